@@ -1,0 +1,37 @@
+// 64-bit digests of what happened, in order. A digest is a value: copying it is copying the history.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace byzsim {
+
+/// A running digest: every record is hashed (XXH3, 64 bits) with the digest so far as its seed.
+class Digest {
+ public:
+  void add(std::string_view bytes);
+  /// A record of several numbers; floats enter by their bits.
+  void add(std::span<const std::uint64_t> words);
+  void add(std::initializer_list<std::uint64_t> words) {
+    add(std::span<const std::uint64_t>(words.begin(), words.size()));
+  }
+  std::uint64_t value() const { return value_; }
+  std::string hex() const;
+  friend bool operator==(const Digest&, const Digest&) = default;
+
+ private:
+  std::uint64_t value_ = 0;
+};
+
+/// The digest of a vector's bits.
+std::uint64_t digest_of(std::span<const float> values);
+/// The digest of a text.
+std::uint64_t digest_of(std::string_view text);
+/// 16 lower-case hex digits.
+std::string to_hex(std::uint64_t value);
+
+}  // namespace byzsim

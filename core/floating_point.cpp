@@ -1,0 +1,47 @@
+#include "core/floating_point.h"
+
+#include <xmmintrin.h>
+
+#include <Eigen/Core>
+#include <cfloat>
+
+#include "core/check.h"
+
+#if defined(__FAST_MATH__)
+#error "byzsim must not be compiled with -ffast-math: it reorders sums and flushes denormals"
+#endif
+static_assert(FLT_EVAL_METHOD == 0, "float and double expressions must round at their own precision");
+
+namespace byzsim {
+namespace {
+
+constexpr unsigned kFlushToZero = 0x8000, kDenormalsAreZero = 0x0040, kRoundingMask = 0x6000;
+
+const char* environment_problem() {
+  const unsigned mxcsr = _mm_getcsr();
+  if (mxcsr & (kFlushToZero | kDenormalsAreZero))
+    return "denormal numbers are flushed to zero in this process: a shared library built with "
+           "-ffast-math switches that on; load byzsim without it";
+  if (mxcsr & kRoundingMask) return "the rounding mode is not round-to-nearest";
+  return nullptr;
+}
+
+}  // namespace
+
+std::optional<std::string> numeric_profile_problem() {
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
+      !__builtin_cpu_supports("bmi2"))
+    return std::string("this CPU lacks AVX2, FMA or BMI2, which the numeric profile ") +
+           kNumericProfile + " needs";
+  if (const char* problem = environment_problem()) return problem;
+  return std::nullopt;
+}
+
+void check_floating_point_environment() {
+  const char* problem = environment_problem();
+  BYZ_CHECK(problem == nullptr, problem);
+}
+
+void fix_matrix_blocking() { Eigen::setCpuCacheSizes(32768, 262144, 2097152); }
+
+}  // namespace byzsim

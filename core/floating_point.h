@@ -1,0 +1,26 @@
+// The numeric profile: what the processor and its floating-point environment must be for the bits of
+// a result to be those of every other machine.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace byzsim {
+
+/// The profile's name; stands in every digest and result. Results of different profiles are not
+/// compared.
+constexpr const char* kNumericProfile = "x86-64-v3";
+
+/// Why this process cannot promise the profile's bits (a CPU without AVX2/FMA, flush-to-zero, a
+/// foreign rounding mode), as a sentence; nothing when it can.
+std::optional<std::string> numeric_profile_problem();
+
+/// Throws InternalError if this thread flushes denormals to zero or does not round to nearest: a
+/// shared library built with fast-math can switch that on for the whole process. Costs nanoseconds.
+void check_floating_point_environment();
+
+/// Fixes Eigen's cache sizes, which decide the blocking and so the bits of a matrix product. First
+/// thing in every main.
+void fix_matrix_blocking();
+
+}  // namespace byzsim

@@ -1,0 +1,13 @@
+// How much memory there is, so that a run that cannot fit is refused before it starts.
+#pragma once
+
+#include <cstdint>
+
+namespace byzsim {
+
+/// Physical memory of the machine in bytes; 0 when unknown.
+std::uint64_t physical_memory_bytes();
+/// The most memory this process has held so far, in bytes; 0 when unknown.
+std::uint64_t peak_memory_bytes();
+
+}  // namespace byzsim

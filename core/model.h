@@ -1,0 +1,66 @@
+// Models: a flat parameter vector, its gradient on a batch and its predictions. One file a model
+// under models/. Real is float in every run; double exists so that gradients can be checked by
+// finite differences.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/dataset.h"
+#include "core/issue.h"
+#include "core/random.h"
+#include "core/table.h"
+
+namespace byzsim {
+
+/// `rows` examples: features row by row, one label each.
+template <class Real>
+struct Batch {
+  std::vector<Real> features;        ///< rows x features
+  std::vector<std::int32_t> labels;  ///< each in [0, classes)
+  std::size_t rows() const { return labels.size(); }
+};
+
+/// What a model achieves on examples.
+struct Evaluation {
+  double loss = 0;           ///< mean cross-entropy in nats; non-finite once training diverged
+  std::int64_t correct = 0;  ///< examples whose label has the largest output (ties: lowest class)
+  std::int64_t total = 0;
+};
+
+/// An architecture: immutable, shared by all nodes. Parameters are passed in, never kept.
+class Model {
+ public:
+  virtual ~Model() = default;
+
+  /// Number of parameters d.
+  virtual std::size_t dimension() const = 0;
+  /// Writes the d initial parameters, drawn from the stream.
+  virtual void initialize(Stream stream, std::span<float> parameters) const = 0;
+  /// Writes the d partial derivatives of the batch's mean loss, and returns that loss. Any bits may
+  /// be in `parameters`; the result is then non-finite, never undefined.
+  virtual double gradient(std::span<const float> parameters, const Batch<float>& batch,
+                          std::span<float> gradient) const = 0;
+  virtual double gradient(std::span<const double> parameters, const Batch<double>& batch,
+                          std::span<double> gradient) const = 0;
+  /// Evaluates on rows of `features` x labels.
+  virtual Evaluation evaluate(std::span<const float> parameters, std::span<const float> features,
+                              std::span<const std::int32_t> labels) const = 0;
+};
+
+/// The shape of what a model is trained on.
+struct DataShape {
+  std::size_t features;
+  std::size_t classes;
+};
+
+struct ModelEntry {
+  Declaration declaration;
+  std::unique_ptr<Model> (*make)(const Parameters& parameters, DataShape shape);
+};
+
+const Table<ModelEntry>& models();
+
+}  // namespace byzsim

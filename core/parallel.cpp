@@ -1,0 +1,86 @@
+#include "core/parallel.h"
+
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <condition_variable>
+#include <mutex>
+
+#include "core/floating_point.h"
+
+namespace byzsim {
+
+bool detail::Task::run_if_unclaimed() {
+  int expected = unclaimed;
+  if (!state_.compare_exchange_strong(expected, running)) return false;
+  try {
+    compute();
+  } catch (...) {
+    error_ = std::current_exception();
+  }
+  state_.store(done);
+  state_.notify_all();
+  return true;
+}
+
+void detail::Task::finish() {
+  if (!run_if_unclaimed())
+    while (state_.load() != done) state_.wait(running);
+  if (error_) std::rethrow_exception(error_);
+}
+
+struct Executor::Threads {
+  // TBB limits itself to the machine's cores unless told that more are wanted.
+  explicit Threads(int threads)
+      : limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads)),
+        arena(threads) {}
+
+  tbb::global_control limit;
+  tbb::task_arena arena;
+  std::mutex mutex;
+  std::condition_variable idle;
+  std::size_t queued = 0;  // tasks handed to TBB that have not left it
+};
+
+Executor::Executor(int threads) : threads_(threads) {
+  BYZ_CHECK(threads >= 1, "an executor needs at least one thread");
+  if (threads > 1) tbb_ = std::make_unique<Threads>(threads);
+}
+
+Executor::~Executor() {
+  if (!tbb_) return;
+  std::unique_lock lock(tbb_->mutex);
+  tbb_->idle.wait(lock, [&] { return tbb_->queued == 0; });
+}
+
+void Executor::for_each(std::size_t count, const std::function<void(std::size_t)>& body) const {
+  if (threads_ == 1 || count < 2) {
+    for (std::size_t i = 0; i < count; ++i) body(i);
+    return;
+  }
+  tbb_->arena.execute([&] {
+    tbb::parallel_for(
+        std::size_t{0}, count,
+        [&](std::size_t i) {
+          check_floating_point_environment();
+          body(i);
+        },
+        tbb::simple_partitioner{});
+  });
+}
+
+void Executor::enqueue(std::shared_ptr<detail::Task> task) const {
+  {
+    std::lock_guard lock(tbb_->mutex);
+    ++tbb_->queued;
+  }
+  tbb_->arena.enqueue([task = std::move(task), threads = tbb_.get()] {
+    check_floating_point_environment();
+    task->run_if_unclaimed();
+    std::lock_guard lock(threads->mutex);
+    if (--threads->queued == 0) threads->idle.notify_all();
+  });
+}
+
+}  // namespace byzsim

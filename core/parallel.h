@@ -1,0 +1,131 @@
+// Work on several threads whose results never depend on how many there are. Two forms only:
+//   for_each  - independent pieces, each writing its own slot; whoever folds does so in index order;
+//   launch    - a pure function whose value is asked for later (Pending).
+// No reduction here has a shape that depends on the number of threads. oneTBB is included by
+// parallel.cpp alone.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/check.h"
+
+namespace byzsim {
+
+namespace detail {
+
+/// A computation that exactly one thread runs: whoever claims it first. The thread that needs the
+/// value claims it itself when no other has begun, so nothing ever waits for an idle thread.
+class Task {
+ public:
+  virtual ~Task() = default;
+  bool run_if_unclaimed();  ///< whether this call ran it
+  void finish();            ///< returns once it has run, here or elsewhere; rethrows its exception
+
+ protected:
+  virtual void compute() = 0;
+
+ private:
+  enum State : int { unclaimed, running, done };
+  std::atomic<int> state_{unclaimed};
+  std::exception_ptr error_;
+};
+
+template <class T>
+class ValueTask final : public Task {
+ public:
+  explicit ValueTask(std::function<T()> work) : work_(std::move(work)) {}
+  const T& value() const { return *value_; }
+
+ private:
+  void compute() override {
+    value_.emplace(work_());
+    work_ = nullptr;  // what it captured is no longer needed
+  }
+  std::function<T()> work_;
+  std::optional<T> value_;
+};
+
+}  // namespace detail
+
+/// A value that may still be being computed. Copies share it; it never changes once computed.
+template <class T>
+class Pending {
+ public:
+  Pending() = default;  ///< no value at all
+  explicit operator bool() const { return task_ != nullptr; }
+
+  /// The value, computed here if no other thread has begun. Rethrows what the computation threw.
+  const T& get() const {
+    BYZ_CHECK(task_ != nullptr, "an empty Pending has no value");
+    task_->finish();
+    return task_->value();
+  }
+  /// Computes the value here unless another thread has begun.
+  void help() const { task_->run_if_unclaimed(); }
+
+  /// A value known already.
+  static Pending ready(T value) {
+    Pending pending = deferred([moved = std::make_shared<T>(std::move(value))] {
+      return std::move(*moved);
+    });
+    pending.help();
+    return pending;
+  }
+  /// A value computed by whoever first asks.
+  static Pending deferred(std::function<T()> work) {
+    Pending pending;
+    pending.task_ = std::make_shared<detail::ValueTask<T>>(std::move(work));
+    return pending;
+  }
+
+ private:
+  friend class Executor;
+  std::shared_ptr<detail::ValueTask<T>> task_;
+};
+
+/// Waits for all: works from the back while other threads work from the front.
+template <class T>
+void finish_all(const std::vector<Pending<T>>& pending) {
+  for (auto it = pending.rbegin(); it != pending.rend(); ++it) it->help();
+  for (const Pending<T>& each : pending) each.get();
+}
+
+/// The threads a run may use. Not copyable; outlives all it launched. Never part of a result.
+class Executor {
+ public:
+  /// `threads` >= 1, counting the calling one.
+  explicit Executor(int threads);
+  ~Executor();
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+
+  int threads() const { return threads_; }
+
+  /// Calls body(0) ... body(count - 1), each once, in any order and on any thread; returns when all
+  /// have. Rethrows an exception of a body.
+  void for_each(std::size_t count, const std::function<void(std::size_t)>& body) const;
+
+  /// Starts a pure function soon on any thread. With one thread it is computed when asked for.
+  template <class T>
+  Pending<T> launch(std::function<T()> work) const {
+    Pending<T> pending = Pending<T>::deferred(std::move(work));
+    if (threads_ > 1) enqueue(pending.task_);
+    return pending;
+  }
+
+ private:
+  void enqueue(std::shared_ptr<detail::Task> task) const;
+
+  struct Threads;  // hides oneTBB
+  int threads_;
+  std::unique_ptr<Threads> tbb_;
+};
+
+}  // namespace byzsim

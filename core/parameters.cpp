@@ -1,0 +1,175 @@
+#include "core/parameters.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/check.h"
+#include "core/units.h"
+
+namespace byzsim {
+namespace {
+
+Parameter declare(ParameterType type, std::string name, Value fallback, double low, double high,
+                  std::string summary) {
+  Parameter parameter;
+  parameter.name = std::move(name);
+  parameter.summary = std::move(summary);
+  parameter.type = type;
+  parameter.fallback = std::move(fallback);
+  parameter.low = low;
+  parameter.high = high;
+  return parameter;
+}
+
+std::string bound_text(const Parameter& parameter, double bound) {
+  if (parameter.type == ParameterType::duration)
+    return format_duration(static_cast<std::int64_t>(bound));
+  return bound == kLargestInteger ? "2^53 - 1" : fmt::format("{}", bound);
+}
+
+std::string range_text(const Parameter& parameter) {
+  const bool has_low = parameter.low > -kUnbounded, has_high = parameter.high < kUnbounded;
+  const std::string low = has_low ? bound_text(parameter, parameter.low) : "";
+  const std::string high = has_high ? bound_text(parameter, parameter.high) : "";
+  if (has_low && has_high)
+    return fmt::format(" in {}{}, {}]", parameter.low_excluded ? "(" : "[", low, high);
+  if (has_low) return (parameter.low_excluded ? " above " : " of at least ") + low;
+  if (has_high) return " of at most " + high;
+  return "";
+}
+
+std::string quoted_list(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "\"" : ", \"") + word + "\"";
+  return text;
+}
+
+const char* noun(ParameterType type) {
+  switch (type) {
+    case ParameterType::flag: return "true or false";
+    case ParameterType::integer: return "an integer";
+    case ParameterType::real: return "a number";
+    case ParameterType::word: return "one of";
+    case ParameterType::text: return "a text";
+    case ParameterType::duration: return "a duration with its unit (\"5 ms\")";
+    case ParameterType::integers: return "a list of integers";
+  }
+  return "";
+}
+
+}  // namespace
+
+Parameter Parameter::or_word(std::string word) const {
+  Parameter extended = *this;
+  extended.words.push_back(std::move(word));
+  return extended;
+}
+
+Parameter Parameter::above_low() const {
+  Parameter extended = *this;
+  extended.low_excluded = true;
+  return extended;
+}
+
+Parameter flag(std::string name, bool fallback, std::string summary) {
+  return declare(ParameterType::flag, std::move(name), fallback, -kUnbounded, kUnbounded,
+                 std::move(summary));
+}
+
+Parameter integer(std::string name, std::int64_t fallback, double low, double high,
+                  std::string summary) {
+  return declare(ParameterType::integer, std::move(name), fallback, low, high, std::move(summary));
+}
+
+Parameter real(std::string name, double fallback, double low, double high, std::string summary) {
+  return declare(ParameterType::real, std::move(name), fallback, low, high, std::move(summary));
+}
+
+Parameter word(std::string name, std::vector<std::string> words, std::string summary) {
+  BYZ_CHECK(!words.empty(), "a word parameter needs words");
+  Parameter parameter = declare(ParameterType::word, std::move(name), words.front(), -kUnbounded,
+                                kUnbounded, std::move(summary));
+  parameter.words = std::move(words);
+  return parameter;
+}
+
+Parameter text(std::string name, std::string fallback, std::string summary) {
+  return declare(ParameterType::text, std::move(name), std::move(fallback), -kUnbounded,
+                 kUnbounded, std::move(summary));
+}
+
+Parameter duration(std::string name, std::int64_t fallback_ns, double low_ns, double high_ns,
+                   std::string summary) {
+  return declare(ParameterType::duration, std::move(name), fallback_ns, low_ns, high_ns,
+                 std::move(summary));
+}
+
+Parameter integers(std::string name, std::vector<std::int64_t> fallback, double low, double high,
+                   std::string summary) {
+  return declare(ParameterType::integers, std::move(name), std::move(fallback), low, high,
+                 std::move(summary));
+}
+
+std::string accepted(const Parameter& parameter) {
+  if (parameter.type == ParameterType::word) return "one of " + quoted_list(parameter.words);
+  std::string text = noun(parameter.type) + range_text(parameter);
+  if (!parameter.words.empty()) text += " or " + quoted_list(parameter.words);
+  return text;
+}
+
+std::string to_text(const Parameter& parameter, const Value& value) {
+  struct Printer {
+    const Parameter& parameter;
+    std::string operator()(bool v) const { return v ? "true" : "false"; }
+    std::string operator()(std::int64_t v) const {
+      return parameter.type == ParameterType::duration ? format_duration(v) : fmt::format("{}", v);
+    }
+    std::string operator()(double v) const { return fmt::format("{}", v); }
+    std::string operator()(const std::string& v) const { return v.empty() ? "\"\"" : v; }
+    std::string operator()(const std::vector<std::int64_t>& v) const {
+      return fmt::format("[{}]", fmt::join(v, ", "));
+    }
+  };
+  return std::visit(Printer{parameter}, value);
+}
+
+const Value& Parameters::at(std::string_view name) const {
+  const auto it = std::find_if(values_.begin(), values_.end(),
+                               [&](const auto& entry) { return entry.first == name; });
+  BYZ_CHECK(it != values_.end(), "no parameter is called " + std::string(name));
+  return it->second;
+}
+
+bool Parameters::flag(std::string_view name) const { return std::get<bool>(at(name)); }
+std::int64_t Parameters::integer(std::string_view name) const {
+  return std::get<std::int64_t>(at(name));
+}
+double Parameters::real(std::string_view name) const { return std::get<double>(at(name)); }
+const std::string& Parameters::word(std::string_view name) const {
+  return std::get<std::string>(at(name));
+}
+const std::vector<std::int64_t>& Parameters::integers(std::string_view name) const {
+  return std::get<std::vector<std::int64_t>>(at(name));
+}
+bool Parameters::is_word(std::string_view name) const {
+  return std::holds_alternative<std::string>(at(name));
+}
+
+void Parameters::set(std::string name, Value value) {
+  for (auto& [existing, held] : values_) {
+    if (existing == name) {
+      held = std::move(value);
+      return;
+    }
+  }
+  values_.emplace_back(std::move(name), std::move(value));
+}
+
+Parameters defaults(const std::vector<Parameter>& declared) {
+  Parameters parameters;
+  for (const Parameter& parameter : declared) parameters.set(parameter.name, parameter.fallback);
+  return parameters;
+}
+
+}  // namespace byzsim

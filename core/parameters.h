@@ -1,0 +1,106 @@
+// What a strategy can be told: parameters declared once as data (type, range, default, sentence),
+// from which the reader, `byzsim describe`, the JSON schema and the completions are made.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace byzsim {
+
+/// A parameter's value. Durations are int64 nanoseconds.
+using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>>;
+
+enum class ParameterType { flag, integer, real, word, text, duration, integers };
+
+/// One declared parameter.
+struct Parameter {
+  std::string name;
+  std::string summary;
+  ParameterType type = ParameterType::real;
+  Value fallback;  ///< the default
+  double low = -std::numeric_limits<double>::infinity();   ///< least value (nanoseconds: duration)
+  double high = std::numeric_limits<double>::infinity();   ///< greatest value
+  bool low_excluded = false;                               ///< the value must exceed `low`
+  std::vector<std::string> words = {};  ///< the values of a word; words allowed beside a number
+
+  /// The same parameter, accepting also this word ("auto").
+  Parameter or_word(std::string word) const;
+  /// The same parameter, with `low` itself excluded.
+  Parameter above_low() const;
+};
+
+constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+/// Integers of a scenario stay exact in every JSON reader.
+constexpr double kLargestInteger = 9007199254740991.0;  // 2^53 - 1
+
+Parameter flag(std::string name, bool fallback, std::string summary);
+Parameter integer(std::string name, std::int64_t fallback, double low, double high,
+                  std::string summary);
+Parameter real(std::string name, double fallback, double low, double high, std::string summary);
+/// One of `words`; the first is the default.
+Parameter word(std::string name, std::vector<std::string> words, std::string summary);
+Parameter text(std::string name, std::string fallback, std::string summary);
+/// A time span written with its unit ("5 ms"); bounds in nanoseconds.
+Parameter duration(std::string name, std::int64_t fallback_ns, double low_ns, double high_ns,
+                   std::string summary);
+/// A list of integers, each within [low, high].
+Parameter integers(std::string name, std::vector<std::int64_t> fallback, double low, double high,
+                   std::string summary);
+
+/// "a number above 0", "an integer in [1, 64] or \"auto\"": what the parameter accepts.
+std::string accepted(const Parameter& parameter);
+
+/// "1.5", "mean", "5 ms": the value as a person writes it.
+std::string to_text(const Parameter& parameter, const Value& value);
+
+/// Values by name, in the order of their declaration. Asking for a name that is not there, or as
+/// another type, is a programmer error.
+class Parameters {
+ public:
+  Parameters() = default;
+  explicit Parameters(std::vector<std::pair<std::string, Value>> values)
+      : values_(std::move(values)) {}
+
+  bool flag(std::string_view name) const;
+  std::int64_t integer(std::string_view name) const;
+  double real(std::string_view name) const;
+  const std::string& word(std::string_view name) const;
+  const std::string& text(std::string_view name) const { return word(name); }
+  std::int64_t duration_ns(std::string_view name) const { return integer(name); }
+  const std::vector<std::int64_t>& integers(std::string_view name) const;
+  /// Whether a number-or-word parameter holds a word.
+  bool is_word(std::string_view name) const;
+
+  void set(std::string name, Value value);
+  const std::vector<std::pair<std::string, Value>>& values() const { return values_; }
+  friend bool operator==(const Parameters&, const Parameters&) = default;
+
+ private:
+  const Value& at(std::string_view name) const;
+  std::vector<std::pair<std::string, Value>> values_;
+};
+
+/// Every declared parameter at its default.
+Parameters defaults(const std::vector<Parameter>& declared);
+
+/// What every strategy says of itself.
+struct Declaration {
+  std::string name;
+  std::string summary;  ///< one sentence
+  std::string source;   ///< where the definition comes from
+  std::vector<Parameter> parameters = {};
+};
+
+/// A strategy by name with its parameters: {"name": ..., "parameters": {...}} in JSON.
+struct Choice {
+  std::string name;
+  Parameters parameters;
+  friend bool operator==(const Choice&, const Choice&) = default;
+};
+
+}  // namespace byzsim

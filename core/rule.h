@@ -1,0 +1,64 @@
+// Aggregation rules (GARs): from n vectors of which at most f are Byzantine, one vector. One file a
+// rule under rules/; this header is what they share.
+//
+// Conventions for all: ties go to the lowest index; an order statistic treats NaN as +infinity; a
+// distance to a non-finite vector is +infinity; no rule returns a non-finite value while at most f
+// inputs are non-finite and its condition on (n, f) holds. Sums are taken in double.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/parallel.h"
+#include "core/parameters.h"
+#include "core/table.h"
+
+namespace byzsim {
+
+/// What a rule is given. `Real` is float (runs) or double (`eval` on request).
+template <class Real>
+struct RuleInput {
+  std::span<const Real* const> vectors;  ///< n pointers, each to `dimension` values
+  std::size_t dimension;
+  int f;                         ///< declared number of Byzantine vectors among the n
+  const Parameters& parameters;  ///< every parameter the rule declares
+  const Executor& executor;
+
+  int n() const { return static_cast<int>(vectors.size()); }
+};
+
+/// n >= times_f * f + plus.
+struct Bound {
+  int times_f;
+  int plus;
+  bool holds(std::int64_t n, std::int64_t f) const { return n >= times_f * f + plus; }
+};
+
+/// "n >= 2f + 3".
+std::string to_string(Bound bound);
+
+/// One rule of the table. `aggregate` writes the `dimension` values of the result to `out`, which
+/// overlaps no input. `computable` must hold; otherwise it is a programmer error.
+struct Rule {
+  Declaration declaration;
+  Bound proven;      ///< the published condition under which the rule tolerates f Byzantine vectors
+  Bound computable;  ///< without it the formula has no meaning
+  void (*aggregate_float)(const RuleInput<float>& input, float* out);
+  void (*aggregate_double)(const RuleInput<double>& input, double* out);
+
+  void aggregate(const RuleInput<float>& input, float* out) const { aggregate_float(input, out); }
+  void aggregate(const RuleInput<double>& input, double* out) const {
+    aggregate_double(input, out);
+  }
+};
+
+const Table<Rule>& rules();
+
+/// Why (n, f) breaks the rule's condition, as a sentence; nothing when it holds. With `unsafe` only
+/// what cannot be computed counts.
+std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, std::int64_t f,
+                                            bool unsafe);
+
+}  // namespace byzsim

@@ -1,0 +1,24 @@
+// Time spans as people write them. Simulated time itself is int64 nanoseconds everywhere.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace byzsim {
+
+constexpr std::int64_t kMicrosecond = 1'000;
+constexpr std::int64_t kMillisecond = 1'000'000;
+constexpr std::int64_t kSecond = 1'000'000'000;
+/// No single duration may exceed this (about 11 days), so that sums of them stay far from overflow.
+constexpr std::int64_t kLongestDuration = 1'000'000 * kSecond;
+
+/// "5 ms", "1.5s", "0 ns" in nanoseconds, rounded to the nearest; units ns, us, ms, s, min, h.
+/// Nothing if the text is no duration in [0, kLongestDuration].
+std::optional<std::int64_t> parse_duration(std::string_view text);
+
+/// The shortest exact form in the largest unit that needs at most three decimals: "5 ms", "1.5 s".
+std::string format_duration(std::int64_t nanoseconds);
+
+}  // namespace byzsim

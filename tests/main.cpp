@@ -1,0 +1,14 @@
+// The test runner's main. Built once at -O0: with Catch2 v2 this file alone compiles the framework.
+#if __has_include(<catch2/catch_all.hpp>)
+#include <catch2/catch_session.hpp>
+#else
+#define CATCH_CONFIG_RUNNER
+#include <catch2/catch.hpp>
+#endif
+
+#include "core/floating_point.h"
+
+int main(int argc, char** argv) {
+  byzsim::fix_matrix_blocking();
+  return Catch::Session().run(argc, argv);
+}
