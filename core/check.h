@@ -21,8 +21,8 @@ class InternalError : public std::logic_error {
 }  // namespace byzsim
 
 /// Throws InternalError with the sentence unless the condition holds.
-#define BYZ_CHECK(condition, sentence)                                         \
-  do {                                                                         \
-    if (!(condition)) [[unlikely]]                                             \
-      ::byzsim::fail_check(#condition, __FILE__, __LINE__, sentence);          \
+#define BYZ_CHECK(condition, sentence)                                \
+  do {                                                                \
+    if (!(condition)) [[unlikely]]                                    \
+      ::byzsim::fail_check(#condition, __FILE__, __LINE__, sentence); \
   } while (false)

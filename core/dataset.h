@@ -37,17 +37,17 @@ struct DatasetSize {
   std::size_t train;
   std::size_t test;
   std::uint64_t bytes() const {
-    return (train + test) * (static_cast<std::uint64_t>(features) * sizeof(float) +
-                             sizeof(std::int32_t));
+    return (train + test) *
+           (static_cast<std::uint64_t>(features) * sizeof(float) + sizeof(std::int32_t));
   }
 };
 
 /// What making a data set may use beside its parameters.
 struct DatasetInput {
   const Parameters& parameters;
-  std::uint64_t seed;      ///< of the scenario; generators are a pure function of it
-  std::string data_root;   ///< where data files lie when no directory is given (one folder a set);
-                           ///< empty when unknown
+  std::uint64_t seed;     ///< of the scenario; generators are a pure function of it
+  std::string data_root;  ///< where data files lie when no directory is given (one folder a set);
+                          ///< empty when unknown
   const Executor& executor;
 };
 

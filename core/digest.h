@@ -1,4 +1,5 @@
-// 64-bit digests of what happened, in order. A digest is a value: copying it is copying the history.
+// 64-bit digests of what happened, in order. A digest is a value: copying it is copying the
+// history.
 #pragma once
 
 #include <cstddef>

@@ -24,9 +24,9 @@ class DistanceMatrix {
   std::vector<double> values_;
 };
 
-/// All pairwise squared distances, by differences (never by a Gram matrix, which loses the digits of
-/// near vectors), summed in double. A distance to a vector with a non-finite coordinate is +infinity,
-/// also from itself to another copy of itself; never NaN.
+/// All pairwise squared distances, by differences (never by a Gram matrix, which loses the digits
+/// of near vectors), summed in double. A distance to a vector with a non-finite coordinate is
+/// +infinity, also from itself to another copy of itself; never NaN.
 template <class Real>
 DistanceMatrix squared_distances(std::span<const Real* const> vectors, std::size_t dimension,
                                  const Executor& executor);

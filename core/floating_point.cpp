@@ -10,7 +10,8 @@
 #if defined(__FAST_MATH__)
 #error "byzsim must not be compiled with -ffast-math: it reorders sums and flushes denormals"
 #endif
-static_assert(FLT_EVAL_METHOD == 0, "float and double expressions must round at their own precision");
+static_assert(FLT_EVAL_METHOD == 0,
+              "float and double expressions must round at their own precision");
 
 namespace byzsim {
 namespace {

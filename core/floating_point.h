@@ -1,5 +1,5 @@
-// The numeric profile: what the processor and its floating-point environment must be for the bits of
-// a result to be those of every other machine.
+// The numeric profile: what the processor and its floating-point environment must be for the bits
+// of a result to be those of every other machine.
 #pragma once
 
 #include <optional>

@@ -10,7 +10,10 @@ namespace {
 
 std::string join_lines(const Issues& issues) {
   std::string text;
-  for (const Issue& issue : issues) text += (text.empty() ? "" : "\n") + to_string(issue);
+  for (const Issue& issue : issues) {
+    if (!text.empty()) text += '\n';
+    text += to_string(issue);
+  }
   return text;
 }
 

@@ -13,7 +13,7 @@ enum class Middle { mean, lower, upper };
 
 /// out[c] = the median of vectors[0][c] ... vectors[n-1][c] for c in [begin, end).
 template <class Real>
-void coordinatewise_median(std::span<const Real* const> vectors, std::size_t begin,
-                           std::size_t end, Middle middle, Real* out);
+void coordinatewise_median(std::span<const Real* const> vectors, std::size_t begin, std::size_t end,
+                           Middle middle, Real* out);
 
 }  // namespace byzsim

@@ -3,6 +3,7 @@
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
+#include <tbb/version.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -81,6 +82,10 @@ void Executor::enqueue(std::shared_ptr<detail::Task> task) const {
     std::lock_guard lock(threads->mutex);
     if (--threads->queued == 0) threads->idle.notify_all();
   });
+}
+
+std::string parallel_library_version() {
+  return std::to_string(TBB_VERSION_MAJOR) + "." + std::to_string(TBB_VERSION_MINOR);
 }
 
 }  // namespace byzsim

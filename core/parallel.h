@@ -1,6 +1,6 @@
 // Work on several threads whose results never depend on how many there are. Two forms only:
-//   for_each  - independent pieces, each writing its own slot; whoever folds does so in index order;
-//   launch    - a pure function whose value is asked for later (Pending).
+//   for_each  - independent pieces, each writing its own slot; whoever folds does so in index
+//   order; launch    - a pure function whose value is asked for later (Pending).
 // No reduction here has a shape that depends on the number of threads. oneTBB is included by
 // parallel.cpp alone.
 #pragma once
@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -72,9 +73,8 @@ class Pending {
 
   /// A value known already.
   static Pending ready(T value) {
-    Pending pending = deferred([moved = std::make_shared<T>(std::move(value))] {
-      return std::move(*moved);
-    });
+    Pending pending =
+        deferred([moved = std::make_shared<T>(std::move(value))] { return std::move(*moved); });
     pending.help();
     return pending;
   }
@@ -127,5 +127,8 @@ class Executor {
   int threads_;
   std::unique_ptr<Threads> tbb_;
 };
+
+/// The version of oneTBB, which this room alone includes.
+std::string parallel_library_version();
 
 }  // namespace byzsim

@@ -47,13 +47,22 @@ std::string quoted_list(const std::vector<std::string>& words) {
 
 const char* noun(ParameterType type) {
   switch (type) {
-    case ParameterType::flag: return "true or false";
-    case ParameterType::integer: return "an integer";
-    case ParameterType::real: return "a number";
-    case ParameterType::word: return "one of";
-    case ParameterType::text: return "a text";
-    case ParameterType::duration: return "a duration with its unit (\"5 ms\")";
-    case ParameterType::integers: return "a list of integers";
+    case ParameterType::flag:
+      return "true or false";
+    case ParameterType::integer:
+      return "an integer";
+    case ParameterType::real:
+      return "a number";
+    case ParameterType::word:
+      return "one of";
+    case ParameterType::text:
+      return "a text";
+    case ParameterType::duration:
+      return "a duration with its unit (\"5 ms\")";
+    case ParameterType::integers:
+      return "a list of integers, each";
+    case ParameterType::seed:
+      return "an integer below 2^53 or a text of 1 to 16 hex digits (\"0x2a\")";
   }
   return "";
 }
@@ -95,8 +104,8 @@ Parameter word(std::string name, std::vector<std::string> words, std::string sum
 }
 
 Parameter text(std::string name, std::string fallback, std::string summary) {
-  return declare(ParameterType::text, std::move(name), std::move(fallback), -kUnbounded,
-                 kUnbounded, std::move(summary));
+  return declare(ParameterType::text, std::move(name), std::move(fallback), -kUnbounded, kUnbounded,
+                 std::move(summary));
 }
 
 Parameter duration(std::string name, std::int64_t fallback_ns, double low_ns, double high_ns,
@@ -108,6 +117,11 @@ Parameter duration(std::string name, std::int64_t fallback_ns, double low_ns, do
 Parameter integers(std::string name, std::vector<std::int64_t> fallback, double low, double high,
                    std::string summary) {
   return declare(ParameterType::integers, std::move(name), std::move(fallback), low, high,
+                 std::move(summary));
+}
+
+Parameter seed(std::string name, std::int64_t fallback, std::string summary) {
+  return declare(ParameterType::seed, std::move(name), fallback, -kUnbounded, kUnbounded,
                  std::move(summary));
 }
 
@@ -123,7 +137,9 @@ std::string to_text(const Parameter& parameter, const Value& value) {
     const Parameter& parameter;
     std::string operator()(bool v) const { return v ? "true" : "false"; }
     std::string operator()(std::int64_t v) const {
-      return parameter.type == ParameterType::duration ? format_duration(v) : fmt::format("{}", v);
+      if (parameter.type == ParameterType::duration) return format_duration(v);
+      if (parameter.type == ParameterType::seed) return format_seed(v);
+      return fmt::format("{}", v);
     }
     std::string operator()(double v) const { return fmt::format("{}", v); }
     std::string operator()(const std::string& v) const { return v.empty() ? "\"\"" : v; }

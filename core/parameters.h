@@ -12,20 +12,20 @@
 
 namespace byzsim {
 
-/// A parameter's value. Durations are int64 nanoseconds.
+/// A parameter's value. Durations are int64 nanoseconds; a seed is the int64 of the same 64 bits.
 using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>>;
 
-enum class ParameterType { flag, integer, real, word, text, duration, integers };
+enum class ParameterType { flag, integer, real, word, text, duration, integers, seed };
 
 /// One declared parameter.
 struct Parameter {
   std::string name;
   std::string summary;
   ParameterType type = ParameterType::real;
-  Value fallback;  ///< the default
-  double low = -std::numeric_limits<double>::infinity();   ///< least value (nanoseconds: duration)
-  double high = std::numeric_limits<double>::infinity();   ///< greatest value
-  bool low_excluded = false;                               ///< the value must exceed `low`
+  Value fallback;                                         ///< the default
+  double low = -std::numeric_limits<double>::infinity();  ///< least value (nanoseconds: duration)
+  double high = std::numeric_limits<double>::infinity();  ///< greatest value
+  bool low_excluded = false;                              ///< the value must exceed `low`
   std::vector<std::string> words = {};  ///< the values of a word; words allowed beside a number
 
   /// The same parameter, accepting also this word ("auto").
@@ -51,6 +51,9 @@ Parameter duration(std::string name, std::int64_t fallback_ns, double low_ns, do
 /// A list of integers, each within [low, high].
 Parameter integers(std::string name, std::vector<std::int64_t> fallback, double low, double high,
                    std::string summary);
+
+/// 64 bits: an integer below 2^53 or hex digits ("0x9e3779b97f4a7c15").
+Parameter seed(std::string name, std::int64_t fallback, std::string summary);
 
 /// "a number above 0", "an integer in [1, 64] or \"auto\"": what the parameter accepts.
 std::string accepted(const Parameter& parameter);

@@ -8,6 +8,8 @@
 namespace byzsim {
 namespace {
 
+__extension__ using Wide = unsigned __int128;
+
 std::uint32_t low_word(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
 std::uint32_t high_word(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
 
@@ -17,14 +19,13 @@ Stream::Stream(std::uint64_t seed, Purpose purpose, std::uint64_t identity, std:
     : key_{low_word(seed), high_word(seed)} {
   BYZ_CHECK(identity < (std::uint64_t{1} << 48), "a stream's identity has 48 bits");
   BYZ_CHECK(counter < (std::uint64_t{1} << 40), "a stream's counter has 40 bits");
-  const std::uint64_t high = (static_cast<std::uint64_t>(purpose) << 56) | (identity << 8) |
-                             (counter >> 32);
+  const std::uint64_t high =
+      (static_cast<std::uint64_t>(purpose) << 56) | (identity << 8) | (counter >> 32);
   counter_ = {0, low_word(counter), low_word(high), high_word(high)};
 }
 
 void Stream::refill() {
-  const r123::Philox4x32::ctr_type counter = {
-      {counter_[0], counter_[1], counter_[2], counter_[3]}};
+  const r123::Philox4x32::ctr_type counter = {{counter_[0], counter_[1], counter_[2], counter_[3]}};
   const r123::Philox4x32::key_type key = {{key_[0], key_[1]}};
   const auto words = r123::Philox4x32{}(counter, key);
   block_ = {words[0] | (std::uint64_t{words[1]} << 32), words[2] | (std::uint64_t{words[3]} << 32)};
@@ -49,11 +50,11 @@ double Stream::exponential() { return -portable::log(uniform_open()); }
 
 std::uint64_t Stream::below(std::uint64_t bound) {
   BYZ_CHECK(bound >= 1, "a draw below 0 does not exist");
-  unsigned __int128 product = static_cast<unsigned __int128>(bits()) * bound;
+  Wide product = static_cast<Wide>(bits()) * bound;
   if (static_cast<std::uint64_t>(product) < bound) {
     const std::uint64_t reject_below = (0 - bound) % bound;
     while (static_cast<std::uint64_t>(product) < reject_below)
-      product = static_cast<unsigned __int128>(bits()) * bound;
+      product = static_cast<Wide>(bits()) * bound;
   }
   return static_cast<std::uint64_t>(product >> 64);
 }

@@ -1,11 +1,11 @@
 // Every random number comes from a stream named by what it is for: (seed, purpose, identity,
-// counter). There is no generator to share and no order of creation, so a draw depends on nothing but
-// its name: removing a node or adding a metric moves no other draw.
+// counter). There is no generator to share and no order of creation, so a draw depends on nothing
+// but its name: removing a node or adding a metric moves no other draw.
 //
 // The stream is Philox4x32-10 (Salmon et al., SC 2011) in counter mode: the key is the seed, the
 // 128-bit counter is (purpose 8 bits, identity 48, counter 40, block 32), all distinct by
-// construction. The conversions below are ours, because those of the standard library differ between
-// implementations.
+// construction. The conversions below are ours, because those of the standard library differ
+// between implementations.
 #pragma once
 
 #include <array>
@@ -29,12 +29,12 @@ class Stream {
   /// identity < 2^48, counter < 2^40.
   Stream(std::uint64_t seed, Purpose purpose, std::uint64_t identity, std::uint64_t counter);
 
-  std::uint64_t bits();             ///< 64 uniform bits
-  double uniform();                 ///< in [0, 1), a multiple of 2^-53
-  double uniform_open();            ///< in (0, 1)
+  std::uint64_t bits();                     ///< 64 uniform bits
+  double uniform();                         ///< in [0, 1), a multiple of 2^-53
+  double uniform_open();                    ///< in (0, 1)
   double uniform(double low, double high);  ///< in [low, high]
-  double normal();                  ///< mean 0, deviation 1: the quantile of uniform_open()
-  double exponential();             ///< mean 1, never infinite
+  double normal();                          ///< mean 0, deviation 1: the quantile of uniform_open()
+  double exponential();                     ///< mean 1, never infinite
   std::uint64_t below(std::uint64_t bound);  ///< in [0, bound), unbiased (Lemire); bound >= 1
 
  private:

@@ -29,8 +29,8 @@ inline Shard shard_at(std::size_t dimension, std::size_t index) {
   return {index * kShardSize, std::min(dimension, (index + 1) * kShardSize)};
 }
 
-/// Calls body(shard, index) once for every shard of a vector of that dimension, in parallel. Results
-/// go to slots by index and are folded in index order by the caller.
+/// Calls body(shard, index) once for every shard of a vector of that dimension, in parallel.
+/// Results go to slots by index and are folded in index order by the caller.
 inline void for_each_shard(const Executor& executor, std::size_t dimension,
                            const std::function<void(Shard, std::size_t)>& body) {
   executor.for_each(shard_count(dimension),

@@ -1,4 +1,4 @@
-// Time spans as people write them. Simulated time itself is int64 nanoseconds everywhere.
+// Time spans and seeds as people write them. Simulated time itself is int64 nanoseconds everywhere.
 #pragma once
 
 #include <cstdint>
@@ -20,5 +20,11 @@ std::optional<std::int64_t> parse_duration(std::string_view text);
 
 /// The shortest exact form in the largest unit that needs at most three decimals: "5 ms", "1.5 s".
 std::string format_duration(std::int64_t nanoseconds);
+
+/// "0x2a" or "2a", 1 to 16 hex digits, as the int64 of the same bits.
+std::optional<std::int64_t> parse_seed(std::string_view text);
+
+/// A decimal integer in [0, 2^53), otherwise "0x" and 16 hex digits.
+std::string format_seed(std::int64_t seed);
 
 }  // namespace byzsim

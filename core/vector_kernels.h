@@ -1,6 +1,6 @@
 // Elementary operations on one or two vectors. Sums run in 16 lanes of double, lane i taking the
-// coordinates i, i + 16, ... of each shard; lanes fold in a fixed tree and shards in index order, so
-// the bits depend on neither SIMD width nor threads.
+// coordinates i, i + 16, ... of each shard; lanes fold in a fixed tree and shards in index order,
+// so the bits depend on neither SIMD width nor threads.
 #pragma once
 
 #include <cstddef>
@@ -17,18 +17,20 @@ double squared_distance(const Real* a, const Real* b, std::size_t count);
 template <class Real>
 double squared_norm(const Real* a, std::size_t count);
 
-/// Euclidean distance of two vectors of equal length, shard by shard, on the calling thread.
+/// Euclidean distance of two vectors of equal length, shard by shard, on the calling thread;
+/// +infinity, never NaN, when a coordinate of either is not finite.
 double distance(std::span<const float> a, std::span<const float> b);
 
-/// Euclidean norm, shard by shard, on the calling thread.
+/// Euclidean norm, shard by shard, on the calling thread; +infinity, never NaN, when a coordinate
+/// is not finite.
 double norm(std::span<const float> a);
 
 /// Whether every coordinate is finite.
 template <class Real>
 bool all_finite(const Real* a, std::size_t count);
 
-/// out = the mean of `count_vectors` vectors over one range of coordinates, summed in double in the
-/// order given.
+/// out[c] = the mean of the vectors' coordinates c for c in [begin, end), summed in double in the
+/// order given. Finite whenever all of them are; every NaN is the same one.
 template <class Real>
 void mean_of(std::span<const Real* const> vectors, std::size_t begin, std::size_t end, Real* out);
 

@@ -1,0 +1,45 @@
+// Attacks: what a Byzantine node says instead of its own vector. One file an attack under attacks/.
+// Every attack is usable by workers (on gradients) and by servers (on models), in a run and in
+// `eval`.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/parameters.h"
+#include "core/random.h"
+#include "core/table.h"
+
+namespace byzsim {
+
+/// What an attack is given. `Real` is float (runs) or double (`eval` on request).
+template <class Real>
+struct AttackInput {
+  std::span<const Real> own;  ///< what a correct node would say in the attacker's place
+  /// Vectors of correct nodes that the attacker knows, by sender; may be none.
+  std::span<const Real* const> honest;
+  int n;  ///< nodes of the attacker's role, Byzantine ones included
+  int f;  ///< Byzantine ones among them
+  const Parameters& parameters;
+  Stream stream;  ///< named by speaker, step, phase and receiver
+
+  std::size_t dimension() const { return own.size(); }
+};
+
+/// One attack of the table; each function returns the vector said. Null functions say nothing.
+struct Attack {
+  Declaration declaration;
+  bool uses_honest;  ///< whether it looks at other nodes' vectors (runs pay for having them)
+  std::vector<float> (*craft_float)(AttackInput<float> input);
+  std::vector<double> (*craft_double)(AttackInput<double> input);
+
+  bool silent() const { return craft_float == nullptr; }
+  std::vector<float> craft(const AttackInput<float>& input) const { return craft_float(input); }
+  std::vector<double> craft(const AttackInput<double>& input) const { return craft_double(input); }
+};
+
+const Table<Attack>& attacks();
+
+}  // namespace byzsim

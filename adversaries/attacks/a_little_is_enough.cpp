@@ -1,0 +1,46 @@
+#include <cmath>
+
+#include "adversaries/honest_statistics.h"
+#include "core/portable_math.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+// The largest z that leaves enough honest values beyond it to look like a majority: the normal
+// quantile of (n - f - s) / (n - f), where s = floor(n / 2 + 1) - f honest ones must support the
+// attack. 0 where the quantile is not positive.
+double largest_unnoticed_z(int n, int f) {
+  const int supporters = n / 2 + 1 - f, honest = n - f;
+  const double p = static_cast<double>(honest - supporters) / static_cast<double>(honest);
+  return p > 0.5 && p < 1 ? portable::normal_quantile(p) : 0.0;
+}
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  const Parameters& parameters = input.parameters;
+  const double size =
+      parameters.is_word("z") ? largest_unnoticed_z(input.n, input.f) : parameters.real("z");
+  const double z = size * static_cast<double>(parameters.integer("sign"));
+  std::vector<double> said = honest_mean(input);
+  const std::vector<double> deviation =
+      honest_deviation(input, said, static_cast<int>(parameters.integer("ddof")));
+  for (std::size_t c = 0; c < said.size(); ++c) said[c] += z * deviation[c];
+  return rounded<Real>(said);
+}
+
+}  // namespace
+
+Attack a_little_is_enough() {
+  return {{"a_little_is_enough",
+           "mean + sign * z * deviation of the honest vectors it knows, per coordinate",
+           "ALIE (Baruch et al., NeurIPS 2019), which subtracts; ByzFL adds",
+           {real("z", 1.5, 0, 1e12, "deviations away from the mean; auto: the normal quantile")
+                .or_word("auto"),
+            integer("sign", 1, -1, 1, "1 adds, -1 subtracts, 0 sends the mean"),
+            integer("ddof", 1, 0, 1, "subtracted from their number in the deviation")}},
+          true,
+          craft<float>,
+          craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

@@ -1,0 +1,26 @@
+#include "adversaries/attack.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  const Real factor = static_cast<Real>(-input.parameters.real("factor"));
+  std::vector<Real> said(input.own.begin(), input.own.end());
+  for (Real& value : said) value *= factor;
+  return said;
+}
+
+}  // namespace
+
+Attack reversed() {
+  return {{"reversed",
+           "-factor times its own vector",
+           "Garfield (El-Mhamdi et al., DSN 2021): reverse, factor 100",
+           {real("factor", 100, 0, 1e12, "how many times longer than the honest vector")}},
+          false,
+          craft<float>,
+          craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

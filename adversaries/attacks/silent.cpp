@@ -1,0 +1,9 @@
+#include "adversaries/attack.h"
+
+namespace byzsim::attacks_list {
+
+Attack silent() {
+  return {{"silent", "says nothing, as a crashed node", "", {}}, false, nullptr, nullptr};
+}
+
+}  // namespace byzsim::attacks_list

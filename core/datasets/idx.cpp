@@ -1,0 +1,202 @@
+// Real images: MNIST and the sets that share its four IDX files.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "core/dataset.h"
+#include "core/datasets/idx_file.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDirectoryPointer = "/data/parameters/directory";
+constexpr std::size_t kClasses = 10;
+
+// The four files, in the order of all arrays below.
+enum FileIndex : std::size_t { train_images, train_labels, test_images, test_labels };
+constexpr std::size_t kFiles = 4;
+constexpr std::array<const char*, kFiles> kNames = {
+    "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte"};
+
+IdxKind kind_of(std::size_t file) {
+  return file == train_images || file == test_images ? IdxKind::images : IdxKind::labels;
+}
+
+struct SetFile {
+  std::string path;
+  IdxFile idx;
+  std::uint64_t count() const { return idx.header.count; }
+};
+using SetFiles = std::array<SetFile, kFiles>;
+
+std::string title_of(const std::string& set) {
+  return set == "fashion-mnist" ? "Fashion-MNIST" : "MNIST";
+}
+
+fs::path directory_of(const DatasetInput& input) {
+  const std::string& set = input.parameters.word("set");
+  const std::string& given = input.parameters.text("directory");
+  const std::string remedy = fmt::format(
+      "set it, or set the environment variable BYZSIM_DATA to the folder that holds {}/ with the "
+      "four files of {} ({}.gz and so on)",
+      set, title_of(set), kNames[train_images]);
+  if (given.empty() && input.data_root.empty())
+    throw InputError(
+        {kDirectoryPointer, "no folder is given for the files of " + title_of(set), remedy});
+  const fs::path directory = given.empty() ? fs::path(input.data_root) / set : fs::path(given);
+  std::error_code error;
+  if (!fs::is_directory(directory, error))
+    throw InputError(
+        {kDirectoryPointer, fmt::format("there is no folder {}", directory.string()), remedy});
+  return directory;
+}
+
+// The file under any of its spellings ("train-images.idx3-ubyte" is common too); empty if missing.
+std::string find_file(const fs::path& directory, std::string name) {
+  std::string dotted = name;
+  dotted[dotted.rfind("-idx")] = '.';
+  for (const std::string& spelling : {name + ".gz", name, dotted + ".gz", dotted}) {
+    std::error_code error;
+    if (fs::exists(directory / spelling, error)) return (directory / spelling).string();
+  }
+  return "";
+}
+
+Issue missing(const DatasetInput& input, const fs::path& path) {
+  return {path.string() + ".gz", "is missing",
+          fmt::format("put {}'s file there, or without .gz if it is not compressed",
+                      title_of(input.parameters.word("set")))};
+}
+
+// Reads the four files side by side, and reports what is wrong with any of them together.
+SetFiles read_files(const DatasetInput& input, IdxFile (*read)(const std::string&, IdxKind)) {
+  const fs::path directory = directory_of(input);
+  SetFiles files;
+  std::array<Issues, kFiles> issues;
+  input.executor.for_each(kFiles, [&](std::size_t i) {
+    files[i].path = find_file(directory, kNames[i]);
+    if (files[i].path.empty()) {
+      issues[i] = {missing(input, directory / kNames[i])};
+      return;
+    }
+    try {
+      files[i].idx = read(files[i].path, kind_of(i));
+    } catch (const InputError& error) {
+      issues[i] = error.issues();
+    }
+  });
+  Issues all;
+  for (const Issues& some : issues) all.insert(all.end(), some.begin(), some.end());
+  throw_if_any(all);
+  return files;
+}
+
+Issues faults_between(const SetFiles& files) {
+  Issues issues;
+  for (const std::size_t part : {train_images, test_images}) {
+    const SetFile &images = files[part], &labels = files[part + 1];
+    if (images.count() != labels.count())
+      issues.push_back({labels.path,
+                        fmt::format("holds {} labels for the {} images of {}", labels.count(),
+                                    images.count(), images.path),
+                        "take both files from one source"});
+  }
+  const IdxHeader &train = files[train_images].idx.header, &test = files[test_images].idx.header;
+  if (train.rows != test.rows || train.columns != test.columns)
+    issues.push_back(
+        {files[test_images].path,
+         fmt::format("holds images of {} x {} pixels, and {} of {} x {}", test.rows, test.columns,
+                     files[train_images].path, train.rows, train.columns),
+         "take both files from one source"});
+  return issues;
+}
+
+// How many examples of a part to use: the parameter, or all when it is 0.
+std::size_t used_of(const DatasetInput& input, const char* part, const SetFile& images,
+                    Issues& issues) {
+  const auto asked = static_cast<std::uint64_t>(input.parameters.integer(part));
+  if (asked > images.count())
+    issues.push_back({fmt::format("/data/parameters/{}", part),
+                      fmt::format("asks for {} of {} examples", asked, images.count()),
+                      fmt::format("use at most {}, or 0 for all", images.count())});
+  return static_cast<std::size_t>(asked == 0 ? images.count() : asked);
+}
+
+// Throws what is wrong between the files, or between them and the parameters.
+DatasetSize size_of(const DatasetInput& input, const SetFiles& files) {
+  Issues issues = faults_between(files);
+  const std::size_t train = used_of(input, "train", files[train_images], issues);
+  const std::size_t test = used_of(input, "test", files[test_images], issues);
+  throw_if_any(issues);
+  const auto features = static_cast<std::size_t>(files[train_images].idx.header.item_bytes());
+  return {features, kClasses, train, test};
+}
+
+void check_labels(const SetFiles& files) {
+  Issues issues;
+  for (const std::size_t labels : {train_labels, test_labels}) {
+    const std::vector<std::uint8_t>& bytes = files[labels].idx.bytes;
+    const auto wrong = std::find_if(bytes.begin(), bytes.end(),
+                                    [](std::uint8_t label) { return label >= kClasses; });
+    if (wrong != bytes.end())
+      issues.push_back({files[labels].path,
+                        fmt::format("label {} of example {} (counted from 0) is not in [0, {}]",
+                                    *wrong, wrong - bytes.begin(), kClasses - 1),
+                        "use a set of ten classes, or fetch the file again from its source"});
+  }
+  throw_if_any(issues);
+}
+
+Examples examples_of(const IdxFile& images, const IdxFile& labels, std::size_t count) {
+  std::array<float, 256> grey;
+  for (std::size_t byte = 0; byte < grey.size(); ++byte)
+    grey[byte] = static_cast<float>(byte) / 255.0f;
+  Examples examples;
+  examples.features.resize(count * static_cast<std::size_t>(images.header.item_bytes()));
+  std::transform(images.bytes.begin(),
+                 images.bytes.begin() + static_cast<std::ptrdiff_t>(examples.features.size()),
+                 examples.features.begin(), [&](std::uint8_t byte) { return grey[byte]; });
+  examples.labels.assign(labels.bytes.begin(),
+                         labels.bytes.begin() + static_cast<std::ptrdiff_t>(count));
+  return examples;
+}
+
+DatasetSize idx_size(const DatasetInput& input) {
+  const auto read = [](const std::string& path, IdxKind kind) {
+    return IdxFile{read_idx_header(path, kind), {}};
+  };
+  return size_of(input, read_files(input, read));
+}
+
+Dataset make_idx(const DatasetInput& input) {
+  const SetFiles files = read_files(input, read_idx);
+  const DatasetSize size = size_of(input, files);
+  check_labels(files);
+  return {size.features, size.classes,
+          examples_of(files[train_images].idx, files[train_labels].idx, size.train),
+          examples_of(files[test_images].idx, files[test_labels].idx, size.test)};
+}
+
+}  // namespace
+
+namespace datasets_list {
+
+DatasetEntry idx() {
+  return {{"idx",
+           "images from the four IDX files of MNIST or Fashion-MNIST, grey values in [0, 1]",
+           "LeCun, Cortes, Burges: MNIST; Xiao, Rasul, Vollgraf (2017): Fashion-MNIST",
+           {word("set", {"mnist", "fashion-mnist"}, "which set"),
+            text("directory", "", "where the four files lie; empty: $BYZSIM_DATA/<set>"),
+            integer("train", 0, 0, 1e7, "use only the first so many training examples; 0: all"),
+            integer("test", 0, 0, 1e7, "use only the first so many test examples; 0: all")}},
+          idx_size,
+          make_idx};
+}
+
+}  // namespace datasets_list
+}  // namespace byzsim

@@ -1,0 +1,87 @@
+#include "core/models/cross_entropy.h"
+
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "core/check.h"
+#include "core/portable_math.h"
+
+namespace byzsim {
+namespace {
+
+/// One row's largest output, and the sum of the exponentials of what the others lack to it. A NaN
+/// among the outputs, or an infinite largest one, makes the sum NaN.
+struct Softmax {
+  std::size_t largest = 0;  ///< the lowest class with the largest output
+  double peak = 0;
+  double sum = 0;
+
+  double loss(double label_output) const { return portable::log(sum) - (label_output - peak); }
+};
+
+/// Also writes the exponentials.
+template <class Real>
+Softmax softmax_of(const Real* outputs, std::span<double> exponentials) {
+  Softmax softmax;
+  for (std::size_t j = 1; j < exponentials.size(); ++j)
+    if (outputs[j] > outputs[softmax.largest]) softmax.largest = j;
+  softmax.peak = outputs[softmax.largest];
+  for (std::size_t j = 0; j < exponentials.size(); ++j) {
+    exponentials[j] = portable::exp(outputs[j] - softmax.peak);
+    softmax.sum += exponentials[j];
+  }
+  return softmax;
+}
+
+/// Calls visit(row, label) for every row.
+template <class Visit>
+void for_each_label(std::span<const std::int32_t> labels, std::size_t classes, Visit visit) {
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    const std::int32_t label = labels[row];
+    BYZ_CHECK(label >= 0 && static_cast<std::size_t>(label) < classes,
+              "a label lies in [0, classes)");
+    visit(row, static_cast<std::size_t>(label));
+  }
+}
+
+}  // namespace
+
+template <class Real>
+double cross_entropy_gradient(std::span<Real> outputs, std::span<const std::int32_t> labels) {
+  BYZ_CHECK(!labels.empty(), "a mean loss needs an example");
+  const std::size_t classes = outputs.size() / labels.size();
+  const auto count = static_cast<double>(labels.size());
+  std::vector<double> exponentials(classes);
+  double total = 0;
+  for_each_label(labels, classes, [&](std::size_t row, std::size_t label) {
+    Real* values = outputs.data() + row * classes;
+    const Softmax softmax = softmax_of(values, std::span<double>(exponentials));
+    total += softmax.loss(values[label]);
+    for (std::size_t j = 0; j < classes; ++j) {
+      const double probability = exponentials[j] / softmax.sum;
+      values[j] = static_cast<Real>((probability - (j == label ? 1.0 : 0.0)) / count);
+    }
+  });
+  return total / count;
+}
+
+void add_to_evaluation(std::span<const float> outputs, std::span<const std::int32_t> labels,
+                       Evaluation& evaluation) {
+  if (labels.empty()) return;
+  const std::size_t classes = outputs.size() / labels.size();
+  std::vector<double> exponentials(classes);
+  for_each_label(labels, classes, [&](std::size_t row, std::size_t label) {
+    const float* values = outputs.data() + row * classes;
+    const Softmax softmax = softmax_of(values, std::span<double>(exponentials));
+    const double loss = softmax.loss(values[label]);
+    evaluation.loss += loss;
+    if (std::isfinite(loss) && softmax.largest == label) ++evaluation.correct;
+  });
+  evaluation.total += static_cast<std::int64_t>(labels.size());
+}
+
+template double cross_entropy_gradient(std::span<float>, std::span<const std::int32_t>);
+template double cross_entropy_gradient(std::span<double>, std::span<const std::int32_t>);
+
+}  // namespace byzsim

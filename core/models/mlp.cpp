@@ -1,0 +1,32 @@
+// The multi-layer perceptron. With 784 features, 10 classes and the default hidden layer it has
+// 79,510 parameters: the network that experiments of this field call MNIST_CNN.
+#include "core/models/dense_network.h"
+
+namespace byzsim::models_list {
+namespace {
+
+std::unique_ptr<Model> make_mlp(const Parameters& parameters, DataShape data) {
+  DenseNetworkShape shape;
+  shape.widths.push_back(data.features);
+  for (const std::int64_t width : parameters.integers("hidden"))
+    shape.widths.push_back(static_cast<std::size_t>(width));
+  shape.widths.push_back(data.classes);
+  if (parameters.word("activation") == "tanh") shape.activation = Activation::tanh;
+  return make_dense_network(std::move(shape));
+}
+
+}  // namespace
+
+ModelEntry mlp() {
+  return {.declaration = {.name = "mlp",
+                          .summary = "Fully connected layers with an activation between them",
+                          .source = "Rumelhart, Hinton and Williams, Nature 323 (1986); initial "
+                                    "weights: Glorot and Bengio (2010), He et al. (2015)",
+                          .parameters = {integers("hidden", {100}, 1, 65536,
+                                                  "widths of the hidden layers, from the input on"),
+                                         word("activation", {"relu", "tanh"},
+                                              "what each hidden layer applies to its outputs")}},
+          .make = make_mlp};
+}
+
+}  // namespace byzsim::models_list

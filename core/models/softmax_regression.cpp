@@ -1,0 +1,19 @@
+// Multinomial logistic regression: one dense layer. The loss is convex, so the start does not
+// matter for where it ends; it is 0, where every class is equally likely and the loss is
+// ln(classes).
+#include "core/models/dense_network.h"
+
+namespace byzsim::models_list {
+
+ModelEntry softmax_regression() {
+  return {
+      .declaration = {.name = "softmax_regression",
+                      .summary = "Multinomial logistic regression, starting at 0",
+                      .source = "Bishop, Pattern Recognition and Machine Learning (2006), 4.3.4"},
+      .make = [](const Parameters&, DataShape shape) {
+        return make_dense_network(
+            {.widths = {shape.features, shape.classes}, .initial_weights = InitialWeights::zero});
+      }};
+}
+
+}  // namespace byzsim::models_list

@@ -1,0 +1,261 @@
+#include "core/parameter_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/check.h"
+#include "core/units.h"
+
+namespace byzsim {
+namespace {
+
+bool in_range(const Parameter& declared, double value) {
+  const bool above = declared.low_excluded ? value > declared.low : value >= declared.low;
+  return above && value <= declared.high;
+}
+
+std::optional<std::int64_t> as_integer(const Json& json) {
+  if (json.is_number_integer()) {
+    if (json.is_number_unsigned() &&
+        json.get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestInteger))
+      return std::nullopt;
+    return json.get<std::int64_t>();
+  }
+  if (!json.is_number_float()) return std::nullopt;
+  const double value = json.get<double>();  // 1e3 is a fine way to write 1000
+  if (std::fabs(value) > kLargestInteger || value != std::floor(value)) return std::nullopt;
+  return static_cast<std::int64_t>(value);
+}
+
+std::optional<Value> integer_list(const Parameter& declared, const Json& json) {
+  if (!json.is_array()) return std::nullopt;
+  std::vector<std::int64_t> list;
+  for (const Json& element : json) {
+    const std::optional<std::int64_t> value = as_integer(element);
+    if (!value || !in_range(declared, static_cast<double>(*value))) return std::nullopt;
+    list.push_back(*value);
+  }
+  return list;
+}
+
+std::optional<Value> from_string(const Parameter& declared, const std::string& string) {
+  const auto& words = declared.words;
+  if (std::find(words.begin(), words.end(), string) != words.end()) return string;
+  if (declared.type == ParameterType::text) return string;
+  if (declared.type == ParameterType::seed)
+    if (const auto seed = parse_seed(string)) return *seed;
+  if (declared.type == ParameterType::duration)
+    if (const auto span = parse_duration(string); span && in_range(declared, double(*span)))
+      return *span;
+  return std::nullopt;
+}
+
+std::optional<Value> convert(const Parameter& declared, const Json& json) {
+  if (json.is_string()) return from_string(declared, json.get<std::string>());
+  switch (declared.type) {
+    case ParameterType::flag:
+      if (json.is_boolean()) return json.get<bool>();
+      break;
+    case ParameterType::integer:
+      if (const auto value = as_integer(json); value && in_range(declared, double(*value)))
+        return *value;
+      break;
+    case ParameterType::seed:
+      if (const auto value = as_integer(json); value && *value >= 0) return *value;
+      break;
+    case ParameterType::real:
+      if (json.is_number() && in_range(declared, json.get<double>())) return json.get<double>();
+      break;
+    case ParameterType::integers:
+      return integer_list(declared, json);
+    case ParameterType::word:
+    case ParameterType::text:
+    case ParameterType::duration:
+      break;
+  }
+  return std::nullopt;
+}
+
+const Declaration* find(const std::vector<Declaration>& among, const std::string& name) {
+  const auto it = std::find_if(among.begin(), among.end(),
+                               [&](const Declaration& each) { return each.name == name; });
+  return it == among.end() ? nullptr : &*it;
+}
+
+std::vector<std::string> names_of(const std::vector<Declaration>& among) {
+  std::vector<std::string> names;
+  for (const Declaration& each : among) names.push_back(each.name);
+  return names;
+}
+
+Json number_bounds(const Parameter& declared, Json schema) {
+  if (declared.low > -kUnbounded)
+    schema[declared.low_excluded ? "exclusiveMinimum" : "minimum"] = declared.low;
+  if (declared.high < kUnbounded) schema["maximum"] = declared.high;
+  return schema;
+}
+
+Json type_schema(const Parameter& declared) {
+  switch (declared.type) {
+    case ParameterType::flag:
+      return {{"type", "boolean"}};
+    case ParameterType::integer:
+      return number_bounds(declared, {{"type", "integer"}});
+    case ParameterType::real:
+      return number_bounds(declared, {{"type", "number"}});
+    case ParameterType::word:
+      return {{"enum", declared.words}};
+    case ParameterType::text:
+      return {{"type", "string"}};
+    case ParameterType::duration:
+      return {{"type", "string"},
+              {"pattern", "^[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)? ?(ns|us|ms|s|min|h)$"}};
+    case ParameterType::integers:
+      return {{"type", "array"}, {"items", number_bounds(declared, {{"type", "integer"}})}};
+    case ParameterType::seed:
+      return {{"anyOf",
+               {{{"type", "integer"}, {"minimum", 0}, {"maximum", kLargestInteger}},
+                {{"type", "string"}, {"pattern", "^(0x)?[0-9a-fA-F]{1,16}$"}}}}};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<Value> read_value(const Parameter& declared, const Json& json,
+                                const std::string& where, Issues& issues) {
+  std::optional<Value> value = convert(declared, json);
+  if (value) return value;
+  std::string remedy;
+  if (json.is_string() && !declared.words.empty()) {
+    const std::string nearest = nearest_name(json.get<std::string>(), declared.words);
+    if (!nearest.empty()) remedy = fmt::format("did you mean \"{}\"?", nearest);
+  }
+  issues.push_back(
+      {where, fmt::format("must be {}, not {}", accepted(declared), brief(json)), remedy});
+  return std::nullopt;
+}
+
+Json write_value(const Parameter& declared, const Value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    if (declared.type == ParameterType::duration) return format_duration(*number);
+    if (declared.type == ParameterType::seed && (*number < 0 || double(*number) > kLargestInteger))
+      return format_seed(*number);
+  }
+  return std::visit([](const auto& held) { return Json(held); }, value);
+}
+
+Json schema_of(const Parameter& declared) {
+  Json schema = type_schema(declared);
+  if (declared.type != ParameterType::word && !declared.words.empty())
+    schema = {{"anyOf", {schema, {{"enum", declared.words}}}}};
+  schema["description"] = declared.summary;
+  schema["default"] = write_value(declared, declared.fallback);
+  return schema;
+}
+
+void refuse_unknown_keys(const Json& object, const std::vector<std::string>& known,
+                         const std::string& where, Issues& issues) {
+  for (const auto& [key, value] : object.items())
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      issues.push_back({pointer_to(where, key), "is not a key here",
+                        known.empty() ? "no keys are allowed here" : choose_from(key, known)});
+}
+
+Parameters read_parameters(const std::vector<Parameter>& declared, const Json& object,
+                           const std::string& where, Issues& issues) {
+  Parameters parameters = defaults(declared);
+  if (!object.is_object()) {
+    issues.push_back({where, fmt::format("must be an object, not {}", brief(object)), ""});
+    return parameters;
+  }
+  std::vector<std::string> known;
+  for (const Parameter& parameter : declared) {
+    known.push_back(parameter.name);
+    if (!object.contains(parameter.name)) continue;
+    if (auto value = read_value(parameter, object[parameter.name],
+                                pointer_to(where, parameter.name), issues))
+      parameters.set(parameter.name, *value);
+  }
+  refuse_unknown_keys(object, known, where, issues);
+  return parameters;
+}
+
+Json write_parameters(const std::vector<Parameter>& declared, const Parameters& parameters) {
+  Json object = Json::object();
+  for (const auto& [name, value] : parameters.values()) {
+    const auto it = std::find_if(declared.begin(), declared.end(),
+                                 [&, &key = name](const auto& each) { return each.name == key; });
+    BYZ_CHECK(it != declared.end(), "parameter " + name + " is not declared");
+    object[name] = write_value(*it, value);
+  }
+  return object;
+}
+
+Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
+                   const std::string& where, Issues& issues) {
+  const Choice fallback = default_choice(among, among.front().name);
+  if (!json.is_string() && !json.is_object()) {
+    issues.push_back({where,
+                      fmt::format("must be {{\"name\": ..., \"parameters\": {{...}}}} or a "
+                                  "name, not {}",
+                                  brief(json)),
+                      ""});
+    return fallback;
+  }
+  const bool bare = json.is_string();
+  if (!bare) refuse_unknown_keys(json, {"name", "parameters"}, where, issues);
+  if (!bare && (!json.contains("name") || !json["name"].is_string())) {
+    issues.push_back({pointer_to(where, "name"), fmt::format("a {} needs its name", kind),
+                      choose_from("", names_of(among))});
+    return fallback;
+  }
+  const std::string name = (bare ? json : json["name"]).get<std::string>();
+  const Declaration* declaration = find(among, name);
+  if (declaration == nullptr) {
+    issues.push_back({bare ? where : pointer_to(where, "name"),
+                      fmt::format("no {} is called \"{}\"", kind, name),
+                      choose_from(name, names_of(among))});
+    return fallback;
+  }
+  const Json given = !bare && json.contains("parameters") ? json["parameters"] : Json::object();
+  return {name,
+          read_parameters(declaration->parameters, given, pointer_to(where, "parameters"), issues)};
+}
+
+Json write_choice(const std::vector<Declaration>& among, const Choice& choice) {
+  const Declaration* declaration = find(among, choice.name);
+  BYZ_CHECK(declaration != nullptr, "nothing is called " + choice.name);
+  return {{"name", choice.name},
+          {"parameters", write_parameters(declaration->parameters, choice.parameters)}};
+}
+
+Json schema_of_choice(const std::vector<Declaration>& among) {
+  Json alternatives = Json::array();
+  alternatives.push_back({{"enum", names_of(among)}});
+  for (const Declaration& declaration : among) {
+    Json properties = Json::object();
+    for (const Parameter& parameter : declaration.parameters)
+      properties[parameter.name] = schema_of(parameter);
+    alternatives.push_back(
+        {{"type", "object"},
+         {"description", declaration.summary},
+         {"required", {"name"}},
+         {"additionalProperties", false},
+         {"properties",
+          {{"name", {{"const", declaration.name}}},
+           {"parameters",
+            {{"type", "object"}, {"additionalProperties", false}, {"properties", properties}}}}}});
+  }
+  return {{"anyOf", alternatives}};
+}
+
+Choice default_choice(const std::vector<Declaration>& among, const std::string& name) {
+  const Declaration* declaration = find(among, name);
+  BYZ_CHECK(declaration != nullptr, "nothing is called " + name);
+  return {name, defaults(declaration->parameters)};
+}
+
+}  // namespace byzsim

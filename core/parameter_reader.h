@@ -1,0 +1,41 @@
+// Parameters and choices between JSON and values, following their declarations. Mistakes are added
+// to a list with their JSON pointer; reading goes on, so that all are found at once.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/issue.h"
+#include "core/json.h"
+#include "core/parameters.h"
+
+namespace byzsim {
+
+/// The JSON value as the declared type and within its range; nothing (and an issue) otherwise.
+std::optional<Value> read_value(const Parameter& declared, const Json& json,
+                                const std::string& where, Issues& issues);
+Json write_value(const Parameter& declared, const Value& value);
+/// The JSON schema (2020-12) of one parameter, with its default.
+Json schema_of(const Parameter& declared);
+
+/// An object of parameters: what is absent takes its default, an unknown key is an issue.
+Parameters read_parameters(const std::vector<Parameter>& declared, const Json& object,
+                           const std::string& where, Issues& issues);
+Json write_parameters(const std::vector<Parameter>& declared, const Parameters& parameters);
+
+/// {"name": ..., "parameters": {...}} or the bare name. `kind` is the noun of messages ("rule").
+/// On an issue the first declaration at its defaults is returned.
+Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
+                   const std::string& where, Issues& issues);
+Json write_choice(const std::vector<Declaration>& among, const Choice& choice);
+Json schema_of_choice(const std::vector<Declaration>& among);
+
+/// The choice of that name with every parameter at its default.
+Choice default_choice(const std::vector<Declaration>& among, const std::string& name);
+
+/// Adds an issue for each key of `object` that is not in `known`.
+void refuse_unknown_keys(const Json& object, const std::vector<std::string>& known,
+                         const std::string& where, Issues& issues);
+
+}  // namespace byzsim

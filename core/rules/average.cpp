@@ -1,0 +1,29 @@
+#include "core/rule.h"
+#include "core/shards.h"
+#include "core/vector_kernels.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  BYZ_CHECK(input.n() >= 1, "the average of no vectors does not exist");
+  for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
+    mean_of(input.vectors, shard.begin, shard.end, out);
+  });
+}
+
+}  // namespace
+
+Rule average() {
+  return {.declaration = {.name = "average",
+                          .summary = "The mean of all vectors. Tolerates no Byzantine vector: a "
+                                     "single one moves it anywhere.",
+                          .source = "the baseline of Blanchard et al., NeurIPS 2017, lemma 1"},
+          .proven = {0, 1},
+          .computable = {0, 1},
+          .aggregate_float = aggregate<float>,
+          .aggregate_double = aggregate<double>};
+}
+
+}  // namespace byzsim::rules_list

@@ -1,0 +1,125 @@
+#include "core/vector_kernels.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+#include "core/check.h"
+#include "core/shards.h"
+
+namespace byzsim {
+namespace {
+
+constexpr std::size_t kLanes = 16;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// Sum of term(0) ... term(count - 1) in the lanes and the tree the header promises.
+template <class Term>
+double sum_in_lanes(std::size_t count, const Term& term) {
+  std::array<double, kLanes> lanes{};
+  const std::size_t whole = count - count % kLanes;
+  for (std::size_t c = 0; c < whole; c += kLanes)
+    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += term(c + lane);
+  for (std::size_t c = whole; c < count; ++c) lanes[c - whole] += term(c);
+  for (std::size_t width = kLanes / 2; width > 0; width /= 2)
+    for (std::size_t lane = 0; lane < width; ++lane) lanes[lane] += lanes[lane + width];
+  return lanes[0];
+}
+
+// Square root of the shards' sums; +infinity when any coordinate was not finite.
+template <class ShardSum>
+double root_of_shards(std::size_t dimension, const ShardSum& shard_sum) {
+  double total = 0;
+  for (std::size_t index = 0; index < shard_count(dimension); ++index)
+    total += shard_sum(shard_at(dimension, index));
+  return std::isfinite(total) ? std::sqrt(total) : kInfinity;
+}
+
+// The mean of finite doubles whose sum overflowed: summed 2^-32 times as large.
+double mean_of_huge(std::span<const double* const> vectors, std::size_t c) {
+  double sum = 0;
+  for (const double* vector : vectors) sum += vector[c] * 0x1p-32;
+  const double mean = sum / static_cast<double>(vectors.size()) * 0x1p32;
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  const bool inputs_finite = std::isfinite(sum);
+  return inputs_finite ? std::clamp(mean, -kLargest, kLargest) : mean;
+}
+
+}  // namespace
+
+template <class Real>
+double squared_distance(const Real* a, const Real* b, std::size_t count) {
+  return sum_in_lanes(count, [=](std::size_t c) {
+    const double difference = static_cast<double>(a[c]) - static_cast<double>(b[c]);
+    return difference * difference;
+  });
+}
+
+template <class Real>
+double squared_norm(const Real* a, std::size_t count) {
+  return sum_in_lanes(count, [=](std::size_t c) {
+    const double value = a[c];
+    return value * value;
+  });
+}
+
+double distance(std::span<const float> a, std::span<const float> b) {
+  BYZ_CHECK(a.size() == b.size(), "only vectors of equal length have a distance");
+  return root_of_shards(a.size(), [&](Shard shard) {
+    return squared_distance(a.data() + shard.begin, b.data() + shard.begin, shard.size());
+  });
+}
+
+double norm(std::span<const float> a) {
+  return root_of_shards(
+      a.size(), [&](Shard shard) { return squared_norm(a.data() + shard.begin, shard.size()); });
+}
+
+template <class Real>
+bool all_finite(const Real* a, std::size_t count) {
+  constexpr std::size_t kBlock = 1024;  // long enough to vectorise, short enough to stop early
+  for (std::size_t begin = 0; begin < count; begin += kBlock) {
+    const std::size_t end = std::min(count, begin + kBlock);
+    int strange = 0;
+    for (std::size_t c = begin; c < end; ++c)
+      strange |= !(std::fabs(a[c]) <= std::numeric_limits<Real>::max());
+    if (strange) return false;
+  }
+  return true;
+}
+
+template <class Real>
+void mean_of(std::span<const Real* const> vectors, std::size_t begin, std::size_t end, Real* out) {
+  BYZ_CHECK(!vectors.empty(), "the mean of no vectors does not exist");
+  constexpr std::size_t kBlock = 256;
+  constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
+  const double count = static_cast<double>(vectors.size());
+  std::array<double, kBlock> sums;
+  for (std::size_t first = begin; first < end; first += kBlock) {
+    const std::size_t size = std::min(kBlock, end - first);
+    for (std::size_t c = 0; c < size; ++c) sums[c] = vectors[0][first + c];
+    for (const Real* vector : vectors.subspan(1))
+      for (std::size_t c = 0; c < size; ++c) sums[c] += vector[first + c];
+    for (std::size_t c = 0; c < size; ++c) {
+      const Real mean = static_cast<Real>(sums[c] / count);
+      // Which of two NaNs a sum keeps is up to the compiler: all become the same one.
+      out[first + c] = mean == mean ? mean : kNan;
+    }
+    if constexpr (std::is_same_v<Real, double>)
+      for (std::size_t c = first; c < first + size; ++c)
+        if (std::isinf(out[c])) out[c] = mean_of_huge(vectors, c);
+  }
+}
+
+template double squared_distance(const float*, const float*, std::size_t);
+template double squared_distance(const double*, const double*, std::size_t);
+template double squared_norm(const float*, std::size_t);
+template double squared_norm(const double*, std::size_t);
+template bool all_finite(const float*, std::size_t);
+template bool all_finite(const double*, std::size_t);
+template void mean_of(std::span<const float* const>, std::size_t, std::size_t, float*);
+template void mean_of(std::span<const double* const>, std::size_t, std::size_t, double*);
+
+}  // namespace byzsim

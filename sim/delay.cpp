@@ -1,0 +1,31 @@
+#include "sim/delay.h"
+
+#include <cmath>
+
+#include "core/units.h"
+
+namespace byzsim {
+
+namespace delays_list {
+#define STRATEGY(name) DelayEntry name();
+#include "sim/delays/delays.def"
+#undef STRATEGY
+}  // namespace delays_list
+
+const Table<DelayEntry>& delays() {
+  static const Table<DelayEntry> table({
+#define STRATEGY(name) delays_list::name(),
+#include "sim/delays/delays.def"
+#undef STRATEGY
+  });
+  return table;
+}
+
+std::int64_t draw_delay(const DelayEntry& entry, const Parameters& parameters, Stream stream) {
+  const double span = std::floor(entry.draw(parameters, stream) + 0.5);
+  BYZ_CHECK(span >= 0, "a delay is not negative");
+  if (span >= static_cast<double>(kLongestDuration)) return kLongestDuration;
+  return static_cast<std::int64_t>(span);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,17 @@
+#include "core/units.h"
+#include "sim/delay.h"
+
+namespace byzsim::delays_list {
+
+DelayEntry constant() {
+  return {{"constant",
+           "always the same; nodes of low index then always win ties",
+           "",
+           {duration("value", kMillisecond, 0, kLongestDuration, "the delay")}},
+          [](const Parameters& parameters, Stream&) {
+            return static_cast<double>(parameters.duration_ns("value"));
+          },
+          nullptr};
+}
+
+}  // namespace byzsim::delays_list

@@ -1,0 +1,23 @@
+#include "core/units.h"
+#include "sim/delay.h"
+
+namespace byzsim::delays_list {
+
+DelayEntry uniform() {
+  return {{"uniform",
+           "every span between two bounds equally likely",
+           "",
+           {duration("low", kMillisecond / 2, 0, kLongestDuration, "the shortest delay"),
+            duration("high", 3 * kMillisecond / 2, 0, kLongestDuration, "the longest delay")}},
+          [](const Parameters& parameters, Stream& stream) {
+            return stream.uniform(static_cast<double>(parameters.duration_ns("low")),
+                                  static_cast<double>(parameters.duration_ns("high")));
+          },
+          [](const Parameters& parameters) -> std::optional<std::string> {
+            if (parameters.duration_ns("low") <= parameters.duration_ns("high"))
+              return std::nullopt;
+            return "low must not exceed high";
+          }};
+}
+
+}  // namespace byzsim::delays_list

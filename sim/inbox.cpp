@@ -1,0 +1,61 @@
+#include "sim/inbox.h"
+
+#include <algorithm>
+
+#include "core/check.h"
+
+namespace byzsim {
+
+const char* to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::counted:
+      return "counted";
+    case Verdict::buffered:
+      return "buffered";
+    case Verdict::late:
+      return "late";
+    case Verdict::stale:
+      return "stale";
+    case Verdict::duplicate:
+      return "duplicate";
+    case Verdict::malformed:
+      return "malformed";
+  }
+  return "";
+}
+
+Verdict Inbox::accept(const Message& message) {
+  if (message.vector.dimension() != dimension_) return Verdict::malformed;
+  if (message.step < step_) return Verdict::stale;
+  std::vector<Heard>& heard = heard_[message.step];
+  const bool spoke = std::any_of(heard.begin(), heard.end(),
+                                 [&](const Heard& each) { return each.sender == message.sender; });
+  if (spoke) return Verdict::duplicate;
+  if (heard.size() >= quorum_) return Verdict::late;
+  heard.push_back({message.sender, message.vector});
+  return message.step == step_ ? Verdict::counted : Verdict::buffered;
+}
+
+bool Inbox::complete(std::int64_t step) const {
+  const auto it = heard_.find(step);
+  return it != heard_.end() && it->second.size() >= quorum_;
+}
+
+std::vector<Heard> Inbox::take(std::int64_t step) {
+  BYZ_CHECK(complete(step), "only a complete quorum can be taken");
+  std::vector<Heard> taken = std::move(heard_[step]);
+  heard_.erase(heard_.begin(), heard_.upper_bound(step));
+  step_ = step + 1;
+  // Aggregation sees vectors by sender, not by arrival: ties go to the lowest index.
+  std::sort(taken.begin(), taken.end(),
+            [](const Heard& a, const Heard& b) { return a.sender < b.sender; });
+  return taken;
+}
+
+std::vector<Payload> vectors_of(const std::vector<Heard>& heard) {
+  std::vector<Payload> vectors;
+  for (const Heard& each : heard) vectors.push_back(each.vector);
+  return vectors;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,83 @@
+// Nodes as state machines. A node hears of three things (start, message, computation finished),
+// changes its own state and answers with what it wants done. It keeps no clock, draws no random
+// number and calls nobody: all of that is the Simulation's.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "sim/inbox.h"
+#include "sim/message.h"
+
+namespace byzsim {
+
+/// Say this vector as (phase, step): a model to all workers, a gradient to all servers, a gather
+/// vector to all other servers.
+struct Send {
+  Phase phase;
+  std::int64_t step;
+  Payload vector;
+};
+
+/// Compute for a while; the result is what a Send of the same phase and step will carry, if any.
+/// Ends with on_computed().
+struct Compute {
+  Phase phase;
+  std::int64_t step;
+  Payload result;
+};
+
+/// A server holds this model at the beginning of the step.
+struct Adopt {
+  std::int64_t step;
+  Payload model;
+};
+
+/// The node has used this quorum.
+struct Consume {
+  Phase phase;
+  std::int64_t step;
+  std::vector<Heard> heard;
+};
+
+using Action = std::variant<Send, Compute, Adopt, Consume>;
+using Actions = std::vector<Action>;
+
+/// Answer to a message.
+struct Reaction {
+  Verdict verdict;
+  Actions actions;
+};
+
+class Node {
+ public:
+  virtual ~Node() = default;
+  virtual std::unique_ptr<Node> clone() const = 0;
+
+  virtual Actions on_start() = 0;
+  virtual Reaction on_message(const Message& message) = 0;
+  virtual Actions on_computed() = 0;
+  /// The step it is in; `steps` of the scenario once it is done.
+  virtual std::int64_t step() const = 0;
+};
+
+/// Owns a node; copying it copies the node.
+class NodeHolder {
+ public:
+  explicit NodeHolder(std::unique_ptr<Node> node) : node_(std::move(node)) {}
+  NodeHolder(const NodeHolder& other) : node_(other.node_->clone()) {}
+  NodeHolder& operator=(const NodeHolder& other) {
+    node_ = other.node_->clone();
+    return *this;
+  }
+  NodeHolder(NodeHolder&&) = default;
+  NodeHolder& operator=(NodeHolder&&) = default;
+  Node* operator->() const { return node_.get(); }
+
+ private:
+  std::unique_ptr<Node> node_;
+};
+
+}  // namespace byzsim

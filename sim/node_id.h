@@ -1,0 +1,29 @@
+// Who a node is. Identities decide the order of equal-time events and name every random draw, so
+// they depend on a node's role and index alone, never on how many others there are.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+namespace byzsim {
+
+enum class Role : std::uint8_t { server = 0, worker = 1 };
+
+struct NodeId {
+  Role role;
+  std::uint32_t index;  ///< within its role, from 0; below 2^23
+  friend auto operator<=>(const NodeId&, const NodeId&) = default;
+
+  /// 24 bits, unique among all nodes.
+  std::uint64_t code() const { return (static_cast<std::uint64_t>(role) << 23) | index; }
+};
+
+constexpr std::int64_t kMostNodes = 1'000'000;  // of one role; fits the 23 bits
+
+/// "server 3".
+inline std::string to_string(NodeId node) {
+  return (node.role == Role::server ? "server " : "worker ") + std::to_string(node.index);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,43 @@
+// The vector a message carries: shared, immutable, and perhaps still being computed.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "core/parallel.h"
+
+namespace byzsim {
+
+/// Values with their digest, taken once by the thread that computed them.
+struct Vector {
+  std::vector<float> values;
+  std::uint64_t digest = 0;
+};
+
+Vector with_digest(std::vector<float> values);
+
+/// A shared vector of known dimension. Copying it copies a pointer.
+class Payload {
+ public:
+  Payload() = default;  ///< nothing: a Byzantine node's silence
+  explicit Payload(std::vector<float> values);
+  /// Computed on any thread from values that never change; `compute` returns `dimension` floats.
+  static Payload launch(const Executor& executor, std::size_t dimension,
+                        std::function<std::vector<float>()> compute);
+
+  explicit operator bool() const { return static_cast<bool>(vector_); }
+  std::size_t dimension() const { return dimension_; }
+  const std::vector<float>& values() const { return vector_.get().values; }
+  std::uint64_t digest() const { return vector_.get().digest; }
+  const Pending<Vector>& pending() const { return vector_; }
+
+ private:
+  std::size_t dimension_ = 0;
+  Pending<Vector> vector_;
+};
+
+/// Waits until every payload is computed, computing here what no other thread has begun.
+void finish_all(const std::vector<Payload>& payloads);
+
+}  // namespace byzsim

@@ -1,0 +1,63 @@
+// ByzSGD, asynchronous (El-Mhamdi et al., PODC 2020): replicated servers, each hearing its own
+// quorum of workers, brought together every T steps by a median among servers.
+//
+// T = 1 / (3 l eta_1): one step multiplies the distance between servers by at most 1 + 3 eta l (two
+// MDA outputs differ by at most three diameters of the correct gradients), so that T steps stay
+// below a factor e. As we understand the paper; the public code has T = int(1 / (3 l rate)).
+#include <algorithm>
+#include <cmath>
+
+#include "core/rate.h"
+#include "sim/byzsgd_conditions.h"
+#include "sim/protocol.h"
+#include "sim/server.h"
+#include "sim/worker.h"
+
+namespace byzsim::protocols_list {
+namespace {
+
+std::int64_t gather_period(const Scenario& scenario) {
+  const Parameters& parameters = scenario.protocol.parameters;
+  if (!parameters.is_word("gather_period")) return parameters.integer("gather_period");
+  const double rate = rates().at(scenario.rate.name).rate(scenario.rate.parameters, 0);
+  const double period = std::floor(1.0 / (3.0 * parameters.real("lipschitz") * rate));
+  return static_cast<std::int64_t>(std::clamp(period, 1.0, 1e9));
+}
+
+void resolve(Scenario& scenario) {
+  for (Group* group : {&scenario.servers, &scenario.workers})
+    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
+  scenario.protocol.parameters.set("gather_period", gather_period(scenario));
+}
+
+std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+  if (id.role == Role::worker) return std::make_unique<Worker>(workload, id);
+  return std::make_unique<Server>(
+      workload, id, workload->scenario().protocol.parameters.integer("gather_period"));
+}
+
+Parameter gather_period_parameter() {
+  Parameter parameter =
+      integer("gather_period", 1, 1, 1e9,
+              "T: steps between two gathers; auto: 1 / (3 * lipschitz * initial rate)")
+          .or_word("auto");
+  parameter.fallback = std::string("auto");
+  return parameter;
+}
+
+}  // namespace
+
+Protocol byzsgd() {
+  return {{"byzsgd",
+           "asynchronous, replicated servers: scatter with a robust rule, gather with the median "
+           "every T steps",
+           "El-Mhamdi et al., PODC 2020 (arXiv 1905.03853)",
+           {gather_period_parameter(),
+            real("lipschitz", 1, 0, 1e12, "l: Lipschitz constant of the gradient, for auto")
+                .above_low()}},
+          resolve,
+          check_byzsgd_conditions,
+          make_node};
+}
+
+}  // namespace byzsim::protocols_list

@@ -1,0 +1,50 @@
+// Synchronous SGD with one trusted server: the server waits for every worker and aggregates with
+// any rule (with a robust one, the setting of AggregaThor, SysML 2019; with `average`, vanilla
+// SGD).
+#include <fmt/format.h>
+
+#include "sim/byzsgd_conditions.h"
+#include "sim/protocol.h"
+#include "sim/server.h"
+#include "sim/worker.h"
+
+namespace byzsim::protocols_list {
+namespace {
+
+void resolve(Scenario& scenario) {
+  if (!scenario.servers.quorum) scenario.servers.quorum = 1;
+  if (!scenario.workers.quorum) scenario.workers.quorum = scenario.workers.count;
+}
+
+void check(const Scenario& scenario, Issues& issues) {
+  if (scenario.servers.count != 1)
+    issues.push_back(
+        {"/servers/count",
+         fmt::format("the protocol sgd has one trusted server, not {}", scenario.servers.count),
+         "use 1, or the protocol byzsgd for replicated servers"});
+  if (scenario.servers.byzantine.declared != 0)
+    issues.push_back({"/servers/byzantine/declared", "the one server of sgd is trusted",
+                      "use 0, or the protocol byzsgd"});
+  check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);
+  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
+}
+
+std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+  if (id.role == Role::worker) return std::make_unique<Worker>(workload, id);
+  constexpr std::int64_t never = 0;
+  return std::make_unique<Server>(workload, id, never);
+}
+
+}  // namespace
+
+Protocol sgd() {
+  return {{"sgd",
+           "one trusted server, synchronous: it waits for every worker, with any rule",
+           "AggregaThor (Damaskinos et al., SysML 2019); vanilla SGD with the rule average",
+           {}},
+          resolve,
+          check,
+          make_node};
+}
+
+}  // namespace byzsim::protocols_list

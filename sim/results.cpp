@@ -1,0 +1,199 @@
+#include "sim/results.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "core/floating_point.h"
+#include "core/memory.h"
+#include "core/units.h"
+#include "sim/provenance.h"
+#include "sim/scenario_json.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+Json number_or_null(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+// As in the scenario: a number where every JSON reader keeps it exact, hex digits beyond.
+Json seed_json(std::uint64_t seed) {
+  if (seed <= static_cast<std::uint64_t>(kLargestInteger)) return seed;
+  return format_seed(static_cast<std::int64_t>(seed));
+}
+
+Json digest_json(const RunDigest& digest) {
+  Json json = {{"run", digest.run_hex()}};
+  for (const auto& [name, layer] : digest.layers()) json[name] = layer->hex();
+  return json;
+}
+
+Json final_json(const std::vector<MetricsRow>& rows) {
+  const MetricsRow last = rows.empty() ? MetricsRow{} : rows.back();
+  return {{"accuracy", number_or_null(last.accuracy)},
+          {"accuracy_worst", number_or_null(last.accuracy_worst)},
+          {"loss", number_or_null(last.loss)},
+          {"drift", number_or_null(last.drift)}};
+}
+
+// The first recorded step whose loss is not finite.
+Json diverged_at(const std::vector<MetricsRow>& rows) {
+  const auto it =
+      std::find_if(rows.begin(), rows.end(), [](const MetricsRow& row) { return !row.loss; });
+  return it == rows.end() ? Json(nullptr) : Json(it->step);
+}
+
+Json deliveries_json(const VerdictCounts& counts) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < kVerdicts; ++i) json[to_string(static_cast<Verdict>(i))] = counts[i];
+  return json;
+}
+
+Json provenance_json() {
+  const Provenance from = provenance();
+  Json libraries = Json::object();
+  for (const auto& [name, version] : from.libraries) libraries[name] = version;
+  return {{"git", from.git},
+          {"compiler", from.compiler},
+          {"flags", from.flags},
+          {"libraries", libraries}};
+}
+
+InputError cannot_write(const fs::path& path, const std::string& reason) {
+  return InputError(
+      {path.string(), "cannot be written: " + reason, "choose another directory with --out DIR"});
+}
+
+fs::path temporary_beside(const fs::path& directory) {
+  fs::path temporary = directory;
+  temporary += fmt::format(".tmp-{}", ::getpid());
+  return temporary;
+}
+
+void write_text(const fs::path& file, const std::string& text) {
+  std::ofstream stream(file, std::ios::binary);
+  stream << text;
+  stream.close();
+  if (!stream) throw cannot_write(file, std::strerror(errno));
+}
+
+}  // namespace
+
+const char* to_string(RunStatus status) {
+  switch (status) {
+    case RunStatus::trained:
+      return "trained";
+    case RunStatus::stalled:
+      return "stalled";
+    case RunStatus::interrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+RunFiles run_files(const Simulation& simulation, const std::vector<Declaration>& attacks,
+                   RunStatus status, const MachineUse& machine) {
+  const Scenario& scenario = simulation.workload().scenario();
+  const std::vector<MetricsRow>& rows = simulation.metrics();
+  const Totals& totals = simulation.totals();
+  const Json json = {{"name", scenario.name},
+                     {"id", scenario_id(scenario, attacks)},
+                     {"profile", kNumericProfile},
+                     {"seed", seed_json(scenario.seed)},
+                     {"version", provenance().version},
+                     {"status", to_string(status)},
+                     {"digest", digest_json(simulation.digest())},
+                     {"steps", simulation.step()},
+                     {"events", totals.events},
+                     {"messages", totals.messages},
+                     {"bytes", totals.bytes},
+                     {"simulated_seconds", rows.empty() ? 0.0 : rows.back().simulated_seconds},
+                     {"final", final_json(rows)},
+                     {"diverged_at_step", diverged_at(rows)},
+                     {"deliveries", deliveries_json(totals.verdicts)},
+                     {"scenario", write_scenario(scenario, attacks)},
+                     {"provenance", provenance_json()},
+                     {"machine",
+                      {{"wall_seconds", machine.wall_seconds},
+                       {"threads", machine.threads},
+                       {"peak_bytes", peak_memory_bytes()},
+                       {"host_cores", std::max(1u, std::thread::hardware_concurrency())}}}};
+  std::string csv = metrics_header() + "\n";
+  for (const MetricsRow& row : rows) csv += to_csv(row) + "\n";
+  return {json.dump(2) + "\n", csv};
+}
+
+fs::path default_directory(const Scenario& scenario, const std::string& id) {
+  return fs::path("results") / scenario.name / id;
+}
+
+DirectoryState inspect_directory(const fs::path& directory, const std::string& id) {
+  std::error_code error;
+  if (!fs::exists(directory, error)) return DirectoryState::free;
+  if (!fs::is_directory(directory, error)) return DirectoryState::other;
+  if (fs::is_empty(directory, error)) return DirectoryState::free;
+  try {
+    const Json run = read_run(directory);
+    return run["id"] == id && fs::exists(directory / "metrics.csv") ? DirectoryState::same_run
+                                                                    : DirectoryState::other;
+  } catch (const InputError&) {
+    return DirectoryState::other;
+  }
+}
+
+void check_writable(const fs::path& directory) {
+  std::error_code error;
+  const fs::path temporary = temporary_beside(directory);
+  fs::create_directories(temporary, error);
+  if (error) throw cannot_write(directory, error.message());
+  fs::remove(temporary, error);
+}
+
+void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
+  std::error_code error;
+  const fs::path temporary = temporary_beside(directory);
+  fs::remove_all(temporary, error);
+  fs::create_directories(temporary, error);
+  if (error) throw cannot_write(directory, error.message());
+  write_text(temporary / "metrics.csv", files.metrics_csv);
+  write_text(temporary / "run.json", files.run_json);
+  if (replace) fs::remove_all(directory, error);
+  fs::rename(temporary, directory, error);
+  if (error) {
+    const std::string reason = error.message();
+    fs::remove_all(temporary, error);
+    throw cannot_write(directory, reason);
+  }
+}
+
+std::string read_text(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  if (stream) text << stream.rdbuf();
+  if (!stream || fs::is_directory(file))
+    throw InputError(
+        {file.string(), std::string("cannot be read: ") + std::strerror(errno), "check the path"});
+  return text.str();
+}
+
+Json read_run(const fs::path& directory) {
+  const fs::path file = directory / "run.json";
+  const Json run = parse_json(read_text(file), file.string());
+  for (const char* key : {"id", "profile", "digest", "scenario"})
+    if (!run.is_object() || !run.contains(key))
+      throw InputError({file.string(),
+                        fmt::format("has no \"{}\": it is no run.json of byzsim", key),
+                        "name a directory made by byzsim run"});
+  return run;
+}
+
+}  // namespace byzsim

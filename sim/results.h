@@ -1,0 +1,58 @@
+// What a run leaves behind: run.json and metrics.csv in a directory that appears by rename, whole
+// or not at all.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "sim/simulation.h"
+
+namespace byzsim {
+
+/// How this machine went about it; never part of a digest.
+struct MachineUse {
+  double wall_seconds = 0;
+  int threads = 1;
+};
+
+enum class RunStatus {
+  trained,      ///< every correct server reached the last step
+  stalled,      ///< nothing was left to happen before that: a quorum never completed
+  interrupted,  ///< stopped from outside
+};
+const char* to_string(RunStatus status);
+
+/// The bytes of both files.
+struct RunFiles {
+  std::string run_json;
+  std::string metrics_csv;
+};
+
+/// The result of a simulation that has been advanced as far as it goes and finished.
+RunFiles run_files(const Simulation& simulation, const std::vector<Declaration>& attacks,
+                   RunStatus status, const MachineUse& machine);
+
+/// results/<name>/<id> below `root`.
+std::filesystem::path default_directory(const Scenario& scenario, const std::string& id);
+
+/// What a directory holds: nothing (or absent), the whole run of `id`, or something else.
+enum class DirectoryState { free, same_run, other };
+DirectoryState inspect_directory(const std::filesystem::path& directory, const std::string& id);
+
+/// Throws InputError unless files can be made beside `directory`. Called before the run.
+void check_writable(const std::filesystem::path& directory);
+
+/// Writes both files to a temporary sibling and renames it to `directory`; with `replace` a
+/// directory there gives way. Throws InputError when it cannot be written.
+void write_run(const std::filesystem::path& directory, const RunFiles& files, bool replace);
+
+/// The text of a file. Throws InputError naming it.
+std::string read_text(const std::filesystem::path& file);
+
+/// run.json of a directory, parsed. Throws InputError when it is missing or no run.json of byzsim.
+Json read_run(const std::filesystem::path& directory);
+
+}  // namespace byzsim

@@ -1,0 +1,127 @@
+#include "sim/scenario.h"
+
+#include "core/dataset.h"
+#include "core/model.h"
+#include "core/partition.h"
+#include "core/rate.h"
+#include "core/rule.h"
+#include "sim/delay.h"
+#include "sim/node_id.h"
+#include "sim/protocol.h"
+
+namespace byzsim {
+namespace {
+
+template <class T>
+void visit_as(ScenarioWalk& walk, const Parameter& declared, T& member) {
+  Value value = member;
+  walk.value(declared, value);
+  member = std::get<T>(value);
+}
+
+void describe_group(ScenarioWalk& walk, const std::string& key, const std::string& summary,
+                    const std::string& rule, Group& group) {
+  walk.enter(key, summary);
+  walk.field(integer("count", 1, 1, double(kMostNodes), "how many there are (n)"), group.count);
+  walk.enter("byzantine", "how many may lie, and how many do");
+  walk.field(integer("declared", 0, 0, double(kMostNodes),
+                     "f: how many Byzantine ones quorums and rules are made for"),
+             group.byzantine.declared);
+  walk.field(integer("actual", 0, 0, double(kMostNodes),
+                     "how many are Byzantine: the last indices of the group"),
+             group.byzantine.actual);
+  walk.leave();
+  Parameter quorum = integer("quorum", 1, 1, double(kMostNodes),
+                             "how many of their vectors a receiver waits for; auto: as many as "
+                             "the protocol allows (n - f, or all when synchronous)")
+                         .or_word("auto");
+  quorum.fallback = std::string("auto");
+  walk.field(quorum, group.quorum);
+  walk.choice("aggregator", "rule", rules().declarations(), rule, group.aggregator);
+}
+
+void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
+  walk.enter("optimizer", "stochastic gradient descent");
+  walk.choice("rate", "rate", rates().declarations(), "constant", scenario.rate);
+  walk.field(real("momentum", 0, 0, 0.9999, "beta of m <- beta m + (1 - beta) g; 0: none"),
+             scenario.momentum);
+  walk.field(word("momentum_at", {"worker", "server"},
+                  "who keeps it: each worker for its gradients, or each server for its aggregates"),
+             scenario.momentum_at);
+  walk.field(real("weight_decay", 0, 0, 1, "added to the update as weight_decay * model"),
+             scenario.weight_decay);
+  walk.leave();
+}
+
+void describe_world(ScenarioWalk& walk, Scenario& scenario,
+                    const std::vector<Declaration>& attacks) {
+  walk.enter("adversary", "what Byzantine nodes say");
+  walk.choice("workers", "attack", attacks, "reversed", scenario.worker_attack);
+  walk.choice("servers", "attack", attacks, "reversed", scenario.server_attack);
+  walk.leave();
+  walk.enter("network", "how long messages travel");
+  walk.choice("delay", "delay", delays().declarations(), "exponential", scenario.delay);
+  walk.leave();
+  walk.enter("compute", "how long computing takes in simulated time");
+  walk.choice("gradient", "delay", delays().declarations(), "constant", scenario.gradient_time);
+  walk.choice("aggregation", "delay", delays().declarations(), "constant",
+              scenario.aggregation_time);
+  walk.leave();
+  walk.enter("metrics", "what is recorded");
+  walk.field(integer("every", 10, 1, 1e9,
+                     "steps between two rows; the first and the last step "
+                     "are always recorded"),
+             scenario.metrics_every);
+  walk.leave();
+}
+
+}  // namespace
+
+void ScenarioWalk::field(const Parameter& declared, bool& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, std::int64_t& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, double& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, std::string& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, std::uint64_t& member) {
+  Value bits = static_cast<std::int64_t>(member);
+  value(declared, bits);
+  member = static_cast<std::uint64_t>(std::get<std::int64_t>(bits));
+}
+void ScenarioWalk::field(const Parameter& declared, std::optional<std::int64_t>& member) {
+  Value held = member ? Value(*member) : Value(std::string("auto"));
+  value(declared, held);
+  const auto* number = std::get_if<std::int64_t>(&held);
+  member = number ? std::optional(*number) : std::nullopt;
+}
+
+void describe(Scenario& scenario, ScenarioWalk& walk, const std::vector<Declaration>& attacks) {
+  walk.field(text("name", "unnamed", "names the run and its directory: letters, digits, - _ ."),
+             scenario.name);
+  walk.field(text("summary", "", "one sentence; changes nothing"), scenario.summary);
+  walk.field(seed("seed", 1, "names every random draw"), scenario.seed);
+  walk.field(integer("steps", 100, 1, 1e9, "model updates of every server"), scenario.steps);
+  walk.field(flag("unsafe", false, "go beyond the conditions on n, f and q on purpose"),
+             scenario.unsafe);
+  walk.choice("protocol", "protocol", protocols().declarations(), "byzsgd", scenario.protocol);
+  describe_group(walk, "servers", "parameter servers: replicas of the model", "median",
+                 scenario.servers);
+  walk.leave();
+  describe_group(walk, "workers", "workers: they compute gradients", "mda", scenario.workers);
+  walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient, drawn with replacement"),
+             scenario.batch_size);
+  walk.leave();
+  walk.choice("model", "model", models().declarations(), "mlp", scenario.model);
+  walk.choice("data", "data set", datasets().declarations(), "glyphs", scenario.data);
+  walk.choice("partition", "partition", partitions().declarations(), "iid", scenario.partition);
+  describe_optimizer(walk, scenario);
+  describe_world(walk, scenario, attacks);
+}
+
+}  // namespace byzsim

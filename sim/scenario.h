@@ -1,0 +1,84 @@
+// The scenario: everything a run depends on, as a plain struct. One walk, describe(), names every
+// field with its type, range, default and sentence; reading, writing and the JSON schema all follow
+// it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/parameters.h"
+
+namespace byzsim {
+
+/// Byzantine nodes of one role. They are the last `actual` indices.
+struct ByzantineCounts {
+  std::int64_t declared = 0;  ///< f: what quorums and rules are told
+  std::int64_t actual = 0;    ///< how many really lie
+};
+
+/// The servers, or the workers.
+struct Group {
+  std::int64_t count = 1;
+  ByzantineCounts byzantine;
+  /// Vectors of this group that a receiver waits for; open until the protocol resolves it.
+  std::optional<std::int64_t> quorum;
+  Choice aggregator;  ///< the rule that aggregates this group's vectors
+
+  std::int64_t correct() const { return count - byzantine.actual; }
+};
+
+struct Scenario {
+  std::string name;
+  std::string summary;
+  std::uint64_t seed = 1;
+  std::int64_t steps = 100;
+  bool unsafe = false;  ///< goes beyond the conditions on n, f and q on purpose
+  Choice protocol;
+  Group servers;
+  Group workers;
+  std::int64_t batch_size = 32;
+  Choice model;
+  Choice data;
+  Choice partition;
+  Choice rate;
+  double momentum = 0;
+  std::string momentum_at;  ///< "worker" or "server"
+  double weight_decay = 0;
+  Choice worker_attack;
+  Choice server_attack;
+  Choice delay;             ///< of every message on every link
+  Choice gradient_time;     ///< of one gradient at a worker
+  Choice aggregation_time;  ///< of one aggregation at a server
+  std::int64_t metrics_every = 10;
+
+  bool is_byzantine_server(std::int64_t index) const { return index >= servers.correct(); }
+  bool is_byzantine_worker(std::int64_t index) const { return index >= workers.correct(); }
+};
+
+/// Visits a scenario field by field, objects nested by enter/leave.
+class ScenarioWalk {
+ public:
+  virtual ~ScenarioWalk() = default;
+  virtual void enter(const std::string& key, const std::string& summary) = 0;
+  virtual void leave() = 0;
+  virtual void value(const Parameter& declared, Value& value) = 0;
+  /// `kind` is the noun of messages; the default is `fallback` at its own defaults.
+  virtual void choice(const std::string& key, const std::string& kind,
+                      const std::vector<Declaration>& among, const std::string& fallback,
+                      Choice& choice) = 0;
+
+  void field(const Parameter& declared, bool& member);
+  void field(const Parameter& declared, std::int64_t& member);
+  void field(const Parameter& declared, std::uint64_t& member);  ///< a seed
+  void field(const Parameter& declared, double& member);
+  void field(const Parameter& declared, std::string& member);
+  /// A number or the word "auto", which is the empty optional.
+  void field(const Parameter& declared, std::optional<std::int64_t>& member);
+};
+
+/// `attacks` are those of the adversaries' table, which this room does not know.
+void describe(Scenario& scenario, ScenarioWalk& walk, const std::vector<Declaration>& attacks);
+
+}  // namespace byzsim

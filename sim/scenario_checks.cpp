@@ -1,0 +1,73 @@
+#include "sim/scenario_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/delay.h"
+#include "sim/protocol.h"
+
+namespace byzsim {
+namespace {
+
+void check_name(const Scenario& scenario, Issues& issues) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  const std::string& name = scenario.name;
+  const bool fine = !name.empty() && name.size() <= 100 && name.front() != '.' &&
+                    std::all_of(name.begin(), name.end(), allowed);
+  if (!fine)
+    issues.push_back({"/name",
+                      "names a directory: 1 to 100 letters, digits, '-', '_' or '.', not "
+                      "beginning with '.'",
+                      "rename it"});
+}
+
+void check_group(const std::string& where, const std::string& role, const Group& group,
+                 Issues& issues) {
+  if (group.byzantine.actual >= group.count)
+    issues.push_back({where + "/byzantine/actual",
+                      fmt::format("{} of {} {} are Byzantine: at least one must be correct",
+                                  group.byzantine.actual, group.count, role),
+                      fmt::format("use at most {}", group.count - 1)});
+  if (group.byzantine.declared >= group.count)
+    issues.push_back({where + "/byzantine/declared",
+                      fmt::format("f = {} of {} {} leaves none correct", group.byzantine.declared,
+                                  group.count, role),
+                      fmt::format("use at most {}", group.count - 1)});
+}
+
+void check_delay(const std::string& where, const Choice& choice, Issues& issues) {
+  const DelayEntry& entry = delays().at(choice.name);
+  if (entry.problem == nullptr) return;
+  if (const auto problem = entry.problem(choice.parameters))
+    issues.push_back({where + "/parameters", *problem, ""});
+}
+
+bool counts_were_read(const Issues& issues) {
+  return std::none_of(issues.begin(), issues.end(), [](const Issue& issue) {
+    return issue.where.rfind("/servers", 0) == 0 || issue.where.rfind("/workers", 0) == 0 ||
+           issue.where.rfind("/protocol", 0) == 0 || issue.where.rfind("/unsafe", 0) == 0;
+  });
+}
+
+}  // namespace
+
+void resolve_and_check(Scenario& scenario, Issues& issues) {
+  const bool counts = counts_were_read(issues);
+  check_name(scenario, issues);
+  check_delay("/network/delay", scenario.delay, issues);
+  check_delay("/compute/gradient", scenario.gradient_time, issues);
+  check_delay("/compute/aggregation", scenario.aggregation_time, issues);
+  if (!counts) return;
+  check_group("/servers", "servers", scenario.servers, issues);
+  check_group("/workers", "workers", scenario.workers, issues);
+  if (!counts_were_read(issues)) return;
+  const Protocol& protocol = protocols().at(scenario.protocol.name);
+  protocol.resolve(scenario);
+  protocol.check(scenario, issues);
+}
+
+}  // namespace byzsim

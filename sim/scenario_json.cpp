@@ -1,0 +1,156 @@
+#include "sim/scenario_json.h"
+
+#include "core/check.h"
+#include "core/digest.h"
+#include "core/parameter_reader.h"
+#include "sim/scenario_checks.h"
+
+namespace byzsim {
+namespace {
+
+// One nested object of the file while it is read: what it holds and which keys the walk asked for.
+struct OpenObject {
+  Json json;
+  std::string where;
+  std::vector<std::string> known;
+};
+
+class ReadWalk final : public ScenarioWalk {
+ public:
+  ReadWalk(const Json& json, Issues& issues) : issues_(issues) { open(json, ""); }
+  ~ReadWalk() override = default;
+
+  void enter(const std::string& key, const std::string&) override {
+    const std::string where = pointer_to(top().where, key);
+    const Json* held = find(key);
+    open(held ? *held : Json::object(), where);
+  }
+  void leave() override {
+    refuse_unknown_keys(top().json, top().known, top().where, issues_);
+    open_.pop_back();
+  }
+  void value(const Parameter& declared, Value& value) override {
+    value = declared.fallback;
+    const Json* held = find(declared.name);
+    if (held == nullptr) return;
+    if (auto read = read_value(declared, *held, pointer_to(top().where, declared.name), issues_))
+      value = *read;
+  }
+  void choice(const std::string& key, const std::string& kind,
+              const std::vector<Declaration>& among, const std::string& fallback,
+              Choice& choice) override {
+    const Json* held = find(key);
+    choice = held ? read_choice(among, kind, *held, pointer_to(top().where, key), issues_)
+                  : default_choice(among, fallback);
+  }
+
+ private:
+  OpenObject& top() { return open_.back(); }
+  void open(const Json& json, const std::string& where) {
+    if (!json.is_object()) issues_.push_back({where, "must be an object, not " + brief(json), ""});
+    open_.push_back({json.is_object() ? json : Json::object(), where, {}});
+  }
+  const Json* find(const std::string& key) {
+    top().known.push_back(key);
+    const auto it = top().json.find(key);
+    return it == top().json.end() ? nullptr : &*it;
+  }
+
+  Issues& issues_;
+  std::vector<OpenObject> open_;
+};
+
+class WriteWalk final : public ScenarioWalk {
+ public:
+  WriteWalk() { open_.push_back({"", Json::object()}); }
+  void enter(const std::string& key, const std::string&) override {
+    open_.push_back({key, Json::object()});
+  }
+  void leave() override {
+    auto [key, object] = std::move(open_.back());
+    open_.pop_back();
+    open_.back().second[key] = std::move(object);
+  }
+  void value(const Parameter& declared, Value& value) override {
+    open_.back().second[declared.name] = write_value(declared, value);
+  }
+  void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
+              const std::string&, Choice& choice) override {
+    open_.back().second[key] = write_choice(among, choice);
+  }
+  Json result() const { return open_.front().second; }
+
+ private:
+  std::vector<std::pair<std::string, Json>> open_;
+};
+
+class SchemaWalk final : public ScenarioWalk {
+ public:
+  SchemaWalk() { open_.push_back({"", object_schema("A byzsim scenario")}); }
+  void enter(const std::string& key, const std::string& summary) override {
+    open_.push_back({key, object_schema(summary)});
+  }
+  void leave() override {
+    auto [key, schema] = std::move(open_.back());
+    open_.pop_back();
+    properties()[key] = std::move(schema);
+  }
+  void value(const Parameter& declared, Value&) override {
+    properties()[declared.name] = schema_of(declared);
+  }
+  void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
+              const std::string& fallback, Choice&) override {
+    properties()[key] = schema_of_choice(among);
+    properties()[key]["default"] = fallback;
+  }
+  Json result() const { return open_.front().second; }
+
+ private:
+  static Json object_schema(const std::string& summary) {
+    return {{"type", "object"},
+            {"description", summary},
+            {"additionalProperties", false},
+            {"properties", Json::object()}};
+  }
+  Json& properties() { return open_.back().second["properties"]; }
+  std::vector<std::pair<std::string, Json>> open_;
+};
+
+}  // namespace
+
+Scenario read_scenario(const Json& json, const std::vector<Declaration>& attacks) {
+  Issues issues;
+  Scenario scenario;
+  ReadWalk walk(json, issues);
+  describe(scenario, walk, attacks);
+  walk.leave();
+  resolve_and_check(scenario, issues);
+  throw_if_any(issues);
+  return scenario;
+}
+
+Json write_scenario(const Scenario& scenario, const std::vector<Declaration>& attacks) {
+  Scenario copy = scenario;  // the walk may write; this one does not
+  WriteWalk walk;
+  describe(copy, walk, attacks);
+  return walk.result();
+}
+
+std::string scenario_id(const Scenario& scenario, const std::vector<Declaration>& attacks) {
+  Json json = write_scenario(scenario, attacks);
+  json.erase("name");
+  json.erase("summary");
+  return to_hex(digest_of(json.dump()));
+}
+
+Json scenario_schema(const std::vector<Declaration>& attacks) {
+  Scenario scenario;
+  SchemaWalk walk;
+  describe(scenario, walk, attacks);
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                 {"title", "byzsim scenario"}};
+  schema.update(walk.result());
+  return schema;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,72 @@
+#include "sim/server.h"
+
+namespace byzsim {
+
+Server::Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t gather_period)
+    : workload_(std::move(workload)),
+      id_(id),
+      gather_period_(gather_period),
+      gradients_(static_cast<std::size_t>(*workload_->scenario().workers.quorum),
+                 workload_->dimension()),
+      gathered_(static_cast<std::size_t>(*workload_->scenario().servers.quorum),
+                workload_->dimension()),
+      model_(workload_->initial_model()) {}
+
+bool Server::gathers_after_step() const {
+  return gather_period_ > 0 && (step_ + 1) % gather_period_ == 0;
+}
+
+Reaction Server::on_message(const Message& message) {
+  if (message.phase == Phase::model) return {Verdict::malformed, {}};
+  Inbox& inbox = message.phase == Phase::gradient ? gradients_ : gathered_;
+  const Verdict verdict = inbox.accept(message);
+  return {verdict, begin_if_ready()};
+}
+
+Actions Server::begin_if_ready() {
+  if (state_ == State::awaiting_gradients && gradients_.complete(step_))
+    return descend_with(gradients_.take(step_));
+  // The gather after step t is tagged t + 1: the step whose model it makes.
+  if (state_ == State::awaiting_gather && gathered_.complete(step_ + 1))
+    return contract_with(gathered_.take(step_ + 1));
+  return {};
+}
+
+Actions Server::descend_with(std::vector<Heard> heard) {
+  state_ = State::descending;
+  model_ = Payload(workload_->descend(model_, vectors_of(heard), step_, momentum_));
+  const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
+  return {Consume{Phase::gradient, step_, std::move(heard)}, Compute{next, step_ + 1, model_}};
+}
+
+Actions Server::contract_with(std::vector<Heard> heard) {
+  state_ = State::contracting;
+  model_ = Payload(workload_->aggregate_models(vectors_of(heard)));
+  return {Consume{Phase::gather, step_ + 1, std::move(heard)},
+          Compute{Phase::model, step_ + 1, model_}};
+}
+
+Actions Server::on_computed() {
+  if (state_ == State::descending && gathers_after_step()) return begin_gather();
+  ++step_;
+  return adopt();
+}
+
+Actions Server::begin_gather() {
+  state_ = State::awaiting_gather;
+  gathered_.accept({id_, Phase::gather, step_ + 1, model_});
+  Actions actions = {Send{Phase::gather, step_ + 1, model_}};
+  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  return actions;
+}
+
+Actions Server::adopt() {
+  state_ = State::awaiting_gradients;
+  Actions actions = {Adopt{step_, model_}};
+  if (step_ == workload_->scenario().steps) return actions;
+  actions.push_back(Send{Phase::model, step_, model_});
+  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  return actions;
+}
+
+}  // namespace byzsim

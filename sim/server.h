@@ -1,0 +1,44 @@
+// A server replica: sends its model to all workers, waits for q_w gradients of its step, aggregates
+// them and descends; every `gather_period` steps it exchanges the result with the other servers and
+// takes the median of q_ps of them, its own counted first (PODC 2020, ByzSGD: scatter and gather,
+// the latter also called DMC). Period 0 never gathers: with one server that is plain SGD.
+#pragma once
+
+#include "sim/inbox.h"
+#include "sim/node.h"
+#include "sim/workload.h"
+
+namespace byzsim {
+
+class Server final : public Node {
+ public:
+  Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t gather_period);
+
+  std::unique_ptr<Node> clone() const override { return std::make_unique<Server>(*this); }
+  Actions on_start() override { return adopt(); }
+  Reaction on_message(const Message& message) override;
+  Actions on_computed() override;
+  std::int64_t step() const override { return step_; }
+
+ private:
+  enum class State { awaiting_gradients, descending, awaiting_gather, contracting };
+
+  Actions begin_if_ready();
+  Actions descend_with(std::vector<Heard> heard);
+  Actions contract_with(std::vector<Heard> heard);
+  Actions begin_gather();
+  Actions adopt();
+  bool gathers_after_step() const;
+
+  std::shared_ptr<const Workload> workload_;
+  NodeId id_;
+  std::int64_t gather_period_;
+  std::int64_t step_ = 0;
+  State state_ = State::awaiting_gradients;
+  Inbox gradients_;
+  Inbox gathered_;
+  Payload model_;
+  std::vector<float> momentum_;  // empty unless kept here
+};
+
+}  // namespace byzsim

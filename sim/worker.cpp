@@ -1,0 +1,34 @@
+#include "sim/worker.h"
+
+namespace byzsim {
+
+Worker::Worker(std::shared_ptr<const Workload> workload, NodeId id)
+    : workload_(std::move(workload)),
+      id_(id),
+      models_(static_cast<std::size_t>(*workload_->scenario().servers.quorum),
+              workload_->dimension()) {}
+
+Reaction Worker::on_message(const Message& message) {
+  if (message.phase != Phase::model) return {Verdict::malformed, {}};
+  const Verdict verdict = models_.accept(message);
+  return {verdict, begin_if_ready()};
+}
+
+Actions Worker::begin_if_ready() {
+  if (computing_ || !models_.complete(step_)) return {};
+  std::vector<Heard> heard = models_.take(step_);
+  gradient_ = launch_gradient(workload_, id_.index, step_, vectors_of(heard), gradient_);
+  computing_ = true;
+  return {Consume{Phase::model, step_, std::move(heard)},
+          Compute{Phase::gradient, step_, gradient_}};
+}
+
+Actions Worker::on_computed() {
+  computing_ = false;
+  Actions actions = {Send{Phase::gradient, step_, gradient_}};
+  ++step_;
+  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  return actions;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,33 @@
+// A worker of the scatter: waits for q_ps models of its step, takes their median, computes a
+// gradient there and sends it to all servers (PODC 2020, ByzSGD; with q_ps = 1 the worker of plain
+// SGD).
+#pragma once
+
+#include "sim/inbox.h"
+#include "sim/node.h"
+#include "sim/workload.h"
+
+namespace byzsim {
+
+class Worker final : public Node {
+ public:
+  Worker(std::shared_ptr<const Workload> workload, NodeId id);
+
+  std::unique_ptr<Node> clone() const override { return std::make_unique<Worker>(*this); }
+  Actions on_start() override { return {}; }
+  Reaction on_message(const Message& message) override;
+  Actions on_computed() override;
+  std::int64_t step() const override { return step_; }
+
+ private:
+  Actions begin_if_ready();
+
+  std::shared_ptr<const Workload> workload_;
+  NodeId id_;
+  std::int64_t step_ = 0;
+  bool computing_ = false;
+  Inbox models_;
+  Payload gradient_;  // the last one; with momentum the next builds on it
+};
+
+}  // namespace byzsim

@@ -1,0 +1,140 @@
+#include "sim/workload.h"
+
+#include <fmt/format.h>
+
+#include "core/digest.h"
+#include "core/memory.h"
+#include "core/optimizer.h"
+#include "core/rate.h"
+
+namespace byzsim {
+namespace {
+
+constexpr double kGiB = 1024.0 * 1024 * 1024;
+
+// Vectors alive at once: a few for every server (model, quorum, momentum) and every worker
+// (gradient, median, momentum).
+double bytes_of_vectors(const Scenario& scenario, std::size_t dimension) {
+  const double nodes = double(scenario.servers.count) + double(scenario.workers.count);
+  return 4.0 * nodes * double(dimension) * sizeof(float);
+}
+
+void refuse_above_memory(double bytes, const std::string& what) {
+  const double available = double(physical_memory_bytes());
+  if (available == 0 || bytes <= available) return;
+  throw InputError({"",
+                    fmt::format("the run needs about {:.1f} GiB ({}), but the machine has "
+                                "{:.1f} GiB",
+                                bytes / kGiB, what, available / kGiB),
+                    "use fewer examples, fewer nodes or a smaller model"});
+}
+
+}  // namespace
+
+Workload::Workload(Scenario scenario, const Executor& executor, const std::string& data_root)
+    : scenario_(std::move(scenario)), executor_(executor) {
+  const DatasetEntry& entry = datasets().at(scenario_.data.name);
+  const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor};
+  const DatasetSize size = entry.size(input);
+  model_ = models()
+               .at(scenario_.model.name)
+               .make(scenario_.model.parameters, {size.features, size.classes});
+  refuse_above_memory(
+      double(size.bytes()) + bytes_of_vectors(scenario_, model_->dimension()),
+      fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
+                  model_->dimension(), scenario_.servers.count + scenario_.workers.count));
+  dataset_ = entry.make(input);
+  data_digest_ = digest_of(dataset_);
+  shares_ = make_shares(partitions().at(scenario_.partition.name),
+                        {scenario_.partition.parameters, dataset_,
+                         static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
+  std::vector<float> parameters(model_->dimension());
+  model_->initialize(Stream(scenario_.seed, Purpose::initial_model, 0, 0), parameters);
+  initial_model_ = Payload(std::move(parameters));
+}
+
+std::uint32_t Workload::draw_example(std::int64_t worker, Stream& stream) const {
+  if (scenario_.is_byzantine_worker(worker))
+    return static_cast<std::uint32_t>(stream.below(dataset_.train.count()));
+  const auto& share = shares_[static_cast<std::size_t>(worker)];
+  return share[stream.below(share.size())];
+}
+
+std::vector<float> Workload::aggregate(const Group& group, const std::vector<Payload>& vectors,
+                                       const Executor& executor) const {
+  finish_all(vectors);
+  std::vector<const float*> pointers;
+  for (const Payload& vector : vectors) pointers.push_back(vector.values().data());
+  std::vector<float> aggregated(dimension());
+  const RuleInput<float> input{pointers, dimension(), static_cast<int>(group.byzantine.declared),
+                               group.aggregator.parameters, executor};
+  rules().at(group.aggregator.name).aggregate(input, aggregated.data());
+  return aggregated;
+}
+
+std::vector<float> Workload::aggregate_models(const std::vector<Payload>& models) const {
+  return aggregate(scenario_.servers, models, executor_);
+}
+
+std::vector<float> Workload::aggregate_models_here(const std::vector<Payload>& models) const {
+  return aggregate(scenario_.servers, models, this_thread_);
+}
+
+bool Workload::momentum_at_worker() const {
+  return scenario_.momentum > 0 && scenario_.momentum_at == "worker";
+}
+
+std::vector<float> Workload::descend(const Payload& model, const std::vector<Payload>& gradients,
+                                     std::int64_t step, std::vector<float>& momentum) const {
+  std::vector<float> direction = aggregate(scenario_.workers, gradients, executor_);
+  if (scenario_.momentum > 0 && scenario_.momentum_at == "server") {
+    momentum.resize(dimension(), 0.0f);
+    update_momentum(momentum, direction, scenario_.momentum);
+    direction = momentum;
+  }
+  std::vector<float> next = model.values();
+  const double rate = rates().at(scenario_.rate.name).rate(scenario_.rate.parameters, step);
+  byzsim::descend(next, direction, rate, scenario_.weight_decay);
+  return next;
+}
+
+std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
+                                      const std::vector<float>& parameters) const {
+  Stream stream(scenario_.seed, Purpose::batch, static_cast<std::uint64_t>(worker),
+                static_cast<std::uint64_t>(step));
+  Batch<float> batch;
+  const auto rows = static_cast<std::size_t>(scenario_.batch_size);
+  batch.features.reserve(rows * dataset_.features);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::size_t example = draw_example(worker, stream);
+    const auto first =
+        dataset_.train.features.begin() + static_cast<std::ptrdiff_t>(example * dataset_.features);
+    batch.features.insert(batch.features.end(), first,
+                          first + static_cast<std::ptrdiff_t>(dataset_.features));
+    batch.labels.push_back(dataset_.train.labels[example]);
+  }
+  std::vector<float> gradient(dimension());
+  model_->gradient(std::span<const float>(parameters), batch, std::span<float>(gradient));
+  return gradient;
+}
+
+Payload launch_gradient(const std::shared_ptr<const Workload>& workload, std::int64_t worker,
+                        std::int64_t step, std::vector<Payload> models, const Payload& previous) {
+  const bool keeps_momentum = workload->momentum_at_worker();
+  // What this gradient builds on is computed by now or is computed here: chains stay short.
+  if (keeps_momentum && previous) previous.pending().help();
+  Payload before = keeps_momentum ? previous : Payload();
+  return Payload::launch(
+      workload->executor(), workload->dimension(),
+      [workload, worker, step, models = std::move(models), before, keeps_momentum] {
+        std::vector<float> gradient =
+            workload->gradient(worker, step, workload->aggregate_models_here(models));
+        if (!keeps_momentum) return gradient;
+        std::vector<float> momentum =
+            before ? before.values() : std::vector<float>(gradient.size(), 0.0f);
+        update_momentum(momentum, gradient, workload->scenario().momentum);
+        return momentum;
+      });
+}
+
+}  // namespace byzsim

@@ -1,0 +1,388 @@
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+
+#include "core/dataset.h"
+#include "core/datasets/idx_file.h"
+#include "tests/catch.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Bytes = std::string;
+
+// A folder that vanishes with its contents.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "byzsim-idx-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path_ = name;
+  }
+  ~TemporaryFolder() { fs::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  fs::path path() const { return path_; }
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  fs::path path_;
+};
+
+Bytes big_endian(std::initializer_list<std::uint32_t> words) {
+  Bytes bytes;
+  for (const std::uint32_t word : words)
+    for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(word >> shift & 0xff);
+  return bytes;
+}
+
+// `count` images of 2 x 3 pixels with values 0, 1, 2, ...
+Bytes images(std::uint32_t count) {
+  Bytes pixels(count * 6, '\0');
+  std::iota(pixels.begin(), pixels.end(), '\0');
+  return big_endian({2051, count, 2, 3}) + pixels;
+}
+
+Bytes labels(const std::vector<int>& values) {
+  Bytes bytes = big_endian({2049, static_cast<std::uint32_t>(values.size())});
+  for (const int value : values) bytes += static_cast<char>(value);
+  return bytes;
+}
+
+void write_plain(const std::string& path, const Bytes& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+void write_gzip(const std::string& path, const Bytes& bytes) {
+  const gzFile file = gzopen(path.c_str(), "wb");
+  gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
+  gzclose(file);
+}
+
+void write_good_set(const fs::path& folder) {
+  write_gzip(folder / "train-images-idx3-ubyte.gz", images(4));
+  write_gzip(folder / "train-labels-idx1-ubyte.gz", labels({7, 0, 9, 1}));
+  write_gzip(folder / "t10k-images-idx3-ubyte.gz", images(2));
+  write_gzip(folder / "t10k-labels-idx1-ubyte.gz", labels({3, 3}));
+}
+
+struct Request {
+  std::string directory;
+  std::string data_root = "";
+  std::int64_t train = 0;
+  std::int64_t test = 0;
+  std::string set = "mnist";
+  int threads = 1;
+};
+
+// Calls entry.make or entry.size.
+template <class Function>
+auto ask(const Request& request, Function DatasetEntry::*function) {
+  const DatasetEntry& entry = datasets().at("idx");
+  Parameters parameters = defaults(entry.declaration.parameters);
+  parameters.set("set", request.set);
+  parameters.set("directory", request.directory);
+  parameters.set("train", request.train);
+  parameters.set("test", request.test);
+  const Executor executor(request.threads);
+  return (entry.*function)({parameters, 0, request.data_root, executor});
+}
+
+Dataset read_set(const Request& request) { return ask(request, &DatasetEntry::make); }
+
+template <class Action>
+Issues issues_of(const Action& action) {
+  try {
+    action();
+  } catch (const InputError& error) {
+    return error.issues();
+  }
+  return {};
+}
+
+Issues issues_of_set(const Request& request) {
+  return issues_of([&] { read_set(request); });
+}
+
+// The only problem of reading a file with these bytes.
+std::string problem_of(const Bytes& bytes, IdxKind kind) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("file");
+  write_plain(path, bytes);
+  const Issues issues = issues_of([&] { read_idx(path, kind); });
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].where == path);
+  CHECK_FALSE(issues[0].remedy.empty());
+  return issues[0].problem;
+}
+
+using Catch::Matchers::StartsWith;
+
+}  // namespace
+
+TEST_CASE("a set of four gzipped IDX files is read back") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  const Dataset set = read_set({folder.path()});
+  CHECK(set.features == 6);
+  CHECK(set.classes == 10);
+  CHECK(set.train.labels == std::vector<std::int32_t>{7, 0, 9, 1});
+  CHECK(set.test.labels == std::vector<std::int32_t>{3, 3});
+  REQUIRE(set.train.features.size() == 24);
+  CHECK(set.train.features[0] == 0.0f);
+  CHECK(set.train.features[23] == 23.0f / 255.0f);
+  CHECK(set.test.features.size() == 12);
+}
+
+TEST_CASE("plain files and dotted names are read as well") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  const std::uint64_t gzipped = digest_of(read_set({folder.path()}));
+  fs::remove(folder.file("train-images-idx3-ubyte.gz"));
+  write_plain(folder.file("train-images-idx3-ubyte"), images(4));
+  fs::remove(folder.file("t10k-labels-idx1-ubyte.gz"));
+  write_plain(folder.file("t10k-labels.idx1-ubyte"), labels({3, 3}));
+  CHECK(digest_of(read_set({folder.path()})) == gzipped);
+}
+
+TEST_CASE("the greatest byte becomes the grey value 1") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  write_gzip(folder.file("t10k-images-idx3-ubyte.gz"),
+             big_endian({2051, 2, 2, 3}) + Bytes(12, '\xff'));
+  CHECK(read_set({folder.path()}).test.features == std::vector<float>(12, 1.0f));
+}
+
+TEST_CASE("only the first examples are used when fewer are asked for") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  const Dataset set = read_set({.directory = folder.path(), .train = 3, .test = 1});
+  CHECK(set.train.labels == std::vector<std::int32_t>{7, 0, 9});
+  CHECK(set.train.features.size() == 18);
+  CHECK(set.test.labels == std::vector<std::int32_t>{3});
+}
+
+TEST_CASE("the size of an IDX set is known from the headers") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  const DatasetSize size = ask({.directory = folder.path(), .test = 1}, &DatasetEntry::size);
+  CHECK(size.features == 6);
+  CHECK(size.classes == 10);
+  CHECK(size.train == 4);
+  CHECK(size.test == 1);
+}
+
+TEST_CASE("an IDX set lies in the data root's folder of its name unless a directory is given") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder.path() / "fashion-mnist");
+  write_good_set(folder.path() / "fashion-mnist");
+  const Dataset set =
+      read_set({.directory = "", .data_root = folder.path(), .set = "fashion-mnist"});
+  CHECK(set.train.count() == 4);
+}
+
+TEST_CASE("an unknown data folder is reported with both remedies") {
+  const Issues issues = issues_of_set({.directory = ""});
+  REQUIRE(issues.size() == 1);
+  CHECK(to_string(issues[0]) ==
+        "/data/parameters/directory: no folder is given for the files of MNIST; set it, or set the "
+        "environment variable BYZSIM_DATA to the folder that holds mnist/ with the four files of "
+        "MNIST (train-images-idx3-ubyte.gz and so on)");
+}
+
+TEST_CASE("a data folder that does not exist is named") {
+  const Issues issues = issues_of_set({.directory = "/no/such/folder"});
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].where == "/data/parameters/directory");
+  CHECK(issues[0].problem == "there is no folder /no/such/folder");
+}
+
+TEST_CASE("missing and damaged files of a set are reported together, in the set's order") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  fs::remove(folder.file("train-labels-idx1-ubyte.gz"));
+  fs::remove(folder.file("t10k-images-idx3-ubyte.gz"));
+  write_gzip(folder.file("t10k-labels-idx1-ubyte.gz"), "this is a text");
+  const Issues issues = issues_of_set({.directory = folder.path(), .threads = 3});
+  REQUIRE(issues.size() == 3);
+  CHECK(issues[0].where == folder.file("train-labels-idx1-ubyte.gz"));
+  CHECK(issues[0].problem == "is missing");
+  CHECK(issues[1].where == folder.file("t10k-images-idx3-ubyte.gz"));
+  CHECK(issues[1].remedy == "put MNIST's file there, or without .gz if it is not compressed");
+  CHECK(issues[2].where == folder.file("t10k-labels-idx1-ubyte.gz"));
+  CHECK_THAT(issues[2].problem, StartsWith("is not an IDX file of labels"));
+}
+
+TEST_CASE("images and labels of different counts are refused") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  write_gzip(folder.file("t10k-labels-idx1-ubyte.gz"), labels({1, 2, 3}));
+  const Issues issues = issues_of_set({folder.path()});
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].where == folder.file("t10k-labels-idx1-ubyte.gz"));
+  CHECK(issues[0].problem ==
+        "holds 3 labels for the 2 images of " + folder.file("t10k-images-idx3-ubyte.gz"));
+}
+
+TEST_CASE("training and test images of different sizes are refused") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  write_gzip(folder.file("t10k-images-idx3-ubyte.gz"), big_endian({2051, 2, 1, 1}) + "ab");
+  const Issues issues = issues_of_set({folder.path()});
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].problem == "holds images of 1 x 1 pixels, and " +
+                                 folder.file("train-images-idx3-ubyte.gz") + " of 2 x 3");
+}
+
+TEST_CASE("a label above 9 is refused with its place") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  write_gzip(folder.file("train-labels-idx1-ubyte.gz"), labels({1, 2, 10, 11}));
+  const Issues issues = issues_of_set({folder.path()});
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].problem == "label 10 of example 2 (counted from 0) is not in [0, 9]");
+}
+
+TEST_CASE("asking for more examples than a set has is refused at the parameter") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  const Issues issues = issues_of_set({.directory = folder.path(), .train = 5, .test = 3});
+  REQUIRE(issues.size() == 2);
+  CHECK(to_string(issues[0]) ==
+        "/data/parameters/train: asks for 5 of 4 examples; use at most 4, or 0 for all");
+  CHECK(issues[1].where == "/data/parameters/test");
+}
+
+TEST_CASE("a file of labels where images belong is recognised") {
+  CHECK(problem_of(labels({1, 2}), IdxKind::images) ==
+        "holds labels (magic number 2049) where images (magic number 2051) are expected");
+  CHECK(problem_of(images(1), IdxKind::labels) ==
+        "holds images (magic number 2051) where labels (magic number 2049) are expected");
+}
+
+TEST_CASE("a file that is not IDX is refused with the magic number found") {
+  CHECK(problem_of(big_endian({1234, 1, 1, 1}), IdxKind::images) ==
+        "is not an IDX file of images: its magic number is 1234, not 2051");
+}
+
+TEST_CASE("a file that ends within its header is refused") {
+  CHECK(problem_of(Bytes(), IdxKind::labels) ==
+        "is cut short: it ends after 0 of the header's 8 bytes");
+  CHECK(problem_of(images(1).substr(0, 10), IdxKind::images) ==
+        "is cut short: it ends after 10 of the header's 16 bytes");
+}
+
+TEST_CASE("a plain file that is cut short is refused with both lengths") {
+  CHECK(problem_of(images(4).substr(0, 30), IdxKind::images) ==
+        "is cut short: its header promises 4 images of 2 x 3, 40 bytes in all, and it holds at "
+        "most 30");
+}
+
+TEST_CASE("a gzipped file whose contents are cut short is refused with both lengths") {
+  const TemporaryFolder folder;
+  write_gzip(folder.file("file.gz"), images(4).substr(0, 30));
+  const Issues issues = issues_of([&] { read_idx(folder.file("file.gz"), IdxKind::images); });
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].problem ==
+        "is cut short: its header promises 4 images of 2 x 3, 40 bytes in all, and it holds at "
+        "most 30");
+}
+
+TEST_CASE("a gzip file that was only partly fetched is refused") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("file.gz");
+  write_gzip(path, images(40));
+  fs::resize_file(path, fs::file_size(path) / 2);
+  const Issues issues = issues_of([&] { read_idx(path, IdxKind::images); });
+  REQUIRE(issues.size() == 1);
+  CHECK_THAT(issues[0].problem, StartsWith("is cut short"));
+}
+
+TEST_CASE("a gzip file with a flipped byte is refused") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("file.gz");
+  write_gzip(path, images(40));
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(-8, std::ios::end);  // the checksum
+  file.put('?').put('?');
+  file.close();
+  const Issues issues = issues_of([&] { read_idx(path, IdxKind::images); });
+  REQUIRE(issues.size() == 1);
+  CHECK_THAT(issues[0].problem, StartsWith("is damaged gzip ("));
+}
+
+TEST_CASE("bytes after the last item are refused") {
+  CHECK(problem_of(images(4) + "x", IdxKind::images) ==
+        "goes on after the 40 bytes its header promises");
+}
+
+TEST_CASE("an empty IDX file is refused") {
+  CHECK(problem_of(labels({}), IdxKind::labels) == "holds no labels");
+}
+
+TEST_CASE("images without pixels or of absurd size are refused") {
+  CHECK(problem_of(big_endian({2051, 1, 0, 28}), IdxKind::images) ==
+        "has images of 0 x 28 pixels; each side must be in [1, 4096]");
+  CHECK(problem_of(big_endian({2051, 1, 28, 70000}), IdxKind::images) ==
+        "has images of 28 x 70000 pixels; each side must be in [1, 4096]");
+}
+
+TEST_CASE("a header that promises more than the file can hold is refused before memory is taken") {
+  const TemporaryFolder folder;
+  const Bytes hostile = big_endian({2051, 0xffffffff, 4096, 4096});
+  write_plain(folder.file("plain"), hostile);
+  write_gzip(folder.file("zipped.gz"), hostile);
+  for (const char* name : {"plain", "zipped.gz"}) {
+    const Issues issues = issues_of([&] { read_idx_header(folder.file(name), IdxKind::images); });
+    REQUIRE(issues.size() == 1);
+    CHECK_THAT(issues[0].problem, StartsWith("is cut short: its header promises 4294967295"));
+  }
+}
+
+TEST_CASE("a folder in the place of a file is refused") {
+  const TemporaryFolder folder;
+  const Issues issues = issues_of([&] { read_idx(folder.path(), IdxKind::images); });
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].problem == "is not a regular file");
+}
+
+TEST_CASE("a file that does not exist is refused with the system's reason") {
+  const Issues issues = issues_of([] { read_idx("/no/such/file", IdxKind::images); });
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].problem == "cannot be opened: No such file or directory");
+}
+
+TEST_CASE("the real MNIST and Fashion-MNIST have their known counts") {
+  const char* shared = std::getenv("BYZSIM_SHARED");
+  if (shared == nullptr) {
+    WARN("skipped: BYZSIM_SHARED does not name the folder that holds data/mnist");
+    return;
+  }
+  const auto counts_of = [](const Examples& examples) {
+    std::vector<int> counts(10);
+    for (const std::int32_t label : examples.labels) ++counts[static_cast<std::size_t>(label)];
+    return counts;
+  };
+  const std::string root = std::string(shared) + "/data";
+  const Dataset mnist = read_set({.directory = "", .data_root = root});
+  CHECK(mnist.features == 784);
+  CHECK(counts_of(mnist.train) ==
+        std::vector<int>{5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949});
+  CHECK(counts_of(mnist.test) ==
+        std::vector<int>{980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009});
+  const Dataset fashion =
+      read_set({.directory = "", .data_root = root, .set = "fashion-mnist", .threads = 2});
+  CHECK(counts_of(fashion.train) == std::vector<int>(10, 6000));
+  CHECK(counts_of(fashion.test) == std::vector<int>(10, 1000));
+}
+
+}  // namespace byzsim

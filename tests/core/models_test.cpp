@@ -1,0 +1,320 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/check.h"
+#include "core/model.h"
+#include "core/optimizer.h"
+#include "tests/catch.h"
+
+namespace byzsim {
+namespace {
+
+using Widths = std::vector<std::int64_t>;
+
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kLargest = std::numeric_limits<float>::max();
+
+std::unique_ptr<Model> softmax_regression(DataShape shape) {
+  return models().at("softmax_regression").make({}, shape);
+}
+
+std::unique_ptr<Model> mlp(const Widths& hidden, const std::string& activation, DataShape shape) {
+  Parameters parameters;
+  parameters.set("hidden", hidden);
+  parameters.set("activation", activation);
+  return models().at("mlp").make(parameters, shape);
+}
+
+template <class Real>
+Batch<Real> random_batch(DataShape shape, std::size_t rows) {
+  Stream stream(11, Purpose::batch, 0, 0);
+  Batch<Real> batch;
+  for (std::size_t i = 0; i < rows * shape.features; ++i)
+    batch.features.push_back(static_cast<Real>(static_cast<float>(stream.normal())));
+  for (std::size_t i = 0; i < rows; ++i)
+    batch.labels.push_back(static_cast<std::int32_t>(stream.below(shape.classes)));
+  return batch;
+}
+
+/// Parameters in general position: no bias is 0.
+template <class Real>
+std::vector<Real> random_parameters(const Model& model) {
+  Stream stream(12, Purpose::initial_model, 0, 0);
+  std::vector<Real> parameters(model.dimension());
+  for (Real& parameter : parameters)
+    parameter = static_cast<Real>(static_cast<float>(0.4 * stream.normal()));
+  return parameters;
+}
+
+template <class Real>
+double gradient_at(const Model& model, const std::vector<Real>& parameters,
+                   const Batch<Real>& batch, std::vector<Real>& gradient) {
+  gradient.resize(model.dimension());
+  return model.gradient(std::span<const Real>(parameters), batch, std::span<Real>(gradient));
+}
+
+/// |a - b| / (|a| + |b|) in the Euclidean norm.
+template <class A, class B>
+double relative_difference(const std::vector<A>& a, const std::vector<B>& b) {
+  double difference = 0, a_norm = 0, b_norm = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    difference += (a[i] - b[i]) * (a[i] - b[i]);
+    a_norm += a[i] * a[i];
+    b_norm += b[i] * b[i];
+  }
+  return std::sqrt(difference) / (std::sqrt(a_norm) + std::sqrt(b_norm));
+}
+
+double finite_difference_error(const Model& model, DataShape shape) {
+  const Batch<double> batch = random_batch<double>(shape, 6);
+  const std::vector<double> parameters = random_parameters<double>(model);
+  std::vector<double> gradient, ignored, differences;
+  gradient_at(model, parameters, batch, gradient);
+  constexpr double step = 1e-5;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    std::vector<double> moved = parameters;
+    moved[i] = parameters[i] + step;
+    const double above = gradient_at(model, moved, batch, ignored);
+    moved[i] = parameters[i] - step;
+    const double below = gradient_at(model, moved, batch, ignored);
+    differences.push_back((above - below) / (2 * step));
+  }
+  return relative_difference(gradient, differences);
+}
+
+double float_gradient_error(const Model& model, DataShape shape) {
+  std::vector<float> single;
+  std::vector<double> exact;
+  gradient_at(model, random_parameters<float>(model), random_batch<float>(shape, 32), single);
+  gradient_at(model, random_parameters<double>(model), random_batch<double>(shape, 32), exact);
+  return relative_difference(single, exact);
+}
+
+/// Loss and gradient with all inputs and outputs shifted by `offset` floats from a 64-byte
+/// boundary.
+std::vector<float> gradient_at_offset(const Model& model, const Batch<float>& batch,
+                                      std::size_t offset) {
+  const std::vector<float> parameters = random_parameters<float>(model);
+  const std::size_t d = model.dimension();
+  std::vector<float> storage(2 * d + 64);
+  void* start = storage.data();
+  std::size_t space = storage.size() * sizeof(float);
+  float* shifted = static_cast<float*>(std::align(64, sizeof(float), start, space)) + offset;
+  std::copy(parameters.begin(), parameters.end(), shifted);
+  const std::span<float> gradient(shifted + d + 3, d);
+  const double loss = model.gradient(std::span<const float>(shifted, d), batch, gradient);
+  std::vector<float> result(gradient.begin(), gradient.end());
+  result.push_back(static_cast<float>(loss));
+  return result;
+}
+
+double loss_at(const Model& model, const std::vector<float>& parameters,
+               const Batch<float>& batch) {
+  return model.evaluate(parameters, batch.features, batch.labels).loss;
+}
+
+double loss_after_training(const Model& model, DataShape shape, int steps) {
+  const Batch<float> batch = random_batch<float>(shape, 20);
+  std::vector<float> parameters(model.dimension()), gradient;
+  model.initialize(Stream(3, Purpose::initial_model, 0, 0), parameters);
+  for (int i = 0; i < steps; ++i) {
+    gradient_at(model, parameters, batch, gradient);
+    descend(parameters, gradient, 0.5, 0.0);
+  }
+  return loss_at(model, parameters, batch);
+}
+
+}  // namespace
+
+TEST_CASE("the MLP of the experiments has 79,510 parameters") {
+  const ModelEntry& entry = models().at("mlp");
+  CHECK(entry.make(defaults(entry.declaration.parameters), {784, 10})->dimension() == 79'510);
+}
+
+TEST_CASE("softmax regression has a weight a feature and class and a bias a class") {
+  CHECK(softmax_regression({784, 10})->dimension() == 7'850);
+}
+
+TEST_CASE("softmax regression's gradient agrees with finite differences") {
+  CHECK(finite_difference_error(*softmax_regression({5, 3}), {5, 3}) < 1e-6);
+}
+
+TEST_CASE("an MLP's gradient agrees with finite differences") {
+  const DataShape shape{5, 3};
+  for (const char* activation : {"relu", "tanh"}) {
+    for (const Widths& hidden : {Widths{}, Widths{4}, Widths{6, 4}, Widths{21, 17}}) {
+      CAPTURE(activation, hidden);
+      CHECK(finite_difference_error(*mlp(hidden, activation, shape), shape) < 1e-6);
+    }
+  }
+}
+
+TEST_CASE("gradients in float and double agree to four digits") {
+  const DataShape shape{30, 10};
+  CHECK(float_gradient_error(*softmax_regression(shape), shape) < 1e-4);
+  for (const char* activation : {"relu", "tanh"})
+    CHECK(float_gradient_error(*mlp({40, 20}, activation, shape), shape) < 1e-4);
+}
+
+TEST_CASE("one example's softmax gradient is (probability - label) x") {
+  const auto model = softmax_regression({2, 2});
+  Batch<double> batch{{2.0, -1.0}, {1}};
+  std::vector<double> gradient;
+  const double loss = gradient_at(*model, std::vector<double>(6, 0.0), batch, gradient);
+  CHECK(loss == Approx(std::log(2.0)));
+  // Class 0: 0.5 x and 0.5; class 1: -0.5 x and -0.5. Weights class by class, then the biases.
+  CHECK(gradient == std::vector<double>{1.0, -0.5, -1.0, 0.5, 0.5, -0.5});
+}
+
+TEST_CASE("the bits of a gradient do not depend on where the numbers lie") {
+  for (const DataShape shape : {DataShape{3, 2}, DataShape{5, 7}, DataShape{33, 10}}) {
+    for (const std::size_t rows : {1, 2, 5, 32}) {
+      const auto model = mlp({3, 9}, "tanh", shape);
+      const Batch<float> batch = random_batch<float>(shape, rows);
+      const std::vector<float> aligned = gradient_at_offset(*model, batch, 0);
+      for (std::size_t offset = 1; offset < 16; ++offset) {
+        CAPTURE(shape.features, rows, offset);
+        CHECK(gradient_at_offset(*model, batch, offset) == aligned);
+      }
+    }
+  }
+}
+
+TEST_CASE("the bits of an evaluation do not depend on where the numbers lie") {
+  const DataShape shape{4, 3};
+  const auto model = mlp({5}, "relu", shape);
+  const std::vector<float> parameters = random_parameters<float>(*model);
+  const Batch<float> batch = random_batch<float>(shape, 7);
+  const double aligned = loss_at(*model, parameters, batch);
+  for (std::size_t offset = 1; offset < 16; ++offset) {
+    std::vector<float> shifted(offset);
+    shifted.insert(shifted.end(), batch.features.begin(), batch.features.end());
+    const std::span<const float> features = std::span<const float>(shifted).subspan(offset);
+    CHECK(model->evaluate(parameters, features, batch.labels).loss == aligned);
+  }
+}
+
+TEST_CASE("an evaluation of many blocks is that of its rows") {
+  const DataShape shape{6, 4};
+  const auto model = mlp({8}, "relu", shape);
+  const std::vector<float> parameters = random_parameters<float>(*model);
+  const Batch<float> batch = random_batch<float>(shape, 600);
+  double loss = 0;
+  std::int64_t correct = 0;
+  for (std::size_t row = 0; row < 600; ++row) {
+    const Evaluation one =
+        model->evaluate(parameters, std::span<const float>(batch.features).subspan(row * 6, 6),
+                        std::span<const std::int32_t>(batch.labels).subspan(row, 1));
+    loss += one.loss / 600;
+    correct += one.correct;
+  }
+  const Evaluation all = model->evaluate(parameters, batch.features, batch.labels);
+  CHECK(all.loss == Approx(loss).epsilon(1e-6));
+  CHECK(all.correct == correct);
+  CHECK(all.total == 600);
+}
+
+TEST_CASE("equal outputs predict the lowest class") {
+  const auto model = softmax_regression({1, 3});
+  const std::vector<float> features = {1, 1, 1};
+  const std::vector<std::int32_t> labels = {0, 1, 2};
+  // Outputs are 0, 5, 5: class 1 wins, and class 2 never does.
+  const std::vector<float> parameters = {0, 0, 0, 0, 5, 5};
+  CHECK(model->evaluate(parameters, features, labels).correct == 1);
+  CHECK(model->evaluate(std::vector<float>(6), features, labels).correct == 1);
+}
+
+TEST_CASE("a NaN among the parameters makes the loss non-finite, and nothing is correct") {
+  const DataShape shape{4, 3};
+  const Batch<float> batch = random_batch<float>(shape, 20);
+  for (const char* activation : {"relu", "tanh"}) {
+    const auto model = mlp({5}, activation, shape);
+    for (std::size_t i = 0; i < model->dimension(); ++i) {
+      std::vector<float> parameters = random_parameters<float>(*model), gradient;
+      parameters[i] = kNaN;
+      CAPTURE(activation, i);
+      const Evaluation evaluation = model->evaluate(parameters, batch.features, batch.labels);
+      CHECK_FALSE(std::isfinite(evaluation.loss));
+      CHECK_FALSE(std::isfinite(gradient_at(*model, parameters, batch, gradient)));
+      CHECK(evaluation.correct == 0);
+    }
+  }
+}
+
+TEST_CASE("infinite and huge parameters never crash, and one bad row spoils the mean loss") {
+  const DataShape shape{4, 3};
+  const Batch<float> batch = random_batch<float>(shape, 20);
+  for (const char* activation : {"relu", "tanh"}) {
+    const auto model = mlp({5}, activation, shape);
+    for (const float value : {kInfinity, -kInfinity, kLargest, -kLargest}) {
+      std::vector<float> parameters(model->dimension(), value), gradient;
+      CAPTURE(activation, value);
+      CHECK_NOTHROW(gradient_at(*model, parameters, batch, gradient));
+      CHECK_NOTHROW(loss_at(*model, parameters, batch));
+    }
+    std::vector<float> parameters = random_parameters<float>(*model);
+    parameters.back() = kInfinity;
+    CHECK_FALSE(std::isfinite(loss_at(*model, parameters, batch)));
+  }
+}
+
+TEST_CASE("softmax regression starts at 0, where the loss is ln(classes)") {
+  const auto model = softmax_regression({4, 10});
+  std::vector<float> parameters(model->dimension(), 1.0f);
+  model->initialize(Stream(1, Purpose::initial_model, 0, 0), parameters);
+  CHECK(parameters == std::vector<float>(model->dimension(), 0.0f));
+  CHECK(loss_at(*model, parameters, random_batch<float>({4, 10}, 8)) == Approx(std::log(10.0)));
+}
+
+TEST_CASE("an MLP starts with weights uniform in the published ranges and biases 0") {
+  const auto model = mlp({100}, "relu", {784, 10});
+  std::vector<float> parameters(model->dimension(), 1.0f);
+  model->initialize(Stream(1, Purpose::initial_model, 0, 0), parameters);
+  const auto largest = [&](std::size_t begin, std::size_t end) {
+    float value = 0;
+    for (std::size_t i = begin; i < end; ++i) value = std::max(value, std::fabs(parameters[i]));
+    return value;
+  };
+  CHECK(largest(0, 78'400) == Approx(std::sqrt(6.0 / 784)).epsilon(1e-3));       // ReLU follows: He
+  CHECK(largest(78'400, 78'500) == 0.0f);                                        // biases
+  CHECK(largest(78'500, 79'500) == Approx(std::sqrt(6.0 / 110)).epsilon(1e-2));  // Glorot
+  CHECK(largest(79'500, 79'510) == 0.0f);
+}
+
+TEST_CASE("an MLP's start depends on the stream alone") {
+  const auto model = mlp({100}, "relu", {784, 10});
+  std::vector<float> first(model->dimension()), second(first), other(first);
+  model->initialize(Stream(1, Purpose::initial_model, 0, 0), first);
+  model->initialize(Stream(1, Purpose::initial_model, 0, 0), second);
+  model->initialize(Stream(2, Purpose::initial_model, 0, 0), other);
+  CHECK(first == second);
+  CHECK(first != other);
+}
+
+TEST_CASE("a few steps of gradient descent lower the loss") {
+  const DataShape shape{8, 3};
+  CHECK(loss_after_training(*softmax_regression(shape), shape, 0) == Approx(std::log(3.0)));
+  CHECK(loss_after_training(*softmax_regression(shape), shape, 100) < 0.7);
+  for (const char* activation : {"relu", "tanh"})
+    CHECK(loss_after_training(*mlp({16}, activation, shape), shape, 100) < 0.1);
+}
+
+TEST_CASE("sizes that do not fit the model and labels outside the classes are refused") {
+  const auto model = softmax_regression({2, 2});
+  std::vector<float> gradient(6);
+  const std::span<float> out(gradient);
+  const std::vector<float> parameters(6);
+  const std::span<const float> in(parameters);
+  CHECK_THROWS_AS(model->gradient(in.first(5), Batch<float>{{1, 1}, {0}}, out), InternalError);
+  CHECK_THROWS_AS(model->gradient(in, Batch<float>{{1}, {0}}, out), InternalError);
+  CHECK_THROWS_AS(model->gradient(in, Batch<float>{}, out), InternalError);
+  CHECK_THROWS_AS(model->gradient(in, Batch<float>{{1, 1}, {2}}, out), InternalError);
+  CHECK_THROWS_AS(model->gradient(in, Batch<float>{{1, 1}, {-1}}, out), InternalError);
+}
+
+}  // namespace byzsim

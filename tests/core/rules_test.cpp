@@ -1,0 +1,248 @@
+#include "core/rule.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "core/random.h"
+#include "core/shards.h"
+#include "core/vector_kernels.h"
+#include "tests/catch.h"
+
+namespace byzsim {
+namespace {
+
+template <class Real>
+using Vectors = std::vector<std::vector<Real>>;
+
+const float kInfinity = std::numeric_limits<float>::infinity();
+const float kNan = std::numeric_limits<float>::quiet_NaN();
+
+template <class Real>
+std::vector<Real> apply(const Rule& rule, const Vectors<Real>& vectors, int f,
+                        const Parameters& changes = {}, int threads = 1) {
+  Parameters parameters = defaults(rule.declaration.parameters);
+  for (const auto& [name, value] : changes.values()) parameters.set(name, value);
+  std::vector<const Real*> pointers;
+  for (const auto& vector : vectors) pointers.push_back(vector.data());
+  const Executor executor(threads);
+  std::vector<Real> out(vectors.at(0).size());
+  rule.aggregate(RuleInput<Real>{pointers, out.size(), f, parameters, executor}, out.data());
+  return out;
+}
+
+std::vector<float> apply(const char* rule, const Vectors<float>& vectors, int f,
+                         const Parameters& changes = {}) {
+  return apply(rules().at(rule), vectors, f, changes);
+}
+
+Parameters choosing(std::string parameter, std::string chosen) {
+  Parameters parameters;
+  parameters.set(std::move(parameter), std::move(chosen));
+  return parameters;
+}
+
+Vectors<float> random_vectors(std::uint64_t seed, int n, std::size_t dimension) {
+  Vectors<float> vectors(static_cast<std::size_t>(n), std::vector<float>(dimension));
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    Stream stream(seed, Purpose::attack, i, dimension);
+    for (float& value : vectors[i]) value = static_cast<float>(stream.uniform(-1, 1));
+  }
+  return vectors;
+}
+
+// Multiples of 27720, which 1 ... 12 divide: sums and means of up to 12 of them are exact.
+Vectors<float> divisible_vectors(std::uint64_t seed, int n, std::size_t dimension) {
+  Vectors<float> vectors = random_vectors(seed, n, dimension);
+  for (auto& vector : vectors)
+    for (float& value : vector) value = 27720 * std::round(20 * value);
+  return vectors;
+}
+
+std::uint64_t bits_digest(const std::vector<float>& vector) {
+  std::uint64_t digest = 0;
+  for (const float value : vector)
+    digest = digest * 0x9e3779b97f4a7c15 + std::bit_cast<std::uint32_t>(value);
+  return digest;
+}
+
+bool is_finite(const std::vector<float>& vector) {
+  return all_finite(vector.data(), vector.size());
+}
+
+TEST_CASE("The average is the mean of every coordinate", "[rules]") {
+  // ByzFL's documentation.
+  CHECK(apply("average", {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}, 0) == std::vector<float>{4, 5, 6});
+}
+
+TEST_CASE("The median of an even number takes the middle it is told", "[rules]") {
+  const Vectors<float> vectors = {{1, 10}, {2, 20}, {4, 40}, {8, 80}};
+  CHECK(apply("median", vectors, 1) == std::vector<float>{3, 30});  // ByzFL, numpy
+  CHECK(apply("median", vectors, 1, choosing("middle", "lower")) ==
+        std::vector<float>{2, 20});  // torch.median
+  CHECK(apply("median", vectors, 1, choosing("middle", "upper")) ==
+        std::vector<float>{4, 40});  // krum's native code
+}
+
+TEST_CASE("Krum returns the vector nearest to its neighbours", "[rules]") {
+  const Parameters as_byzfl = choosing("neighbours", "n-f-1");
+  CHECK(apply("krum", {{1, 10}, {2, 20}, {4, 40}, {8, 80}}, 0, as_byzfl) ==
+        std::vector<float>{4, 40});  // ByzFL with f = 0
+  CHECK(apply("krum", {{1, 2}, {2, 3}, {3, 4}, {4, 5}, {kInfinity, kInfinity}}, 1, as_byzfl) ==
+        std::vector<float>{2, 3});  // ByzFL; 2 and 3 tie
+}
+
+TEST_CASE("Krum's two neighbour counts choose differently", "[rules]") {
+  // n = 5, f = 1. Two nearest others of 0, 1, 3, 10, 11, squared: 10, 5, 13, 50, 65.
+  // Three nearest: 110, 86, 62, 131, 165.
+  const Vectors<float> vectors = {{0}, {1}, {3}, {10}, {11}};
+  CHECK(apply("krum", vectors, 1) == std::vector<float>{1});
+  CHECK(apply("krum", vectors, 1, choosing("neighbours", "n-f-1")) == std::vector<float>{3});
+}
+
+TEST_CASE("MDA averages the tightest subset", "[rules]") {
+  CHECK(apply("mda", {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}, 1) ==
+        std::vector<float>{2.5f, 3.5f, 4.5f});  // ByzFL's documentation: a tie
+  CHECK(apply("mda", {{0}, {1}, {10}, {11}}, 1) == std::vector<float>{11.0f / 3});  // ByzFL: a tie
+  CHECK(apply("mda", {{1, 2}, {2, 3}, {3, 4}, {4, 5}, {kNan, kNan}}, 1) ==
+        std::vector<float>{2.5f, 3.5f});  // ByzFL
+}
+
+TEST_CASE("The order of the vectors changes no bit of median, krum and mda", "[rules]") {
+  const Vectors<float> vectors = random_vectors(1, 11, 1000);
+  Vectors<float> reversed = vectors, rotated = vectors;
+  std::reverse(reversed.begin(), reversed.end());
+  std::rotate(rotated.begin(), rotated.begin() + 4, rotated.end());
+  for (const char* rule : {"median", "krum"}) {
+    CAPTURE(rule);
+    CHECK(apply(rule, reversed, 3) == apply(rule, vectors, 3));
+    CHECK(apply(rule, rotated, 3) == apply(rule, vectors, 3));
+  }
+  // These sum in the order given, so the last bit may differ.
+  for (const char* rule : {"average", "mda"}) {
+    CAPTURE(rule);
+    CHECK(distance(apply(rule, reversed, 3), apply(rule, vectors, 3)) < 1e-6);
+    CHECK(distance(apply(rule, rotated, 3), apply(rule, vectors, 3)) < 1e-6);
+  }
+}
+
+TEST_CASE("Moving all vectors moves the result with them", "[rules]") {
+  const Vectors<float> vectors = divisible_vectors(2, 11, 100);
+  Vectors<float> moved = vectors;
+  for (auto& vector : moved)
+    for (float& value : vector) value += 4099;
+  for (const char* rule : {"average", "median", "krum", "mda"}) {
+    std::vector<float> expected = apply(rule, vectors, 3);
+    for (float& value : expected) value += 4099;
+    CAPTURE(rule);
+    CHECK(apply(rule, moved, 3) == expected);
+  }
+}
+
+TEST_CASE("Scaling by a power of two scales the result exactly", "[rules]") {
+  const Vectors<float> vectors = random_vectors(3, 11, 100);
+  for (const float scale : {0x1p-9f, 0x1p20f}) {
+    Vectors<float> scaled = vectors;
+    for (auto& vector : scaled)
+      for (float& value : vector) value *= scale;
+    for (const char* rule : {"average", "median", "krum", "mda"}) {
+      std::vector<float> expected = apply(rule, vectors, 3);
+      for (float& value : expected) value *= scale;
+      CAPTURE(rule, scale);
+      CHECK(apply(rule, scaled, 3) == expected);
+    }
+  }
+}
+
+TEST_CASE("As many non-finite vectors as declared make no result non-finite", "[rules]") {
+  for (const Rule& rule : rules()) {
+    if (rule.proven.times_f == 0) continue;  // tolerates no Byzantine vector
+    for (const int f : {1, 2, 3}) {
+      const int n = rule.proven.times_f * f + rule.proven.plus;
+      for (const float strange : {kNan, -kNan, kInfinity, -kInfinity}) {
+        for (const bool everywhere : {true, false}) {
+          Vectors<float> vectors = random_vectors(4, n, 50);
+          for (int i = 0; i < f; ++i) {
+            auto& forged = vectors[static_cast<std::size_t>(2 * i)];
+            if (everywhere) std::fill(forged.begin(), forged.end(), strange);
+            forged[7] = strange;
+          }
+          CAPTURE(rule.declaration.name, n, f, strange, everywhere);
+          CHECK(is_finite(apply(rule, vectors, f)));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("Squares that overflow make no rule choose a non-finite vector", "[rules]") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const Vectors<double> vectors = {{nan}, {1e300}, {-1e300}, {1.7e308}, {1.6e308}};
+  CHECK(apply(rules().at("krum"), vectors, 1) == std::vector<double>{1e300});
+  CHECK(std::isfinite(apply(rules().at("mda"), vectors, 1)[0]));
+}
+
+TEST_CASE("The number of threads changes no bit of any rule", "[rules]") {
+  const Vectors<float> vectors = random_vectors(5, 11, 5 * kShardSize + 3);
+  for (const Rule& rule : rules()) {
+    const std::uint64_t one = bits_digest(apply(rule, vectors, 2, {}, 1));
+    for (const int threads : {2, 3, 8}) {
+      CAPTURE(rule.declaration.name, threads);
+      CHECK(bits_digest(apply(rule, vectors, 2, {}, threads)) == one);
+    }
+  }
+}
+
+TEST_CASE("A count below what a rule can compute is a programmer error", "[rules]") {
+  CHECK_THROWS_AS(apply("krum", {{1}, {2}}, 1), InternalError);
+  CHECK_THROWS_AS(apply("mda", {{1}, {2}}, 2), InternalError);
+}
+
+double largest_distance(const Vectors<float>& vectors) {
+  double largest = 0;
+  for (const auto& a : vectors)
+    for (const auto& b : vectors) largest = std::max(largest, distance(a, b));
+  return largest;
+}
+
+// What one server's MDA makes of `heard` of the correct vectors and f forged ones at a distance of
+// about `reach`.
+std::vector<float> mda_of_quorum(Stream& stream, const Vectors<float>& correct, std::size_t heard,
+                                 int f, double reach) {
+  Vectors<float> quorum;
+  const std::size_t first = stream.below(correct.size());
+  for (std::size_t i = 0; i < heard; ++i) quorum.push_back(correct[(first + i) % correct.size()]);
+  for (int i = 0; i < f; ++i) {
+    std::vector<float> forged = correct[stream.below(correct.size())];
+    for (float& value : forged) value += static_cast<float>(reach * stream.uniform(-1, 1));
+    quorum.insert(quorum.begin() + static_cast<std::ptrdiff_t>(stream.below(heard)), forged);
+  }
+  return apply("mda", quorum, f);
+}
+
+TEST_CASE("MDA stays within one diameter of a correct vector, two MDAs within three", "[rules]") {
+  // With q >= 2f + 1 inputs the selected set is no wider than the correct ones and holds one of
+  // them (El-Mhamdi et al., PODC 2020).
+  constexpr double kRounding = 1 + 1e-6;
+  for (std::uint64_t round = 0; round < 500; ++round) {
+    Stream stream(6, Purpose::attack, 0, round);
+    const int f = static_cast<int>(1 + stream.below(4));
+    const std::size_t heard = static_cast<std::size_t>(f) + 1 + stream.below(3);
+    const Vectors<float> correct =
+        random_vectors(round, static_cast<int>(heard + stream.below(4)), 1 + stream.below(6));
+    const double diameter = largest_distance(correct);
+    const double reach = 3 * stream.uniform();
+    const auto a = mda_of_quorum(stream, correct, heard, f, reach);
+    const auto b = mda_of_quorum(stream, correct, heard, f, reach);
+    double nearest = kInfinity;
+    for (const auto& vector : correct) nearest = std::min(nearest, distance(a, vector));
+    CAPTURE(round, f, heard, diameter);
+    CHECK(nearest <= diameter * kRounding);
+    CHECK(distance(a, b) <= 3 * diameter * kRounding);
+  }
+}
+
+}  // namespace
+}  // namespace byzsim

@@ -1,0 +1,49 @@
+// What the user typed, as a value. CLI11 is included by command_line.cpp alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/scenario_source.h"
+
+namespace byzsim {
+
+/// Exit codes, as other programs rely on them.
+enum ExitCode : int {
+  kDone = 0,
+  kInternalError = 1,
+  kBadInput = 2,
+  kDigestMismatch = 3,
+  kSweepIncomplete = 4,
+  kExpectationFailed = 5,
+  kInterrupted = 130,
+};
+
+/// The options of all verbs; each verb reads its own.
+struct Options {
+  std::string verb;  ///< empty when the answer (help) is in `text`
+  std::string text;  ///< to print on standard output
+  ScenarioSource scenario;
+  std::optional<std::string> seed;
+  int threads = 1;
+  std::string out;    ///< --out DIR; empty: the default directory
+  std::string trace;  ///< --trace FILE; empty: none
+  bool json = false;
+  bool quiet = false;
+  bool force = false;
+  std::string argument;  ///< RUN_DIR, KIND, NAME or SHELL
+};
+
+/// Parses the arguments. Throws InputError for bad usage, naming the nearest verb or option.
+Options parse_command_line(int argc, const char* const* argv);
+
+/// A verb with its options, for completions.
+struct VerbSummary {
+  std::string name;
+  std::string summary;
+  std::vector<std::string> options;  ///< "--set", "--seed", ...
+};
+std::vector<VerbSummary> verb_summaries();
+
+}  // namespace byzsim

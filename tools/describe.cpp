@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/issue.h"
+#include "tools/catalogue.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+// "rules" -> "rule"; "data" stays.
+std::string singular(const std::string& kind) {
+  return kind.back() == 's' ? kind.substr(0, kind.size() - 1) : kind;
+}
+
+void print_parameter(const Parameter& parameter) {
+  fmt::print("  {:<16} {}\n", parameter.name, parameter.summary);
+  fmt::print("  {:<16} {}; default {}\n", "", accepted(parameter),
+             to_text(parameter, parameter.fallback));
+}
+
+void print_entry(const CatalogueEntry& entry) {
+  const Declaration& declaration = entry.declaration;
+  fmt::print("{} ({})\n  {}\n", declaration.name, singular(entry.kind), declaration.summary);
+  if (!declaration.source.empty()) fmt::print("  Source: {}\n", declaration.source);
+  if (!entry.condition.empty()) fmt::print("  Condition: {}\n", entry.condition);
+  fmt::print("{}\n", declaration.parameters.empty() ? "No parameters." : "Parameters:");
+  for (const Parameter& parameter : declaration.parameters) print_parameter(parameter);
+}
+
+}  // namespace
+
+int describe(const Options& options) {
+  std::vector<std::string> names;
+  bool found = false;
+  for (const CatalogueEntry& entry : catalogue()) {
+    names.push_back(entry.declaration.name);
+    if (entry.declaration.name != options.argument) continue;
+    if (found) fmt::print("\n");  // `constant` is both a rate and a delay
+    print_entry(entry);
+    found = true;
+  }
+  if (!found)
+    throw InputError(
+        {options.argument, "is not in byzsim list", choose_from(options.argument, names)});
+  return kDone;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,169 @@
+// One aggregation or attack a line. Every mistake stays on its line.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iostream>
+#include <string>
+
+#include "adversaries/attack.h"
+#include "core/issue.h"
+#include "core/parameter_reader.h"
+#include "core/rule.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+[[noreturn]] void refuse(const std::string& where, const std::string& problem,
+                         const std::string& remedy = "") {
+  throw InputError({where, problem, remedy});
+}
+
+// JSON has no non-finite numbers: three words stand for them.
+double number_from(const Json& json, const std::string& where) {
+  if (json.is_number()) return json.get<double>();
+  if (json == "nan") return std::nan("");
+  if (json == "inf") return INFINITY;
+  if (json == "-inf") return -INFINITY;
+  refuse(where, "must be a number, \"nan\", \"inf\" or \"-inf\", not " + brief(json));
+}
+
+template <class Real>
+Json number_to(Real value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  return value;
+}
+
+template <class Real>
+Json vector_to(const std::vector<Real>& vector) {
+  Json json = Json::array();
+  for (const Real value : vector) json.push_back(number_to(value));
+  return json;
+}
+
+template <class Real>
+std::vector<Real> vector_from(const Json& json, const std::string& where) {
+  if (!json.is_array()) refuse(where, "must be a list of numbers, not " + brief(json));
+  std::vector<Real> vector;
+  for (std::size_t c = 0; c < json.size(); ++c)
+    vector.push_back(static_cast<Real>(number_from(json[c], fmt::format("{}/{}", where, c))));
+  return vector;
+}
+
+template <class Real>
+std::vector<std::vector<Real>> vectors_from(const Json& request) {
+  if (!request.contains("vectors") || !request["vectors"].is_array() || request["vectors"].empty())
+    refuse("/vectors", "must be a list of at least one vector");
+  std::vector<std::vector<Real>> vectors;
+  for (std::size_t i = 0; i < request["vectors"].size(); ++i) {
+    vectors.push_back(vector_from<Real>(request["vectors"][i], fmt::format("/vectors/{}", i)));
+    if (vectors[i].size() != vectors[0].size())
+      refuse(fmt::format("/vectors/{}", i),
+             fmt::format("has {} coordinates, and the first vector has {}", vectors[i].size(),
+                         vectors[0].size()));
+  }
+  if (vectors[0].empty()) refuse("/vectors/0", "has no coordinates");
+  return vectors;
+}
+
+template <class Real>
+std::vector<const Real*> pointers_to(const std::vector<std::vector<Real>>& vectors) {
+  std::vector<const Real*> pointers;
+  for (const auto& vector : vectors) pointers.push_back(vector.data());
+  return pointers;
+}
+
+std::int64_t integer_field(const Json& request, const std::string& key, std::int64_t fallback,
+                           double high) {
+  if (!request.contains(key)) return fallback;
+  Issues issues;
+  const auto value =
+      read_value(integer(key, fallback, 0, high, ""), request[key], "/" + key, issues);
+  throw_if_any(issues);
+  return std::get<std::int64_t>(*value);
+}
+
+Choice choice_field(const Json& request, const std::string& key, const std::string& kind,
+                    const std::vector<Declaration>& among) {
+  Issues issues;
+  Choice choice = read_choice(among, kind, request[key], "/" + key, issues);
+  throw_if_any(issues);
+  return choice;
+}
+
+template <class Real>
+Json aggregate(const Json& request, const Executor& executor) {
+  const Choice choice = choice_field(request, "aggregate", "rule", rules().declarations());
+  const auto vectors = vectors_from<Real>(request);
+  const auto n = static_cast<std::int64_t>(vectors.size());
+  const std::int64_t f = integer_field(request, "f", 0, 1e9);
+  const Rule& rule = rules().at(choice.name);
+  // Outside a run nothing is promised, so only what cannot be computed is refused.
+  if (const auto broken = broken_condition(rule, n, f, true)) refuse("/f", *broken);
+  std::vector<Real> out(vectors[0].size());
+  const auto pointers = pointers_to(vectors);
+  rule.aggregate(
+      RuleInput<Real>{pointers, out.size(), static_cast<int>(f), choice.parameters, executor},
+      out.data());
+  return {{"vector", vector_to(out)}};
+}
+
+template <class Real>
+Json attack(const Json& request) {
+  const Choice choice = choice_field(request, "attack", "attack", attacks().declarations());
+  const auto honest = vectors_from<Real>(request);
+  const auto f = static_cast<int>(integer_field(request, "f", 1, 1e6));
+  const Attack& entry = attacks().at(choice.name);
+  if (entry.silent()) return {{"vector", nullptr}};
+  // Without a vector of its own the attacker takes the first honest one for it.
+  const std::vector<Real> own =
+      request.contains("own") ? vector_from<Real>(request["own"], "/own") : honest[0];
+  if (own.size() != honest[0].size())
+    refuse("/own", "must have as many coordinates as the vectors");
+  const auto pointers = pointers_to(honest);
+  const auto seed = static_cast<std::uint64_t>(integer_field(request, "seed", 1, kLargestInteger));
+  const auto said =
+      entry.craft(AttackInput<Real>{own, pointers, static_cast<int>(honest.size()) + f, f,
+                                    choice.parameters, Stream(seed, Purpose::attack, 0, 0)});
+  return {{"vector", vector_to(said)}};
+}
+
+template <class Real>
+Json answer_in(const Json& request, const Executor& executor) {
+  if (request.contains("aggregate")) return aggregate<Real>(request, executor);
+  if (request.contains("attack")) return attack<Real>(request);
+  refuse("", "a line needs \"aggregate\" or \"attack\"", "byzsim eval --help shows one");
+}
+
+Json answer(const Json& request, const Executor& executor) {
+  if (!request.is_object()) refuse("", "a line is a JSON object, not " + brief(request));
+  Issues issues;
+  refuse_unknown_keys(request, {"aggregate", "attack", "f", "vectors", "own", "seed", "precision"},
+                      "", issues);
+  throw_if_any(issues);
+  const Json precision = request.value("precision", Json("float32"));
+  if (precision == "float64") return answer_in<double>(request, executor);
+  if (precision == "float32") return answer_in<float>(request, executor);
+  refuse("/precision", "must be \"float32\" or \"float64\", not " + brief(precision));
+}
+
+}  // namespace
+
+int eval(const Options&) {
+  const Executor executor(1);
+  for (std::string line; std::getline(std::cin, line);) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    Json reply;
+    try {
+      reply = answer(parse_json(line, "line"), executor);
+    } catch (const InputError& error) {
+      reply = {{"error", error.what()}};
+    }
+    fmt::print("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
+    std::fflush(stdout);
+  }
+  return kDone;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,39 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/issue.h"
+#include "tools/catalogue.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+void print_row(const std::string& name, const std::string& summary) {
+  fmt::print("  {:<22} {}\n", name, summary);
+}
+
+void print_scenarios() {
+  fmt::print("scenarios\n");
+  for (const ShippedScenario& shipped : shipped_scenarios())
+    print_row(shipped.name, Json::parse(shipped.text).value("summary", ""));
+}
+
+}  // namespace
+
+int list(const Options& options) {
+  const std::vector<std::string> kinds = catalogue_kinds();
+  const std::string& wanted = options.argument;
+  if (!wanted.empty() && std::find(kinds.begin(), kinds.end(), wanted) == kinds.end())
+    throw InputError({wanted, "is no kind that can be listed", choose_from(wanted, kinds)});
+  std::string heading;
+  for (const CatalogueEntry& entry : catalogue()) {
+    if (!wanted.empty() && entry.kind != wanted) continue;
+    if (entry.kind != heading) fmt::print("{}\n", heading = entry.kind);
+    print_row(entry.declaration.name, entry.declaration.summary);
+  }
+  if (wanted.empty() || wanted == "scenarios") print_scenarios();
+  return kDone;
+}
+
+}  // namespace byzsim

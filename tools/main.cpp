@@ -1,0 +1,48 @@
+// byzsim: parses the command line, calls the verb, and turns what was thrown into exit codes.
+#include <fmt/format.h>
+
+#include <exception>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "core/floating_point.h"
+#include "core/issue.h"
+#include "tools/verbs.h"
+
+namespace {
+
+using namespace byzsim;
+
+int dispatch(const Options& options) {
+  static const std::map<std::string, int (*)(const Options&)> verbs = {
+      {"run", run},         {"verify", verify},          {"eval", eval},
+      {"list", list},       {"describe", describe},      {"schema", schema},
+      {"version", version}, {"completions", completions}};
+  if (options.verb.empty()) {
+    fmt::print("{}", options.text);
+    return kDone;
+  }
+  return verbs.at(options.verb)(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  fix_matrix_blocking();
+  try {
+    if (const auto problem = numeric_profile_problem())
+      throw InputError({"", *problem, "run byzsim on a machine of the profile"});
+    return dispatch(parse_command_line(argc, argv));
+  } catch (const InputError& error) {
+    for (const Issue& issue : error.issues()) fmt::print(stderr, "error: {}\n", to_string(issue));
+    return kBadInput;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr,
+               "error: out of memory; use fewer examples, fewer nodes or a smaller model\n");
+    return kBadInput;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "internal error: {}\n", error.what());
+    return kInternalError;
+  }
+}

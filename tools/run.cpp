@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "adversaries/attack.h"
+#include "sim/scenario_json.h"
+#include "tools/interrupt.h"
+#include "tools/progress.h"
+#include "tools/replay.h"
+#include "tools/trace.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string number(const Json& value) {
+  return value.is_null() ? "undefined" : fmt::format("{:.4g}", value.get<double>());
+}
+
+std::string percent(const Json& value) {
+  return value.is_null() ? "undefined" : fmt::format("{:.2f} %", 100 * value.get<double>());
+}
+
+void print_summary(const Json& run, const fs::path& directory) {
+  const Json& last = run["final"];
+  fmt::print("{} ({} steps, {:.3f} simulated seconds, {} messages)\n",
+             run["name"].get<std::string>(), run["steps"].get<std::int64_t>(),
+             run["simulated_seconds"].get<double>(), run["messages"].get<std::uint64_t>());
+  fmt::print("  accuracy  {} (worst correct server {})\n", percent(last["accuracy"]),
+             percent(last["accuracy_worst"]));
+  fmt::print("  loss      {}\n  drift     {}\n", number(last["loss"]), number(last["drift"]));
+  if (!run["diverged_at_step"].is_null())
+    fmt::print("  diverged: the loss is not finite from step {}\n",
+               run["diverged_at_step"].get<std::int64_t>());
+  if (run["status"] == "stalled")
+    fmt::print("  stalled: a quorum never completed; the correct servers reached step {}\n",
+               run["steps"].get<std::int64_t>());
+  fmt::print("  digest    {}\n", run["digest"]["run"].get<std::string>());
+  fmt::print("  wall time {:.1f} s on {} threads\n", run["machine"]["wall_seconds"].get<double>(),
+             run["machine"]["threads"].get<int>());
+  fmt::print("  files     {} and metrics.csv\n", (directory / "run.json").string());
+}
+
+void print_result(const Options& options, const std::string& run_json, const fs::path& directory) {
+  if (options.json)
+    fmt::print("{}", run_json);
+  else
+    print_summary(Json::parse(run_json), directory);
+}
+
+// Whether it came to its end rather than being interrupted.
+bool replay_to_end(Replay& replay, Progress& progress, std::optional<TraceFile>& trace) {
+  while (const auto occurrence = replay.simulation.advance()) {
+    if (trace) trace->write(*occurrence);
+    if (interrupted()) return false;
+    if (occurrence->kind == EventKind::computed) progress.show(replay.simulation.step());
+  }
+  return true;
+}
+
+int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path& directory) {
+  fs::path kept = directory;
+  kept += ".interrupted";
+  write_run(kept, files, true);
+  fmt::print(stderr, "interrupted at step {} of {}; the rows so far are in {}\n",
+             replay.simulation.step(), replay.workload->scenario().steps, kept.string());
+  return kInterrupted;
+}
+
+void refuse_other(const fs::path& directory) {
+  throw InputError({directory.string(),
+                    "holds something that is not this run, and byzsim never "
+                    "overwrites it",
+                    "choose another directory with --out "
+                    "DIR"});
+}
+
+}  // namespace
+
+int run(const Options& options) {
+  const Scenario scenario = load_scenario(options.scenario);
+  const std::string id = scenario_id(scenario, attacks().declarations());
+  const fs::path directory =
+      options.out.empty() ? default_directory(scenario, id) : fs::path(options.out);
+  const DirectoryState state = inspect_directory(directory, id);
+  if (state == DirectoryState::other) refuse_other(directory);
+  if (state == DirectoryState::same_run && !options.force) {
+    fmt::print(stderr, "this run is there already; --force runs it again\n");
+    print_result(options, read_text(directory / "run.json"), directory);
+    return kDone;
+  }
+  check_writable(directory);
+  std::optional<TraceFile> trace;
+  if (!options.trace.empty()) trace.emplace(options.trace);
+  watch_for_interrupt();
+  Progress progress(scenario.name, scenario.steps, options.quiet);
+  Replay replay(scenario, options.threads);
+  const bool ended = replay_to_end(replay, progress, trace);
+  replay.simulation.finish();
+  const RunStatus status = !ended                        ? RunStatus::interrupted
+                           : replay.simulation.trained() ? RunStatus::trained
+                                                         : RunStatus::stalled;
+  const RunFiles files = run_files(replay.simulation, attacks().declarations(), status,
+                                   {progress.seconds(), options.threads});
+  if (!ended) return keep_interrupted(replay, files, directory);
+  write_run(directory, files, options.force);
+  print_result(options, files.run_json, directory);
+  return kDone;
+}
+
+}  // namespace byzsim

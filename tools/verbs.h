@@ -1,0 +1,18 @@
+// The verbs of the command line, one file each. Results go to standard output, everything else to
+// standard error; each returns its exit code and throws InputError for what the user did wrong.
+#pragma once
+
+#include "tools/command_line.h"
+
+namespace byzsim {
+
+int run(const Options& options);
+int verify(const Options& options);
+int eval(const Options& options);
+int list(const Options& options);
+int describe(const Options& options);
+int schema(const Options& options);
+int version(const Options& options);
+int completions(const Options& options);
+
+}  // namespace byzsim

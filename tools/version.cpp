@@ -1,0 +1,27 @@
+#include <fmt/format.h>
+
+#include "core/floating_point.h"
+#include "sim/provenance.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+
+int version(const Options& options) {
+  const Provenance from = provenance();
+  if (options.json) {
+    Json libraries = Json::object();
+    for (const auto& [name, number] : from.libraries) libraries[name] = number;
+    const Json json = {{"version", from.version}, {"profile", kNumericProfile},
+                       {"git", from.git},         {"compiler", from.compiler},
+                       {"flags", from.flags},     {"libraries", libraries}};
+    fmt::print("{}\n", json.dump(2));
+    return kDone;
+  }
+  fmt::print("byzsim {} ({})\n", from.version, from.git.empty() ? "no git revision" : from.git);
+  fmt::print("  numeric profile  {}\n  compiler         {}\n  flags            {}\n",
+             kNumericProfile, from.compiler, from.flags);
+  for (const auto& [name, number] : from.libraries) fmt::print("  {:<16} {}\n", name, number);
+  return kDone;
+}
+
+}  // namespace byzsim
