@@ -27,6 +27,9 @@ std::string to_string(Bound bound) {
 
 std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, std::int64_t f,
                                             bool unsafe) {
+  if (n > rule.most_vectors)
+    return fmt::format("{} takes at most {} vectors, but it hears n = {}", rule.declaration.name,
+                       rule.most_vectors, n);
   const Bound& bound = unsafe ? rule.computable : rule.proven;
   if (bound.holds(n, f)) return std::nullopt;
   return fmt::format("{} needs {}, but it hears n = {} vectors with f = {} declared Byzantine, "

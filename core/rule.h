@@ -39,6 +39,9 @@ struct Bound {
 /// "n >= 2f + 3".
 std::string to_string(Bound bound);
 
+/// As many vectors as there can be nodes of one role.
+constexpr std::int64_t kMostVectors = 1'000'000;
+
 /// One rule of the table. `aggregate` writes the `dimension` values of the result to `out`, which
 /// overlaps no input. `computable` must hold; otherwise it is a programmer error.
 struct Rule {
@@ -47,6 +50,7 @@ struct Rule {
   Bound computable;  ///< without it the formula has no meaning
   void (*aggregate_float)(const RuleInput<float>& input, float* out);
   void (*aggregate_double)(const RuleInput<double>& input, double* out);
+  std::int64_t most_vectors = kMostVectors;  ///< n beyond this is refused
 
   void aggregate(const RuleInput<float>& input, float* out) const { aggregate_float(input, out); }
   void aggregate(const RuleInput<double>& input, double* out) const {

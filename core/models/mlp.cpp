@@ -19,7 +19,7 @@ std::unique_ptr<Model> make_mlp(const Parameters& parameters, DataShape data) {
 
 ModelEntry mlp() {
   return {.declaration = {.name = "mlp",
-                          .summary = "Fully connected layers with an activation between them",
+                          .summary = "fully connected layers with an activation between them",
                           .source = "Rumelhart, Hinton and Williams, Nature 323 (1986); initial "
                                     "weights: Glorot and Bengio (2010), He et al. (2015)",
                           .parameters = {integers("hidden", {100}, 1, 65536,

@@ -8,7 +8,7 @@ namespace byzsim::models_list {
 ModelEntry softmax_regression() {
   return {
       .declaration = {.name = "softmax_regression",
-                      .summary = "Multinomial logistic regression, starting at 0",
+                      .summary = "multinomial logistic regression, starting at 0",
                       .source = "Bishop, Pattern Recognition and Machine Learning (2006), 4.3.4"},
       .make = [](const Parameters&, DataShape shape) {
         return make_dense_network(

@@ -40,7 +40,7 @@ PartitionEntry iid() {
       {"iid",
        "a random permutation of the training examples, cut into shares whose sizes differ by at "
        "most one",
-       "standard"},
+       "ByzFL and others: shuffle and split"},
       share_iid};
 }
 

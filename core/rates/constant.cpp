@@ -6,7 +6,7 @@ namespace byzsim::rates_list {
 RateEntry constant() {
   return {
       .declaration = {.name = "constant",
-                      .summary = "The same rate at every step",
+                      .summary = "the same rate at every step",
                       .source = "Bottou, Curtis and Nocedal, SIAM Review 60 (2018), 4.2",
                       .parameters = {real("initial", 0.1, 0, kUnbounded, "the rate").above_low()}},
       .rate = [](const Parameters& parameters, std::int64_t) {

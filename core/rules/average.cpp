@@ -17,8 +17,8 @@ void aggregate(const RuleInput<Real>& input, Real* out) {
 
 Rule average() {
   return {.declaration = {.name = "average",
-                          .summary = "The mean of all vectors. Tolerates no Byzantine vector: a "
-                                     "single one moves it anywhere.",
+                          .summary = "the mean of all vectors; tolerates no Byzantine vector: a "
+                                     "single one moves it anywhere",
                           .source = "the baseline of Blanchard et al., NeurIPS 2017, lemma 1"},
           .proven = {0, 1},
           .computable = {0, 1},

@@ -46,14 +46,14 @@ void aggregate(const RuleInput<Real>& input, Real* out) {
 
 Rule krum() {
   return {.declaration = {.name = "krum",
-                          .summary = "The vector with the least sum of squared distances to its "
-                                     "nearest others.",
+                          .summary = "the vector with the least sum of squared distances to its "
+                                     "nearest others",
                           .source = "Blanchard et al., NeurIPS 2017",
                           .parameters = {word("neighbours", {"n-f-2", "n-f-1"},
-                                              "How many nearest others count: n-f-2 as published, "
-                                              "or n-f-1 as in ByzFL.")}},
+                                              "how many nearest others count: n-f-2 as published, "
+                                              "or n-f-1 as in ByzFL")}},
           .proven = {2, 3},
-          .computable = {1, 3},
+          .computable = {1, 2},
           .aggregate_float = aggregate<float>,
           .aggregate_double = aggregate<double>};
 }

@@ -56,13 +56,14 @@ void aggregate(const RuleInput<Real>& input, Real* out) {
 
 Rule mda() {
   return {.declaration = {.name = "mda",
-                          .summary = "The mean of the n-f vectors whose largest pairwise distance "
-                                     "is smallest.",
+                          .summary = "the mean of the n-f vectors whose largest pairwise distance "
+                                     "is smallest",
                           .source = "El-Mhamdi et al., PODC 2020; brute in Garfield"},
           .proven = {2, 1},
           .computable = {1, 1},
           .aggregate_float = aggregate<float>,
-          .aggregate_double = aggregate<double>};
+          .aggregate_double = aggregate<double>,
+          .most_vectors = kMinimumDiameterVectors};
 }
 
 }  // namespace byzsim::rules_list

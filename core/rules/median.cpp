@@ -24,11 +24,11 @@ void aggregate(const RuleInput<Real>& input, Real* out) {
 
 Rule median() {
   return {.declaration = {.name = "median",
-                          .summary = "The median of every coordinate.",
+                          .summary = "the median of every coordinate",
                           .source = "Yin et al., ICML 2018; the DMC of El-Mhamdi et al., PODC 2020",
                           .parameters = {word("middle", {"mean", "lower", "upper"},
-                                              "What an even number of vectors takes: the mean of "
-                                              "the two middle values, or one of them.")}},
+                                              "what an even number of vectors takes: the mean of "
+                                              "the two middle values, or one of them")}},
           .proven = {2, 1},
           .computable = {0, 1},
           .aggregate_float = aggregate<float>,

@@ -1,0 +1,82 @@
+#include "adversaries/coalition.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/catch.h"
+#include "tests/sim/small_scenarios.h"
+
+namespace byzsim {
+namespace {
+
+const std::vector<NodeId> kReceivers = {{Role::server, 0}, {Role::server, 1}, {Role::server, 2}};
+
+/// What the workers' attack makes worker 6 say at step 3 where two honest gradients are known.
+std::vector<Payload> words(const std::string& attack) {
+  const Scenario scenario =
+      read(with(small_attacked_byzsgd(), "/adversary", {{"workers", attack}}));
+  const Executor executor(1);
+  const std::vector<Heard> honest = {{{Role::worker, 0}, Payload({1.0f, 2.0f})},
+                                     {{Role::worker, 1}, Payload({3.0f, 6.0f})}};
+  const AdversaryView view{scenario, 0, 2, honest, executor};
+  const Utterance utterance{
+      {Role::worker, 6}, Phase::gradient, 3, Payload({5.0f, 7.0f}), kReceivers};
+  return make_adversary(scenario)->speak(utterance, view);
+}
+
+}  // namespace
+
+TEST_CASE("a coalition says one vector to every receiver") {
+  for (const Attack& attack : attacks()) {
+    if (attack.silent()) continue;
+    CAPTURE(attack.declaration.name);
+    const std::vector<Payload> said = words(attack.declaration.name);
+    REQUIRE(said.size() == 3);
+    for (const Payload& each : said) {
+      CHECK(each.dimension() == 2);
+      CHECK(each.digest() == said[0].digest());
+    }
+  }
+}
+
+TEST_CASE("a silent coalition has no word for any receiver") {
+  const std::vector<Payload> said = words("silent");
+  REQUIRE(said.size() == 3);
+  for (const Payload& each : said) CHECK_FALSE(each);
+}
+
+TEST_CASE("a coalition knows the speaker's own vector and those of the others") {
+  CHECK(words("reversed")[0].values() == std::vector<float>{-500.0f, -700.0f});
+  CHECK(words("sign_flipping")[0].values() == std::vector<float>{-2.0f, -4.0f});  // -mean
+}
+
+TEST_CASE("workers and servers follow attacks of their own") {
+  Json json = small_attacked_byzsgd();
+  json["adversary"] = {{"workers", "silent"}, {"servers", "reversed"}};
+  World world(json);
+  std::map<Role, int> heard;
+  for (const Occurrence& event : run_to_end(world.simulation)) {
+    if (!event.message) continue;
+    const NodeId sender = event.message->sender;
+    if (sender.role == Role::worker && world.scenario.is_byzantine_worker(sender.index))
+      ++heard[Role::worker];
+    if (sender.role == Role::server && world.scenario.is_byzantine_server(sender.index))
+      ++heard[Role::server];
+  }
+  CHECK(heard[Role::worker] == 0);
+  CHECK(heard[Role::server] > 0);
+}
+
+TEST_CASE("a Byzantine node that says the truth does no harm") {
+  // The mean of what correct nodes said: a correct node might have said it.
+  const Json truthful = {{"name", "a_little_is_enough"}, {"parameters", {{"sign", 0}}}};
+  Json json = with(small_attacked_byzsgd(), "/steps", 40);
+  json["adversary"] = {{"workers", truthful}, {"servers", truthful}};
+  World world(json);
+  run_to_end(world.simulation);
+  const auto& rows = world.simulation.metrics();
+  CHECK(*rows.back().loss < 0.7 * *rows.front().loss);
+}
+
+}  // namespace byzsim

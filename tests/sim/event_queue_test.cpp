@@ -1,0 +1,145 @@
+#include "sim/event_queue.h"
+
+#include <limits>
+#include <vector>
+
+#include "core/random.h"
+#include "tests/catch.h"
+
+namespace byzsim {
+namespace {
+
+using Queue = EventQueue<int>;
+
+std::vector<int> drain(Queue& queue) {
+  std::vector<int> contents;
+  while (!queue.empty()) contents.push_back(queue.pop().content);
+  return contents;
+}
+
+/// All 3 * 3 * 3 * 3 keys over {0, 1, 2}, in the order in which they must be popped.
+std::vector<EventKey> keys_in_order() {
+  std::vector<EventKey> keys;
+  for (SimTime time = 0; time < 3; ++time)
+    for (std::uint32_t priority = 0; priority < 3; ++priority)
+      for (std::uint64_t source = 0; source < 3; ++source)
+        for (std::uint64_t sequence = 0; sequence < 3; ++sequence)
+          keys.push_back({time, priority, source, sequence});
+  return keys;
+}
+
+std::vector<int> numbers_up_to(std::size_t count) {
+  std::vector<int> numbers;
+  for (std::size_t i = 0; i < count; ++i) numbers.push_back(static_cast<int>(i));
+  return numbers;
+}
+
+void shuffle(std::vector<int>& numbers, Stream stream) {
+  for (std::size_t i = numbers.size(); i > 1; --i)
+    std::swap(numbers[i - 1], numbers[stream.below(i)]);
+}
+
+}  // namespace
+
+TEST_CASE("an earlier event comes first whatever the rest of its key") {
+  Queue queue;
+  queue.push({2, 0, 0, 0}, 2);
+  queue.push({1, 9, 9, 9}, 1);
+  CHECK(drain(queue) == std::vector<int>{1, 2});
+}
+
+TEST_CASE("at one instant the lower priority number comes first") {
+  Queue queue;
+  queue.push({5, 2, 0, 0}, 2);
+  queue.push({5, 1, 9, 9}, 1);
+  CHECK(drain(queue) == std::vector<int>{1, 2});
+}
+
+TEST_CASE("at one instant and priority the lower source comes first") {
+  Queue queue;
+  queue.push({5, 1, 4, 0}, 2);
+  queue.push({5, 1, 3, 9}, 1);
+  CHECK(drain(queue) == std::vector<int>{1, 2});
+}
+
+TEST_CASE("events of one source at one instant keep the order of their causes") {
+  Queue queue;
+  queue.push({5, 1, 4, 8}, 2);
+  queue.push({5, 1, 4, 7}, 1);
+  CHECK(drain(queue) == std::vector<int>{1, 2});
+}
+
+TEST_CASE("the order of pushes never matters") {
+  const std::vector<EventKey> keys = keys_in_order();
+  const std::vector<int> in_order = numbers_up_to(keys.size());
+  for (std::uint64_t attempt = 0; attempt < 50; ++attempt) {
+    std::vector<int> pushed = in_order;
+    shuffle(pushed, Stream(1, Purpose::attack, 0, attempt));
+    Queue queue;
+    for (const int i : pushed) queue.push(keys[static_cast<std::size_t>(i)], i);
+    CAPTURE(attempt);
+    CHECK(drain(queue) == in_order);
+  }
+}
+
+TEST_CASE("two events with the same key are refused") {
+  Queue queue;
+  queue.push({5, 1, 4, 7}, 1);
+  CHECK_THROWS_AS(queue.push({5, 1, 4, 7}, 2), InternalError);
+}
+
+TEST_CASE("two equal keys far apart in the heap are found by the time they are popped") {
+  const std::vector<EventKey> keys = keys_in_order();
+  const auto push_all_and_drain = [&](std::size_t twice) {
+    Queue queue;
+    for (const EventKey& key : keys) queue.push(key, 0);
+    queue.push(keys[twice], 1);
+    drain(queue);
+  };
+  for (std::size_t twice = 0; twice < keys.size(); ++twice) {
+    CAPTURE(twice);
+    CHECK_THROWS_AS(push_all_and_drain(twice), InternalError);
+  }
+}
+
+TEST_CASE("nothing can be scheduled before the last event popped") {
+  Queue queue;
+  queue.push({5, 0, 0, 0}, 0);
+  queue.pop();
+  CHECK_THROWS_AS(queue.push({4, 0, 0, 1}, 0), InternalError);
+  CHECK_NOTHROW(queue.push({5, 0, 0, 1}, 0));
+}
+
+TEST_CASE("an empty queue has no next event") {
+  Queue queue;
+  CHECK_THROWS_AS(queue.pop(), InternalError);
+}
+
+TEST_CASE("a copied queue continues as the original does") {
+  Queue queue;
+  for (const EventKey& key : keys_in_order()) queue.push(key, static_cast<int>(queue.size()));
+  for (int i = 0; i < 20; ++i) queue.pop();
+  Queue copy = queue;
+  const std::vector<int> rest = drain(copy);
+  REQUIRE(rest.size() == 61);  // 81 keys less 20
+  CHECK(queue.size() == 61);
+  CHECK(drain(queue) == rest);
+}
+
+TEST_CASE("a copied queue keeps the present") {
+  Queue queue;
+  queue.push({5, 0, 0, 0}, 0);
+  queue.pop();
+  Queue copy = queue;
+  CHECK_THROWS_AS(copy.push({4, 0, 0, 0}, 0), InternalError);
+}
+
+TEST_CASE("simulated time neither runs backwards nor overflows") {
+  constexpr SimTime last = std::numeric_limits<SimTime>::max();
+  CHECK(after(3, 4) == 7);
+  CHECK(after(last, 0) == last);
+  CHECK_THROWS_AS(after(3, -1), InternalError);
+  CHECK_THROWS_AS(after(last, 1), InternalError);
+}
+
+}  // namespace byzsim

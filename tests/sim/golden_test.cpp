@@ -1,0 +1,138 @@
+// The pinned bits of a few tiny runs. A digest that moves means that results of earlier versions
+// cannot be reproduced any more: rewrite the table (BYZSIM_UPDATE=1) on purpose only.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/dataset.h"
+#include "core/floating_point.h"
+#include "core/model.h"
+#include "core/partition.h"
+#include "core/rate.h"
+#include "core/rule.h"
+#include "sim/delay.h"
+#include "sim/protocol.h"
+#include "sim/results.h"
+#include "tests/catch.h"
+#include "tests/sim/small_scenarios.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kFolder = fs::path(BYZSIM_SOURCE_DIR) / "scenarios" / "golden";
+const fs::path kTable = kFolder / "digests.json";
+
+Json read_json(const fs::path& file) { return parse_json(read_text(file), file.string()); }
+
+/// The golden scenarios by the names of their files.
+std::map<std::string, Json> golden_scenarios() {
+  std::map<std::string, Json> scenarios;
+  for (const auto& entry : fs::directory_iterator(kFolder))
+    if (entry.path().extension() == ".json" && entry.path() != kTable)
+      scenarios[entry.path().stem().string()] = read_json(entry.path());
+  return scenarios;
+}
+
+bool updating() { return std::getenv("BYZSIM_UPDATE") != nullptr; }
+
+void write_table(const std::map<std::string, std::string>& digests) {
+  Json table = {{"profile", kNumericProfile}, {"digests", Json::object()}};
+  for (const auto& [name, digest] : digests) table["digests"][name] = digest;
+  std::ofstream(kTable) << table.dump(2) << "\n";
+}
+
+/// "rule krum", "attack silent": every strategy that decides a bit of the scenario's run.
+std::set<std::string> used_by(const Scenario& scenario) {
+  std::set<std::string> used = {
+      "protocol " + scenario.protocol.name,     "rule " + scenario.workers.aggregator.name,
+      "model " + scenario.model.name,           "data set " + scenario.data.name,
+      "partition " + scenario.partition.name,   "rate " + scenario.rate.name,
+      "delay " + scenario.delay.name,           "delay " + scenario.gradient_time.name,
+      "delay " + scenario.aggregation_time.name};
+  if (scenario.servers.count > 1) used.insert("rule " + scenario.servers.aggregator.name);
+  if (scenario.workers.byzantine.actual > 0) used.insert("attack " + scenario.worker_attack.name);
+  if (scenario.servers.byzantine.actual > 0) used.insert("attack " + scenario.server_attack.name);
+  if (scenario.momentum > 0) used.insert("momentum at " + scenario.momentum_at);
+  if (scenario.weight_decay > 0) used.insert("weight decay");
+  if (scenario.model.name == "mlp")
+    used.insert("activation " + scenario.model.parameters.word("activation"));
+  return used;
+}
+
+std::set<std::string> all_strategies() {
+  std::set<std::string> all = {"momentum at worker", "momentum at server", "weight decay",
+                               "activation relu", "activation tanh"};
+  const auto add = [&](const std::string& kind, const std::vector<Declaration>& table) {
+    for (const Declaration& each : table) all.insert(kind + " " + each.name);
+  };
+  add("protocol", protocols().declarations());
+  add("rule", rules().declarations());
+  add("model", models().declarations());
+  add("data set", datasets().declarations());
+  add("partition", partitions().declarations());
+  add("rate", rates().declarations());
+  add("delay", delays().declarations());
+  add("attack", attacks().declarations());
+  all.erase("data set idx");  // reads files that the source tree does not hold
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("every golden scenario has a digest and every digest a scenario") {
+  std::set<std::string> scenarios, digests;
+  for (const auto& [name, json] : golden_scenarios()) scenarios.insert(name);
+  for (const auto& item : read_json(kTable)["digests"].items()) digests.insert(item.key());
+  CHECK(scenarios == digests);
+  CHECK(scenarios.size() >= 3);
+}
+
+TEST_CASE("golden runs have the bits they had before") {
+  Json table = read_json(kTable);
+  REQUIRE((updating() || table["profile"] == kNumericProfile));
+  std::map<std::string, std::string> found;
+  for (const auto& [name, json] : golden_scenarios()) {
+    World world(json, 2);
+    run_to_end(world.simulation);
+    const RunDigest digest = world.simulation.digest();
+    found[name] = digest.run_hex();
+    if (updating()) continue;
+    std::string layers;
+    for (const auto& [layer, value] : digest.layers())
+      layers += std::string(layer) + " " + value->hex() + " ";
+    CAPTURE(name, layers);
+    CHECK(found[name] == table["digests"].value(name, ""));
+  }
+  if (updating()) write_table(found);
+}
+
+TEST_CASE("golden runs learn: what they pin is not the digest of a diverged run") {
+  for (const auto& [name, json] : golden_scenarios()) {
+    CAPTURE(name);
+    World world(json);
+    run_to_end(world.simulation);
+    CHECK(world.simulation.trained());
+    const auto& rows = world.simulation.metrics();
+    REQUIRE(rows.back().loss);
+    CHECK(*rows.back().loss < *rows.front().loss);
+  }
+}
+
+TEST_CASE("the golden scenarios together use every strategy of every table") {
+  std::set<std::string> used;
+  for (const auto& [name, json] : golden_scenarios()) used.merge(used_by(read(json)));
+  std::vector<std::string> missing;
+  const std::set<std::string> all = all_strategies();
+  std::set_difference(all.begin(), all.end(), used.begin(), used.end(),
+                      std::back_inserter(missing));
+  CHECK(missing == std::vector<std::string>{});
+}
+
+}  // namespace byzsim

@@ -1,0 +1,323 @@
+// The rules of the house, kept over the source tree itself. Each rule is a function on text, tried
+// on made-up texts first and then on every file.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/catch.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+using Lines = std::vector<std::string>;
+
+struct SourceFile {
+  std::string path;  // from the root: "core/rule.h"
+  std::string text;
+};
+
+std::string read_file(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+const Lines kRooms = {"core", "sim", "adversaries", "tools", "tests"};
+// Rooms whose numbers reach a digest.
+const std::set<std::string> kNumericRooms = {"core", "sim", "adversaries"};
+
+std::vector<SourceFile> read_tree() {
+  std::vector<SourceFile> files;
+  for (const std::string& room : kRooms)
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(BYZSIM_SOURCE_DIR) / room))
+      if (entry.is_regular_file())
+        files.push_back({fs::relative(entry.path(), BYZSIM_SOURCE_DIR).string(), ""});
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  for (SourceFile& file : files) file.text = read_file(fs::path(BYZSIM_SOURCE_DIR) / file.path);
+  return files;
+}
+
+const std::vector<SourceFile>& tree() {
+  static const std::vector<SourceFile> files = read_tree();
+  return files;
+}
+
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+bool is_code(const std::string& path) { return ends_with(path, ".h") || ends_with(path, ".cpp"); }
+
+std::string room_of(const std::string& path) { return path.substr(0, path.find('/')); }
+
+Lines lines_of(const std::string& text) {
+  Lines lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// The code without comments and without what stands in quotes, so that words may be written there.
+// Include lines keep their names.
+std::string code_of(const std::string& text) {
+  std::string code;
+  for (const std::string& line : lines_of(text)) {
+    if (line.rfind("#include", 0) == 0) {
+      code += line + "\n";
+      continue;
+    }
+    bool quoted = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (!quoted && line.compare(i, 2, "//") == 0) break;
+      if (line[i] == '\\' && quoted) ++i;
+      else if (line[i] == '"' && (i == 0 || line[i - 1] != '\'')) quoted = !quoted;
+      else if (!quoted) code += line[i];
+    }
+    code += '\n';
+  }
+  return code;
+}
+
+Lines included_by(const std::string& text) {
+  static const std::regex pattern(R"re(#include\s*[<"]([^>"]+)[>"])re");
+  Lines names;
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), pattern);
+       it != std::sregex_iterator(); ++it)
+    names.push_back((*it)[1]);
+  return names;
+}
+
+// Matches of a pattern in the code, each with its line number.
+Lines places_of(const std::regex& pattern, const std::string& text) {
+  Lines places;
+  const Lines lines = lines_of(code_of(text));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::smatch match;
+    if (std::regex_search(lines[i], match, pattern))
+      places.push_back(std::to_string(i + 1) + ": " + match.str());
+  }
+  return places;
+}
+
+// What `find` finds in each file that `applies` to, as "path:what".
+Lines offenders(const std::function<bool(const std::string&)>& applies,
+                const std::function<Lines(const SourceFile&)>& find) {
+  Lines found;
+  for (const SourceFile& file : tree())
+    if (is_code(file.path) && applies(file.path))
+      for (const std::string& what : find(file)) found.push_back(file.path + ":" + what);
+  return found;
+}
+
+bool everywhere(const std::string&) { return true; }
+bool outside_tests(const std::string& path) { return room_of(path) != "tests"; }
+bool in_numeric_rooms(const std::string& path) { return kNumericRooms.count(room_of(path)) > 0; }
+
+// --- one function a rule ---
+
+Lines forbidden_rooms(const SourceFile& file) {
+  static const std::map<std::string, std::set<std::string>> allowed = {
+      {"core", {"core"}},
+      {"sim", {"sim", "core"}},
+      {"adversaries", {"adversaries", "sim", "core"}},
+      {"tools", {"tools", "adversaries", "sim", "core"}},
+      {"tests", {"tests", "tools", "adversaries", "sim", "core"}}};
+  Lines found;
+  for (const std::string& name : included_by(file.text)) {
+    const std::string room = room_of(name);
+    const bool is_room = std::find(kRooms.begin(), kRooms.end(), room) != kRooms.end();
+    if (is_room && allowed.at(room_of(file.path)).count(room) == 0) found.push_back(name);
+  }
+  return found;
+}
+
+// The one file that may include each heavy header.
+Lines heavy_headers_elsewhere(const SourceFile& file) {
+  static const std::map<std::string, std::string> home = {{"nlohmann", "core/json.h"},
+                                                          {"CLI", "tools/command_line.cpp"},
+                                                          {"tbb", "core/parallel.cpp"},
+                                                          {"oneapi", "core/parallel.cpp"},
+                                                          {"Random123", "core/random.cpp"}};
+  Lines found;
+  for (const std::string& name : included_by(file.text)) {
+    const auto it = home.find(room_of(name));
+    if (it != home.end() && it->second != file.path) found.push_back(name);
+  }
+  return found;
+}
+
+Lines foreign_randomness(const SourceFile& file) {
+  static const std::regex pattern(
+      R"(#include <random>|\bs?rand\(|std::(mt19937|random_device|\w+_distribution|shuffle)\b)");
+  return places_of(pattern, file.text);
+}
+
+Lines wall_clock(const SourceFile& file) {
+  static const std::regex pattern(
+      R"(#include <(chrono|ctime|time\.h|sys/time\.h)>|std::chrono|\b(gettimeofday|clock_gettime)\b)"
+      R"(|(^|[^\w.>])(std::)?(time|clock)\((nullptr|NULL|0|&\w*)?\))");
+  return places_of(pattern, file.text);
+}
+
+Lines unordered_containers(const SourceFile& file) {
+  static const std::regex pattern(R"(unordered_(multi)?(map|set))");
+  return places_of(pattern, file.text);
+}
+
+// sqrt and the rounding functions are exact and may be used. A bare exp(...) is caught where
+// nothing says that it is ours: portable::exp(...), or a declaration.
+Lines libm_transcendentals(const SourceFile& file) {
+  static const std::regex pattern(
+      R"(std::(exp|exp2|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh)"
+      R"(|tanh|asinh|acosh|atanh|erf|erfc|tgamma|lgamma|cbrt|hypot)[fl]?\()"
+      R"(|(^|[^\w:.])(exp|log|pow|sin|cos|tan|tanh|sinh|cosh|atan|expm1|log1p|exp2|log2|log10)[fl]\()"
+      R"(|#include <(math\.h|tgmath\.h|numbers/math)>|__builtin_(exp|log|pow|sin|cos|tan))");
+  return places_of(pattern, file.text);
+}
+
+// Columns count characters: bytes that continue one in UTF-8 are no columns.
+Lines long_lines(const SourceFile& file) {
+  Lines found;
+  const Lines lines = lines_of(file.text);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto columns = std::count_if(lines[i].begin(), lines[i].end(),
+                                       [](char c) { return (c & 0xc0) != 0x80; });
+    if (columns > 100)
+      found.push_back(std::to_string(i + 1) + ": " + std::to_string(columns) + " columns");
+  }
+  return found;
+}
+
+Lines header_faults(const SourceFile& file) {
+  if (!ends_with(file.path, ".h")) return {};
+  Lines found;
+  if (file.text.rfind("// ", 0) != 0) found.push_back(" does not begin with a comment");
+  const Lines lines = lines_of(file.text);
+  if (std::count(lines.begin(), lines.end(), "#pragma once") != 1)
+    found.push_back(" has no #pragma once");
+  return found;
+}
+
+Lines vague_names(const SourceFile& file) {
+  std::istringstream words(std::regex_replace(fs::path(file.path).stem().string(),
+                                              std::regex("[_.-]+"), " "));
+  Lines found;
+  for (std::string word; words >> word;)
+    for (const char* vague : {"manager", "util", "helper", "base", "common", "misc"})
+      if (word == vague || word == std::string(vague) + "s") found.push_back(" " + word);
+  return found;
+}
+
+Lines too_many_lines(const SourceFile& file) {
+  const auto count = std::count(file.text.begin(), file.text.end(), '\n');
+  return count > 450 ? Lines{" " + std::to_string(count) + " lines"} : Lines{};
+}
+
+const Lines kNothing;
+
+}  // namespace
+
+TEST_CASE("the scanner leaves comments and quoted texts out") {
+  CHECK(code_of("int a;  // std::exp(1)\n") == "int a;  \n");
+  CHECK(code_of("f(\"std::exp(1) \\\" // \", 2);\n") == "f(, 2);\n");
+  CHECK(code_of("#include \"core/rule.h\"\n") == "#include \"core/rule.h\"\n");
+  CHECK(code_of("char q = '\"'; rand();\n") == "char q = '\"'; rand();\n");
+}
+
+TEST_CASE("the tree is read whole") {
+  CHECK(tree().size() > 100);
+  for (const std::string& room : kRooms)
+    CHECK(std::any_of(tree().begin(), tree().end(),
+                      [&](const SourceFile& file) { return room_of(file.path) == room; }));
+}
+
+TEST_CASE("rooms include only rooms below them") {
+  CHECK(forbidden_rooms({"core/a.cpp", "#include \"sim/time.h\"\n"}) == Lines{"sim/time.h"});
+  CHECK(forbidden_rooms({"sim/a.cpp", "#include \"core/a.h\"\n#include \"adversaries/a.h\"\n"}) ==
+        Lines{"adversaries/a.h"});
+  CHECK(forbidden_rooms({"tools/a.h", "#include \"tests/catch.h\"\n"}) == Lines{"tests/catch.h"});
+  CHECK(forbidden_rooms({"tools/a.h", "#include <vector>\n#include \"sim/a.h\"\n"}) == kNothing);
+  CHECK(offenders(everywhere, forbidden_rooms) == kNothing);
+}
+
+TEST_CASE("each heavy header is included in one place") {
+  CHECK(heavy_headers_elsewhere({"sim/a.h", "#include <nlohmann/json.hpp>\n"}) ==
+        Lines{"nlohmann/json.hpp"});
+  CHECK(heavy_headers_elsewhere({"core/json.h", "#include <nlohmann/json.hpp>\n"}) == kNothing);
+  CHECK(heavy_headers_elsewhere({"core/a.cpp", "#include <oneapi/tbb.h>\n"}).size() == 1);
+  CHECK(offenders(everywhere, heavy_headers_elsewhere) == kNothing);
+}
+
+TEST_CASE("nothing draws from the standard library's generators") {
+  CHECK(foreign_randomness({"", "#include <random>\n"}).size() == 1);
+  CHECK(foreign_randomness({"", "int x = std::rand();\n"}) == Lines{"1: rand("});
+  CHECK(foreign_randomness({"", "std::normal_distribution<> d;\n"}).size() == 1);
+  CHECK(foreign_randomness({"", "int operand(int); brand(1);\n"}) == kNothing);
+  CHECK(offenders(everywhere, foreign_randomness) == kNothing);
+}
+
+TEST_CASE("only the progress line and tests read the wall clock") {
+  CHECK(wall_clock({"", "#include <chrono>\n"}).size() == 1);
+  CHECK(wall_clock({"", "auto t = time(nullptr);\n"}).size() == 1);
+  CHECK(wall_clock({"", "auto t = std::time(NULL);\n"}).size() == 1);
+  CHECK(wall_clock({"", "clock_gettime(CLOCK_MONOTONIC, &t);\n"}).size() == 1);
+  CHECK(wall_clock({"", "send_time(0); queue.time(); compute_time(1);\n"}) == kNothing);
+  const auto bound = [](const std::string& path) {
+    return outside_tests(path) && path != "tools/progress.h" && path != "tools/progress.cpp";
+  };
+  CHECK(offenders(bound, wall_clock) == kNothing);
+}
+
+TEST_CASE("no container without an order is used outside tests") {
+  CHECK(unordered_containers({"", "std::unordered_map<int, int> m;\n"}).size() == 1);
+  CHECK(unordered_containers({"", "#include <unordered_set>\n"}).size() == 1);
+  CHECK(unordered_containers({"", "std::map<int, int> m;  // no unordered_map\n"}) == kNothing);
+  CHECK(offenders(outside_tests, unordered_containers) == kNothing);
+}
+
+TEST_CASE("no transcendental function of libm reaches a number") {
+  CHECK(libm_transcendentals({"", "y = std::exp(x);\n"}) == Lines{"1: std::exp("});
+  CHECK(libm_transcendentals({"", "y = std::powf(x, 2) + 1;\n"}).size() == 1);
+  CHECK(libm_transcendentals({"", "y = expf(x);\n"}).size() == 1);
+  CHECK(libm_transcendentals({"", "y = portable::exp(x) + std::sqrt(x);\n"}) == kNothing);
+  CHECK(offenders(in_numeric_rooms, libm_transcendentals) == kNothing);
+}
+
+TEST_CASE("lines have at most 100 columns") {
+  CHECK(long_lines({"", "\n" + std::string(101, 'x') + "\n"}) == Lines{"2: 101 columns"});
+  CHECK(long_lines({"", std::string(99, 'x') + "\xc3\xa9\n"}) == kNothing);
+  CHECK(offenders(everywhere, long_lines) == kNothing);
+}
+
+TEST_CASE("every header begins with a comment and is included once") {
+  CHECK(header_faults({"a.h", "#pragma once\n"}) == Lines{" does not begin with a comment"});
+  CHECK(header_faults({"a.h", "// What it is.\nint x;\n"}) == Lines{" has no #pragma once"});
+  CHECK(header_faults({"a.h", "// What it is.\n#pragma once\n"}) == kNothing);
+  CHECK(offenders(everywhere, header_faults) == kNothing);
+}
+
+TEST_CASE("no file has a name that says nothing") {
+  CHECK(vague_names({"core/string_utils.h", ""}) == Lines{" utils"});
+  CHECK(vague_names({"sim/base.h", ""}) == Lines{" base"});
+  CHECK(vague_names({"core/datasets.h", ""}) == kNothing);
+  CHECK(offenders(everywhere, vague_names) == kNothing);
+}
+
+TEST_CASE("no file is longer than 450 lines") {
+  std::string long_text;
+  for (int i = 0; i < 451; ++i) long_text += "\n";
+  CHECK(too_many_lines({"a.h", long_text}) == Lines{" 451 lines"});
+  CHECK(too_many_lines({"a.h", long_text.substr(1)}) == kNothing);
+  CHECK(offenders(everywhere, too_many_lines) == kNothing);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,84 @@
+// Command lines that cannot be understood: exit code 2 and what was meant.
+#include "tests/tools/text_matchers.h"
+#include "tests/tools/tiny_scenario.h"
+
+namespace byzsim::process {
+namespace {
+
+std::string error_of(const Arguments& arguments) {
+  const Outcome outcome = Sandbox().byzsim(arguments);
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.out.empty());
+  return outcome.err;
+}
+
+}  // namespace
+
+TEST_CASE("an unknown verb is refused with the nearest one and all of them") {
+  CHECK_THAT(error_of({"rnu"}), StartsWith("error: rnu: is no verb of byzsim; did you mean "
+                                           "\"run\"? one of: run, verify, eval, list, "));
+}
+
+TEST_CASE("an unknown option is refused with the nearest one") {
+  CHECK_THAT(error_of({"run", "quickstart", "--thread", "2"}),
+             StartsWith("error: --thread: is no option of byzsim run; did you mean "
+                        "\"--threads\"? one of: "));
+  CHECK_THAT(error_of({"verify", "here", "--jason=1"}),
+             StartsWith("error: --jason: is no option of byzsim verify; "));
+}
+
+TEST_CASE("a verb without what it needs says where the help is") {
+  for (const char* verb : {"run", "verify", "describe", "completions"})
+    CHECK_THAT(error_of({verb}), StartsWith("error: ") &&
+                                     contains("byzsim " + std::string(verb) + " --help"));
+}
+
+TEST_CASE("an option without its value is refused") {
+  for (const char* option : {"--set", "--seed", "--threads", "--out", "--trace"})
+    CHECK_THAT(error_of({"run", "quickstart", option}),
+               StartsWith("error: ") && contains(option));
+}
+
+TEST_CASE("a second scenario is refused") {
+  CHECK_THAT(error_of({"run", "quickstart", "another"}),
+             StartsWith("error: ") && contains("another"));
+}
+
+TEST_CASE("a scenario that is not there is refused with the list of shipped ones") {
+  const std::string error = error_of({"run", "quickstrat"});
+  CHECK_THAT(error, StartsWith("error: quickstrat: is neither a file nor a shipped scenario; did "
+                               "you mean \"quickstart\"? one of: "));
+  for (const auto& entry : fs::directory_iterator(BYZSIM_SOURCE_DIR "/scenarios"))
+    if (entry.path().extension() == ".json" && entry.path().stem() != "schema")
+      CHECK_THAT(error, contains(entry.path().stem().string()));
+}
+
+TEST_CASE("a directory as a scenario is refused") {
+  const Sandbox sandbox;
+  fs::create_directory(sandbox.path() / "folder");
+  const Outcome outcome = sandbox.byzsim({"run", "folder"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, StartsWith("error: folder: "));
+}
+
+TEST_CASE("verify of a directory without run.json is refused with its path") {
+  const Sandbox sandbox;
+  fs::create_directory(sandbox.path() / "empty");
+  for (const char* directory : {"empty", "nowhere"}) {
+    const Outcome outcome = sandbox.byzsim({"verify", directory});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.err, StartsWith("error: " + std::string(directory) +
+                                       "/run.json: cannot be read: No such file or directory"));
+  }
+}
+
+TEST_CASE("verify of a run.json that is not of byzsim is refused") {
+  const Sandbox sandbox;
+  sandbox.write("other/run.json", R"({"id": 1})");
+  const Outcome outcome = sandbox.byzsim({"verify", "other"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("other/run.json: has no \"profile\": it is no run.json of "
+                                   "byzsim"));
+}
+
+}  // namespace byzsim::process

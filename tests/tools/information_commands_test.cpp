@@ -1,0 +1,194 @@
+// The verbs that explain: list, describe, schema, version, completions and --help.
+#include <sstream>
+
+#include "tests/tools/text_matchers.h"
+#include "tests/tools/tiny_scenario.h"
+
+namespace byzsim::process {
+namespace {
+
+const Arguments kVerbs = {"run",      "verify", "eval",    "list",
+                          "describe", "schema", "version", "completions"};
+
+std::string output_of(const Arguments& arguments) {
+  const Outcome outcome = Sandbox().byzsim(arguments);
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.err.empty());
+  return outcome.out;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+struct Row {
+  std::string kind;
+  std::string name;
+  std::string summary;
+};
+
+// "rules\n  average   The mean ...\n" and so on.
+std::vector<Row> rows_of(const std::string& listed) {
+  std::vector<Row> rows;
+  std::string kind;
+  for (const std::string& line : lines_of(listed)) {
+    if (line.front() != ' ') {
+      kind = line;
+      continue;
+    }
+    std::istringstream words(line);
+    Row row{kind, "", ""};
+    words >> row.name >> std::ws;
+    std::getline(words, row.summary);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+// Every key of `scenario` stands below "properties" of `schema`, at every depth.
+void require_keys(const Json& scenario, const Json& schema, const std::string& where) {
+  for (const auto& [key, value] : scenario.items()) {
+    CAPTURE(where, key);
+    REQUIRE(schema.contains("properties"));
+    REQUIRE(schema["properties"].contains(key));
+    const Json& inner = schema["properties"][key];
+    if (inner.contains("properties")) require_keys(value, inner, where + "/" + key);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("list shows every kind with a summary for every name") {
+  const std::vector<Row> rows = rows_of(output_of({"list"}));
+  std::vector<std::string> kinds;
+  for (const Row& row : rows) {
+    CAPTURE(row.kind, row.name);
+    CHECK_FALSE(row.summary.empty());
+    if (kinds.empty() || kinds.back() != row.kind) kinds.push_back(row.kind);
+  }
+  CHECK(kinds == Arguments{"protocols", "rules", "attacks", "models", "data", "partitions",
+                           "rates", "delays", "scenarios"});
+}
+
+TEST_CASE("list KIND shows that part of list alone") {
+  const std::string all = output_of({"list"});
+  for (const char* kind : {"rules", "attacks", "data", "scenarios"}) {
+    const std::string part = output_of({"list", kind});
+    CHECK_THAT(part, StartsWith(std::string(kind) + "\n"));
+    CHECK_THAT(all, contains(part));
+    for (const Row& row : rows_of(part)) CHECK(row.kind == kind);
+  }
+}
+
+TEST_CASE("list of an unknown kind is refused with the nearest") {
+  const Outcome outcome = Sandbox().byzsim({"list", "atacks"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, StartsWith("error: atacks: is no kind that can be listed; did you mean "
+                                     "\"attacks\"? one of: protocols, rules, "));
+}
+
+TEST_CASE("describe explains every strategy that list shows") {
+  for (const Row& row : rows_of(output_of({"list"}))) {
+    if (row.kind == "scenarios") continue;
+    CAPTURE(row.kind, row.name);
+    const std::string text = output_of({"describe", row.name});
+    CHECK_THAT(text, contains("\n  " + row.summary + "\n"));
+    CHECK_THAT(text, contains(row.name + " ("));
+    CHECK_THAT(text, contains("Parameters:\n") || contains("No parameters."));
+  }
+}
+
+TEST_CASE("describe tells parameters, defaults, conditions and sources") {
+  const std::string krum = output_of({"describe", "krum"});
+  CHECK_THAT(krum, StartsWith("krum (rule)\n"));
+  CHECK_THAT(krum, contains("Condition: n >= 2f + 3"));
+  CHECK_THAT(krum, contains("Source: Blanchard et al."));
+  CHECK_THAT(krum, contains("one of \"n-f-2\", \"n-f-1\"; default n-f-2"));
+}
+
+TEST_CASE("describe explains every meaning of a name that has two") {
+  const std::string text = output_of({"describe", "constant"});
+  CHECK_THAT(text, contains("constant (rate)\n") && contains("constant (delay)\n"));
+}
+
+TEST_CASE("describe of an unknown name is refused with the nearest") {
+  const Outcome outcome = Sandbox().byzsim({"describe", "mdaa"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.out.empty());
+  CHECK_THAT(outcome.err, StartsWith("error: mdaa: is not in byzsim list; did you mean \"mda\"?"));
+}
+
+TEST_CASE("schema is JSON that knows every key of a resolved scenario") {
+  const std::string text = output_of({"schema"});
+  CHECK(output_of({"schema", "scenario"}) == text);
+  const Json schema = Json::parse(text);
+  CHECK(schema["$schema"] == "https://json-schema.org/draft/2020-12/schema");
+  CHECK(schema["additionalProperties"] == false);
+  require_keys(tiny_run()["scenario"], schema, "");
+}
+
+TEST_CASE("schema of an unknown format is refused") {
+  const Outcome outcome = Sandbox().byzsim({"schema", "scenaro"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, StartsWith("error: scenaro: has no schema; did you mean \"scenario\"?"));
+}
+
+TEST_CASE("version tells what results depend on, as text and as JSON") {
+  const Json version = Json::parse(output_of({"version", "--json"}));
+  for (const char* key : {"version", "profile", "git", "compiler", "flags", "libraries"})
+    CHECK(version.contains(key));
+  CHECK(version["profile"] == "x86-64-v3");
+  const std::string text = output_of({"version"});
+  CHECK_THAT(text, StartsWith("byzsim " + version["version"].get<std::string>() + " ("));
+  CHECK_THAT(text, contains("x86-64-v3") && contains(version["compiler"].get<std::string>()));
+  CHECK(output_of({"--version"}) == "byzsim " + version["version"].get<std::string>() + "\n");
+}
+
+TEST_CASE("completions of every shell know every verb") {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const std::string script = output_of({"completions", shell});
+    for (const std::string& verb : kVerbs) CHECK_THAT(script, contains(verb));
+    CHECK_THAT(script, contains("a_little_is_enough") && contains("quickstart"));
+  }
+}
+
+TEST_CASE("the bash completion is a script that bash can read and that completes") {
+  const Sandbox sandbox;
+  if (sandbox.run({"sh", "-c", "command -v bash"}).exit_code != 0) return;
+  sandbox.write("script", output_of({"completions", "bash"}));
+  CHECK(sandbox.run({"bash", "-n", "script"}).err.empty());
+  const std::string ask =
+      "source ./script; COMP_WORDS=(byzsim describe kr); COMP_CWORD=2; _byzsim; "
+      "echo \"${COMPREPLY[@]}\"";
+  CHECK(sandbox.run({"bash", "-c", ask}).out == "krum\n");
+}
+
+TEST_CASE("completions of an unknown shell are refused") {
+  const Outcome outcome = Sandbox().byzsim({"completions", "bish"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("did you mean \"bash\"? one of: bash, zsh, fish"));
+}
+
+TEST_CASE("--help of every verb ends with two examples of it") {
+  for (const std::string& verb : kVerbs) {
+    CAPTURE(verb);
+    const std::vector<std::string> lines = lines_of(output_of({verb, "--help"}));
+    REQUIRE(lines.size() > 3);
+    CHECK(lines[lines.size() - 3] == "Examples:");
+    for (std::size_t i = lines.size() - 2; i < lines.size(); ++i)
+      CHECK_THAT(lines[i], StartsWith("  ") && contains("byzsim " + verb));
+  }
+}
+
+TEST_CASE("help without a verb names all verbs and ends with two examples") {
+  const std::string help = output_of({"--help"});
+  CHECK(output_of({}) == help);
+  for (const std::string& verb : kVerbs) CHECK_THAT(help, contains("\n  " + verb + " "));
+  const std::vector<std::string> lines = lines_of(help);
+  CHECK(lines[lines.size() - 3] == "Examples:");
+}
+
+}  // namespace byzsim::process

@@ -1,0 +1,89 @@
+// Random damage to a good scenario: the reader answers with a scenario or an InputError, whatever
+// the bytes.
+#include <exception>
+#include <typeinfo>
+
+#include "adversaries/attack.h"
+#include "core/random.h"
+#include "sim/scenario_json.h"
+#include "tests/catch.h"
+#include "tests/tools/tiny_scenario.h"
+#include "tools/scenario_source.h"
+
+namespace byzsim {
+namespace {
+
+std::string shipped_text(const std::string& name) {
+  for (const ShippedScenario& shipped : shipped_scenarios())
+    if (shipped.name == name) return shipped.text;
+  throw std::runtime_error("no shipped scenario " + name);
+}
+
+// Changes, removes, repeats or inserts a few bytes.
+std::string mutated(std::string text, Stream& stream) {
+  const std::uint64_t changes = 1 + stream.below(3);
+  for (std::uint64_t i = 0; i < changes && !text.empty(); ++i) {
+    const std::size_t at = stream.below(text.size());
+    const std::string words[] = {"\"", "-", "0", "9", "null", "[", "}", "1e9", ",", "\xff"};
+    switch (stream.below(4)) {
+      case 0:
+        text[at] = static_cast<char>(stream.below(256));
+        break;
+      case 1:
+        text.erase(at, 1 + stream.below(4));
+        break;
+      case 2:
+        text.insert(at, text.substr(at, 1 + stream.below(20)));
+        break;
+      default:
+        text.insert(at, words[stream.below(std::size(words))]);
+    }
+  }
+  return text;
+}
+
+enum class Ending { read, refused };
+
+// Anything but an InputError passes through and fails the test.
+Ending read(const std::string& text) {
+  try {
+    Json json = parse_json(text, "mutant");
+    if (json.is_object()) json.erase("summary");
+    const Scenario scenario = read_scenario(json, attacks().declarations());
+    scenario_id(scenario, attacks().declarations());
+    return Ending::read;
+  } catch (const InputError& error) {
+    REQUIRE_FALSE(error.issues().empty());
+    return Ending::refused;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a damaged scenario is read or refused, and nothing else ever happens") {
+  const std::string original = shipped_text("quickstart");
+  REQUIRE(read(original) == Ending::read);
+  int refused = 0;
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    Stream stream(20240607, Purpose::dataset, 0, i);
+    const std::string text = mutated(original, stream);
+    CAPTURE(i, text);
+    refused += read(text) == Ending::refused;
+  }
+  CHECK(refused > 500);
+  CHECK(refused < 1000);
+}
+
+TEST_CASE("any value of any kind in any place is read or refused") {
+  const Json original = Json::parse(process::kTinyScenario).flatten();
+  for (const auto& [pointer, unused] : original.items())
+    for (const char* value : {"null", "true", "-1", "0", "1e308", "18446744073709551615", "0.5",
+                              "\"\"", "\"auto\"", "[]", "{}", "[[]]", "{\"name\": \"\"}"}) {
+      CAPTURE(pointer, value);
+      Json changed = original.unflatten();
+      changed[Json::json_pointer(pointer)] = Json::parse(value);
+      CHECK_NOTHROW(read(changed.dump()));
+    }
+}
+
+}  // namespace byzsim
