@@ -8,6 +8,19 @@
 namespace byzsim {
 namespace {
 
+// Whatever a user's bytes were, a message stays on its line and leaves the terminal alone.
+std::string printable(const std::string& text) {
+  std::string shown;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f)
+      shown += fmt::format("\\u{:04x}", byte);
+    else
+      shown += c;
+  }
+  return shown;
+}
+
 std::string join_lines(const Issues& issues) {
   std::string text;
   for (const Issue& issue : issues) {
@@ -38,7 +51,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string to_string(const Issue& issue) {
   std::string text = issue.where.empty() ? issue.problem : issue.where + ": " + issue.problem;
   if (!issue.remedy.empty()) text += "; " + issue.remedy;
-  return text;
+  return printable(text);
 }
 
 InputError::InputError(Issues issues)

@@ -64,6 +64,8 @@ Json parse_json(std::string_view text, const std::string& source) {
     const std::size_t byte = error.byte == 0 ? 0 : error.byte - 1;
     throw InputError({source, line_and_column(text, byte) + ": " + reason_of(error),
                       "correct the JSON syntax there"});
+  } catch (const Json::out_of_range& error) {
+    throw InputError({source, "a number is larger than a double can hold", "write a smaller one"});
   }
 }
 

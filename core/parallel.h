@@ -69,7 +69,10 @@ class Pending {
     return task_->value();
   }
   /// Computes the value here unless another thread has begun.
-  void help() const { task_->run_if_unclaimed(); }
+  void help() const {
+    BYZ_CHECK(task_ != nullptr, "an empty Pending has no value");
+    task_->run_if_unclaimed();
+  }
 
   /// A value known already.
   static Pending ready(T value) {

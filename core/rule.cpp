@@ -27,15 +27,10 @@ std::string to_string(Bound bound) {
 
 std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, std::int64_t f,
                                             bool unsafe) {
-  if (n > rule.most_vectors)
-    return fmt::format("{} takes at most {} vectors, but it hears n = {}", rule.declaration.name,
-                       rule.most_vectors, n);
   const Bound& bound = unsafe ? rule.computable : rule.proven;
   if (bound.holds(n, f)) return std::nullopt;
-  return fmt::format("{} needs {}, but it hears n = {} vectors with f = {} declared Byzantine, "
-                     "which needs n >= {}",
-                     rule.declaration.name, to_string(bound), n, f,
-                     bound.times_f * f + bound.plus);
+  return fmt::format("{} needs {} vectors: with f = {} at least {}, not {}", rule.declaration.name,
+                     to_string(bound), f, bound.times_f * f + bound.plus, n);
 }
 
 }  // namespace byzsim

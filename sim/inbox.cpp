@@ -24,16 +24,17 @@ const char* to_string(Verdict verdict) {
   return "";
 }
 
-Verdict Inbox::accept(const Message& message) {
+Verdict Inbox::accept(const Message& message, std::int64_t current) {
   if (message.vector.dimension() != dimension_) return Verdict::malformed;
-  if (message.step < step_) return Verdict::stale;
+  if (message.step < current) return Verdict::stale;
+  if (message.step <= taken_) return Verdict::late;
   std::vector<Heard>& heard = heard_[message.step];
   const bool spoke = std::any_of(heard.begin(), heard.end(),
                                  [&](const Heard& each) { return each.sender == message.sender; });
   if (spoke) return Verdict::duplicate;
   if (heard.size() >= quorum_) return Verdict::late;
   heard.push_back({message.sender, message.vector});
-  return message.step == step_ ? Verdict::counted : Verdict::buffered;
+  return message.step == current ? Verdict::counted : Verdict::buffered;
 }
 
 bool Inbox::complete(std::int64_t step) const {
@@ -45,7 +46,7 @@ std::vector<Heard> Inbox::take(std::int64_t step) {
   BYZ_CHECK(complete(step), "only a complete quorum can be taken");
   std::vector<Heard> taken = std::move(heard_[step]);
   heard_.erase(heard_.begin(), heard_.upper_bound(step));
-  step_ = step + 1;
+  taken_ = step;
   // Aggregation sees vectors by sender, not by arrival: ties go to the lowest index.
   std::sort(taken.begin(), taken.end(),
             [](const Heard& a, const Heard& b) { return a.sender < b.sender; });

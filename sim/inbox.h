@@ -18,7 +18,7 @@ namespace byzsim {
 enum class Verdict : std::uint8_t {
   counted,    ///< enters the quorum of the receiver's current step
   buffered,   ///< enters the quorum of a future step
-  late,       ///< its quorum was complete already
+  late,       ///< of the receiver's current step, whose quorum is complete already
   stale,      ///< of a step the receiver has left
   duplicate,  ///< the sender spoke for this step before
   malformed,  ///< wrong dimension, or a phase the receiver does not listen to
@@ -40,7 +40,8 @@ class Inbox {
   /// The first `quorum` >= 1 vectors of a step make it complete.
   Inbox(std::size_t quorum, std::size_t dimension) : quorum_(quorum), dimension_(dimension) {}
 
-  Verdict accept(const Message& message);
+  /// `current` is the step whose quorum the receiver awaits or has just used.
+  Verdict accept(const Message& message, std::int64_t current);
   bool complete(std::int64_t step) const;
   /// The complete quorum of a step, by sender; drops that step and all before it.
   std::vector<Heard> take(std::int64_t step);
@@ -48,7 +49,7 @@ class Inbox {
  private:
   std::size_t quorum_;
   std::size_t dimension_;
-  std::int64_t step_ = 0;  // the first step not taken yet
+  std::int64_t taken_ = -1;  // the last step whose quorum was used
   std::map<std::int64_t, std::vector<Heard>> heard_;
 };
 

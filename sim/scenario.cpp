@@ -20,9 +20,9 @@ void visit_as(ScenarioWalk& walk, const Parameter& declared, T& member) {
 }
 
 void describe_group(ScenarioWalk& walk, const std::string& key, const std::string& summary,
-                    const std::string& rule, Group& group) {
+                    const std::string& rule, std::int64_t count, Group& group) {
   walk.enter(key, summary);
-  walk.field(integer("count", 1, 1, double(kMostNodes), "how many there are (n)"), group.count);
+  walk.field(integer("count", count, 1, double(kMostNodes), "how many there are (n)"), group.count);
   walk.enter("byzantine", "how many may lie, and how many do");
   walk.field(integer("declared", 0, 0, double(kMostNodes),
                      "f: how many Byzantine ones quorums and rules are made for"),
@@ -110,10 +110,10 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const std::vector<Declarat
   walk.field(flag("unsafe", false, "go beyond the conditions on n, f and q on purpose"),
              scenario.unsafe);
   walk.choice("protocol", "protocol", protocols().declarations(), "byzsgd", scenario.protocol);
-  describe_group(walk, "servers", "parameter servers: replicas of the model", "median",
+  describe_group(walk, "servers", "parameter servers: replicas of the model", "median", 5,
                  scenario.servers);
   walk.leave();
-  describe_group(walk, "workers", "workers: they compute gradients", "mda", scenario.workers);
+  describe_group(walk, "workers", "workers: they compute gradients", "mda", 20, scenario.workers);
   walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient, drawn with replacement"),
              scenario.batch_size);
   walk.leave();

@@ -18,15 +18,15 @@ bool Server::gathers_after_step() const {
 
 Reaction Server::on_message(const Message& message) {
   if (message.phase == Phase::model) return {Verdict::malformed, {}};
-  Inbox& inbox = message.phase == Phase::gradient ? gradients_ : gathered_;
-  const Verdict verdict = inbox.accept(message);
+  // The gather after step t is tagged t + 1: the step whose model it makes.
+  const Verdict verdict = message.phase == Phase::gradient ? gradients_.accept(message, step_)
+                                                           : gathered_.accept(message, step_ + 1);
   return {verdict, begin_if_ready()};
 }
 
 Actions Server::begin_if_ready() {
   if (state_ == State::awaiting_gradients && gradients_.complete(step_))
     return descend_with(gradients_.take(step_));
-  // The gather after step t is tagged t + 1: the step whose model it makes.
   if (state_ == State::awaiting_gather && gathered_.complete(step_ + 1))
     return contract_with(gathered_.take(step_ + 1));
   return {};
@@ -54,7 +54,7 @@ Actions Server::on_computed() {
 
 Actions Server::begin_gather() {
   state_ = State::awaiting_gather;
-  gathered_.accept({id_, Phase::gather, step_ + 1, model_});
+  gathered_.accept({id_, Phase::gather, step_ + 1, model_}, step_ + 1);
   Actions actions = {Send{Phase::gather, step_ + 1, model_}};
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;

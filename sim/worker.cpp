@@ -10,7 +10,7 @@ Worker::Worker(std::shared_ptr<const Workload> workload, NodeId id)
 
 Reaction Worker::on_message(const Message& message) {
   if (message.phase != Phase::model) return {Verdict::malformed, {}};
-  const Verdict verdict = models_.accept(message);
+  const Verdict verdict = models_.accept(message, step_);
   return {verdict, begin_if_ready()};
 }
 

@@ -19,12 +19,20 @@ CLI::App* add_verb(CLI::App& app, Options& options, const std::string& name,
   return verb;
 }
 
+// CLI11's own range check speaks of ranges even where the word is no number.
+std::string check_threads(std::string& word) {
+  const bool digits = !word.empty() && word.size() <= 4 &&
+                      word.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && std::stoi(word) >= 1 && std::stoi(word) <= 1024) return "";
+  return "must be an integer in [1, 1024], not \"" + word + "\"";
+}
+
 void add_threads(CLI::App* verb, Options& options) {
   options.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  verb->add_option("--threads", options.threads, "Threads to use; never changes a result")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N")
-      ->capture_default_str();
+  verb->add_option("--threads", options.threads,
+                   "Threads to use [the machine's cores]; never changes a result")
+      ->transform(CLI::Validator(check_threads, ""))
+      ->type_name("N");
 }
 
 void add_run(CLI::App& app, Options& options) {
@@ -33,6 +41,7 @@ void add_run(CLI::App& app, Options& options) {
                             "  byzsim run my.json --set /workers/byzantine/actual=0 --seed 7");
   verb->add_option("SCENARIO", options.scenario.name,
                    "A file, - for standard input, or a shipped scenario (byzsim list scenarios)")
+      ->type_name("")
       ->required();
   verb->add_option("--set", options.scenario.sets,
                    "Change one value: a JSON pointer and a JSON value (a bare word is a string)")
@@ -54,7 +63,9 @@ void add_verify(CLI::App& app, Options& options) {
       add_verb(app, options, "verify", "Run a finished run again and compare the digests",
                "  byzsim verify results/quickstart/0123456789abcdef\n"
                "  byzsim verify DIR --threads 1");
-  verb->add_option("RUN_DIR", options.argument, "A directory made by byzsim run")->required();
+  verb->add_option("RUN_DIR", options.argument, "A directory made by byzsim run")
+      ->type_name("")
+      ->required();
   add_threads(verb, options);
   verb->add_flag("--quiet", options.quiet, "No progress");
 }
@@ -67,15 +78,17 @@ void add_small_verbs(CLI::App& app, Options& options) {
            "  byzsim eval < requests.jsonl > answers.jsonl");
   add_verb(app, options, "list", "List what scenarios can name",
            "  byzsim list\n  byzsim list attacks")
-      ->add_option("KIND", options.argument, "Only this kind");
+      ->add_option("KIND", options.argument, "Only this kind")
+      ->type_name("");
   add_verb(app, options, "describe", "Explain one strategy and its parameters",
            "  byzsim describe mda\n  byzsim describe a_little_is_enough")
       ->add_option("NAME", options.argument, "Any name that byzsim list shows")
+      ->type_name("")
       ->required();
   add_verb(app, options, "schema", "Print the JSON schema of a file format",
            "  byzsim schema scenario > scenario.schema.json\n  byzsim schema")
-      ->add_option("FORMAT", options.argument, "scenario")
-      ->default_val("scenario");
+      ->add_option("FORMAT", options.argument, "scenario, which is also the default")
+      ->type_name("");
   add_verb(app, options, "version", "Print version, numeric profile, compiler and libraries",
            "  byzsim version\n  byzsim version --json")
       ->add_flag("--json", options.json, "As JSON");
@@ -83,6 +96,7 @@ void add_small_verbs(CLI::App& app, Options& options) {
            "  byzsim completions bash > ~/.local/share/bash-completion/completions/byzsim\n"
            "  byzsim completions fish | source")
       ->add_option("SHELL", options.argument, "bash, zsh or fish")
+      ->type_name("")
       ->required();
 }
 
@@ -111,19 +125,42 @@ std::vector<std::string> option_names(const CLI::App& verb) {
   return names;
 }
 
-void refuse_unknown_words(const CLI::App& app, int argc, const char* const* argv) {
-  const std::string first = argc > 1 ? argv[1] : "";
-  if (first.empty() || first.front() == '-') return;
+// The word before '=' of an option; empty for what is no option (a value, "-", a negative number).
+std::string option_in(const std::string& word) {
+  const bool option = word.size() >= 2 && word[0] == '-' &&
+                      std::string("0123456789.").find(word[1]) == std::string::npos;
+  return option ? word.substr(0, word.find('=')) : "";
+}
+
+void refuse_unknown_words(const CLI::App& app, const std::vector<std::string>& words) {
+  const std::string& first = words.front();
+  if (!option_in(first).empty()) {
+    const std::vector<std::string> known = {"--help", "-h", "--version"};
+    if (std::find(known.begin(), known.end(), first) == known.end())
+      throw InputError({first, "is no option of byzsim, whose options follow a verb",
+                        choose_from(first, known)});
+    return;
+  }
   const std::vector<std::string> names = verb_names(app);
   if (std::find(names.begin(), names.end(), first) == names.end())
     throw InputError({first, "is no verb of byzsim", choose_from(first, names)});
-  const std::vector<std::string> options = option_names(*app.get_subcommand(first));
-  for (int i = 2; i < argc; ++i) {
-    const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
-    if (word.rfind("--", 0) != 0 || word == "--") continue;
-    if (std::find(options.begin(), options.end(), word) == options.end())
-      throw InputError({word, "is no option of byzsim " + first, choose_from(word, options)});
+  std::vector<std::string> known = option_names(*app.get_subcommand(first));
+  known.push_back("-h");
+  for (std::size_t i = 1; i < words.size() && words[i] != "--"; ++i) {
+    const std::string option = option_in(words[i]);
+    if (!option.empty() && std::find(known.begin(), known.end(), option) == known.end())
+      throw InputError({option, "is no option of byzsim " + first, choose_from(option, known)});
   }
+}
+
+// "help" and "help VERB" are what "--help" and "VERB --help" are.
+std::vector<std::string> words_of(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (words.empty()) return {"--help"};
+  if (words.front() != "help") return words;
+  words.erase(words.begin());
+  words.push_back("--help");
+  return words;
 }
 
 }  // namespace
@@ -131,21 +168,19 @@ void refuse_unknown_words(const CLI::App& app, int argc, const char* const* argv
 Options parse_command_line(int argc, const char* const* argv) {
   Options options;
   const std::unique_ptr<CLI::App> app = make_app(options);
-  if (argc < 2) {
-    options.text = app->help();
-    return options;
-  }
-  refuse_unknown_words(*app, argc, argv);
+  std::vector<std::string> words = words_of(argc, argv);
+  refuse_unknown_words(*app, words);
+  const std::string first = words.front();
   try {
-    app->parse(argc, argv);
+    std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
+    app->parse(words);
   } catch (const CLI::CallForVersion& version) {
     options.text = std::string(version.what()) + "\n";
   } catch (const CLI::CallForHelp&) {
-    const auto parsed = app->get_subcommands();
-    options.text = parsed.empty() ? app->help() : parsed.front()->help();
+    options.text = app->help();
     options.verb.clear();
   } catch (const CLI::ParseError& error) {
-    throw InputError({"", error.what(), "byzsim " + std::string(argv[1]) + " --help shows how"});
+    throw InputError({"", error.what(), "byzsim " + first + " --help shows how"});
   }
   if (options.seed) options.scenario.sets.push_back("/seed=" + *options.seed);
   return options;

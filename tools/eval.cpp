@@ -139,8 +139,9 @@ Json answer_in(const Json& request, const Executor& executor) {
 Json answer(const Json& request, const Executor& executor) {
   if (!request.is_object()) refuse("", "a line is a JSON object, not " + brief(request));
   Issues issues;
-  refuse_unknown_keys(request, {"aggregate", "attack", "f", "vectors", "own", "seed", "precision"},
-                      "", issues);
+  std::vector<std::string> known = {"aggregate", "f", "vectors", "precision"};
+  if (request.contains("attack")) known = {"attack", "f", "vectors", "own", "seed", "precision"};
+  refuse_unknown_keys(request, known, "", issues);
   throw_if_any(issues);
   const Json precision = request.value("precision", Json("float32"));
   if (precision == "float64") return answer_in<double>(request, executor);

@@ -1,6 +1,7 @@
 // byzsim: parses the command line, calls the verb, and turns what was thrown into exit codes.
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <exception>
 #include <functional>
 #include <map>
@@ -33,7 +34,10 @@ int main(int argc, char** argv) {
   try {
     if (const auto problem = numeric_profile_problem())
       throw InputError({"", *problem, "run byzsim on a machine of the profile"});
-    return dispatch(parse_command_line(argc, argv));
+    const int code = dispatch(parse_command_line(argc, argv));
+    if (std::fflush(stdout) != 0 || std::ferror(stdout))
+      throw InputError({"standard output", "cannot be written", "free some space"});
+    return code;
   } catch (const InputError& error) {
     for (const Issue& issue : error.issues()) fmt::print(stderr, "error: {}\n", to_string(issue));
     return kBadInput;

@@ -77,16 +77,23 @@ void refuse_other(const fs::path& directory) {
                     "DIR"});
 }
 
+// DIR as --out gives it, without the slash that completion adds.
+fs::path chosen_directory(const std::string& out) {
+  const fs::path path = fs::path(out).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
 }  // namespace
 
 int run(const Options& options) {
   const Scenario scenario = load_scenario(options.scenario);
   const std::string id = scenario_id(scenario, attacks().declarations());
   const fs::path directory =
-      options.out.empty() ? default_directory(scenario, id) : fs::path(options.out);
+      options.out.empty() ? default_directory(scenario, id) : chosen_directory(options.out);
   const DirectoryState state = inspect_directory(directory, id);
   if (state == DirectoryState::other) refuse_other(directory);
-  if (state == DirectoryState::same_run && !options.force) {
+  // A trace can only be had by running again.
+  if (state == DirectoryState::same_run && !options.force && options.trace.empty()) {
     fmt::print(stderr, "this run is there already; --force runs it again\n");
     print_result(options, read_text(directory / "run.json"), directory);
     return kDone;
@@ -105,7 +112,7 @@ int run(const Options& options) {
   const RunFiles files = run_files(replay.simulation, attacks().declarations(), status,
                                    {progress.seconds(), options.threads});
   if (!ended) return keep_interrupted(replay, files, directory);
-  write_run(directory, files, options.force);
+  write_run(directory, files, state == DirectoryState::same_run);
   print_result(options, files.run_json, directory);
   return kDone;
 }

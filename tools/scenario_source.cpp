@@ -40,9 +40,51 @@ NamedText read_source(const std::string& name) {
       {name, "is neither a file nor a shipped scenario", choose_from(name, shipped_names())});
 }
 
-Json value_of(const std::string& text) {
+// Whether JSON can hold the text: bytes that are no UTF-8 would be replaced when written.
+bool is_utf8(const std::string& text) {
+  const Json json = text;
+  return json.dump(-1, ' ', false, Json::error_handler_t::ignore) ==
+         json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json value_of(const std::string& text, const std::string& where) {
   Json value = Json::parse(text, nullptr, false);
-  return value.is_discarded() ? Json(text) : value;
+  if (!value.is_discarded()) return value;
+  if (!is_utf8(text)) throw InputError({where, "the value is not UTF-8", "write it in UTF-8"});
+  return text;
+}
+
+// The steps of a JSON pointer without its first slash, unescaped (RFC 6901).
+std::vector<std::string> tokens_of(const std::string& pointer) {
+  std::vector<std::string> tokens(1);
+  for (std::size_t i = 0; i < pointer.size(); ++i) {
+    if (pointer[i] == '/') {
+      tokens.emplace_back();
+    } else if (pointer[i] == '~' && i + 1 < pointer.size() && pointer[i + 1] <= '1') {
+      tokens.back() += pointer[++i] == '0' ? '~' : '/';
+    } else {
+      tokens.back() += pointer[i];
+    }
+  }
+  return tokens;
+}
+
+// One step of a pointer: a key, made when absent, or the index of an element, one past the last
+// too.
+Json& member(Json& parent, const std::string& token, const std::string& where) {
+  if (parent.is_null()) parent = Json::object();
+  if (parent.is_object()) return parent[token];
+  if (!parent.is_array())
+    throw InputError(
+        {where, fmt::format("\"{}\" lies within {}, which is no object", token, brief(parent)),
+         "byzsim schema scenario shows which keys there are"});
+  const bool digits = !token.empty() && token.size() < 10 &&
+                      token.find_first_not_of("0123456789") == std::string::npos;
+  if (!digits || std::stoul(token) > parent.size())
+    throw InputError({where,
+                      fmt::format("\"{}\" is no index of a list of {}", token, parent.size()),
+                      fmt::format("use 0 to {}", parent.size())});
+  return parent[std::stoul(token)];
 }
 
 }  // namespace
@@ -53,13 +95,10 @@ void apply_set(Json& json, const std::string& set) {
   if (set.empty() || set.front() != '/' || equals == std::string::npos)
     throw InputError(
         {where, "must be /json/pointer=value", "for example --set /workers/byzantine/actual=0"});
-  try {
-    const Json::json_pointer pointer(set.substr(0, equals));
-    json[pointer] = value_of(set.substr(equals + 1));
-  } catch (const Json::exception&) {
-    throw InputError({where, "the pointer leads through something that is not an object",
-                      "byzsim schema scenario shows which keys there are"});
-  }
+  Json* place = &json;
+  for (const std::string& token : tokens_of(set.substr(1, equals - 1)))
+    place = &member(*place, token, where);
+  *place = value_of(set.substr(equals + 1), where);
 }
 
 Json load_scenario_json(const ScenarioSource& source) {

@@ -8,7 +8,7 @@
 namespace byzsim {
 
 int schema(const Options& options) {
-  if (options.argument != "scenario")
+  if (!options.argument.empty() && options.argument != "scenario")
     throw InputError(
         {options.argument, "has no schema", choose_from(options.argument, {"scenario"})});
   fmt::print("{}\n", scenario_schema(attacks().declarations()).dump(2));

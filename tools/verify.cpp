@@ -13,6 +13,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Everything that a run decides; not where, when and by which program it was made.
+constexpr const char* kComparedKeys[] = {"name",
+                                         "id",
+                                         "seed",
+                                         "status",
+                                         "steps",
+                                         "events",
+                                         "messages",
+                                         "bytes",
+                                         "final",
+                                         "simulated_seconds",
+                                         "diverged_at_step",
+                                         "deliveries"};
+
 std::string text_of(const Json& json) {
   return json.is_string() ? json.get<std::string>() : brief(json);
 }
@@ -38,12 +52,24 @@ std::vector<std::string> differences(const Json& stored, const std::string& stor
       lines.push_back(
           fmt::format("digest {}: stored {}, now {}", layer, text_of(expected), text_of(digest)));
   }
-  for (const char* key : {"id", "steps", "events", "messages", "bytes", "final"})
+  for (const char* key : kComparedKeys)
     if (stored.value(key, Json()) != now[key])
       lines.push_back(fmt::format("{}: stored {}, now {}", key, brief(stored.value(key, Json())),
                                   brief(now[key])));
   if (stored_csv != made.metrics_csv) lines.push_back("metrics.csv: other bytes");
   return lines;
+}
+
+// The stored scenario; its mistakes name the file they stand in.
+Scenario stored_scenario(const Json& stored, const fs::path& directory) {
+  try {
+    return read_scenario(stored["scenario"], attacks().declarations());
+  } catch (const InputError& error) {
+    Issues issues = error.issues();
+    for (Issue& issue : issues)
+      issue.where = (directory / "run.json").string() + ": /scenario" + issue.where;
+    throw InputError(issues);
+  }
 }
 
 }  // namespace
@@ -53,12 +79,15 @@ int verify(const Options& options) {
   const Json stored = read_run(directory);
   const std::string stored_csv = read_text(directory / "metrics.csv");
   refuse_other_profile(stored, directory);
-  const Scenario scenario = read_scenario(stored["scenario"], attacks().declarations());
+  const Scenario scenario = stored_scenario(stored, directory);
   watch_for_interrupt();
   Progress progress(scenario.name, scenario.steps, options.quiet);
   Replay replay(scenario, options.threads);
   while (const auto occurrence = replay.simulation.advance()) {
-    if (interrupted()) return kInterrupted;
+    if (interrupted()) {
+      fmt::print(stderr, "interrupted: not verified\n");
+      return kInterrupted;
+    }
     if (occurrence->kind == EventKind::computed) progress.show(replay.simulation.step());
   }
   replay.simulation.finish();

@@ -1,5 +1,6 @@
 #include "adversaries/coalition.h"
 
+#include <cmath>
 #include <map>
 #include <string>
 #include <vector>
@@ -12,10 +13,9 @@ namespace {
 
 const std::vector<NodeId> kReceivers = {{Role::server, 0}, {Role::server, 1}, {Role::server, 2}};
 
-/// What the workers' attack makes worker 6 say at step 3 where two honest gradients are known.
-std::vector<Payload> words(const std::string& attack) {
-  const Scenario scenario =
-      read(with(small_attacked_byzsgd(), "/adversary", {{"workers", attack}}));
+/// What worker 6 says at step 3 where two honest gradients are known.
+std::vector<Payload> words_in(const Json& json) {
+  const Scenario scenario = read(json);
   const Executor executor(1);
   const std::vector<Heard> honest = {{{Role::worker, 0}, Payload({1.0f, 2.0f})},
                                      {{Role::worker, 1}, Payload({3.0f, 6.0f})}};
@@ -23,6 +23,10 @@ std::vector<Payload> words(const std::string& attack) {
   const Utterance utterance{
       {Role::worker, 6}, Phase::gradient, 3, Payload({5.0f, 7.0f}), kReceivers};
   return make_adversary(scenario)->speak(utterance, view);
+}
+
+std::vector<Payload> words(const std::string& attack) {
+  return words_in(with(small_attacked_byzsgd(), "/adversary", {{"workers", attack}}));
 }
 
 }  // namespace
@@ -77,6 +81,19 @@ TEST_CASE("a Byzantine node that says the truth does no harm") {
   run_to_end(world.simulation);
   const auto& rows = world.simulation.metrics();
   CHECK(*rows.back().loss < 0.7 * *rows.front().loss);
+}
+
+TEST_CASE("a coalition knows how many it really is") {
+  // Seven workers, three of which lie although two are declared: s = floor(7 / 2 + 1) - 3 = 1 of
+  // the 4 honest ones, and the normal quantile of 3 / 4 is 0.674490. With f = 2 it would be that of
+  // 3 / 5, 0.253347. The mean is (2, 4), the deviation (sqrt(2), 2 sqrt(2)).
+  Json json = with(small_attacked_byzsgd(), "/unsafe", true);
+  json["workers"]["byzantine"]["actual"] = 3;
+  json["adversary"] = {
+      {"workers", {{"name", "a_little_is_enough"}, {"parameters", {{"z", "auto"}}}}}};
+  const std::vector<float> said = words_in(json)[0].values();
+  CHECK(said[0] == Approx(2 + 0.674490 * std::sqrt(2.0)).epsilon(1e-6));
+  CHECK(said[1] == Approx(4 + 0.674490 * std::sqrt(8.0)).epsilon(1e-6));
 }
 
 }  // namespace byzsim

@@ -207,4 +207,26 @@ TEST_CASE("the adversary sees correct nodes of the speaker's role alone, by send
   CHECK(most == 5);  // all correct workers
 }
 
+TEST_CASE("the adversary sees everything that correct nodes of its role said before") {
+  std::vector<Witness::Seen> seen;
+  World world(small_attacked_byzsgd(), 1, std::make_unique<Witness>(seen));
+  std::map<std::int64_t, std::set<NodeId>> said;  // gradients, by step
+  std::map<NodeId, std::int64_t> computed;
+  std::size_t asked = 0;
+  while (const auto event = world.simulation.advance()) {
+    for (; asked < seen.size(); ++asked) {
+      const Witness::Seen& each = seen[asked];
+      if (each.phase != Phase::gradient) continue;
+      CAPTURE(to_string(each.speaker), each.step);
+      CHECK(std::includes(each.honest.begin(), each.honest.end(), said[each.step].begin(),
+                          said[each.step].end()));
+    }
+    const bool gradient = event->kind == EventKind::computed && event->target.role == Role::worker;
+    if (gradient && !world.scenario.is_byzantine_worker(event->target.index))
+      said[computed[event->target]++].insert(event->target);
+  }
+  CHECK(asked == seen.size());
+  CHECK(said.at(5).size() == 5);
+}
+
 }  // namespace byzsim

@@ -42,6 +42,28 @@ MetricsRow example() {
   return row;
 }
 
+/// The row of step 0 when the two correct servers begin it with these models.
+MetricsRow row_of_models(const std::vector<std::vector<float>>& models) {
+  Json json = small_byzsgd();
+  json["servers"] = {{"count", 2}};
+  json["data"]["parameters"]["test"] = 31;  // classes take turns: 11, 10 and 10 of them
+  const World world(json);
+  MetricsRecorder recorder(world.workload);
+  std::uint32_t server = 0;
+  for (const auto& model : models) recorder.adopt(0, server++, Payload(model), 1500, 10, 200);
+  recorder.finish();
+  REQUIRE(recorder.rows().size() == 1);
+  return recorder.rows()[0];
+}
+
+/// Logits of softmax regression on 6 features and 3 classes that always prefer one class: all 21
+/// parameters are 0 but the class's bias, which stand last.
+std::vector<float> always(std::size_t label, float bias = 1) {
+  std::vector<float> model(21, 0.0f);
+  model[18 + label] = bias;
+  return model;
+}
+
 std::uint64_t digest_of_row(const MetricsRow& row) {
   Digest digest;
   add_to(digest, row);
@@ -121,6 +143,45 @@ TEST_CASE("a row's accuracy is the share of test examples the model is right abo
   REQUIRE(evaluation.total == 30);
   CHECK(world.simulation.metrics()[0].accuracy == double(evaluation.correct) / 30);
   CHECK(world.simulation.metrics()[0].loss == evaluation.loss);
+}
+
+TEST_CASE("drift is the largest distance between two servers") {
+  CHECK(row_of_models({always(0, 3), always(1, 4)}).drift == 5.0);  // 3, 4, 5
+  CHECK(row_of_models({always(2), always(2)}).drift == 0.0);
+}
+
+TEST_CASE("a model that is not finite leaves drift and loss undefined, whoever holds it") {
+  const std::vector<float> nan(21, std::numeric_limits<float>::quiet_NaN());
+  for (const auto& models : {std::vector{always(0), nan}, {nan, always(0)}, {nan, nan}}) {
+    const MetricsRow row = row_of_models(models);
+    CHECK_FALSE(row.drift);
+    CHECK_FALSE(row.loss);
+    CHECK_FALSE(row.accuracy);
+    CHECK_FALSE(row.accuracy_worst);
+  }
+}
+
+TEST_CASE("accuracy is the mean over servers and the worst one's stands beside it") {
+  for (const auto& models : {std::vector{always(0), always(1)}, {always(1), always(0)}}) {
+    const MetricsRow row = row_of_models(models);
+    CHECK(*row.accuracy == Approx(10.5 / 31).epsilon(1e-15));
+    CHECK(row.accuracy_worst == 10.0 / 31);
+  }
+}
+
+TEST_CASE("a row is complete with its last correct server, at that server's time and counts") {
+  const World world(small_byzsgd());  // five correct servers
+  MetricsRecorder recorder(world.workload);
+  for (std::uint32_t server = 0; server < 5; ++server) {
+    recorder.finish();
+    CHECK(recorder.rows().empty());
+    recorder.adopt(0, server, Payload(always(0)), 1000 * (server + 1), 10 + server, 200 + server);
+  }
+  recorder.finish();
+  REQUIRE(recorder.rows().size() == 1);
+  CHECK(recorder.rows()[0].simulated_seconds == 5e-6);
+  CHECK(recorder.rows()[0].messages == 14);
+  CHECK(recorder.rows()[0].bytes == 204);
 }
 
 }  // namespace byzsim

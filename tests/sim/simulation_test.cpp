@@ -1,10 +1,6 @@
 #include "sim/simulation.h"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 

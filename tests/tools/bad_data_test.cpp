@@ -97,9 +97,10 @@ TEST_CASE("a file with another magic number is no IDX file") {
   const Sandbox sandbox;
   write_set(sandbox, "set");
   sandbox.write("set/t10k-images-idx3-ubyte", big_endian({7, 10, 2, 2}) + std::string(40, 'x'));
-  CHECK_THAT(refused(sandbox, kHere).err,
-             StartsWith("error: set/t10k-images-idx3-ubyte: is not an IDX file of images: its magic "
-                        "number is 7, not 2051; "));
+  CHECK_THAT(
+      refused(sandbox, kHere).err,
+      StartsWith("error: set/t10k-images-idx3-ubyte: is not an IDX file of images: its magic "
+                 "number is 7, not 2051; "));
 }
 
 TEST_CASE("every damaged data file is reported at once") {
@@ -122,8 +123,8 @@ TEST_CASE("a label beyond the ten classes is named with its example") {
 }
 
 TEST_CASE("more memory than the machine has is refused before the run with the amount") {
-  const std::string absurd = with_data(
-      R"({"name": "blobs", "parameters": {"dimension": 1000000, "train": 10000000}})");
+  const std::string absurd =
+      with_data(R"({"name": "blobs", "parameters": {"dimension": 1000000, "train": 10000000}})");
   const std::string error = refused(Sandbox(), absurd).err;
   // 10^6 features of 4 bytes in each of 10^7 + 10^3 examples are 37256.8 GiB.
   CHECK_THAT(error, StartsWith("error: the run needs about 372"));

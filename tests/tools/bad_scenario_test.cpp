@@ -46,7 +46,9 @@ TEST_CASE("a syntax error in a file is named with the file") {
 }
 
 TEST_CASE("binary garbage is a syntax error") {
-  CHECK_THAT(error_of(std::string("\x7f""ELF\0\x01\xff\xfe", 8)),
+  CHECK_THAT(error_of(std::string("\x7f"
+                                  "ELF\0\x01\xff\xfe",
+                                  8)),
              StartsWith("error: standard input: line 1, column 1: "));
 }
 
@@ -106,15 +108,15 @@ TEST_CASE("a duration without its unit is refused") {
 TEST_CASE("an unknown strategy is refused with the nearest name and the others") {
   CHECK_THAT(error_with(R"({"workers": {"aggregator": {"name": "medain"}}})"),
              StartsWith("error: /workers/aggregator/name: no rule is called \"medain\"; did you "
-                        "mean \"median\"? one of: average, median, krum, mda"));
+                        "mean \"median\"? one of: average, median"));
   CHECK_THAT(error_with(R"({"adversary": {"servers": "silnet"}})"),
              StartsWith("error: /adversary/servers: no attack is called \"silnet\"; did you mean "
                         "\"silent\"? one of: "));
 }
 
 TEST_CASE("all mistakes are reported at once, one a line") {
-  const std::vector<std::string> errors = errors_of(
-      tiny_with(R"({"steps": 0, "sead": 1, "model": "mpl", "optimizer": {"momentum": -1},
+  const std::vector<std::string> errors =
+      errors_of(tiny_with(R"({"steps": 0, "sead": 1, "model": "mpl", "optimizer": {"momentum": -1},
                     "network": {"delay": "constnat"}})"));
   REQUIRE(errors.size() == 5);
   CHECK_THAT(errors[0], StartsWith("error: /steps: must be "));
@@ -129,7 +131,7 @@ TEST_CASE("a broken condition on n and f is a sentence with the unsafe remedy") 
   CHECK_THAT(servers, StartsWith("error: /servers/count: ByzSGD needs n >= 3f + 2 servers: "));
   CHECK_THAT(servers, contains("here n = 4 and f = 1; use at least 5 servers"));
   CHECK_THAT(servers, contains("or set \"unsafe\": true to go beyond it on purpose"));
-  const std::string workers = error_with(R"({"workers": {"count": 6}})");
+  const std::string workers = error_with(R"({"workers": {"count": 6, "aggregator": "average"}})");
   CHECK_THAT(workers, StartsWith("error: /workers/count: ByzSGD needs n >= 3f + 1 workers: "));
   CHECK_THAT(workers, contains("here n = 6 and f = 2; use at least 7 workers"));
 }

@@ -29,14 +29,13 @@ TEST_CASE("an unknown option is refused with the nearest one") {
 
 TEST_CASE("a verb without what it needs says where the help is") {
   for (const char* verb : {"run", "verify", "describe", "completions"})
-    CHECK_THAT(error_of({verb}), StartsWith("error: ") &&
-                                     contains("byzsim " + std::string(verb) + " --help"));
+    CHECK_THAT(error_of({verb}),
+               StartsWith("error: ") && contains("byzsim " + std::string(verb) + " --help"));
 }
 
 TEST_CASE("an option without its value is refused") {
   for (const char* option : {"--set", "--seed", "--threads", "--out", "--trace"})
-    CHECK_THAT(error_of({"run", "quickstart", option}),
-               StartsWith("error: ") && contains(option));
+    CHECK_THAT(error_of({"run", "quickstart", option}), StartsWith("error: ") && contains(option));
 }
 
 TEST_CASE("a second scenario is refused") {

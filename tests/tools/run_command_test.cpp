@@ -107,11 +107,9 @@ TEST_CASE("metrics.csv has the contract's columns and a row for every recorded s
   REQUIRE(outcome.exit_code == 0);
   const std::vector<std::string> lines = lines_of(sandbox.read("here/metrics.csv"));
   REQUIRE(lines.size() == 5);
-  CHECK_THAT(lines[0], StartsWith(
-                           "step,simulated_seconds,accuracy,accuracy_worst,loss,drift"));
+  CHECK_THAT(lines[0], StartsWith("step,simulated_seconds,accuracy,accuracy_worst,loss,drift"));
   const std::vector<std::string> starts = {"0,", "2,", "4,", "6,"};
-  for (std::size_t i = 0; i < starts.size(); ++i)
-    CHECK_THAT(lines[i + 1], StartsWith(starts[i]));
+  for (std::size_t i = 0; i < starts.size(); ++i) CHECK_THAT(lines[i + 1], StartsWith(starts[i]));
 }
 
 TEST_CASE("--out DIR is the run directory itself, with its parents made") {
@@ -121,6 +119,13 @@ TEST_CASE("--out DIR is the run directory itself, with its parents made") {
   CHECK(sandbox.holds("a/b/c/run.json"));
   CHECK(sandbox.holds("a/b/c/metrics.csv"));
   CHECK_FALSE(sandbox.holds("results"));
+}
+
+TEST_CASE("--out of an empty directory that is there already is filled") {
+  const Sandbox sandbox;
+  fs::create_directory(sandbox.path() / "here");
+  CHECK(sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario).exit_code == 0);
+  CHECK(sandbox.holds("here/run.json"));
 }
 
 TEST_CASE("a run that is there already is not run again and is printed the same") {
@@ -151,8 +156,8 @@ TEST_CASE("a directory that holds something else is refused and left untouched")
     arguments.insert(arguments.end(), more.begin(), more.end());
     const Outcome outcome = sandbox.byzsim(arguments, kTinyScenario);
     CHECK(outcome.exit_code == 2);
-    CHECK_THAT(outcome.err, contains("mine: holds something that is not this run") &&
-                                contains("--out DIR"));
+    CHECK_THAT(outcome.err,
+               contains("mine: holds something that is not this run") && contains("--out DIR"));
   }
   CHECK(sandbox.read("mine/thesis.txt") == "years of work");
   CHECK_FALSE(sandbox.holds("mine/run.json"));
@@ -179,9 +184,9 @@ TEST_CASE("an output path below a regular file is refused before the run") {
 
 TEST_CASE("a shipped scenario runs by its name from anywhere") {
   const Sandbox sandbox;
-  const Outcome outcome = sandbox.byzsim({"run", "quickstart", "--json", "--set", "/steps=2", "--set",
-                                          "/data/parameters/train=200", "--set",
-                                          "/data/parameters/test=50"});
+  const Outcome outcome =
+      sandbox.byzsim({"run", "quickstart", "--json", "--set", "/steps=2", "--set",
+                      "/data/parameters/train=200", "--set", "/data/parameters/test=50"});
   REQUIRE(outcome.exit_code == 0);
   const Json run = Json::parse(outcome.out);
   CHECK(run["name"] == "quickstart");

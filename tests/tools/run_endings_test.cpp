@@ -87,9 +87,9 @@ TEST_CASE("an interrupted run exits with 130 and says where the rows so far are"
     const Outcome outcome = interrupt(sandbox, signal);
     CHECK(outcome.exit_code == 130);
     CHECK(outcome.out.empty());
-    CHECK_THAT(outcome.err, contains("interrupted at step ") &&
-                                contains("of 1000000000; the rows so far are in "
-                                         "kept/run.interrupted"));
+    CHECK_THAT(outcome.err,
+               contains("interrupted at step ") && contains("of 1000000000; the rows so far are in "
+                                                            "kept/run.interrupted"));
     const Json run = Json::parse(sandbox.read("kept/run.interrupted/run.json"));
     CHECK(run["status"] == "interrupted");
     CHECK_THAT(sandbox.read("kept/run.interrupted/metrics.csv"),

@@ -24,7 +24,7 @@ std::string mutated(std::string text, Stream& stream) {
   const std::uint64_t changes = 1 + stream.below(3);
   for (std::uint64_t i = 0; i < changes && !text.empty(); ++i) {
     const std::size_t at = stream.below(text.size());
-    const std::string words[] = {"\"", "-", "0", "9", "null", "[", "}", "1e9", ",", "\xff"};
+    const std::string words[] = {"\"", "-", "0", "9", "null", "[", "}", "true", ",", "\xff"};
     switch (stream.below(4)) {
       case 0:
         text[at] = static_cast<char>(stream.below(256));

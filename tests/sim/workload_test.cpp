@@ -1,0 +1,149 @@
+#include "sim/workload.h"
+
+#include <cmath>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/catch.h"
+#include "tests/sim/small_scenarios.h"
+
+namespace byzsim {
+namespace {
+
+/// A vector of small_sgd's dimension, 3 * (6 + 1) = 21, with one value everywhere.
+Payload constant(float value) { return Payload(std::vector<float>(21, value)); }
+
+Json optimizer(double momentum, const std::string& where, double weight_decay) {
+  return {{"rate", {{"name", "constant"}, {"parameters", {{"initial", 0.5}}}}},
+          {"momentum", momentum},
+          {"momentum_at", where},
+          {"weight_decay", weight_decay}};
+}
+
+/// One update of a model of ones upon gradients of twos and fours, whose average is 3.
+float descended(const Json& json, std::vector<float>& momentum) {
+  const World world(with(json, "/workers/count", 2));
+  return world.workload->descend(constant(1), {constant(2), constant(4)}, 0, momentum).at(20);
+}
+
+float descended(const Json& json) {
+  std::vector<float> momentum;
+  return descended(json, momentum);
+}
+
+bool near(const std::vector<float>& a, const std::vector<float>& b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t c = 0; c < a.size(); ++c)
+    if (!(std::fabs(a[c] - b[c]) <= 1e-6f)) return false;
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("a step descends by rate times the aggregate") {
+  CHECK(descended(with(small_sgd(), "/optimizer", optimizer(0, "worker", 0))) == 1 - 0.5f * 3);
+}
+
+TEST_CASE("weight decay adds its multiple of the model") {
+  CHECK(descended(with(small_sgd(), "/optimizer", optimizer(0, "worker", 0.25))) ==
+        1 - 0.5f * (3 + 0.25f * 1));
+}
+
+TEST_CASE("the rate is that of the step") {
+  Json json = small_sgd();
+  json["optimizer"] = {
+      {"rate",
+       {{"name", "step"}, {"parameters", {{"initial", 0.5}, {"every", 10}, {"factor", 0.5}}}}}};
+  const World world(json);
+  std::vector<float> momentum;
+  const auto at = [&](std::int64_t step) {
+    return world.workload->descend(constant(1), {constant(4)}, step, momentum).at(0);
+  };
+  CHECK(at(9) == 1 - 0.5f * 4);
+  CHECK(at(10) == 1 - 0.25f * 4);
+}
+
+TEST_CASE("momentum at a server mixes its aggregates") {
+  const Json json = with(small_sgd(), "/optimizer", optimizer(0.5, "server", 0));
+  std::vector<float> momentum;
+  CHECK(descended(json, momentum) == 1 - 0.5f * 1.5f);   // 0.5 * 0 + 0.5 * 3
+  CHECK(descended(json, momentum) == 1 - 0.5f * 2.25f);  // 0.5 * 1.5 + 0.5 * 3
+}
+
+TEST_CASE("momentum at workers leaves the servers none") {
+  const Json json = with(small_sgd(), "/optimizer", optimizer(0.5, "worker", 0));
+  std::vector<float> momentum;
+  CHECK(descended(json, momentum) == 1 - 0.5f * 3);
+  CHECK(momentum.empty());
+}
+
+TEST_CASE("momentum at a worker mixes its gradients") {
+  const World world(with(small_sgd(), "/optimizer", optimizer(0.75, "worker", 0)));
+  const auto& workload = world.workload;
+  const Payload& model = workload->initial_model();
+  const Payload first = launch_gradient(workload, 1, 0, {model}, Payload());
+  const Payload second = launch_gradient(workload, 1, 1, {model}, first);
+  std::vector<float> expected_first = workload->gradient(1, 0, model.values());
+  for (float& value : expected_first) value *= 0.25f;
+  CHECK(near(first.values(), expected_first));
+  std::vector<float> expected_second = workload->gradient(1, 1, model.values());
+  for (std::size_t c = 0; c < expected_second.size(); ++c)
+    expected_second[c] = 0.75f * expected_first[c] + 0.25f * expected_second[c];
+  CHECK(near(second.values(), expected_second));
+}
+
+TEST_CASE("without momentum a gradient builds on no earlier one") {
+  const World world(small_sgd());
+  const Payload& model = world.workload->initial_model();
+  const Payload alone = launch_gradient(world.workload, 1, 3, {model}, Payload());
+  const Payload after_another = launch_gradient(world.workload, 1, 3, {model}, constant(7));
+  CHECK(alone.values() == after_another.values());
+  CHECK(alone.values() == world.workload->gradient(1, 3, model.values()));
+}
+
+TEST_CASE("a gradient is named by worker and step") {
+  const World world(small_sgd());
+  const std::vector<float>& model = world.workload->initial_model().values();
+  const std::vector<float> gradient = world.workload->gradient(1, 3, model);
+  CHECK(world.workload->gradient(1, 3, model) == gradient);
+  CHECK(world.workload->gradient(2, 3, model) != gradient);
+  CHECK(world.workload->gradient(1, 4, model) != gradient);
+}
+
+TEST_CASE("correct workers share the examples out and a Byzantine one knows them all") {
+  const World world(small_attacked_byzsgd());
+  const std::size_t total = world.workload->dataset().train.count();
+  std::vector<std::set<std::uint32_t>> drawn(7);
+  for (std::size_t worker = 0; worker < drawn.size(); ++worker) {
+    Stream stream(1, Purpose::batch, worker, 0);
+    for (int i = 0; i < 2000; ++i)
+      drawn[worker].insert(world.workload->draw_example(static_cast<std::int64_t>(worker), stream));
+  }
+  std::set<std::uint32_t> all;
+  std::size_t sum = 0;
+  for (std::size_t worker = 0; worker < 5; ++worker) {
+    all.insert(drawn[worker].begin(), drawn[worker].end());
+    sum += drawn[worker].size();
+  }
+  CHECK(sum == total);  // disjoint
+  CHECK(all.size() == total);
+  CHECK(drawn[5].size() == total);
+  CHECK(drawn[6].size() == total);
+}
+
+TEST_CASE("models are aggregated alike on all threads and on one") {
+  const World world(small_byzsgd(), 3);
+  const std::vector<Payload> models = {constant(5), constant(1), constant(2), constant(30)};
+  const std::vector<float> median(21, 3.5f);  // between 2 and 5
+  CHECK(world.workload->aggregate_models(models) == median);
+  CHECK(world.workload->aggregate_models_here(models) == median);
+}
+
+TEST_CASE("a run that cannot fit into memory is refused before it is made") {
+  // 10^7 examples of 10^6 features in four bytes each: 37 TiB.
+  const Json huge = {{"name", "blobs"}, {"parameters", {{"dimension", 1e6}, {"train", 1e7}}}};
+  CHECK_THROWS_AS(World(with(small_sgd(), "/data", huge)), InputError);
+}
+
+}  // namespace byzsim

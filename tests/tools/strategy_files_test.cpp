@@ -1,0 +1,139 @@
+// A strategy is one source file and one line of a .def, and every source file is compiled.
+#include <set>
+
+#include "tests/catch.h"
+#include "tests/tools/source_tree.h"
+
+namespace byzsim::source_tree {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const std::vector<SourceFile>& files, const std::string& path) {
+  for (const SourceFile& file : files)
+    if (file.path == path) return file.text;
+  return "";
+}
+
+std::string folder_of(const std::string& path) { return fs::path(path).parent_path().string(); }
+
+// "core/rules/rules.def" -> {"core/rules/average.cpp", ...}; a line of another form stays itself.
+Lines sources_of_def(const SourceFile& def) {
+  static const std::regex pattern(R"(STRATEGY\(([a-z0-9_]+)\))");
+  Lines sources;
+  for (const std::string& line : lines_of(def.text)) {
+    std::smatch match;
+    const bool fine = std::regex_match(line, match, pattern);
+    sources.push_back(fine ? folder_of(def.path) + "/" + match[1].str() + ".cpp"
+                           : def.path + ": " + line);
+  }
+  return sources;
+}
+
+// The .cpp files that a CMakeLists.txt names, from the root.
+Lines sources_of_cmake(const SourceFile& cmake) {
+  static const std::regex comment("#.*"), pattern(R"([\w/]+\.cpp\b(?!\.in))");
+  const std::string text = std::regex_replace(cmake.text, comment, "");
+  Lines sources;
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), pattern);
+       it != std::sregex_iterator(); ++it)
+    sources.push_back(folder_of(cmake.path) + "/" + it->str());
+  return sources;
+}
+
+bool is_def(const SourceFile& file) { return ends_with(file.path, ".def"); }
+
+std::set<std::string> listed_in_defs(const std::vector<SourceFile>& files) {
+  std::set<std::string> listed;
+  for (const SourceFile& file : files)
+    if (is_def(file))
+      for (const std::string& source : sources_of_def(file)) listed.insert(source);
+  return listed;
+}
+
+Lines lines_without_source(const std::vector<SourceFile>& files) {
+  Lines found;
+  for (const std::string& source : listed_in_defs(files))
+    if (text_of(files, source).empty()) found.push_back(source);
+  return found;
+}
+
+// Files that define something in the namespace of their folder's table ("rules_list") and have no
+// line in its .def.
+Lines strategies_without_line(const std::vector<SourceFile>& files) {
+  const std::set<std::string> listed = listed_in_defs(files);
+  Lines found;
+  for (const SourceFile& file : files) {
+    const std::string folder = folder_of(file.path), kind = fs::path(folder).filename().string();
+    if (!ends_with(file.path, ".cpp") || text_of(files, folder + "/" + kind + ".def").empty())
+      continue;
+    const bool defines = file.text.find(kind + "_list {") != std::string::npos;
+    if (defines && listed.count(file.path) == 0) found.push_back(file.path);
+  }
+  return found;
+}
+
+Lines files_not_compiled(const std::vector<SourceFile>& files) {
+  std::set<std::string> compiled = listed_in_defs(files);
+  for (const SourceFile& file : files)
+    if (ends_with(file.path, "/CMakeLists.txt"))
+      for (const std::string& source : sources_of_cmake(file)) compiled.insert(source);
+  static const std::regex globbed(R"(tests/\w+/\w+_test\.cpp)");
+  Lines found;
+  for (const SourceFile& file : files)
+    if (ends_with(file.path, ".cpp") && compiled.count(file.path) == 0 &&
+        !std::regex_match(file.path, globbed))
+      found.push_back(file.path);
+  return found;
+}
+
+const std::vector<SourceFile> kMadeUp = {
+    {"core/CMakeLists.txt", "add_library(core\n  rule.cpp\n  rules/sorting.cpp)  # old.cpp\n"},
+    {"core/rule.cpp", "int x;\n"},
+    {"core/rules/rules.def", "STRATEGY(median)\n"},
+    {"core/rules/median.cpp", "namespace byzsim::rules_list {\n"},
+    {"core/rules/sorting.cpp", "namespace byzsim {\n"},
+    {"tests/core/median_test.cpp", "int y;\n"}};
+
+std::vector<SourceFile> made_up_and(const SourceFile& file) {
+  std::vector<SourceFile> files = kMadeUp;
+  files.push_back(file);
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("every folder of strategies has its list") {
+  for (const char* folder : {"core/rules", "core/models", "core/datasets", "core/partitions",
+                             "core/rates", "sim/delays", "sim/protocols", "adversaries/attacks"}) {
+    const std::string kind = fs::path(folder).filename().string();
+    CHECK_FALSE(text_of(tree(), std::string(folder) + "/" + kind + ".def").empty());
+  }
+}
+
+TEST_CASE("every line of a list has its source file") {
+  CHECK(lines_without_source(kMadeUp) == kNothing);
+  CHECK(lines_without_source(made_up_and({"core/models/models.def", "STRATEGY(mlp)\n"})) ==
+        Lines{"core/models/mlp.cpp"});
+  CHECK(lines_without_source(made_up_and({"core/models/models.def", "STRATEGY (mlp)\n"})) ==
+        Lines{"core/models/models.def: STRATEGY (mlp)"});
+  CHECK(lines_without_source(tree()) == kNothing);
+}
+
+TEST_CASE("every strategy has its line") {
+  CHECK(strategies_without_line(kMadeUp) == kNothing);
+  CHECK(strategies_without_line(
+            made_up_and({"core/rules/krum.cpp", "namespace byzsim::rules_list {\n"})) ==
+        Lines{"core/rules/krum.cpp"});
+  CHECK(strategies_without_line(tree()) == kNothing);
+}
+
+TEST_CASE("every source file is compiled") {
+  CHECK(files_not_compiled(kMadeUp) == kNothing);
+  CHECK(files_not_compiled(made_up_and({"core/old.cpp", ""})) == Lines{"core/old.cpp"});
+  CHECK(files_not_compiled(made_up_and({"tests/core/deeper/a_test.cpp", ""})) ==
+        Lines{"tests/core/deeper/a_test.cpp"});
+  CHECK(files_not_compiled(tree()) == kNothing);
+}
+
+}  // namespace byzsim::source_tree
