@@ -9,7 +9,7 @@ RateEntry inverse_time() {
               {.name = "inverse_time",
                .summary = "initial / (1 + t / scale)",
                .source = "Robbins and Monro, Ann. Math. Statist. 22 (1951)",
-               .parameters = {real("initial", 0.1, 0, 1e30, "the rate of step 0").above_low(),
+               .parameters = {real("initial", 0.1, 0, 3e38, "the rate of step 0").above_low(),
                               real("scale", 100, 0, kUnbounded, "steps until the rate has halved")
                                   .above_low()}},
           .rate = [](const Parameters& parameters, std::int64_t step) {

@@ -28,7 +28,7 @@ RateEntry step() {
           {.name = "step",
            .summary = "initial * factor^floor(t / every)",
            .source = "He et al., CVPR 2016, 3.4",
-           .parameters = {real("initial", 0.1, 0, 1e30, "the rate of step 0").above_low(),
+           .parameters = {real("initial", 0.1, 0, 3e38, "the rate of step 0").above_low(),
                           integer("every", 100, 1, kLargestInteger, "steps between two reductions"),
                           real("factor", 0.1, 0, 1, "what each reduction leaves").above_low()}},
       .rate = step_rate};

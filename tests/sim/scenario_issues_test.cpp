@@ -158,7 +158,7 @@ TEST_CASE("ByzSGD needs 2f + 1 <= q <= n - f gradients") {
 TEST_CASE("a rule's condition is on what it hears, the quorum") {
   // Krum needs 2f + 3 = 7 vectors; 9 workers are enough but a quorum of 6 is not.
   CHECK(only_issue_says(issues_with("/workers", group(9, 2, 6, "krum")), "/workers/aggregator",
-                        {"krum", "2f + 3", "n = 6", "f = 2", "n >= 7", "unsafe"}));
+                        {"krum", "2f + 3", "f = 2", "at least 7, not 6", "unsafe"}));
   CHECK(issues_with("/workers", group(9, 2, 7, "krum")).empty());
 }
 
@@ -191,7 +191,7 @@ TEST_CASE("unsafe never lifts a quorum beyond the count or a rule without meanin
                         "/workers/quorum", {"a quorum of 8 can never complete", "7 workers"}));
   // MDA keeps q - f vectors: q = 2 with f = 2 leaves none.
   CHECK(only_issue_says(issues_of(with(unsafe, "/workers", group(7, 2, 2, "mda"))),
-                        "/workers/aggregator", {"mda", "n = 2", "f = 2"}));
+                        "/workers/aggregator", {"mda", "f = 2", "at least 3, not 2"}));
 }
 
 TEST_CASE("the one server of sgd is trusted") {

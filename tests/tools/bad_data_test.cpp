@@ -57,7 +57,7 @@ TEST_CASE("without BYZSIM_DATA and a directory the idx data set says how to give
                         "that holds mnist/ with the four files of MNIST"));
 }
 
-TEST_CASE("a data folder that does not exist is named") {
+TEST_CASE("a run from a data folder that does not exist names it") {
   CHECK_THAT(refused(Sandbox(), kMnist, {{"BYZSIM_DATA", "/nowhere"}}).err,
              contains("there is no folder /nowhere/mnist"));
   CHECK_THAT(refused(Sandbox(), kHere).err, contains("there is no folder set"));

@@ -142,7 +142,7 @@ TEST_CASE("a broken condition on q is a sentence with the unsafe remedy") {
   CHECK_THAT(large, contains("here q = 6") && contains("or set \"unsafe\": true"));
   const std::string small = error_with(R"({"servers": {"quorum": 3}})");
   CHECK_THAT(small, StartsWith("error: /servers/quorum: ByzSGD needs q >= 2f + 2 = 4: "));
-  CHECK_THAT(small, contains("here q = 3; use 4 to 4, or set \"unsafe\": true"));
+  CHECK_THAT(small, contains("here q = 3; use 4, or set \"unsafe\": true"));
 }
 
 TEST_CASE("more actual than declared Byzantine nodes need unsafe") {
@@ -165,6 +165,26 @@ TEST_CASE("a name that is no directory name is refused") {
   for (const char* name : {"../escape", "", "a/b", ".hidden", "white space"})
     CHECK_THAT(error_of(tiny_with("{\"name\": \"" + std::string(name) + "\"}")),
                StartsWith("error: /name: names a directory: "));
+}
+
+TEST_CASE("a number beyond the range of double is refused") {
+  const Outcome outcome = Sandbox().byzsim({"run", "-"}, "{\n  \"steps\": 1e999\n}");
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, StartsWith("error: standard input: "));
+}
+
+TEST_CASE("a key with control characters does not cut its message") {
+  const Outcome outcome = Sandbox().byzsim({"run", "-"}, "{\"\\u0000\\u001b\": 1}");
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("/\\u0000\\u001b: is not a key here"));
+}
+
+TEST_CASE("one wrong quorum is reported beside an unrelated mistake") {
+  const Outcome outcome = Sandbox().byzsim(
+      {"run", "-"}, R"({"name": "a b", "workers": {"count": 7, "byzantine": {"declared": 2},
+                        "quorum": 6}})");
+  CHECK_THAT(outcome.err, contains("error: /name: "));
+  CHECK_THAT(outcome.err, contains("error: /workers/quorum: "));
 }
 
 }  // namespace byzsim::process

@@ -149,4 +149,13 @@ TEST_CASE("eval refuses only what cannot be computed") {
              StartsWith("/f: krum needs n >= f + 2"));
 }
 
+TEST_CASE("eval goes on after a number beyond the range of double") {
+  const Outcome outcome = Sandbox().byzsim({"eval"},
+                                           "{\"aggregate\": \"average\", \"vectors\": [[1e999]]}\n"
+                                           "{\"aggregate\": \"average\", \"vectors\": [[3]]}\n");
+  CHECK(outcome.exit_code == 0);
+  CHECK_THAT(outcome.out, StartsWith("{\"error\":"));
+  CHECK_THAT(outcome.out, contains("\n{\"vector\":[3.0]}\n"));
+}
+
 }  // namespace byzsim::process

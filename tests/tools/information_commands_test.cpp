@@ -198,4 +198,18 @@ TEST_CASE("help without a verb names all verbs and ends with two examples") {
   CHECK(lines[lines.size() - 3] == "Examples:");
 }
 
+TEST_CASE("list without a kind shows every kind in turn") {
+  const Outcome all = Sandbox().byzsim({"list"});
+  CHECK(all.exit_code == 0);
+  std::string parts;
+  for (const std::string& kind : kKinds) parts += Sandbox().byzsim({"list", kind}).out;
+  CHECK(all.out == parts);
+}
+
+TEST_CASE("help is what --help is") {
+  CHECK(Sandbox().byzsim({"help"}).out == Sandbox().byzsim({"--help"}).out);
+  CHECK(Sandbox().byzsim({"help", "run"}).out == Sandbox().byzsim({"run", "--help"}).out);
+  CHECK_THAT(Sandbox().byzsim({"run", "--help"}).out, contains("byzsim run [OPTIONS]"));
+}
+
 }  // namespace byzsim::process

@@ -205,4 +205,16 @@ TEST_CASE("a scenario without a name is called after its file, or stdin") {
   CHECK(Json::parse(input.out)["name"] == "stdin");
 }
 
+TEST_CASE("--out DIR may end with a slash") {
+  const Sandbox sandbox;
+  CHECK(sandbox.byzsim({"run", "-", "--out", "here/"}, kTinyScenario).exit_code == 0);
+  CHECK(sandbox.holds("here/run.json"));
+}
+
+TEST_CASE("results that cannot be printed are not done") {
+  const Outcome outcome =
+      Sandbox().run({"sh", "-c", "exec \"$0\" version > /dev/full", BYZSIM_BINARY});
+  CHECK(outcome.exit_code != 0);
+}
+
 }  // namespace byzsim::process

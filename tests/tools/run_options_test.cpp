@@ -60,7 +60,7 @@ TEST_CASE("--set without a pointer or a value says how it is written") {
 TEST_CASE("--set through a number or a text is refused") {
   for (const char* set : {"/seed/deeper=1", "/name/first=1"})
     CHECK_THAT(error_of_set(set),
-               contains("the pointer leads through something that is not an object"));
+               contains("which is no object"));
 }
 
 TEST_CASE("--set of an unknown key is refused like one in the file") {
@@ -123,6 +123,28 @@ TEST_CASE("--threads must be a positive number") {
     CHECK(outcome.exit_code == 2);
     CHECK_THAT(outcome.err, contains("--threads"));
   }
+}
+
+TEST_CASE("--set of bytes that are no UTF-8 is refused") {
+  const Outcome outcome = Sandbox().byzsim({"run", "-", "--set", "/summary=\xff"}, kTinyScenario);
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, StartsWith("error: --set /summary="));
+}
+
+TEST_CASE("--set far beyond the end of a list is refused") {
+  const Outcome outcome =
+      Sandbox().byzsim({"run", "quickstart", "--set", "/model/parameters/hidden/999999999=1"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("is no index of a list of 1; use 0 to 1"));
+}
+
+TEST_CASE("--trace of a run that is there already writes the trace all the same") {
+  const Sandbox sandbox;
+  REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario).exit_code == 0);
+  const Outcome outcome =
+      sandbox.byzsim({"run", "-", "--out", "here", "--trace", "events.jsonl"}, kTinyScenario);
+  CHECK(outcome.exit_code == 0);
+  CHECK(sandbox.holds("events.jsonl"));
 }
 
 }  // namespace byzsim::process

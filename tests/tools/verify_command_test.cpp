@@ -142,4 +142,14 @@ TEST_CASE("verify refuses a run without its metrics.csv") {
   CHECK_THAT(outcome.err, StartsWith("error: here/metrics.csv: cannot be read: "));
 }
 
+TEST_CASE("verify names every other stored result that was changed") {
+  for (const char* key :
+       {"seed", "status", "simulated_seconds", "diverged_at_step", "deliveries"}) {
+    FinishedRun finished;
+    finished.change_run_json([&](Json& run) { run[key] = "changed"; });
+    CHECK_THAT(differences(finished),
+               contains("  " + std::string(key) + ": stored \"changed\", now "));
+  }
+}
+
 }  // namespace byzsim::process
