@@ -179,7 +179,7 @@ TEST_CASE("completions of an unknown shell are refused") {
   CHECK_THAT(outcome.err, contains("did you mean \"bash\"? one of: bash, zsh, fish"));
 }
 
-TEST_CASE("--help of every verb ends with two examples of it") {
+TEST_CASE("option --help of every verb ends with two examples of it") {
   for (const std::string& verb : kVerbs) {
     CAPTURE(verb);
     const std::vector<std::string> lines = lines_of(output_of({verb, "--help"}));

@@ -112,7 +112,7 @@ TEST_CASE("metrics.csv has the contract's columns and a row for every recorded s
   for (std::size_t i = 0; i < starts.size(); ++i) CHECK_THAT(lines[i + 1], StartsWith(starts[i]));
 }
 
-TEST_CASE("--out DIR is the run directory itself, with its parents made") {
+TEST_CASE("option --out DIR is the run directory itself, with its parents made") {
   const Sandbox sandbox;
   const Outcome outcome = sandbox.byzsim({"run", "-", "--out", "a/b/c"}, kTinyScenario);
   CHECK(outcome.exit_code == 0);
@@ -121,7 +121,7 @@ TEST_CASE("--out DIR is the run directory itself, with its parents made") {
   CHECK_FALSE(sandbox.holds("results"));
 }
 
-TEST_CASE("--out of an empty directory that is there already is filled") {
+TEST_CASE("option --out of an empty directory that is there already is filled") {
   const Sandbox sandbox;
   fs::create_directory(sandbox.path() / "here");
   CHECK(sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario).exit_code == 0);
@@ -137,7 +137,7 @@ TEST_CASE("a run that is there already is not run again and is printed the same"
   CHECK(second.out == first.out);  // wall_seconds included
 }
 
-TEST_CASE("--force runs again and replaces the directory") {
+TEST_CASE("option --force runs again and replaces the directory") {
   const Sandbox sandbox;
   REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario).exit_code == 0);
   const std::string csv = sandbox.read("here/metrics.csv");
@@ -205,7 +205,7 @@ TEST_CASE("a scenario without a name is called after its file, or stdin") {
   CHECK(Json::parse(input.out)["name"] == "stdin");
 }
 
-TEST_CASE("--out DIR may end with a slash") {
+TEST_CASE("option --out DIR may end with a slash") {
   const Sandbox sandbox;
   CHECK(sandbox.byzsim({"run", "-", "--out", "here/"}, kTinyScenario).exit_code == 0);
   CHECK(sandbox.holds("here/run.json"));

@@ -25,7 +25,7 @@ std::vector<Json> records_of(const std::string& json_lines) {
 
 }  // namespace
 
-TEST_CASE("--set takes a JSON value of any kind") {
+TEST_CASE("option --set takes a JSON value of any kind") {
   const Json run = tiny_run({"--set", "/steps=4", "--set", "/unsafe=true", "--set",
                              R"(/model={"name": "mlp", "parameters": {"hidden": [2]}})", "--set",
                              "/model/parameters/hidden/0=5", "--set",
@@ -37,13 +37,13 @@ TEST_CASE("--set takes a JSON value of any kind") {
   CHECK(scenario["optimizer"]["rate"]["parameters"]["initial"] == 0.001);
 }
 
-TEST_CASE("--set takes a bare word as a string") {
+TEST_CASE("option --set takes a bare word as a string") {
   const Json run = tiny_run({"--set", "/name=renamed", "--set", "/adversary/workers=gaussian"});
   CHECK(run["name"] == "renamed");
   CHECK(run["scenario"]["adversary"]["workers"]["name"] == "gaussian");
 }
 
-TEST_CASE("--set keeps what stands behind its first equals sign") {
+TEST_CASE("option --set keeps what stands behind its first equals sign") {
   CHECK(tiny_run({"--set", "/summary=a=b"})["scenario"]["summary"] == "a=b");
 }
 
@@ -51,24 +51,23 @@ TEST_CASE("the last --set of a value wins") {
   CHECK(tiny_run({"--set", "/steps=4", "--set", "/steps=5"})["steps"] == 5);
 }
 
-TEST_CASE("--set without a pointer or a value says how it is written") {
+TEST_CASE("option --set without a pointer or a value says how it is written") {
   for (const char* set : {"steps=3", "/steps", "", "=3"})
     CHECK_THAT(error_of_set(set), contains("error: --set " + std::string(set) +
                                            ": must be /json/pointer=value; for example"));
 }
 
-TEST_CASE("--set through a number or a text is refused") {
+TEST_CASE("option --set through a number or a text is refused") {
   for (const char* set : {"/seed/deeper=1", "/name/first=1"})
-    CHECK_THAT(error_of_set(set),
-               contains("which is no object"));
+    CHECK_THAT(error_of_set(set), contains("which is no object"));
 }
 
-TEST_CASE("--set of an unknown key is refused like one in the file") {
+TEST_CASE("option --set of an unknown key is refused like one in the file") {
   CHECK_THAT(error_of_set("/workers/cuont=9"), contains("error: /workers/cuont: is not a key here; "
                                                         "did you mean \"count\"?"));
 }
 
-TEST_CASE("--seed is --set /seed") {
+TEST_CASE("option --seed is --set /seed") {
   const Json by_option = tiny_run({"--seed", "77"}), by_set = tiny_run({"--set", "/seed=77"});
   CHECK(by_option["seed"] == 77);
   CHECK(by_option["digest"] == by_set["digest"]);
@@ -82,14 +81,14 @@ TEST_CASE("a seed beyond 2^53 is written in hex digits and kept") {
   CHECK(tiny_run({}, {}, run["scenario"].dump())["digest"] == run["digest"]);
 }
 
-TEST_CASE("--quiet changes nothing but progress") {
+TEST_CASE("option --quiet changes nothing but progress") {
   const Outcome outcome = Sandbox().byzsim({"run", "-", "--quiet"}, kTinyScenario);
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.err.empty());
   CHECK_THAT(outcome.out, contains("digest    "));
 }
 
-TEST_CASE("--trace writes one JSON object a line, in the order of simulated time") {
+TEST_CASE("option --trace writes one JSON object a line, in the order of simulated time") {
   const Sandbox sandbox;
   const Outcome outcome =
       sandbox.byzsim({"run", "-", "--json", "--trace", "events.jsonl"}, kTinyScenario);
@@ -105,11 +104,11 @@ TEST_CASE("--trace writes one JSON object a line, in the order of simulated time
   }
 }
 
-TEST_CASE("--trace changes no digest") {
+TEST_CASE("option --trace changes no digest") {
   CHECK(tiny_run({"--trace", "events.jsonl"})["digest"] == tiny_run()["digest"]);
 }
 
-TEST_CASE("--trace to a directory that does not exist is refused") {
+TEST_CASE("option --trace to a directory that does not exist is refused") {
   const Outcome outcome =
       Sandbox().byzsim({"run", "-", "--trace", "nowhere/events.jsonl"}, kTinyScenario);
   CHECK(outcome.exit_code == 2);
@@ -117,7 +116,7 @@ TEST_CASE("--trace to a directory that does not exist is refused") {
                                    "file or directory"));
 }
 
-TEST_CASE("--threads must be a positive number") {
+TEST_CASE("option --threads must be a positive number") {
   for (const char* threads : {"0", "-1", "many", "2000"}) {
     const Outcome outcome = Sandbox().byzsim({"run", "-", "--threads", threads}, kTinyScenario);
     CHECK(outcome.exit_code == 2);
@@ -125,20 +124,20 @@ TEST_CASE("--threads must be a positive number") {
   }
 }
 
-TEST_CASE("--set of bytes that are no UTF-8 is refused") {
+TEST_CASE("option --set of bytes that are no UTF-8 is refused") {
   const Outcome outcome = Sandbox().byzsim({"run", "-", "--set", "/summary=\xff"}, kTinyScenario);
   CHECK(outcome.exit_code == 2);
   CHECK_THAT(outcome.err, StartsWith("error: --set /summary="));
 }
 
-TEST_CASE("--set far beyond the end of a list is refused") {
+TEST_CASE("option --set far beyond the end of a list is refused") {
   const Outcome outcome =
       Sandbox().byzsim({"run", "quickstart", "--set", "/model/parameters/hidden/999999999=1"});
   CHECK(outcome.exit_code == 2);
   CHECK_THAT(outcome.err, contains("is no index of a list of 1; use 0 to 1"));
 }
 
-TEST_CASE("--trace of a run that is there already writes the trace all the same") {
+TEST_CASE("option --trace of a run that is there already writes the trace all the same") {
   const Sandbox sandbox;
   REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario).exit_code == 0);
   const Outcome outcome =
