@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "core/aggregation.h"
 #include "core/parameters.h"
 #include "core/random.h"
 #include "core/table.h"
@@ -23,7 +24,9 @@ struct AttackInput {
   int n;  ///< nodes of the attacker's role, Byzantine ones included
   int f;  ///< Byzantine ones among them
   const Parameters& parameters;
-  Stream stream;  ///< named by speaker, step, phase and receiver
+  Stream stream;               ///< named by speaker, step and phase
+  const Aggregation* defence;  ///< how receivers aggregate, for attacks that search; null: unknown
+  const Executor& executor;
 
   std::size_t dimension() const { return own.size(); }
 };
@@ -34,6 +37,8 @@ struct Attack {
   bool uses_honest;  ///< whether it looks at other nodes' vectors (runs pay for having them)
   std::vector<float> (*craft_float)(AttackInput<float> input);
   std::vector<double> (*craft_double)(AttackInput<double> input);
+  /// Whether the attacker computes its own gradients on labels c -> classes - 1 - c.
+  bool flips_labels = false;
 
   bool silent() const { return craft_float == nullptr; }
   std::vector<float> craft(const AttackInput<float>& input) const { return craft_float(input); }

@@ -23,14 +23,21 @@ std::vector<Payload> Coalition::speak(const Utterance& utterance, const Adversar
       utterance.speaker.role == Role::worker ? view.scenario.workers : view.scenario.servers;
   const int n = static_cast<int>(group.count), f = static_cast<int>(group.byzantine.actual);
   const Stream stream = stream_of(utterance, view.scenario.seed);
-  const Payload said = Payload::launch(
-      view.executor, view.dimension,
-      [&attack, parameters = choice.parameters, own = utterance.own, honest, n, f, stream] {
-        std::vector<const float*> known;
-        for (const Payload& each : honest) known.push_back(each.values().data());
-        return attack.craft(AttackInput<float>{own.values(), known, n, f, parameters, stream});
-      });
+  const Payload said =
+      Payload::launch(view.executor, view.dimension,
+                      [&attack, parameters = choice.parameters, own = utterance.own, honest, n, f,
+                       stream, defence = aggregation_of(group)] {
+                        const Executor this_thread(1);
+                        std::vector<const float*> known;
+                        for (const Payload& each : honest) known.push_back(each.values().data());
+                        return attack.craft(AttackInput<float>{
+                            own.values(), known, n, f, parameters, stream, &defence, this_thread});
+                      });
   return std::vector<Payload>(utterance.receivers.size(), said);
+}
+
+bool workers_flip_labels(const Scenario& scenario) {
+  return attacks().at(scenario.worker_attack.name).flips_labels;
 }
 
 std::unique_ptr<Adversary> make_adversary(const Scenario&) { return std::make_unique<Coalition>(); }

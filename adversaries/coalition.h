@@ -13,6 +13,9 @@ class Coalition final : public Adversary {
   std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override;
 };
 
+/// Whether the scenario's Byzantine workers compute their gradients on flipped labels.
+bool workers_flip_labels(const Scenario& scenario);
+
 /// The adversary a scenario describes.
 std::unique_ptr<Adversary> make_adversary(const Scenario& scenario);
 

@@ -30,6 +30,12 @@ std::vector<double> honest_deviation(const AttackInput<Real>& input,
   return deviation;
 }
 
+std::vector<double> signs_of(const std::vector<double>& values) {
+  std::vector<double> signs;
+  for (const double value : values) signs.push_back(value > 0 ? 1.0 : value < 0 ? -1.0 : 0.0);
+  return signs;
+}
+
 template std::vector<double> honest_mean(const AttackInput<float>&);
 template std::vector<double> honest_mean(const AttackInput<double>&);
 template std::vector<double> honest_deviation(const AttackInput<float>&, const std::vector<double>&,

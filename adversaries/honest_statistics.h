@@ -7,6 +7,13 @@
 
 namespace byzsim {
 
+/// The honest vectors; the attacker's own alone when it knows none.
+template <class Real>
+std::vector<const Real*> known_vectors(const AttackInput<Real>& input) {
+  if (input.honest.empty()) return {input.own.data()};
+  return {input.honest.begin(), input.honest.end()};
+}
+
 /// The mean of the honest vectors in double; the attacker's own vector when it knows none.
 template <class Real>
 std::vector<double> honest_mean(const AttackInput<Real>& input);
@@ -16,6 +23,9 @@ std::vector<double> honest_mean(const AttackInput<Real>& input);
 template <class Real>
 std::vector<double> honest_deviation(const AttackInput<Real>& input,
                                      const std::vector<double>& mean, int ddof);
+
+/// -1, 0 or 1 for each value; 0 for NaN.
+std::vector<double> signs_of(const std::vector<double>& values);
 
 /// Rounded to the attack's precision.
 template <class Real>

@@ -26,6 +26,7 @@ std::uint64_t digest_of(const Dataset& dataset) {
     digest.add({part->count(), digest_of(part->features)});
     digest.add(std::string_view(reinterpret_cast<const char*>(part->labels.data()),
                                 part->labels.size() * sizeof(std::int32_t)));
+    if (!part->targets.empty()) digest.add({digest_of(part->targets)});
   }
   return digest.value();
 }

@@ -12,19 +12,31 @@
 
 namespace byzsim {
 
+/// How the features of one example form an image, plane by plane and row by row; all 0 when they
+/// form none.
+struct ImageShape {
+  std::size_t channels = 0;
+  std::size_t height = 0;
+  std::size_t width = 0;
+  friend bool operator==(const ImageShape&, const ImageShape&) = default;
+};
+
 /// Examples with their labels, row by row.
 struct Examples {
   std::vector<float> features;       ///< count x features of the set
-  std::vector<std::int32_t> labels;  ///< count, each in [0, classes)
+  std::vector<std::int32_t> labels;  ///< count, each in [0, classes); all 0 without classes
+  std::vector<float> targets = {};   ///< count real targets of a regression; empty otherwise
   std::size_t count() const { return labels.size(); }
 };
 
-/// A classification data set; immutable once made.
+/// A data set; immutable once made. Without real targets it is one of classification, whose labels
+/// also serve as targets for models that regress.
 struct Dataset {
   std::size_t features = 0;
-  std::size_t classes = 0;
+  std::size_t classes = 0;  ///< 0: of regression only
   Examples train;
   Examples test;
+  ImageShape image = {};
 };
 
 /// The digest of every bit of a data set.
@@ -36,9 +48,12 @@ struct DatasetSize {
   std::size_t classes;
   std::size_t train;
   std::size_t test;
+  ImageShape image = {};
   std::uint64_t bytes() const {
+    const std::uint64_t label_and_target =
+        sizeof(std::int32_t) + (classes == 0 ? sizeof(float) : 0);
     return (train + test) *
-           (static_cast<std::uint64_t>(features) * sizeof(float) + sizeof(std::int32_t));
+           (static_cast<std::uint64_t>(features) * sizeof(float) + label_and_target);
   }
 };
 
@@ -54,7 +69,8 @@ struct DatasetInput {
 /// Both functions throw InputError for missing, truncated or mislabelled files.
 struct DatasetEntry {
   Declaration declaration;
-  DatasetSize (*size)(const DatasetInput& input);  ///< cheap: reads at most the files' headers
+  DatasetSize (*size)(const DatasetInput& input);  ///< cheap next to make(), though some formats
+                                                   ///< must be read through
   Dataset (*make)(const DatasetInput& input);
 };
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
+#include "core/distance_tiles.h"
 #include "core/shards.h"
 #include "core/vector_kernels.h"
 
@@ -13,14 +15,45 @@ namespace {
 // Partial sums kept at once (8 MiB). Shards fold in index order whatever this is.
 constexpr std::size_t kSlots = std::size_t{1} << 20;
 
-// Writes the shard's share of every pair's squared distance: (0, 1), (0, 2), ..., (1, 2), ...
+// Below this mean square of a difference, squares of floats may have left the range of float.
+constexpr double kLeastMeanSquare = 1e-30;
+
+// One pair's squared distance with every operation in double, shard by shard.
 template <class Real>
-void distances_of_shard(std::span<const Real* const> vectors, Shard shard, double* partial) {
-  for (std::size_t i = 0; i < vectors.size(); ++i)
-    for (std::size_t j = i + 1; j < vectors.size(); ++j)
-      *partial++ =
-          squared_distance(vectors[i] + shard.begin, vectors[j] + shard.begin, shard.size());
+double slow_squared_distance(const Real* a, const Real* b, std::size_t dimension) {
+  double total = 0;
+  for (std::size_t index = 0; index < shard_count(dimension); ++index) {
+    const Shard shard = shard_at(dimension, index);
+    total += squared_distance(a + shard.begin, b + shard.begin, shard.size());
+  }
+  return total;
 }
+
+// Sums of squares taken in float may have overflown or vanished: these pairs are summed again. That
+// depends on the values alone.
+void mend_totals(std::span<const float* const> vectors, std::size_t dimension,
+                 const Executor& executor, std::vector<double>& totals) {
+  const std::size_t n = vectors.size();
+  const double least = kLeastMeanSquare * static_cast<double>(dimension);
+  std::vector<char> finite(n);
+  bool seen_non_finite = false;
+  for (const double total : totals) seen_non_finite |= !std::isfinite(total);
+  if (seen_non_finite)
+    executor.for_each(n, [&](std::size_t i) { finite[i] = all_finite(vectors[i], dimension); });
+  executor.for_each(n, [&](std::size_t i) {
+    double* total = totals.data() + i * (2 * n - i - 1) / 2;
+    for (std::size_t j = i + 1; j < n; ++j, ++total) {
+      if (*total >= least && std::isfinite(*total)) continue;
+      if (!std::isfinite(*total) && !(finite[i] && finite[j])) continue;
+      const bool equal = std::memcmp(vectors[i], vectors[j], dimension * sizeof(float)) == 0;
+      *total = equal ? 0 : slow_squared_distance(vectors[i], vectors[j], dimension);
+    }
+  });
+}
+
+// Doubles were summed in double.
+void mend_totals(std::span<const double* const>, std::size_t, const Executor&,
+                 std::vector<double>&) {}
 
 DistanceMatrix as_matrix(std::size_t n, const std::vector<double>& totals) {
   DistanceMatrix matrix(n);
@@ -46,13 +79,14 @@ DistanceMatrix squared_distances(std::span<const Real* const> vectors, std::size
   for (std::size_t first = 0; first < shards; first += group) {
     const std::size_t count = std::min(group, shards - first);
     executor.for_each(count, [&](std::size_t index) {
-      distances_of_shard(vectors, shard_at(dimension, first + index),
-                         partials.data() + index * pairs);
+      tiled_squared_distances(vectors, shard_at(dimension, first + index),
+                              partials.data() + index * pairs);
     });
     for (std::size_t index = 0; index < count; ++index)
       for (std::size_t pair = 0; pair < pairs; ++pair)
         totals[pair] += partials[index * pairs + pair];
   }
+  mend_totals(vectors, dimension, executor, totals);
   return as_matrix(n, totals);
 }
 

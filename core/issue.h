@@ -20,6 +20,9 @@ struct Issue {
 
 using Issues = std::vector<Issue>;
 
+/// What a user should know although nothing is wrong, a sentence each.
+using Notes = std::vector<std::string>;
+
 /// "where: problem; remedy".
 std::string to_string(const Issue& issue);
 

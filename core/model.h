@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/dataset.h"
@@ -20,14 +22,15 @@ template <class Real>
 struct Batch {
   std::vector<Real> features;        ///< rows x features
   std::vector<std::int32_t> labels;  ///< each in [0, classes)
+  std::vector<Real> targets = {};    ///< one for each row where the data set has them
   std::size_t rows() const { return labels.size(); }
 };
 
 /// What a model achieves on examples.
 struct Evaluation {
-  double loss = 0;           ///< mean cross-entropy in nats; non-finite once training diverged
+  double loss = 0;           ///< mean loss of the model's kind; non-finite once training diverged
   std::int64_t correct = 0;  ///< examples whose label has the largest output (ties: lowest class)
-  std::int64_t total = 0;
+  std::int64_t total = 0;  ///< 0 for a model that predicts no class: accuracy is then undefined
 };
 
 /// An architecture: immutable, shared by all nodes. Parameters are passed in, never kept.
@@ -45,20 +48,23 @@ class Model {
                           std::span<float> gradient) const = 0;
   virtual double gradient(std::span<const double> parameters, const Batch<double>& batch,
                           std::span<double> gradient) const = 0;
-  /// Evaluates on rows of `features` x labels.
-  virtual Evaluation evaluate(std::span<const float> parameters, std::span<const float> features,
-                              std::span<const std::int32_t> labels) const = 0;
+  /// Evaluates on all examples.
+  virtual Evaluation evaluate(std::span<const float> parameters,
+                              const Examples& examples) const = 0;
 };
 
 /// The shape of what a model is trained on.
 struct DataShape {
   std::size_t features;
   std::size_t classes;
+  ImageShape image = {};
 };
 
 struct ModelEntry {
   Declaration declaration;
   std::unique_ptr<Model> (*make)(const Parameters& parameters, DataShape shape);
+  /// Why such a model cannot be made for such data, as a sentence; null when it always can.
+  std::optional<std::string> (*problem)(const Parameters& parameters, DataShape shape) = nullptr;
 };
 
 const Table<ModelEntry>& models();

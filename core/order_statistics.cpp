@@ -1,41 +1,148 @@
 #include "core/order_statistics.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 #include <type_traits>
-#include <vector>
 
 #include "core/check.h"
+#include "core/lane_group.h"
+#include "core/selection_kernels.h"
+#include "core/sorted_block.h"
 
 namespace byzsim {
 namespace {
 
-// Coordinates sorted together: enough for whole SIMD registers, few enough that the keys of some
-// fifty vectors stay in the first-level cache.
-constexpr std::size_t kLanes = 128;
+using lanes::Doubles;
+using lanes::each;
+using lanes::Group;
+using lanes::load_group;
+using lanes::store_group;
 
 template <class Real>
-using KeyOf = std::conditional_t<std::is_same_v<Real, float>, std::int32_t, std::int64_t>;
+constexpr std::size_t kLanes = SortedBlock<Real>::kLanes;
+template <class Real>
+constexpr double kLargest = std::numeric_limits<Real>::max();
 
-// A signed integer that orders like the value: the bits of a positive number, those of a negative
-// one with all but the sign flipped. Applied twice it gives the bits back.
-template <class Key>
-Key flip_negative(Key bits) {
-  return bits ^ ((bits >> (8 * sizeof(Key) - 1)) & std::numeric_limits<Key>::max());
+// A value as it enters a sum: floats as they are, doubles times a power of two.
+template <class Real>
+Group scaled(const Group& values, double scale) {
+  if constexpr (std::is_same_v<Real, float>) return values;
+  return each([&](std::size_t k) { return lanes::multiply(values.part[k], lanes::all(scale)); });
+}
+
+// What a sum begins with: x + -0 is x for every x.
+Group nothing() {
+  return each([](std::size_t) { return lanes::all(-0.0); });
+}
+
+Group chosen(const Group& where, const Group& then, const Group& otherwise) {
+  return each(
+      [&](std::size_t k) { return lanes::choose(where.part[k], then.part[k], otherwise.part[k]); });
+}
+
+// A float's mean is the same but for one in 2^28 when the sum is multiplied by 1 / count, and
+// divisions would take most of the time.
+template <class Real>
+Group mean_of_sum(const Group& sum, std::size_t count) {
+  if constexpr (std::is_same_v<Real, double>) return lanes::divided(sum, count);
+  const Doubles factor = lanes::all(1.0 / static_cast<double>(count));
+  return each([&](std::size_t k) { return lanes::multiply(sum.part[k], factor); });
+}
+
+// sum(1) / count. Sums of huge doubles overflow: those are taken again of 2^-64 times the values.
+template <class Real, class Sum>
+Group mean_from(const Sum& sum, std::size_t count) {
+  Group mean = mean_of_sum<Real>(sum(1.0), count);
+  if constexpr (std::is_same_v<Real, double>) {
+    std::array<double, Group::kSize> plain, small;
+    store_group(mean, plain.data());
+    if (std::none_of(plain.begin(), plain.end(), [](double x) { return std::isinf(x); }))
+      return mean;
+    store_group(mean_of_sum<Real>(sum(0x1p-64), count), small.data());
+    for (std::size_t lane = 0; lane < Group::kSize; ++lane)
+      if (std::isinf(plain[lane]) && std::isfinite(small[lane]))
+        plain[lane] = std::clamp(small[lane] * 0x1p64, -kLargest<double>, kLargest<double>);
+    mean = load_group(plain.data());
+  }
+  return mean;
+}
+
+// --- what is made of sorted values
+
+template <class Real>
+Group trimmed_mean(const SortedBlock<Real>& block, std::size_t lane, std::size_t trim) {
+  const auto sum = [&](double scale) {
+    Group total = nothing();
+    for (std::size_t rank = trim; rank < block.n() - trim; ++rank)
+      total = add(total, scaled<Real>(load_group(block.row(rank) + lane), scale));
+    return total;
+  };
+  return mean_from<Real>(sum, block.n() - 2 * trim);
 }
 
 template <class Real>
-KeyOf<Real> to_key(Real value) {
-  const Real settled = value == value ? value : std::numeric_limits<Real>::infinity();
-  return flip_negative(std::bit_cast<KeyOf<Real>>(settled));
+Group middle_of(const SortedBlock<Real>& block, std::size_t lane, Middle middle) {
+  const Group low = load_group(block.row((block.n() - 1) / 2) + lane);
+  const Group high = load_group(block.row(block.n() / 2) + lane);
+  if (middle != Middle::mean || block.n() % 2 == 1) return middle == Middle::upper ? high : low;
+  return each([&](std::size_t k) { return lanes::midpoint(low.part[k], high.part[k]); });
 }
 
 template <class Real>
-Real from_key(KeyOf<Real> key) {
-  return std::bit_cast<Real>(flip_negative(key));
+Group place_of(const SortedBlock<Real>& block, std::size_t lane, const Centre& centre) {
+  const auto* const median = std::get_if<MedianCentre>(&centre);
+  const Group place = median ? middle_of(block, lane, median->middle)
+                             : trimmed_mean(block, lane, std::get<TrimmedMeanCentre>(centre).trim);
+  // A finite centre leaves infinities outside; a NaN, half-way between them, counts as +infinity.
+  return each([&](std::size_t k) { return lanes::clamp(place.part[k], kLargest<Real>); });
+}
+
+// The nearest values are neighbours in order. Their window moves up from rank r when the value that
+// would enter, at rank r + count, is nearer than the one that would leave: when the centre lies
+// beyond the middle of the two. Once it does not move at a rank it moves at none above.
+template <class Real>
+Group mean_nearest(const SortedBlock<Real>& block, std::size_t lane, std::size_t count,
+                   const Centre& centre) {
+  const Group place = place_of(block, lane, centre);
+  const auto moves_up = [&](std::size_t rank) {
+    const Group leaving = load_group(block.row(rank) + lane);
+    const Group entering = load_group(block.row(rank + count) + lane);
+    return each([&](std::size_t k) {
+      return lanes::less(lanes::midpoint(leaving.part[k], entering.part[k]), place.part[k]);
+    });
+  };
+  const auto sum = [&](double scale) {
+    Group total = nothing();
+    for (std::size_t rank = 0; rank < block.n(); ++rank) {
+      Group values = load_group(block.row(rank) + lane);
+      if (rank + count < block.n()) values = chosen(moves_up(rank), nothing(), values);
+      if (rank >= count) values = chosen(moves_up(rank - count), values, nothing());
+      total = add(total, scaled<Real>(values, scale));
+    }
+    return total;
+  };
+  return mean_from<Real>(sum, count);
+}
+
+// --- the loop over a range
+
+// Sorts block by block, keeping the ranks first ... last, and writes finish(block, lane) for every
+// group of lanes.
+template <class Real, class Finish>
+void for_each_block(std::span<const Real* const> vectors, std::size_t begin, std::size_t end,
+                    std::size_t first, std::size_t last, Real* out, const Finish& finish) {
+  SortedBlock<Real> block(vectors.size(), first, last);
+  std::array<Real, kLanes<Real>> results;
+  for (std::size_t c = begin; c < end; c += kLanes<Real>) {
+    const std::size_t count = std::min(kLanes<Real>, end - c);
+    block.load(vectors, c, count);
+    const bool has_room = count % Group::kSize == 0;
+    Real* const to = has_room ? out + c : results.data();
+    for (std::size_t lane = 0; lane < count; lane += Group::kSize) finish(block, lane, to + lane);
+    if (!has_room) std::copy_n(to, count, out + c);
+  }
 }
 
 float midpoint(float low, float high) {
@@ -47,71 +154,6 @@ double midpoint(double low, double high) {
   return std::fabs(sum) <= std::numeric_limits<double>::max() ? 0.5 * sum : 0.5 * low + 0.5 * high;
 }
 
-// Puts the lesser key of two rows into row `low`.
-struct Comparator {
-  std::size_t low;
-  std::size_t high;
-};
-
-// Batcher's merge exchange (Knuth, The Art of Computer Programming 3, algorithm 5.2.2M): sorts any
-// number of values.
-std::vector<Comparator> sorting_network(std::size_t n) {
-  std::vector<Comparator> network;
-  if (n < 2) return network;
-  const std::size_t top = std::bit_ceil(n) / 2;
-  for (std::size_t p = top; p > 0; p /= 2) {
-    std::size_t remainder = 0, step = p;
-    for (std::size_t q = top;; q /= 2) {
-      for (std::size_t i = 0; i + step < n; ++i)
-        if ((i & p) == remainder) network.push_back({i, i + step});
-      if (q == p) break;
-      step = q - p;
-      remainder = p;
-    }
-  }
-  return network;
-}
-
-// The comparators of a sorting network that the rows `first` and `last` of its result depend on.
-std::vector<Comparator> selection_network(std::size_t n, std::size_t first, std::size_t last) {
-  const std::vector<Comparator> all = sorting_network(n);
-  std::vector<bool> needed(n, false);
-  needed[first] = needed[last] = true;
-  std::vector<Comparator> kept;
-  for (auto it = all.rbegin(); it != all.rend(); ++it) {
-    if (!needed[it->low] && !needed[it->high]) continue;
-    needed[it->low] = needed[it->high] = true;
-    kept.push_back(*it);
-  }
-  std::reverse(kept.begin(), kept.end());
-  return kept;
-}
-
-template <class Key>
-void compare_rows(Key* __restrict low, Key* __restrict high) {
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    const Key a = low[lane], b = high[lane];
-    low[lane] = a < b ? a : b;
-    high[lane] = a < b ? b : a;
-  }
-}
-
-template <class Real>
-void load_keys(const Real* __restrict values, std::size_t count, KeyOf<Real>* __restrict keys) {
-  for (std::size_t lane = 0; lane < count; ++lane) keys[lane] = to_key(values[lane]);
-}
-
-template <class Real>
-void store_middle(const KeyOf<Real>* low, const KeyOf<Real>* high, std::size_t count,
-                  Real* __restrict out) {
-  if (low == high) {
-    for (std::size_t lane = 0; lane < count; ++lane) out[lane] = from_key<Real>(low[lane]);
-  } else {
-    for (std::size_t lane = 0; lane < count; ++lane)
-      out[lane] = midpoint(from_key<Real>(low[lane]), from_key<Real>(high[lane]));
-  }
-}
-
 }  // namespace
 
 template <class Real>
@@ -119,24 +161,60 @@ void coordinatewise_median(std::span<const Real* const> vectors, std::size_t beg
                            Middle middle, Real* out) {
   const std::size_t n = vectors.size();
   BYZ_CHECK(n >= 1, "the median of no vectors does not exist");
+  if constexpr (std::is_same_v<Real, float>) {
+    if (n <= kKernelVectors) {
+      const std::size_t whole = begin + (end - begin) / kKernelLanes * kKernelLanes;
+      median_kernel(n)(vectors.data(), begin, whole, middle, out);
+      begin = whole;
+    }
+  }
+  if (begin == end) return;
   const std::size_t first = middle == Middle::upper ? n / 2 : (n - 1) / 2;
   const std::size_t last = middle == Middle::lower ? (n - 1) / 2 : n / 2;
-  const std::vector<Comparator> network = selection_network(n, first, last);
-  std::vector<KeyOf<Real>> keys(n * kLanes);
-  const auto row = [&](std::size_t i) { return keys.data() + i * kLanes; };
+  for_each_block(vectors, begin, end, first, last, out,
+                 [=](const SortedBlock<Real>& block, std::size_t lane, Real* results) {
+                   const Real* const low = block.row(first) + lane;
+                   const Real* const high = block.row(last) + lane;
+                   for (std::size_t i = 0; i < Group::kSize; ++i)
+                     results[i] = first == last ? low[i] : midpoint(low[i], high[i]);
+                 });
+}
 
-  for (std::size_t c = begin; c < end; c += kLanes) {
-    const std::size_t count = std::min(kLanes, end - c);
-    for (std::size_t i = 0; i < n; ++i) load_keys(vectors[i] + c, count, row(i));
-    for (const Comparator& comparator : network)
-      compare_rows(row(comparator.low), row(comparator.high));
-    store_middle(row(first), row(last), count, out + c);
-  }
+template <class Real>
+void coordinatewise_trimmed_mean(std::span<const Real* const> vectors, std::size_t begin,
+                                 std::size_t end, std::size_t trim, Real* out) {
+  const std::size_t n = vectors.size();
+  BYZ_CHECK(2 * trim < n, "trimming must leave a value");
+  for_each_block(vectors, begin, end, trim, n - trim - 1, out,
+                 [=](const SortedBlock<Real>& block, std::size_t lane, Real* results) {
+                   store_group(trimmed_mean(block, lane, trim), results);
+                 });
+}
+
+template <class Real>
+void coordinatewise_mean_nearest(std::span<const Real* const> vectors, std::size_t begin,
+                                 std::size_t end, std::size_t count, Centre centre, Real* out) {
+  const std::size_t n = vectors.size();
+  BYZ_CHECK(count >= 1 && count <= n, "of n values 1 to n can be the nearest");
+  const auto* const trimmed = std::get_if<TrimmedMeanCentre>(&centre);
+  BYZ_CHECK(trimmed == nullptr || 2 * trimmed->trim < n, "trimming must leave a value");
+  for_each_block(vectors, begin, end, 0, n - 1, out,
+                 [&](const SortedBlock<Real>& block, std::size_t lane, Real* results) {
+                   store_group(mean_nearest(block, lane, count, centre), results);
+                 });
 }
 
 template void coordinatewise_median(std::span<const float* const>, std::size_t, std::size_t, Middle,
                                     float*);
 template void coordinatewise_median(std::span<const double* const>, std::size_t, std::size_t,
                                     Middle, double*);
+template void coordinatewise_trimmed_mean(std::span<const float* const>, std::size_t, std::size_t,
+                                          std::size_t, float*);
+template void coordinatewise_trimmed_mean(std::span<const double* const>, std::size_t, std::size_t,
+                                          std::size_t, double*);
+template void coordinatewise_mean_nearest(std::span<const float* const>, std::size_t, std::size_t,
+                                          std::size_t, Centre, float*);
+template void coordinatewise_mean_nearest(std::span<const double* const>, std::size_t, std::size_t,
+                                          std::size_t, Centre, double*);
 
 }  // namespace byzsim

@@ -84,6 +84,13 @@ const Declaration* find(const std::vector<Declaration>& among, const std::string
   return it == among.end() ? nullptr : &*it;
 }
 
+const Declaration* find_alias(const std::vector<Declaration>& among, const std::string& alias) {
+  const auto it = std::find_if(among.begin(), among.end(), [&](const Declaration& each) {
+    return std::find(each.aliases.begin(), each.aliases.end(), alias) != each.aliases.end();
+  });
+  return it == among.end() ? nullptr : &*it;
+}
+
 std::vector<std::string> names_of(const std::vector<Declaration>& among) {
   std::vector<std::string> names;
   for (const Declaration& each : among) names.push_back(each.name);
@@ -195,7 +202,7 @@ Json write_parameters(const std::vector<Parameter>& declared, const Parameters& 
 }
 
 Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
-                   const std::string& where, Issues& issues) {
+                   const std::string& where, Issues& issues, Notes& notes) {
   const Choice fallback = default_choice(among, among.front().name);
   if (!json.is_string() && !json.is_object()) {
     issues.push_back({where,
@@ -214,6 +221,9 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
   }
   const std::string name = (bare ? json : json["name"]).get<std::string>();
   const Declaration* declaration = find(among, name);
+  if (declaration == nullptr && (declaration = find_alias(among, name)) != nullptr)
+    notes.push_back(fmt::format("{}: the {} \"{}\" is called \"{}\" here", where, kind, name,
+                                declaration->name));
   if (declaration == nullptr) {
     issues.push_back({bare ? where : pointer_to(where, "name"),
                       fmt::format("no {} is called \"{}\"", kind, name),
@@ -221,7 +231,7 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
     return fallback;
   }
   const Json given = !bare && json.contains("parameters") ? json["parameters"] : Json::object();
-  return {name,
+  return {declaration->name,
           read_parameters(declaration->parameters, given, pointer_to(where, "parameters"), issues)};
 }
 

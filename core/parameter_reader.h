@@ -24,10 +24,11 @@ Parameters read_parameters(const std::vector<Parameter>& declared, const Json& o
                            const std::string& where, Issues& issues);
 Json write_parameters(const std::vector<Parameter>& declared, const Parameters& parameters);
 
-/// {"name": ..., "parameters": {...}} or the bare name. `kind` is the noun of messages ("rule").
-/// On an issue the first declaration at its defaults is returned.
+/// {"name": ..., "parameters": {...}} or the bare name. `kind` is the noun of messages ("rule"). An
+/// alias becomes the preferred name, with a note. On an issue the first declaration at its defaults
+/// is returned.
 Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
-                   const std::string& where, Issues& issues);
+                   const std::string& where, Issues& issues, Notes& notes);
 Json write_choice(const std::vector<Declaration>& among, const Choice& choice);
 Json schema_of_choice(const std::vector<Declaration>& among);
 

@@ -97,6 +97,7 @@ struct Declaration {
   std::string summary;  ///< one sentence
   std::string source;   ///< where the definition comes from
   std::vector<Parameter> parameters = {};
+  std::vector<std::string> aliases = {};  ///< what else the field calls it; accepted, not written
 };
 
 /// A strategy by name with its parameters: {"name": ..., "parameters": {...}} in JSON.

@@ -22,6 +22,7 @@ enum class Purpose : std::uint8_t {
   delay = 5,
   compute_time = 6,
   attack = 7,
+  aggregation = 8,
 };
 
 class Stream {

@@ -30,7 +30,7 @@ std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, st
   const Bound& bound = unsafe ? rule.computable : rule.proven;
   if (bound.holds(n, f)) return std::nullopt;
   return fmt::format("{} needs {} vectors: with f = {} at least {}, not {}", rule.declaration.name,
-                     to_string(bound), f, bound.times_f * f + bound.plus, n);
+                     to_string(bound), f, bound.least(f), n);
 }
 
 }  // namespace byzsim

@@ -13,6 +13,7 @@
 
 #include "core/parallel.h"
 #include "core/parameters.h"
+#include "core/random.h"
 #include "core/table.h"
 
 namespace byzsim {
@@ -25,6 +26,10 @@ struct RuleInput {
   int f;                         ///< declared number of Byzantine vectors among the n
   const Parameters& parameters;  ///< every parameter the rule declares
   const Executor& executor;
+  /// What the same receiver's last aggregation gave, for rules that build on it; null at first.
+  const Real* previous = nullptr;
+  /// Named by the receiver, step and phase, for rules that draw.
+  Stream stream = Stream(0, Purpose::aggregation, 0, 0);
 
   int n() const { return static_cast<int>(vectors.size()); }
 };
@@ -33,7 +38,8 @@ struct RuleInput {
 struct Bound {
   int times_f;
   int plus;
-  bool holds(std::int64_t n, std::int64_t f) const { return n >= times_f * f + plus; }
+  std::int64_t least(std::int64_t f) const { return times_f * f + plus; }
+  bool holds(std::int64_t n, std::int64_t f) const { return n >= least(f); }
 };
 
 /// "n >= 2f + 3".
@@ -51,6 +57,10 @@ struct Rule {
   void (*aggregate_float)(const RuleInput<float>& input, float* out);
   void (*aggregate_double)(const RuleInput<double>& input, double* out);
   std::int64_t most_vectors = kMostVectors;  ///< n beyond this is refused
+  std::string cost = "";                     ///< arithmetic in n, f and d, as "n^2 d"
+  /// The variance-to-norm ratio sigma / ||grad L|| below which (alpha, f)-resilience is proved;
+  /// null where no bound was published.
+  double (*variance_bound)(int n, int f) = nullptr;
 
   void aggregate(const RuleInput<float>& input, float* out) const { aggregate_float(input, out); }
   void aggregate(const RuleInput<double>& input, double* out) const {

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <limits>
 #include <type_traits>
+#include <vector>
 
 #include "core/check.h"
+#include "core/lane_group.h"
 #include "core/shards.h"
 
 namespace byzsim {
@@ -35,6 +37,22 @@ double root_of_shards(std::size_t dimension, const ShardSum& shard_sum) {
   for (std::size_t index = 0; index < shard_count(dimension); ++index)
     total += shard_sum(shard_at(dimension, index));
   return std::isfinite(total) ? std::sqrt(total) : kInfinity;
+}
+
+// Hardware prefetchers follow about 16 streams; beyond that we ask for the lines ourselves.
+constexpr std::size_t kFollowedStreams = 16;
+constexpr std::size_t kBytesAhead = 512;
+
+// The means of sixteen coordinates, summed in the order of the vectors. Which of two NaNs a sum
+// keeps is up to the compiler: all become the same one.
+template <class Real>
+lanes::Group mean_at(std::span<const Real* const> vectors, std::size_t c) {
+  lanes::Group sum = lanes::load_group(vectors[0] + c);
+  for (const Real* vector : vectors.subspan(1)) sum = add(sum, lanes::load_group(vector + c));
+  if (vectors.size() > kFollowedStreams)
+    for (const Real* vector : vectors) lanes::prefetch(vector + c, kBytesAhead);
+  const lanes::Group mean = lanes::divided(sum, vectors.size());
+  return lanes::each([&](std::size_t k) { return lanes::with_one_nan(mean.part[k]); });
 }
 
 // The mean of finite doubles whose sum overflowed: summed 2^-32 times as large.
@@ -93,24 +111,26 @@ bool all_finite(const Real* a, std::size_t count) {
 template <class Real>
 void mean_of(std::span<const Real* const> vectors, std::size_t begin, std::size_t end, Real* out) {
   BYZ_CHECK(!vectors.empty(), "the mean of no vectors does not exist");
-  constexpr std::size_t kBlock = 256;
-  constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
-  const double count = static_cast<double>(vectors.size());
-  std::array<double, kBlock> sums;
-  for (std::size_t first = begin; first < end; first += kBlock) {
-    const std::size_t size = std::min(kBlock, end - first);
-    for (std::size_t c = 0; c < size; ++c) sums[c] = vectors[0][first + c];
-    for (const Real* vector : vectors.subspan(1))
-      for (std::size_t c = 0; c < size; ++c) sums[c] += vector[first + c];
-    for (std::size_t c = 0; c < size; ++c) {
-      const Real mean = static_cast<Real>(sums[c] / count);
-      // Which of two NaNs a sum keeps is up to the compiler: all become the same one.
-      out[first + c] = mean == mean ? mean : kNan;
+  using lanes::Group;
+  const std::size_t rest = (end - begin) % Group::kSize;
+  std::size_t c = begin;
+  for (; c < end - rest; c += Group::kSize) lanes::store_group(mean_at(vectors, c), out + c);
+  if (rest > 0) {
+    // The last coordinates, where there is room for a group.
+    std::vector<Real> copies(vectors.size() * Group::kSize);
+    std::vector<const Real*> rows;
+    for (std::size_t i = 0; i < vectors.size(); ++i) {
+      Real* const row = copies.data() + i * Group::kSize;
+      std::copy_n(vectors[i] + c, rest, row);
+      rows.push_back(row);
     }
-    if constexpr (std::is_same_v<Real, double>)
-      for (std::size_t c = first; c < first + size; ++c)
-        if (std::isinf(out[c])) out[c] = mean_of_huge(vectors, c);
+    std::array<Real, Group::kSize> means;
+    lanes::store_group(mean_at<Real>(rows, 0), means.data());
+    std::copy_n(means.data(), rest, out + c);
   }
+  if constexpr (std::is_same_v<Real, double>)
+    for (c = begin; c < end; ++c)
+      if (std::isinf(out[c])) out[c] = mean_of_huge(vectors, c);
 }
 
 template double squared_distance(const float*, const float*, std::size_t);

@@ -82,7 +82,7 @@ void check_quorum_and_rule(const std::string& where, const std::string& role, co
                       "use a smaller quorum or another rule"});
     return;
   }
-  if (const auto broken = broken_condition(rule, *group.quorum, group.byzantine.declared, unsafe))
+  if (const auto broken = broken_condition(aggregation_of(group), *group.quorum, unsafe))
     issues.push_back({where + "/aggregator", fmt::format("{}, which is the quorum", *broken),
                       unsafe
                           ? "raise the quorum"

@@ -87,8 +87,7 @@ void MetricsRecorder::evaluate(MetricsRow counts, std::vector<Payload> models) {
   Evaluated row{counts, {}, {}};
   for (const Payload& model : models)
     row.servers.push_back(workload_->executor().launch<Evaluation>([workload = workload_, model] {
-      const Examples& test = workload->dataset().test;
-      return workload->model().evaluate(model.values(), test.features, test.labels);
+      return workload->model().evaluate(model.values(), workload->dataset().test);
     }));
   row.drift = workload_->executor().launch<double>(
       [models = std::move(models)] { return largest_distance(models); });
@@ -101,17 +100,20 @@ void MetricsRecorder::finish_oldest() {
   finish_all(oldest.servers);
   MetricsRow row = oldest.counts;
   double loss = 0, accuracy = 0, worst = 1;
+  bool predicts = true;
   for (const Pending<Evaluation>& server : oldest.servers) {
     const Evaluation& evaluation = server.get();
-    const double share = double(evaluation.correct) / double(evaluation.total);
-    loss += evaluation.loss / double(oldest.servers.size());
-    accuracy += share / double(oldest.servers.size());
+    predicts = predicts && evaluation.total > 0;
+    const double share = predicts ? double(evaluation.correct) / double(evaluation.total) : 0;
+    loss += evaluation.loss;
+    accuracy += share;
     worst = std::min(worst, share);
   }
-  row.loss = finite_or_nothing(loss);
+  const auto servers = double(oldest.servers.size());
+  row.loss = finite_or_nothing(loss / servers);
   row.drift = finite_or_nothing(oldest.drift.get());
-  if (row.loss) {  // a model without a loss predicts nothing
-    row.accuracy = accuracy;
+  if (row.loss && predicts) {  // a model without a loss predicts nothing
+    row.accuracy = accuracy / servers;
     row.accuracy_worst = worst;
   }
   rows_.push_back(row);

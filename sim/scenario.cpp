@@ -3,6 +3,7 @@
 #include "core/dataset.h"
 #include "core/model.h"
 #include "core/partition.h"
+#include "core/pre_aggregator.h"
 #include "core/rate.h"
 #include "core/rule.h"
 #include "sim/delay.h"
@@ -37,6 +38,7 @@ void describe_group(ScenarioWalk& walk, const std::string& key, const std::strin
                          .or_word("auto");
   quorum.fallback = std::string("auto");
   walk.field(quorum, group.quorum);
+  walk.choices("pre", "pre-aggregator", pre_aggregators().declarations(), group.pre);
   walk.choice("aggregator", "rule", rules().declarations(), rule, group.aggregator);
 }
 
@@ -76,6 +78,10 @@ void describe_world(ScenarioWalk& walk, Scenario& scenario,
 }
 
 }  // namespace
+
+Aggregation aggregation_of(const Group& group) {
+  return {group.pre, group.aggregator, static_cast<int>(group.byzantine.declared)};
+}
 
 void ScenarioWalk::field(const Parameter& declared, bool& member) {
   visit_as(*this, declared, member);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/aggregation.h"
 #include "core/parameters.h"
 
 namespace byzsim {
@@ -24,7 +25,8 @@ struct Group {
   ByzantineCounts byzantine;
   /// Vectors of this group that a receiver waits for; open until the protocol resolves it.
   std::optional<std::int64_t> quorum;
-  Choice aggregator;  ///< the rule that aggregates this group's vectors
+  std::vector<Choice> pre;  ///< pre-aggregation of this group's vectors, in order
+  Choice aggregator;        ///< the rule that aggregates what comes out of it
 
   std::int64_t correct() const { return count - byzantine.actual; }
 };
@@ -57,6 +59,9 @@ struct Scenario {
   bool is_byzantine_worker(std::int64_t index) const { return index >= workers.correct(); }
 };
 
+/// How a group's vectors are aggregated.
+Aggregation aggregation_of(const Group& group);
+
 /// Visits a scenario field by field, objects nested by enter/leave.
 class ScenarioWalk {
  public:
@@ -68,6 +73,9 @@ class ScenarioWalk {
   virtual void choice(const std::string& key, const std::string& kind,
                       const std::vector<Declaration>& among, const std::string& fallback,
                       Choice& choice) = 0;
+  /// A list of choices, empty by default.
+  virtual void choices(const std::string& key, const std::string& kind,
+                       const std::vector<Declaration>& among, std::vector<Choice>& choices) = 0;
 
   void field(const Parameter& declared, bool& member);
   void field(const Parameter& declared, std::int64_t& member);

@@ -17,7 +17,9 @@ struct OpenObject {
 
 class ReadWalk final : public ScenarioWalk {
  public:
-  ReadWalk(const Json& json, Issues& issues) : issues_(issues) { open(json, ""); }
+  ReadWalk(const Json& json, Issues& issues, Notes& notes) : issues_(issues), notes_(notes) {
+    open(json, "");
+  }
   ~ReadWalk() override = default;
 
   void enter(const std::string& key, const std::string&) override {
@@ -40,8 +42,22 @@ class ReadWalk final : public ScenarioWalk {
               const std::vector<Declaration>& among, const std::string& fallback,
               Choice& choice) override {
     const Json* held = find(key);
-    choice = held ? read_choice(among, kind, *held, pointer_to(top().where, key), issues_)
+    choice = held ? read_choice(among, kind, *held, pointer_to(top().where, key), issues_, notes_)
                   : default_choice(among, fallback);
+  }
+  void choices(const std::string& key, const std::string& kind,
+               const std::vector<Declaration>& among, std::vector<Choice>& choices) override {
+    choices.clear();
+    const Json* held = find(key);
+    if (held == nullptr) return;
+    const std::string where = pointer_to(top().where, key);
+    if (!held->is_array()) {
+      issues_.push_back({where, "must be a list, not " + brief(*held), ""});
+      return;
+    }
+    for (std::size_t i = 0; i < held->size(); ++i)
+      choices.push_back(read_choice(among, kind, (*held)[i], pointer_to(where, std::to_string(i)),
+                                    issues_, notes_));
   }
 
  private:
@@ -57,6 +73,7 @@ class ReadWalk final : public ScenarioWalk {
   }
 
   Issues& issues_;
+  Notes& notes_;
   std::vector<OpenObject> open_;
 };
 
@@ -77,6 +94,12 @@ class WriteWalk final : public ScenarioWalk {
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
               const std::string&, Choice& choice) override {
     open_.back().second[key] = write_choice(among, choice);
+  }
+  void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
+               std::vector<Choice>& choices) override {
+    Json list = Json::array();
+    for (const Choice& choice : choices) list.push_back(write_choice(among, choice));
+    open_.back().second[key] = std::move(list);
   }
   Json result() const { return open_.front().second; }
 
@@ -103,6 +126,11 @@ class SchemaWalk final : public ScenarioWalk {
     properties()[key] = schema_of_choice(among);
     properties()[key]["default"] = fallback;
   }
+  void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
+               std::vector<Choice>&) override {
+    properties()[key] = {
+        {"type", "array"}, {"items", schema_of_choice(among)}, {"default", Json::array()}};
+  }
   Json result() const { return open_.front().second; }
 
  private:
@@ -119,9 +147,14 @@ class SchemaWalk final : public ScenarioWalk {
 }  // namespace
 
 Scenario read_scenario(const Json& json, const std::vector<Declaration>& attacks) {
+  Notes unread;
+  return read_scenario(json, attacks, unread);
+}
+
+Scenario read_scenario(const Json& json, const std::vector<Declaration>& attacks, Notes& notes) {
   Issues issues;
   Scenario scenario;
-  ReadWalk walk(json, issues);
+  ReadWalk walk(json, issues, notes);
   describe(scenario, walk, attacks);
   walk.leave();
   resolve_and_check(scenario, issues);

@@ -13,6 +13,8 @@ namespace byzsim {
 /// Reads, resolves what the protocol leaves open and checks every condition. Throws InputError with
 /// all mistakes at once.
 Scenario read_scenario(const Json& json, const std::vector<Declaration>& attacks);
+/// The same, with what the user should know (aliases).
+Scenario read_scenario(const Json& json, const std::vector<Declaration>& attacks, Notes& notes);
 
 /// Every field in the walk's order: equal scenarios give equal text.
 Json write_scenario(const Scenario& scenario, const std::vector<Declaration>& attacks);

@@ -34,14 +34,17 @@ Actions Server::begin_if_ready() {
 
 Actions Server::descend_with(std::vector<Heard> heard) {
   state_ = State::descending;
-  model_ = Payload(workload_->descend(model_, vectors_of(heard), step_, momentum_));
+  aggregate_ = Payload(
+      workload_->aggregate_gradients(vectors_of(heard), {id_, Phase::gradient, step_, aggregate_}));
+  model_ = Payload(workload_->descend(model_, aggregate_.values(), step_, momentum_));
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)}, Compute{next, step_ + 1, model_}};
 }
 
 Actions Server::contract_with(std::vector<Heard> heard) {
   state_ = State::contracting;
-  model_ = Payload(workload_->aggregate_models(vectors_of(heard)));
+  model_ = Payload(
+      workload_->aggregate_models(vectors_of(heard), {id_, Phase::gather, step_ + 1, model_}));
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},
           Compute{Phase::model, step_ + 1, model_}};
 }

@@ -38,6 +38,7 @@ class Server final : public Node {
   Inbox gradients_;
   Inbox gathered_;
   Payload model_;
+  Payload aggregate_;  // of the last step's gradients; rules such as centered clipping build on it
   std::vector<float> momentum_;  // empty unless kept here
 };
 

@@ -31,14 +31,28 @@ void refuse_above_memory(double bytes, const std::string& what) {
 
 }  // namespace
 
-Workload::Workload(Scenario scenario, const Executor& executor, const std::string& data_root)
-    : scenario_(std::move(scenario)), executor_(executor) {
+Workload::Workload(Scenario scenario, const Executor& executor, const std::string& data_root,
+                   bool byzantine_workers_flip_labels)
+    : scenario_(std::move(scenario)),
+      executor_(executor),
+      byzantine_workers_flip_labels_(byzantine_workers_flip_labels) {
   const DatasetEntry& entry = datasets().at(scenario_.data.name);
   const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor};
   const DatasetSize size = entry.size(input);
-  model_ = models()
-               .at(scenario_.model.name)
-               .make(scenario_.model.parameters, {size.features, size.classes});
+  if (byzantine_workers_flip_labels_ && size.classes == 0)
+    throw InputError({"/adversary/workers",
+                      fmt::format("{} flips the labels of classes, and the data set {} has none",
+                                  scenario_.worker_attack.name, scenario_.data.name),
+                      "choose another attack or data set"});
+  const DataShape shape{size.features, size.classes, size.image};
+  const ModelEntry& model = models().at(scenario_.model.name);
+  if (model.problem != nullptr)
+    if (const auto problem = model.problem(scenario_.model.parameters, shape))
+      throw InputError({"/model",
+                        fmt::format("{} does not fit the data set {}: {}", scenario_.model.name,
+                                    scenario_.data.name, *problem),
+                        "choose another model or data set"});
+  model_ = model.make(scenario_.model.parameters, shape);
   refuse_above_memory(
       double(size.bytes()) + bytes_of_vectors(scenario_, model_->dimension()),
       fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
@@ -61,35 +75,50 @@ std::uint32_t Workload::draw_example(std::int64_t worker, Stream& stream) const 
 }
 
 std::vector<float> Workload::aggregate(const Group& group, const std::vector<Payload>& vectors,
-                                       const Executor& executor) const {
+                                       const Occasion& occasion, const Executor& executor) const {
   finish_all(vectors);
   std::vector<const float*> pointers;
   for (const Payload& vector : vectors) pointers.push_back(vector.values().data());
-  std::vector<float> aggregated(dimension());
-  const RuleInput<float> input{pointers, dimension(), static_cast<int>(group.byzantine.declared),
-                               group.aggregator.parameters, executor};
-  rules().at(group.aggregator.name).aggregate(input, aggregated.data());
-  return aggregated;
+  return byzsim::aggregate(
+      aggregation_of(group),
+      AggregationInput<float>{pointers, dimension(),
+                              occasion.previous ? occasion.previous.values().data() : nullptr,
+                              Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
+                                     static_cast<std::uint64_t>(occasion.step) * 4 +
+                                         static_cast<std::uint64_t>(occasion.phase))},
+      executor);
 }
 
-std::vector<float> Workload::aggregate_models(const std::vector<Payload>& models) const {
-  return aggregate(scenario_.servers, models, executor_);
+std::vector<float> Workload::aggregate_gradients(const std::vector<Payload>& gradients,
+                                                 const Occasion& occasion) const {
+  return aggregate(scenario_.workers, gradients, occasion, executor_);
 }
 
-std::vector<float> Workload::aggregate_models_here(const std::vector<Payload>& models) const {
-  return aggregate(scenario_.servers, models, this_thread_);
+std::vector<float> Workload::aggregate_models(const std::vector<Payload>& models,
+                                              const Occasion& occasion) const {
+  return aggregate(scenario_.servers, models, occasion, executor_);
+}
+
+std::vector<float> Workload::aggregate_models_here(const std::vector<Payload>& models,
+                                                   const Occasion& occasion) const {
+  return aggregate(scenario_.servers, models, occasion, this_thread_);
+}
+
+std::int32_t Workload::label_for(std::int64_t worker, std::int32_t label) const {
+  const bool flips = byzantine_workers_flip_labels_ && scenario_.is_byzantine_worker(worker);
+  return flips ? static_cast<std::int32_t>(dataset_.classes) - 1 - label : label;
 }
 
 bool Workload::momentum_at_worker() const {
   return scenario_.momentum > 0 && scenario_.momentum_at == "worker";
 }
 
-std::vector<float> Workload::descend(const Payload& model, const std::vector<Payload>& gradients,
+std::vector<float> Workload::descend(const Payload& model, std::span<const float> aggregate,
                                      std::int64_t step, std::vector<float>& momentum) const {
-  std::vector<float> direction = aggregate(scenario_.workers, gradients, executor_);
+  std::span<const float> direction = aggregate;
   if (scenario_.momentum > 0 && scenario_.momentum_at == "server") {
     momentum.resize(dimension(), 0.0f);
-    update_momentum(momentum, direction, scenario_.momentum);
+    update_momentum(momentum, aggregate, scenario_.momentum);
     direction = momentum;
   }
   std::vector<float> next = model.values();
@@ -111,7 +140,8 @@ std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
         dataset_.train.features.begin() + static_cast<std::ptrdiff_t>(example * dataset_.features);
     batch.features.insert(batch.features.end(), first,
                           first + static_cast<std::ptrdiff_t>(dataset_.features));
-    batch.labels.push_back(dataset_.train.labels[example]);
+    batch.labels.push_back(label_for(worker, dataset_.train.labels[example]));
+    if (!dataset_.train.targets.empty()) batch.targets.push_back(dataset_.train.targets[example]);
   }
   std::vector<float> gradient(dimension());
   model_->gradient(std::span<const float>(parameters), batch, std::span<float>(gradient));
@@ -128,7 +158,12 @@ Payload launch_gradient(const std::shared_ptr<const Workload>& workload, std::in
       workload->executor(), workload->dimension(),
       [workload, worker, step, models = std::move(models), before, keeps_momentum] {
         std::vector<float> gradient =
-            workload->gradient(worker, step, workload->aggregate_models_here(models));
+            workload->gradient(worker, step,
+                               workload->aggregate_models_here(
+                                   models, {{Role::worker, static_cast<std::uint32_t>(worker)},
+                                            Phase::model,
+                                            step,
+                                            Payload()}));
         if (!keeps_momentum) return gradient;
         std::vector<float> momentum =
             before ? before.values() : std::vector<float>(gradient.size(), 0.0f);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/parameters.h"
@@ -12,7 +13,8 @@ namespace byzsim {
 struct CatalogueEntry {
   std::string kind;  ///< plural: "rules"
   Declaration declaration;
-  std::string condition;  ///< of a rule on (n, f); empty for others
+  /// What else its table knows of it, by heading: condition, cost, bound.
+  std::vector<std::pair<std::string, std::string>> facts = {};
 };
 
 /// All entries, by kind and then in the order of their table.

@@ -24,7 +24,9 @@ void print_entry(const CatalogueEntry& entry) {
   const Declaration& declaration = entry.declaration;
   fmt::print("{} ({})\n  {}\n", declaration.name, singular(entry.kind), declaration.summary);
   if (!declaration.source.empty()) fmt::print("  Source: {}\n", declaration.source);
-  if (!entry.condition.empty()) fmt::print("  Condition: {}\n", entry.condition);
+  for (const auto& [heading, fact] : entry.facts) fmt::print("  {}: {}\n", heading, fact);
+  if (!declaration.aliases.empty())
+    fmt::print("  Also called: {}\n", fmt::join(declaration.aliases, ", "));
   fmt::print("{}\n", declaration.parameters.empty() ? "No parameters." : "Parameters:");
   for (const Parameter& parameter : declaration.parameters) print_parameter(parameter);
 }
@@ -35,8 +37,11 @@ int describe(const Options& options) {
   std::vector<std::string> names;
   bool found = false;
   for (const CatalogueEntry& entry : catalogue()) {
-    names.push_back(entry.declaration.name);
-    if (entry.declaration.name != options.argument) continue;
+    const Declaration& declaration = entry.declaration;
+    names.push_back(declaration.name);
+    const bool alias = std::find(declaration.aliases.begin(), declaration.aliases.end(),
+                                 options.argument) != declaration.aliases.end();
+    if (declaration.name != options.argument && !alias) continue;
     if (found) fmt::print("\n");  // `constant` is both a rate and a delay
     print_entry(entry);
     found = true;

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "adversaries/attack.h"
+#include "core/aggregation.h"
 #include "core/issue.h"
 #include "core/parameter_reader.h"
-#include "core/rule.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -84,63 +84,95 @@ std::int64_t integer_field(const Json& request, const std::string& key, std::int
   return std::get<std::int64_t>(*value);
 }
 
-Choice choice_field(const Json& request, const std::string& key, const std::string& kind,
-                    const std::vector<Declaration>& among) {
+std::uint64_t seed_field(const Json& request) {
+  return static_cast<std::uint64_t>(integer_field(request, "seed", 1, kLargestInteger));
+}
+
+Choice choice_from(const Json& json, const std::string& where, const std::string& kind,
+                   const std::vector<Declaration>& among) {
   Issues issues;
-  Choice choice = read_choice(among, kind, request[key], "/" + key, issues);
+  Notes notes;
+  Choice choice = read_choice(among, kind, json, where, issues, notes);
   throw_if_any(issues);
+  for (const std::string& note : notes) fmt::print(stderr, "note: {}\n", note);
   return choice;
 }
 
-template <class Real>
-Json aggregate(const Json& request, const Executor& executor) {
-  const Choice choice = choice_field(request, "aggregate", "rule", rules().declarations());
-  const auto vectors = vectors_from<Real>(request);
-  const auto n = static_cast<std::int64_t>(vectors.size());
-  const std::int64_t f = integer_field(request, "f", 0, 1e9);
-  const Rule& rule = rules().at(choice.name);
-  // Outside a run nothing is promised, so only what cannot be computed is refused.
-  if (const auto broken = broken_condition(rule, n, f, true)) refuse("/f", *broken);
-  std::vector<Real> out(vectors[0].size());
-  const auto pointers = pointers_to(vectors);
-  rule.aggregate(
-      RuleInput<Real>{pointers, out.size(), static_cast<int>(f), choice.parameters, executor},
-      out.data());
-  return {{"vector", vector_to(out)}};
+std::vector<Choice> pre_field(const Json& request) {
+  std::vector<Choice> chain;
+  if (!request.contains("pre")) return chain;
+  if (!request["pre"].is_array()) refuse("/pre", "must be a list, not " + brief(request["pre"]));
+  for (std::size_t i = 0; i < request["pre"].size(); ++i)
+    chain.push_back(choice_from(request["pre"][i], fmt::format("/pre/{}", i), "pre-aggregator",
+                                pre_aggregators().declarations()));
+  return chain;
+}
+
+// The chain and rule of a line; the rule is average when only the chain is asked for.
+Aggregation aggregation_field(const Json& request) {
+  Choice rule = default_choice(rules().declarations(), "average");
+  if (request.contains("aggregate"))
+    rule = choice_from(request["aggregate"], "/aggregate", "rule", rules().declarations());
+  return {pre_field(request), rule, static_cast<int>(integer_field(request, "f", 0, 1e6))};
 }
 
 template <class Real>
-Json attack(const Json& request) {
-  const Choice choice = choice_field(request, "attack", "attack", attacks().declarations());
+Json aggregate_line(const Json& request, const Executor& executor) {
+  const Aggregation aggregation = aggregation_field(request);
+  const auto vectors = vectors_from<Real>(request);
+  // Outside a run nothing is promised, so only what cannot be computed is refused.
+  if (const auto broken =
+          broken_condition(aggregation, static_cast<std::int64_t>(vectors.size()), true))
+    refuse("/f", *broken);
+  const auto pointers = pointers_to(vectors);
+  const AggregationInput<Real> input{pointers, vectors[0].size(), nullptr,
+                                     Stream(seed_field(request), Purpose::aggregation, 0, 0)};
+  if (request.contains("aggregate"))
+    return {{"vector", vector_to(aggregate(aggregation, input, executor))}};
+  Json list = Json::array();
+  for (const auto& vector : pre_aggregate(aggregation, input, executor))
+    list.push_back(vector_to(vector));
+  return {{"vectors", list}};
+}
+
+template <class Real>
+Json attack_line(const Json& request, const Executor& executor) {
+  const Choice choice =
+      choice_from(request["attack"], "/attack", "attack", attacks().declarations());
   const auto honest = vectors_from<Real>(request);
   const auto f = static_cast<int>(integer_field(request, "f", 1, 1e6));
   const Attack& entry = attacks().at(choice.name);
+  if (entry.flips_labels) refuse("/attack", choice.name + " acts on data, not on vectors");
   if (entry.silent()) return {{"vector", nullptr}};
   // Without a vector of its own the attacker takes the first honest one for it.
   const std::vector<Real> own =
       request.contains("own") ? vector_from<Real>(request["own"], "/own") : honest[0];
   if (own.size() != honest[0].size())
     refuse("/own", "must have as many coordinates as the vectors");
+  const Aggregation defence = aggregation_field(request);
+  const int n = static_cast<int>(honest.size()) + f;
+  if (const auto broken = broken_condition(defence, n, true)) refuse("/aggregate", *broken);
   const auto pointers = pointers_to(honest);
-  const auto seed = static_cast<std::uint64_t>(integer_field(request, "seed", 1, kLargestInteger));
-  const auto said =
-      entry.craft(AttackInput<Real>{own, pointers, static_cast<int>(honest.size()) + f, f,
-                                    choice.parameters, Stream(seed, Purpose::attack, 0, 0)});
+  const auto said = entry.craft(
+      AttackInput<Real>{own, pointers, n, f, choice.parameters,
+                        Stream(seed_field(request), Purpose::attack, 0, 0), &defence, executor});
   return {{"vector", vector_to(said)}};
 }
 
 template <class Real>
 Json answer_in(const Json& request, const Executor& executor) {
-  if (request.contains("aggregate")) return aggregate<Real>(request, executor);
-  if (request.contains("attack")) return attack<Real>(request);
-  refuse("", "a line needs \"aggregate\" or \"attack\"", "byzsim eval --help shows one");
+  if (request.contains("attack")) return attack_line<Real>(request, executor);
+  if (request.contains("aggregate") || request.contains("pre"))
+    return aggregate_line<Real>(request, executor);
+  refuse("", "a line needs \"aggregate\", \"pre\" or \"attack\"", "byzsim eval --help shows one");
 }
 
 Json answer(const Json& request, const Executor& executor) {
   if (!request.is_object()) refuse("", "a line is a JSON object, not " + brief(request));
   Issues issues;
-  std::vector<std::string> known = {"aggregate", "f", "vectors", "precision"};
-  if (request.contains("attack")) known = {"attack", "f", "vectors", "own", "seed", "precision"};
+  // With an attack, the aggregation is the defence that it knows of.
+  std::vector<std::string> known = {"aggregate", "pre", "f", "vectors", "seed", "precision"};
+  if (request.contains("attack")) known.insert(known.end(), {"attack", "own"});
   refuse_unknown_keys(request, known, "", issues);
   throw_if_any(issues);
   const Json precision = request.value("precision", Json("float32"));

@@ -9,6 +9,7 @@
 
 #include "core/floating_point.h"
 #include "core/issue.h"
+#include "core/memory.h"
 #include "tools/verbs.h"
 
 namespace {
@@ -31,6 +32,7 @@ int dispatch(const Options& options) {
 
 int main(int argc, char** argv) {
   fix_matrix_blocking();
+  keep_freed_memory();
   try {
     if (const auto problem = numeric_profile_problem())
       throw InputError({"", *problem, "run byzsim on a machine of the profile"});

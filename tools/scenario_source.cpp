@@ -114,7 +114,10 @@ Json load_scenario_json(const ScenarioSource& source) {
 }
 
 Scenario load_scenario(const ScenarioSource& source) {
-  return read_scenario(load_scenario_json(source), attacks().declarations());
+  Notes notes;
+  Scenario scenario = read_scenario(load_scenario_json(source), attacks().declarations(), notes);
+  for (const std::string& note : notes) fmt::print(stderr, "note: {}\n", note);
+  return scenario;
 }
 
 std::string data_root() {

@@ -15,14 +15,18 @@ std::vector<Real> craft(AttackInput<Real> input) {
 }  // namespace
 
 Attack gaussian() {
-  return {{"gaussian",
-           "independent normal noise in every coordinate",
-           "ByzFL (mean 0, deviation 1); Blanchard et al., NeurIPS 2017, with deviation 200",
-           {real("mean", 0, -1e12, 1e12, "mean of each coordinate"),
-            real("deviation", 1, 0, 1e12, "standard deviation of each coordinate")}},
-          false,
-          craft<float>,
-          craft<double>};
+  return {
+      .declaration =
+          {.name = "gaussian",
+           .summary = "independent normal noise in every coordinate",
+           .source =
+               "ByzFL (mean 0, deviation 1); Blanchard et al., NeurIPS 2017, with deviation 200",
+           .parameters = {real("mean", 0, -1e12, 1e12, "mean of each coordinate"),
+                          real("deviation", 1, 0, 1e12, "standard deviation of each coordinate")},
+           .aliases = {"Gaussian", "Noise"}},
+      .uses_honest = false,
+      .craft_float = craft<float>,
+      .craft_double = craft<double>};
 }
 
 }  // namespace byzsim::attacks_list

@@ -14,13 +14,15 @@ std::vector<Real> craft(AttackInput<Real> input) {
 }  // namespace
 
 Attack reversed() {
-  return {{"reversed",
-           "-factor times its own vector",
-           "Garfield (El-Mhamdi et al., DSN 2021): reverse, factor 100",
-           {real("factor", 100, 0, 1e12, "how many times longer than the honest vector")}},
-          false,
-          craft<float>,
-          craft<double>};
+  return {.declaration = {.name = "reversed",
+                          .summary = "-factor times its own vector",
+                          .source = "Garfield (El-Mhamdi et al., DSN 2021): reverse, factor 100",
+                          .parameters = {real("factor", 100, 0, 1e12,
+                                              "how many times longer than the honest vector")},
+                          .aliases = {"reverse"}},
+          .uses_honest = false,
+          .craft_float = craft<float>,
+          .craft_double = craft<double>};
 }
 
 }  // namespace byzsim::attacks_list

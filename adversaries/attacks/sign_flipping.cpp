@@ -16,14 +16,18 @@ std::vector<Real> craft(AttackInput<Real> input) {
 }  // namespace
 
 Attack sign_flipping() {
-  return {{"sign_flipping",
-           "-factor times the mean of the honest vectors it knows, or times its own",
-           "ByzFL flips the mean; others flip each Byzantine node's own vector",
-           {word("of", {"mean", "own"}, "what is flipped"),
-            real("factor", 1, 0, 1e12, "length of the flipped vector")}},
-          true,
-          craft<float>,
-          craft<double>};
+  return {
+      .declaration =
+          {.name = "sign_flipping",
+           .summary = "-factor times the mean of the honest vectors it knows, or times its own",
+           .source =
+               "ByzFL flips the mean; BitFlipping and others flip each Byzantine node's own vector",
+           .parameters = {word("of", {"mean", "own"}, "what is flipped"),
+                          real("factor", 1, 0, 1e12, "length of the flipped vector")},
+           .aliases = {"SignFlipping", "SF", "gradient inversion", "BitFlipping"}},
+      .uses_honest = true,
+      .craft_float = craft<float>,
+      .craft_double = craft<double>};
 }
 
 }  // namespace byzsim::attacks_list

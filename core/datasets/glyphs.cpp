@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kSide = 28;
 constexpr std::size_t kPixels = kSide * kSide;
+constexpr ImageShape kImage = {1, kSide, kSide};
 constexpr std::size_t kClasses = 10;
 constexpr std::size_t kBlock = 64;  // examples one task makes
 
@@ -160,13 +161,13 @@ Examples make_part(const DatasetInput& input, std::size_t part, std::size_t coun
 
 DatasetSize glyphs_size(const DatasetInput& input) {
   return {kPixels, kClasses, static_cast<std::size_t>(input.parameters.integer("train")),
-          static_cast<std::size_t>(input.parameters.integer("test"))};
+          static_cast<std::size_t>(input.parameters.integer("test")), kImage};
 }
 
 Dataset make_glyphs(const DatasetInput& input) {
   const DatasetSize size = glyphs_size(input);
   return {size.features, size.classes, make_part(input, 0, size.train),
-          make_part(input, 1, size.test)};
+          make_part(input, 1, size.test), size.image};
 }
 
 }  // namespace

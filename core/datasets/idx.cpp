@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "core/dataset.h"
+#include "core/datasets/data_files.h"
 #include "core/datasets/idx_file.h"
 
 namespace byzsim {
@@ -13,7 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kDirectoryPointer = "/data/parameters/directory";
 constexpr std::size_t kClasses = 10;
 
 // The four files, in the order of all arrays below.
@@ -38,33 +38,18 @@ std::string title_of(const std::string& set) {
   return set == "fashion-mnist" ? "Fashion-MNIST" : "MNIST";
 }
 
-fs::path directory_of(const DatasetInput& input) {
+DataFolder folder_of(const DatasetInput& input) {
   const std::string& set = input.parameters.word("set");
-  const std::string& given = input.parameters.text("directory");
-  const std::string remedy = fmt::format(
-      "set it, or set the environment variable BYZSIM_DATA to the folder that holds {}/ with the "
-      "four files of {} ({}.gz and so on)",
-      set, title_of(set), kNames[train_images]);
-  if (given.empty() && input.data_root.empty())
-    throw InputError(
-        {kDirectoryPointer, "no folder is given for the files of " + title_of(set), remedy});
-  const fs::path directory = given.empty() ? fs::path(input.data_root) / set : fs::path(given);
-  std::error_code error;
-  if (!fs::is_directory(directory, error))
-    throw InputError(
-        {kDirectoryPointer, fmt::format("there is no folder {}", directory.string()), remedy});
-  return directory;
+  return {
+      set, title_of(set),
+      fmt::format("the four files of {} ({}.gz and so on)", title_of(set), kNames[train_images])};
 }
 
 // The file under any of its spellings ("train-images.idx3-ubyte" is common too); empty if missing.
-std::string find_file(const fs::path& directory, std::string name) {
+std::string find_file(const fs::path& directory, const std::string& name) {
   std::string dotted = name;
   dotted[dotted.rfind("-idx")] = '.';
-  for (const std::string& spelling : {name + ".gz", name, dotted + ".gz", dotted}) {
-    std::error_code error;
-    if (fs::exists(directory / spelling, error)) return (directory / spelling).string();
-  }
-  return "";
+  return first_existing(directory, {name + ".gz", name, dotted + ".gz", dotted});
 }
 
 Issue missing(const DatasetInput& input, const fs::path& path) {
@@ -75,24 +60,13 @@ Issue missing(const DatasetInput& input, const fs::path& path) {
 
 // Reads the four files side by side, and reports what is wrong with any of them together.
 SetFiles read_files(const DatasetInput& input, IdxFile (*read)(const std::string&, IdxKind)) {
-  const fs::path directory = directory_of(input);
+  const fs::path directory = path_of(folder_of(input), input);
   SetFiles files;
-  std::array<Issues, kFiles> issues;
-  input.executor.for_each(kFiles, [&](std::size_t i) {
+  read_side_by_side(input.executor, kFiles, [&](std::size_t i) {
     files[i].path = find_file(directory, kNames[i]);
-    if (files[i].path.empty()) {
-      issues[i] = {missing(input, directory / kNames[i])};
-      return;
-    }
-    try {
-      files[i].idx = read(files[i].path, kind_of(i));
-    } catch (const InputError& error) {
-      issues[i] = error.issues();
-    }
+    if (files[i].path.empty()) throw InputError(missing(input, directory / kNames[i]));
+    files[i].idx = read(files[i].path, kind_of(i));
   });
-  Issues all;
-  for (const Issues& some : issues) all.insert(all.end(), some.begin(), some.end());
-  throw_if_any(all);
   return files;
 }
 
@@ -116,25 +90,16 @@ Issues faults_between(const SetFiles& files) {
   return issues;
 }
 
-// How many examples of a part to use: the parameter, or all when it is 0.
-std::size_t used_of(const DatasetInput& input, const char* part, const SetFile& images,
-                    Issues& issues) {
-  const auto asked = static_cast<std::uint64_t>(input.parameters.integer(part));
-  if (asked > images.count())
-    issues.push_back({fmt::format("/data/parameters/{}", part),
-                      fmt::format("asks for {} of {} examples", asked, images.count()),
-                      fmt::format("use at most {}, or 0 for all", images.count())});
-  return static_cast<std::size_t>(asked == 0 ? images.count() : asked);
-}
-
 // Throws what is wrong between the files, or between them and the parameters.
 DatasetSize size_of(const DatasetInput& input, const SetFiles& files) {
   Issues issues = faults_between(files);
-  const std::size_t train = used_of(input, "train", files[train_images], issues);
-  const std::size_t test = used_of(input, "test", files[test_images], issues);
+  const std::size_t train = used_of(input, "train", files[train_images].count(), issues);
+  const std::size_t test = used_of(input, "test", files[test_images].count(), issues);
   throw_if_any(issues);
-  const auto features = static_cast<std::size_t>(files[train_images].idx.header.item_bytes());
-  return {features, kClasses, train, test};
+  const IdxHeader& images = files[train_images].idx.header;
+  const ImageShape shape{1, static_cast<std::size_t>(images.rows),
+                         static_cast<std::size_t>(images.columns)};
+  return {shape.height * shape.width, kClasses, train, test, shape};
 }
 
 void check_labels(const SetFiles& files) {
@@ -153,9 +118,7 @@ void check_labels(const SetFiles& files) {
 }
 
 Examples examples_of(const IdxFile& images, const IdxFile& labels, std::size_t count) {
-  std::array<float, 256> grey;
-  for (std::size_t byte = 0; byte < grey.size(); ++byte)
-    grey[byte] = static_cast<float>(byte) / 255.0f;
+  const std::array<float, 256>& grey = brightness();
   Examples examples;
   examples.features.resize(count * static_cast<std::size_t>(images.header.item_bytes()));
   std::transform(images.bytes.begin(),
@@ -179,7 +142,7 @@ Dataset make_idx(const DatasetInput& input) {
   check_labels(files);
   return {size.features, size.classes,
           examples_of(files[train_images].idx, files[train_labels].idx, size.train),
-          examples_of(files[test_images].idx, files[test_labels].idx, size.test)};
+          examples_of(files[test_images].idx, files[test_labels].idx, size.test), size.image};
 }
 
 }  // namespace

@@ -1,24 +1,17 @@
 #include "core/datasets/idx_file.h"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <filesystem>
-#include <memory>
-#include <system_error>
 
-#include "core/issue.h"
+#include "core/datasets/gzip_file.h"
 
 namespace byzsim {
 namespace {
 
-constexpr std::uint64_t kLargestSide = 4096;          // pixels; anything above is no image of ours
-constexpr std::uint64_t kLargestDeflateRatio = 1032;  // of zlib's documentation
+constexpr std::uint64_t kLargestSide = 4096;  // pixels; anything above is no image of ours
 constexpr std::size_t kChunk = std::size_t{1} << 20;
-constexpr const char* kFetchAgain = "fetch the file again from its source";
 
 const char* plural_of(IdxKind kind) { return kind == IdxKind::images ? "images" : "labels"; }
 
@@ -28,53 +21,12 @@ std::uint64_t promised_bytes(const IdxHeader& header) {
   return header_bytes(header.kind) + header.count * header.item_bytes();
 }
 
-// A file that zlib reads, inflated when it is gzip and as it is otherwise.
-class InflatedFile {
- public:
-  explicit InflatedFile(const std::string& path) : path_(path) {
-    std::error_code error;
-    if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
-      fail("is not a regular file", "put the data file itself there");
-    file_.reset(gzopen(path.c_str(), "rb"));
-    if (!file_)
-      fail("cannot be opened: " + std::generic_category().message(errno),
-           "check that the file exists and that you may read it");
-  }
-
-  // Reads `size` bytes, fewer only where the file ends.
-  std::size_t read(std::uint8_t* to, std::size_t size) {
-    const int got = gzread(file_.get(), to, static_cast<unsigned>(size));
-    if (got >= 0) return static_cast<std::size_t>(got);
-    int code = 0;
-    const std::string reason = gzerror(file_.get(), &code);
-    if (code == Z_ERRNO) fail("cannot be read: " + std::generic_category().message(errno), "");
-    fail(fmt::format("is damaged gzip ({})", reason), kFetchAgain);
-  }
-
-  // No more than this many bytes can come out of the file.
-  std::uint64_t most_bytes() const {
-    const std::uint64_t size = std::filesystem::file_size(path_);
-    return gzdirect(file_.get()) ? size : size * kLargestDeflateRatio;
-  }
-
-  [[noreturn]] void fail(std::string problem, std::string remedy) const {
-    throw InputError({path_, std::move(problem), std::move(remedy)});
-  }
-
- private:
-  struct Close {
-    void operator()(gzFile file) const { gzclose(file); }
-  };
-  std::string path_;
-  std::unique_ptr<gzFile_s, Close> file_;
-};
-
 std::uint32_t big_endian(const std::uint8_t* bytes) {
   return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 |
          std::uint32_t{bytes[2]} << 8 | std::uint32_t{bytes[3]};
 }
 
-void check_magic(const InflatedFile& file, std::uint32_t magic, IdxKind kind) {
+void check_magic(const GzipFile& file, std::uint32_t magic, IdxKind kind) {
   const auto expected = static_cast<std::uint32_t>(kind);
   if (magic == expected) return;
   const IdxKind other = kind == IdxKind::images ? IdxKind::labels : IdxKind::images;
@@ -87,7 +39,7 @@ void check_magic(const InflatedFile& file, std::uint32_t magic, IdxKind kind) {
             "put the original IDX file there, gzipped or plain");
 }
 
-[[noreturn]] void fail_truncated(const InflatedFile& file, const IdxHeader& header,
+[[noreturn]] void fail_truncated(const GzipFile& file, const IdxHeader& header,
                                  std::uint64_t most) {
   file.fail(fmt::format("is cut short: its header promises {} {} of {} x {}, {} bytes in all, and "
                         "it holds at most {}",
@@ -96,7 +48,7 @@ void check_magic(const InflatedFile& file, std::uint32_t magic, IdxKind kind) {
             kFetchAgain);
 }
 
-IdxHeader read_header(InflatedFile& file, IdxKind kind) {
+IdxHeader read_header(GzipFile& file, IdxKind kind) {
   std::array<std::uint8_t, 16> bytes{};
   const auto size = static_cast<std::size_t>(header_bytes(kind));
   const std::size_t got = file.read(bytes.data(), size);
@@ -123,12 +75,12 @@ IdxHeader read_header(InflatedFile& file, IdxKind kind) {
 }  // namespace
 
 IdxHeader read_idx_header(const std::string& path, IdxKind kind) {
-  InflatedFile file(path);
+  GzipFile file(path);
   return read_header(file, kind);
 }
 
 IdxFile read_idx(const std::string& path, IdxKind kind) {
-  InflatedFile file(path);
+  GzipFile file(path);
   IdxFile idx{read_header(file, kind), {}};
   const std::uint64_t size = idx.header.count * idx.header.item_bytes();
   while (idx.bytes.size() < size) {

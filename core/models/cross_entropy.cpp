@@ -81,6 +81,11 @@ void add_to_evaluation(std::span<const float> outputs, std::span<const std::int3
   evaluation.total += static_cast<std::int64_t>(labels.size());
 }
 
+std::optional<std::string> classes_missing(const Parameters&, DataShape data) {
+  if (data.classes > 0) return std::nullopt;
+  return "it predicts classes, and the data set has none";
+}
+
 template double cross_entropy_gradient(std::span<float>, std::span<const std::int32_t>);
 template double cross_entropy_gradient(std::span<double>, std::span<const std::int32_t>);
 

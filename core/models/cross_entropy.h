@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "core/model.h"
 
@@ -18,5 +20,8 @@ double cross_entropy_gradient(std::span<Real> outputs, std::span<const std::int3
 /// not correct.
 void add_to_evaluation(std::span<const float> outputs, std::span<const std::int32_t> labels,
                        Evaluation& evaluation);
+
+/// The `problem` of every model that predicts a class: a data set without classes.
+std::optional<std::string> classes_missing(const Parameters& parameters, DataShape data);
 
 }  // namespace byzsim

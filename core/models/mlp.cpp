@@ -1,18 +1,19 @@
 // The multi-layer perceptron. With 784 features, 10 classes and the default hidden layer it has
 // 79,510 parameters: the network that experiments of this field call MNIST_CNN.
-#include "core/models/dense_network.h"
+#include "core/models/cross_entropy.h"
+#include "core/models/network.h"
 
 namespace byzsim::models_list {
 namespace {
 
 std::unique_ptr<Model> make_mlp(const Parameters& parameters, DataShape data) {
-  DenseNetworkShape shape;
-  shape.widths.push_back(data.features);
+  std::vector<std::size_t> widths = {data.features};
   for (const std::int64_t width : parameters.integers("hidden"))
-    shape.widths.push_back(static_cast<std::size_t>(width));
-  shape.widths.push_back(data.classes);
-  if (parameters.word("activation") == "tanh") shape.activation = Activation::tanh;
-  return make_dense_network(std::move(shape));
+    widths.push_back(static_cast<std::size_t>(width));
+  widths.push_back(data.classes);
+  const bool tanh = parameters.word("activation") == "tanh";
+  return make_network(dense_stages(widths, tanh ? Activation::tanh : Activation::relu),
+                      InitialWeights::scaled_uniform);
 }
 
 }  // namespace
@@ -26,7 +27,8 @@ ModelEntry mlp() {
                                                   "widths of the hidden layers, from the input on"),
                                          word("activation", {"relu", "tanh"},
                                               "what each hidden layer applies to its outputs")}},
-          .make = make_mlp};
+          .make = make_mlp,
+          .problem = classes_missing};
 }
 
 }  // namespace byzsim::models_list

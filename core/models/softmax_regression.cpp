@@ -1,7 +1,8 @@
 // Multinomial logistic regression: one dense layer. The loss is convex, so the start does not
 // matter for where it ends; it is 0, where every class is equally likely and the loss is
 // ln(classes).
-#include "core/models/dense_network.h"
+#include "core/models/cross_entropy.h"
+#include "core/models/network.h"
 
 namespace byzsim::models_list {
 
@@ -10,10 +11,12 @@ ModelEntry softmax_regression() {
       .declaration = {.name = "softmax_regression",
                       .summary = "multinomial logistic regression, starting at 0",
                       .source = "Bishop, Pattern Recognition and Machine Learning (2006), 4.3.4"},
-      .make = [](const Parameters&, DataShape shape) {
-        return make_dense_network(
-            {.widths = {shape.features, shape.classes}, .initial_weights = InitialWeights::zero});
-      }};
+      .make =
+          [](const Parameters&, DataShape shape) {
+            return make_network(dense_stages({shape.features, shape.classes}, Activation::none),
+                                InitialWeights::zero);
+          },
+      .problem = classes_missing};
 }
 
 }  // namespace byzsim::models_list

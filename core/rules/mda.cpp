@@ -3,9 +3,7 @@
 
 #include "core/distances.h"
 #include "core/minimum_diameter.h"
-#include "core/rule.h"
-#include "core/shards.h"
-#include "core/vector_kernels.h"
+#include "core/selection.h"
 
 namespace byzsim::rules_list {
 namespace {
@@ -19,15 +17,6 @@ bool distances_are_finite(const DistanceMatrix& distances, const std::vector<int
 }
 
 template <class Real>
-std::vector<int> finite_vectors(const RuleInput<Real>& input) {
-  std::vector<int> finite;
-  for (int i = 0; i < input.n(); ++i)
-    if (all_finite(input.vectors[static_cast<std::size_t>(i)], input.dimension))
-      finite.push_back(i);
-  return finite;
-}
-
-template <class Real>
 std::vector<int> select(const RuleInput<Real>& input) {
   const int size = input.n() - input.f;
   const DistanceMatrix distances =
@@ -36,20 +25,20 @@ std::vector<int> select(const RuleInput<Real>& input) {
   if (size > 1 && distances_are_finite(distances, subset)) return subset;
   // Distances cannot tell here: there are none, or squares of huge doubles overflowed. All subsets
   // tie, but one of finite vectors is the better one.
-  std::vector<int> finite = finite_vectors(input);
-  if (static_cast<int>(finite.size()) < size) return subset;
-  finite.resize(static_cast<std::size_t>(size));
-  return finite;
+  const auto finite = finite_first(input, static_cast<std::size_t>(size));
+  return std::vector<int>(finite.begin(), finite.end());
 }
 
 template <class Real>
 void aggregate(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "MDA averages n - f vectors, at least one");
-  std::vector<const Real*> selected;
-  for (const int i : select(input)) selected.push_back(input.vectors[static_cast<std::size_t>(i)]);
-  for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
-    mean_of<Real>(selected, shard.begin, shard.end, out);
-  });
+  const std::vector<int> subset = select(input);
+  mean_of_selected<Real>(input, std::vector<std::size_t>(subset.begin(), subset.end()), out);
+}
+
+// Without Byzantine vectors any variance will do.
+double variance_bound(int n, int f) {
+  return f == 0 ? kUnbounded : static_cast<double>(n - f) / (2.0 * f);
 }
 
 }  // namespace
@@ -58,12 +47,15 @@ Rule mda() {
   return {.declaration = {.name = "mda",
                           .summary = "the mean of the n-f vectors whose largest pairwise distance "
                                      "is smallest",
-                          .source = "El-Mhamdi et al., PODC 2020; brute in Garfield"},
+                          .source = "El-Mhamdi et al., PODC 2020; brute in Garfield",
+                          .aliases = {"MDA", "brute", "MinimumDiameterAveraging"}},
           .proven = {2, 1},
           .computable = {1, 1},
           .aggregate_float = aggregate<float>,
           .aggregate_double = aggregate<double>,
-          .most_vectors = kMinimumDiameterVectors};
+          .most_vectors = kMinimumDiameterVectors,
+          .cost = "n^2 d, and a search over subsets",
+          .variance_bound = variance_bound};
 }
 
 }  // namespace byzsim::rules_list

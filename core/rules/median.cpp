@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "core/order_statistics.h"
 #include "core/rule.h"
 #include "core/shards.h"
@@ -20,19 +22,25 @@ void aggregate(const RuleInput<Real>& input, Real* out) {
   });
 }
 
+double variance_bound(int n, int f) { return 1 / std::sqrt(static_cast<double>(n - f)); }
+
 }  // namespace
 
 Rule median() {
-  return {.declaration = {.name = "median",
-                          .summary = "the median of every coordinate",
-                          .source = "Yin et al., ICML 2018; the DMC of El-Mhamdi et al., PODC 2020",
-                          .parameters = {word("middle", {"mean", "lower", "upper"},
-                                              "what an even number of vectors takes: the mean of "
-                                              "the two middle values, or one of them")}},
-          .proven = {2, 1},
-          .computable = {0, 1},
-          .aggregate_float = aggregate<float>,
-          .aggregate_double = aggregate<double>};
+  return {
+      .declaration = {.name = "median",
+                      .summary = "the median of every coordinate",
+                      .source = "Yin et al., ICML 2018; the DMC of El-Mhamdi et al., PODC 2020",
+                      .parameters = {word("middle", {"mean", "lower", "upper"},
+                                          "what an even number of vectors takes: the mean of "
+                                          "the two middle values, or one of them")},
+                      .aliases = {"Median", "CWMed", "cm", "CoordinateWiseMedian", "wise_median"}},
+      .proven = {2, 1},
+      .computable = {0, 1},
+      .aggregate_float = aggregate<float>,
+      .aggregate_double = aggregate<double>,
+      .cost = "n log(n) d",
+      .variance_bound = variance_bound};
 }
 
 }  // namespace byzsim::rules_list

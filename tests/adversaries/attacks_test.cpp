@@ -1,81 +1,12 @@
-#include "adversaries/attack.h"
-
+#include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <set>
+#include <limits>
 #include <string>
-#include <utility>
-#include <vector>
 
+#include "tests/adversaries/attack_situations.h"
 #include "tests/catch.h"
 
 namespace byzsim {
-namespace {
-
-template <class Real>
-using Vectors = std::vector<std::vector<Real>>;
-
-/// What the attacker of n = 20, f = 6 unless told otherwise knows and draws.
-template <class Real>
-struct Situation {
-  std::vector<Real> own;
-  Vectors<Real> honest;
-  int n = 20;
-  int f = 6;
-  std::uint64_t counter = 0;
-};
-
-using Changes = std::vector<std::pair<std::string, Value>>;
-
-Parameters parameters_of(const Attack& attack, const Changes& changes) {
-  Parameters parameters = defaults(attack.declaration.parameters);
-  for (const auto& [name, value] : changes) parameters.set(name, value);
-  return parameters;
-}
-
-template <class Real>
-std::vector<Real> craft(const std::string& name, const Situation<Real>& situation,
-                        const Changes& changes = {}) {
-  const Attack& attack = attacks().at(name);
-  const Parameters parameters = parameters_of(attack, changes);
-  std::vector<const Real*> honest;
-  for (const auto& vector : situation.honest) honest.push_back(vector.data());
-  return attack.craft(AttackInput<Real>{situation.own, honest, situation.n, situation.f, parameters,
-                                        Stream(1, Purpose::attack, 4, situation.counter)});
-}
-
-/// ByzFL's example: honest vectors of mean (4, 5, 6) and deviation (3, 3, 3) with ddof 1.
-Situation<double> byzfl_example() { return {{1, -2, 3}, {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}}; }
-
-template <class Real>
-Situation<Real> many_honest(std::size_t count, std::size_t dimension) {
-  Situation<Real> situation;
-  Stream stream(2, Purpose::attack, 0, 0);
-  const auto vector = [&] {
-    std::vector<Real> values(dimension);
-    for (Real& value : values) value = static_cast<Real>(float(stream.normal()));
-    return values;
-  };
-  situation.own = vector();
-  for (std::size_t i = 0; i < count; ++i) situation.honest.push_back(vector());
-  return situation;
-}
-
-std::vector<std::string> speaking_attacks() {
-  std::vector<std::string> names;
-  for (const Attack& attack : attacks())
-    if (!attack.silent()) names.push_back(attack.declaration.name);
-  return names;
-}
-
-template <class Real>
-bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0;
-}
-
-using Numbers = std::vector<double>;
-
-}  // namespace
 
 TEST_CASE("reversed says -100 times its own vector, as Garfield's reverse") {
   CHECK(craft("reversed", byzfl_example()) == Numbers{-100, 200, -300});
@@ -90,6 +21,14 @@ TEST_CASE("sign flipping says the negative mean, as ByzFL's SignFlipping") {
 TEST_CASE("sign flipping may flip its own vector, as ByzPy's SignFlipAttack") {
   CHECK(craft("sign_flipping", byzfl_example(), {{"of", std::string("own")}}) ==
         Numbers{-1, 2, -3});
+}
+
+TEST_CASE("sign flipping before a trimmed mean gives what ByzFL's README prints") {
+  Situation<double> situation = byzfl_example();
+  situation.f = 1;
+  const Numbers said = craft("sign_flipping", situation);
+  CHECK(aggregate_attacked(situation, defence_of("trimmed_mean", 1), said) ==
+        Numbers{2.5, 3.5, 4.5});
 }
 
 TEST_CASE("a little is enough says mean + 1.5 deviations, as ByzFL's ALittleIsEnough(1.5)") {
@@ -163,56 +102,63 @@ TEST_CASE("gaussian noise differs from stream to stream") {
   CHECK(craft("gaussian", situation) != first);
 }
 
-TEST_CASE("silent alone says nothing") {
-  std::set<std::string> silent;
+TEST_CASE("inner product manipulation says -2 times the mean, as ByzFL's") {
+  CHECK(craft("inner_product_manipulation", byzfl_example()) == Numbers{-8, -10, -12});
+  CHECK(craft("inner_product_manipulation", byzfl_example(), {{"tau", 0.5}}) ==
+        Numbers{-2, -2.5, -3});
+}
+
+TEST_CASE("mimic copies an honest vector, as ByzFL's") {
+  CHECK(craft("mimic", byzfl_example()) == Numbers{1, 2, 3});
+  CHECK(craft("mimic", byzfl_example(), {{"index", 2l}}) == Numbers{7, 8, 9});
+}
+
+TEST_CASE("mimic counts round the honest vectors it knows") {
+  CHECK(craft("mimic", byzfl_example(), {{"index", 4l}}) == Numbers{4, 5, 6});  // 4 mod 3 = 1
+}
+
+TEST_CASE("mimic says its own vector when it knows no other") {
+  CHECK(craft("mimic", Situation<double>{{9, 8}, {}}, {{"index", 3l}}) == Numbers{9, 8});
+}
+
+TEST_CASE("uniform noise lies in [0, 1) and fills it") {
+  const auto said = craft("random_uniform", Situation<float>{std::vector<float>(100'000), {}});
+  CHECK(*std::min_element(said.begin(), said.end()) >= 0);
+  CHECK(*std::max_element(said.begin(), said.end()) < 1);
+  double sum = 0, squares = 0;
+  for (const float value : said) {
+    sum += value;
+    squares += value * value;
+  }
+  // Five standard deviations: the value's is sqrt(1/12), the square's sqrt(1/5 - 1/9) = 0.298.
+  CHECK(std::fabs(sum / 1e5 - 1.0 / 2) < 5 * 0.289 / std::sqrt(1e5));
+  CHECK(std::fabs(squares / 1e5 - 1.0 / 3) < 5 * 0.299 / std::sqrt(1e5));
+}
+
+TEST_CASE("zero, infinity and nan say nothing else") {
+  constexpr double inf = std::numeric_limits<double>::infinity();
+  CHECK(craft("zero", byzfl_example()) == Numbers{0, 0, 0});
+  CHECK(craft("infinity", byzfl_example()) == Numbers{inf, inf, inf});
+  for (const double value : craft("nan", byzfl_example())) CHECK(std::isnan(value));
+}
+
+TEST_CASE("a partial drop zeroes 0.3 of its own coordinates and keeps the others") {
+  const Numbers said = craft("partial_drop", Situation<double>{Numbers(100'000, 7.0), {}});
+  const auto zeros = std::count(said.begin(), said.end(), 0.0);
+  CHECK(zeros + std::count(said.begin(), said.end(), 7.0) == 100'000);
+  // Five standard deviations of a binomial: sqrt(1e5 * 0.3 * 0.7) = 145.
+  CHECK(std::abs(zeros - 30'000) < 5 * 145);
+}
+
+TEST_CASE("a partial drop may drop all or nothing") {
+  CHECK(craft("partial_drop", byzfl_example(), {{"probability", 0.0}}) == Numbers{1, -2, 3});
+  CHECK(craft("partial_drop", byzfl_example(), {{"probability", 1.0}}) == Numbers{0, 0, 0});
+}
+
+TEST_CASE("label flipping acts on data and says its own vector") {
+  CHECK(craft("label_flipping", byzfl_example()) == Numbers{1, -2, 3});
   for (const Attack& attack : attacks())
-    if (attack.silent()) silent.insert(attack.declaration.name);
-  CHECK(silent == std::set<std::string>{"silent"});
-}
-
-TEST_CASE("every attack says a vector of its own dimension, however many it knows") {
-  for (const std::string& name : speaking_attacks()) {
-    for (const std::size_t honest : {0, 1, 2, 14}) {
-      for (const std::size_t dimension : {0, 1, 17}) {
-        CAPTURE(name, honest, dimension);
-        const std::vector<float> said = craft(name, many_honest<float>(honest, dimension));
-        REQUIRE(said.size() == dimension);
-        for (const float value : said) REQUIRE(std::isfinite(value));
-      }
-    }
-  }
-}
-
-TEST_CASE("every attack says the same in float and in double to 1e-5") {
-  for (const std::string& name : speaking_attacks()) {
-    for (const std::size_t honest : {0, 1, 14}) {
-      CAPTURE(name, honest);
-      const std::vector<float> single = craft(name, many_honest<float>(honest, 50));
-      const std::vector<double> wide = craft(name, many_honest<double>(honest, 50));
-      for (std::size_t c = 0; c < wide.size(); ++c)
-        REQUIRE(std::fabs(single[c] - wide[c]) <= 1e-5 * (1 + std::fabs(wide[c])));
-    }
-  }
-}
-
-TEST_CASE("every attack repeats itself to the bit") {
-  for (const std::string& name : speaking_attacks()) {
-    CAPTURE(name);
-    const auto situation = many_honest<float>(5, 50);
-    CHECK(same_bits(craft(name, situation), craft(name, situation)));
-  }
-}
-
-TEST_CASE("an attack that declares no use of honest vectors makes none") {
-  for (const Attack& attack : attacks()) {
-    if (attack.silent() || attack.uses_honest) continue;
-    CAPTURE(attack.declaration.name);
-    const auto knowing = many_honest<float>(5, 50);
-    auto ignorant = knowing;
-    ignorant.honest.clear();
-    CHECK(same_bits(craft(attack.declaration.name, knowing),
-                    craft(attack.declaration.name, ignorant)));
-  }
+    CHECK(attack.flips_labels == (attack.declaration.name == "label_flipping"));
 }
 
 }  // namespace byzsim

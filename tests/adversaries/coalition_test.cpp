@@ -55,6 +55,12 @@ TEST_CASE("a coalition knows the speaker's own vector and those of the others") 
   CHECK(words("sign_flipping")[0].values() == std::vector<float>{-2.0f, -4.0f});  // -mean
 }
 
+TEST_CASE("workers that flip labels are known to the workload") {
+  const Json json = small_attacked_byzsgd();
+  CHECK(workers_flip_labels(read(with(json, "/adversary/workers", "label_flipping"))));
+  CHECK_FALSE(workers_flip_labels(read(with(json, "/adversary/workers", "sign_flipping"))));
+}
+
 TEST_CASE("workers and servers follow attacks of their own") {
   Json json = small_attacked_byzsgd();
   json["adversary"] = {{"workers", "silent"}, {"servers", "reversed"}};

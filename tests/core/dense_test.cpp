@@ -1,31 +1,16 @@
 #include "core/models/dense.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "core/random.h"
 #include "tests/catch.h"
+#include "tests/core/models_probes.h"
 
 namespace byzsim {
 namespace {
 
-/// Room for floats that begin `offset` floats after a 64-byte boundary.
-class Shifted {
- public:
-  Shifted(const std::vector<float>& values, std::size_t offset) : storage_(values.size() + 64) {
-    void* start = storage_.data();
-    std::size_t space = storage_.size() * sizeof(float);
-    data_ = static_cast<float*>(std::align(64, sizeof(float), start, space)) + offset % 16;
-    std::copy(values.begin(), values.end(), data_);
-  }
-  float* data() { return data_; }
-
- private:
-  std::vector<float> storage_;
-  float* data_;
-};
+using Shifted = probes::Shifted<float>;
 
 std::vector<float> random_values(std::size_t count, std::uint64_t identity) {
   Stream stream(5, Purpose::batch, identity, 0);

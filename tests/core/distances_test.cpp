@@ -1,5 +1,6 @@
 #include "core/distances.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -41,18 +42,99 @@ TEST_CASE("Squared distances are those of Pythagoras", "[distances]") {
   CHECK(matrix(1, 1) == 0);
 }
 
-TEST_CASE("Squared distances agree with a long double sum", "[distances]") {
-  for (const std::size_t dimension : {1UL, 15UL, 16UL, 17UL, 8192UL, 8193UL, 20000UL}) {
-    const auto rows = random_rows(3, dimension);
-    const DistanceMatrix matrix = distances_of(rows);
-    long double sum = 0;
-    for (std::size_t c = 0; c < dimension; ++c) {
-      const long double difference = static_cast<long double>(rows[0][c]) - rows[2][c];
-      sum += difference * difference;
+// The largest relative error of any pair against sums in long double.
+template <class Real>
+double largest_error(const std::vector<std::vector<Real>>& rows) {
+  const DistanceMatrix matrix = distances_of(rows);
+  double largest = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t j = 0; j < rows.size(); ++j) {
+      long double sum = 0;
+      for (std::size_t c = 0; c < rows[i].size(); ++c) {
+        const long double difference = static_cast<long double>(rows[i][c]) - rows[j][c];
+        sum += difference * difference;
+      }
+      const double expected = static_cast<double>(sum);
+      if (matrix(i, j) != expected)
+        largest = std::max(largest, std::fabs(matrix(i, j) - expected) / expected);
     }
-    CAPTURE(dimension);
-    CHECK(matrix(0, 2) == Approx(static_cast<double>(sum)).epsilon(1e-14));
   }
+  return largest;
+}
+
+// rows + scale times other rows.
+std::vector<std::vector<float>> perturbed(std::vector<std::vector<float>> rows, float scale) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Stream stream(3, Purpose::attack, i, 0);
+    for (float& value : rows[i]) value += scale * static_cast<float>(stream.uniform(-1, 1));
+  }
+  return rows;
+}
+
+std::vector<std::vector<float>> scaled(std::vector<std::vector<float>> rows, float scale) {
+  for (auto& row : rows)
+    for (float& value : row) value *= scale;
+  return rows;
+}
+
+TEST_CASE("Squared distances of floats agree with a long double sum to 1e-6", "[distances]") {
+  for (const std::size_t dimension :
+       {1UL, 7UL, 8UL, 9UL, 127UL, 128UL, 129UL, 8192UL, 8193UL, 20000UL}) {
+    CAPTURE(dimension);
+    CHECK(largest_error(random_rows(3, dimension)) < 1e-6);
+  }
+}
+
+TEST_CASE("Squared distances of doubles agree with a long double sum to 1e-14", "[distances]") {
+  for (const std::size_t dimension : {1UL, 3UL, 4UL, 5UL, 8193UL}) {
+    std::vector<std::vector<double>> rows;
+    for (const auto& row : random_rows(5, dimension)) rows.emplace_back(row.begin(), row.end());
+    CAPTURE(dimension);
+    CHECK(largest_error(rows) < 1e-14);
+  }
+}
+
+TEST_CASE("Every pair of 1 to 20 and of 63 to 131 vectors gets its own distance", "[distances]") {
+  for (std::size_t n = 1; n <= 20; ++n) {
+    CAPTURE(n);
+    CHECK(largest_error(random_rows(n, 141)) < 1e-6);
+  }
+  for (const std::size_t n : {63UL, 64UL, 65UL, 66UL, 131UL}) {
+    CAPTURE(n);
+    CHECK(largest_error(random_rows(n, 9)) < 1e-6);
+  }
+}
+
+TEST_CASE("The distance of vectors 1e-6 apart keeps six digits", "[distances]") {
+  const auto rows = random_rows(1, 20000);
+  CHECK(largest_error(perturbed({rows[0], rows[0], rows[0]}, 1e-6f)) < 1e-6);
+}
+
+TEST_CASE("Distances whose squares overflow float are right", "[distances]") {
+  CHECK(largest_error(scaled(random_rows(4, 9000), 1e30f)) < 1e-14);
+  CHECK(largest_error(scaled(random_rows(4, 300), 3e38f)) < 1e-14);
+}
+
+TEST_CASE("Distances whose squares vanish in float are right", "[distances]") {
+  for (const float scale : {1e-15f, 1e-17f, 1e-19f, 1e-25f, 1e-38f, 1e-44f}) {
+    CAPTURE(scale);
+    CHECK(largest_error(scaled(random_rows(4, 9000), scale)) < 1e-6);
+  }
+}
+
+TEST_CASE("Equal vectors are at distance zero, signs of zeros aside", "[distances]") {
+  auto rows = random_rows(1, 9000);
+  rows.push_back(rows[0]);
+  CHECK(distances_of(rows)(0, 1) == 0);
+  CHECK(distances_of<float>({{0, 1}, {-0.0f, 1}})(0, 1) == 0);
+}
+
+TEST_CASE("A pair's distance does not depend on the other vectors", "[distances]") {
+  const auto rows = random_rows(13, 3 * kShardSize + 100);
+  const DistanceMatrix all = distances_of(rows);
+  for (const std::size_t i : {0UL, 3UL, 7UL})
+    for (const std::size_t j : {8UL, 11UL, 12UL})
+      CHECK(distances_of<float>({rows[j], rows[i]})(0, 1) == all(i, j));
 }
 
 TEST_CASE("The distance of near vectors keeps its digits", "[distances]") {
@@ -67,6 +149,17 @@ TEST_CASE("A distance to a non-finite vector is +infinity", "[distances]") {
       distances_of<float>({{0, 0}, {kNan, 0}, {infinity, 0}, {infinity, 0}, {-infinity, 0}});
   for (std::size_t i = 0; i < matrix.n(); ++i)
     for (std::size_t j = 0; j < matrix.n(); ++j) CHECK(matrix(i, j) == (i == j ? 0 : kInfinity));
+}
+
+TEST_CASE("A non-finite vector does not change the distances of others", "[distances]") {
+  auto rows = random_rows(4, 9000);
+  const double expected = distances_of(rows)(0, 3);
+  rows[1][8999] = kNan;
+  rows[2][0] = -std::numeric_limits<float>::infinity();
+  const DistanceMatrix matrix = distances_of(rows);
+  CHECK(matrix(0, 3) == expected);
+  CHECK(matrix(0, 1) == kInfinity);
+  CHECK(matrix(2, 3) == kInfinity);
 }
 
 TEST_CASE("A squared distance beyond double is +infinity", "[distances]") {
@@ -90,9 +183,10 @@ TEST_CASE("Distances have the same bits on any number of threads", "[distances]"
   }
 }
 
-TEST_CASE("A pair's kernel over shards gives the bits of the matrix", "[distances]") {
+TEST_CASE("The distance of two vectors alone agrees with the matrix", "[distances]") {
   const auto rows = random_rows(2, 3 * kShardSize + 100);
-  CHECK(distance(rows[0], rows[1]) == std::sqrt(distances_of(rows)(0, 1)));
+  CHECK(distance(rows[0], rows[1]) ==
+        Approx(std::sqrt(distances_of(rows)(0, 1))).epsilon(1e-6).margin(0));
 }
 
 TEST_CASE("The sum of squares runs in 16 lanes that fold in halves", "[distances]") {
@@ -122,15 +216,6 @@ TEST_CASE("A vector is finite when every coordinate is", "[distances]") {
     b[position] = -std::numeric_limits<float>::infinity();
     CHECK_FALSE(all_finite(b.data(), b.size()));
   }
-}
-
-TEST_CASE("A mean of huge numbers does not overflow", "[distances]") {
-  const double large = std::numeric_limits<double>::max();
-  const std::vector<double> a = {large, 1e308, 1}, b = {large, -1e308, 2}, c = {large, 1.5e308, 3};
-  const double* vectors[] = {a.data(), b.data(), c.data()};
-  std::vector<double> mean(3);
-  mean_of<double>(vectors, 0, 3, mean.data());
-  CHECK(mean == std::vector<double>{large, 0.5e308, 2});
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ TEST_CASE("glyphs are 28 x 28 images of ten classes, as many as asked for") {
   CHECK(glyphs.train.features.size() == 30 * 784);
   CHECK(glyphs.test.count() == 20);
   CHECK(glyphs.test.features.size() == 20 * 784);
+  CHECK(glyphs.image == ImageShape{1, 28, 28});
 }
 
 TEST_CASE("the size of glyphs is known before they are made") {
@@ -39,6 +40,7 @@ TEST_CASE("the size of glyphs is known before they are made") {
   CHECK(size.classes == 10);
   CHECK(size.train == 10000);
   CHECK(size.test == 2000);
+  CHECK(size.image == ImageShape{1, 28, 28});
 }
 
 TEST_CASE("glyphs of a seed have the bits they had when they were first drawn") {

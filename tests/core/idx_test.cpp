@@ -1,42 +1,16 @@
-#include <fmt/format.h>
-#include <stdlib.h>
-#include <zlib.h>
+#include "core/datasets/idx_file.h"
 
-#include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <numeric>
 
-#include "core/dataset.h"
-#include "core/datasets/idx_file.h"
-#include "tests/catch.h"
+#include "tests/core/data_files.h"
 
 namespace byzsim {
 namespace {
 
 namespace fs = std::filesystem;
 
-using Bytes = std::string;
-
-// A folder that vanishes with its contents.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "byzsim-idx-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = name;
-  }
-  ~TemporaryFolder() { fs::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  fs::path path() const { return path_; }
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
+using namespace data_files;
 
 Bytes big_endian(std::initializer_list<std::uint32_t> words) {
   Bytes bytes;
@@ -58,16 +32,6 @@ Bytes labels(const std::vector<int>& values) {
   return bytes;
 }
 
-void write_plain(const std::string& path, const Bytes& bytes) {
-  std::ofstream(path, std::ios::binary) << bytes;
-}
-
-void write_gzip(const std::string& path, const Bytes& bytes) {
-  const gzFile file = gzopen(path.c_str(), "wb");
-  gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
-  gzclose(file);
-}
-
 void write_good_set(const fs::path& folder) {
   write_gzip(folder / "train-images-idx3-ubyte.gz", images(4));
   write_gzip(folder / "train-labels-idx1-ubyte.gz", labels({7, 0, 9, 1}));
@@ -84,29 +48,16 @@ struct Request {
   int threads = 1;
 };
 
-// Calls entry.make or entry.size.
-template <class Function>
-auto ask(const Request& request, Function DatasetEntry::*function) {
-  const DatasetEntry& entry = datasets().at("idx");
-  Parameters parameters = defaults(entry.declaration.parameters);
-  parameters.set("set", request.set);
-  parameters.set("directory", request.directory);
-  parameters.set("train", request.train);
-  parameters.set("test", request.test);
-  const Executor executor(request.threads);
-  return (entry.*function)({parameters, 0, request.data_root, executor});
+Settings settings_of(const Request& request) {
+  return {{"set", request.set},
+          {"directory", request.directory},
+          {"train", request.train},
+          {"test", request.test}};
 }
 
-Dataset read_set(const Request& request) { return ask(request, &DatasetEntry::make); }
-
-template <class Action>
-Issues issues_of(const Action& action) {
-  try {
-    action();
-  } catch (const InputError& error) {
-    return error.issues();
-  }
-  return {};
+Dataset read_set(const Request& request) {
+  return ask(&DatasetEntry::make, "idx", settings_of(request),
+             {.data_root = request.data_root, .threads = request.threads});
 }
 
 Issues issues_of_set(const Request& request) {
@@ -174,11 +125,19 @@ TEST_CASE("only the first examples are used when fewer are asked for") {
 TEST_CASE("the size of an IDX set is known from the headers") {
   const TemporaryFolder folder;
   write_good_set(folder.path());
-  const DatasetSize size = ask({.directory = folder.path(), .test = 1}, &DatasetEntry::size);
+  const DatasetSize size =
+      ask(&DatasetEntry::size, "idx", settings_of({.directory = folder.path(), .test = 1}));
   CHECK(size.features == 6);
   CHECK(size.classes == 10);
   CHECK(size.train == 4);
   CHECK(size.test == 1);
+  CHECK(size.image == ImageShape{1, 2, 3});
+}
+
+TEST_CASE("an IDX set knows the shape of its images") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  CHECK(read_set({folder.path()}).image == ImageShape{1, 2, 3});
 }
 
 TEST_CASE("an IDX set lies in the data root's folder of its name unless a directory is given") {
@@ -307,6 +266,16 @@ TEST_CASE("a gzip file that was only partly fetched is refused") {
   CHECK_THAT(issues[0].problem, StartsWith("is cut short"));
 }
 
+TEST_CASE("a gzip file without its end mark is refused though all its data arrived") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("file.gz");
+  write_gzip(path, images(4));
+  fs::resize_file(path, fs::file_size(path) - 4);
+  const Issues issues = issues_of([&] { read_idx(path, IdxKind::images); });
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].problem == "is cut short: its gzip data ends before its end mark");
+}
+
 TEST_CASE("a gzip file with a flipped byte is refused") {
   const TemporaryFolder folder;
   const std::string path = folder.file("file.gz");
@@ -362,17 +331,9 @@ TEST_CASE("a file that does not exist is refused with the system's reason") {
 }
 
 TEST_CASE("the real MNIST and Fashion-MNIST have their known counts") {
-  const char* shared = std::getenv("BYZSIM_SHARED");
-  if (shared == nullptr) {
-    WARN("skipped: BYZSIM_SHARED does not name the folder that holds data/mnist");
-    return;
-  }
-  const auto counts_of = [](const Examples& examples) {
-    std::vector<int> counts(10);
-    for (const std::int32_t label : examples.labels) ++counts[static_cast<std::size_t>(label)];
-    return counts;
-  };
-  const std::string root = std::string(shared) + "/data";
+  const std::string root = real_data_root();
+  if (root.empty()) return;
+  const auto counts_of = [](const Examples& examples) { return class_counts(examples, 10); };
   const Dataset mnist = read_set({.directory = "", .data_root = root});
   CHECK(mnist.features == 784);
   CHECK(counts_of(mnist.train) ==

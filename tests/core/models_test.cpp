@@ -9,9 +9,12 @@
 #include "core/model.h"
 #include "core/optimizer.h"
 #include "tests/catch.h"
+#include "tests/core/models_probes.h"
 
 namespace byzsim {
 namespace {
+
+using namespace probes;
 
 using Widths = std::vector<std::int64_t>;
 
@@ -28,94 +31,6 @@ std::unique_ptr<Model> mlp(const Widths& hidden, const std::string& activation, 
   parameters.set("hidden", hidden);
   parameters.set("activation", activation);
   return models().at("mlp").make(parameters, shape);
-}
-
-template <class Real>
-Batch<Real> random_batch(DataShape shape, std::size_t rows) {
-  Stream stream(11, Purpose::batch, 0, 0);
-  Batch<Real> batch;
-  for (std::size_t i = 0; i < rows * shape.features; ++i)
-    batch.features.push_back(static_cast<Real>(static_cast<float>(stream.normal())));
-  for (std::size_t i = 0; i < rows; ++i)
-    batch.labels.push_back(static_cast<std::int32_t>(stream.below(shape.classes)));
-  return batch;
-}
-
-/// Parameters in general position: no bias is 0.
-template <class Real>
-std::vector<Real> random_parameters(const Model& model) {
-  Stream stream(12, Purpose::initial_model, 0, 0);
-  std::vector<Real> parameters(model.dimension());
-  for (Real& parameter : parameters)
-    parameter = static_cast<Real>(static_cast<float>(0.4 * stream.normal()));
-  return parameters;
-}
-
-template <class Real>
-double gradient_at(const Model& model, const std::vector<Real>& parameters,
-                   const Batch<Real>& batch, std::vector<Real>& gradient) {
-  gradient.resize(model.dimension());
-  return model.gradient(std::span<const Real>(parameters), batch, std::span<Real>(gradient));
-}
-
-/// |a - b| / (|a| + |b|) in the Euclidean norm.
-template <class A, class B>
-double relative_difference(const std::vector<A>& a, const std::vector<B>& b) {
-  double difference = 0, a_norm = 0, b_norm = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    difference += (a[i] - b[i]) * (a[i] - b[i]);
-    a_norm += a[i] * a[i];
-    b_norm += b[i] * b[i];
-  }
-  return std::sqrt(difference) / (std::sqrt(a_norm) + std::sqrt(b_norm));
-}
-
-double finite_difference_error(const Model& model, DataShape shape) {
-  const Batch<double> batch = random_batch<double>(shape, 6);
-  const std::vector<double> parameters = random_parameters<double>(model);
-  std::vector<double> gradient, ignored, differences;
-  gradient_at(model, parameters, batch, gradient);
-  constexpr double step = 1e-5;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    std::vector<double> moved = parameters;
-    moved[i] = parameters[i] + step;
-    const double above = gradient_at(model, moved, batch, ignored);
-    moved[i] = parameters[i] - step;
-    const double below = gradient_at(model, moved, batch, ignored);
-    differences.push_back((above - below) / (2 * step));
-  }
-  return relative_difference(gradient, differences);
-}
-
-double float_gradient_error(const Model& model, DataShape shape) {
-  std::vector<float> single;
-  std::vector<double> exact;
-  gradient_at(model, random_parameters<float>(model), random_batch<float>(shape, 32), single);
-  gradient_at(model, random_parameters<double>(model), random_batch<double>(shape, 32), exact);
-  return relative_difference(single, exact);
-}
-
-/// Loss and gradient with all inputs and outputs shifted by `offset` floats from a 64-byte
-/// boundary.
-std::vector<float> gradient_at_offset(const Model& model, const Batch<float>& batch,
-                                      std::size_t offset) {
-  const std::vector<float> parameters = random_parameters<float>(model);
-  const std::size_t d = model.dimension();
-  std::vector<float> storage(2 * d + 64);
-  void* start = storage.data();
-  std::size_t space = storage.size() * sizeof(float);
-  float* shifted = static_cast<float*>(std::align(64, sizeof(float), start, space)) + offset;
-  std::copy(parameters.begin(), parameters.end(), shifted);
-  const std::span<float> gradient(shifted + d + 3, d);
-  const double loss = model.gradient(std::span<const float>(shifted, d), batch, gradient);
-  std::vector<float> result(gradient.begin(), gradient.end());
-  result.push_back(static_cast<float>(loss));
-  return result;
-}
-
-double loss_at(const Model& model, const std::vector<float>& parameters,
-               const Batch<float>& batch) {
-  return model.evaluate(parameters, batch.features, batch.labels).loss;
 }
 
 double loss_after_training(const Model& model, DataShape shape, int steps) {
@@ -140,8 +55,84 @@ TEST_CASE("softmax regression has a weight a feature and class and a bias a clas
   CHECK(softmax_regression({784, 10})->dimension() == 7'850);
 }
 
+TEST_CASE("every model's gradient agrees with finite differences on small images") {
+  const DataShape shape = images({2, 9, 8}, 4);
+  for (const ModelEntry& entry : models()) {
+    CAPTURE(entry.declaration.name);
+    const auto model = entry.make(defaults(entry.declaration.parameters), shape);
+    const auto batch = random_batch<double>(shape, 3);
+    CHECK(finite_difference_error(*model, batch, moved_start<double>(*model), 40, 1e-6) < 1e-6);
+  }
+}
+
+TEST_CASE("every model's gradients in float and double agree to four digits") {
+  const DataShape shape = images({2, 9, 8}, 4);
+  for (const ModelEntry& entry : models()) {
+    CAPTURE(entry.declaration.name);
+    const auto model = entry.make(defaults(entry.declaration.parameters), shape);
+    CHECK(float_gradient_error(*model, shape, 12) < 1e-4);
+  }
+}
+
+TEST_CASE("the bits of every model's gradient do not depend on where the numbers lie") {
+  const DataShape shape = images({2, 9, 8}, 4);
+  const Batch<float> batch = random_batch<float>(shape, 3);
+  for (const ModelEntry& entry : models()) {
+    const auto model = entry.make(defaults(entry.declaration.parameters), shape);
+    const std::vector<float> aligned = gradient_at_offset(*model, batch, 0);
+    for (const std::size_t offset : {1, 2, 4, 5, 8, 15}) {
+      CAPTURE(entry.declaration.name, offset);
+      CHECK(gradient_at_offset(*model, batch, offset) == aligned);
+    }
+  }
+}
+
+TEST_CASE("every model's gradient comes with the loss that it reports on the same examples") {
+  const DataShape shape = images({2, 9, 8}, 4);
+  const Batch<float> batch = random_batch<float>(shape, 5);
+  for (const ModelEntry& entry : models()) {
+    CAPTURE(entry.declaration.name);
+    const auto model = entry.make(defaults(entry.declaration.parameters), shape);
+    const std::vector<float> parameters = moved_start<float>(*model);
+    std::vector<float> gradient;
+    const double loss = gradient_at(*model, parameters, batch, gradient);
+    CHECK(loss_at(*model, parameters, batch) == Approx(loss).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("no parameters, however wild, crash a model, and a NaN everywhere shows in the loss") {
+  const DataShape shape = images({2, 9, 8}, 4);
+  const Batch<float> batch = random_batch<float>(shape, 5);
+  for (const ModelEntry& entry : models()) {
+    const auto model = entry.make(defaults(entry.declaration.parameters), shape);
+    for (const float value : {kNaN, kInfinity, -kInfinity, kLargest, -kLargest}) {
+      CAPTURE(entry.declaration.name, value);
+      std::vector<float> parameters(model->dimension(), value), gradient;
+      CHECK_NOTHROW(gradient_at(*model, parameters, batch, gradient));
+      const Evaluation evaluation = model->evaluate(parameters, examples_of(batch));
+      if (std::isnan(value)) CHECK_FALSE(std::isfinite(evaluation.loss));
+    }
+  }
+}
+
+TEST_CASE("models that predict classes refuse data without them") {
+  const DataShape regression = images({1, 8, 8}, 0);
+  for (const ModelEntry& entry : models()) {
+    CAPTURE(entry.declaration.name);
+    const auto problem = [&](DataShape shape) {
+      return entry.problem ? entry.problem(defaults(entry.declaration.parameters), shape)
+                           : std::nullopt;
+    };
+    CHECK_FALSE(problem(images({1, 8, 8}, 2)));
+    const std::string& name = entry.declaration.name;
+    CHECK(problem(regression).has_value() == (name != "quadratic" && name != "linear_regression"));
+  }
+}
+
 TEST_CASE("softmax regression's gradient agrees with finite differences") {
-  CHECK(finite_difference_error(*softmax_regression({5, 3}), {5, 3}) < 1e-6);
+  const auto model = softmax_regression({5, 3});
+  const auto batch = random_batch<double>({5, 3}, 6);
+  CHECK(finite_difference_error(*model, batch, random_parameters<double>(*model)) < 1e-6);
 }
 
 TEST_CASE("an MLP's gradient agrees with finite differences") {
@@ -149,16 +140,18 @@ TEST_CASE("an MLP's gradient agrees with finite differences") {
   for (const char* activation : {"relu", "tanh"}) {
     for (const Widths& hidden : {Widths{}, Widths{4}, Widths{6, 4}, Widths{21, 17}}) {
       CAPTURE(activation, hidden);
-      CHECK(finite_difference_error(*mlp(hidden, activation, shape), shape) < 1e-6);
+      const auto model = mlp(hidden, activation, shape);
+      const auto batch = random_batch<double>(shape, 6);
+      CHECK(finite_difference_error(*model, batch, random_parameters<double>(*model)) < 1e-6);
     }
   }
 }
 
 TEST_CASE("gradients in float and double agree to four digits") {
   const DataShape shape{30, 10};
-  CHECK(float_gradient_error(*softmax_regression(shape), shape) < 1e-4);
+  CHECK(float_gradient_error(*softmax_regression(shape), shape, 32) < 1e-4);
   for (const char* activation : {"relu", "tanh"})
-    CHECK(float_gradient_error(*mlp({40, 20}, activation, shape), shape) < 1e-4);
+    CHECK(float_gradient_error(*mlp({40, 20}, activation, shape), shape, 32) < 1e-4);
 }
 
 TEST_CASE("one example's softmax gradient is (probability - label) x") {
@@ -185,20 +178,6 @@ TEST_CASE("the bits of a gradient do not depend on where the numbers lie") {
   }
 }
 
-TEST_CASE("the bits of an evaluation do not depend on where the numbers lie") {
-  const DataShape shape{4, 3};
-  const auto model = mlp({5}, "relu", shape);
-  const std::vector<float> parameters = random_parameters<float>(*model);
-  const Batch<float> batch = random_batch<float>(shape, 7);
-  const double aligned = loss_at(*model, parameters, batch);
-  for (std::size_t offset = 1; offset < 16; ++offset) {
-    std::vector<float> shifted(offset);
-    shifted.insert(shifted.end(), batch.features.begin(), batch.features.end());
-    const std::span<const float> features = std::span<const float>(shifted).subspan(offset);
-    CHECK(model->evaluate(parameters, features, batch.labels).loss == aligned);
-  }
-}
-
 TEST_CASE("an evaluation of many blocks is that of its rows") {
   const DataShape shape{6, 4};
   const auto model = mlp({8}, "relu", shape);
@@ -207,13 +186,13 @@ TEST_CASE("an evaluation of many blocks is that of its rows") {
   double loss = 0;
   std::int64_t correct = 0;
   for (std::size_t row = 0; row < 600; ++row) {
+    const auto first = batch.features.begin() + static_cast<std::ptrdiff_t>(row * 6);
     const Evaluation one =
-        model->evaluate(parameters, std::span<const float>(batch.features).subspan(row * 6, 6),
-                        std::span<const std::int32_t>(batch.labels).subspan(row, 1));
+        model->evaluate(parameters, Examples{{first, first + 6}, {batch.labels[row]}});
     loss += one.loss / 600;
     correct += one.correct;
   }
-  const Evaluation all = model->evaluate(parameters, batch.features, batch.labels);
+  const Evaluation all = model->evaluate(parameters, examples_of(batch));
   CHECK(all.loss == Approx(loss).epsilon(1e-6));
   CHECK(all.correct == correct);
   CHECK(all.total == 600);
@@ -221,12 +200,11 @@ TEST_CASE("an evaluation of many blocks is that of its rows") {
 
 TEST_CASE("equal outputs predict the lowest class") {
   const auto model = softmax_regression({1, 3});
-  const std::vector<float> features = {1, 1, 1};
-  const std::vector<std::int32_t> labels = {0, 1, 2};
+  const Examples examples{{1, 1, 1}, {0, 1, 2}};
   // Outputs are 0, 5, 5: class 1 wins, and class 2 never does.
   const std::vector<float> parameters = {0, 0, 0, 0, 5, 5};
-  CHECK(model->evaluate(parameters, features, labels).correct == 1);
-  CHECK(model->evaluate(std::vector<float>(6), features, labels).correct == 1);
+  CHECK(model->evaluate(parameters, examples).correct == 1);
+  CHECK(model->evaluate(std::vector<float>(6), examples).correct == 1);
 }
 
 TEST_CASE("a NaN among the parameters makes the loss non-finite, and nothing is correct") {
@@ -238,7 +216,7 @@ TEST_CASE("a NaN among the parameters makes the loss non-finite, and nothing is 
       std::vector<float> parameters = random_parameters<float>(*model), gradient;
       parameters[i] = kNaN;
       CAPTURE(activation, i);
-      const Evaluation evaluation = model->evaluate(parameters, batch.features, batch.labels);
+      const Evaluation evaluation = model->evaluate(parameters, examples_of(batch));
       CHECK_FALSE(std::isfinite(evaluation.loss));
       CHECK_FALSE(std::isfinite(gradient_at(*model, parameters, batch, gradient)));
       CHECK(evaluation.correct == 0);

@@ -98,6 +98,13 @@ TEST_CASE("The median of 1024 vectors is the one that sorting gives", "[order_st
   CHECK(count_differences<float>(1023, Middle::mean) == 0);
 }
 
+TEST_CASE("The median of 5000 vectors is the one that sorting gives", "[order_statistics]") {
+  for (const Middle middle : {Middle::mean, Middle::lower, Middle::upper}) {
+    CHECK(count_differences<float>(5000, middle) == 0);
+    CHECK(count_differences<double>(4999, middle) == 0);
+  }
+}
+
 TEST_CASE("An even count takes the mean, the lower or the upper middle value",
           "[order_statistics]") {
   const std::vector<float> column = {8, 1, 4, 2};  // sorted: 1 2 4 8

@@ -13,6 +13,7 @@
 #include "core/floating_point.h"
 #include "core/model.h"
 #include "core/partition.h"
+#include "core/pre_aggregator.h"
 #include "core/rate.h"
 #include "core/rule.h"
 #include "sim/delay.h"
@@ -56,6 +57,8 @@ std::set<std::string> used_by(const Scenario& scenario) {
       "partition " + scenario.partition.name,   "rate " + scenario.rate.name,
       "delay " + scenario.delay.name,           "delay " + scenario.gradient_time.name,
       "delay " + scenario.aggregation_time.name};
+  for (const Group* group : {&scenario.workers, &scenario.servers})
+    for (const Choice& pre : group->pre) used.insert("pre-aggregator " + pre.name);
   if (scenario.servers.count > 1) used.insert("rule " + scenario.servers.aggregator.name);
   if (scenario.workers.byzantine.actual > 0) used.insert("attack " + scenario.worker_attack.name);
   if (scenario.servers.byzantine.actual > 0) used.insert("attack " + scenario.server_attack.name);
@@ -74,13 +77,17 @@ std::set<std::string> all_strategies() {
   };
   add("protocol", protocols().declarations());
   add("rule", rules().declarations());
+  add("pre-aggregator", pre_aggregators().declarations());
   add("model", models().declarations());
   add("data set", datasets().declarations());
   add("partition", partitions().declarations());
   add("rate", rates().declarations());
   add("delay", delays().declarations());
   add("attack", attacks().declarations());
-  all.erase("data set idx");  // reads files that the source tree does not hold
+  // These read files that the source tree does not hold, and CifarNet needs their images.
+  for (const char* outside :
+       {"data set idx", "data set cifar10", "data set libsvm", "model cifarnet"})
+    all.erase(outside);
   return all;
 }
 

@@ -24,7 +24,9 @@ Json optimizer(double momentum, const std::string& where, double weight_decay) {
 /// One update of a model of ones upon gradients of twos and fours, whose average is 3.
 float descended(const Json& json, std::vector<float>& momentum) {
   const World world(with(json, "/workers/count", 2));
-  return world.workload->descend(constant(1), {constant(2), constant(4)}, 0, momentum).at(20);
+  const std::vector<float> aggregate = world.workload->aggregate_gradients(
+      {constant(2), constant(4)}, {{Role::server, 0}, Phase::gradient, 0, Payload()});
+  return world.workload->descend(constant(1), aggregate, 0, momentum).at(20);
 }
 
 float descended(const Json& json) {
@@ -58,7 +60,7 @@ TEST_CASE("the rate is that of the step") {
   const World world(json);
   std::vector<float> momentum;
   const auto at = [&](std::int64_t step) {
-    return world.workload->descend(constant(1), {constant(4)}, step, momentum).at(0);
+    return world.workload->descend(constant(1), constant(4).values(), step, momentum).at(0);
   };
   CHECK(at(9) == 1 - 0.5f * 4);
   CHECK(at(10) == 1 - 0.25f * 4);
@@ -136,8 +138,9 @@ TEST_CASE("models are aggregated alike on all threads and on one") {
   const World world(small_byzsgd(), 3);
   const std::vector<Payload> models = {constant(5), constant(1), constant(2), constant(30)};
   const std::vector<float> median(21, 3.5f);  // between 2 and 5
-  CHECK(world.workload->aggregate_models(models) == median);
-  CHECK(world.workload->aggregate_models_here(models) == median);
+  const Occasion occasion{{Role::server, 0}, Phase::gather, 1, Payload()};
+  CHECK(world.workload->aggregate_models(models, occasion) == median);
+  CHECK(world.workload->aggregate_models_here(models, occasion) == median);
 }
 
 TEST_CASE("a run that cannot fit into memory is refused before it is made") {

@@ -70,7 +70,7 @@ TEST_CASE("a scenario that is no object is refused") {
 TEST_CASE("an unknown key is refused with the nearest name and the others") {
   CHECK_THAT(error_with(R"({"workers": {"cuont": 3}})"),
              StartsWith("error: /workers/cuont: is not a key here; did you mean \"count\"? one of: "
-                        "count, byzantine, quorum, aggregator, batch_size"));
+                        "count, byzantine, quorum, pre, aggregator, batch_size"));
 }
 
 TEST_CASE("a value of the wrong type is refused with what is accepted") {

@@ -114,8 +114,8 @@ TEST_CASE("eval without input answers nothing") { CHECK(answers_to("").empty());
 TEST_CASE("eval names the nearest rule, attack and key") {
   CHECK_THAT(error_of(R"({"aggregate": "medain", "vectors": [[1]]})"),
              StartsWith("/aggregate: no rule is called \"medain\"; did you mean \"median\"?"));
-  CHECK_THAT(error_of(R"({"attack": {"name": "reverse"}, "vectors": [[1]]})"),
-             StartsWith("/attack/name: no attack is called \"reverse\"; did you mean "
+  CHECK_THAT(error_of(R"({"attack": {"name": "reversd"}, "vectors": [[1]]})"),
+             StartsWith("/attack/name: no attack is called \"reversd\"; did you mean "
                         "\"reversed\"?"));
   CHECK_THAT(error_of(R"({"aggregate": "average", "vector": [[1]]})"),
              StartsWith("/vector: is not a key here; did you mean \"vectors\"?"));
@@ -134,7 +134,7 @@ TEST_CASE("eval says what is wrong with vectors") {
 
 TEST_CASE("eval says what is wrong with a line") {
   CHECK_THAT(error_of("[1]"), contains("a line is a JSON object, not [1]"));
-  CHECK_THAT(error_of("{}"), contains("a line needs \"aggregate\" or \"attack\""));
+  CHECK_THAT(error_of("{}"), contains("a line needs \"aggregate\", \"pre\" or \"attack\""));
   CHECK_THAT(error_of(R"({"aggregate": "median", "f": -1, "vectors": [[1]]})"),
              StartsWith("/f: must be an integer in [0, "));
   CHECK_THAT(error_of(R"({"attack": "reversed", "own": [1, 2], "vectors": [[1]]})"),
@@ -156,6 +156,20 @@ TEST_CASE("eval goes on after a number beyond the range of double") {
   CHECK(outcome.exit_code == 0);
   CHECK_THAT(outcome.out, StartsWith("{\"error\":"));
   CHECK_THAT(outcome.out, contains("\n{\"vector\":[3.0]}\n"));
+}
+
+TEST_CASE("eval pre-aggregates and then aggregates") {
+  // Nearest-neighbour mixing with f = 1 of (1), (4), (7): (2.5), (2.5), (5.5), as ByzFL prints it.
+  const std::string rest = R"("pre": ["nnm"], "f": 1, "vectors": [[1], [4], [7]]})";
+  CHECK(answer_to("{" + rest) == R"({"vectors":[[2.5],[2.5],[5.5]]})");
+  CHECK(answer_to(R"({"aggregate": "median", )" + rest) == R"({"vector":[2.5]})");
+}
+
+TEST_CASE("eval takes the field's other names and says the preferred one") {
+  const Outcome outcome =
+      Sandbox().byzsim({"eval"}, "{\"aggregate\": \"CWMed\", \"vectors\": [[1], [2], [9]]}\n");
+  CHECK(outcome.out == "{\"vector\":[2.0]}\n");
+  CHECK(outcome.err == "note: /aggregate: the rule \"CWMed\" is called \"median\" here\n");
 }
 
 }  // namespace byzsim::process

@@ -1,0 +1,25 @@
+#include <limits>
+
+#include "adversaries/attack.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  return std::vector<Real>(input.dimension(), std::numeric_limits<Real>::infinity());
+}
+
+}  // namespace
+
+Attack infinity() {
+  return {.declaration = {.name = "infinity",
+                          .summary = "infinity in every coordinate",
+                          .source = "ByzFL: Inf",
+                          .aliases = {"Inf"}},
+          .uses_honest = false,
+          .craft_float = craft<float>,
+          .craft_double = craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

@@ -1,0 +1,29 @@
+#include "adversaries/honest_statistics.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  const double tau = input.parameters.real("tau");
+  std::vector<double> said = honest_mean(input);
+  for (double& value : said) value *= -tau;
+  return rounded<Real>(said);
+}
+
+}  // namespace
+
+Attack inner_product_manipulation() {
+  return {.declaration = {.name = "inner_product_manipulation",
+                          .summary = "-tau times the mean of the honest vectors it knows",
+                          .source = "Fall of Empires (Xie et al., UAI 2019); tau 2 as ByzFL, 0.1 "
+                                    "as epfml; the factor of krum is 1 + tau",
+                          .parameters = {real("tau", 2, 0, 1e12, "length of the reversed mean")},
+                          .aliases = {"IPM", "InnerProductManipulation", "FoE", "Fall of Empires",
+                                      "empire"}},
+          .uses_honest = true,
+          .craft_float = craft<float>,
+          .craft_double = craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

@@ -1,0 +1,25 @@
+#include "adversaries/mean_shift.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  return shifted_mean(input, SpreadMeasure::largest);
+}
+
+}  // namespace
+
+Attack min_max() {
+  return {.declaration = {.name = "min_max",
+                          .summary = "the mean of the honest vectors it knows, shifted until it "
+                                     "lies as far from one of them as they do from each other",
+                          .source = "Min-Max (Shejwalkar and Houmansadr, NDSS 2021)",
+                          .parameters = {direction_parameter()},
+                          .aliases = {"Min-Max", "MinMax"}},
+          .uses_honest = true,
+          .craft_float = craft<float>,
+          .craft_double = craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

@@ -1,0 +1,27 @@
+#include "adversaries/mean_shift.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  return shifted_mean(input, SpreadMeasure::sum_of_squares);
+}
+
+}  // namespace
+
+Attack min_sum() {
+  return {
+      .declaration = {.name = "min_sum",
+                      .summary = "the mean of the honest vectors it knows, shifted until the sum "
+                                 "of squared distances to them is the largest that one of them has",
+                      .source = "Min-Sum (Shejwalkar and Houmansadr, NDSS 2021); the code released "
+                                "with it takes the least sum of an honest vector",
+                      .parameters = {direction_parameter()},
+                      .aliases = {"Min-Sum", "MinSum"}},
+      .uses_honest = true,
+      .craft_float = craft<float>,
+      .craft_double = craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

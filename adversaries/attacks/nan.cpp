@@ -1,0 +1,27 @@
+#include <limits>
+
+#include "adversaries/attack.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  return std::vector<Real>(input.dimension(), std::numeric_limits<Real>::quiet_NaN());
+}
+
+}  // namespace
+
+Attack nan() {
+  return {
+      .declaration =
+          {.name = "nan",
+           .summary = "NaN, which is not a number, in every coordinate",
+           .source = "AggregaThor (Damaskinos et al., MLSys 2019), where lost packets leave NaN",
+           .aliases = {"NaN"}},
+      .uses_honest = false,
+      .craft_float = craft<float>,
+      .craft_double = craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

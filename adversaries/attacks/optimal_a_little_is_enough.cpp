@@ -1,0 +1,29 @@
+#include "adversaries/honest_statistics.h"
+#include "adversaries/line_search.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  const std::vector<double> mean = honest_mean(input);
+  return most_damaging(input, mean, Line{mean, honest_deviation(input, mean, 1)});
+}
+
+}  // namespace
+
+Attack optimal_a_little_is_enough() {
+  return {
+      .declaration = {.name = "optimal_a_little_is_enough",
+                      .summary = "mean + z * deviation of the honest vectors it knows, with the z "
+                                 "found to lead the aggregation farthest from the mean",
+                      .source =
+                          "ByzFL: Optimal_ALittleIsEnough; Shejwalkar and Houmansadr, NDSS 2021",
+                      .parameters = line_search_parameters(),
+                      .aliases = {"Optimal_ALittleIsEnough", "Opt-ALIE"}},
+      .uses_honest = true,
+      .craft_float = craft<float>,
+      .craft_double = craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

@@ -1,0 +1,31 @@
+#include "adversaries/honest_statistics.h"
+#include "adversaries/line_search.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  const std::vector<double> mean = honest_mean(input);
+  Line line{std::vector<double>(mean.size(), 0.0), mean};
+  for (double& value : line.direction) value = -value;
+  return most_damaging(input, mean, line);
+}
+
+}  // namespace
+
+Attack optimal_inner_product_manipulation() {
+  return {.declaration =
+              {.name = "optimal_inner_product_manipulation",
+               .summary = "-tau times the mean of the honest vectors it knows, with the tau found "
+                          "to lead the aggregation farthest from it",
+               .source =
+                   "ByzFL: Optimal_InnerProductManipulation; Shejwalkar and Houmansadr, NDSS 2021",
+               .parameters = line_search_parameters(),
+               .aliases = {"Optimal_InnerProductManipulation", "Opt-IPM"}},
+          .uses_honest = true,
+          .craft_float = craft<float>,
+          .craft_double = craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

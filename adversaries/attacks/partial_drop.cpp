@@ -1,0 +1,28 @@
+#include "adversaries/attack.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  const double probability = input.parameters.real("probability");
+  std::vector<Real> said(input.own.begin(), input.own.end());
+  for (Real& value : said)
+    if (input.stream.uniform() < probability) value = 0;
+  return said;
+}
+
+}  // namespace
+
+Attack partial_drop() {
+  return {.declaration =
+              {.name = "partial_drop",
+               .summary = "its own vector, each coordinate of which is zero with some probability",
+               .source = "Garfield (El-Mhamdi et al., DSN 2021): partial drop",
+               .parameters = {real("probability", 0.3, 0, 1, "of each coordinate to be zero")}},
+          .uses_honest = false,
+          .craft_float = craft<float>,
+          .craft_double = craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

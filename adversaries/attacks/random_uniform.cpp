@@ -1,0 +1,30 @@
+#include <algorithm>
+#include <cmath>
+
+#include "adversaries/attack.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  // In float the largest draws would round up to 1.
+  const Real below_one = std::nextafter(Real(1), Real(0));
+  std::vector<Real> said(input.dimension());
+  for (Real& value : said) value = std::min(static_cast<Real>(input.stream.uniform()), below_one);
+  return said;
+}
+
+}  // namespace
+
+Attack random_uniform() {
+  return {.declaration = {.name = "random_uniform",
+                          .summary = "independent uniform noise in [0, 1) in every coordinate",
+                          .source = "Garfield (El-Mhamdi et al., DSN 2021): random",
+                          .aliases = {"random"}},
+          .uses_honest = false,
+          .craft_float = craft<float>,
+          .craft_double = craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

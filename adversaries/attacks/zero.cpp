@@ -1,0 +1,23 @@
+#include "adversaries/attack.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  return std::vector<Real>(input.dimension(), Real(0));
+}
+
+}  // namespace
+
+Attack zero() {
+  return {
+      .declaration = {.name = "zero",
+                      .summary = "zero in every coordinate",
+                      .source = "Garfield (El-Mhamdi et al., DSN 2021): drop, of every coordinate"},
+      .uses_honest = false,
+      .craft_float = craft<float>,
+      .craft_double = craft<double>};
+}
+
+}  // namespace byzsim::attacks_list

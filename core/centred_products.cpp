@@ -1,0 +1,161 @@
+#include "core/centred_products.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "core/lanes.h"
+#include "core/order_statistics.h"
+#include "core/shards.h"
+
+namespace byzsim {
+namespace {
+
+using lanes::Doubles;
+
+// Coordinates whose differences are kept at once: few enough for the first-level cache, where each
+// is read many times.
+constexpr std::size_t kBlock = 128;
+// A tile of products, two rows with four, keeps its eight sums in registers.
+constexpr std::size_t kTileRows = 2;
+constexpr std::size_t kTile = 4;
+// Shards whose partial sums are kept at once; they fold in index order whatever this is.
+constexpr std::size_t kGroup = 64;
+
+double sum_of_lanes(Doubles values) {
+  std::array<double, 4> lane;
+  lanes::store_doubles(values, lane.data());
+  return (lane[0] + lane[2]) + (lane[1] + lane[3]);
+}
+
+// Adds the products of rows i, i + 1 with rows j ... j + 3 to those rows of `sums`.
+void add_products(const double* rows, std::size_t i, std::size_t j, std::size_t padded,
+                  double* sums) {
+  const double* const a = rows + i * kBlock;
+  const double* const b = rows + j * kBlock;
+  Doubles first[kTile], second[kTile];
+  for (std::size_t k = 0; k < kTile; ++k) first[k] = second[k] = lanes::all(0);
+  for (std::size_t c = 0; c < kBlock; c += 4) {
+    const Doubles upper = lanes::load_doubles(a + c), lower = lanes::load_doubles(a + kBlock + c);
+    for (std::size_t k = 0; k < kTile; ++k) {
+      const Doubles right = lanes::load_doubles(b + k * kBlock + c);
+      first[k] = lanes::add(first[k], lanes::multiply(upper, right));
+      second[k] = lanes::add(second[k], lanes::multiply(lower, right));
+    }
+  }
+  for (std::size_t k = 0; k < kTile; ++k) {
+    sums[i * padded + j + k] += sum_of_lanes(first[k]);
+    sums[(i + 1) * padded + j + k] += sum_of_lanes(second[k]);
+  }
+}
+
+// The products over one shard: `sums` has `padded` rows and columns, the entries
+// from the diagonal on are filled.
+template <class Real>
+void products_of_shard(std::span<const Real* const> vectors, Shard shard, std::size_t padded,
+                       double* sums) {
+  std::vector<const Real*> rows;
+  for (const Real* vector : vectors) rows.push_back(vector + shard.begin);
+  std::vector<Real> centre(shard.size());
+  coordinatewise_median<Real>(rows, 0, shard.size(), Middle::lower, centre.data());
+  std::vector<double> differences(padded * kBlock, 0.0);
+  for (std::size_t begin = 0; begin < shard.size(); begin += kBlock) {
+    const std::size_t count = std::min(kBlock, shard.size() - begin);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      double* const to = differences.data() + i * kBlock;
+      for (std::size_t c = 0; c < count; ++c)
+        to[c] = static_cast<double>(rows[i][begin + c]) - static_cast<double>(centre[begin + c]);
+      std::fill(to + count, to + kBlock, 0.0);
+    }
+    for (std::size_t i = 0; i < padded; i += kTileRows)
+      for (std::size_t j = i - i % kTile; j < padded; j += kTile)
+        add_products(differences.data(), i, j, padded, sums);
+  }
+}
+
+}  // namespace
+
+template <class Real>
+SymmetricMatrix centred_products(std::span<const Real* const> vectors, std::size_t dimension,
+                                 const Executor& executor) {
+  const std::size_t n = vectors.size(), padded = (n + kTile - 1) / kTile * kTile;
+  const std::size_t shards = shard_count(dimension), size = padded * padded;
+  std::vector<double> totals(size, 0.0);
+  for (std::size_t first = 0; first < shards; first += kGroup) {
+    const std::size_t count = std::min(kGroup, shards - first);
+    std::vector<double> partials(count * size, 0.0);
+    executor.for_each(count, [&](std::size_t index) {
+      products_of_shard(vectors, shard_at(dimension, first + index), padded,
+                        partials.data() + index * size);
+    });
+    for (std::size_t slot = 0; slot < partials.size(); ++slot)
+      totals[slot % size] += partials[slot];
+  }
+  SymmetricMatrix products(n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = i; j < n; ++j) products.set(i, j, totals[i * padded + j]);
+  return products;
+}
+
+bool reachable(const SymmetricMatrix& products, std::size_t i) {
+  return std::isfinite(products(i, i));
+}
+
+std::vector<double> equal_weights(const SymmetricMatrix& products, std::size_t n) {
+  double count = 0;
+  for (std::size_t i = 0; i < n; ++i) count += reachable(products, i) ? 1 : 0;
+  if (count == 0) return {};
+  std::vector<double> weights(products.n(), 0.0);
+  for (std::size_t i = 0; i < n; ++i) weights[i] = reachable(products, i) ? 1 / count : 0;
+  return weights;
+}
+
+namespace {
+
+// The inner product of every reachable vector with the weighted mean, and of that with itself.
+struct WithMean {
+  std::vector<double> vectors;
+  double itself = 0;
+};
+
+WithMean with_mean(const SymmetricMatrix& products, std::span<const double> weights) {
+  const std::size_t n = products.n();
+  WithMean with{std::vector<double>(n, 0.0)};
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!reachable(products, i)) continue;
+    for (std::size_t j = 0; j < n; ++j)
+      if (weights[j] > 0) with.vectors[i] += weights[j] * products(i, j);
+    if (weights[i] > 0) with.itself += weights[i] * with.vectors[i];
+  }
+  return with;
+}
+
+}  // namespace
+
+std::vector<double> squared_distances_from(const SymmetricMatrix& products,
+                                           std::span<const double> weights) {
+  const WithMean with = with_mean(products, weights);
+  std::vector<double> distances(products.n(), std::numeric_limits<double>::infinity());
+  for (std::size_t i = 0; i < distances.size(); ++i)
+    if (reachable(products, i))
+      distances[i] = std::max(0.0, products(i, i) - 2 * with.vectors[i] + with.itself);
+  return distances;
+}
+
+SymmetricMatrix seen_from(const SymmetricMatrix& products, std::span<const double> weights) {
+  const WithMean with = with_mean(products, weights);
+  SymmetricMatrix seen(products.n());
+  for (std::size_t i = 0; i < seen.n(); ++i)
+    for (std::size_t j = i; j < seen.n(); ++j)
+      if (reachable(products, i) && reachable(products, j))
+        seen.set(i, j, products(i, j) - with.vectors[i] - with.vectors[j] + with.itself);
+  return seen;
+}
+
+template SymmetricMatrix centred_products(std::span<const float* const>, std::size_t,
+                                          const Executor&);
+template SymmetricMatrix centred_products(std::span<const double* const>, std::size_t,
+                                          const Executor&);
+
+}  // namespace byzsim

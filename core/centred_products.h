@@ -1,0 +1,43 @@
+// The geometry of n vectors as an n x n matrix: inner products of their differences to a centre
+// near most of them. Weighted means of the vectors, their distances to the vectors and covariances
+// follow from it without another look at the coordinates, so iterations cost nothing beside this
+// one pass.
+//
+// Squared distances alone would not do: with one vector at distance 1e20 the distances between a
+// weighted mean and the others would be differences of numbers near 1e40. Around a centre that few
+// vectors cannot move, a vector's products are as large as its own size asks for.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "core/parallel.h"
+#include "core/symmetric_eigen.h"
+
+namespace byzsim {
+
+/// (i, j): the inner product of vectors i and j as seen from their coordinate-wise lower median, in
+/// double. Row and column of a vector that is not `reachable` mean nothing.
+template <class Real>
+SymmetricMatrix centred_products(std::span<const Real* const> vectors, std::size_t dimension,
+                                 const Executor& executor);
+
+/// Whether the squared length of vector i is finite: false for vectors that are not finite and for
+/// doubles whose squares overflow.
+bool reachable(const SymmetricMatrix& products, std::size_t i);
+
+/// A weight for every vector: equal ones for the reachable among the first n, which sum to 1, and 0
+/// for the others. Empty when none of the first n is reachable.
+std::vector<double> equal_weights(const SymmetricMatrix& products, std::size_t n);
+
+/// Squared distances from the weighted mean of the vectors to every vector; +infinity to those not
+/// reachable. Weights sum to 1 and are 0 for vectors not reachable.
+std::vector<double> squared_distances_from(const SymmetricMatrix& products,
+                                           std::span<const double> weights);
+
+/// Inner products as seen from the weighted mean of the vectors instead of the centre; 0 for
+/// vectors not reachable.
+SymmetricMatrix seen_from(const SymmetricMatrix& products, std::span<const double> weights);
+
+}  // namespace byzsim

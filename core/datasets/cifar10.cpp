@@ -1,0 +1,166 @@
+// CIFAR-10 in its binary version: files of records, each a label and the 1,024 red, 1,024 green and
+// 1,024 blue values of a 32 x 32 image, row by row. The original spreads its 50,000 training
+// examples over five files of 10,000; a result on fewer is not comparable with published ones.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/dataset.h"
+#include "core/datasets/data_files.h"
+#include "core/datasets/gzip_file.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr ImageShape kImage = {3, 32, 32};
+constexpr std::size_t kPixels = kImage.channels * kImage.height * kImage.width;
+constexpr std::size_t kRecordBytes = 1 + kPixels;
+constexpr std::size_t kClasses = 10;
+constexpr int kTrainFiles = 5;
+constexpr std::size_t kBlock = 256;  // records read at once, or scaled by one task
+
+using Records = std::vector<std::uint8_t>;  // whole records, one after the other
+
+struct RecordFile {
+  std::string path;
+  std::size_t count = 0;
+  Records records = {};  // empty when only counted
+};
+
+enum class Reading { count, keep };
+
+// The records of a file, each with a label of the set. Memory is taken as data arrives.
+void read_records(RecordFile& result, Reading reading) {
+  GzipFile file(result.path);
+  Records block(kBlock * kRecordBytes);
+  for (std::size_t got = block.size(); got == block.size();) {
+    got = file.read(block.data(), block.size());
+    for (std::size_t begin = 0; begin + kRecordBytes <= got; begin += kRecordBytes, ++result.count)
+      if (block[begin] >= kClasses)
+        file.fail(fmt::format("label {} of record {} (counted from 0) is not in [0, {}]",
+                              block[begin], result.count, kClasses - 1),
+                  "put the binary version of CIFAR-10 there, not the one for Python or Matlab");
+    if (const std::size_t rest = got % kRecordBytes; rest != 0)
+      file.fail(fmt::format("is cut short: record {} (counted from 0) has {} of {} bytes",
+                            result.count, rest, kRecordBytes),
+                kFetchAgain);
+    if (reading == Reading::keep)
+      result.records.insert(result.records.end(), block.begin(),
+                            block.begin() + static_cast<std::ptrdiff_t>(got));
+  }
+  if (result.count == 0) file.fail("holds no records", kFetchAgain);
+}
+
+std::string find_file(const fs::path& folder, const std::string& name) {
+  return first_existing(folder, {name + ".gz", name});
+}
+
+struct SetFiles {
+  std::vector<RecordFile> train;
+  RecordFile test;
+};
+
+// Missing files keep their place with an empty path, so that faults come in the set's order.
+SetFiles find_files(const fs::path& folder) {
+  SetFiles files;
+  for (int i = 1; i <= kTrainFiles; ++i) {
+    const std::string path = find_file(folder, fmt::format("data_batch_{}.bin", i));
+    if (!path.empty()) files.train.push_back({path});
+  }
+  if (files.train.empty()) files.train.emplace_back();
+  files.test = {find_file(folder, "test_batch.bin")};
+  return files;
+}
+
+SetFiles read_files(const DatasetInput& input, Reading reading) {
+  const fs::path folder =
+      path_of({"cifar10", "CIFAR-10",
+               "data_batch_1.bin to data_batch_5.bin and test_batch.bin of CIFAR-10"},
+              input);
+  SetFiles files = find_files(folder);
+  const std::size_t train_files = files.train.size();
+  read_side_by_side(input.executor, train_files + 1, [&](std::size_t i) {
+    const bool train = i < train_files;
+    RecordFile& file = train ? files.train[i] : files.test;
+    if (file.path.empty())
+      throw InputError({(folder / (train ? "data_batch_1.bin.gz" : "test_batch.bin.gz")).string(),
+                        train ? "is missing, and so are data_batch_2 to 5" : "is missing",
+                        "put CIFAR-10's file there, or without .gz if it is not compressed"});
+    read_records(file, reading);
+  });
+  return files;
+}
+
+DatasetSize size_of(const DatasetInput& input, const SetFiles& files) {
+  const std::size_t train =
+      std::accumulate(files.train.begin(), files.train.end(), std::size_t{0},
+                      [](std::size_t sum, const RecordFile& file) { return sum + file.count; });
+  Issues issues;
+  const std::size_t used_train = used_of(input, "train", train, issues);
+  const std::size_t used_test = used_of(input, "test", files.test.count, issues);
+  throw_if_any(issues);
+  return {kPixels, kClasses, used_train, used_test, kImage};
+}
+
+// Scales the first `count` records into the examples from `begin` on.
+void scale_records(const Executor& executor, const Records& records, std::size_t count,
+                   std::size_t begin, Examples& examples) {
+  executor.for_each((count + kBlock - 1) / kBlock, [&](std::size_t block) {
+    const std::size_t end = std::min(count, (block + 1) * kBlock);
+    for (std::size_t i = block * kBlock; i < end; ++i) {
+      const std::uint8_t* record = records.data() + i * kRecordBytes;
+      examples.labels[begin + i] = record[0];
+      std::transform(record + 1, record + kRecordBytes,
+                     examples.features.data() + (begin + i) * kPixels,
+                     [&](std::uint8_t byte) { return brightness()[byte]; });
+    }
+  });
+}
+
+Examples examples_of(const Executor& executor, std::vector<RecordFile>& files, std::size_t count) {
+  Examples examples;
+  examples.features.resize(count * kPixels);
+  examples.labels.resize(count);
+  std::size_t begin = 0;
+  for (RecordFile& file : files) {
+    const std::size_t used = std::min(file.count, count - begin);
+    scale_records(executor, file.records, used, begin, examples);
+    begin += used;
+    Records().swap(file.records);  // a fourth of its examples' memory, no longer needed
+  }
+  return examples;
+}
+
+DatasetSize cifar10_size(const DatasetInput& input) {
+  return size_of(input, read_files(input, Reading::count));
+}
+
+Dataset make_cifar10(const DatasetInput& input) {
+  SetFiles files = read_files(input, Reading::keep);
+  const DatasetSize size = size_of(input, files);
+  std::vector<RecordFile> test = {std::move(files.test)};
+  return {size.features, size.classes, examples_of(input.executor, files.train, size.train),
+          examples_of(input.executor, test, size.test), size.image};
+}
+
+}  // namespace
+
+namespace datasets_list {
+
+DatasetEntry cifar10() {
+  return {{"cifar10",
+           "32 x 32 colour images of ten classes from the binary files of CIFAR-10 (one to five "
+           "training batches and the test batch), values in [0, 1], plane by plane",
+           "Krizhevsky (2009): Learning Multiple Layers of Features from Tiny Images",
+           {text("directory", "", "where the files lie; empty: $BYZSIM_DATA/cifar10"),
+            integer("train", 0, 0, 1e7, "use only the first so many training examples; 0: all"),
+            integer("test", 0, 0, 1e7, "use only the first so many test examples; 0: all")}},
+          cifar10_size,
+          make_cifar10};
+}
+
+}  // namespace datasets_list
+}  // namespace byzsim

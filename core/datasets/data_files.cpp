@@ -1,0 +1,67 @@
+#include "core/datasets/data_files.h"
+
+#include <fmt/format.h>
+
+namespace byzsim {
+
+namespace fs = std::filesystem;
+
+fs::path path_of(const DataFolder& folder, const DatasetInput& input) {
+  constexpr const char* pointer = "/data/parameters/directory";
+  const std::string& given = input.parameters.text("directory");
+  const std::string remedy = fmt::format(
+      "set it, or set the environment variable BYZSIM_DATA to the folder that holds {}/ with {}",
+      folder.name, folder.files);
+  if (given.empty() && input.data_root.empty())
+    throw InputError({pointer, "no folder is given for the files of " + folder.title, remedy});
+  const fs::path path = given.empty() ? fs::path(input.data_root) / folder.name : fs::path(given);
+  std::error_code error;
+  if (!fs::is_directory(path, error))
+    throw InputError({pointer, fmt::format("there is no folder {}", path.string()), remedy});
+  return path;
+}
+
+std::string first_existing(const fs::path& folder, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    std::error_code error;
+    if (fs::exists(folder / name, error)) return (folder / name).string();
+  }
+  return "";
+}
+
+void read_side_by_side(const Executor& executor, std::size_t count,
+                       const std::function<void(std::size_t)>& read) {
+  std::vector<Issues> issues(count);
+  executor.for_each(count, [&](std::size_t i) {
+    try {
+      read(i);
+    } catch (const InputError& error) {
+      issues[i] = error.issues();
+    }
+  });
+  Issues all;
+  for (const Issues& some : issues) all.insert(all.end(), some.begin(), some.end());
+  throw_if_any(all);
+}
+
+std::size_t used_of(const DatasetInput& input, const char* part, std::uint64_t available,
+                    Issues& issues) {
+  const auto asked = static_cast<std::uint64_t>(input.parameters.integer(part));
+  if (asked > available)
+    issues.push_back({fmt::format("/data/parameters/{}", part),
+                      fmt::format("asks for {} of {} examples", asked, available),
+                      fmt::format("use at most {}, or 0 for all", available)});
+  return static_cast<std::size_t>(asked == 0 ? available : asked);
+}
+
+const std::array<float, 256>& brightness() {
+  static const std::array<float, 256> table = [] {
+    std::array<float, 256> filled;
+    for (std::size_t byte = 0; byte < filled.size(); ++byte)
+      filled[byte] = static_cast<float>(byte) / 255.0f;
+    return filled;
+  }();
+  return table;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,208 @@
+// Real classification sets in LIBSVM's text format, held as dense rows. The labels of the training
+// file, in ascending numeric order, become the classes 0, 1, ...: -1 and +1, 0 and 1, 1 and 2 all
+// become 0 and 1. Both size and make read the files whole: there is no header to ask, and the sets
+// are small.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+
+#include "core/dataset.h"
+#include "core/datasets/data_files.h"
+#include "core/datasets/libsvm_file.h"
+#include "core/permutation.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Rows = std::vector<std::uint32_t>;  // of a file
+
+struct SetFile {
+  std::string path;
+  LibsvmRows rows;
+};
+
+struct Set {
+  SetFile train;
+  SetFile test;                      // without a path when the training file is split
+  std::vector<std::int64_t> labels;  // ascending; the place is the class
+  std::size_t features = 0;
+
+  bool is_split() const { return test.path.empty(); }
+};
+
+std::string pointer_to(const char* parameter) {
+  return fmt::format("/data/parameters/{}", parameter);
+}
+
+// With a slash it is a path; without, a file of the data root's folder if it is there, else of the
+// current one. Either way .gz may be left out.
+std::string find_file(const DatasetInput& input, const char* parameter) {
+  const std::string& given = input.parameters.text(parameter);
+  const fs::path folder = fs::path(input.data_root) / "libsvm";
+  const std::string remedy = fmt::format(
+      "give a path, or the name of a file in the folder libsvm/ of the environment variable "
+      "BYZSIM_DATA ({})",
+      input.data_root.empty() ? "which is not set" : folder.string());
+  if (given.empty()) throw InputError({pointer_to(parameter), "no file is given", remedy});
+  const std::vector<std::string> names = {given, given + ".gz"};
+  std::string path;
+  if (!input.data_root.empty() && given.find('/') == given.npos)
+    path = first_existing(folder, names);
+  if (path.empty()) path = first_existing({}, names);
+  if (path.empty())
+    throw InputError({pointer_to(parameter), fmt::format("there is no file {}", given), remedy});
+  return path;
+}
+
+Set read_set(const DatasetInput& input) {
+  Set set;
+  const bool split = input.parameters.text("test_file").empty();
+  read_side_by_side(input.executor, split ? 1 : 2, [&](std::size_t i) {
+    SetFile& file = i == 0 ? set.train : set.test;
+    file.path = find_file(input, i == 0 ? "file" : "test_file");
+    file.rows = read_libsvm(file.path);
+  });
+  return set;
+}
+
+std::vector<std::int64_t> distinct(std::vector<std::int64_t> labels) {
+  std::sort(labels.begin(), labels.end());
+  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+  return labels;
+}
+
+// A file's own dimension says little: the largest index of a9a.t is smaller than that of a9a.
+std::size_t features_of(const DatasetInput& input, const Set& set, Issues& issues) {
+  const auto asked = static_cast<std::size_t>(input.parameters.integer("features"));
+  const bool train_larger = set.train.rows.features >= set.test.rows.features;
+  const SetFile& larger = train_larger ? set.train : set.test;
+  const std::size_t found = larger.rows.features;
+  if (asked != 0 && asked < found)
+    issues.push_back(
+        {pointer_to("features"),
+         fmt::format("{} features are fewer than index {} of {} needs", asked, found, larger.path),
+         fmt::format("use at least {}, or 0 for the largest index", found)});
+  if (asked == 0 && found == 0)
+    issues.push_back({larger.path, "holds no feature at all", "use another file"});
+  return asked == 0 ? found : asked;
+}
+
+void check_labels(const Set& set, Issues& issues) {
+  if (set.labels.size() < 2)
+    issues.push_back({set.train.path,
+                      fmt::format("holds the label {} alone, and a classification needs two",
+                                  set.labels.front()),
+                      "use another file"});
+  LineFaults faults(set.test.path);
+  for (std::size_t row = 0; row < set.test.rows.count(); ++row)
+    if (const std::int64_t label = set.test.rows.labels[row];
+        !std::binary_search(set.labels.begin(), set.labels.end(), label))
+      faults.add(row + 1, fmt::format("label {} is none of {}", label, set.train.path),
+                 "take both files from one source");
+  const Issues unknown = faults.issues();
+  issues.insert(issues.end(), unknown.begin(), unknown.end());
+}
+
+// To the nearest, so that a fraction written in decimals means what it says.
+std::size_t split_off(const DatasetInput& input, const Set& set, Issues& issues) {
+  const std::size_t count = set.train.rows.count();
+  const double fraction = input.parameters.real("test_fraction");
+  const auto test =
+      static_cast<std::size_t>(std::floor(fraction * static_cast<double>(count) + 0.5));
+  if (test == 0 || test == count)
+    issues.push_back({pointer_to("test_fraction"),
+                      fmt::format("{} of {} examples leaves no {} example", fraction, count,
+                                  test == 0 ? "test" : "training"),
+                      "use another fraction, or give a test file"});
+  return test;
+}
+
+// Checks the set, fills in what follows from its files, and says how large it is.
+DatasetSize complete(const DatasetInput& input, Set& set) {
+  Issues issues;
+  set.labels = distinct(set.train.rows.labels);
+  set.features = features_of(input, set, issues);
+  check_labels(set, issues);
+  const std::size_t test = set.is_split() ? split_off(input, set, issues) : set.test.rows.count();
+  throw_if_any(issues);
+  const std::size_t train = set.train.rows.count() - (set.is_split() ? test : 0);
+  return {set.features, set.labels.size(), train, test};
+}
+
+Examples dense(const Executor& executor, const LibsvmRows& rows, const Rows& chosen,
+               const Set& set) {
+  constexpr std::size_t block_size = 256;
+  Examples examples;
+  examples.features.resize(chosen.size() * set.features);
+  examples.labels.resize(chosen.size());
+  executor.for_each((chosen.size() + block_size - 1) / block_size, [&](std::size_t block) {
+    const std::size_t end = std::min(chosen.size(), (block + 1) * block_size);
+    for (std::size_t i = block * block_size; i < end; ++i) {
+      const std::size_t row = chosen[i];
+      const auto place = std::lower_bound(set.labels.begin(), set.labels.end(), rows.labels[row]);
+      examples.labels[i] = static_cast<std::int32_t>(place - set.labels.begin());
+      for (std::size_t k = rows.begin(row); k < rows.ends[row]; ++k)
+        examples.features[i * set.features + rows.columns[k]] = rows.values[k];
+    }
+  });
+  return examples;
+}
+
+Rows all_of(const LibsvmRows& rows) {
+  Rows all(rows.count());
+  std::iota(all.begin(), all.end(), std::uint32_t{0});
+  return all;
+}
+
+DatasetSize libsvm_size(const DatasetInput& input) {
+  Set set = read_set(input);
+  return complete(input, set);
+}
+
+// The parts of a split keep the file's order.
+Dataset make_libsvm(const DatasetInput& input) {
+  Set set = read_set(input);
+  const DatasetSize size = complete(input, set);
+  if (!set.is_split())
+    return {size.features, size.classes,
+            dense(input.executor, set.train.rows, all_of(set.train.rows), set),
+            dense(input.executor, set.test.rows, all_of(set.test.rows), set)};
+  const Rows order =
+      random_permutation(set.train.rows.count(), Stream(input.seed, Purpose::dataset, 0, 0));
+  Rows test(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(size.test));
+  Rows train(order.begin() + static_cast<std::ptrdiff_t>(size.test), order.end());
+  std::sort(test.begin(), test.end());
+  std::sort(train.begin(), train.end());
+  return {size.features, size.classes, dense(input.executor, set.train.rows, train, set),
+          dense(input.executor, set.train.rows, test, set)};
+}
+
+}  // namespace
+
+namespace datasets_list {
+
+DatasetEntry libsvm() {
+  return {{"libsvm",
+           "a classification set from text files in LIBSVM's format; the labels of the training "
+           "file, in ascending order, become the classes 0, 1, ...",
+           "Chang, Lin (2011): LIBSVM; the sets of its data page",
+           {text("file", "",
+                 "the training file: a path, or a name in $BYZSIM_DATA/libsvm such as a9a; .gz may "
+                 "be left out"),
+            text("test_file", "", "the test file; empty: split the training file"),
+            real("test_fraction", 0.2, 0, 1,
+                 "without a test file: the part of the examples, drawn from the seed, to test with")
+                .above_low(),
+            integer("features", 0, 0, 1e7,
+                    "features of an example; 0: the largest index in the files")}},
+          libsvm_size,
+          make_libsvm};
+}
+
+}  // namespace datasets_list
+}  // namespace byzsim

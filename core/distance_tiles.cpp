@@ -1,0 +1,235 @@
+#include "core/distance_tiles.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "core/lanes.h"
+
+namespace byzsim {
+namespace {
+
+constexpr std::size_t kTileRows = 2;
+constexpr std::size_t kTileColumns = 6;
+// Sums are added four at a time: places for two fours.
+constexpr std::size_t kPlaces = 8;
+// Coordinates summed in one go: 16 squares for each of the eight lanes of a register of floats.
+constexpr std::size_t kStretch = 128;
+// Vectors whose pairs are summed together: the sums and a stretch of each stay in the cache.
+constexpr std::size_t kBlock = 64;
+
+template <class Real>
+constexpr std::size_t kLanes = 32 / sizeof(Real);
+
+// Adds the sum of each register to its place; registers beyond `columns` hold zeros.
+template <std::size_t columns, class Register>
+[[gnu::always_inline]] inline void add_sums(const Register* tile, double* sums) {
+  const lanes::Doubles four = lanes::sums_of(tile[0], tile[1], tile[2], tile[3]);
+  lanes::store_doubles(lanes::add(lanes::load_doubles(sums), four), sums);
+  if constexpr (columns > 4) add_sums<columns - 4>(tile + 4, sums + 4);
+}
+
+// Adds to sums[r * kBlock + k] the squared differences of a[r] and b[k] over the coordinates
+// [c, end), a multiple of kLanes. No loops over the tile, so that it stays in registers.
+template <std::size_t rows, class Real, std::size_t... k>
+void add_tile(const Real* const* a, const Real* const* b, std::size_t c, std::size_t end,
+              double* sums, std::index_sequence<k...>) {
+  using Register = decltype(lanes::load_whole(a[0]));
+  constexpr std::size_t columns = sizeof...(k);
+  Register upper[kPlaces] = {}, lower[kPlaces] = {};
+  const auto add_column = [&](Register & up, Register & low, Register first, Register second,
+                              Register other) __attribute__((always_inline)) {
+    up = lanes::add_squared_difference(up, first, other);
+    if constexpr (rows == 2) low = lanes::add_squared_difference(low, second, other);
+  };
+  for (; c < end; c += kLanes<Real>) {
+    const Register first = lanes::load_whole(a[0] + c), second = lanes::load_whole(a[rows - 1] + c);
+    (add_column(upper[k], lower[k], first, second, lanes::load_whole(b[k] + c)), ...);
+  }
+  add_sums<columns>(upper, sums);
+  if constexpr (rows == 2) add_sums<columns>(lower, sums + kBlock);
+}
+
+template <std::size_t rows, class Real>
+void add_tile_of(std::size_t columns, const Real* const* a, const Real* const* b, std::size_t c,
+                 std::size_t end, double* sums) {
+  static_assert(kTileColumns == 6);
+  switch (columns) {
+    case 1:
+      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<1>{});
+    case 2:
+      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<2>{});
+    case 3:
+      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<3>{});
+    case 4:
+      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<4>{});
+    case 5:
+      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<5>{});
+    default:
+      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<6>{});
+  }
+}
+
+// All pairs of so few vectors fit into registers, so that each coordinate is loaded once.
+constexpr std::size_t kTriangleVectors = 5;
+
+// The pairs (0, 1), (0, 2), ..., (1, 2), ... of n vectors.
+template <std::size_t n>
+constexpr auto pairs_of() {
+  std::array<std::pair<std::size_t, std::size_t>, n*(n - 1) / 2> pairs;
+  std::size_t k = 0;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = i + 1; j < n; ++j) pairs[k++] = {i, j};
+  return pairs;
+}
+
+// Adds to sums[k] the squared differences of the k-th pair over [c, end), as add_tile does.
+template <std::size_t n, class Real, std::size_t... k>
+void add_triangle(const Real* const* vectors, std::size_t c, std::size_t end, double* sums,
+                  std::index_sequence<k...>) {
+  using Register = decltype(lanes::load_whole(vectors[0]));
+  constexpr auto pairs = pairs_of<n>();
+  Register triangle[(sizeof...(k) + 3) / 4 * 4] = {};
+  for (; c < end; c += kLanes<Real>) {
+    const Register row[] = {
+        lanes::load_whole(vectors[0] + c), lanes::load_whole(vectors[1 % n] + c),
+        lanes::load_whole(vectors[2 % n] + c), lanes::load_whole(vectors[3 % n] + c),
+        lanes::load_whole(vectors[4 % n] + c)};
+    ((triangle[k] =
+          lanes::add_squared_difference(triangle[k], row[pairs[k].first], row[pairs[k].second])),
+     ...);
+  }
+  add_sums<sizeof...(k)>(triangle, sums);
+}
+
+template <class Real>
+void add_triangle_of(std::size_t n, const Real* const* vectors, std::size_t c, std::size_t end,
+                     double* sums) {
+  static_assert(kTriangleVectors == 5);
+  switch (n) {
+    case 2:
+      return add_triangle<2>(vectors, c, end, sums, std::make_index_sequence<1>{});
+    case 3:
+      return add_triangle<3>(vectors, c, end, sums, std::make_index_sequence<3>{});
+    case 4:
+      return add_triangle<4>(vectors, c, end, sums, std::make_index_sequence<6>{});
+    default:
+      return add_triangle<5>(vectors, c, end, sums, std::make_index_sequence<10>{});
+  }
+}
+
+// Asks for the stretch of a vector that begins at `next`.
+template <class Real>
+void prefetch_next(const Real* next) {
+  for (std::size_t bytes = 0; bytes < kStretch * sizeof(Real); bytes += 64)
+    lanes::prefetch(next, bytes);
+}
+
+// So many columns that the tiles of a row are about equally wide.
+std::size_t next_columns(std::size_t left) {
+  const std::size_t tiles = (left + kTileColumns - 1) / kTileColumns;
+  return (left + tiles - 1) / tiles;
+}
+
+// Half-open range of vectors.
+struct Vectors {
+  std::size_t begin;
+  std::size_t end;
+};
+
+// Adds the coordinates [c, end) to the sums of the pairs (i, j), i < j, of two blocks of vectors:
+// kBlock x kBlock sums. A tile on the diagonal also adds to places that are no pairs, and zeros may
+// be added to the kPlaces - 1 places after a tile's row.
+template <class Real>
+void add_stretch(const Real* const* vectors, Vectors is, Vectors js, std::size_t c, std::size_t end,
+                 double* sums) {
+  for (std::size_t i = is.begin; i < is.end; i += kTileRows) {
+    const std::size_t rows = std::min(kTileRows, is.end - i);
+    for (std::size_t r = i; r < i + rows; ++r) prefetch_next(vectors[r] + end);
+    const std::size_t first = std::max(js.begin, i + 1);
+    std::size_t columns = 0;
+    for (std::size_t j = first; j < js.end; j += columns) {
+      columns = next_columns(js.end - j);
+      double* const corner = sums + (i - is.begin) * kBlock + (j - js.begin);
+      if (rows == kTileRows)
+        add_tile_of<kTileRows>(columns, vectors + i, vectors + j, c, end, corner);
+      else
+        add_tile_of<1>(columns, vectors + i, vectors + j, c, end, corner);
+    }
+  }
+}
+
+// The last coordinates of every vector, fewer than a register's, with zeros after them.
+template <class Real>
+class Rest {
+ public:
+  Rest(std::span<const Real* const> vectors, std::size_t begin, std::size_t end)
+      : values_(end > begin ? vectors.size() * kLanes<Real> : 0) {
+    for (std::size_t i = 0; i < vectors.size() && end > begin; ++i) {
+      Real* const row = values_.data() + i * kLanes<Real>;
+      std::copy(vectors[i] + begin, vectors[i] + end, row);
+      rows_.push_back(row);
+    }
+  }
+  bool empty() const { return rows_.empty(); }
+  const Real* const* rows() const { return rows_.data(); }
+
+ private:
+  std::vector<Real> values_;
+  std::vector<const Real*> rows_;
+};
+
+template <class Real, class ForEachStretch>
+void sum_triangle(std::size_t n, const ForEachStretch& for_each_stretch, double* sums) {
+  std::array<double, (kTriangleVectors * (kTriangleVectors - 1) / 2 + 3) / 4 * 4> totals{};
+  for_each_stretch([&](const Real* const* vectors, std::size_t c, std::size_t end) {
+    add_triangle_of(n, vectors, c, end, totals.data());
+  });
+  std::copy_n(totals.begin(), n * (n - 1) / 2, sums);
+}
+
+template <class Real, class ForEachStretch>
+void sum_blocks(std::size_t n, const ForEachStretch& for_each_stretch, double* sums) {
+  const auto pair = [&](std::size_t i, std::size_t j) {
+    return i * (2 * n - i - 1) / 2 + (j - i - 1);
+  };
+  std::vector<double> totals;
+  for (std::size_t i = 0; i < n; i += kBlock) {
+    for (std::size_t j = i; j < n; j += kBlock) {
+      const Vectors is{i, std::min(n, i + kBlock)}, js{j, std::min(n, j + kBlock)};
+      totals.assign((is.end - i) * kBlock + kPlaces, 0.0);
+      for_each_stretch([&](const Real* const* vectors, std::size_t c, std::size_t end) {
+        add_stretch(vectors, is, js, c, end, totals.data());
+      });
+      for (std::size_t row = i; row < is.end; ++row)
+        for (std::size_t column = std::max(j, row + 1); column < js.end; ++column)
+          sums[pair(row, column)] = totals[(row - i) * kBlock + (column - j)];
+    }
+  }
+}
+
+}  // namespace
+
+template <class Real>
+void tiled_squared_distances(std::span<const Real* const> vectors, Shard shard, double* sums) {
+  const std::size_t n = vectors.size();
+  if (n < 2) return;
+  const std::size_t whole = shard.end - shard.size() % kLanes<Real>;
+  const Rest<Real> rest(vectors, whole, shard.end);
+  // Calls add(vectors, begin, end) for each stretch of the shard.
+  const auto for_each_stretch = [&](const auto& add) {
+    for (std::size_t c = shard.begin; c < whole; c += kStretch)
+      add(vectors.data(), c, std::min(c + kStretch, whole));
+    if (!rest.empty()) add(rest.rows(), std::size_t{0}, kLanes<Real>);
+  };
+  if (n <= kTriangleVectors)
+    sum_triangle<Real>(n, for_each_stretch, sums);
+  else
+    sum_blocks<Real>(n, for_each_stretch, sums);
+}
+
+template void tiled_squared_distances(std::span<const float* const>, Shard, double*);
+template void tiled_squared_distances(std::span<const double* const>, Shard, double*);
+
+}  // namespace byzsim

@@ -1,0 +1,41 @@
+// What the selection kernels share: eight coordinates of n vectors, loaded as keys into a fixed
+// array and put in order by a constant network. Included by the kernels' two sources alone.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+#include "core/lanes.h"
+#include "core/selection_kernels.h"
+#include "core/selection_network.h"
+
+namespace byzsim::keyed_rows {
+
+// Hardware prefetchers follow about 16 streams; beyond that we ask for the lines ourselves, this
+// many bytes ahead.
+inline constexpr std::size_t kFollowedStreams = 16;
+inline constexpr std::size_t kAhead = 512;
+
+// Two calls in a row, for the halves of a cache line, ask for a line of every vector.
+template <std::size_t n>
+void prefetch_rows(const float* const* vectors, std::size_t c) {
+  if constexpr (n > kFollowedStreams) {
+    const std::size_t half = c / kKernelLanes % 2;
+    const std::size_t begin = half == 0 ? 0 : n / 2, end = half == 0 ? n / 2 : n;
+    for (std::size_t i = begin; i < end; ++i) lanes::prefetch(vectors[i] + c, kAhead);
+  }
+}
+
+template <const auto& network, std::size_t n>
+[[gnu::always_inline]] inline void load_in_order(const float* const* vectors, std::size_t c,
+                                                 lanes::Keys* rows) {
+  prefetch_rows<n>(vectors, c);
+  [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
+    ((rows[i] = lanes::load_keys(vectors[i] + c)), ...);
+  }
+  (std::make_index_sequence<n>{});
+  run_network<network, 0, network.comparators.size()>(
+      rows, [](lanes::Keys& low, lanes::Keys& high) { lanes::put_in_order(low, high); });
+}
+
+}  // namespace byzsim::keyed_rows

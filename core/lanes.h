@@ -1,0 +1,104 @@
+// SIMD registers of the numeric profile under one set of names: eight floats, four doubles, eight
+// integer keys. The one place that includes <immintrin.h>. IEEE 754 fixes
+// the result of every instruction here, so results depend on neither compiler nor optimisation
+// level.
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+namespace byzsim::lanes {
+
+/// Four doubles: where sums are taken.
+using Doubles = __m256d;
+
+inline Doubles all(double value) { return _mm256_set1_pd(value); }
+inline Doubles load_doubles(const double* from) { return _mm256_loadu_pd(from); }
+inline Doubles load_doubles(const float* from) { return _mm256_cvtps_pd(_mm_loadu_ps(from)); }
+inline void store_doubles(Doubles values, double* to) { _mm256_storeu_pd(to, values); }
+inline void store_doubles(Doubles values, float* to) { _mm_storeu_ps(to, _mm256_cvtpd_ps(values)); }
+inline Doubles add(Doubles a, Doubles b) { return _mm256_add_pd(a, b); }
+inline Doubles multiply(Doubles a, Doubles b) { return _mm256_mul_pd(a, b); }
+inline Doubles divide(Doubles a, Doubles b) { return _mm256_div_pd(a, b); }
+/// a / 2 + b / 2, rounded once unless b is denormal; never overflows.
+inline Doubles midpoint(Doubles a, Doubles b) {
+  const Doubles half = all(0.5);
+  return _mm256_fmadd_pd(a, half, _mm256_mul_pd(b, half));
+}
+/// Where a < b; false beside a NaN.
+inline Doubles less(Doubles a, Doubles b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
+inline Doubles choose(Doubles where, Doubles then, Doubles otherwise) {
+  return _mm256_blendv_pd(otherwise, then, where);
+}
+/// Into [-limit, limit]; NaN becomes limit.
+inline Doubles clamp(Doubles a, double limit) {
+  return _mm256_max_pd(_mm256_min_pd(a, all(limit)), all(-limit));
+}
+inline Doubles with_one_nan(Doubles a) {
+  const Doubles nan = all(std::numeric_limits<double>::quiet_NaN());
+  return _mm256_blendv_pd(a, nan, _mm256_cmp_pd(a, a, _CMP_UNORD_Q));
+}
+
+/// A whole register of either type: differences and the sum of their squares.
+using Floats = __m256;
+inline Floats load_whole(const float* from) { return _mm256_loadu_ps(from); }
+inline Doubles load_whole(const double* from) { return _mm256_loadu_pd(from); }
+inline Floats add_squared_difference(Floats sum, Floats a, Floats b) {
+  const Floats difference = _mm256_sub_ps(a, b);
+  return _mm256_fmadd_ps(difference, difference, sum);
+}
+inline Doubles add_squared_difference(Doubles sum, Doubles a, Doubles b) {
+  const Doubles difference = _mm256_sub_pd(a, b);
+  return _mm256_fmadd_pd(difference, difference, sum);
+}
+/// The sums of the lanes of four registers, each by halves of neighbours, as four doubles.
+inline Doubles sums_of(Floats a, Floats b, Floats c, Floats d) {
+  const Floats quarters = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+  return _mm256_cvtps_pd(
+      _mm_add_ps(_mm256_castps256_ps128(quarters), _mm256_extractf128_ps(quarters, 1)));
+}
+inline Doubles sums_of(Doubles a, Doubles b, Doubles c, Doubles d) {
+  const Doubles left = _mm256_hadd_pd(a, b), right = _mm256_hadd_pd(c, d);
+  return add(_mm256_permute2f128_pd(left, right, 0x20), _mm256_permute2f128_pd(left, right, 0x31));
+}
+
+/// Eight 32-bit integers that order like floats, with NaN as +infinity and -0 before +0.
+using Keys = __m256i;
+
+inline Floats flip_negative(Floats bits) {
+  const Floats but_sign = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
+  return _mm256_blendv_ps(bits, _mm256_xor_ps(bits, but_sign), bits);
+}
+inline Keys load_keys(const float* from) {
+  const Floats infinity = _mm256_set1_ps(std::numeric_limits<float>::infinity());
+  // minps returns its second operand when either is a NaN.
+  return _mm256_castps_si256(flip_negative(_mm256_min_ps(_mm256_loadu_ps(from), infinity)));
+}
+inline Floats floats_of(Keys keys) { return flip_negative(_mm256_castsi256_ps(keys)); }
+inline void store(Floats values, float* to) { _mm256_storeu_ps(to, values); }
+inline void put_in_order(Keys& low, Keys& high) {
+  const Keys least = _mm256_min_epi32(low, high);
+  high = _mm256_max_epi32(low, high);
+  low = least;
+}
+/// The mean of two floats, rounded once to double and once to float.
+inline void store_means(Floats a, Floats b, float* to) {
+  const Doubles half = all(0.5);
+  const Doubles first =
+      add(_mm256_cvtps_pd(_mm256_castps256_ps128(a)), _mm256_cvtps_pd(_mm256_castps256_ps128(b)));
+  const Doubles last = add(_mm256_cvtps_pd(_mm256_extractf128_ps(a, 1)),
+                           _mm256_cvtps_pd(_mm256_extractf128_ps(b, 1)));
+  store_doubles(_mm256_mul_pd(half, first), to);
+  store_doubles(_mm256_mul_pd(half, last), to + 4);
+}
+
+/// Asks for the cache line `bytes` after `address` in the second-level cache; it may lie outside.
+inline void prefetch(const void* address, std::size_t bytes) {
+  _mm_prefetch(reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(address) + bytes),
+               _MM_HINT_T1);
+}
+
+}  // namespace byzsim::lanes

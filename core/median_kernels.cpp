@@ -1,0 +1,41 @@
+#include <array>
+#include <utility>
+
+#include "core/check.h"
+#include "core/keyed_rows.h"
+
+namespace byzsim {
+namespace {
+
+using keyed_rows::load_in_order;
+
+template <std::size_t n>
+void store_medians(const float* const* vectors, std::size_t begin, std::size_t end, Middle middle,
+                   float* out) {
+  constexpr const auto& network = kSelectionNetwork<n, (n - 1) / 2, n / 2>;
+  constexpr std::size_t first = network.places[(n - 1) / 2], last = network.places[n / 2];
+  for (std::size_t c = begin; c < end; c += kKernelLanes) {
+    lanes::Keys rows[n];
+    load_in_order<network, n>(vectors, c, rows);
+    if (first == last || middle == Middle::lower)
+      lanes::store(lanes::floats_of(rows[first]), out + c);
+    else if (middle == Middle::upper)
+      lanes::store(lanes::floats_of(rows[last]), out + c);
+    else
+      lanes::store_means(lanes::floats_of(rows[first]), lanes::floats_of(rows[last]), out + c);
+  }
+}
+
+constexpr auto kMedianKernels = []<std::size_t... i>(std::index_sequence<i...>) {
+  return std::array<MedianKernel, sizeof...(i)>{store_medians<i + 1>...};
+}
+(std::make_index_sequence<kKernelVectors>{});
+
+}  // namespace
+
+MedianKernel median_kernel(std::size_t n) {
+  BYZ_CHECK(n >= 1 && n <= kKernelVectors, "there is no kernel for so many vectors");
+  return kMedianKernels[n - 1];
+}
+
+}  // namespace byzsim

@@ -1,0 +1,39 @@
+// Activations between layers, in place: a layer's outputs are overwritten by the activated ones,
+// from which alone the derivative follows.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "core/portable_math.h"
+
+namespace byzsim {
+
+enum class Activation { none, relu, tanh };
+
+/// NaN stays NaN.
+template <class Real>
+void activate(Activation activation, std::span<Real> values) {
+  if (activation == Activation::relu) {
+    for (Real& value : values) value = Real{0} > value ? Real{0} : value;
+  } else if (activation == Activation::tanh) {
+    for (Real& value : values) value = static_cast<Real>(portable::tanh(value));
+  }
+}
+
+/// Replaces activated values by the derivatives by what they were before, given those by
+/// themselves.
+template <class Real>
+void differentiate(Activation activation, std::span<const Real> gradient, std::span<Real> values) {
+  if (activation == Activation::relu) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = values[i] <= Real{0} ? Real{0} : gradient[i];
+  } else if (activation == Activation::tanh) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = gradient[i] * (Real{1} - values[i] * values[i]);
+  } else {
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = gradient[i];
+  }
+}
+
+}  // namespace byzsim

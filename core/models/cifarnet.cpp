@@ -1,0 +1,25 @@
+// The network for CIFAR-10 that experiments of this field use: with 3 x 32 x 32 pixels and 10
+// classes it has 1,756,426 parameters.
+#include "core/models/layer_list.h"
+
+namespace byzsim::models_list {
+namespace {
+
+constexpr const char* kLayers =
+    "conv5x5x64 relu pool3/2 conv5x5x64 relu pool3/2 fc384 relu fc192 relu";
+
+}  // namespace
+
+ModelEntry cifarnet() {
+  return {
+      .declaration = {.name = "cifarnet",
+                      .summary = "two convolutions of 64 channels and three dense layers, "
+                                 "1,756,426 parameters on CIFAR-10",
+                      .source = "TensorFlow-Slim's and the CIFAR-10 tutorial's network, without "
+                                "their response normalisation"},
+      .make = [](const Parameters&, DataShape data) { return make_listed_network(kLayers, data); },
+      .problem = [](const Parameters&,
+                    DataShape data) { return read_layers(kLayers, data).mistake; }};
+}
+
+}  // namespace byzsim::models_list

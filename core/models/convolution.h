@@ -1,0 +1,53 @@
+// Convolutions of stride 1 whose output has the size of their input: beyond the edges lie zeros, of
+// an even kernel one more behind than before. Images lie as image_layout.h says.
+//
+// A layer's parameters lie in one piece: the weights by kernel row, kernel column, input channel
+// and output channel (fastest), then the biases.
+//
+// The bits of a result depend on the values and the sizes alone, never on addresses.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "core/models/image_layout.h"
+
+namespace byzsim {
+
+struct ConvolutionLayer {
+  ImageShape input;
+  std::size_t height, width;  ///< of the kernel
+  std::size_t channels;       ///< of the output
+  ImageShape output() const { return {channels, input.height, input.width}; }
+  std::size_t fan_in() const { return height * width * input.channels; }
+  std::size_t weights() const { return fan_in() * channels; }
+  std::size_t parameters() const { return weights() + channels; }
+};
+
+/// Room that one call of the functions below leaves to the next; what it holds means nothing.
+template <class Real>
+struct ConvolutionScratch {
+  std::vector<Real> padded;   ///< one image with its zeros around it
+  std::vector<Real> panels;   ///< weights or derivatives, panel by panel
+  std::vector<Real> flipped;  ///< weights as the way back needs them
+  std::vector<Real> sums;     ///< results, with whole tiles and panels
+};
+
+/// Writes `rows` output images.
+template <class Real>
+void convolution_forward(const ConvolutionLayer& layer, const Real* parameters, const Real* input,
+                         std::size_t rows, Real* output, ConvolutionScratch<Real>& scratch);
+
+/// Writes the derivatives by the layer's parameters, given those by its outputs.
+template <class Real>
+void convolution_gradient(const ConvolutionLayer& layer, const Real* input,
+                          const Real* output_gradient, std::size_t rows, Real* gradient,
+                          ConvolutionScratch<Real>& scratch);
+
+/// Writes the derivatives by the layer's inputs, given those by its outputs.
+template <class Real>
+void convolution_input_gradient(const ConvolutionLayer& layer, const Real* parameters,
+                                const Real* output_gradient, std::size_t rows, Real* input_gradient,
+                                ConvolutionScratch<Real>& scratch);
+
+}  // namespace byzsim

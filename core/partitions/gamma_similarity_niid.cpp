@@ -1,0 +1,39 @@
+// Between iid (gamma 1) and extreme_niid (gamma 0), whose shares these are at the ends: a random
+// part of the training examples is shared by chance and the rest by label.
+#include <cmath>
+
+#include "core/partitions/label_order.h"
+#include "core/permutation.h"
+
+namespace byzsim {
+namespace {
+
+Shares share_by_similarity(const PartitionInput& input) {
+  const std::size_t count = input.dataset.train.count();
+  std::vector<std::uint32_t> order =
+      random_permutation(count, Stream(input.seed, Purpose::partition, 0, 0));
+  const double gamma = input.parameters.real("gamma");
+  const auto by_chance = static_cast<std::size_t>(std::floor(gamma * static_cast<double>(count)));
+  const std::span<std::uint32_t> examples = order;
+  sort_by_label(input.dataset, examples.subspan(by_chance));
+  Shares shares(input.workers);
+  append_equal_pieces(examples.first(by_chance), shares);
+  append_equal_pieces(examples.subspan(by_chance), shares);
+  return shares;
+}
+
+}  // namespace
+
+namespace partitions_list {
+
+PartitionEntry gamma_similarity_niid() {
+  return {{"gamma_similarity_niid",
+           "a random part gamma of the training examples shared by chance, the rest sorted by "
+           "label and cut: the smaller gamma, the more heterogeneous (1: iid, 0: extreme_niid)",
+           "ByzFL: gamma_similarity_niid; Karimireddy, He, Jaggi (2022): similarity",
+           {real("gamma", 0.5, 0, 1, "the part of the examples that is shared by chance")}},
+          share_by_similarity};
+}
+
+}  // namespace partitions_list
+}  // namespace byzsim

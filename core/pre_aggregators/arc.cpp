@@ -1,0 +1,35 @@
+#include <algorithm>
+
+#include "core/clipped_vectors.h"
+#include "core/distances_to_point.h"
+
+namespace byzsim::pre_aggregators_list {
+namespace {
+
+template <class Real>
+VectorList<Real> apply(const RuleInput<Real>& input) {
+  const std::int64_t n = input.n(), f = input.f;
+  BYZ_CHECK(n >= 1 && f >= 0 && f <= n, "ARC clips some of n vectors");
+  const std::vector<double> norms = norms_of(input.vectors, input.dimension, input.executor);
+  std::vector<double> ascending = norms;
+  std::sort(ascending.begin(), ascending.end());
+  const std::int64_t clipped = 2 * f * (n - f) / n;  // at most n / 2
+  return clipped_vectors(input, norms, ascending[static_cast<std::size_t>(n - clipped - 1)]);
+}
+
+}  // namespace
+
+PreAggregator arc() {
+  return {.declaration = {.name = "arc",
+                          .summary = "adaptive robust clipping: the 2f(n-f)/n longest vectors, "
+                                     "rounded down, are scaled to the next norm; one that is not "
+                                     "finite becomes zero",
+                          .source = "Allouah et al., ICLR 2025; ByzFL",
+                          .aliases = {"ARC"}},
+          .computable = {1, 0},
+          .apply_float = apply<float>,
+          .apply_double = apply<double>,
+          .cost = "n d"};
+}
+
+}  // namespace byzsim::pre_aggregators_list

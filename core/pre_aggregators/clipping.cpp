@@ -1,0 +1,29 @@
+#include "core/clipped_vectors.h"
+#include "core/distances_to_point.h"
+
+namespace byzsim::pre_aggregators_list {
+namespace {
+
+template <class Real>
+VectorList<Real> apply(const RuleInput<Real>& input) {
+  return clipped_vectors(input, norms_of(input.vectors, input.dimension, input.executor),
+                         input.parameters.real("threshold"));
+}
+
+}  // namespace
+
+PreAggregator clipping() {
+  return {.declaration = {.name = "clipping",
+                          .summary = "vectors longer than a threshold are scaled down to it; one "
+                                     "that is not finite becomes zero",
+                          .source = "static clipping as in ByzFL",
+                          .parameters = {real("threshold", 2, 0, kUnbounded,
+                                              "the largest Euclidean norm that is left alone")},
+                          .aliases = {"Clipping"}},
+          .computable = {0, 1},
+          .apply_float = apply<float>,
+          .apply_double = apply<double>,
+          .cost = "n d"};
+}
+
+}  // namespace byzsim::pre_aggregators_list

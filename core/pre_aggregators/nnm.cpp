@@ -1,0 +1,47 @@
+#include <algorithm>
+
+#include "core/distances.h"
+#include "core/pre_aggregator.h"
+#include "core/selection.h"
+#include "core/shards.h"
+#include "core/vector_kernels.h"
+
+namespace byzsim::pre_aggregators_list {
+namespace {
+
+template <class Real>
+VectorList<Real> apply(const RuleInput<Real>& input) {
+  const std::size_t n = input.vectors.size();
+  BYZ_CHECK(input.f >= 0 && input.n() > input.f, "NNM averages n - f vectors, at least one");
+  const DistanceMatrix distances =
+      squared_distances(input.vectors, input.dimension, input.executor);
+  std::vector<std::vector<const Real*>> nearest(n);
+  input.executor.for_each(n, [&](std::size_t i) {
+    std::vector<double> from_it(n);
+    for (std::size_t j = 0; j < n; ++j) from_it[j] = distances(i, j);
+    for (const std::size_t j : least_scored(input, from_it, n - static_cast<std::size_t>(input.f)))
+      nearest[i].push_back(input.vectors[j]);
+  });
+  VectorList<Real> mixed(n, std::vector<Real>(input.dimension));
+  for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
+    for (std::size_t i = 0; i < n; ++i)
+      mean_of<Real>(nearest[i], shard.begin, shard.end, mixed[i].data());
+  });
+  return mixed;
+}
+
+}  // namespace
+
+PreAggregator nnm() {
+  return {.declaration = {.name = "nnm",
+                          .summary = "nearest-neighbour mixing: every vector becomes the mean of "
+                                     "the n-f vectors nearest to it, itself included",
+                          .source = "Allouah et al., AISTATS 2023",
+                          .aliases = {"NNM", "cva", "mixing", "NearestNeighborMixing"}},
+          .computable = {1, 1},
+          .apply_float = apply<float>,
+          .apply_double = apply<double>,
+          .cost = "n^2 d"};
+}
+
+}  // namespace byzsim::pre_aggregators_list

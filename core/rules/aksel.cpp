@@ -1,0 +1,42 @@
+#include "core/distances_to_point.h"
+#include "core/order_statistics.h"
+#include "core/selection.h"
+#include "core/shards.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  const int n = input.n();
+  const int kept = input.parameters.word("mode") == "mid" ? (n + 1) / 2 : n - input.f;
+  BYZ_CHECK(kept >= 1 && kept <= n, "Aksel averages 1 to n vectors");
+  std::vector<Real> median(input.dimension);
+  for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
+    coordinatewise_median(input.vectors, shard.begin, shard.end, Middle::mean, median.data());
+  });
+  const std::vector<double> distances =
+      squared_distances_to<Real>(median.data(), input.vectors, input.dimension, input.executor);
+  mean_of_selected<Real>(input, least_scored(input, distances, static_cast<std::size_t>(kept)),
+                         out);
+}
+
+}  // namespace
+
+Rule aksel() {
+  return {
+      .declaration = {.name = "aksel",
+                      .summary = "the mean of the vectors nearest to the coordinate-wise median",
+                      .source = "Boussetta et al., OPODIS 2020",
+                      .parameters = {word(
+                          "mode", {"mid", "n-f"},
+                          "how many vectors are averaged: half of them, rounded up, or n-f")},
+                      .aliases = {"Aksel"}},
+      .proven = {2, 1},
+      .computable = {1, 1},
+      .aggregate_float = aggregate<float>,
+      .aggregate_double = aggregate<double>,
+      .cost = "n log(n) d"};
+}
+
+}  // namespace byzsim::rules_list

@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <numeric>
+
+#include "core/distances.h"
+#include "core/krum_scores.h"
+#include "core/order_statistics.h"
+#include "core/selection.h"
+#include "core/shards.h"
+#include "core/vector_kernels.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+using Indices = std::vector<std::size_t>;
+
+// What the rounds select: each the mean of some vectors. In every round Krum ranks the vectors that
+// are left, with the same f, and takes the best of them away.
+template <class Real>
+std::vector<Indices> select(const RuleInput<Real>& input) {
+  const int n = input.n(), f = input.f;
+  const bool means = input.parameters.word("selection") == "multi_krum";
+  const int rounds = means ? n - 2 * f - 2 : n - 2 * f;
+  const KrumScores scores(squared_distances(input.vectors, input.dimension, input.executor));
+  Indices left(input.vectors.size());
+  std::iota(left.begin(), left.end(), std::size_t{0});
+  std::vector<Indices> selected;
+  for (int round = 0; round < rounds; ++round) {
+    const int neighbours = std::max(0, n - round - f - 2);
+    const auto count = static_cast<std::size_t>(means ? neighbours : 1);
+    selected.push_back(
+        least_scored(input, scores.of(left, static_cast<std::size_t>(neighbours)), left, count));
+    std::erase(left, selected.back().front());
+  }
+  return selected;
+}
+
+template <class Real>
+std::vector<std::vector<const Real*>> rows_at(const RuleInput<Real>& input,
+                                              const std::vector<Indices>& selected,
+                                              std::size_t offset) {
+  std::vector<std::vector<const Real*>> rows;
+  for (const Indices& indices : selected) {
+    rows.emplace_back();
+    for (const std::size_t i : indices) rows.back().push_back(input.vectors[i] + offset);
+  }
+  return rows;
+}
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  BYZ_CHECK(input.f >= 0 && input.n() >= 4 * input.f + 3, "Bulyan needs n >= 4f + 3");
+  const std::vector<Indices> selected = select(input);
+  const std::size_t nearest = selected.size() - 2 * static_cast<std::size_t>(input.f);
+  for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
+    std::vector<std::vector<Real>> means(selected.size(), std::vector<Real>(shard.size()));
+    const auto rows = rows_at(input, selected, shard.begin);
+    std::vector<const Real*> pointers;
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      mean_of<Real>(rows[k], 0, shard.size(), means[k].data());
+      pointers.push_back(means[k].data());
+    }
+    coordinatewise_mean_nearest<Real>(pointers, 0, shard.size(), nearest,
+                                      MedianCentre{Middle::mean}, out + shard.begin);
+  });
+}
+
+}  // namespace
+
+Rule bulyan() {
+  return {
+      .declaration =
+          {.name = "bulyan",
+           .summary = "of vectors that repeated Krum selects, per coordinate the mean of the "
+                      "values nearest to the median",
+           .source = "El-Mhamdi et al., ICML 2018; the selection by Multi-Krum is that of the "
+                     "authors' code",
+           .parameters = {word(
+               "selection", {"multi_krum", "krum"},
+               "n-2f-2 means of Multi-Krum, of which n-4f-2 values count, or n-2f vectors of Krum, "
+               "of which n-4f do; every round leaves out the best vector of those before")},
+           .aliases = {"Bulyan"}},
+      .proven = {4, 3},
+      .computable = {4, 3},
+      .aggregate_float = aggregate<float>,
+      .aggregate_double = aggregate<double>,
+      .cost = "n^2 d",
+      .variance_bound = krum_variance_bound};
+}
+
+}  // namespace byzsim::rules_list

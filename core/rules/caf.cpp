@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/centred_products.h"
+#include "core/selection.h"
+#include "core/weighted_mean.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+using Weights = std::vector<double>;
+
+// Where the weighted vectors vary most: how much, and every vector's squared component there.
+struct Widest {
+  double variance;
+  std::vector<double> components;
+};
+
+// The covariance is the sum over i of w_i y_i y_i', y_i = x_i - mean. The matrix of the
+// sqrt(w_i w_j) y_i' y_j has its eigenvalues, and an eigenvector u of it stands for the direction
+// along the sum of sqrt(w_i) u_i y_i.
+Widest widest(const SymmetricMatrix& products, const Weights& weights) {
+  const std::size_t n = products.n();
+  const SymmetricMatrix seen = seen_from(products, weights);
+  SymmetricMatrix scaled(n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = i; j < n; ++j)
+      if (weights[i] > 0 && weights[j] > 0)
+        scaled.set(i, j, std::sqrt(weights[i]) * std::sqrt(weights[j]) * seen(i, j));
+  const Eigenpair top = largest_eigenpair(scaled);
+  Widest found{std::max(0.0, top.value), std::vector<double>(n, 0.0)};
+  if (found.variance == 0) return found;
+  const double length = std::sqrt(found.variance);
+  for (std::size_t i = 0; i < n; ++i) {
+    double along = 0;
+    for (std::size_t j = 0; j < n; ++j)
+      if (weights[j] > 0) along += std::sqrt(weights[j]) * top.vector[j] * seen(i, j);
+    found.components[i] = along / length * (along / length);
+  }
+  return found;
+}
+
+Weights normalised(const Weights& counts) {
+  double total = 0;
+  for (const double count : counts) total += count;
+  Weights weights = counts;
+  for (double& weight : weights) weight /= total;
+  return weights;
+}
+
+// Lowers the count of every vector by its component relative to the largest, which goes to 0;
+// false when no vector differs from the mean.
+bool lower(Weights& counts, const std::vector<double>& components) {
+  double largest = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] > 0) largest = std::max(largest, components[i]);
+  if (!(largest > 0)) return false;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    counts[i] = components[i] < largest ? counts[i] * (1 - components[i] / largest) : 0;
+  return true;
+}
+
+// Of all the weights met, those whose vectors vary least.
+Weights least_varied(const SymmetricMatrix& products, Weights counts, double enough) {
+  Weights best;
+  double least = kUnbounded;
+  for (;;) {
+    double total = 0;
+    for (const double count : counts) total += count;
+    if (!best.empty() && !(total > enough)) return best;
+    const Weights weights = normalised(counts);
+    const Widest found = widest(products, weights);
+    if (best.empty() || found.variance < least) {
+      best = weights;
+      least = found.variance;
+    }
+    if (!lower(counts, found.components)) return best;
+  }
+}
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  const int n = input.n(), f = input.f;
+  BYZ_CHECK(f >= 0 && n > 2 * f, "CAF stops at n - 2f vectors, at least one");
+  const SymmetricMatrix products = centred_products(input.vectors, input.dimension, input.executor);
+  Weights counts(input.vectors.size(), 0.0);
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = reachable(products, i) ? 1 : 0;
+  if (std::count(counts.begin(), counts.end(), 0.0) == n)
+    return mean_of_selected<Real>(input, finite_first(input, static_cast<std::size_t>(n - f)), out);
+  const Weights weights = least_varied(products, counts, n - 2 * f);
+  weighted_mean<Real>(input.vectors, weights, input.dimension, input.executor, out);
+}
+
+}  // namespace
+
+Rule caf() {
+  return {
+      .declaration = {.name = "caf",
+                      .summary =
+                          "covariance-bound-agnostic filter: the weighted mean of least variance "
+                          "met while weights fall with the component along the widest direction",
+                      .source = "Allouah et al., 2025; ByzFL, here with exact eigenvectors",
+                      .aliases = {"CAF"}},
+      .proven = {2, 1},
+      .computable = {2, 1},
+      .aggregate_float = aggregate<float>,
+      .aggregate_double = aggregate<double>,
+      .most_vectors = 128,
+      .cost = "n^2 d + n^4"};
+}
+
+}  // namespace byzsim::rules_list

@@ -1,0 +1,92 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/centred_products.h"
+#include "core/selection.h"
+#include "core/vector_kernels.h"
+#include "core/weighted_mean.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+using Weights = std::vector<double>;
+
+// One round: every vector pulls the iterate by its difference, shortened to tau, over n. One out of
+// reach pulls by nothing.
+Weights pulled(const SymmetricMatrix& products, const Weights& weights, std::size_t n, double tau) {
+  const std::vector<double> distances = squared_distances_from(products, weights);
+  Weights pulls(weights.size(), 0.0);
+  double total = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double distance = std::sqrt(distances[i]);
+    if (!std::isfinite(distance)) continue;
+    pulls[i] = (distance > tau ? tau / distance : 1.0) / static_cast<double>(n);
+    total += pulls[i];
+  }
+  const double left = std::max(0.0, 1 - total);
+  for (std::size_t i = 0; i < pulls.size(); ++i) pulls[i] += left * weights[i];
+  return pulls;
+}
+
+// The point that the first round starts from; null for the mean of the vectors.
+template <class Real>
+const Real* start_of(const RuleInput<Real>& input, const std::vector<Real>& zero) {
+  const std::string& start = input.parameters.word("start");
+  if (start == "mean") return nullptr;
+  const bool resume = start == "previous" && input.previous != nullptr &&
+                      all_finite(input.previous, input.dimension);
+  return resume ? input.previous : zero.data();
+}
+
+template <class Real>
+std::size_t count_correct(const RuleInput<Real>& input) {
+  return static_cast<std::size_t>(std::max(1, input.n() - input.f));
+}
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  const std::size_t n = input.vectors.size();
+  BYZ_CHECK(n >= 1, "there is nothing to clip");
+  const std::vector<Real> zero(input.dimension, Real{0});
+  std::vector<const Real*> points(input.vectors.begin(), input.vectors.end());
+  const Real* const start = start_of(input, zero);
+  if (start != nullptr) points.push_back(start);
+  const SymmetricMatrix products = centred_products<Real>(points, input.dimension, input.executor);
+  Weights weights = equal_weights(products, n);
+  // Squares of huge doubles overflow: no distance can tell then.
+  if (weights.empty() || (start != nullptr && !reachable(products, n)))
+    return mean_of_selected<Real>(input, finite_first(input, count_correct(input)), out);
+  if (start != nullptr) {
+    weights.assign(n + 1, 0.0);
+    weights[n] = 1;
+  }
+  for (std::int64_t round = 0; round < input.parameters.integer("iterations"); ++round)
+    weights = pulled(products, weights, n, input.parameters.real("tau"));
+  weighted_mean<Real>(points, weights, input.dimension, input.executor, out);
+}
+
+}  // namespace
+
+Rule centered_clipping() {
+  return {
+      .declaration =
+          {.name = "centered_clipping",
+           .summary = "moves from the last result by the mean of the differences to it, each "
+                      "shortened to tau",
+           .source = "Karimireddy et al., ICML 2021; defaults as in ByzFL",
+           .parameters =
+               {real("tau", 100, 0, kUnbounded,
+                     "the largest length of a difference that is left alone"),
+                integer("iterations", 1, 0, 1e6, "rounds"),
+                word("start", {"previous", "zero", "mean"},
+                     "what the first round starts from: the receiver's previous result (at first "
+                     "the zero vector), the zero vector, or the mean of the finite vectors")},
+           .aliases = {"CenteredClipping", "cclip", "CC", "cp", "SCC"}},
+      .proven = {10, 1},
+      .computable = {0, 1},
+      .aggregate_float = aggregate<float>,
+      .aggregate_double = aggregate<double>,
+      .cost = "n^2 d"};
+}
+
+}  // namespace byzsim::rules_list

@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/centred_products.h"
+#include "core/selection.h"
+#include "core/weighted_mean.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+using Weights = std::vector<double>;
+
+// One round of Weiszfeld: weights that fall with the distance from the iterate, which is at least
+// nu. A weight is relative to the largest, so that neither overflows.
+Weights reweighted(const std::vector<double>& distances, std::size_t n, double nu) {
+  Weights weights(distances.size(), 0.0);
+  double nearest = kUnbounded, total = 0;
+  for (std::size_t i = 0; i < n; ++i)
+    nearest = std::min(nearest, std::max(nu, std::sqrt(distances[i])));
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!std::isfinite(distances[i])) continue;
+    weights[i] = nearest / std::max(nu, std::sqrt(distances[i]));
+    total += weights[i];
+  }
+  for (double& weight : weights) weight /= total;
+  return weights;
+}
+
+// Whether the step between two iterates is at most `tolerance` times the mean distance of the n
+// vectors from the first.
+bool settled(const SymmetricMatrix& products, const Weights& before, const Weights& after,
+             const std::vector<double>& distances, std::size_t n, double tolerance) {
+  double moved = 0, mean = 0, count = 0;
+  for (std::size_t i = 0; i < products.n(); ++i)
+    for (std::size_t j = 0; j < products.n(); ++j)
+      if (reachable(products, i) && reachable(products, j))
+        moved += (after[i] - before[i]) * products(i, j) * (after[j] - before[j]);
+  for (std::size_t i = 0; i < n; ++i)
+    if (std::isfinite(distances[i])) mean += std::sqrt(distances[i]), ++count;
+  return std::sqrt(std::max(0.0, moved)) <= tolerance * (mean / count);
+}
+
+// The last iterate as a weighted mean of the n vectors and the point after them, if there is one.
+Weights iterate(const SymmetricMatrix& products, Weights weights, std::size_t n,
+                const Parameters& parameters) {
+  const double nu = parameters.real("nu"), tolerance = parameters.real("tolerance");
+  for (std::int64_t round = 0; round < parameters.integer("iterations"); ++round) {
+    const std::vector<double> distances = squared_distances_from(products, weights);
+    Weights next = reweighted(distances, n, nu);
+    const bool last = tolerance > 0 && settled(products, weights, next, distances, n, tolerance);
+    weights = std::move(next);
+    if (last) break;
+  }
+  return weights;
+}
+
+template <class Real>
+std::size_t count_correct(const RuleInput<Real>& input) {
+  return static_cast<std::size_t>(std::max(1, input.n() - input.f));
+}
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  const std::size_t n = input.vectors.size();
+  BYZ_CHECK(n >= 1, "the geometric median of no vectors does not exist");
+  const bool from_zero = input.parameters.word("start") == "zero";
+  const std::vector<Real> zero(from_zero ? input.dimension : 0, Real{0});
+  std::vector<const Real*> points(input.vectors.begin(), input.vectors.end());
+  if (from_zero) points.push_back(zero.data());
+  const SymmetricMatrix products = centred_products<Real>(points, input.dimension, input.executor);
+  Weights weights = equal_weights(products, n);
+  // Squares of huge doubles overflow: no distance can tell then.
+  const bool start_reachable = !from_zero || reachable(products, n);
+  if (weights.empty() || !start_reachable)
+    return mean_of_selected<Real>(input, finite_first(input, count_correct(input)), out);
+  if (from_zero) {
+    weights.assign(n + 1, 0.0);
+    weights[n] = 1;
+  }
+  weights = iterate(products, std::move(weights), n, input.parameters);
+  weighted_mean<Real>(points, weights, input.dimension, input.executor, out);
+}
+
+}  // namespace
+
+Rule geometric_median() {
+  return {.declaration =
+              {.name = "geometric_median",
+               .summary = "smoothed Weiszfeld: rounds of the mean weighted by one over the "
+                          "distance to the last iterate",
+               .source = "Pillutla et al., IEEE TSP 2022 (RFA); defaults as in ByzFL",
+               .parameters =
+                   {real("nu", 0.1, 1e-100, 1e100, "the least distance that a weight divides by"),
+                    integer("iterations", 3, 0, 1e6, "rounds at most"),
+                    word("start", {"zero", "mean"},
+                         "the first iterate: the zero vector or the mean of the finite vectors"),
+                    real("tolerance", 0, 0, kUnbounded,
+                         "stop after a round that moves the iterate by at most this times the mean "
+                         "distance of the vectors from it; 0 never stops early")},
+               .aliases = {"GeometricMedian", "GeoMed", "RFA"}},
+          .proven = {2, 1},
+          .computable = {0, 1},
+          .aggregate_float = aggregate<float>,
+          .aggregate_double = aggregate<double>,
+          .cost = "n^2 d"};
+}
+
+}  // namespace byzsim::rules_list

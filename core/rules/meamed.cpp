@@ -1,0 +1,43 @@
+#include "core/order_statistics.h"
+#include "core/rule.h"
+#include "core/shards.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+Middle middle_of(const Parameters& parameters) {
+  const std::string& word = parameters.word("middle");
+  if (word == "mean") return Middle::mean;
+  return word == "lower" ? Middle::lower : Middle::upper;
+}
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  BYZ_CHECK(input.f >= 0 && input.n() > input.f, "Meamed averages n - f values, at least one");
+  const MedianCentre centre{middle_of(input.parameters)};
+  for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
+    coordinatewise_mean_nearest(input.vectors, shard.begin, shard.end,
+                                static_cast<std::size_t>(input.n() - input.f), centre, out);
+  });
+}
+
+}  // namespace
+
+Rule meamed() {
+  return {
+      .declaration = {.name = "meamed",
+                      .summary = "mean around the median: of every coordinate the mean of the n-f "
+                                 "values nearest to the median; of two equally near the lower",
+                      .source = "Xie et al., 2018, arXiv 1802.10116",
+                      .parameters = {word("middle", {"mean", "lower", "upper"},
+                                          "which median of an even number: the mean of the two "
+                                          "middle values as in ByzFL, or one of them")},
+                      .aliases = {"Meamed", "MeanOfMedians", "averaged-median"}},
+      .proven = {2, 1},
+      .computable = {1, 1},
+      .aggregate_float = aggregate<float>,
+      .aggregate_double = aggregate<double>,
+      .cost = "n log(n) d"};
+}
+
+}  // namespace byzsim::rules_list

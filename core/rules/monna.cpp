@@ -1,0 +1,39 @@
+#include <algorithm>
+
+#include "core/distances_to_point.h"
+#include "core/selection.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  BYZ_CHECK(input.f >= 0 && input.n() > input.f, "MoNNA averages n - f vectors, at least one");
+  const std::int64_t pivot =
+      std::min<std::int64_t>(input.parameters.integer("pivot"), input.n() - 1);
+  const std::vector<double> distances =
+      squared_distances_to(input.vectors[static_cast<std::size_t>(pivot)], input.vectors,
+                           input.dimension, input.executor);
+  const auto kept = static_cast<std::size_t>(input.n() - input.f);
+  mean_of_selected<Real>(input, least_scored(input, distances, kept), out);
+}
+
+}  // namespace
+
+Rule monna() {
+  return {.declaration = {.name = "monna",
+                          .summary =
+                              "the mean of the n-f vectors nearest to one of them, itself included",
+                          .source = "Farhadkhani et al., ICML 2023",
+                          .parameters = {integer("pivot", 0, 0, kMostVectors,
+                                                 "the index of that vector, which the receiver "
+                                                 "trusts; beyond the last it is the last")},
+                          .aliases = {"MoNNA"}},
+          .proven = {5, 1},
+          .computable = {1, 1},
+          .aggregate_float = aggregate<float>,
+          .aggregate_double = aggregate<double>,
+          .cost = "n d"};
+}
+
+}  // namespace byzsim::rules_list

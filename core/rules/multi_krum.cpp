@@ -1,0 +1,54 @@
+#include <algorithm>
+
+#include "core/distances.h"
+#include "core/krum_scores.h"
+#include "core/selection.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+// How many vectors are averaged: at least 1, at most n.
+std::size_t averaged(const Parameters& parameters, int n, int f) {
+  std::int64_t m = n - f;
+  if (!parameters.is_word("m"))
+    m = parameters.integer("m");
+  else if (parameters.word("m") == "n-f-2")
+    m = n - f - 2;
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(m, 1, n));
+}
+
+Parameter m_parameter() {
+  Parameter m = integer("m", 1, 1, kMostVectors,
+                        "how many vectors of least score are averaged: n-f-2, n-f as in ByzFL, or "
+                        "a number; taken as 1 when less, as n when more")
+                    .or_word("n-f-2")
+                    .or_word("n-f");
+  m.fallback = std::string("n-f-2");
+  return m;
+}
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  const std::size_t neighbours = krum_neighbours(input.parameters, input.n(), input.f);
+  const std::size_t m = averaged(input.parameters, input.n(), input.f);
+  const KrumScores scores(squared_distances(input.vectors, input.dimension, input.executor));
+  mean_of_selected<Real>(input, least_scored(input, scores.of_all(neighbours), m), out);
+}
+
+}  // namespace
+
+Rule multi_krum() {
+  return {.declaration = {.name = "multi_krum",
+                          .summary = "the mean of the m vectors with the least Krum scores",
+                          .source = "Blanchard et al., NeurIPS 2017; El-Mhamdi et al., ICML 2018",
+                          .parameters = {m_parameter(), krum_neighbours()},
+                          .aliases = {"MultiKrum", "Multi-Krum", "mkrum"}},
+          .proven = {2, 3},
+          .computable = {1, 2},
+          .aggregate_float = aggregate<float>,
+          .aggregate_double = aggregate<double>,
+          .cost = "n^2 d",
+          .variance_bound = krum_variance_bound};
+}
+
+}  // namespace byzsim::rules_list

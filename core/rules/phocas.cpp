@@ -1,0 +1,33 @@
+#include "core/order_statistics.h"
+#include "core/rule.h"
+#include "core/shards.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  BYZ_CHECK(input.f >= 0 && input.n() > 2 * input.f, "trimming must leave a vector");
+  const TrimmedMeanCentre centre{static_cast<std::size_t>(input.f)};
+  for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
+    coordinatewise_mean_nearest(input.vectors, shard.begin, shard.end,
+                                static_cast<std::size_t>(input.n() - input.f), centre, out);
+  });
+}
+
+}  // namespace
+
+Rule phocas() {
+  return {.declaration = {.name = "phocas",
+                          .summary = "of every coordinate the mean of the n-f values nearest to "
+                                     "the trimmed mean; of two equally near the lower",
+                          .source = "Xie et al., 2018, arXiv 1805.09682",
+                          .aliases = {"Phocas"}},
+          .proven = {2, 1},
+          .computable = {2, 1},
+          .aggregate_float = aggregate<float>,
+          .aggregate_double = aggregate<double>,
+          .cost = "n log(n) d"};
+}
+
+}  // namespace byzsim::rules_list

@@ -1,0 +1,33 @@
+#include "core/order_statistics.h"
+#include "core/rule.h"
+#include "core/shards.h"
+
+namespace byzsim::rules_list {
+namespace {
+
+template <class Real>
+void aggregate(const RuleInput<Real>& input, Real* out) {
+  BYZ_CHECK(input.f >= 0 && input.n() > 2 * input.f, "trimming must leave a vector");
+  for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
+    coordinatewise_trimmed_mean(input.vectors, shard.begin, shard.end,
+                                static_cast<std::size_t>(input.f), out);
+  });
+}
+
+}  // namespace
+
+Rule trimmed_mean() {
+  return {
+      .declaration = {.name = "trimmed_mean",
+                      .summary =
+                          "the mean of every coordinate without its f lowest and f highest values",
+                      .source = "Yin et al., ICML 2018",
+                      .aliases = {"TrMean", "trmean", "tm", "TrimmedMean", "FedTrimmedAvg"}},
+      .proven = {2, 1},
+      .computable = {2, 1},
+      .aggregate_float = aggregate<float>,
+      .aggregate_double = aggregate<double>,
+      .cost = "n log(n) d"};
+}
+
+}  // namespace byzsim::rules_list

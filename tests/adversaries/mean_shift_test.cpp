@@ -1,0 +1,139 @@
+#include "adversaries/mean_shift.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <string>
+
+#include "tests/adversaries/attack_situations.h"
+#include "tests/catch.h"
+
+namespace byzsim {
+namespace {
+
+const std::string kDirections[] = {"std", "sign", "mean"};
+
+/// Honest 0, 1, 5: mean 2, deviation sqrt((4 + 1 + 9) / 2) = sqrt(7).
+Situation<double> three_on_a_line() { return {{0}, {{0}, {1}, {5}}}; }
+
+double squared_distance_between(const Numbers& a, const Numbers& b) {
+  double sum = 0;
+  for (std::size_t c = 0; c < a.size(); ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
+  return sum;
+}
+
+double largest_distance(const Numbers& from, const std::vector<Numbers>& to) {
+  double largest = 0;
+  for (const Numbers& each : to)
+    largest = std::max(largest, std::sqrt(squared_distance_between(from, each)));
+  return largest;
+}
+
+double sum_of_squares(const Numbers& from, const std::vector<Numbers>& to) {
+  double sum = 0;
+  for (const Numbers& each : to) sum += squared_distance_between(from, each);
+  return sum;
+}
+
+/// The vector of which min_max and min_sum send a multiple beside the mean.
+Numbers direction_of(const std::string& direction, const Situation<double>& situation,
+                     const Numbers& mean) {
+  const Numbers below = craft("a_little_is_enough", situation, {{"z", 1.0}, {"sign", -1l}});
+  const double length = std::sqrt(squared_distance_between(mean, Numbers(mean.size(), 0.0)));
+  Numbers result;
+  for (std::size_t c = 0; c < mean.size(); ++c)
+    result.push_back(direction == "std"    ? below[c] - mean[c]
+                     : direction == "sign" ? (mean[c] > 0 ? -1 : 1)
+                                           : -mean[c] / length);
+  return result;
+}
+
+/// Along each direction on random vectors: the measure of what is said is at most the largest of an
+/// honest vector, and exceeds it when shifted farther by the search's tolerance.
+void check_that_it_reaches_the_boundary(
+    const std::string& attack,
+    const std::function<double(const Numbers&, const std::vector<Numbers>&)>& measure) {
+  for (const std::string& word : kDirections) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+      CAPTURE(word, seed);
+      const Situation<double> situation = many_honest<double>(14, 30, seed);
+      double bound = 0;
+      for (const Numbers& each : situation.honest)
+        bound = std::max(bound, measure(each, situation.honest));
+      Numbers said = craft(attack, situation, {{"direction", word}});
+      CHECK(measure(said, situation.honest) <= bound * (1 + 1e-12));
+      const Numbers mean = craft("sign_flipping", situation, {{"factor", -1.0}});
+      const Numbers direction = direction_of(word, situation, mean);
+      for (std::size_t c = 0; c < said.size(); ++c) said[c] += 2e-5 * direction[c];
+      CHECK(measure(said, situation.honest) > bound);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the largest accepted size is found to 2e-5") {
+  for (const double boundary : {0.0, 1e-6, 0.1, 1.0, 7.3, 19.0}) {
+    const double found = largest_accepted([&](double size) { return size <= boundary; });
+    CHECK(found <= boundary);
+    CHECK(found >= boundary - 2e-5);
+  }
+}
+
+TEST_CASE("the largest accepted size lies below 20, as far as the steps from 10 reach") {
+  CHECK(largest_accepted([](double) { return true; }) == Approx(20).margin(2e-5));
+}
+
+TEST_CASE("min_max lies as far from an honest vector as two of them do") {
+  // To within 2e-5 deviations of 2.65. Below the mean 2 the farthest is 5, and the bound 5 - 0:
+  // down to 0.
+  for (const std::string& direction : kDirections)
+    CHECK(craft("min_max", three_on_a_line(), {{"direction", direction}})[0] ==
+          Approx(0).margin(6e-5));
+}
+
+TEST_CASE("min_sum keeps to the largest sum of an honest vector, as its paper") {
+  // Sums: 1 + 25 = 26, 1 + 16 = 17, 25 + 16 = 41. Of x: 14 + 3 (2 - x)^2 <= 41 from x = -1 on. The
+  // released code's least sum, 17, would give x = 1.
+  for (const std::string& direction : kDirections)
+    CHECK(craft("min_sum", three_on_a_line(), {{"direction", direction}})[0] ==
+          Approx(-1).margin(6e-5));
+}
+
+TEST_CASE("the mean is shifted against the deviation, its sign or itself") {
+  // Mean (3, -4), deviations (2, 1); the largest distance between two is that of (1, -5), (5, -3).
+  const Situation<double> situation{{0, 0}, {{1, -5}, {3, -4}, {5, -3}}};
+  const auto shift = [&](const char* direction) {
+    Numbers said = craft("min_max", situation, {{"direction", std::string(direction)}});
+    return Numbers{said[0] - 3, said[1] + 4};
+  };
+  CHECK(shift("std")[0] == Approx(2 * shift("std")[1]));
+  CHECK(shift("std")[0] < 0);
+  CHECK(shift("sign")[0] == Approx(-shift("sign")[1]));
+  CHECK(shift("sign")[0] < 0);
+  CHECK(shift("mean")[0] * -4 == Approx(shift("mean")[1] * 3));
+  CHECK(shift("mean")[0] < 0);
+}
+
+TEST_CASE("min_max reaches the largest honest distance and keeps within it") {
+  check_that_it_reaches_the_boundary("min_max", largest_distance);
+}
+
+TEST_CASE("min_sum reaches the largest honest sum and keeps within it") {
+  check_that_it_reaches_the_boundary("min_sum", sum_of_squares);
+}
+
+TEST_CASE("honest vectors that agree leave no room for a shift") {
+  const Situation<double> situation{{0, 0}, {{1, 2}, {1, 2}, {1, 2}}};
+  for (const char* attack : {"min_max", "min_sum"})
+    for (const std::string& direction : kDirections)
+      CHECK(craft(attack, situation, {{"direction", direction}}) == Numbers{1, 2});
+}
+
+TEST_CASE("a mean of zero has no direction") {
+  const Situation<double> situation{{0}, {{-1}, {1}}};
+  CHECK(craft("min_max", situation, {{"direction", std::string("mean")}}) == Numbers{0});
+  CHECK(craft("min_max", situation, {{"direction", std::string("sign")}}) == Numbers{0});
+}
+
+}  // namespace byzsim
