@@ -9,6 +9,7 @@
 #include "core/dataset.h"
 #include "core/datasets/data_files.h"
 #include "core/datasets/gzip_file.h"
+#include "core/memory.h"
 
 namespace byzsim {
 namespace {
@@ -122,6 +123,7 @@ void scale_records(const Executor& executor, const Records& records, std::size_t
 
 Examples examples_of(const Executor& executor, std::vector<RecordFile>& files, std::size_t count) {
   Examples examples;
+  reserve_large(examples.features, count * kPixels);
   examples.features.resize(count * kPixels);
   examples.labels.resize(count);
   std::size_t begin = 0;

@@ -8,6 +8,7 @@
 #include "core/dataset.h"
 #include "core/datasets/data_files.h"
 #include "core/datasets/idx_file.h"
+#include "core/memory.h"
 
 namespace byzsim {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kClasses = 10;
+constexpr std::size_t kBlock = 256;  // images scaled by one task
 
 // The four files, in the order of all arrays below.
 enum FileIndex : std::size_t { train_images, train_labels, test_images, test_labels };
@@ -117,13 +119,19 @@ void check_labels(const SetFiles& files) {
   throw_if_any(issues);
 }
 
-Examples examples_of(const IdxFile& images, const IdxFile& labels, std::size_t count) {
-  const std::array<float, 256>& grey = brightness();
+Examples examples_of(const Executor& executor, const IdxFile& images, const IdxFile& labels,
+                     std::size_t count) {
   Examples examples;
-  examples.features.resize(count * static_cast<std::size_t>(images.header.item_bytes()));
-  std::transform(images.bytes.begin(),
-                 images.bytes.begin() + static_cast<std::ptrdiff_t>(examples.features.size()),
-                 examples.features.begin(), [&](std::uint8_t byte) { return grey[byte]; });
+  const auto pixels = static_cast<std::size_t>(images.header.item_bytes());
+  reserve_large(examples.features, count * pixels);
+  examples.features.resize(count * pixels);
+  executor.for_each((count + kBlock - 1) / kBlock, [&](std::size_t block) {
+    const std::size_t begin = block * kBlock * pixels;
+    const std::size_t end = std::min(count, (block + 1) * kBlock) * pixels;
+    std::transform(images.bytes.data() + begin, images.bytes.data() + end,
+                   examples.features.data() + begin,
+                   [&](std::uint8_t byte) { return brightness()[byte]; });
+  });
   examples.labels.assign(labels.bytes.begin(),
                          labels.bytes.begin() + static_cast<std::ptrdiff_t>(count));
   return examples;
@@ -141,8 +149,9 @@ Dataset make_idx(const DatasetInput& input) {
   const DatasetSize size = size_of(input, files);
   check_labels(files);
   return {size.features, size.classes,
-          examples_of(files[train_images].idx, files[train_labels].idx, size.train),
-          examples_of(files[test_images].idx, files[test_labels].idx, size.test), size.image};
+          examples_of(input.executor, files[train_images].idx, files[train_labels].idx, size.train),
+          examples_of(input.executor, files[test_images].idx, files[test_labels].idx, size.test),
+          size.image};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/datasets/gzip_file.h"
+#include "core/memory.h"
 
 namespace byzsim {
 namespace {
@@ -83,6 +84,7 @@ IdxFile read_idx(const std::string& path, IdxKind kind) {
   GzipFile file(path);
   IdxFile idx{read_header(file, kind), {}};
   const std::uint64_t size = idx.header.count * idx.header.item_bytes();
+  reserve_large(idx.bytes, size);  // addresses only: read_header has checked that it can hold them
   while (idx.bytes.size() < size) {
     const std::size_t held = idx.bytes.size();
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(kChunk, size - held));
