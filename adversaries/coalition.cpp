@@ -16,6 +16,8 @@ std::vector<Payload> Coalition::speak(const Utterance& utterance, const Adversar
                                                                 : view.scenario.server_attack;
   const Attack& attack = attacks().at(choice.name);
   if (attack.silent()) return std::vector<Payload>(utterance.receivers.size());
+  if (!utterance.own.has_values())
+    return std::vector<Payload>(utterance.receivers.size(), utterance.own);
   std::vector<Payload> honest;
   if (attack.uses_honest)
     for (const Heard& each : view.honest) honest.push_back(each.vector);

@@ -61,13 +61,17 @@ void Executor::for_each(std::size_t count, const std::function<void(std::size_t)
     return;
   }
   tbb_->arena.execute([&] {
-    tbb::parallel_for(
-        std::size_t{0}, count,
-        [&](std::size_t i) {
-          check_floating_point_environment();
-          body(i);
-        },
-        tbb::simple_partitioner{});
+    // While it waits for its last pieces a thread may help with these only: another task could ask
+    // for the very value that this thread is computing.
+    tbb::this_task_arena::isolate([&] {
+      tbb::parallel_for(
+          std::size_t{0}, count,
+          [&](std::size_t i) {
+            check_floating_point_environment();
+            body(i);
+          },
+          tbb::simple_partitioner{});
+    });
   });
 }
 

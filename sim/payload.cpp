@@ -14,21 +14,34 @@ Payload::Payload(std::vector<float> values) : dimension_(values.size()) {
   vector_ = Pending<Vector>::ready(with_digest(std::move(values)));
 }
 
-Payload Payload::launch(const Executor& executor, std::size_t dimension,
-                        std::function<std::vector<float>()> compute) {
-  Payload payload;
-  payload.dimension_ = dimension;
-  payload.vector_ = executor.launch<Vector>([compute = std::move(compute), dimension] {
+namespace {
+
+std::function<Vector()> of_dimension(std::size_t dimension,
+                                     std::function<std::vector<float>()> compute) {
+  return [compute = std::move(compute), dimension] {
     Vector vector = with_digest(compute());
     BYZ_CHECK(vector.values.size() == dimension, "a payload keeps its promised dimension");
     return vector;
-  });
-  return payload;
+  };
 }
+
+}  // namespace
+
+Payload Payload::launch(const Executor& executor, std::size_t dimension,
+                        std::function<std::vector<float>()> compute) {
+  return {dimension, executor.launch<Vector>(of_dimension(dimension, std::move(compute)))};
+}
+
+Payload Payload::deferred(std::size_t dimension, std::function<std::vector<float>()> compute) {
+  return {dimension, Pending<Vector>::deferred(of_dimension(dimension, std::move(compute)))};
+}
+
+Payload Payload::blank(std::size_t dimension) { return {dimension, {}}; }
 
 void finish_all(const std::vector<Payload>& payloads) {
   std::vector<Pending<Vector>> pending;
-  for (const Payload& payload : payloads) pending.push_back(payload.pending());
+  for (const Payload& payload : payloads)
+    if (payload.has_values()) pending.push_back(payload.pending());
   finish_all(pending);
 }
 

@@ -123,6 +123,15 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const std::vector<Declarat
   walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient, drawn with replacement"),
              scenario.batch_size);
   walk.leave();
+  walk.field(word("numbers", {"real", "none"},
+                  "real: models are trained; none: time and messages only, with blank vectors of "
+                  "`dimension`"),
+             scenario.numbers);
+  Parameter dimension = integer("dimension", 1, 1, 1e12,
+                                "parameters of the model without numbers; auto: the model's own")
+                            .or_word("auto");
+  dimension.fallback = std::string("auto");
+  walk.field(dimension, scenario.dimension);
   walk.choice("model", "model", models().declarations(), "mlp", scenario.model);
   walk.choice("data", "data set", datasets().declarations(), "glyphs", scenario.data);
   walk.choice("partition", "partition", partitions().declarations(), "iid", scenario.partition);

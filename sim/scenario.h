@@ -41,6 +41,8 @@ struct Scenario {
   Group servers;
   Group workers;
   std::int64_t batch_size = 32;
+  std::string numbers;                    ///< "real", or "none": time and messages only
+  std::optional<std::int64_t> dimension;  ///< of the vectors, without numbers
   Choice model;
   Choice data;
   Choice partition;

@@ -46,6 +46,15 @@ void check_delay(const std::string& where, const Choice& choice, Issues& issues)
     issues.push_back({where + "/parameters", *problem, ""});
 }
 
+void check_numbers(const Scenario& scenario, Issues& issues) {
+  if (scenario.numbers == "none" && !scenario.dimension)
+    issues.push_back({"/dimension", "a run without numbers has no model to take it from",
+                      "give the number of parameters"});
+  if (scenario.numbers == "real" && scenario.dimension)
+    issues.push_back({"/dimension", "the model has its own dimension",
+                      "leave it out, or set \"numbers\": \"none\""});
+}
+
 bool counts_were_read(const Issues& issues) {
   return std::none_of(issues.begin(), issues.end(), [](const Issue& issue) {
     return issue.where.rfind("/servers", 0) == 0 || issue.where.rfind("/workers", 0) == 0 ||
@@ -58,6 +67,7 @@ bool counts_were_read(const Issues& issues) {
 void resolve_and_check(Scenario& scenario, Issues& issues) {
   const bool counts = counts_were_read(issues);
   check_name(scenario, issues);
+  check_numbers(scenario, issues);
   check_delay("/network/delay", scenario.delay, issues);
   check_delay("/compute/gradient", scenario.gradient_time, issues);
   check_delay("/compute/aggregation", scenario.aggregation_time, issues);

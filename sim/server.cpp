@@ -34,17 +34,17 @@ Actions Server::begin_if_ready() {
 
 Actions Server::descend_with(std::vector<Heard> heard) {
   state_ = State::descending;
-  aggregate_ = Payload(
-      workload_->aggregate_gradients(vectors_of(heard), {id_, Phase::gradient, step_, aggregate_}));
-  model_ = Payload(workload_->descend(model_, aggregate_.values(), step_, momentum_));
+  aggregate_ =
+      aggregate_of(workload_, vectors_of(heard), {id_, Phase::gradient, step_, aggregate_});
+  direction_ = direction_of(workload_, aggregate_, direction_);
+  model_ = descend(workload_, model_, direction_, step_);
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)}, Compute{next, step_ + 1, model_}};
 }
 
 Actions Server::contract_with(std::vector<Heard> heard) {
   state_ = State::contracting;
-  model_ = Payload(
-      workload_->aggregate_models(vectors_of(heard), {id_, Phase::gather, step_ + 1, model_}));
+  model_ = contract(workload_, vectors_of(heard), {id_, Phase::gather, step_ + 1, model_});
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},
           Compute{Phase::model, step_ + 1, model_}};
 }

@@ -4,9 +4,9 @@
 // the latter also called DMC). Period 0 never gathers: with one server that is plain SGD.
 #pragma once
 
+#include "sim/computations.h"
 #include "sim/inbox.h"
 #include "sim/node.h"
-#include "sim/workload.h"
 
 namespace byzsim {
 
@@ -39,7 +39,7 @@ class Server final : public Node {
   Inbox gathered_;
   Payload model_;
   Payload aggregate_;  // of the last step's gradients; rules such as centered clipping build on it
-  std::vector<float> momentum_;  // empty unless kept here
+  Payload direction_;  // the aggregate, or the momentum kept here
 };
 
 }  // namespace byzsim

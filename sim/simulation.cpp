@@ -159,6 +159,7 @@ void Simulation::perform(NodeId source, const Adopt& adopt) {
 }
 
 void Simulation::perform(NodeId source, const Consume& consume) {
+  finish_all(vectors_of(consume.heard));
   for (const Heard& heard : consume.heard)
     digest_.messages.add({source.code(), heard.sender.code(),
                           static_cast<std::uint64_t>(consume.phase),

@@ -17,7 +17,9 @@ Reaction Worker::on_message(const Message& message) {
 Actions Worker::begin_if_ready() {
   if (computing_ || !models_.complete(step_)) return {};
   std::vector<Heard> heard = models_.take(step_);
-  gradient_ = launch_gradient(workload_, id_.index, step_, vectors_of(heard), gradient_);
+  const Payload point =
+      point_of(workload_, vectors_of(heard), {id_, Phase::model, step_, Payload()});
+  gradient_ = gradient_at(workload_, id_.index, step_, point, gradient_);
   computing_ = true;
   return {Consume{Phase::model, step_, std::move(heard)},
           Compute{Phase::gradient, step_, gradient_}};

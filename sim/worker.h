@@ -3,9 +3,9 @@
 // SGD).
 #pragma once
 
+#include "sim/computations.h"
 #include "sim/inbox.h"
 #include "sim/node.h"
-#include "sim/workload.h"
 
 namespace byzsim {
 

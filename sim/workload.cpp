@@ -36,8 +36,17 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
     : scenario_(std::move(scenario)),
       executor_(executor),
       byzantine_workers_flip_labels_(byzantine_workers_flip_labels) {
+  if (scenario_.numbers == "none") {
+    dimension_ = static_cast<std::size_t>(*scenario_.dimension);
+    initial_model_ = Payload::blank(dimension_);
+  } else {
+    make_numbers(data_root);
+  }
+}
+
+void Workload::make_numbers(const std::string& data_root) {
   const DatasetEntry& entry = datasets().at(scenario_.data.name);
-  const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor};
+  const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor_};
   const DatasetSize size = entry.size(input);
   if (byzantine_workers_flip_labels_ && size.classes == 0)
     throw InputError({"/adversary/workers",
@@ -53,16 +62,17 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
                                     scenario_.data.name, *problem),
                         "choose another model or data set"});
   model_ = model.make(scenario_.model.parameters, shape);
+  dimension_ = model_->dimension();
   refuse_above_memory(
-      double(size.bytes()) + bytes_of_vectors(scenario_, model_->dimension()),
+      double(size.bytes()) + bytes_of_vectors(scenario_, dimension_),
       fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
-                  model_->dimension(), scenario_.servers.count + scenario_.workers.count));
+                  dimension_, scenario_.servers.count + scenario_.workers.count));
   dataset_ = entry.make(input);
   data_digest_ = digest_of(dataset_);
   shares_ = make_shares(partitions().at(scenario_.partition.name),
                         {scenario_.partition.parameters, dataset_,
                          static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
-  std::vector<float> parameters(model_->dimension());
+  std::vector<float> parameters(dimension_);
   model_->initialize(Stream(scenario_.seed, Purpose::initial_model, 0, 0), parameters);
   initial_model_ = Payload(std::move(parameters));
 }
@@ -109,21 +119,18 @@ std::int32_t Workload::label_for(std::int64_t worker, std::int32_t label) const 
   return flips ? static_cast<std::int32_t>(dataset_.classes) - 1 - label : label;
 }
 
-bool Workload::momentum_at_worker() const {
-  return scenario_.momentum > 0 && scenario_.momentum_at == "worker";
+std::vector<float> Workload::momentum(const Payload& previous, std::span<const float> fresh) const {
+  std::vector<float> momentum =
+      previous ? previous.values() : std::vector<float>(fresh.size(), 0.0f);
+  update_momentum(momentum, fresh, scenario_.momentum);
+  return momentum;
 }
 
-std::vector<float> Workload::descend(const Payload& model, std::span<const float> aggregate,
-                                     std::int64_t step, std::vector<float>& momentum) const {
-  std::span<const float> direction = aggregate;
-  if (scenario_.momentum > 0 && scenario_.momentum_at == "server") {
-    momentum.resize(dimension(), 0.0f);
-    update_momentum(momentum, aggregate, scenario_.momentum);
-    direction = momentum;
-  }
+std::vector<float> Workload::descend(const Payload& model, std::span<const float> direction,
+                                     std::int64_t step, double damping) const {
   std::vector<float> next = model.values();
   const double rate = rates().at(scenario_.rate.name).rate(scenario_.rate.parameters, step);
-  byzsim::descend(next, direction, rate, scenario_.weight_decay);
+  byzsim::descend(next, direction, rate * damping, scenario_.weight_decay);
   return next;
 }
 
@@ -146,30 +153,6 @@ std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
   std::vector<float> gradient(dimension());
   model_->gradient(std::span<const float>(parameters), batch, std::span<float>(gradient));
   return gradient;
-}
-
-Payload launch_gradient(const std::shared_ptr<const Workload>& workload, std::int64_t worker,
-                        std::int64_t step, std::vector<Payload> models, const Payload& previous) {
-  const bool keeps_momentum = workload->momentum_at_worker();
-  // What this gradient builds on is computed by now or is computed here: chains stay short.
-  if (keeps_momentum && previous) previous.pending().help();
-  Payload before = keeps_momentum ? previous : Payload();
-  return Payload::launch(
-      workload->executor(), workload->dimension(),
-      [workload, worker, step, models = std::move(models), before, keeps_momentum] {
-        std::vector<float> gradient =
-            workload->gradient(worker, step,
-                               workload->aggregate_models_here(
-                                   models, {{Role::worker, static_cast<std::uint32_t>(worker)},
-                                            Phase::model,
-                                            step,
-                                            Payload()}));
-        if (!keeps_momentum) return gradient;
-        std::vector<float> momentum =
-            before ? before.values() : std::vector<float>(gradient.size(), 0.0f);
-        update_momentum(momentum, gradient, workload->scenario().momentum);
-        return momentum;
-      });
 }
 
 }  // namespace byzsim

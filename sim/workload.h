@@ -35,10 +35,12 @@ class Workload {
            bool byzantine_workers_flip_labels = false);
 
   const Scenario& scenario() const { return scenario_; }
+  /// False for a run of time and messages only, whose vectors are blank: no data, no model.
+  bool has_numbers() const { return model_ != nullptr; }
   const Model& model() const { return *model_; }
   const Dataset& dataset() const { return dataset_; }
   const Executor& executor() const { return executor_; }
-  std::size_t dimension() const { return model_->dimension(); }
+  std::size_t dimension() const { return dimension_; }
   const Payload& initial_model() const { return initial_model_; }
   std::uint64_t data_digest() const { return data_digest_; }
 
@@ -49,10 +51,7 @@ class Workload {
   /// The aggregation of gradients, on all threads.
   std::vector<float> aggregate_gradients(const std::vector<Payload>& gradients,
                                          const Occasion& occasion) const;
-  /// model - rate (aggregate + weight_decay model); keeps `momentum` where servers do so.
-  std::vector<float> descend(const Payload& model, std::span<const float> aggregate,
-                             std::int64_t step, std::vector<float>& momentum) const;
-  /// The aggregation of models, on all threads (servers) or on this one (workers, inside a task).
+  /// The aggregation of models, on all threads (servers) or on this one (workers).
   std::vector<float> aggregate_models(const std::vector<Payload>& models,
                                       const Occasion& occasion) const;
   std::vector<float> aggregate_models_here(const std::vector<Payload>& models,
@@ -60,12 +59,23 @@ class Workload {
   /// The gradient of worker `index` at the given parameters and step.
   std::vector<float> gradient(std::int64_t worker, std::int64_t step,
                               const std::vector<float>& parameters) const;
-  bool momentum_at_worker() const;
+  /// beta previous + (1 - beta) fresh; without `previous` it counts as zero.
+  std::vector<float> momentum(const Payload& previous, std::span<const float> fresh) const;
+  bool momentum_at_worker() const {
+    return scenario_.momentum > 0 && scenario_.momentum_at == "worker";
+  }
+  bool momentum_at_server() const {
+    return scenario_.momentum > 0 && scenario_.momentum_at == "server";
+  }
+  /// model - rate (direction + weight_decay model), with the rate of the step times `damping`.
+  std::vector<float> descend(const Payload& model, std::span<const float> direction,
+                             std::int64_t step, double damping = 1) const;
 
  private:
   std::vector<float> aggregate(const Group& group, const std::vector<Payload>& vectors,
                                const Occasion& occasion, const Executor& executor) const;
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
+  void make_numbers(const std::string& data_root);
 
   Scenario scenario_;
   const Executor& executor_;
@@ -75,13 +85,8 @@ class Workload {
   std::uint64_t data_digest_ = 0;
   Shares shares_;  // of the correct workers
   std::unique_ptr<Model> model_;
+  std::size_t dimension_ = 0;
   Payload initial_model_;
 };
-
-/// Starts worker `index`'s gradient of a step: the rule for models, a batch, the gradient, and
-/// momentum upon `previous` where workers keep it. Pure: any thread at any time gives the same
-/// bits.
-Payload launch_gradient(const std::shared_ptr<const Workload>& workload, std::int64_t worker,
-                        std::int64_t step, std::vector<Payload> models, const Payload& previous);
 
 }  // namespace byzsim

@@ -1,4 +1,4 @@
-#include "sim/workload.h"
+#include "sim/computations.h"
 
 #include <cmath>
 #include <set>
@@ -21,17 +21,26 @@ Json optimizer(double momentum, const std::string& where, double weight_decay) {
           {"weight_decay", weight_decay}};
 }
 
-/// One update of a model of ones upon gradients of twos and fours, whose average is 3.
-float descended(const Json& json, std::vector<float>& momentum) {
+/// One update of a model of ones upon gradients of twos and fours, whose average is 3. `direction`
+/// is the server's last one, and becomes its next.
+float descended(const Json& json, Payload& direction) {
   const World world(with(json, "/workers/count", 2));
-  const std::vector<float> aggregate = world.workload->aggregate_gradients(
-      {constant(2), constant(4)}, {{Role::server, 0}, Phase::gradient, 0, Payload()});
-  return world.workload->descend(constant(1), aggregate, 0, momentum).at(20);
+  const Payload aggregate = aggregate_of(world.workload, {constant(2), constant(4)},
+                                         {{Role::server, 0}, Phase::gradient, 0, Payload()});
+  direction = direction_of(world.workload, aggregate, direction);
+  return descend(world.workload, constant(1), direction, 0).values().at(20);
 }
 
 float descended(const Json& json) {
-  std::vector<float> momentum;
-  return descended(json, momentum);
+  Payload direction;
+  return descended(json, direction);
+}
+
+/// The gradient of worker 1 at the initial model.
+Payload gradient_of(const World& world, std::int64_t step, const Payload& previous) {
+  const Payload point = point_of(world.workload, {world.workload->initial_model()},
+                                 {{Role::worker, 1}, Phase::model, step, Payload()});
+  return gradient_at(world.workload, 1, step, point, previous);
 }
 
 bool near(const std::vector<float>& a, const std::vector<float>& b) {
@@ -58,9 +67,8 @@ TEST_CASE("the rate is that of the step") {
       {"rate",
        {{"name", "step"}, {"parameters", {{"initial", 0.5}, {"every", 10}, {"factor", 0.5}}}}}};
   const World world(json);
-  std::vector<float> momentum;
   const auto at = [&](std::int64_t step) {
-    return world.workload->descend(constant(1), constant(4).values(), step, momentum).at(0);
+    return world.workload->descend(constant(1), constant(4).values(), step).at(0);
   };
   CHECK(at(9) == 1 - 0.5f * 4);
   CHECK(at(10) == 1 - 0.25f * 4);
@@ -68,24 +76,24 @@ TEST_CASE("the rate is that of the step") {
 
 TEST_CASE("momentum at a server mixes its aggregates") {
   const Json json = with(small_sgd(), "/optimizer", optimizer(0.5, "server", 0));
-  std::vector<float> momentum;
-  CHECK(descended(json, momentum) == 1 - 0.5f * 1.5f);   // 0.5 * 0 + 0.5 * 3
-  CHECK(descended(json, momentum) == 1 - 0.5f * 2.25f);  // 0.5 * 1.5 + 0.5 * 3
+  Payload direction;
+  CHECK(descended(json, direction) == 1 - 0.5f * 1.5f);   // 0.5 * 0 + 0.5 * 3
+  CHECK(descended(json, direction) == 1 - 0.5f * 2.25f);  // 0.5 * 1.5 + 0.5 * 3
 }
 
 TEST_CASE("momentum at workers leaves the servers none") {
   const Json json = with(small_sgd(), "/optimizer", optimizer(0.5, "worker", 0));
-  std::vector<float> momentum;
-  CHECK(descended(json, momentum) == 1 - 0.5f * 3);
-  CHECK(momentum.empty());
+  Payload direction = constant(7);
+  CHECK(descended(json, direction) == 1 - 0.5f * 3);
+  CHECK(direction.values().at(20) == 3);
 }
 
 TEST_CASE("momentum at a worker mixes its gradients") {
   const World world(with(small_sgd(), "/optimizer", optimizer(0.75, "worker", 0)));
   const auto& workload = world.workload;
   const Payload& model = workload->initial_model();
-  const Payload first = launch_gradient(workload, 1, 0, {model}, Payload());
-  const Payload second = launch_gradient(workload, 1, 1, {model}, first);
+  const Payload first = gradient_of(world, 0, Payload());
+  const Payload second = gradient_of(world, 1, first);
   std::vector<float> expected_first = workload->gradient(1, 0, model.values());
   for (float& value : expected_first) value *= 0.25f;
   CHECK(near(first.values(), expected_first));
@@ -98,8 +106,8 @@ TEST_CASE("momentum at a worker mixes its gradients") {
 TEST_CASE("without momentum a gradient builds on no earlier one") {
   const World world(small_sgd());
   const Payload& model = world.workload->initial_model();
-  const Payload alone = launch_gradient(world.workload, 1, 3, {model}, Payload());
-  const Payload after_another = launch_gradient(world.workload, 1, 3, {model}, constant(7));
+  const Payload alone = gradient_of(world, 3, Payload());
+  const Payload after_another = gradient_of(world, 3, constant(7));
   CHECK(alone.values() == after_another.values());
   CHECK(alone.values() == world.workload->gradient(1, 3, model.values()));
 }

@@ -1,0 +1,72 @@
+#include "sim/computations.h"
+
+namespace byzsim {
+namespace {
+
+void begin(const Payload& payload) {
+  if (payload.has_values()) payload.pending().help();
+}
+
+Payload deferred(const SharedWorkload& workload, std::function<std::vector<float>()> compute) {
+  if (!workload->has_numbers()) return Payload::blank(workload->dimension());
+  return Payload::deferred(workload->dimension(), std::move(compute));
+}
+
+Payload launched(const SharedWorkload& workload, std::function<std::vector<float>()> compute) {
+  if (!workload->has_numbers()) return Payload::blank(workload->dimension());
+  return Payload::launch(workload->executor(), workload->dimension(), std::move(compute));
+}
+
+}  // namespace
+
+Payload point_of(const SharedWorkload& workload, std::vector<Payload> models,
+                 const Occasion& occasion) {
+  return deferred(workload, [workload, models = std::move(models), occasion] {
+    return workload->aggregate_models_here(models, occasion);
+  });
+}
+
+Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
+                    const Payload& point, const Payload& previous) {
+  const bool keeps_momentum = workload->momentum_at_worker();
+  const Payload before = keeps_momentum ? previous : Payload();
+  begin(before);
+  return launched(workload, [workload, worker, step, point, before, keeps_momentum] {
+    std::vector<float> gradient = workload->gradient(worker, step, point.values());
+    return keeps_momentum ? workload->momentum(before, gradient) : gradient;
+  });
+}
+
+Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
+                     const Occasion& occasion) {
+  begin(occasion.previous);
+  return deferred(workload, [workload, gradients = std::move(gradients), occasion] {
+    return workload->aggregate_gradients(gradients, occasion);
+  });
+}
+
+Payload direction_of(const SharedWorkload& workload, const Payload& aggregate,
+                     const Payload& previous) {
+  if (!workload->momentum_at_server()) return aggregate;
+  begin(previous);
+  return deferred(workload, [workload, aggregate, previous] {
+    return workload->momentum(previous, aggregate.values());
+  });
+}
+
+Payload descend(const SharedWorkload& workload, const Payload& model, const Payload& direction,
+                std::int64_t step, double damping) {
+  begin(model);
+  return launched(workload, [workload, model, direction, step, damping] {
+    return workload->descend(model, direction.values(), step, damping);
+  });
+}
+
+Payload contract(const SharedWorkload& workload, std::vector<Payload> models,
+                 const Occasion& occasion) {
+  return launched(workload, [workload, models = std::move(models), occasion] {
+    return workload->aggregate_models(models, occasion);
+  });
+}
+
+}  // namespace byzsim

@@ -1,0 +1,41 @@
+// What correct nodes compute, as payloads: each is a pure function of payloads, computed on any
+// thread whenever it is needed. Without numbers every result is blank.
+//
+// A payload builds on others, which build on others: each of these functions first sees to it that
+// what it builds on is computed or being computed, so that chains stay one step long.
+#pragma once
+
+#include <memory>
+
+#include "sim/workload.h"
+
+namespace byzsim {
+
+using SharedWorkload = std::shared_ptr<const Workload>;
+
+/// The rule for models upon those a worker heard; computed with the gradient that asks for it.
+Payload point_of(const SharedWorkload& workload, std::vector<Payload> models,
+                 const Occasion& occasion);
+
+/// The gradient of a worker's batch of the step at `point`; with momentum upon `previous` where
+/// workers keep it. Launched.
+Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
+                    const Payload& point, const Payload& previous);
+
+/// The rule for gradients upon those a server heard; computed with the model that asks for it.
+Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
+                     const Occasion& occasion);
+
+/// Where a server goes: the aggregate, or its momentum upon `previous` where servers keep it.
+Payload direction_of(const SharedWorkload& workload, const Payload& aggregate,
+                     const Payload& previous);
+
+/// The model one step further along `direction`. Launched.
+Payload descend(const SharedWorkload& workload, const Payload& model, const Payload& direction,
+                std::int64_t step, double damping = 1);
+
+/// The rule for models upon those a server gathered. Launched.
+Payload contract(const SharedWorkload& workload, std::vector<Payload> models,
+                 const Occasion& occasion);
+
+}  // namespace byzsim
