@@ -27,6 +27,8 @@ struct AttackInput {
   Stream stream;               ///< named by speaker, step and phase
   const Aggregation* defence;  ///< how receivers aggregate, for attacks that search; null: unknown
   const Executor& executor;
+  int cluster = 0;  ///< of the receiver: 0 or 1, its half of the nodes (sim/clusters.h)
+  std::span<const int> honest_clusters = {};  ///< of the senders of `honest`; may be unknown
 
   std::size_t dimension() const { return own.size(); }
 };
@@ -39,6 +41,8 @@ struct Attack {
   std::vector<double> (*craft_double)(AttackInput<double> input);
   /// Whether the attacker computes its own gradients on labels c -> classes - 1 - c.
   bool flips_labels = false;
+  bool per_cluster = false;  ///< whether it tells the two halves of the nodes different things
+  bool replays = false;      ///< whether its own vector is one of its parameter "steps" ago
 
   bool silent() const { return craft_float == nullptr; }
   std::vector<float> craft(const AttackInput<float>& input) const { return craft_float(input); }

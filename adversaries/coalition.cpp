@@ -1,5 +1,10 @@
 #include "adversaries/coalition.h"
 
+#include <array>
+
+#include "adversaries/scheduler.h"
+#include "sim/clusters.h"
+
 namespace byzsim {
 namespace {
 
@@ -9,33 +14,102 @@ Stream stream_of(const Utterance& utterance, std::uint64_t seed) {
       static_cast<std::uint64_t>(utterance.step) * 4 + static_cast<std::uint64_t>(utterance.phase));
 }
 
+// Servers aggregate gradients by the workers' rule, whoever computed them.
+bool as_worker(const Utterance& utterance) {
+  return utterance.phase == Phase::gradient || utterance.phase == Phase::agreement;
+}
+
+const Choice& choice_for(const Scenario& scenario, bool worker) {
+  return worker ? scenario.worker_attack : scenario.server_attack;
+}
+
+// The vectors that the attack may look at.
+std::span<const Heard> known(const Attack& attack, const AdversaryView& view) {
+  if (!attack.uses_honest || view.scenario.knowledge == "blind") return {};
+  return view.scenario.knowledge == "omniscient" ? view.honest : view.corrupted;
+}
+
+struct Words {
+  const Attack& attack;
+  Parameters parameters;
+  Payload own;
+  std::vector<Payload> honest;
+  std::vector<int> clusters;
+  int n, f;
+  Stream stream;
+  Aggregation defence;
+};
+
+std::vector<float> craft(const Words& words, int cluster) {
+  const Executor this_thread(1);
+  std::vector<const float*> known;
+  for (const Payload& each : words.honest) known.push_back(each.values().data());
+  return words.attack.craft(AttackInput<float>{words.own.values(), known, words.n, words.f,
+                                               words.parameters, words.stream, &words.defence,
+                                               this_thread, cluster, words.clusters});
+}
+
 }  // namespace
 
+bool Coalition::speaks_now(const Utterance&, const AdversaryView& view) const {
+  return !view.scenario.rushing || static_cast<std::int64_t>(view.said) >= *view.scenario.rushing;
+}
+
+bool Coalition::silent(const Scenario& scenario, NodeId node) const {
+  return attacks().at(choice_for(scenario, node.role == Role::worker).name).silent();
+}
+
+std::int64_t Coalition::computing_time(const Scenario& scenario, std::int64_t drawn) const {
+  return scenario.rushing ? 0 : drawn;
+}
+
+std::int64_t Coalition::delay(const Dispatch& dispatch) const {
+  if (dispatch.scenario.rushing && dispatch.byzantine_sender) return 0;
+  const Choice& choice = dispatch.scenario.scheduler;
+  return schedulers().at(choice.name).delay(choice.parameters, dispatch);
+}
+
+Payload Coalition::own_of(const Utterance& utterance, const Attack& attack,
+                          const Parameters& parameters, const AdversaryView& view) {
+  if (view.scenario.knowledge == "blind") return Payload(std::vector<float>(view.dimension, 0.0f));
+  if (!attack.replays) return utterance.own;
+  std::deque<Payload>& past = past_[{utterance.speaker, utterance.phase}];
+  past.push_back(utterance.own);
+  while (static_cast<std::int64_t>(past.size()) > parameters.integer("steps") + 1) past.pop_front();
+  return past.front();
+}
+
 std::vector<Payload> Coalition::speak(const Utterance& utterance, const AdversaryView& view) {
-  const Choice& choice = utterance.speaker.role == Role::worker ? view.scenario.worker_attack
-                                                                : view.scenario.server_attack;
+  const std::size_t receivers = utterance.receivers.size();
+  const Scenario& scenario = view.scenario;
+  const Choice& choice = choice_for(scenario, as_worker(utterance));
   const Attack& attack = attacks().at(choice.name);
-  if (attack.silent()) return std::vector<Payload>(utterance.receivers.size());
-  if (!utterance.own.has_values())
-    return std::vector<Payload>(utterance.receivers.size(), utterance.own);
-  std::vector<Payload> honest;
-  if (attack.uses_honest)
-    for (const Heard& each : view.honest) honest.push_back(each.vector);
-  const Group& group =
-      utterance.speaker.role == Role::worker ? view.scenario.workers : view.scenario.servers;
-  const int n = static_cast<int>(group.count), f = static_cast<int>(group.byzantine.actual);
-  const Stream stream = stream_of(utterance, view.scenario.seed);
-  const Payload said =
-      Payload::launch(view.executor, view.dimension,
-                      [&attack, parameters = choice.parameters, own = utterance.own, honest, n, f,
-                       stream, defence = aggregation_of(group)] {
-                        const Executor this_thread(1);
-                        std::vector<const float*> known;
-                        for (const Payload& each : honest) known.push_back(each.values().data());
-                        return attack.craft(AttackInput<float>{
-                            own.values(), known, n, f, parameters, stream, &defence, this_thread});
-                      });
-  return std::vector<Payload>(utterance.receivers.size(), said);
+  if (attack.silent()) return std::vector<Payload>(receivers);
+  if (!utterance.own.has_values()) return std::vector<Payload>(receivers, utterance.own);
+  const Group& group = as_worker(utterance) ? scenario.workers : scenario.servers;
+  Words words{attack,
+              choice.parameters,
+              own_of(utterance, attack, choice.parameters, view),
+              {},
+              {},
+              static_cast<int>(group.count),
+              static_cast<int>(group.byzantine.actual),
+              stream_of(utterance, scenario.seed),
+              aggregation_of(group)};
+  for (const Heard& each : known(attack, view)) {
+    words.honest.push_back(each.vector);
+    words.clusters.push_back(cluster_of(scenario, each.sender));
+  }
+  const auto launch = [&](int cluster) {
+    return Payload::launch(view.executor, view.dimension,
+                           [words, cluster] { return craft(words, cluster); });
+  };
+  if (!attack.per_cluster) return std::vector<Payload>(receivers, launch(0));
+  const std::array<Payload, 2> said = {launch(0), launch(1)};
+  std::vector<Payload> each;
+  for (const NodeId receiver : utterance.receivers)
+    each.push_back(said[static_cast<std::size_t>(cluster_of(scenario, receiver))]);
+  return each;
 }
 
 bool workers_flip_labels(const Scenario& scenario) {

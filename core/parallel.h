@@ -61,6 +61,7 @@ class Pending {
  public:
   Pending() = default;  ///< no value at all
   explicit operator bool() const { return task_ != nullptr; }
+  bool same_as(const Pending& other) const { return task_ == other.task_; }
 
   /// The value, computed here if no other thread has begun. Rethrows what the computation threw.
   const T& get() const {

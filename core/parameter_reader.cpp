@@ -49,6 +49,8 @@ std::optional<Value> from_string(const Parameter& declared, const std::string& s
   if (declared.type == ParameterType::duration)
     if (const auto span = parse_duration(string); span && in_range(declared, double(*span)))
       return *span;
+  if (declared.type == ParameterType::rate)
+    if (const auto rate = parse_rate(string)) return *rate;
   return std::nullopt;
 }
 
@@ -73,6 +75,7 @@ std::optional<Value> convert(const Parameter& declared, const Json& json) {
     case ParameterType::word:
     case ParameterType::text:
     case ParameterType::duration:
+    case ParameterType::rate:
       break;
   }
   return std::nullopt;
@@ -119,6 +122,9 @@ Json type_schema(const Parameter& declared) {
     case ParameterType::duration:
       return {{"type", "string"},
               {"pattern", "^[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)? ?(ns|us|ms|s|min|h)$"}};
+    case ParameterType::rate:
+      return {{"type", "string"},
+              {"pattern", "^[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)? ?[kMGT]?(bit|B)/s$"}};
     case ParameterType::integers:
       return {{"type", "array"}, {"items", number_bounds(declared, {{"type", "integer"}})}};
     case ParameterType::seed:
@@ -148,6 +154,7 @@ std::optional<Value> read_value(const Parameter& declared, const Json& json,
 Json write_value(const Parameter& declared, const Value& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
     if (declared.type == ParameterType::duration) return format_duration(*number);
+    if (declared.type == ParameterType::rate) return format_rate(*number);
     if (declared.type == ParameterType::seed && (*number < 0 || double(*number) > kLargestInteger))
       return format_seed(*number);
   }

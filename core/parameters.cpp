@@ -23,6 +23,7 @@ Parameter declare(ParameterType type, std::string name, Value fallback, double l
 }
 
 std::string bound_text(const Parameter& parameter, double bound) {
+  if (parameter.type == ParameterType::rate) return format_rate(static_cast<std::int64_t>(bound));
   if (parameter.type == ParameterType::duration)
     return format_duration(static_cast<std::int64_t>(bound));
   return bound == kLargestInteger ? "2^53 - 1" : fmt::format("{}", bound);
@@ -59,6 +60,8 @@ const char* noun(ParameterType type) {
       return "a text";
     case ParameterType::duration:
       return "a duration with its unit (\"5 ms\")";
+    case ParameterType::rate:
+      return "a rate with its unit (\"10 Gbit/s\")";
     case ParameterType::integers:
       return "a list of integers, each";
     case ParameterType::seed:
@@ -114,6 +117,11 @@ Parameter duration(std::string name, std::int64_t fallback_ns, double low_ns, do
                  std::move(summary));
 }
 
+Parameter rate(std::string name, std::int64_t fallback, std::string summary) {
+  return declare(ParameterType::rate, std::move(name), fallback, 1, double(kFastestRate),
+                 std::move(summary));
+}
+
 Parameter integers(std::string name, std::vector<std::int64_t> fallback, double low, double high,
                    std::string summary) {
   return declare(ParameterType::integers, std::move(name), std::move(fallback), low, high,
@@ -138,6 +146,7 @@ std::string to_text(const Parameter& parameter, const Value& value) {
     std::string operator()(bool v) const { return v ? "true" : "false"; }
     std::string operator()(std::int64_t v) const {
       if (parameter.type == ParameterType::duration) return format_duration(v);
+      if (parameter.type == ParameterType::rate) return format_rate(v);
       if (parameter.type == ParameterType::seed) return format_seed(v);
       return fmt::format("{}", v);
     }

@@ -15,7 +15,7 @@ namespace byzsim {
 /// A parameter's value. Durations are int64 nanoseconds; a seed is the int64 of the same 64 bits.
 using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>>;
 
-enum class ParameterType { flag, integer, real, word, text, duration, integers, seed };
+enum class ParameterType { flag, integer, real, word, text, duration, integers, seed, rate };
 
 /// One declared parameter.
 struct Parameter {
@@ -52,6 +52,9 @@ Parameter duration(std::string name, std::int64_t fallback_ns, double low_ns, do
 Parameter integers(std::string name, std::vector<std::int64_t> fallback, double low, double high,
                    std::string summary);
 
+/// A rate of data written with its unit ("10 Gbit/s"), in bits a second.
+Parameter rate(std::string name, std::int64_t fallback, std::string summary);
+
 /// 64 bits: an integer below 2^53 or hex digits ("0x9e3779b97f4a7c15").
 Parameter seed(std::string name, std::int64_t fallback, std::string summary);
 
@@ -74,6 +77,7 @@ class Parameters {
   double real(std::string_view name) const;
   const std::string& word(std::string_view name) const;
   const std::string& text(std::string_view name) const { return word(name); }
+  std::int64_t bits_per_second(std::string_view name) const { return integer(name); }
   std::int64_t duration_ns(std::string_view name) const { return integer(name); }
   const std::vector<std::int64_t>& integers(std::string_view name) const;
   /// Whether a number-or-word parameter holds a word.

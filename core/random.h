@@ -23,6 +23,8 @@ enum class Purpose : std::uint8_t {
   compute_time = 6,
   attack = 7,
   aggregation = 8,
+  delay_in_round = 9,  ///< of messages with a round, and of those without a vector
+  fault = 10,
 };
 
 class Stream {

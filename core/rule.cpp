@@ -33,4 +33,15 @@ std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, st
                      to_string(bound), f, bound.least(f), n);
 }
 
+double operations(const Rule& rule, std::size_t n, std::size_t dimension) {
+  const auto count = static_cast<double>(n), d = static_cast<double>(dimension);
+  if (rule.cost.rfind("n^2", 0) == 0) return count * count * d / 2;
+  if (rule.cost.rfind("n log", 0) == 0) {
+    double levels = 0;
+    for (std::size_t power = 1; power < n; power *= 2) ++levels;
+    return count * levels * d;
+  }
+  return count * d;
+}
+
 }  // namespace byzsim

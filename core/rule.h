@@ -70,6 +70,10 @@ struct Rule {
 
 const Table<Rule>& rules();
 
+/// Multiplications and comparisons of one aggregation of n vectors of `dimension`, as a simulated
+/// server spends time on them: n d, n log2(n) d or n^2 d / 2, the leading term of the rule's cost.
+double operations(const Rule& rule, std::size_t n, std::size_t dimension);
+
 /// Why (n, f) breaks the rule's condition, as a sentence; nothing when it holds. With `unsafe` only
 /// what cannot be computed counts.
 std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, std::int64_t f,

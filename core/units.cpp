@@ -19,17 +19,43 @@ constexpr std::array<Unit, 6> kUnits = {{{"h", 3600 * kSecond},
                                          {"us", kMicrosecond},
                                          {"ns", 1}}};
 
-}  // namespace
+struct RateUnit {
+  std::string_view name;
+  std::int64_t bits_per_second;
+};
+constexpr std::array<RateUnit, 10> kRateUnits = {{{"Tbit/s", 1'000'000'000'000},
+                                                  {"Gbit/s", 1'000'000'000},
+                                                  {"Mbit/s", 1'000'000},
+                                                  {"kbit/s", 1'000},
+                                                  {"bit/s", 1},
+                                                  {"TB/s", 8'000'000'000'000},
+                                                  {"GB/s", 8'000'000'000},
+                                                  {"MB/s", 8'000'000},
+                                                  {"kB/s", 8'000},
+                                                  {"B/s", 8}}};
 
-std::optional<std::int64_t> parse_duration(std::string_view text) {
+struct Quantity {
+  double number;
+  std::string_view unit;
+};
+
+std::optional<Quantity> parse_quantity(std::string_view text) {
   double number = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{}) return std::nullopt;
   std::string_view unit = text.substr(static_cast<std::size_t>(rest - text.data()));
   while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
+  return Quantity{number, unit};
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_duration(std::string_view text) {
+  const auto quantity = parse_quantity(text);
+  if (!quantity) return std::nullopt;
   for (const Unit& known : kUnits) {
-    if (known.name != unit) continue;
-    const double nanoseconds = number * static_cast<double>(known.nanoseconds) + 0.5;
+    if (known.name != quantity->unit) continue;
+    const double nanoseconds = quantity->number * static_cast<double>(known.nanoseconds) + 0.5;
     if (!(nanoseconds >= 0.5 && nanoseconds <= static_cast<double>(kLongestDuration) + 0.5))
       return std::nullopt;
     return static_cast<std::int64_t>(nanoseconds);
@@ -48,6 +74,28 @@ std::string format_duration(std::int64_t nanoseconds) {
                        unit.name);
   }
   return fmt::format("{} ns", nanoseconds);
+}
+
+std::optional<std::int64_t> parse_rate(std::string_view text) {
+  const auto quantity = parse_quantity(text);
+  if (!quantity) return std::nullopt;
+  for (const RateUnit& known : kRateUnits) {
+    if (known.name != quantity->unit) continue;
+    const double bits = quantity->number * static_cast<double>(known.bits_per_second) + 0.5;
+    if (!(bits >= 1 && bits <= static_cast<double>(kFastestRate) + 0.5)) return std::nullopt;
+    return static_cast<std::int64_t>(bits);
+  }
+  return std::nullopt;
+}
+
+std::string format_rate(std::int64_t bits_per_second) {
+  for (const RateUnit& unit : kRateUnits) {
+    const std::int64_t one = unit.bits_per_second;
+    if (one == 1 || (bits_per_second >= one && bits_per_second % (one / 1000) == 0))
+      return fmt::format("{} {}", static_cast<double>(bits_per_second) / static_cast<double>(one),
+                         unit.name);
+  }
+  return "";
 }
 
 std::optional<std::int64_t> parse_seed(std::string_view text) {

@@ -21,6 +21,14 @@ std::optional<std::int64_t> parse_duration(std::string_view text);
 /// The shortest exact form in the largest unit that needs at most three decimals: "5 ms", "1.5 s".
 std::string format_duration(std::int64_t nanoseconds);
 
+/// "10 Gbit/s", "0.3 GB/s" in bits a second, rounded; units bit/s and B/s with k, M, G, T (powers
+/// of 1000). Nothing if the text is no rate in [1 bit/s, kFastestRate].
+std::optional<std::int64_t> parse_rate(std::string_view text);
+constexpr std::int64_t kFastestRate = 1'000'000'000'000'000;
+
+/// In the largest unit of bits that needs at most three decimals: "10 Gbit/s".
+std::string format_rate(std::int64_t bits_per_second);
+
 /// "0x2a" or "2a", 1 to 16 hex digits, as the int64 of the same bits.
 std::optional<std::int64_t> parse_seed(std::string_view text);
 

@@ -3,6 +3,7 @@
 // who decides what each receiver hears instead. Different words to different receivers
 // (equivocation) are the normal case. The adversary cannot speak in a correct node's name (PODC
 // 2020: authenticated channels), nor can it see the random draws of correct nodes that lie ahead.
+// It may also own the wires: how long any message travels is its to say, within finite bounds.
 #pragma once
 
 #include <memory>
@@ -25,24 +26,46 @@ struct Utterance {
   const std::vector<NodeId>& receivers;
 };
 
-/// What the adversary may see when it speaks: it is omniscient about the present.
+/// What the adversary may see of one phase of one step.
 struct AdversaryView {
   const Scenario& scenario;
   SimTime now;
   std::size_t dimension;
-  /// The vectors of the same phase and step that correct nodes have begun to compute or said, by
-  /// sender; empty when the Byzantine node is the first.
+  /// The vectors that correct nodes have begun to compute or said, by sender; empty when the
+  /// Byzantine node is the first.
   std::span<const Heard> honest;
+  /// The same of Byzantine nodes, as correct nodes in their place would have computed them.
+  std::span<const Heard> corrupted;
+  std::size_t said;          ///< how many correct nodes have said theirs
   const Executor& executor;  ///< to launch crafted vectors on
+};
+
+/// A message that has been sent and whose time of arrival is open.
+struct Dispatch {
+  const Scenario& scenario;
+  const Message& message;
+  NodeId receiver;
+  SimTime now;
+  std::int64_t drawn;  ///< the delay that the link drew
+  bool byzantine_sender;
 };
 
 class Adversary {
  public:
   virtual ~Adversary() = default;
   virtual std::unique_ptr<Adversary> clone() const = 0;
+  /// Whether a Byzantine node speaks now; otherwise it is asked again whenever a correct node has
+  /// spoken in the same phase and step.
+  virtual bool speaks_now(const Utterance&, const AdversaryView&) const { return true; }
+  /// Whether a Byzantine node never says anything, not even a request or a vote.
+  virtual bool silent(const Scenario&, NodeId /*node*/) const { return false; }
   /// One payload for each receiver, in their order; an empty one is silence. Vectors may hold any
   /// bits and have any dimension.
   virtual std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) = 0;
+  /// How long a Byzantine node computes when a correct one in its place would need `drawn`.
+  virtual std::int64_t computing_time(const Scenario&, std::int64_t drawn) const { return drawn; }
+  /// How long a message travels; not negative.
+  virtual std::int64_t delay(const Dispatch& dispatch) const { return dispatch.drawn; }
 };
 
 }  // namespace byzsim

@@ -37,6 +37,11 @@ class EventQueue {
   };
 
   bool empty() const { return heap_.empty(); }
+  /// When the least event happens.
+  SimTime next_time() const {
+    BYZ_CHECK(!heap_.empty(), "an empty queue has no next event");
+    return heap_.front().key.time;
+  }
   std::size_t size() const { return heap_.size(); }
 
   /// The event may not lie before the last one popped.

@@ -28,12 +28,6 @@ const char* to_string(Verdict verdict);
 
 using VerdictCounts = std::array<std::uint64_t, kVerdicts>;
 
-/// One vector that a quorum holds.
-struct Heard {
-  NodeId sender;
-  Payload vector;
-};
-
 /// The messages of one phase that one node receives.
 class Inbox {
  public:

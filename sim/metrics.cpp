@@ -6,8 +6,6 @@
 #include <bit>
 #include <cmath>
 
-#include "core/vector_kernels.h"
-
 namespace byzsim {
 namespace {
 
@@ -23,16 +21,30 @@ std::uint64_t bits_of(const std::optional<double>& value) {
   return value ? std::bit_cast<std::uint64_t>(*value) : ~std::uint64_t{0};
 }
 
-double largest_distance(const std::vector<Payload>& models) {
-  double largest = 0;
-  for (std::size_t i = 0; i < models.size(); ++i) {
-    for (std::size_t j = i + 1; j < models.size(); ++j) {
-      const double between = distance(models[i].values(), models[j].values());
-      if (!(between <= largest)) largest = between;  // NaN stays
-      if (std::isnan(largest)) return largest;
-    }
-  }
-  return largest;
+using Columns = std::vector<std::pair<const char*, std::optional<double>>>;
+
+// The one list of columns; counts stay exact in a double below 2^53.
+Columns columns_of(const MetricsRow& row) {
+  return {{"step", double(row.step)},
+          {"simulated_seconds", row.simulated_seconds},
+          {"accuracy", row.accuracy},
+          {"accuracy_worst", row.accuracy_worst},
+          {"loss", row.loss},
+          {"drift", row.drift},
+          {"messages", double(row.messages)},
+          {"bytes", double(row.bytes)},
+          {"drift_coordinates", row.drift_coordinates},
+          {"drift_before", row.drift_before},
+          {"drift_coordinates_before", row.drift_coordinates_before},
+          {"alignment", row.alignment},
+          {"variance_to_norm", row.variance_to_norm},
+          {"staleness", row.staleness}};
+}
+
+std::vector<Payload> in_order(const std::map<std::uint32_t, Payload>& by_server) {
+  std::vector<Payload> vectors;
+  for (const auto& [server, vector] : by_server) vectors.push_back(vector);
+  return vectors;
 }
 
 std::optional<double> finite_or_nothing(double value) {
@@ -41,21 +53,31 @@ std::optional<double> finite_or_nothing(double value) {
 
 }  // namespace
 
-std::string metrics_header() {
-  return "step,simulated_seconds,accuracy,accuracy_worst,loss,drift,messages,bytes";
+std::vector<std::string> metric_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : columns_of({})) names.emplace_back(name);
+  return names;
 }
 
+std::optional<double> metric_of(const MetricsRow& row, const std::string& name) {
+  for (const auto& [column, value] : columns_of(row))
+    if (column == name) return value;
+  return std::nullopt;
+}
+
+std::string metrics_header() { return fmt::format("{}", fmt::join(metric_names(), ",")); }
+
 std::string to_csv(const MetricsRow& row) {
-  return fmt::format("{},{},{},{},{},{},{},{}", row.step, row.simulated_seconds,
-                     csv_field(row.accuracy), csv_field(row.accuracy_worst), csv_field(row.loss),
-                     csv_field(row.drift), row.messages, row.bytes);
+  std::string line;
+  for (const auto& [name, value] : columns_of(row))
+    line += (line.empty() ? "" : ",") + csv_field(value);
+  return line;
 }
 
 void add_to(Digest& digest, const MetricsRow& row) {
-  digest.add({static_cast<std::uint64_t>(row.step),
-              std::bit_cast<std::uint64_t>(row.simulated_seconds), bits_of(row.accuracy),
-              bits_of(row.accuracy_worst), bits_of(row.loss), bits_of(row.drift), row.messages,
-              row.bytes});
+  std::vector<std::uint64_t> words;
+  for (const auto& [name, value] : columns_of(row)) words.push_back(bits_of(value));
+  digest.add(words);
 }
 
 MetricsRecorder::MetricsRecorder(std::shared_ptr<const Workload> workload)
@@ -69,32 +91,56 @@ bool MetricsRecorder::recorded(std::int64_t step) const {
 void MetricsRecorder::adopt(std::int64_t step, std::uint32_t server, const Payload& model,
                             SimTime now, std::uint64_t messages, std::uint64_t bytes) {
   if (!recorded(step)) return;
-  auto& models = adopted_[step];
+  ByServer& models = adopted_[step];
   models.emplace(server, model);
   if (models.size() < static_cast<std::size_t>(workload_->scenario().servers.correct())) return;
-  std::vector<Payload> in_order;
-  for (const auto& [index, held] : models) in_order.push_back(held);
-  adopted_.erase(step);
   MetricsRow counts;
   counts.step = step;
   counts.simulated_seconds = seconds(now);
   counts.messages = messages;
   counts.bytes = bytes;
-  evaluate(counts, std::move(in_order));
+  if (used_ > 0) counts.staleness = ages_ / used_;
+  ages_ = used_ = 0;
+  evaluate(counts);
 }
 
-void MetricsRecorder::evaluate(MetricsRow counts, std::vector<Payload> models) {
+void MetricsRecorder::before_gather(std::int64_t step, std::uint32_t server, const Payload& model) {
+  if (recorded(step)) gathering_[step].emplace(server, model);
+}
+
+void MetricsRecorder::gradient(std::int64_t step, const Payload& gradient) {
+  if (recorded(step + 1)) gradients_[step].push_back(gradient);
+}
+
+void MetricsRecorder::used(std::int64_t age) {
+  ages_ += static_cast<double>(age);
+  ++used_;
+}
+
+void MetricsRecorder::evaluate(MetricsRow counts) {
+  const std::int64_t step = counts.step;
+  const std::vector<Payload> models = in_order(adopted_[step]);
+  const std::vector<Payload> gathering = in_order(gathering_[step]);
+  const std::vector<Payload> gradients = std::move(gradients_[step - 1]);
+  for (auto* by_step : {&adopted_, &gathering_})
+    by_step->erase(by_step->begin(), by_step->upper_bound(step));
+  gradients_.erase(gradients_.begin(), gradients_.lower_bound(step));
   if (!workload_->has_numbers()) {
     rows_.push_back(counts);
     return;
   }
-  Evaluated row{counts, {}, {}};
+  const Executor& executor = workload_->executor();
+  Evaluated row{counts, {}, {}, {}, {}};
   for (const Payload& model : models)
-    row.servers.push_back(workload_->executor().launch<Evaluation>([workload = workload_, model] {
+    row.servers.push_back(executor.launch<Evaluation>([workload = workload_, model] {
       return workload->model().evaluate(model.values(), workload->dataset().test);
     }));
-  row.drift = workload_->executor().launch<double>(
-      [models = std::move(models)] { return largest_distance(models); });
+  row.after = executor.launch<Spread>([models] { return spread_of(models); });
+  if (!gathering.empty())
+    row.before = executor.launch<Spread>([gathering] { return spread_of(gathering); });
+  if (gradients.size() > 1)
+    row.variance_to_norm =
+        executor.launch<double>([gradients] { return variance_to_norm(gradients); });
   evaluating_.push_back(std::move(row));
   while (evaluating_.size() > kMostEvaluating) finish_oldest();
 }
@@ -115,7 +161,16 @@ void MetricsRecorder::finish_oldest() {
   }
   const auto servers = double(oldest.servers.size());
   row.loss = finite_or_nothing(loss / servers);
-  row.drift = finite_or_nothing(oldest.drift.get());
+  const Spread& after = oldest.after.get();
+  row.drift = finite_or_nothing(after.diameter);
+  row.drift_coordinates = finite_or_nothing(after.coordinates);
+  if (after.alignment) row.alignment = finite_or_nothing(*after.alignment);
+  if (oldest.before) {
+    row.drift_before = finite_or_nothing(oldest.before.get().diameter);
+    row.drift_coordinates_before = finite_or_nothing(oldest.before.get().coordinates);
+  }
+  if (oldest.variance_to_norm)
+    row.variance_to_norm = finite_or_nothing(oldest.variance_to_norm.get());
   if (row.loss && predicts) {  // a model without a loss predicts nothing
     row.accuracy = accuracy / servers;
     row.accuracy_worst = worst;

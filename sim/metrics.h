@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/digest.h"
+#include "sim/spread.h"
 #include "sim/time.h"
 #include "sim/workload.h"
 
@@ -26,9 +27,26 @@ struct MetricsRow {
   std::optional<double> drift;           ///< largest Euclidean distance between two correct servers
   std::uint64_t messages = 0;            ///< sent so far
   std::uint64_t bytes = 0;               ///< sent so far
+  /// Sum over coordinates of the largest difference between two correct servers (the diameter that
+  /// the contraction theorem of PODC 2020 is about, as we understand it).
+  std::optional<double> drift_coordinates;
+  std::optional<double> drift_before;              ///< drift just before the gather of this step
+  std::optional<double> drift_coordinates_before;  ///< the same of drift_coordinates
+  /// |cos| of the angle between the two largest differences of correct servers (GuanYu's alignment
+  /// table); needs three servers.
+  std::optional<double> alignment;
+  /// Root of the mean squared distance of the correct gradients of the step before from their mean,
+  /// over the norm of that mean.
+  std::optional<double> variance_to_norm;
+  std::optional<double> staleness;  ///< mean age in steps of the gradients used since the last row
 };
 
-/// The columns of metrics.csv, comma separated.
+/// The columns of metrics.csv in their order.
+std::vector<std::string> metric_names();
+/// A column's value by its name; nothing when it is undefined.
+std::optional<double> metric_of(const MetricsRow& row, const std::string& name);
+
+/// The header line of metrics.csv.
 std::string metrics_header();
 /// One line of metrics.csv: shortest numbers that read back to the same bits, empty for undefined.
 std::string to_csv(const MetricsRow& row);
@@ -41,6 +59,12 @@ class MetricsRecorder {
   /// A correct server begins a step with this model. `messages` and `bytes` were sent so far.
   void adopt(std::int64_t step, std::uint32_t server, const Payload& model, SimTime now,
              std::uint64_t messages, std::uint64_t bytes);
+  /// A correct server is about to gather for the model of this step.
+  void before_gather(std::int64_t step, std::uint32_t server, const Payload& model);
+  /// A correct worker has said its gradient of a step.
+  void gradient(std::int64_t step, const Payload& gradient);
+  /// A correct server has used a gradient so many steps old.
+  void used(std::int64_t age);
   /// Rows whose evaluation has been waited for; all complete ones after finish().
   const std::vector<MetricsRow>& rows() const { return rows_; }
   void finish();
@@ -49,14 +73,19 @@ class MetricsRecorder {
   struct Evaluated {
     MetricsRow counts;
     std::vector<Pending<Evaluation>> servers;
-    Pending<double> drift;
+    Pending<Spread> after, before;
+    Pending<double> variance_to_norm;
   };
   bool recorded(std::int64_t step) const;
-  void evaluate(MetricsRow counts, std::vector<Payload> models);
+  void evaluate(MetricsRow counts);
   void finish_oldest();
 
   std::shared_ptr<const Workload> workload_;
-  std::map<std::int64_t, std::map<std::uint32_t, Payload>> adopted_;
+  using ByServer = std::map<std::uint32_t, Payload>;
+  std::map<std::int64_t, ByServer> adopted_;
+  std::map<std::int64_t, ByServer> gathering_;              // before the gather of a recorded step
+  std::map<std::int64_t, std::vector<Payload>> gradients_;  // that recorded steps come from
+  double ages_ = 0, used_ = 0;                              // of gradients since the last row
   std::deque<Evaluated> evaluating_;
   std::vector<MetricsRow> rows_;
 };

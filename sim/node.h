@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -13,20 +14,39 @@
 
 namespace byzsim {
 
-/// Say this vector as (phase, step): a model to all workers, a gradient to all servers, a gather
-/// vector to all other servers.
+/// Whom a message is for: one node, or everyone of a role but the sender.
+struct Audience {
+  Role role;
+  std::optional<std::uint32_t> only = {};
+};
+constexpr Audience kAllServers{Role::server};
+constexpr Audience kAllWorkers{Role::worker};
+inline Audience just(NodeId node) { return {node.role, node.index}; }
+
+/// Say this as (phase, step, round).
 struct Send {
+  Audience to;
   Phase phase;
   std::int64_t step;
-  Payload vector;
+  Payload vector = {};
+  std::int64_t round = 0;
+  std::vector<Heard> quorum = {};
 };
 
-/// Compute for a while; the result is what a Send of the same phase and step will carry, if any.
-/// Ends with on_computed().
+/// Wake me after so many nanoseconds with on_timer(name).
+struct Timer {
+  std::int64_t span;
+  std::int64_t name;
+};
+
+/// Compute for a while: a gradient, or an aggregation of so many vectors. The result is what a Send
+/// of the same phase and step will carry, if any. Ends with on_computed().
 struct Compute {
   Phase phase;
   std::int64_t step;
   Payload result;
+  std::size_t vectors = 0;  ///< of an aggregation
+  std::int64_t round = 0;
 };
 
 /// A server holds this model at the beginning of the step.
@@ -42,7 +62,12 @@ struct Consume {
   std::vector<Heard> heard;
 };
 
-using Action = std::variant<Send, Compute, Adopt, Consume>;
+/// A filter of the node has judged a vector.
+struct Judge {
+  bool accepted;
+};
+
+using Action = std::variant<Send, Timer, Compute, Adopt, Consume, Judge>;
 using Actions = std::vector<Action>;
 
 /// Answer to a message.
@@ -59,6 +84,7 @@ class Node {
   virtual Actions on_start() = 0;
   virtual Reaction on_message(const Message& message) = 0;
   virtual Actions on_computed() = 0;
+  virtual Actions on_timer(std::int64_t /*name*/) { return {}; }
   /// The step it is in; `steps` of the scenario once it is done.
   virtual std::int64_t step() const = 0;
 };

@@ -31,6 +31,7 @@ class Payload {
   static Payload blank(std::size_t dimension);
 
   explicit operator bool() const { return dimension_ > 0 || vector_; }
+  bool same_as(const Payload& other) const { return vector_.same_as(other.vector_); }
   bool has_values() const { return static_cast<bool>(vector_); }
   std::size_t dimension() const { return dimension_; }
   const std::vector<float>& values() const { return vector_.get().values; }

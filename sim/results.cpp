@@ -13,6 +13,7 @@
 #include "core/floating_point.h"
 #include "core/memory.h"
 #include "core/units.h"
+#include "sim/expectations.h"
 #include "sim/provenance.h"
 #include "sim/scenario_json.h"
 
@@ -58,6 +59,25 @@ Json deliveries_json(const VerdictCounts& counts) {
   return json;
 }
 
+Json by_phase_json(const std::array<std::uint64_t, kPhases>& counts) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < kPhases; ++i)
+    if (counts[i] > 0) json[to_string(static_cast<Phase>(i))] = counts[i];
+  return json;
+}
+
+Json expectations_json(const std::vector<Verified>& expectations) {
+  Json list = Json::array();
+  for (const Verified& each : expectations)
+    list.push_back({{"metric", each.expectation.metric},
+                    {"at", each.expectation.at},
+                    {"relation", each.expectation.relation},
+                    {"value", each.expectation.value},
+                    {"measured", number_or_null(each.measured)},
+                    {"holds", each.holds}});
+  return list;
+}
+
 Json provenance_json() {
   const Provenance from = provenance();
   Json libraries = Json::object();
@@ -100,33 +120,39 @@ const char* to_string(RunStatus status) {
   return "";
 }
 
-RunFiles run_files(const Simulation& simulation, const std::vector<Declaration>& attacks,
+RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,
                    RunStatus status, const MachineUse& machine) {
   const Scenario& scenario = simulation.workload().scenario();
   const std::vector<MetricsRow>& rows = simulation.metrics();
   const Totals& totals = simulation.totals();
-  const Json json = {{"name", scenario.name},
-                     {"id", scenario_id(scenario, attacks)},
-                     {"profile", kNumericProfile},
-                     {"seed", seed_json(scenario.seed)},
-                     {"version", provenance().version},
-                     {"status", to_string(status)},
-                     {"digest", digest_json(simulation.digest())},
-                     {"steps", simulation.step()},
-                     {"events", totals.events},
-                     {"messages", totals.messages},
-                     {"bytes", totals.bytes},
-                     {"simulated_seconds", rows.empty() ? 0.0 : rows.back().simulated_seconds},
-                     {"final", final_json(rows)},
-                     {"diverged_at_step", diverged_at(rows)},
-                     {"deliveries", deliveries_json(totals.verdicts)},
-                     {"scenario", write_scenario(scenario, attacks)},
-                     {"provenance", provenance_json()},
-                     {"machine",
-                      {{"wall_seconds", machine.wall_seconds},
-                       {"threads", machine.threads},
-                       {"peak_bytes", peak_memory_bytes()},
-                       {"host_cores", std::max(1u, std::thread::hardware_concurrency())}}}};
+  const Json json = {
+      {"name", scenario.name},
+      {"id", scenario_id(scenario, adversary)},
+      {"profile", kNumericProfile},
+      {"seed", seed_json(scenario.seed)},
+      {"version", provenance().version},
+      {"status", to_string(status)},
+      {"digest", digest_json(simulation.digest())},
+      {"steps", simulation.step()},
+      {"events", totals.events},
+      {"messages", totals.messages},
+      {"bytes", totals.bytes},
+      {"simulated_seconds", rows.empty() ? 0.0 : rows.back().simulated_seconds},
+      {"final", final_json(rows)},
+      {"diverged_at_step", diverged_at(rows)},
+      {"messages_by_kind", by_phase_json(totals.messages_by_phase)},
+      {"bytes_by_kind", by_phase_json(totals.bytes_by_phase)},
+      {"deliveries", deliveries_json(totals.verdicts)},
+      {"filters", {{"accepted", totals.accepted}, {"rejected", totals.rejected}}},
+      {"faults", {{"lost", totals.lost}, {"duplicated", totals.duplicated}}},
+      {"expectations", expectations_json(verify(scenario.expect, rows, simulation.step()))},
+      {"scenario", write_scenario(scenario, adversary)},
+      {"provenance", provenance_json()},
+      {"machine",
+       {{"wall_seconds", machine.wall_seconds},
+        {"threads", machine.threads},
+        {"peak_bytes", peak_memory_bytes()},
+        {"host_cores", std::max(1u, std::thread::hardware_concurrency())}}}};
   std::string csv = metrics_header() + "\n";
   for (const MetricsRow& row : rows) csv += to_csv(row) + "\n";
   return {json.dump(2) + "\n", csv};

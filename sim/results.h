@@ -32,7 +32,7 @@ struct RunFiles {
 };
 
 /// The result of a simulation that has been advanced as far as it goes and finished.
-RunFiles run_files(const Simulation& simulation, const std::vector<Declaration>& attacks,
+RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,
                    RunStatus status, const MachineUse& machine);
 
 /// results/<name>/<id> below `root`.

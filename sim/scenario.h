@@ -31,12 +31,28 @@ struct Group {
   std::int64_t correct() const { return count - byzantine.actual; }
 };
 
+/// Messages from and to these nodes take this long instead of the network's delay.
+struct LinkDelay {
+  std::string from;  ///< a NodeSet
+  std::string to;    ///< a NodeSet
+  Choice delay;
+};
+
+/// A statement about the run that can be checked: `metric` `at` `relation` `value`.
+struct Expectation {
+  std::string metric;
+  std::string at;        ///< "end", "largest" or "smallest" of all rows
+  std::string relation;  ///< ">=", "<=", ">", "<" or "="
+  double value = 0;
+};
+
 struct Scenario {
   std::string name;
   std::string summary;
   std::uint64_t seed = 1;
   std::int64_t steps = 100;
-  bool unsafe = false;  ///< goes beyond the conditions on n, f and q on purpose
+  std::int64_t time_limit = 0;  ///< nanoseconds after which the run ends; 0: none
+  bool unsafe = false;          ///< goes beyond the conditions on n, f and q on purpose
   Choice protocol;
   Group servers;
   Group workers;
@@ -52,10 +68,25 @@ struct Scenario {
   double weight_decay = 0;
   Choice worker_attack;
   Choice server_attack;
-  Choice delay;             ///< of every message on every link
-  Choice gradient_time;     ///< of one gradient at a worker
-  Choice aggregation_time;  ///< of one aggregation at a server
+  Choice scheduler;       ///< when messages arrive
+  std::string knowledge;  ///< "omniscient", "own_messages" or "blind"
+  /// Byzantine nodes speak once so many correct ones have, and are heard at once; empty: "off".
+  std::optional<std::int64_t> rushing;
+  Choice delay;                                  ///< of every message on every link
+  std::vector<LinkDelay> links;                  ///< exceptions, the last that fits counts
+  std::optional<std::int64_t> server_bandwidth;  ///< bits a second each way; empty: unlimited
+  std::optional<std::int64_t> worker_bandwidth;
+  std::optional<std::int64_t> serialization;  ///< bits a second on one thread; empty: takes no time
+  std::int64_t server_threads = 1;            ///< that (de)serialise
+  std::int64_t worker_threads = 1;
+  std::vector<Choice> faults;
+  Choice gradient_time;          ///< of one gradient at a worker
+  Choice aggregation_time;       ///< of one aggregation at a server
+  std::int64_t sample_time = 0;  ///< nanoseconds that each example of a batch adds to a gradient
+  /// Operations a second of an aggregation, whose count follows from the rule; empty: no time.
+  std::optional<std::int64_t> operations_per_second;
   std::int64_t metrics_every = 10;
+  std::vector<Expectation> expect;
 
   bool is_byzantine_server(std::int64_t index) const { return index >= servers.correct(); }
   bool is_byzantine_worker(std::int64_t index) const { return index >= workers.correct(); }
@@ -63,6 +94,12 @@ struct Scenario {
 
 /// How a group's vectors are aggregated.
 Aggregation aggregation_of(const Group& group);
+
+/// The strategies of the adversaries' tables, which this room does not know.
+struct AdversaryDeclarations {
+  std::vector<Declaration> attacks;
+  std::vector<Declaration> schedulers;
+};
 
 /// Visits a scenario field by field, objects nested by enter/leave.
 class ScenarioWalk {
@@ -79,16 +116,33 @@ class ScenarioWalk {
   virtual void choices(const std::string& key, const std::string& kind,
                        const std::vector<Declaration>& among, std::vector<Choice>& choices) = 0;
 
+  /// A list of objects: how many there are (`size` when writing), then each between enter_item and
+  /// leave, then leave_list.
+  virtual std::size_t enter_list(const std::string& key, const std::string& summary,
+                                 std::size_t size) = 0;
+  virtual void enter_item(std::size_t index) = 0;
+  virtual void leave_list() = 0;
+  template <class T, class Describe>
+  void list(const std::string& key, const std::string& summary, std::vector<T>& items,
+            Describe describe_item) {
+    items.resize(enter_list(key, summary, items.size()));
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      enter_item(i);
+      describe_item(items[i]);
+      leave();
+    }
+    leave_list();
+  }
+
   void field(const Parameter& declared, bool& member);
   void field(const Parameter& declared, std::int64_t& member);
   void field(const Parameter& declared, std::uint64_t& member);  ///< a seed
   void field(const Parameter& declared, double& member);
   void field(const Parameter& declared, std::string& member);
-  /// A number or the word "auto", which is the empty optional.
+  /// A number or the parameter's one word ("auto"), which is the empty optional.
   void field(const Parameter& declared, std::optional<std::int64_t>& member);
 };
 
-/// `attacks` are those of the adversaries' table, which this room does not know.
-void describe(Scenario& scenario, ScenarioWalk& walk, const std::vector<Declaration>& attacks);
+void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclarations& adversary);
 
 }  // namespace byzsim

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "sim/delay.h"
+#include "sim/fault.h"
+#include "sim/node_set.h"
 #include "sim/protocol.h"
 
 namespace byzsim {
@@ -55,6 +57,28 @@ void check_numbers(const Scenario& scenario, Issues& issues) {
                       "leave it out, or set \"numbers\": \"none\""});
 }
 
+void check_nodes(const std::string& where, const std::string& nodes, Issues& issues) {
+  if (!parse_node_set(nodes))
+    issues.push_back({where, fmt::format("\"{}\" names no nodes", nodes),
+                      fmt::format("write {}", kNodeSetForms)});
+}
+
+void check_network(const Scenario& scenario, Issues& issues) {
+  check_delay("/network/delay", scenario.delay, issues);
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    const std::string where = fmt::format("/network/links/{}", i);
+    check_nodes(where + "/from", scenario.links[i].from, issues);
+    check_nodes(where + "/to", scenario.links[i].to, issues);
+    check_delay(where + "/delay", scenario.links[i].delay, issues);
+  }
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    const FaultEntry& entry = faults().at(scenario.faults[i].name);
+    if (entry.problem == nullptr) continue;
+    if (const auto problem = entry.problem(scenario.faults[i].parameters))
+      issues.push_back({fmt::format("/network/faults/{}/parameters", i), *problem, ""});
+  }
+}
+
 bool counts_were_read(const Issues& issues) {
   return std::none_of(issues.begin(), issues.end(), [](const Issue& issue) {
     return issue.where.rfind("/servers", 0) == 0 || issue.where.rfind("/workers", 0) == 0 ||
@@ -68,7 +92,7 @@ void resolve_and_check(Scenario& scenario, Issues& issues) {
   const bool counts = counts_were_read(issues);
   check_name(scenario, issues);
   check_numbers(scenario, issues);
-  check_delay("/network/delay", scenario.delay, issues);
+  check_network(scenario, issues);
   check_delay("/compute/gradient", scenario.gradient_time, issues);
   check_delay("/compute/aggregation", scenario.aggregation_time, issues);
   if (!counts) return;

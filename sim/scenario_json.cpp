@@ -48,17 +48,21 @@ class ReadWalk final : public ScenarioWalk {
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>& choices) override {
     choices.clear();
-    const Json* held = find(key);
-    if (held == nullptr) return;
+    const Json held = find_list(key);
     const std::string where = pointer_to(top().where, key);
-    if (!held->is_array()) {
-      issues_.push_back({where, "must be a list, not " + brief(*held), ""});
-      return;
-    }
-    for (std::size_t i = 0; i < held->size(); ++i)
-      choices.push_back(read_choice(among, kind, (*held)[i], pointer_to(where, std::to_string(i)),
-                                    issues_, notes_));
+    for (std::size_t i = 0; i < held.size(); ++i)
+      choices.push_back(
+          read_choice(among, kind, held[i], pointer_to(where, std::to_string(i)), issues_, notes_));
   }
+  std::size_t enter_list(const std::string& key, const std::string&, std::size_t) override {
+    lists_.push_back({find_list(key), pointer_to(top().where, key)});
+    return lists_.back().first.size();
+  }
+  void enter_item(std::size_t index) override {
+    const auto& [list, where] = lists_.back();
+    open(list[index], pointer_to(where, std::to_string(index)));
+  }
+  void leave_list() override { lists_.pop_back(); }
 
  private:
   OpenObject& top() { return open_.back(); }
@@ -72,6 +76,16 @@ class ReadWalk final : public ScenarioWalk {
     return it == top().json.end() ? nullptr : &*it;
   }
 
+  // Empty, and an issue, for what is no list.
+  Json find_list(const std::string& key) {
+    const Json* held = find(key);
+    if (held == nullptr) return Json::array();
+    if (held->is_array()) return *held;
+    issues_.push_back({pointer_to(top().where, key), "must be a list, not " + brief(*held), ""});
+    return Json::array();
+  }
+
+  std::vector<std::pair<Json, std::string>> lists_;
   Issues& issues_;
   Notes& notes_;
   std::vector<OpenObject> open_;
@@ -86,7 +100,10 @@ class WriteWalk final : public ScenarioWalk {
   void leave() override {
     auto [key, object] = std::move(open_.back());
     open_.pop_back();
-    open_.back().second[key] = std::move(object);
+    if (key.empty())
+      open_.back().second[list_].push_back(std::move(object));
+    else
+      open_.back().second[key] = std::move(object);
   }
   void value(const Parameter& declared, Value& value) override {
     open_.back().second[declared.name] = write_value(declared, value);
@@ -101,9 +118,17 @@ class WriteWalk final : public ScenarioWalk {
     for (const Choice& choice : choices) list.push_back(write_choice(among, choice));
     open_.back().second[key] = std::move(list);
   }
+  std::size_t enter_list(const std::string& key, const std::string&, std::size_t size) override {
+    open_.back().second[key] = Json::array();
+    list_ = key;
+    return size;
+  }
+  void enter_item(std::size_t) override { open_.push_back({"", Json::object()}); }
+  void leave_list() override { list_.clear(); }
   Json result() const { return open_.front().second; }
 
  private:
+  std::string list_;  // the key of the open list; lists do not nest
   std::vector<std::pair<std::string, Json>> open_;
 };
 
@@ -116,7 +141,10 @@ class SchemaWalk final : public ScenarioWalk {
   void leave() override {
     auto [key, schema] = std::move(open_.back());
     open_.pop_back();
-    properties()[key] = std::move(schema);
+    if (key.empty())
+      properties()[list_]["items"] = std::move(schema);
+    else
+      properties()[key] = std::move(schema);
   }
   void value(const Parameter& declared, Value&) override {
     properties()[declared.name] = schema_of(declared);
@@ -131,6 +159,13 @@ class SchemaWalk final : public ScenarioWalk {
     properties()[key] = {
         {"type", "array"}, {"items", schema_of_choice(among)}, {"default", Json::array()}};
   }
+  std::size_t enter_list(const std::string& key, const std::string& summary, std::size_t) override {
+    properties()[key] = {{"type", "array"}, {"description", summary}, {"default", Json::array()}};
+    list_ = key;
+    return 1;
+  }
+  void enter_item(std::size_t) override { open_.push_back({"", object_schema("")}); }
+  void leave_list() override { list_.clear(); }
   Json result() const { return open_.front().second; }
 
  private:
@@ -141,45 +176,46 @@ class SchemaWalk final : public ScenarioWalk {
             {"properties", Json::object()}};
   }
   Json& properties() { return open_.back().second["properties"]; }
+  std::string list_;
   std::vector<std::pair<std::string, Json>> open_;
 };
 
 }  // namespace
 
-Scenario read_scenario(const Json& json, const std::vector<Declaration>& attacks) {
+Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary) {
   Notes unread;
-  return read_scenario(json, attacks, unread);
+  return read_scenario(json, adversary, unread);
 }
 
-Scenario read_scenario(const Json& json, const std::vector<Declaration>& attacks, Notes& notes) {
+Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary, Notes& notes) {
   Issues issues;
   Scenario scenario;
   ReadWalk walk(json, issues, notes);
-  describe(scenario, walk, attacks);
+  describe(scenario, walk, adversary);
   walk.leave();
   resolve_and_check(scenario, issues);
   throw_if_any(issues);
   return scenario;
 }
 
-Json write_scenario(const Scenario& scenario, const std::vector<Declaration>& attacks) {
+Json write_scenario(const Scenario& scenario, const AdversaryDeclarations& adversary) {
   Scenario copy = scenario;  // the walk may write; this one does not
   WriteWalk walk;
-  describe(copy, walk, attacks);
+  describe(copy, walk, adversary);
   return walk.result();
 }
 
-std::string scenario_id(const Scenario& scenario, const std::vector<Declaration>& attacks) {
-  Json json = write_scenario(scenario, attacks);
+std::string scenario_id(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+  Json json = write_scenario(scenario, adversary);
   json.erase("name");
   json.erase("summary");
   return to_hex(digest_of(json.dump()));
 }
 
-Json scenario_schema(const std::vector<Declaration>& attacks) {
+Json scenario_schema(const AdversaryDeclarations& adversary) {
   Scenario scenario;
   SchemaWalk walk;
-  describe(scenario, walk, attacks);
+  describe(scenario, walk, adversary);
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "byzsim scenario"}};
   schema.update(walk.result());

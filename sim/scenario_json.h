@@ -12,18 +12,18 @@ namespace byzsim {
 
 /// Reads, resolves what the protocol leaves open and checks every condition. Throws InputError with
 /// all mistakes at once.
-Scenario read_scenario(const Json& json, const std::vector<Declaration>& attacks);
+Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary);
 /// The same, with what the user should know (aliases).
-Scenario read_scenario(const Json& json, const std::vector<Declaration>& attacks, Notes& notes);
+Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary, Notes& notes);
 
 /// Every field in the walk's order: equal scenarios give equal text.
-Json write_scenario(const Scenario& scenario, const std::vector<Declaration>& attacks);
+Json write_scenario(const Scenario& scenario, const AdversaryDeclarations& adversary);
 
 /// The identity of what is computed: 16 hex digits over the canonical JSON without name and
 /// summary.
-std::string scenario_id(const Scenario& scenario, const std::vector<Declaration>& attacks);
+std::string scenario_id(const Scenario& scenario, const AdversaryDeclarations& adversary);
 
 /// JSON schema (2020-12) of scenario files.
-Json scenario_schema(const std::vector<Declaration>& attacks);
+Json scenario_schema(const AdversaryDeclarations& adversary);
 
 }  // namespace byzsim

@@ -38,15 +38,18 @@ Actions Server::descend_with(std::vector<Heard> heard) {
       aggregate_of(workload_, vectors_of(heard), {id_, Phase::gradient, step_, aggregate_});
   direction_ = direction_of(workload_, aggregate_, direction_);
   model_ = descend(workload_, model_, direction_, step_);
+  const std::size_t heard_count = heard.size();
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
-  return {Consume{Phase::gradient, step_, std::move(heard)}, Compute{next, step_ + 1, model_}};
+  return {Consume{Phase::gradient, step_, std::move(heard)},
+          Compute{next, step_ + 1, model_, heard_count}};
 }
 
 Actions Server::contract_with(std::vector<Heard> heard) {
   state_ = State::contracting;
   model_ = contract(workload_, vectors_of(heard), {id_, Phase::gather, step_ + 1, model_});
+  const std::size_t heard_count = heard.size();
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},
-          Compute{Phase::model, step_ + 1, model_}};
+          Compute{Phase::model, step_ + 1, model_, heard_count}};
 }
 
 Actions Server::on_computed() {
@@ -58,7 +61,7 @@ Actions Server::on_computed() {
 Actions Server::begin_gather() {
   state_ = State::awaiting_gather;
   gathered_.accept({id_, Phase::gather, step_ + 1, model_}, step_ + 1);
-  Actions actions = {Send{Phase::gather, step_ + 1, model_}};
+  Actions actions = {Send{kAllServers, Phase::gather, step_ + 1, model_}};
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;
 }
@@ -67,7 +70,7 @@ Actions Server::adopt() {
   state_ = State::awaiting_gradients;
   Actions actions = {Adopt{step_, model_}};
   if (step_ == workload_->scenario().steps) return actions;
-  actions.push_back(Send{Phase::model, step_, model_});
+  actions.push_back(Send{kAllWorkers, Phase::model, step_, model_});
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;
 }

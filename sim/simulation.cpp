@@ -1,22 +1,34 @@
 #include "sim/simulation.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "core/rule.h"
+#include "core/units.h"
 #include "sim/delay.h"
 #include "sim/protocol.h"
 
 namespace byzsim {
 namespace {
 
-// Names the draws of a message or a computation: at most one of each for a step and phase.
-std::uint64_t draw_counter(std::int64_t step, Phase phase) {
-  return static_cast<std::uint64_t>(step) * 4 + static_cast<std::uint64_t>(phase);
+struct Draw {
+  Purpose purpose;
+  std::uint64_t counter;
+};
+
+// Names the draws of a message or a computation: at most one of each for a step, phase and round.
+Draw name_of(Purpose plain, std::int64_t step, Phase phase, std::int64_t round) {
+  const auto at = static_cast<std::uint64_t>(step);
+  if (round == 0 && phase <= Phase::gather)
+    return {plain, at * 4 + static_cast<std::uint64_t>(phase)};
+  constexpr std::uint64_t rounds = 64, phases = 16;  // 10 bits of the counter's 40
+  return {Purpose::delay_in_round, (at * phases + static_cast<std::uint64_t>(phase)) * rounds +
+                                       static_cast<std::uint64_t>(round) % rounds};
 }
 
-std::int64_t draw(const Choice& choice, std::uint64_t seed, Purpose purpose, std::uint64_t identity,
-                  std::uint64_t counter) {
+std::int64_t draw(const Choice& choice, std::uint64_t seed, std::uint64_t identity, Draw name) {
   return draw_delay(delays().at(choice.name), choice.parameters,
-                    Stream(seed, purpose, identity, counter));
+                    Stream(seed, name.purpose, identity, name.counter));
 }
 
 std::vector<NodeHolder> make_nodes(const std::shared_ptr<const Workload>& workload, Role role,
@@ -26,6 +38,28 @@ std::vector<NodeHolder> make_nodes(const std::shared_ptr<const Workload>& worklo
   for (std::int64_t i = 0; i < count; ++i)
     nodes.emplace_back(protocol.make_node(workload, {role, static_cast<std::uint32_t>(i)}));
   return nodes;
+}
+
+std::shared_ptr<const std::vector<Fault>> make_faults(const Scenario& scenario) {
+  std::vector<Fault> made;
+  for (const Choice& choice : scenario.faults)
+    made.push_back(faults().at(choice.name).make(choice.parameters));
+  return std::make_shared<const std::vector<Fault>>(std::move(made));
+}
+
+std::shared_ptr<const std::vector<std::pair<NodeSet, NodeSet>>> make_links(
+    const Scenario& scenario) {
+  std::vector<std::pair<NodeSet, NodeSet>> links;
+  for (const LinkDelay& link : scenario.links)
+    links.emplace_back(*parse_node_set(link.from), *parse_node_set(link.to));
+  return std::make_shared<const std::vector<std::pair<NodeSet, NodeSet>>>(std::move(links));
+}
+
+void insert_by_sender(std::vector<Heard>& heard, NodeId source, const Payload& vector) {
+  const auto place =
+      std::lower_bound(heard.begin(), heard.end(), source,
+                       [](const Heard& each, NodeId id) { return each.sender < id; });
+  if (place == heard.end() || place->sender != source) heard.insert(place, {source, vector});
 }
 
 }  // namespace
@@ -38,6 +72,14 @@ const char* to_string(EventKind kind) {
       return "delivery";
     case EventKind::computed:
       return "computed";
+    case EventKind::timer:
+      return "timer";
+    case EventKind::departure:
+      return "departure";
+    case EventKind::card:
+      return "card";
+    case EventKind::arrival:
+      return "arrival";
   }
   return "";
 }
@@ -46,29 +88,38 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
                        std::unique_ptr<Adversary> adversary)
     : workload_(std::move(workload)),
       adversary_(std::move(adversary)),
-      servers_(make_nodes(workload_, Role::server, workload_->scenario().servers.count)),
-      workers_(make_nodes(workload_, Role::worker, workload_->scenario().workers.count)),
+      faults_(make_faults(scenario())),
+      links_(make_links(scenario())),
+      network_(scenario()),
+      servers_(make_nodes(workload_, Role::server, scenario().servers.count)),
+      workers_(make_nodes(workload_, Role::worker, scenario().workers.count)),
+      sequences_({std::vector<std::uint64_t>(servers_.size()),
+                  std::vector<std::uint64_t>(workers_.size())}),
       metrics_(workload_) {
   digest_.draws.add({workload_->data_digest()});
-  for (std::size_t i = 0; i < servers_.size(); ++i) {
-    const NodeId id{Role::server, static_cast<std::uint32_t>(i)};
-    schedule(id, 0, {EventKind::start, id, nullptr});
-  }
-  for (std::size_t i = 0; i < workers_.size(); ++i) {
-    const NodeId id{Role::worker, static_cast<std::uint32_t>(i)};
-    schedule(id, 0, {EventKind::start, id, nullptr});
+  for (const Role role : {Role::server, Role::worker}) {
+    const std::size_t count = (role == Role::server ? servers_ : workers_).size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const NodeId id{role, static_cast<std::uint32_t>(i)};
+      schedule(id, 0, {EventKind::start, id, nullptr});
+    }
   }
 }
 
 Simulation::Simulation(const Simulation& other)
     : workload_(other.workload_),
       adversary_(other.adversary_->clone()),
+      faults_(other.faults_),
+      links_(other.links_),
       queue_(other.queue_),
+      network_(other.network_),
       now_(other.now_),
       servers_(other.servers_),
       workers_(other.workers_),
       sequences_(other.sequences_),
-      honest_(other.honest_),
+      spoken_(other.spoken_),
+      held_back_(other.held_back_),
+      flights_(other.flights_),
       digest_(other.digest_),
       metrics_(other.metrics_),
       totals_(other.totals_) {}
@@ -80,39 +131,80 @@ Node& Simulation::node(NodeId id) {
 }
 
 bool Simulation::is_byzantine(NodeId id) const {
-  const Scenario& scenario = workload_->scenario();
-  return id.role == Role::server ? scenario.is_byzantine_server(id.index)
-                                 : scenario.is_byzantine_worker(id.index);
+  return id.role == Role::server ? scenario().is_byzantine_server(id.index)
+                                 : scenario().is_byzantine_worker(id.index);
 }
 
 void Simulation::schedule(NodeId source, std::int64_t delay, Content content) {
   const auto priority = static_cast<std::uint32_t>(content.kind);
-  queue_.push({after(now_, delay), priority, source.code(), sequences_[source]++},
-              std::move(content));
+  std::uint64_t& sequence = sequences_[static_cast<std::size_t>(source.role)][source.index];
+  queue_.push({after(now_, delay), priority, source.code(), sequence++}, std::move(content));
 }
 
 std::optional<Occurrence> Simulation::advance() {
   if (queue_.empty()) return std::nullopt;
+  if (scenario().time_limit > 0 && queue_.next_time() > scenario().time_limit) return std::nullopt;
   auto [key, content] = queue_.pop();
   now_ = key.time;
   ++totals_.events;
   digest_.schedule.add({static_cast<std::uint64_t>(key.time), key.priority, key.source,
                         key.sequence, content.target.code()});
-  Occurrence occurrence{key.time, content.kind, content.target, std::nullopt, std::nullopt};
-  Node& target = node(content.target);
+  if (postponed(content)) return Occurrence{now_, content.kind, content.target};
+  return handle(std::move(content));
+}
+
+// Whether the node is down; what it would have done happens once it is back, if ever.
+bool Simulation::postponed(const Content& content) {
+  if (content.kind > EventKind::timer) return false;
+  for (const Fault& fault : *faults_) {
+    if (!fault.acts_at) continue;
+    const SimTime acts = fault.acts_at(content.target, now_);
+    if (acts == now_) continue;
+    if (acts != kNever) schedule(content.target, acts - now_, content);
+    return true;
+  }
+  return false;
+}
+
+Occurrence Simulation::handle(Content content) {
+  Occurrence occurrence{now_, content.kind, content.target};
   switch (content.kind) {
     case EventKind::start:
-      perform(content.target, target.on_start());
+      perform(content.target, node(content.target).on_start());
       break;
     case EventKind::computed:
-      perform(content.target, target.on_computed());
+      occurrence.computed = static_cast<Phase>(content.number);
+      occurrence.begun = content.since;
+      perform(content.target, node(content.target).on_computed());
+      break;
+    case EventKind::timer:
+      perform(content.target, node(content.target).on_timer(content.number));
       break;
     case EventKind::delivery: {
-      Reaction reaction = target.on_message(*content.message);
+      Reaction reaction = node(content.target).on_message(*content.message);
       ++totals_.verdicts[static_cast<std::size_t>(reaction.verdict)];
-      occurrence.message = *content.message;
+      occurrence.message = content.message;
+      occurrence.sent = content.since;
       occurrence.verdict = reaction.verdict;
       perform(content.target, std::move(reaction.actions));
+      break;
+    }
+    case EventKind::departure:
+      wake(network_.depart(flights_++,
+                           {content.message, content.target, content.number, content.since}, now_),
+           content.target);
+      break;
+    case EventKind::card: {
+      auto [through, next] = network_.wake(content.number, now_);
+      if (next) wake({*next}, content.target);
+      for (Flight& flight : through) arrive(std::move(flight));
+      break;
+    }
+    case EventKind::arrival: {
+      const SimTime ready = network_.serialized(content.target, wire_bytes(*content.message), now_);
+      content.kind = EventKind::delivery;
+      const NodeId sender = content.message->sender;
+      schedule(sender, ready - now_, std::move(content));
       break;
     }
   }
@@ -125,31 +217,89 @@ void Simulation::perform(NodeId source, Actions actions) {
 }
 
 void Simulation::perform(NodeId source, const Send& send) {
-  remember(source, send.phase, send.step, send.vector);
-  const std::vector<NodeId> receivers = receivers_of(source, send.phase);
-  if (!is_byzantine(source)) {
-    const auto message =
-        std::make_shared<const Message>(Message{source, send.phase, send.step, send.vector});
-    for (const NodeId receiver : receivers) post(message, receiver);
-    return;
+  remember(source, send.phase, send.step, send.vector, true);
+  if (is_byzantine(source)) {
+    held_back_.push_back({source, send});
+  } else {
+    const auto message = std::make_shared<const Message>(
+        Message{source, send.phase, send.step, send.vector, send.round, send.quorum});
+    for (const NodeId receiver : receivers_of(source, send.to)) post(message, receiver);
+    if (send.phase == Phase::gather) metrics_.before_gather(send.step, source.index, send.vector);
+    if (send.phase == Phase::gradient) metrics_.gradient(send.step, send.vector);
   }
-  const std::vector<Payload> words = words_of(source, send, receivers);
-  for (std::size_t i = 0; i < receivers.size(); ++i)
-    if (words[i])
-      post(std::make_shared<const Message>(Message{source, send.phase, send.step, words[i]}),
+  release_held_back(send.step, send.phase);
+}
+
+// Byzantine nodes whose time has come speak.
+void Simulation::release_held_back(std::int64_t step, Phase phase) {
+  for (std::size_t i = 0; i < held_back_.size();) {
+    const HeldBack& held = held_back_[i];
+    const std::vector<NodeId> receivers = receivers_of(held.source, held.send.to);
+    const bool speaks = held.send.step == step && held.send.phase == phase &&
+                        (!held.send.vector || adversary_->speaks_now({held.source, phase, step,
+                                                                      held.send.vector, receivers},
+                                                                     view_of(step, phase)));
+    if (!speaks) {
+      ++i;
+      continue;
+    }
+    const HeldBack released = std::move(held_back_[i]);
+    held_back_.erase(held_back_.begin() + static_cast<std::ptrdiff_t>(i));
+    forge(released.source, released.send);
+  }
+}
+
+void Simulation::forge(NodeId source, const Send& send) {
+  const std::vector<NodeId> receivers = receivers_of(source, send.to);
+  if (adversary_->silent(scenario(), source)) return;
+  std::vector<Payload> words(receivers.size());
+  if (send.vector)
+    words = adversary_->speak({source, send.phase, send.step, send.vector, receivers},
+                              view_of(send.step, send.phase));
+  BYZ_CHECK(words.size() == receivers.size(), "the adversary answers for every receiver");
+  for (std::size_t i = 0; i < receivers.size(); ++i) {
+    if (words[i] || !send.vector)
+      post(std::make_shared<const Message>(
+               Message{source, send.phase, send.step, words[i], send.round, send.quorum}),
            receivers[i]);
+  }
+  forget_the_past();
+}
+
+void Simulation::perform(NodeId source, const Timer& timer) {
+  schedule(source, timer.span, {EventKind::timer, source, nullptr, now_, timer.name});
 }
 
 void Simulation::perform(NodeId source, const Compute& compute) {
-  remember(source, compute.phase, compute.step, compute.result);
-  const Scenario& scenario = workload_->scenario();
-  const Choice& choice =
-      source.role == Role::worker ? scenario.gradient_time : scenario.aggregation_time;
-  // A server computes twice for a step that gathers; both carry their own phase.
-  const std::int64_t span = draw(choice, scenario.seed, Purpose::compute_time, source.code(),
-                                 draw_counter(compute.step, compute.phase));
+  remember(source, compute.phase, compute.step, compute.result, false);
+  const std::int64_t span = computing_span(source, compute);
   digest_.draws.add({source.code(), static_cast<std::uint64_t>(span)});
-  schedule(source, span, {EventKind::computed, source, nullptr});
+  schedule(source, span,
+           {EventKind::computed, source, nullptr, now_, static_cast<std::int64_t>(compute.phase)});
+}
+
+std::int64_t Simulation::computing_span(NodeId source, const Compute& compute) {
+  const bool gradient = compute.phase == Phase::gradient;
+  // A server computes twice for a step that gathers; both carry their own phase.
+  auto span = static_cast<double>(draw(
+      gradient ? scenario().gradient_time : scenario().aggregation_time, scenario().seed,
+      source.code(), name_of(Purpose::compute_time, compute.step, compute.phase, compute.round)));
+  if (gradient) {
+    span +=
+        static_cast<double>(scenario().sample_time) * static_cast<double>(scenario().batch_size);
+  } else if (scenario().operations_per_second && compute.vectors > 0) {
+    const Group& group = compute.phase == Phase::gather || compute.phase == Phase::model
+                             ? scenario().servers
+                             : scenario().workers;
+    span += 1e9 *
+            operations(rules().at(group.aggregator.name), compute.vectors, workload_->dimension()) /
+            static_cast<double>(*scenario().operations_per_second);
+  }
+  for (const Fault& fault : *faults_)
+    if (fault.slowdown) span *= fault.slowdown(source);
+  const auto rounded =
+      static_cast<std::int64_t>(std::min(std::floor(span + 0.5), double(kLongestDuration)));
+  return is_byzantine(source) ? adversary_->computing_time(scenario(), rounded) : rounded;
 }
 
 void Simulation::perform(NodeId source, const Adopt& adopt) {
@@ -164,77 +314,132 @@ void Simulation::perform(NodeId source, const Consume& consume) {
     digest_.messages.add({source.code(), heard.sender.code(),
                           static_cast<std::uint64_t>(consume.phase),
                           static_cast<std::uint64_t>(consume.step), heard.vector.digest()});
+  if (consume.phase == Phase::gradient && !is_byzantine(source))
+    for (std::size_t i = 0; i < consume.heard.size(); ++i)
+      metrics_.used(node(source).step() - consume.step);
+}
+
+void Simulation::perform(NodeId source, const Judge& judge) {
+  if (!is_byzantine(source)) ++(judge.accepted ? totals_.accepted : totals_.rejected);
 }
 
 void Simulation::post(const std::shared_ptr<const Message>& message, NodeId receiver) {
-  const Scenario& scenario = workload_->scenario();
   const NodeId sender = message->sender;
+  const Choice* choice = &scenario().delay;
+  for (std::size_t i = 0; i < links_->size(); ++i)
+    if ((*links_)[i].first.contains(sender) && (*links_)[i].second.contains(receiver))
+      choice = &scenario().links[i].delay;
+  const std::uint64_t link = (sender.code() << 24) | receiver.code();
+  const Draw name = name_of(Purpose::delay, message->step, message->phase, message->round);
+  const std::int64_t drawn = draw(*choice, scenario().seed, link, name);
   const std::int64_t delay =
-      draw(scenario.delay, scenario.seed, Purpose::delay, (sender.code() << 24) | receiver.code(),
-           draw_counter(message->step, message->phase));
+      adversary_->delay({scenario(), *message, receiver, now_, drawn, is_byzantine(sender)});
+  const std::uint64_t bytes = wire_bytes(*message);
   digest_.draws.add({sender.code(), receiver.code(), static_cast<std::uint64_t>(delay)});
-  digest_.messages.add({sender.code(), receiver.code(), static_cast<std::uint64_t>(message->phase),
-                        static_cast<std::uint64_t>(message->step), wire_bytes(*message)});
-  ++totals_.messages;
-  totals_.bytes += wire_bytes(*message);
-  schedule(sender, delay, {EventKind::delivery, receiver, message});
+  const auto phase = static_cast<std::size_t>(message->phase);
+  digest_.messages.add({sender.code(), receiver.code(),
+                        phase | static_cast<std::uint64_t>(message->round) << 8,
+                        static_cast<std::uint64_t>(message->step), bytes});
+  if (message->vector || !message->quorum.empty()) ++totals_.messages;
+  totals_.bytes += bytes;
+  ++totals_.messages_by_phase[phase];
+  totals_.bytes_by_phase[phase] += bytes;
+  if (faults_->empty()) return carry(message, receiver, delay);
+
+  Transit transit{receiver, now_, delay, message->vector};
+  Stream stream(
+      scenario().seed, Purpose::fault, link,
+      name_of(Purpose::delay_in_round, message->step, message->phase, message->round).counter);
+  for (const Fault& fault : *faults_)
+    if (fault.on_message) fault.on_message(*message, stream, workload_->executor(), transit);
+  if (transit.lost) {
+    ++totals_.lost;
+    return;
+  }
+  std::shared_ptr<const Message> arriving = message;
+  if (!transit.vector.same_as(message->vector)) {
+    Message changed = *message;
+    changed.vector = transit.vector;
+    arriving = std::make_shared<const Message>(std::move(changed));
+  }
+  totals_.duplicated += transit.copies.size();
+  carry(arriving, receiver, transit.delay);
+  for (const std::int64_t later : transit.copies) carry(arriving, receiver, later);
 }
 
-std::vector<NodeId> Simulation::receivers_of(NodeId source, Phase phase) const {
-  const Role role = phase == Phase::model ? Role::worker : Role::server;
-  const std::size_t count = (role == Role::server ? servers_ : workers_).size();
+// From the sender's memory to the receiver's.
+void Simulation::carry(const std::shared_ptr<const Message>& message, NodeId receiver,
+                       std::int64_t delay) {
+  const NodeId sender = message->sender;
+  if (!network_.has_price())
+    return schedule(sender, delay, {EventKind::delivery, receiver, message, now_});
+  const SimTime ready = network_.serialized(sender, wire_bytes(*message), now_);
+  schedule(sender, ready - now_, {EventKind::departure, receiver, message, now_, delay});
+}
+
+void Simulation::arrive(Flight flight) {
+  const NodeId sender = flight.message->sender;
+  schedule(sender, flight.delay,
+           {EventKind::arrival, flight.receiver, std::move(flight.message), flight.sent});
+}
+
+void Simulation::wake(const std::vector<Wake>& wakes, NodeId source) {
+  for (const Wake& each : wakes)
+    schedule(source, each.time - now_, {EventKind::card, source, nullptr, now_, each.card});
+}
+
+std::vector<NodeId> Simulation::receivers_of(NodeId source, Audience audience) const {
+  if (audience.only) return {{audience.role, *audience.only}};
+  const std::size_t count = (audience.role == Role::server ? servers_ : workers_).size();
   std::vector<NodeId> receivers;
   for (std::size_t i = 0; i < count; ++i)
-    if (const NodeId receiver{role, static_cast<std::uint32_t>(i)}; receiver != source)
+    if (const NodeId receiver{audience.role, static_cast<std::uint32_t>(i)}; receiver != source)
       receivers.push_back(receiver);
   return receivers;
 }
 
-void Simulation::remember(NodeId source, Phase phase, std::int64_t step, const Payload& vector) {
-  const Scenario& scenario = workload_->scenario();
-  const bool watched = source.role == Role::server ? scenario.servers.byzantine.actual > 0
-                                                   : scenario.workers.byzantine.actual > 0;
-  if (!watched || is_byzantine(source)) return;
-  auto& said = honest_[{step, phase}];
-  const auto place =
-      std::lower_bound(said.begin(), said.end(), source,
-                       [](const Heard& each, NodeId id) { return each.sender < id; });
-  if (place == said.end() || place->sender != source) said.insert(place, {source, vector});
+void Simulation::remember(NodeId source, Phase phase, std::int64_t step, const Payload& vector,
+                          bool said) {
+  if (scenario().servers.byzantine.actual + scenario().workers.byzantine.actual == 0 || !vector)
+    return;
+  Spoken& spoken = spoken_[{step, phase}];
+  const bool byzantine = is_byzantine(source);
+  insert_by_sender(byzantine ? spoken.corrupted : spoken.honest, source, vector);
+  if (said && !byzantine) spoken.said.insert(source);
 }
 
-std::vector<Payload> Simulation::words_of(NodeId source, const Send& send,
-                                          const std::vector<NodeId>& receivers) {
-  const auto said = honest_.find({send.step, send.phase});
-  const std::span<const Heard> honest =
-      said == honest_.end() ? std::span<const Heard>() : std::span<const Heard>(said->second);
-  const AdversaryView view{workload_->scenario(), now_, workload_->dimension(), honest,
-                           workload_->executor()};
-  std::vector<Payload> words =
-      adversary_->speak({source, send.phase, send.step, send.vector, receivers}, view);
-  BYZ_CHECK(words.size() == receivers.size(), "the adversary answers for every receiver");
-  // The slowest Byzantine node decides what may still be asked for.
-  std::int64_t oldest = node(source).step();
-  const Scenario& scenario = workload_->scenario();
-  for (std::int64_t i = scenario.workers.correct(); i < scenario.workers.count; ++i)
-    oldest = std::min(oldest, workers_[static_cast<std::size_t>(i)]->step());
-  for (std::int64_t i = scenario.servers.correct(); i < scenario.servers.count; ++i)
-    oldest = std::min(oldest, servers_[static_cast<std::size_t>(i)]->step());
-  forget_before(oldest);
-  return words;
+AdversaryView Simulation::view_of(std::int64_t step, Phase phase) const {
+  const auto found = spoken_.find({step, phase});
+  static const Spoken nothing;
+  const Spoken& spoken = found == spoken_.end() ? nothing : found->second;
+  return {scenario(),
+          now_,
+          workload_->dimension(),
+          spoken.honest,
+          spoken.corrupted,
+          spoken.said.size(),
+          workload_->executor()};
 }
 
-void Simulation::forget_before(std::int64_t step) {
-  honest_.erase(honest_.begin(), honest_.lower_bound({step, Phase::model}));
+// Drops what no Byzantine node can ask for any more: the slowest of them decides.
+void Simulation::forget_the_past() {
+  std::int64_t oldest = scenario().steps;
+  for (const HeldBack& held : held_back_) oldest = std::min(oldest, held.send.step);
+  for (auto i = static_cast<std::size_t>(scenario().workers.correct()); i < workers_.size(); ++i)
+    oldest = std::min(oldest, workers_[i]->step());
+  for (auto i = static_cast<std::size_t>(scenario().servers.correct()); i < servers_.size(); ++i)
+    oldest = std::min(oldest, servers_[i]->step());
+  spoken_.erase(spoken_.begin(), spoken_.lower_bound({oldest, Phase::model}));
 }
 
 std::int64_t Simulation::step() const {
-  const auto correct = static_cast<std::size_t>(workload_->scenario().servers.correct());
-  std::int64_t least = workload_->scenario().steps;
+  const auto correct = static_cast<std::size_t>(scenario().servers.correct());
+  std::int64_t least = scenario().steps;
   for (std::size_t i = 0; i < correct; ++i) least = std::min(least, servers_[i]->step());
   return least;
 }
 
-bool Simulation::trained() const { return step() == workload_->scenario().steps; }
+bool Simulation::trained() const { return step() == scenario().steps; }
 
 RunDigest Simulation::digest() const {
   RunDigest digest = digest_;

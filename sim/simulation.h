@@ -1,24 +1,38 @@
-// The simulated world as a value: queue, nodes, adversary, digests. Copying a Simulation forks
-// time; the copy continues to the same digest. The event loop is sequential and decides everything
-// in simulated time; vectors are computed on other threads whenever they are needed.
+// The simulated world as a value: queue, network, nodes, adversary, digests. Copying a Simulation
+// forks time; the copy continues to the same digest. The event loop is sequential and decides
+// everything in simulated time; vectors are computed on other threads whenever they are needed.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "sim/adversary.h"
 #include "sim/event_queue.h"
+#include "sim/fault.h"
 #include "sim/metrics.h"
+#include "sim/network.h"
 #include "sim/node.h"
+#include "sim/node_set.h"
 #include "sim/run_digest.h"
 #include "sim/workload.h"
 
 namespace byzsim {
 
-enum class EventKind : std::uint32_t { start = 0, delivery = 1, computed = 2 };
+/// Kinds of events; at the same instant lower ones come first. Only append.
+enum class EventKind : std::uint32_t {
+  start = 0,
+  delivery = 1,
+  computed = 2,
+  timer = 3,
+  departure = 4,  ///< a message is serialised: its transfer begins
+  card = 5,       ///< a network card has passed a transfer on, perhaps
+  arrival = 6,    ///< a message has arrived and is to be deserialised
+};
 const char* to_string(EventKind kind);
 
 /// What one event was; what a trace shows.
@@ -26,16 +40,25 @@ struct Occurrence {
   SimTime time = 0;
   EventKind kind = EventKind::start;
   NodeId target{};
-  std::optional<Message> message;  ///< of a delivery
-  std::optional<Verdict> verdict;  ///< of a delivery
+  std::shared_ptr<const Message> message = {};  ///< of a delivery
+  SimTime sent = 0;                             ///< when that message was sent
+  std::optional<Verdict> verdict = {};          ///< of a delivery
+  std::optional<Phase> computed = {};           ///< what a computation made
+  SimTime begun = 0;                            ///< when that computation began
 };
 
 /// Totals over the run so far.
 struct Totals {
   std::uint64_t events = 0;
-  std::uint64_t messages = 0;  ///< sent, whether delivered yet or not
-  std::uint64_t bytes = 0;
-  VerdictCounts verdicts{};  ///< of delivered messages
+  std::uint64_t messages = 0;  ///< with vectors, sent, whether delivered yet or not
+  std::uint64_t bytes = 0;     ///< of all messages
+  std::array<std::uint64_t, kPhases> messages_by_phase{};
+  std::array<std::uint64_t, kPhases> bytes_by_phase{};
+  VerdictCounts verdicts{};    ///< of delivered messages
+  std::uint64_t accepted = 0;  ///< vectors that a filter let pass
+  std::uint64_t rejected = 0;
+  std::uint64_t lost = 0;  ///< messages that never arrive
+  std::uint64_t duplicated = 0;
 };
 
 class Simulation {
@@ -47,7 +70,7 @@ class Simulation {
   Simulation(Simulation&&) = default;
   Simulation& operator=(Simulation&&) = default;
 
-  /// Runs the next event; nothing once none is left.
+  /// Runs the next event; nothing once none is left before the scenario's time limit.
   std::optional<Occurrence> advance();
   /// Waits for every row of metrics. Call after the last advance().
   void finish() { metrics_.finish(); }
@@ -67,33 +90,59 @@ class Simulation {
   struct Content {
     EventKind kind;
     NodeId target;
-    std::shared_ptr<const Message> message;  // of a delivery
+    std::shared_ptr<const Message> message;  // of a delivery or an arrival
+    SimTime since = 0;                       // when the message was sent or the computation began
+    std::int64_t number = 0;                 // of a timer, flight or card; the phase computed
+  };
+  // What was said in one phase of one step, for the adversary's eyes; empty without Byzantine
+  // nodes.
+  struct Spoken {
+    std::vector<Heard> honest, corrupted;  // begun or said, by sender
+    std::set<NodeId> said;                 // the correct nodes that have
+  };
+  struct HeldBack {
+    NodeId source;
+    Send send;
   };
 
   Node& node(NodeId id);
   bool is_byzantine(NodeId id) const;
+  const Scenario& scenario() const { return workload_->scenario(); }
   void schedule(NodeId source, std::int64_t delay, Content content);
+  bool postponed(const Content& content);
+  Occurrence handle(Content content);
   void perform(NodeId source, Actions actions);
   void perform(NodeId source, const Send& send);
+  void perform(NodeId source, const Timer& timer);
   void perform(NodeId source, const Compute& compute);
   void perform(NodeId source, const Adopt& adopt);
   void perform(NodeId source, const Consume& consume);
+  void perform(NodeId source, const Judge& judge);
+  void forge(NodeId source, const Send& send);
+  void release_held_back(std::int64_t step, Phase phase);
   void post(const std::shared_ptr<const Message>& message, NodeId receiver);
-  std::vector<NodeId> receivers_of(NodeId source, Phase phase) const;
-  void remember(NodeId source, Phase phase, std::int64_t step, const Payload& vector);
-  std::vector<Payload> words_of(NodeId source, const Send& send,
-                                const std::vector<NodeId>& receivers);
-  void forget_before(std::int64_t step);
+  void carry(const std::shared_ptr<const Message>& message, NodeId receiver, std::int64_t delay);
+  void arrive(Flight flight);
+  void wake(const std::vector<Wake>& wakes, NodeId source);
+  std::int64_t computing_span(NodeId source, const Compute& compute);
+  std::vector<NodeId> receivers_of(NodeId source, Audience audience) const;
+  void remember(NodeId source, Phase phase, std::int64_t step, const Payload& vector, bool said);
+  AdversaryView view_of(std::int64_t step, Phase phase) const;
+  void forget_the_past();
 
   std::shared_ptr<const Workload> workload_;
   std::unique_ptr<Adversary> adversary_;
+  std::shared_ptr<const std::vector<Fault>> faults_;
+  std::shared_ptr<const std::vector<std::pair<NodeSet, NodeSet>>> links_;  // of the scenario's
   EventQueue<Content> queue_;
+  Network network_;
   SimTime now_ = 0;
   std::vector<NodeHolder> servers_;
   std::vector<NodeHolder> workers_;
-  std::map<NodeId, std::uint64_t> sequences_;  // events caused so far, by source
-  // What correct nodes have begun to say, for the adversary's eyes; empty without Byzantine nodes.
-  std::map<std::pair<std::int64_t, Phase>, std::vector<Heard>> honest_;
+  std::array<std::vector<std::uint64_t>, 2> sequences_;  // events caused so far, by role and index
+  std::map<std::pair<std::int64_t, Phase>, Spoken> spoken_;
+  std::vector<HeldBack> held_back_;
+  std::int64_t flights_ = 0;
   RunDigest digest_;  // without metrics
   MetricsRecorder metrics_;
   Totals totals_;

@@ -27,7 +27,7 @@ Actions Worker::begin_if_ready() {
 
 Actions Worker::on_computed() {
   computing_ = false;
-  Actions actions = {Send{Phase::gradient, step_, gradient_}};
+  Actions actions = {Send{kAllServers, Phase::gradient, step_, gradient_}};
   ++step_;
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "adversaries/attack.h"
+#include "adversaries/scheduler.h"
 #include "core/dataset.h"
 #include "core/model.h"
 #include "core/partition.h"
@@ -10,6 +11,7 @@
 #include "core/rate.h"
 #include "core/rule.h"
 #include "sim/delay.h"
+#include "sim/fault.h"
 #include "sim/protocol.h"
 
 namespace byzsim {
@@ -55,11 +57,13 @@ std::vector<CatalogueEntry> catalogue() {
   add(entries, "rules", rules());
   add(entries, "pre-aggregators", pre_aggregators());
   add(entries, "attacks", attacks());
+  add(entries, "schedulers", schedulers());
   add(entries, "models", models());
   add(entries, "data", datasets());
   add(entries, "partitions", partitions());
   add(entries, "rates", rates());
   add(entries, "delays", delays());
+  add(entries, "faults", faults());
   return entries;
 }
 

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "adversaries/attack.h"
+#include "adversaries/scheduler.h"
 #include "sim/scenario_json.h"
 #include "tools/interrupt.h"
 #include "tools/progress.h"
@@ -37,17 +39,28 @@ void print_summary(const Json& run, const fs::path& directory) {
   if (run["status"] == "stalled")
     fmt::print("  stalled: a quorum never completed; the correct servers reached step {}\n",
                run["steps"].get<std::int64_t>());
+  for (const Json& each : run["expectations"])
+    fmt::print("  {}  {} ({}) {} {}: {}\n", each["holds"].get<bool>() ? "holds " : "BROKEN",
+               each["metric"].get<std::string>(), each["at"].get<std::string>(),
+               each["relation"].get<std::string>(), each["value"].get<double>(),
+               number(each["measured"]));
   fmt::print("  digest    {}\n", run["digest"]["run"].get<std::string>());
   fmt::print("  wall time {:.1f} s on {} threads\n", run["machine"]["wall_seconds"].get<double>(),
              run["machine"]["threads"].get<int>());
   fmt::print("  files     {} and metrics.csv\n", (directory / "run.json").string());
 }
 
-void print_result(const Options& options, const std::string& run_json, const fs::path& directory) {
+// Prints the result; the exit code says whether the scenario's expectations hold.
+int report(const Options& options, const std::string& run_json, const fs::path& directory) {
+  const Json run = Json::parse(run_json);
   if (options.json)
     fmt::print("{}", run_json);
   else
-    print_summary(Json::parse(run_json), directory);
+    print_summary(run, directory);
+  const Json& expectations = run["expectations"];
+  const bool all_hold = std::all_of(expectations.begin(), expectations.end(),
+                                    [](const Json& each) { return each["holds"].get<bool>(); });
+  return all_hold ? kDone : kExpectationFailed;
 }
 
 // Whether it came to its end rather than being interrupted.
@@ -87,7 +100,7 @@ fs::path chosen_directory(const std::string& out) {
 
 int run(const Options& options) {
   const Scenario scenario = load_scenario(options.scenario);
-  const std::string id = scenario_id(scenario, attacks().declarations());
+  const std::string id = scenario_id(scenario, adversary_declarations());
   const fs::path directory =
       options.out.empty() ? default_directory(scenario, id) : chosen_directory(options.out);
   const DirectoryState state = inspect_directory(directory, id);
@@ -95,8 +108,7 @@ int run(const Options& options) {
   // A trace can only be had by running again.
   if (state == DirectoryState::same_run && !options.force && options.trace.empty()) {
     fmt::print(stderr, "this run is there already; --force runs it again\n");
-    print_result(options, read_text(directory / "run.json"), directory);
-    return kDone;
+    return report(options, read_text(directory / "run.json"), directory);
   }
   check_writable(directory);
   std::optional<TraceFile> trace;
@@ -109,12 +121,11 @@ int run(const Options& options) {
   const RunStatus status = !ended                        ? RunStatus::interrupted
                            : replay.simulation.trained() ? RunStatus::trained
                                                          : RunStatus::stalled;
-  const RunFiles files = run_files(replay.simulation, attacks().declarations(), status,
+  const RunFiles files = run_files(replay.simulation, adversary_declarations(), status,
                                    {progress.seconds(), options.threads});
   if (!ended) return keep_interrupted(replay, files, directory);
   write_run(directory, files, state == DirectoryState::same_run);
-  print_result(options, files.run_json, directory);
-  return kDone;
+  return report(options, files.run_json, directory);
 }
 
 }  // namespace byzsim

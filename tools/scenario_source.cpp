@@ -1,4 +1,5 @@
 #include "tools/scenario_source.h"
+#include "adversaries/scheduler.h"
 
 #include <fmt/format.h>
 
@@ -115,7 +116,7 @@ Json load_scenario_json(const ScenarioSource& source) {
 
 Scenario load_scenario(const ScenarioSource& source) {
   Notes notes;
-  Scenario scenario = read_scenario(load_scenario_json(source), attacks().declarations(), notes);
+  Scenario scenario = read_scenario(load_scenario_json(source), adversary_declarations(), notes);
   for (const std::string& note : notes) fmt::print(stderr, "note: {}\n", note);
   return scenario;
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "adversaries/attack.h"
+#include "adversaries/scheduler.h"
 #include "core/floating_point.h"
 #include "sim/scenario_json.h"
 #include "tools/interrupt.h"
@@ -63,7 +64,7 @@ std::vector<std::string> differences(const Json& stored, const std::string& stor
 // The stored scenario; its mistakes name the file they stand in.
 Scenario stored_scenario(const Json& stored, const fs::path& directory) {
   try {
-    return read_scenario(stored["scenario"], attacks().declarations());
+    return read_scenario(stored["scenario"], adversary_declarations());
   } catch (const InputError& error) {
     Issues issues = error.issues();
     for (Issue& issue : issues)
@@ -92,7 +93,7 @@ int verify(const Options& options) {
   }
   replay.simulation.finish();
   const RunFiles made =
-      run_files(replay.simulation, attacks().declarations(),
+      run_files(replay.simulation, adversary_declarations(),
                 replay.simulation.trained() ? RunStatus::trained : RunStatus::stalled,
                 {progress.seconds(), options.threads});
   const std::vector<std::string> lines = differences(stored, stored_csv, made);

@@ -16,6 +16,7 @@
 
 #include "adversaries/attack.h"
 #include "adversaries/coalition.h"
+#include "adversaries/scheduler.h"
 #include "core/aggregation.h"
 #include "core/floating_point.h"
 #include "core/json.h"
@@ -112,7 +113,7 @@ Json time_round(const Json& request) {
       {"metrics", {{"every", 1000000}}}};
   const Executor executor(request.value("threads", 1));
   const auto workload = std::make_shared<const Workload>(
-      read_scenario(scenario, attacks().declarations()), executor, "");
+      read_scenario(scenario, adversary_declarations()), executor, "");
   Simulation simulation(workload, make_adversary(workload->scenario()));
   const Clock::time_point start = Clock::now();
   while (simulation.advance()) continue;

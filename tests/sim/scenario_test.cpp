@@ -1,4 +1,5 @@
 #include "sim/scenario.h"
+#include "adversaries/scheduler.h"
 
 #include <algorithm>
 #include <set>
@@ -19,7 +20,7 @@
 namespace byzsim {
 namespace {
 
-std::string id_of(const Json& json) { return scenario_id(read(json), attacks().declarations()); }
+std::string id_of(const Json& json) { return scenario_id(read(json), adversary_declarations()); }
 
 /// The same object with the keys of every object in reverse.
 Json reversed_keys(const Json& json) {
@@ -164,7 +165,7 @@ TEST_CASE("every other field matters to the id") {
 }
 
 TEST_CASE("the schema's keys are those of the canonical text") {
-  const Json schema = scenario_schema(attacks().declarations());
+  const Json schema = scenario_schema(adversary_declarations());
   for (const Json& json : {least(), small_sgd(), small_attacked_byzsgd()}) {
     const Json written = write(read(json));
     std::set<std::string> keys, schema_keys;
@@ -175,7 +176,7 @@ TEST_CASE("the schema's keys are those of the canonical text") {
 }
 
 TEST_CASE("the schema knows every strategy of every choice") {
-  const Json properties = scenario_schema(attacks().declarations())["properties"];
+  const Json properties = scenario_schema(adversary_declarations())["properties"];
   const auto has = [](const Json& choice, const std::vector<Declaration>& among) {
     for (const Declaration& each : among) CHECK(alternative(choice, each.name).is_object());
   };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adversaries/coalition.h"
+#include "adversaries/scheduler.h"
 #include "core/json.h"
 #include "sim/scenario_json.h"
 #include "sim/simulation.h"
@@ -52,10 +53,10 @@ inline Json with(Json json, const std::string& pointer, Json value) {
   return json;
 }
 
-inline Scenario read(const Json& json) { return read_scenario(json, attacks().declarations()); }
+inline Scenario read(const Json& json) { return read_scenario(json, adversary_declarations()); }
 
 inline Json write(const Scenario& scenario) {
-  return write_scenario(scenario, attacks().declarations());
+  return write_scenario(scenario, adversary_declarations());
 }
 
 /// A simulation with what it needs to live; members in the order of their dependence.

@@ -11,8 +11,9 @@ namespace {
 const Arguments kVerbs = {"run",      "verify", "eval",    "list",
                           "describe", "schema", "version", "completions"};
 
-const Arguments kKinds = {"protocols", "rules",      "pre-aggregators", "attacks", "models",
-                          "data",      "partitions", "rates",           "delays",  "scenarios"};
+const Arguments kKinds = {"protocols", "rules",    "pre-aggregators", "attacks", "schedulers",
+                          "models",    "data",     "partitions",      "rates",   "delays",
+                          "faults",    "scenarios"};
 
 std::string output_of(const Arguments& arguments) {
   const Outcome outcome = Sandbox().byzsim(arguments);

@@ -4,6 +4,7 @@
 #include <typeinfo>
 
 #include "adversaries/attack.h"
+#include "adversaries/scheduler.h"
 #include "core/random.h"
 #include "sim/scenario_json.h"
 #include "tests/catch.h"
@@ -49,8 +50,8 @@ Ending read(const std::string& text) {
   try {
     Json json = parse_json(text, "mutant");
     if (json.is_object()) json.erase("summary");
-    const Scenario scenario = read_scenario(json, attacks().declarations());
-    scenario_id(scenario, attacks().declarations());
+    const Scenario scenario = read_scenario(json, adversary_declarations());
+    scenario_id(scenario, adversary_declarations());
     return Ending::read;
   } catch (const InputError& error) {
     REQUIRE_FALSE(error.issues().empty());

@@ -1,0 +1,29 @@
+#include "adversaries/attack.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  const auto shift = static_cast<Real>(input.parameters.real("magnitude"));
+  std::vector<Real> said(input.own.begin(), input.own.end());
+  for (Real& value : said) value += input.cluster == 0 ? shift : -shift;
+  return said;
+}
+
+}  // namespace
+
+Attack equivocation() {
+  return {.declaration = {.name = "equivocation",
+                          .summary = "its own vector plus magnitude in every coordinate to the "
+                                     "first half of its receivers, minus it to the second",
+                          .source = "the extreme of what per-receiver lies can do (PODC 2020: "
+                                    "Byzantine servers may equivocate)",
+                          .parameters = {real("magnitude", 1000, 0, 1e30, "how far off")}},
+          .uses_honest = false,
+          .craft_float = craft<float>,
+          .craft_double = craft<double>,
+          .per_cluster = true};
+}
+
+}  // namespace byzsim::attacks_list

@@ -1,0 +1,49 @@
+// The two halves of the correct nodes are pushed away from each other: each hears something beyond
+// its own mean, on the side where the other half is not.
+#include "adversaries/attack.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+// The mean of the honest vectors of one cluster in double; empty when none is known.
+template <class Real>
+std::vector<double> mean_of_cluster(const AttackInput<Real>& input, int cluster) {
+  std::vector<double> mean;
+  double count = 0;
+  for (std::size_t i = 0; i < input.honest.size(); ++i) {
+    if (i >= input.honest_clusters.size() || input.honest_clusters[i] != cluster) continue;
+    mean.resize(input.dimension(), 0.0);
+    for (std::size_t c = 0; c < mean.size(); ++c) mean[c] += double(input.honest[i][c]);
+    ++count;
+  }
+  for (double& value : mean) value /= count;
+  return mean;
+}
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  std::vector<Real> said(input.own.begin(), input.own.end());
+  const std::vector<double> here = mean_of_cluster(input, input.cluster);
+  const std::vector<double> there = mean_of_cluster(input, 1 - input.cluster);
+  if (here.empty() || there.empty()) return said;  // nothing to push away from
+  const double push = input.parameters.real("push");
+  for (std::size_t c = 0; c < said.size(); ++c)
+    said[c] = static_cast<Real>(here[c] + push * (here[c] - there[c]));
+  return said;
+}
+
+}  // namespace
+
+Attack split() {
+  return {.declaration = {.name = "split",
+                          .summary = "to each half of the nodes the mean of that half plus push "
+                                     "times its difference from the other half's",
+                          .source = "",
+                          .parameters = {real("push", 1, 0, 1e12, "how far beyond the own half")}},
+          .uses_honest = true,
+          .craft_float = craft<float>,
+          .craft_double = craft<double>,
+          .per_cluster = true};
+}
+
+}  // namespace byzsim::attacks_list

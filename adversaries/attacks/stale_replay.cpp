@@ -1,0 +1,27 @@
+// What it says is true, but long past: the coalition hands it its own vector of so many steps ago
+// (the oldest there is, early in a run). In `eval`, which has no past, it says its own vector.
+#include "adversaries/attack.h"
+
+namespace byzsim::attacks_list {
+namespace {
+
+template <class Real>
+std::vector<Real> craft(AttackInput<Real> input) {
+  return {input.own.begin(), input.own.end()};
+}
+
+}  // namespace
+
+Attack stale_replay() {
+  return {.declaration = {.name = "stale_replay",
+                          .summary = "what a correct node in its place said some steps ago, under "
+                                     "the tag of now",
+                          .source = "",
+                          .parameters = {integer("steps", 50, 1, 1e6, "how long ago")}},
+          .uses_honest = false,
+          .craft_float = craft<float>,
+          .craft_double = craft<double>,
+          .replays = true};
+}
+
+}  // namespace byzsim::attacks_list

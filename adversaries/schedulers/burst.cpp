@@ -1,0 +1,23 @@
+#include "adversaries/scheduler.h"
+#include "core/units.h"
+
+namespace byzsim::schedulers_list {
+namespace {
+
+std::int64_t delay(const Parameters& parameters, const Dispatch& dispatch) {
+  const std::int64_t period = parameters.duration_ns("period");
+  const SimTime arrival = after(dispatch.now, dispatch.drawn);
+  return dispatch.drawn + (period - arrival % period) % period;
+}
+
+}  // namespace
+
+Scheduler burst() {
+  return {{"burst",
+           "the network holds everything back and delivers it in bursts",
+           "",
+           {duration("period", 10 * kMillisecond, 1, kLongestDuration, "between two bursts")}},
+          delay};
+}
+
+}  // namespace byzsim::schedulers_list

@@ -1,0 +1,16 @@
+#include "adversaries/scheduler.h"
+#include "core/units.h"
+
+namespace byzsim::schedulers_list {
+
+Scheduler byzantine_first() {
+  return {{"byzantine_first",
+           "what Byzantine nodes say overtakes everything else, so that it is in every quorum",
+           "",
+           {duration("delay", 0, 0, kLongestDuration, "of a Byzantine node's messages")}},
+          [](const Parameters& parameters, const Dispatch& dispatch) {
+            return dispatch.byzantine_sender ? parameters.duration_ns("delay") : dispatch.drawn;
+          }};
+}
+
+}  // namespace byzsim::schedulers_list

@@ -1,0 +1,39 @@
+#include <algorithm>
+
+#include "adversaries/scheduler.h"
+#include "core/units.h"
+
+namespace byzsim::schedulers_list {
+namespace {
+
+constexpr std::int64_t kMostDoublings = 40;
+
+bool is_vote(Phase phase) { return phase >= Phase::proposal; }
+
+// Messages of a consensus carry their view as the round, and view v is led by server v mod n. Where
+// nobody leads, the servers take turns by step.
+std::int64_t delay(const Parameters& parameters, const Dispatch& dispatch) {
+  const Message& message = dispatch.message;
+  const std::int64_t turn = is_vote(message.phase) ? message.round : message.step;
+  const NodeId leader{Role::server,
+                      static_cast<std::uint32_t>(turn % dispatch.scenario.servers.count)};
+  if (message.sender != leader) return dispatch.drawn;
+  std::int64_t late = parameters.duration_ns("delay");
+  if (is_vote(message.phase))
+    for (std::int64_t view = 0; view < std::min(message.round, kMostDoublings); ++view)
+      late = std::min(late * 2, kLongestDuration);
+  return std::min(dispatch.drawn + late, kLongestDuration);
+}
+
+}  // namespace
+
+Scheduler delay_leader() {
+  return {{"delay_leader",
+           "whoever leads is slow, for a finite time that doubles with every view as timeouts do; "
+           "where nobody leads, the servers are slow in turns",
+           "the argument of Fischer, Lynch and Paterson (1985) as leader-based protocols meet it",
+           {duration("delay", 100 * kMillisecond, 0, kLongestDuration, "in the first view")}},
+          delay};
+}
+
+}  // namespace byzsim::schedulers_list

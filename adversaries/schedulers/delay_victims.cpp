@@ -1,0 +1,26 @@
+#include "adversaries/scheduler.h"
+#include "core/units.h"
+#include "sim/node_set.h"
+
+namespace byzsim::schedulers_list {
+namespace {
+
+std::int64_t delay(const Parameters& parameters, const Dispatch& dispatch) {
+  const auto victims = parse_node_set(parameters.text("victims"));
+  const bool hit = victims && (victims->contains(dispatch.message.sender) ||
+                               victims->contains(dispatch.receiver));
+  return hit ? dispatch.drawn + parameters.duration_ns("delay") : dispatch.drawn;
+}
+
+}  // namespace
+
+Scheduler delay_victims() {
+  return {{"delay_victims",
+           "what some nodes say and hear comes late",
+           "",
+           {text("victims", "server 0", "whose messages; a set such as \"workers 0-4\""),
+            duration("delay", 50 * kMillisecond, 0, kLongestDuration, "added to each of them")}},
+          delay};
+}
+
+}  // namespace byzsim::schedulers_list

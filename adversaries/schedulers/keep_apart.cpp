@@ -1,0 +1,28 @@
+#include "adversaries/scheduler.h"
+#include "core/units.h"
+#include "sim/clusters.h"
+
+namespace byzsim::schedulers_list {
+namespace {
+
+std::int64_t delay(const Parameters& parameters, const Dispatch& dispatch) {
+  if (dispatch.byzantine_sender) return parameters.duration_ns("near");
+  const bool together = cluster_of(dispatch.scenario, dispatch.message.sender) ==
+                        cluster_of(dispatch.scenario, dispatch.receiver);
+  return parameters.duration_ns(together ? "near" : "far");
+}
+
+}  // namespace
+
+Scheduler keep_apart() {
+  return {{"keep_apart",
+           "the first and the second half of the correct servers, each with half of the correct "
+           "workers, hear themselves and the Byzantine nodes first",
+           "beyond the paper, whose proof assumes that every quorum has a positive probability",
+           {duration("near", kMillisecond, 0, kLongestDuration,
+                     "within a half and from Byzantine nodes"),
+            duration("far", 20 * kMillisecond, 0, kLongestDuration, "between the halves")}},
+          delay};
+}
+
+}  // namespace byzsim::schedulers_list

@@ -1,0 +1,60 @@
+#include "sim/expectations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace byzsim {
+namespace {
+
+std::vector<double> values_of(const std::string& metric, const std::vector<MetricsRow>& rows,
+                              bool only_last) {
+  std::vector<double> values;
+  for (std::size_t i = only_last && !rows.empty() ? rows.size() - 1 : 0; i < rows.size(); ++i)
+    if (const auto value = metric_of(rows[i], metric)) values.push_back(*value);
+  return values;
+}
+
+std::optional<double> measure(const Expectation& expectation, const std::vector<MetricsRow>& rows,
+                              std::int64_t steps) {
+  if (expectation.metric == "steps") return static_cast<double>(steps);
+  const std::vector<double> values = values_of(expectation.metric, rows, expectation.at == "end");
+  if (values.empty()) return std::nullopt;
+  if (expectation.at == "smallest") return *std::min_element(values.begin(), values.end());
+  return *std::max_element(values.begin(), values.end());
+}
+
+bool holds(double measured, const std::string& relation, double value) {
+  if (relation == ">=") return measured >= value;
+  if (relation == "<=") return measured <= value;
+  if (relation == ">") return measured > value;
+  if (relation == "<") return measured < value;
+  return measured == value;
+}
+
+}  // namespace
+
+std::vector<std::string> expectation_metrics() {
+  std::vector<std::string> names = metric_names();
+  names.push_back("steps");
+  return names;
+}
+
+std::vector<Verified> verify(const std::vector<Expectation>& expectations,
+                             const std::vector<MetricsRow>& rows, std::int64_t steps) {
+  std::vector<Verified> all;
+  for (const Expectation& each : expectations) {
+    const std::optional<double> measured = measure(each, rows, steps);
+    all.push_back({each, measured, measured && holds(*measured, each.relation, each.value)});
+  }
+  return all;
+}
+
+std::string to_string(const Expectation& expectation) {
+  const std::string when =
+      expectation.at == "end" ? "at the end" : fmt::format("{} of all rows", expectation.at);
+  return fmt::format("{} ({}) {} {}", expectation.metric, when, expectation.relation,
+                     expectation.value);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,39 @@
+// One direction of a network card: its bandwidth is shared equally by the transfers under way
+// (processor sharing). A value; time only moves forward.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/time.h"
+
+namespace byzsim {
+
+class SharedLink {
+ public:
+  explicit SharedLink(double bytes_per_ns) : bytes_per_ns_(bytes_per_ns) {}
+
+  void begin(SimTime now, std::uint64_t bytes, std::int64_t transfer);
+  /// When the next transfer ends unless another begins before; nothing when none is under way.
+  std::optional<SimTime> next_end() const;
+  /// The transfers that have ended by `now`, in the order of their ends, then of their beginnings.
+  std::vector<std::int64_t> ended(SimTime now);
+
+ private:
+  struct Transfer {
+    double end;  // in bytes served to each transfer
+    std::int64_t number;
+    friend bool operator<(const Transfer& a, const Transfer& b) {
+      return a.end != b.end ? a.end > b.end : a.number > b.number;
+    }
+  };
+  void serve_until(SimTime now);
+
+  double bytes_per_ns_;
+  double served_ = 0;  // bytes that a transfer under way since the beginning would have got
+  SimTime now_ = 0;
+  std::vector<Transfer> under_way_;  // a heap, the next to end first
+};
+
+}  // namespace byzsim

@@ -1,0 +1,84 @@
+#include "sim/spread.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/vector_kernels.h"
+
+namespace byzsim {
+namespace {
+
+struct Difference {
+  double length;
+  std::size_t i, j;
+};
+
+// All pairs, the longest first; ties in the order of the vectors. NaN counts as longest.
+std::vector<Difference> differences_of(const std::vector<Payload>& vectors) {
+  std::vector<Difference> all;
+  for (std::size_t i = 0; i < vectors.size(); ++i)
+    for (std::size_t j = i + 1; j < vectors.size(); ++j)
+      all.push_back({distance(vectors[i].values(), vectors[j].values()), i, j});
+  std::stable_sort(all.begin(), all.end(), [](const Difference& a, const Difference& b) {
+    if (std::isnan(a.length) || std::isnan(b.length))
+      return std::isnan(a.length) && !std::isnan(b.length);
+    return a.length > b.length;
+  });
+  return all;
+}
+
+double sum_of_widths(const std::vector<Payload>& vectors) {
+  double sum = 0;
+  for (std::size_t c = 0; c < vectors[0].dimension(); ++c) {
+    double low = vectors[0].values()[c], high = low;
+    for (const Payload& vector : vectors) {
+      const double value = vector.values()[c];
+      if (std::isnan(value)) return value;
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+    sum += high - low;
+  }
+  return sum;
+}
+
+double cosine(const std::vector<Payload>& vectors, const Difference& a, const Difference& b) {
+  double product = 0;
+  for (std::size_t c = 0; c < vectors[0].dimension(); ++c)
+    product += (double(vectors[a.i].values()[c]) - double(vectors[a.j].values()[c])) *
+               (double(vectors[b.i].values()[c]) - double(vectors[b.j].values()[c]));
+  return product / (a.length * b.length);
+}
+
+}  // namespace
+
+Spread spread_of(const std::vector<Payload>& vectors) {
+  finish_all(vectors);
+  Spread spread;
+  if (vectors.size() < 2) return spread;
+  const std::vector<Difference> differences = differences_of(vectors);
+  spread.diameter = differences[0].length;
+  spread.coordinates = sum_of_widths(vectors);
+  if (differences.size() > 1)
+    spread.alignment = std::fabs(cosine(vectors, differences[0], differences[1]));
+  return spread;
+}
+
+double variance_to_norm(const std::vector<Payload>& vectors) {
+  finish_all(vectors);
+  const auto count = static_cast<double>(vectors.size());
+  double variance = 0, norm = 0;
+  for (std::size_t c = 0; c < vectors[0].dimension(); ++c) {
+    double mean = 0;
+    for (const Payload& vector : vectors) mean += double(vector.values()[c]);
+    mean /= count;
+    norm += mean * mean;
+    for (const Payload& vector : vectors) {
+      const double off = double(vector.values()[c]) - mean;
+      variance += off * off / count;
+    }
+  }
+  return std::sqrt(variance) / std::sqrt(norm);
+}
+
+}  // namespace byzsim

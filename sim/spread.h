@@ -1,0 +1,24 @@
+// How far apart vectors are: of servers, as drift, and of gradients, as noise.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "sim/payload.h"
+
+namespace byzsim {
+
+struct Spread {
+  double diameter = 0;     ///< largest Euclidean distance between two
+  double coordinates = 0;  ///< sum over coordinates of the largest difference there
+  /// |cos| of the angle between the two largest differences; for three vectors or more.
+  std::optional<double> alignment;
+};
+
+Spread spread_of(const std::vector<Payload>& vectors);
+
+/// Root of the mean squared distance from the mean, over the norm of the mean (at least one
+/// vector).
+double variance_to_norm(const std::vector<Payload>& vectors);
+
+}  // namespace byzsim
