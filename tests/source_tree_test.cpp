@@ -111,6 +111,17 @@ Lines vague_names(const SourceFile& file) {
   return found;
 }
 
+// Names of tests that CMake's lists or the runner's command line would not pass on whole.
+Lines risky_test_names(const SourceFile& file) {
+  static const std::regex name(R"re(TEST_CASE\(\s*"([^"]*))re");
+  Lines found;
+  for (std::sregex_iterator it(file.text.begin(), file.text.end(), name), end; it != end; ++it)
+    if (const std::string text = (*it)[1];
+        text.find_first_of("[];\\") != std::string::npos || text.rfind("-", 0) == 0)
+      found.push_back(" " + text);
+  return found;
+}
+
 Lines too_many_lines(const SourceFile& file) {
   const auto count = std::count(file.text.begin(), file.text.end(), '\n');
   return count > 450 ? Lines{" " + std::to_string(count) + " lines"} : Lines{};
@@ -213,6 +224,15 @@ TEST_CASE("no file is longer than 450 lines") {
   CHECK(too_many_lines({"a.h", long_text}) == Lines{" 451 lines"});
   CHECK(too_many_lines({"a.h", long_text.substr(1)}) == kNothing);
   CHECK(offenders(everywhere, too_many_lines) == kNothing);
+}
+
+TEST_CASE("a test's name can be handed to CMake and to the runner") {
+  CHECK(risky_test_names({"", "TEST_CASE(\"x in [0, 1)\") {"}).size() == 1);
+  CHECK(risky_test_names({"", "TEST_CASE(\"--out DIR\") {"}).size() == 1);
+  CHECK(risky_test_names({"", "TEST_CASE(\"one; two\") {"}).size() == 1);
+  CHECK(risky_test_names({"", "TEST_CASE(\"a plain sentence: n >= 3f + 1\") {"}) == kNothing);
+  const auto others = [](const std::string& path) { return path != "tests/source_tree_test.cpp"; };
+  CHECK(offenders(others, risky_test_names) == kNothing);
 }
 
 }  // namespace byzsim::source_tree

@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "core/rate.h"
-#include "sim/byzsgd_conditions.h"
+#include "sim/quorum_conditions.h"
 #include "sim/protocol.h"
 #include "sim/server.h"
 #include "sim/worker.h"
@@ -28,6 +28,27 @@ void resolve(Scenario& scenario) {
   for (Group* group : {&scenario.servers, &scenario.workers})
     if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
   scenario.protocol.parameters.set("gather_period", gather_period(scenario));
+}
+
+void check(const Scenario& scenario, Issues& issues) {
+  if (!scenario.unsafe) {
+    check_group_condition("ByzSGD", "/servers", "servers",
+                          {3, 2,
+                           "a quorum may miss f correct servers and hold f Byzantine ones, and the "
+                           "median contracts only with f + 2 correct ones in it",
+                           2,
+                           "with fewer, f Byzantine values can pin the median on the smallest or "
+                           "largest correct one"},
+                          scenario.servers, issues);
+    check_group_condition("ByzSGD", "/workers", "workers",
+                          {3, 1,
+                           "a quorum may miss f correct workers and hold f Byzantine ones, and the "
+                           "correct ones in it must be the majority",
+                           1, "the correct gradients must be the majority of a quorum"},
+                          scenario.workers, issues);
+  }
+  check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);
+  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
 }
 
 std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
@@ -56,7 +77,7 @@ Protocol byzsgd() {
             real("lipschitz", 1, 0, 1e12, "l: Lipschitz constant of the gradient, for auto")
                 .above_low()}},
           resolve,
-          check_byzsgd_conditions,
+          check,
           make_node};
 }
 

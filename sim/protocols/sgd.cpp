@@ -3,7 +3,7 @@
 // SGD).
 #include <fmt/format.h>
 
-#include "sim/byzsgd_conditions.h"
+#include "sim/quorum_conditions.h"
 #include "sim/protocol.h"
 #include "sim/server.h"
 #include "sim/worker.h"

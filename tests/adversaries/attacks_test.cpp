@@ -121,7 +121,7 @@ TEST_CASE("mimic says its own vector when it knows no other") {
   CHECK(craft("mimic", Situation<double>{{9, 8}, {}}, {{"index", 3l}}) == Numbers{9, 8});
 }
 
-TEST_CASE("uniform noise lies in [0, 1) and fills it") {
+TEST_CASE("uniform noise lies from 0 to below 1 and fills it") {
   const auto said = craft("random_uniform", Situation<float>{std::vector<float>(100'000), {}});
   CHECK(*std::min_element(said.begin(), said.end()) >= 0);
   CHECK(*std::max_element(said.begin(), said.end()) < 1);

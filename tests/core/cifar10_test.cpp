@@ -65,7 +65,7 @@ TEST_CASE("CIFAR-10 batches are read one after the other") {
   CHECK(set.test.features.size() == 3072);
 }
 
-TEST_CASE("CIFAR-10 colours become three planes in [0, 1]") {
+TEST_CASE("CIFAR-10 colours become three planes between 0 and 1") {
   const TemporaryFolder folder;
   write_good_set(folder);
   const std::vector<float> features = read_set(folder).train.features;

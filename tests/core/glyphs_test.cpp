@@ -74,7 +74,7 @@ TEST_CASE("the classes of glyphs take turns") {
         std::vector<std::int32_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1});
 }
 
-TEST_CASE("grey values of glyphs lie in [0, 1] and no image is empty") {
+TEST_CASE("grey values of glyphs lie between 0 and 1 and no image is empty") {
   const Dataset glyphs = make_glyphs(200, 1, 3);
   for (std::size_t i = 0; i < 200; ++i) {
     const auto begin = glyphs.train.features.begin() + static_cast<std::ptrdiff_t>(784 * i);

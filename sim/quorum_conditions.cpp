@@ -1,4 +1,4 @@
-#include "sim/byzsgd_conditions.h"
+#include "sim/quorum_conditions.h"
 
 #include <fmt/format.h>
 
@@ -11,45 +11,39 @@ namespace {
 
 constexpr const char* kUnsafeRemedy = "or set \"unsafe\": true to go beyond it on purpose";
 
-// One group's condition n >= 3 f + plus, and why.
-struct CountCondition {
-  std::string where;
-  std::string role;
-  int plus;
-  std::string reason;
-};
-
-// Whether the count suffices.
-bool check_count(const CountCondition& condition, const Group& group, Issues& issues) {
+bool check_count(const std::string& protocol, const std::string& where, const std::string& role,
+                 const GroupCondition& condition, const Group& group, Issues& issues) {
   const std::int64_t f = group.byzantine.declared;
-  const std::int64_t needed = 3 * f + condition.plus;
+  const std::int64_t needed = condition.times_f * f + condition.plus;
   if (group.count >= needed) return true;
-  issues.push_back({condition.where + "/count",
-                    fmt::format("ByzSGD needs n >= 3f + {} {}: {}; here n = {} and f = {}",
-                                condition.plus, condition.role, condition.reason, group.count, f),
-                    fmt::format("use at least {} {} or declare fewer Byzantine ones, {}", needed,
-                                condition.role, kUnsafeRemedy)});
+  issues.push_back(
+      {where + "/count",
+       fmt::format("{} needs n >= {}f + {} {}: {}; here n = {} and f = {}", protocol,
+                   condition.times_f, condition.plus, role, condition.why_count, group.count, f),
+       fmt::format("use at least {} {} or declare fewer Byzantine ones, {}", needed, role,
+                   kUnsafeRemedy)});
   return false;
 }
 
-void check_quorum_range(const std::string& where, const std::string& why_low, int low_plus,
-                        const Group& group, Issues& issues) {
+void check_quorum_range(const std::string& protocol, const std::string& where,
+                        const GroupCondition& condition, const Group& group, Issues& issues) {
   const std::int64_t f = group.byzantine.declared;
-  const std::int64_t low = 2 * f + low_plus, high = group.count - f;
+  const std::int64_t low = 2 * f + condition.quorum_plus, high = group.count - f;
   const std::string remedy = low == high
                                  ? fmt::format("use {}, {}", low, kUnsafeRemedy)
                                  : fmt::format("use {} to {}, {}", low, high, kUnsafeRemedy);
   if (*group.quorum < low)
-    issues.push_back({where + "/quorum",
-                      fmt::format("ByzSGD needs q >= 2f + {} = {}: {}; here q = {}", low_plus, low,
-                                  why_low, *group.quorum),
-                      remedy});
+    issues.push_back(
+        {where + "/quorum",
+         fmt::format("{} needs q >= 2f + {} = {}: {}; here q = {}", protocol,
+                     condition.quorum_plus, low, condition.why_quorum, *group.quorum),
+         remedy});
   if (*group.quorum > high)
     issues.push_back({where + "/quorum",
-                      fmt::format("ByzSGD needs q <= n - f = {}: the f Byzantine ones may stay "
+                      fmt::format("{} needs q <= n - f = {}: the f Byzantine ones may stay "
                                   "silent, and a larger quorum would wait for them for ever; "
                                   "here q = {}",
-                                  high, *group.quorum),
+                                  protocol, high, *group.quorum),
                       remedy});
 }
 
@@ -89,25 +83,11 @@ void check_quorum_and_rule(const std::string& where, const std::string& role, co
                           : fmt::format("raise the quorum or declare fewer, {}", kUnsafeRemedy)});
 }
 
-void check_byzsgd_conditions(const Scenario& scenario, Issues& issues) {
-  if (!scenario.unsafe) {
-    if (check_count({"/servers", "servers", 2,
-                     "a quorum may miss f correct servers and hold f Byzantine ones, and the "
-                     "median contracts only with f + 2 correct ones in it"},
-                    scenario.servers, issues))
-      check_quorum_range("/servers",
-                         "with fewer, f Byzantine values can pin the median on the smallest or "
-                         "largest correct one",
-                         2, scenario.servers, issues);
-    if (check_count({"/workers", "workers", 1,
-                     "a quorum may miss f correct workers and hold f Byzantine ones, and the "
-                     "correct ones in it must be the majority"},
-                    scenario.workers, issues))
-      check_quorum_range("/workers", "the correct gradients must be the majority of a quorum", 1,
-                         scenario.workers, issues);
-  }
-  check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);
-  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
+void check_group_condition(const std::string& protocol, const std::string& where,
+                           const std::string& role, const GroupCondition& condition,
+                           const Group& group, Issues& issues) {
+  if (check_count(protocol, where, role, condition, group, issues))
+    check_quorum_range(protocol, where, condition, group, issues);
 }
 
 }  // namespace byzsim

@@ -1,0 +1,50 @@
+// What goes wrong: the server is replicated and nothing else changes. Each replica hears its own
+// quorum and they drift apart; workers average the models, so that a single Byzantine replica
+// decides. The starting point of the paper's story (the talk's slide 9).
+#include <fmt/format.h>
+
+#include "sim/protocol.h"
+#include "sim/quorum_conditions.h"
+#include "sim/server.h"
+#include "sim/worker.h"
+
+namespace byzsim::protocols_list {
+namespace {
+
+void resolve(Scenario& scenario) {
+  for (Group* group : {&scenario.servers, &scenario.workers})
+    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
+}
+
+void check(const Scenario& scenario, Issues& issues) {
+  if (scenario.servers.aggregator.name != "average")
+    issues.push_back({"/servers/aggregator",
+                      fmt::format("replicated_mean averages models, it has no use for {}",
+                                  scenario.servers.aggregator.name),
+                      "use average, or the protocol byzsgd"});
+  // It promises nothing, so that nothing but what can be computed is asked of it.
+  constexpr bool unsafe = true;
+  check_quorum_and_rule("/servers", "servers", scenario.servers, unsafe, issues);
+  check_quorum_and_rule("/workers", "workers", scenario.workers, unsafe, issues);
+}
+
+std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+  if (id.role == Role::worker) return std::make_unique<Worker>(workload, id);
+  constexpr std::int64_t never = 0;
+  return std::make_unique<Server>(workload, id, never);
+}
+
+}  // namespace
+
+Protocol replicated_mean() {
+  return {{"replicated_mean",
+           "asynchronous, replicated servers whose models are averaged and never gathered: the "
+           "naive replication that fails",
+           "the talk of PODC 2020, slide 9, as we understand it",
+           {}},
+          resolve,
+          check,
+          make_node};
+}
+
+}  // namespace byzsim::protocols_list
