@@ -25,6 +25,7 @@ enum class Purpose : std::uint8_t {
   aggregation = 8,
   delay_in_round = 9,  ///< of messages with a round, and of those without a vector
   fault = 10,
+  quorum = 11,         ///< of a gather, by Monte Carlo
 };
 
 class Stream {

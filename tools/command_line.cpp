@@ -20,18 +20,23 @@ CLI::App* add_verb(CLI::App& app, Options& options, const std::string& name,
 }
 
 // CLI11's own range check speaks of ranges even where the word is no number.
-std::string check_threads(std::string& word) {
-  const bool digits = !word.empty() && word.size() <= 4 &&
-                      word.find_first_not_of("0123456789") == std::string::npos;
-  if (digits && std::stoi(word) >= 1 && std::stoi(word) <= 1024) return "";
-  return "must be an integer in [1, 1024], not \"" + word + "\"";
+CLI::Validator integer_within(long low, long high) {
+  return CLI::Validator(
+      [low, high](std::string& word) -> std::string {
+        const bool digits = !word.empty() && word.size() <= 12 &&
+                            word.find_first_not_of("0123456789") == std::string::npos;
+        if (digits && std::stol(word) >= low && std::stol(word) <= high) return "";
+        return "must be an integer in [" + std::to_string(low) + ", " + std::to_string(high) +
+               "], not \"" + word + "\"";
+      },
+      "");
 }
 
 void add_threads(CLI::App* verb, Options& options) {
   options.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   verb->add_option("--threads", options.threads,
                    "Threads to use [the machine's cores]; never changes a result")
-      ->transform(CLI::Validator(check_threads, ""))
+      ->transform(integer_within(1, 1024))
       ->type_name("N");
 }
 
@@ -68,6 +73,45 @@ void add_verify(CLI::App& app, Options& options) {
       ->required();
   add_threads(verb, options);
   verb->add_flag("--quiet", options.quiet, "No progress");
+}
+
+constexpr const char* kContractionNotes =
+    "The correct servers of one gather stand on a line. Each hears a quorum and moves to its\n"
+    "median; the adversary sees all quorums and tells each receiver what it likes.\n\n"
+    "Laws: uniform, any q of the n servers; byzantine-first, every Byzantine server and any\n"
+    "correct ones; byzantine-first-own, the receiver's own value too.\n\n"
+    "The expected ratio is that of the largest diameter the lies can leave to the diameter now,\n"
+    "over random quorums. The diameter is held for ever when the adversary can keep it at what\n"
+    "it is now in the next gather, in the one after that, and so on without end: by lies alone,\n"
+    "whatever quorums chance deals, or by lies and by choosing the quorums among those that the\n"
+    "law admits.\n\n";
+
+void add_contraction(CLI::App& app, Options& options) {
+  const std::string examples =
+      "  byzsim contraction --values 1,2,3,4\n"
+      "  byzsim contraction --values 0,1,1,1 --law byzantine-first-own --median lower --json";
+  CLI::App* verb = add_verb(app, options, "contraction",
+                            "How much one gather contracts the servers' diameter", examples);
+  verb->footer(kContractionNotes + ("Examples:\n" + examples));
+  ContractionOptions& asked = options.contraction;
+  verb->add_option("--values", asked.values, "Where the correct servers stand: decimal numbers")
+      ->type_name("V1,V2,...")
+      ->required();
+  verb->add_option("--byzantine", asked.byzantine, "Byzantine servers beside them: f [1]")
+      ->transform(integer_within(0, 1000))
+      ->type_name("F");
+  verb->add_option("--quorum", asked.quorum, "Servers that a receiver hears: q [n - f]")
+      ->transform(integer_within(1, 10000))
+      ->type_name("Q");
+  verb->add_option("--law", asked.law, "How quorums come about [uniform]")->type_name("LAW");
+  verb->add_option("--median", asked.median,
+                   "Of an even number: the mean of the two middles, the lower or the upper [mean]")
+      ->type_name("mean|lower|upper");
+  verb->add_option("--samples", asked.samples, "Sample this many gathers instead of counting all")
+      ->transform(integer_within(2, 1'000'000'000))
+      ->type_name("N");
+  verb->add_option("--seed", options.seed, "Seed of the samples [1]")->type_name("N");
+  verb->add_flag("--json", options.json, "As JSON");
 }
 
 void add_small_verbs(CLI::App& app, Options& options) {
@@ -108,6 +152,7 @@ std::unique_ptr<CLI::App> make_app(Options& options) {
   app->footer("Examples:\n  byzsim run quickstart\n  byzsim describe mda");
   add_run(*app, options);
   add_verify(*app, options);
+  add_contraction(*app, options);
   add_small_verbs(*app, options);
   return app;
 }

@@ -1,6 +1,7 @@
 // What the user typed, as a value. CLI11 is included by command_line.cpp alone.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,11 +21,22 @@ enum ExitCode : int {
   kInterrupted = 130,
 };
 
+/// What `byzsim contraction` is asked, as typed.
+struct ContractionOptions {
+  std::string values;
+  std::int64_t byzantine = 1;
+  std::optional<std::int64_t> quorum;
+  std::string law = "uniform";
+  std::string median = "mean";
+  std::optional<std::int64_t> samples;  ///< absent: exact
+};
+
 /// The options of all verbs; each verb reads its own.
 struct Options {
   std::string verb;  ///< empty when the answer (help) is in `text`
   std::string text;  ///< to print on standard output
   ScenarioSource scenario;
+  ContractionOptions contraction;
   std::optional<std::string> seed;
   int threads = 1;
   std::string out;    ///< --out DIR; empty: the default directory

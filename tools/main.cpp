@@ -18,9 +18,15 @@ using namespace byzsim;
 
 int dispatch(const Options& options) {
   static const std::map<std::string, int (*)(const Options&)> verbs = {
-      {"run", run},         {"verify", verify},          {"eval", eval},
-      {"list", list},       {"describe", describe},      {"schema", schema},
-      {"version", version}, {"completions", completions}};
+      {"run", run},
+      {"verify", verify},
+      {"eval", eval},
+      {"contraction", contraction},
+      {"list", list},
+      {"describe", describe},
+      {"schema", schema},
+      {"version", version},
+      {"completions", completions}};
   if (options.verb.empty()) {
     fmt::print("{}", options.text);
     return kDone;

@@ -9,6 +9,7 @@ namespace byzsim {
 int run(const Options& options);
 int verify(const Options& options);
 int eval(const Options& options);
+int contraction(const Options& options);
 int list(const Options& options);
 int describe(const Options& options);
 int schema(const Options& options);

@@ -8,7 +8,7 @@
 namespace byzsim::process {
 namespace {
 
-const Arguments kVerbs = {"run",      "verify", "eval",    "list",
+const Arguments kVerbs = {"run",      "verify", "eval",    "contraction", "list",
                           "describe", "schema", "version", "completions"};
 
 const Arguments kKinds = {"protocols", "rules",    "pre-aggregators", "attacks", "schedulers",

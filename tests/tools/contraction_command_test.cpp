@@ -1,0 +1,120 @@
+// `byzsim contraction`: what one gather leaves of a diameter.
+#include "tests/tools/text_matchers.h"
+#include "tests/tools/tiny_scenario.h"
+
+namespace byzsim::process {
+namespace {
+
+Outcome contraction(Arguments arguments) {
+  arguments.insert(arguments.begin(), "contraction");
+  return Sandbox().byzsim(arguments);
+}
+
+Json json_of(Arguments arguments) {
+  arguments.push_back("--json");
+  const Outcome outcome = contraction(arguments);
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.err.empty());
+  return Json::parse(outcome.out);
+}
+
+std::string error_of(const Arguments& arguments) {
+  const Outcome outcome = contraction(arguments);
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.out.empty());
+  return outcome.err;
+}
+
+}  // namespace
+
+TEST_CASE("contraction of the paper's four servers is told in a few lines") {
+  const Outcome outcome = contraction({"--values", "1,2,3,4", "--byzantine", "1", "--quorum", "4"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.err.empty());
+  CHECK(outcome.out ==
+        "4 of 5 servers in a quorum, 1 Byzantine; law uniform, median mean\n"
+        "  new positions       within [1.5, 3.5]\n"
+        "  diameter            3, after the gather at worst 2\n"
+        "  expected ratio      0.6128, exactly 383/625\n"
+        "  held for ever       by lies alone: no; by lies and chosen quorums: no\n");
+}
+
+TEST_CASE("contraction as JSON has every number of the text") {
+  const Json json = json_of({"--values", "4,1,2.5,3"});
+  CHECK(json["values"] == Json::parse("[1, 2.5, 3, 4]"));
+  CHECK(json["byzantine"] == 1);
+  CHECK(json["quorum"] == 4);  // n - f
+  CHECK(json["law"] == "uniform");
+  CHECK(json["median"] == "mean");
+  CHECK(json["positions"] == Json::parse("[1.75, 3.5]"));
+  CHECK(json["diameter"] == Json::parse(R"({"before": 3, "worst": 1.75})"));
+  CHECK(json["held_for_ever"] == Json::parse(R"({"lies_and_quorums": false, "lies": false})"));
+  CHECK(json["ratio"].contains("fraction"));
+}
+
+TEST_CASE("contraction of two clusters can be undone for ever by choosing quorums") {
+  const Json json = json_of({"--values", "0,0,1,1"});
+  CHECK(json["diameter"]["worst"] == 1);
+  CHECK(json["held_for_ever"] == Json::parse(R"({"lies_and_quorums": true, "lies": false})"));
+}
+
+TEST_CASE("contraction of a held state has the ratio 1") {
+  const Json json =
+      json_of({"--values", "0,1,1,1", "--law", "byzantine-first-own", "--median", "lower"});
+  CHECK(json["ratio"] == Json::parse(R"({"expected": 1.0, "fraction": "1"})"));
+  CHECK(json["held_for_ever"]["lies"] == true);
+}
+
+TEST_CASE("contraction takes negative values") {
+  CHECK(json_of({"--values", "-4,-3,-2,-1"})["ratio"]["fraction"] == "383/625");
+}
+
+TEST_CASE("contraction from samples tells its confidence interval and names its seed") {
+  const Arguments sampled = {"--values", "1,2,3,4", "--samples", "20000", "--seed", "0x2a"};
+  const Json json = json_of(sampled);
+  CHECK(json["ratio"]["low"] < 0.6128);
+  CHECK(json["ratio"]["high"] > 0.6128);
+  CHECK(json["ratio"]["samples"] == 20000);
+  CHECK(json["ratio"]["seed"] == 42);
+  CHECK(json_of(sampled) == json);
+  CHECK_THAT(contraction(sampled).out, contains(" (95 % confidence, 20000 samples)\n"));
+}
+
+TEST_CASE("contraction of too many servers to count is refused with the way out") {
+  const std::string values = "1,2,3,4,5,6,7,8,9,10,11,12,13,14";
+  const std::string error = error_of({"--values", values, "--byzantine", "6"});
+  CHECK_THAT(error, StartsWith("error: --values: there are about 1.7e+64 combinations of quorums"));
+  CHECK_THAT(error, contains("--samples 100000"));
+  const Arguments sampled = {"--values", values, "--byzantine", "6", "--samples", "100"};
+  CHECK(contraction(sampled).exit_code == 0);
+}
+
+TEST_CASE("contraction refuses what is no gather with the rule and the remedy") {
+  CHECK(error_of({"--values", "1,2,3,4", "--quorum", "5"}) ==
+        "error: --quorum: q = 5 is above n - f = 4: the Byzantine servers may stay silent, and a "
+        "larger quorum would wait for them for ever; use 3 to 4\n");
+  CHECK(error_of({"--values", "1,2,3,4", "--quorum", "2"}) ==
+        "error: --quorum: q = 2 is below 2f + 1 = 3: f Byzantine values could be the median "
+        "themselves, and the new diameter would have no bound; use 3 to 4\n");
+  CHECK_THAT(error_of({"--values", "1,2,3,4", "--byzantine", "2"}),
+             StartsWith("error: --byzantine: n = 6 servers of which f = 2 are Byzantine: ") &&
+                 contains("give at least 5 values or fewer Byzantine servers"));
+  CHECK_THAT(error_of({"--values", "3,3,3.0"}),
+             StartsWith("error: --values: the correct servers all hold the same value"));
+}
+
+TEST_CASE("contraction refuses words it does not know") {
+  CHECK_THAT(error_of({"--values", "1,two"}),
+             StartsWith("error: --values: \"two\" is no decimal number; "));
+  CHECK_THAT(error_of({"--values", "1,2,3", "--law", "unifrom"}),
+             StartsWith("error: --law: \"unifrom\" is none of its words; did you mean "
+                        "\"uniform\"? one of: uniform, byzantine-first, byzantine-first-own"));
+  CHECK_THAT(error_of({"--values", "1,2,3", "--median", "middle"}),
+             StartsWith("error: --median: \"middle\" is none of its words; "));
+  CHECK_THAT(error_of({"--values", "1,2,3", "--samples", "many"}),
+             contains("--samples: must be an integer in [2, 1000000000], not \"many\""));
+  CHECK_THAT(error_of({"--values", "1,2,3", "--samples", "10", "--seed", "seven"}),
+             StartsWith("error: --seed: must be an integer below 2^53 or a text of 1 to 16 hex"));
+}
+
+}  // namespace byzsim::process

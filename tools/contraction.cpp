@@ -1,0 +1,154 @@
+// One gather on a line: what lies and quorums can do to the correct servers' diameter.
+#include "sim/contraction.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/decimal.h"
+#include "core/issue.h"
+#include "core/parameter_reader.h"
+#include "sim/held_diameter.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+template <class Kind>
+using Named = std::vector<std::pair<std::string, Kind>>;
+
+const Named<QuorumLaw> kLaws = {{"uniform", QuorumLaw::uniform},
+                                {"byzantine-first", QuorumLaw::byzantine_first},
+                                {"byzantine-first-own", QuorumLaw::byzantine_first_own}};
+const Named<Middle> kMiddles = {
+    {"mean", Middle::mean}, {"lower", Middle::lower}, {"upper", Middle::upper}};
+
+template <class Kind>
+Kind kind_named(const std::string& name, const Named<Kind>& kinds, const std::string& option) {
+  std::vector<std::string> names;
+  for (const auto& [known, kind] : kinds) {
+    if (known == name) return kind;
+    names.push_back(known);
+  }
+  throw InputError({option, "\"" + name + "\" is none of its words", choose_from(name, names)});
+}
+
+std::uint64_t seed_of(const Options& options) {
+  if (!options.seed) return 1;
+  Json json = Json::parse(*options.seed, nullptr, false);
+  if (json.is_discarded()) json = *options.seed;
+  Issues issues;
+  const auto value = read_value(seed("seed", 1, ""), json, "--seed", issues);
+  throw_if_any(issues);
+  return static_cast<std::uint64_t>(std::get<std::int64_t>(*value));
+}
+
+// A gather and what is needed to write its positions: units of 10^-places.
+struct Question {
+  Gather gather;
+  int places;
+};
+
+// One place more than the values need, so that means of two are exact.
+Question question_of(const ContractionOptions& asked) {
+  Decimals decimals = parse_decimals(asked.values, "--values");
+  for (std::int64_t& units : decimals.units) units *= 10;
+  std::sort(decimals.units.begin(), decimals.units.end());
+  const auto correct = static_cast<std::int64_t>(decimals.units.size());
+  Gather gather{std::move(decimals.units), asked.byzantine, asked.quorum.value_or(correct),
+                kind_named(asked.law, kLaws, "--law"),
+                kind_named(asked.median, kMiddles, "--median")};
+  throw_if_any(problems_of(gather));
+  return {std::move(gather), decimals.places + 1};
+}
+
+struct Answer {
+  Spread worst;
+  std::optional<Fraction> exact;
+  std::optional<Estimate> sampled;
+  bool held_by_quorums_and_lies;
+  bool held_by_lies;
+};
+
+Answer answer_to(const Gather& gather, const Options& options) {
+  Answer answer{worst_spread(gather), std::nullopt, std::nullopt,
+                held_for_ever(gather, Scheduling::adversarial),
+                held_for_ever(gather, Scheduling::random)};
+  if (options.contraction.samples)
+    answer.sampled = sampled_ratio(gather, *options.contraction.samples, seed_of(options));
+  else
+    answer.exact = expected_ratio(gather);
+  return answer;
+}
+
+std::string fraction_text(const Fraction& fraction) {
+  if (fraction.denominator == 1) return fmt::format("{}", fraction.numerator);
+  return fmt::format("{}/{}", fraction.numerator, fraction.denominator);
+}
+
+Json ratio_json(const Answer& answer, const Options& options) {
+  if (answer.exact)
+    return {{"expected", answer.exact->value()}, {"fraction", fraction_text(*answer.exact)}};
+  const auto [mean, half_width] = *answer.sampled;
+  return {{"expected", mean},
+          {"low", mean - half_width},
+          {"high", mean + half_width},
+          {"samples", *options.contraction.samples},
+          {"seed", write_value(seed("seed", 1, ""), static_cast<std::int64_t>(seed_of(options)))}};
+}
+
+void print_json(const Question& question, const Answer& answer, const Options& options) {
+  const Gather& gather = question.gather;
+  const auto number = [&](std::int64_t units) {
+    return Json::parse(format_decimal(units, question.places));
+  };
+  Json values = Json::array();
+  for (const std::int64_t position : gather.positions) values.push_back(number(position));
+  const Json json = {
+      {"values", values},
+      {"byzantine", gather.byzantine},
+      {"quorum", gather.quorum},
+      {"law", options.contraction.law},
+      {"median", options.contraction.median},
+      {"positions", {number(answer.worst.low), number(answer.worst.high)}},
+      {"diameter",
+       {{"before", number(gather.diameter())}, {"worst", number(answer.worst.diameter)}}},
+      {"ratio", ratio_json(answer, options)},
+      {"held_for_ever",
+       {{"lies_and_quorums", answer.held_by_quorums_and_lies}, {"lies", answer.held_by_lies}}}};
+  fmt::print("{}\n", json.dump(2));
+}
+
+std::string ratio_text(const Answer& answer, const Options& options) {
+  if (answer.exact)
+    return fmt::format("{:.6g}, exactly {}", answer.exact->value(), fraction_text(*answer.exact));
+  return fmt::format("{:.6g} +- {:.2g} (95 % confidence, {} samples)", answer.sampled->mean,
+                     answer.sampled->half_width, *options.contraction.samples);
+}
+
+void print_text(const Question& question, const Answer& answer, const Options& options) {
+  const auto number = [&](std::int64_t units) { return format_decimal(units, question.places); };
+  const auto yes_or_no = [](bool yes) { return yes ? "yes" : "no"; };
+  const Gather& gather = question.gather;
+  fmt::print("{} of {} servers in a quorum, {} Byzantine; law {}, median {}\n", gather.quorum,
+             gather.servers(), gather.byzantine, options.contraction.law,
+             options.contraction.median);
+  fmt::print("  new positions       within [{}, {}]\n", number(answer.worst.low),
+             number(answer.worst.high));
+  fmt::print("  diameter            {}, after the gather at worst {}\n", number(gather.diameter()),
+             number(answer.worst.diameter));
+  fmt::print("  expected ratio      {}\n", ratio_text(answer, options));
+  fmt::print("  held for ever       by lies alone: {}; by lies and chosen quorums: {}\n",
+             yes_or_no(answer.held_by_lies), yes_or_no(answer.held_by_quorums_and_lies));
+}
+
+}  // namespace
+
+int contraction(const Options& options) {
+  const Question question = question_of(options.contraction);
+  const Answer answer = answer_to(question.gather, options);
+  (options.json ? print_json : print_text)(question, answer, options);
+  return kDone;
+}
+
+}  // namespace byzsim
