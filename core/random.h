@@ -26,6 +26,7 @@ enum class Purpose : std::uint8_t {
   delay_in_round = 9,  ///< of messages with a round, and of those without a vector
   fault = 10,
   quorum = 11,         ///< of a gather, by Monte Carlo
+  link_period = 12,
 };
 
 class Stream {

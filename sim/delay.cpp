@@ -21,8 +21,12 @@ const Table<DelayEntry>& delays() {
   return table;
 }
 
-std::int64_t draw_delay(const DelayEntry& entry, const Parameters& parameters, Stream stream) {
-  const double span = std::floor(entry.draw(parameters, stream) + 0.5);
+Delay make_delay(const Choice& choice, const std::string& data_root) {
+  return delays().at(choice.name).make(choice.parameters, data_root);
+}
+
+std::int64_t draw_delay(const Delay& delay, const DelayDraw& draw) {
+  const double span = std::floor(delay(draw) + 0.5);
   BYZ_CHECK(span >= 0, "a delay is not negative");
   if (span >= static_cast<double>(kLongestDuration)) return kLongestDuration;
   return static_cast<std::int64_t>(span);

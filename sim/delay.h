@@ -3,25 +3,58 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/random.h"
 #include "core/table.h"
+#include "sim/time.h"
 
 namespace byzsim {
 
+/// What one draw may depend on.
+struct DelayDraw {
+  Stream stream;       ///< of this draw alone
+  std::uint64_t seed;  ///< of the scenario
+  std::uint64_t link;  ///< sender and receiver, or a node and itself when it computes; 48 bits
+  SimTime now;         ///< when the span begins
+};
+
+/// A distribution with its parameters: immutable, cheap to copy.
+class Delay {
+ public:
+  using Span = std::function<double(DelayDraw&)>;
+
+  /// `content_digest`: of the data it draws from beside its parameters; 0 when there is none.
+  explicit Delay(Span span, std::uint64_t content_digest = 0)
+      : span_(std::move(span)), content_digest_(content_digest) {}
+
+  /// A span in nanoseconds, before rounding; non-negative.
+  double operator()(DelayDraw draw) const { return span_(draw); }
+  std::uint64_t content_digest() const { return content_digest_; }
+
+ private:
+  Span span_;
+  std::uint64_t content_digest_;
+};
+
 struct DelayEntry {
   Declaration declaration;
-  /// A span in nanoseconds, before rounding; non-negative.
-  double (*draw)(const Parameters& parameters, Stream& stream);
+  /// `data_root` is where files lie that the parameters name; empty when unknown. Throws InputError
+  /// for a file that cannot be used.
+  Delay (*make)(const Parameters& parameters, const std::string& data_root);
   /// What is wrong with parameters that are each in range; null when nothing can be.
   std::optional<std::string> (*problem)(const Parameters& parameters);
 };
 
 const Table<DelayEntry>& delays();
 
+/// The delay that a scenario names.
+Delay make_delay(const Choice& choice, const std::string& data_root);
+
 /// One draw, rounded to the nearest nanosecond (ties up) and cut at kLongestDuration.
-std::int64_t draw_delay(const DelayEntry& entry, const Parameters& parameters, Stream stream);
+std::int64_t draw_delay(const Delay& delay, const DelayDraw& draw);
 
 }  // namespace byzsim

@@ -42,8 +42,17 @@ bool Inbox::complete(std::int64_t step) const {
   return it != heard_.end() && it->second.size() >= quorum_;
 }
 
+std::size_t Inbox::count(std::int64_t step) const {
+  const auto it = heard_.find(step);
+  return it == heard_.end() ? 0 : it->second.size();
+}
+
 std::vector<Heard> Inbox::take(std::int64_t step) {
   BYZ_CHECK(complete(step), "only a complete quorum can be taken");
+  return take_what_is_there(step);
+}
+
+std::vector<Heard> Inbox::take_what_is_there(std::int64_t step) {
   std::vector<Heard> taken = std::move(heard_[step]);
   heard_.erase(heard_.begin(), heard_.upper_bound(step));
   taken_ = step;

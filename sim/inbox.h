@@ -37,8 +37,12 @@ class Inbox {
   /// `current` is the step whose quorum the receiver awaits or has just used.
   Verdict accept(const Message& message, std::int64_t current);
   bool complete(std::int64_t step) const;
+  /// How many vectors of a step are there.
+  std::size_t count(std::int64_t step) const;
   /// The complete quorum of a step, by sender; drops that step and all before it.
   std::vector<Heard> take(std::int64_t step);
+  /// The same of a quorum that will not become complete.
+  std::vector<Heard> take_what_is_there(std::int64_t step);
 
  private:
   std::size_t quorum_;

@@ -62,12 +62,18 @@ struct Consume {
   std::vector<Heard> heard;
 };
 
+/// A server is about to gather, with this model of its own.
+struct Gathering {
+  std::int64_t step;
+  Payload model;
+};
+
 /// A filter of the node has judged a vector.
 struct Judge {
   bool accepted;
 };
 
-using Action = std::variant<Send, Timer, Compute, Adopt, Consume, Judge>;
+using Action = std::variant<Send, Timer, Compute, Adopt, Consume, Gathering, Judge>;
 using Actions = std::vector<Action>;
 
 /// Answer to a message.

@@ -11,6 +11,29 @@ namespace {
 
 constexpr const char* kUnsafeRemedy = "or set \"unsafe\": true to go beyond it on purpose";
 
+void check_quorum_range(const std::string& protocol, const std::string& where,
+                        const GroupCondition& condition, const Group& group, Issues& issues) {
+  const std::int64_t f = group.byzantine.declared;
+  const std::int64_t low = 2 * f + condition.quorum_plus, high = group.count - f;
+  const std::string remedy = low == high
+                                 ? fmt::format("use {}, {}", low, kUnsafeRemedy)
+                                 : fmt::format("use {} to {}, {}", low, high, kUnsafeRemedy);
+  if (*group.quorum < low)
+    issues.push_back({where + "/quorum",
+                      fmt::format("{} needs q >= 2f + {} = {}: {}; here q = {}", protocol,
+                                  condition.quorum_plus, low, condition.why_quorum, *group.quorum),
+                      remedy});
+  if (*group.quorum > high)
+    issues.push_back({where + "/quorum",
+                      fmt::format("{} needs q <= n - f = {}: the f Byzantine ones may stay "
+                                  "silent, and a larger quorum would wait for them for ever; "
+                                  "here q = {}",
+                                  protocol, high, *group.quorum),
+                      remedy});
+}
+
+}  // namespace
+
 bool check_count(const std::string& protocol, const std::string& where, const std::string& role,
                  const GroupCondition& condition, const Group& group, Issues& issues) {
   const std::int64_t f = group.byzantine.declared;
@@ -24,30 +47,6 @@ bool check_count(const std::string& protocol, const std::string& where, const st
                    kUnsafeRemedy)});
   return false;
 }
-
-void check_quorum_range(const std::string& protocol, const std::string& where,
-                        const GroupCondition& condition, const Group& group, Issues& issues) {
-  const std::int64_t f = group.byzantine.declared;
-  const std::int64_t low = 2 * f + condition.quorum_plus, high = group.count - f;
-  const std::string remedy = low == high
-                                 ? fmt::format("use {}, {}", low, kUnsafeRemedy)
-                                 : fmt::format("use {} to {}, {}", low, high, kUnsafeRemedy);
-  if (*group.quorum < low)
-    issues.push_back(
-        {where + "/quorum",
-         fmt::format("{} needs q >= 2f + {} = {}: {}; here q = {}", protocol,
-                     condition.quorum_plus, low, condition.why_quorum, *group.quorum),
-         remedy});
-  if (*group.quorum > high)
-    issues.push_back({where + "/quorum",
-                      fmt::format("{} needs q <= n - f = {}: the f Byzantine ones may stay "
-                                  "silent, and a larger quorum would wait for them for ever; "
-                                  "here q = {}",
-                                  protocol, high, *group.quorum),
-                      remedy});
-}
-
-}  // namespace
 
 void check_quorum_and_rule(const std::string& where, const std::string& role, const Group& group,
                            bool unsafe, Issues& issues) {

@@ -1,5 +1,5 @@
-// The conditions on n, f and q under which protocols are proved, as we understand their papers, each
-// with the sentence that explains it.
+// The conditions on n, f and q under which protocols are proved, as we understand their papers,
+// each with the sentence that explains it.
 #pragma once
 
 #include "core/issue.h"
@@ -15,6 +15,10 @@ struct GroupCondition {
   int quorum_plus;  ///< of q >= 2f + quorum_plus
   std::string why_quorum;
 };
+
+/// Whether the count suffices; adds an issue if not.
+bool check_count(const std::string& protocol, const std::string& where, const std::string& role,
+                 const GroupCondition& condition, const Group& group, Issues& issues);
 
 /// Adds an issue for each condition that a group breaks. `protocol` as users know it.
 void check_group_condition(const std::string& protocol, const std::string& where,

@@ -13,7 +13,7 @@ namespace byzsim {
 struct RunDigest {
   Digest schedule;  ///< every event popped: its key and its target
   Digest messages;  ///< every message sent, and every vector that entered a quorum
-  Digest draws;     ///< the data set, every delay and every computing time drawn
+  Digest draws;     ///< data set, delay files, every delay and computing time drawn
   Digest models;    ///< every model a correct server adopted
   Digest metrics;   ///< every recorded row
 

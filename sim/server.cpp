@@ -61,7 +61,8 @@ Actions Server::on_computed() {
 Actions Server::begin_gather() {
   state_ = State::awaiting_gather;
   gathered_.accept({id_, Phase::gather, step_ + 1, model_}, step_ + 1);
-  Actions actions = {Send{kAllServers, Phase::gather, step_ + 1, model_}};
+  Actions actions = {Gathering{step_ + 1, model_},
+                     Send{kAllServers, Phase::gather, step_ + 1, model_}};
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;
 }

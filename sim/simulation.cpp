@@ -26,9 +26,9 @@ Draw name_of(Purpose plain, std::int64_t step, Phase phase, std::int64_t round) 
                                        static_cast<std::uint64_t>(round) % rounds};
 }
 
-std::int64_t draw(const Choice& choice, std::uint64_t seed, std::uint64_t identity, Draw name) {
-  return draw_delay(delays().at(choice.name), choice.parameters,
-                    Stream(seed, name.purpose, identity, name.counter));
+// Names what lies between two nodes, or between a node and itself.
+std::uint64_t link_between(NodeId sender, NodeId receiver) {
+  return (sender.code() << 24) | receiver.code();
 }
 
 std::vector<NodeHolder> make_nodes(const std::shared_ptr<const Workload>& workload, Role role,
@@ -45,14 +45,6 @@ std::shared_ptr<const std::vector<Fault>> make_faults(const Scenario& scenario) 
   for (const Choice& choice : scenario.faults)
     made.push_back(faults().at(choice.name).make(choice.parameters));
   return std::make_shared<const std::vector<Fault>>(std::move(made));
-}
-
-std::shared_ptr<const std::vector<std::pair<NodeSet, NodeSet>>> make_links(
-    const Scenario& scenario) {
-  std::vector<std::pair<NodeSet, NodeSet>> links;
-  for (const LinkDelay& link : scenario.links)
-    links.emplace_back(*parse_node_set(link.from), *parse_node_set(link.to));
-  return std::make_shared<const std::vector<std::pair<NodeSet, NodeSet>>>(std::move(links));
 }
 
 void insert_by_sender(std::vector<Heard>& heard, NodeId source, const Payload& vector) {
@@ -89,7 +81,6 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
     : workload_(std::move(workload)),
       adversary_(std::move(adversary)),
       faults_(make_faults(scenario())),
-      links_(make_links(scenario())),
       network_(scenario()),
       servers_(make_nodes(workload_, Role::server, scenario().servers.count)),
       workers_(make_nodes(workload_, Role::worker, scenario().workers.count)),
@@ -97,6 +88,7 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
                   std::vector<std::uint64_t>(workers_.size())}),
       metrics_(workload_) {
   digest_.draws.add({workload_->data_digest()});
+  for (const std::uint64_t content : workload_->delay_contents()) digest_.draws.add({content});
   for (const Role role : {Role::server, Role::worker}) {
     const std::size_t count = (role == Role::server ? servers_ : workers_).size();
     for (std::size_t i = 0; i < count; ++i) {
@@ -110,7 +102,6 @@ Simulation::Simulation(const Simulation& other)
     : workload_(other.workload_),
       adversary_(other.adversary_->clone()),
       faults_(other.faults_),
-      links_(other.links_),
       queue_(other.queue_),
       network_(other.network_),
       now_(other.now_),
@@ -224,7 +215,6 @@ void Simulation::perform(NodeId source, const Send& send) {
     const auto message = std::make_shared<const Message>(
         Message{source, send.phase, send.step, send.vector, send.round, send.quorum});
     for (const NodeId receiver : receivers_of(source, send.to)) post(message, receiver);
-    if (send.phase == Phase::gather) metrics_.before_gather(send.step, source.index, send.vector);
     if (send.phase == Phase::gradient) metrics_.gradient(send.step, send.vector);
   }
   release_held_back(send.step, send.phase);
@@ -281,9 +271,11 @@ void Simulation::perform(NodeId source, const Compute& compute) {
 std::int64_t Simulation::computing_span(NodeId source, const Compute& compute) {
   const bool gradient = compute.phase == Phase::gradient;
   // A server computes twice for a step that gathers; both carry their own phase.
-  auto span = static_cast<double>(draw(
-      gradient ? scenario().gradient_time : scenario().aggregation_time, scenario().seed,
-      source.code(), name_of(Purpose::compute_time, compute.step, compute.phase, compute.round)));
+  const Draw name = name_of(Purpose::compute_time, compute.step, compute.phase, compute.round);
+  const Stream stream(scenario().seed, name.purpose, source.code(), name.counter);
+  auto span = static_cast<double>(
+      draw_delay(gradient ? workload_->gradient_time() : workload_->aggregation_time(),
+                 {stream, scenario().seed, link_between(source, source), now_}));
   if (gradient) {
     span +=
         static_cast<double>(scenario().sample_time) * static_cast<double>(scenario().batch_size);
@@ -319,19 +311,21 @@ void Simulation::perform(NodeId source, const Consume& consume) {
       metrics_.used(node(source).step() - consume.step);
 }
 
+void Simulation::perform(NodeId source, const Gathering& gathering) {
+  if (!is_byzantine(source)) metrics_.before_gather(gathering.step, source.index, gathering.model);
+}
+
 void Simulation::perform(NodeId source, const Judge& judge) {
   if (!is_byzantine(source)) ++(judge.accepted ? totals_.accepted : totals_.rejected);
 }
 
 void Simulation::post(const std::shared_ptr<const Message>& message, NodeId receiver) {
   const NodeId sender = message->sender;
-  const Choice* choice = &scenario().delay;
-  for (std::size_t i = 0; i < links_->size(); ++i)
-    if ((*links_)[i].first.contains(sender) && (*links_)[i].second.contains(receiver))
-      choice = &scenario().links[i].delay;
-  const std::uint64_t link = (sender.code() << 24) | receiver.code();
+  const std::uint64_t link = link_between(sender, receiver);
   const Draw name = name_of(Purpose::delay, message->step, message->phase, message->round);
-  const std::int64_t drawn = draw(*choice, scenario().seed, link, name);
+  const Stream drawn_from(scenario().seed, name.purpose, link, name.counter);
+  const std::int64_t drawn = draw_delay(workload_->delay_between(sender, receiver),
+                                        {drawn_from, scenario().seed, link, now_});
   const std::int64_t delay =
       adversary_->delay({scenario(), *message, receiver, now_, drawn, is_byzantine(sender)});
   const std::uint64_t bytes = wire_bytes(*message);

@@ -17,7 +17,6 @@
 #include "sim/metrics.h"
 #include "sim/network.h"
 #include "sim/node.h"
-#include "sim/node_set.h"
 #include "sim/run_digest.h"
 #include "sim/workload.h"
 
@@ -117,6 +116,7 @@ class Simulation {
   void perform(NodeId source, const Compute& compute);
   void perform(NodeId source, const Adopt& adopt);
   void perform(NodeId source, const Consume& consume);
+  void perform(NodeId source, const Gathering& gathering);
   void perform(NodeId source, const Judge& judge);
   void forge(NodeId source, const Send& send);
   void release_held_back(std::int64_t step, Phase phase);
@@ -133,7 +133,6 @@ class Simulation {
   std::shared_ptr<const Workload> workload_;
   std::unique_ptr<Adversary> adversary_;
   std::shared_ptr<const std::vector<Fault>> faults_;
-  std::shared_ptr<const std::vector<std::pair<NodeSet, NodeSet>>> links_;  // of the scenario's
   EventQueue<Content> queue_;
   Network network_;
   SimTime now_ = 0;

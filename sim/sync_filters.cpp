@@ -33,8 +33,7 @@ double outlier_bound(double rate_times_norm, std::int64_t gather_period, std::in
   const auto t = static_cast<double>(gather_period);
   const auto f = static_cast<double>(byzantine_workers);
   const double since = static_cast<double>((step - 1) % gather_period);
-  return rate_times_norm *
-         ((3 * t + 2) * (static_cast<double>(workers) - f) / (4 * f) + 2 * since);
+  return rate_times_norm * ((3 * t + 2) * (static_cast<double>(workers) - f) / (4 * f) + 2 * since);
 }
 
 }  // namespace byzsim

@@ -18,8 +18,8 @@ double lipschitz_coefficient(std::span<const float> new_gradient,
 double quantile(std::vector<double> coefficients, double share);
 
 /// What the Outliers filter allows between the worker's speculative model and the pulled one:
-/// eta ||g|| ((3T + 2)(n_w - f_w) / (4 f_w) + 2 ((t - 1) mod T)), with eta and g of the last gather.
-/// Infinite without Byzantine workers.
+/// eta ||g|| ((3T + 2)(n_w - f_w) / (4 f_w) + 2 ((t - 1) mod T)), with eta and g of the last
+/// gather. Infinite without Byzantine workers.
 double outlier_bound(double rate_times_norm, std::int64_t gather_period, std::int64_t workers,
                      std::int64_t byzantine_workers, std::int64_t step);
 

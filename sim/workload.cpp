@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/digest.h"
 #include "core/memory.h"
 #include "core/optimizer.h"
@@ -35,7 +37,13 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
                    bool byzantine_workers_flip_labels)
     : scenario_(std::move(scenario)),
       executor_(executor),
+      network_delay_(make_delay(scenario_.delay, data_root)),
+      gradient_time_(make_delay(scenario_.gradient_time, data_root)),
+      aggregation_time_(make_delay(scenario_.aggregation_time, data_root)),
       byzantine_workers_flip_labels_(byzantine_workers_flip_labels) {
+  for (const LinkDelay& link : scenario_.links)
+    links_.push_back(
+        {*parse_node_set(link.from), *parse_node_set(link.to), make_delay(link.delay, data_root)});
   if (scenario_.numbers == "none") {
     dimension_ = static_cast<std::size_t>(*scenario_.dimension);
     initial_model_ = Payload::blank(dimension_);
@@ -77,6 +85,25 @@ void Workload::make_numbers(const std::string& data_root) {
   initial_model_ = Payload(std::move(parameters));
 }
 
+const Delay& Workload::delay_between(NodeId sender, NodeId receiver) const {
+  const auto link = std::find_if(links_.rbegin(), links_.rend(), [&](const Link& each) {
+    return each.from.contains(sender) && each.to.contains(receiver);
+  });
+  return link == links_.rend() ? network_delay_ : link->delay;
+}
+
+std::vector<std::uint64_t> Workload::delay_contents() const {
+  std::vector<std::uint64_t> contents;
+  const auto add = [&](const Delay& delay) {
+    if (delay.content_digest() != 0) contents.push_back(delay.content_digest());
+  };
+  add(network_delay_);
+  for (const Link& link : links_) add(link.delay);
+  add(gradient_time_);
+  add(aggregation_time_);
+  return contents;
+}
+
 std::uint32_t Workload::draw_example(std::int64_t worker, Stream& stream) const {
   if (scenario_.is_byzantine_worker(worker))
     return static_cast<std::uint32_t>(stream.below(dataset_.train.count()));
@@ -89,8 +116,11 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
   finish_all(vectors);
   std::vector<const float*> pointers;
   for (const Payload& vector : vectors) pointers.push_back(vector.values().data());
+  Aggregation aggregation = aggregation_of(group);
+  // Whoever is known to be faulty no longer hides among the others.
+  aggregation.f = static_cast<int>(std::max<std::int64_t>(0, aggregation.f - occasion.missing));
   return byzsim::aggregate(
-      aggregation_of(group),
+      aggregation,
       AggregationInput<float>{pointers, dimension(),
                               occasion.previous ? occasion.previous.values().data() : nullptr,
                               Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),

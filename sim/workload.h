@@ -11,7 +11,9 @@
 #include "core/model.h"
 #include "core/partition.h"
 #include "core/rule.h"
+#include "sim/delay.h"
 #include "sim/message.h"
+#include "sim/node_set.h"
 #include "sim/payload.h"
 #include "sim/scenario.h"
 
@@ -23,6 +25,7 @@ struct Occasion {
   Phase phase;
   std::int64_t step;
   Payload previous;  ///< what the receiver's last aggregation of this kind gave; empty at first
+  std::int64_t missing = 0;  ///< nodes known to be faulty, whose vectors are not among those heard
 };
 
 class Workload {
@@ -43,6 +46,12 @@ class Workload {
   std::size_t dimension() const { return dimension_; }
   const Payload& initial_model() const { return initial_model_; }
   std::uint64_t data_digest() const { return data_digest_; }
+  /// How long messages travel, and how long nodes compute.
+  const Delay& delay_between(NodeId sender, NodeId receiver) const;
+  const Delay& gradient_time() const { return gradient_time_; }
+  const Delay& aggregation_time() const { return aggregation_time_; }
+  /// Digests of the files that these draw from.
+  std::vector<std::uint64_t> delay_contents() const;
 
   /// The training examples worker `index` draws from. Correct workers share the set out among
   /// themselves; a Byzantine one knows all data, so that leaving it out moves no correct share.
@@ -80,6 +89,14 @@ class Workload {
   Scenario scenario_;
   const Executor& executor_;
   Executor this_thread_{1};
+  Delay network_delay_;
+  struct Link {
+    NodeSet from, to;
+    Delay delay;
+  };
+  std::vector<Link> links_;  // exceptions; the last that fits counts
+  Delay gradient_time_;
+  Delay aggregation_time_;
   bool byzantine_workers_flip_labels_;
   Dataset dataset_;
   std::uint64_t data_digest_ = 0;

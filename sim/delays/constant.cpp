@@ -8,8 +8,9 @@ DelayEntry constant() {
            "always the same; nodes of low index then always win ties",
            "",
            {duration("value", kMillisecond, 0, kLongestDuration, "the delay")}},
-          [](const Parameters& parameters, Stream&) {
-            return static_cast<double>(parameters.duration_ns("value"));
+          [](const Parameters& parameters, const std::string&) {
+            const auto value = static_cast<double>(parameters.duration_ns("value"));
+            return Delay([=](DelayDraw&) { return value; });
           },
           nullptr};
 }

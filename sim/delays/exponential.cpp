@@ -4,16 +4,18 @@
 namespace byzsim::delays_list {
 
 DelayEntry exponential() {
-  return {{"exponential",
-           "a floor plus a memoryless wait",
-           "",
-           {duration("mean", kMillisecond, 0, kLongestDuration, "mean of the wait above the floor"),
-            duration("minimum", 0, 0, kLongestDuration, "the floor: the shortest delay")}},
-          [](const Parameters& parameters, Stream& stream) {
-            return static_cast<double>(parameters.duration_ns("minimum")) +
-                   static_cast<double>(parameters.duration_ns("mean")) * stream.exponential();
-          },
-          nullptr};
+  return {
+      {"exponential",
+       "a floor plus a memoryless wait",
+       "",
+       {duration("mean", kMillisecond, 0, kLongestDuration, "mean of the wait above the floor"),
+        duration("minimum", 0, 0, kLongestDuration, "the floor: the shortest delay")}},
+      [](const Parameters& parameters, const std::string&) {
+        const auto minimum = static_cast<double>(parameters.duration_ns("minimum"));
+        const auto mean = static_cast<double>(parameters.duration_ns("mean"));
+        return Delay([=](DelayDraw& draw) { return minimum + mean * draw.stream.exponential(); });
+      },
+      nullptr};
 }
 
 }  // namespace byzsim::delays_list

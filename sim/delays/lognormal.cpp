@@ -10,9 +10,12 @@ DelayEntry lognormal() {
            "",
            {duration("median", kMillisecond, 0, kLongestDuration, "half of the delays are shorter"),
             real("sigma", 0.5, 0, 10, "deviation of the delay's natural logarithm")}},
-          [](const Parameters& parameters, Stream& stream) {
-            return static_cast<double>(parameters.duration_ns("median")) *
-                   portable::exp(parameters.real("sigma") * stream.normal());
+          [](const Parameters& parameters, const std::string&) {
+            const auto median = static_cast<double>(parameters.duration_ns("median"));
+            const double sigma = parameters.real("sigma");
+            return Delay([=](DelayDraw& draw) {
+              return median * portable::exp(sigma * draw.stream.normal());
+            });
           },
           nullptr};
 }

@@ -9,9 +9,10 @@ DelayEntry uniform() {
            "",
            {duration("low", kMillisecond / 2, 0, kLongestDuration, "the shortest delay"),
             duration("high", 3 * kMillisecond / 2, 0, kLongestDuration, "the longest delay")}},
-          [](const Parameters& parameters, Stream& stream) {
-            return stream.uniform(static_cast<double>(parameters.duration_ns("low")),
-                                  static_cast<double>(parameters.duration_ns("high")));
+          [](const Parameters& parameters, const std::string&) {
+            const auto low = static_cast<double>(parameters.duration_ns("low"));
+            const auto high = static_cast<double>(parameters.duration_ns("high"));
+            return Delay([=](DelayDraw& draw) { return draw.stream.uniform(low, high); });
           },
           [](const Parameters& parameters) -> std::optional<std::string> {
             if (parameters.duration_ns("low") <= parameters.duration_ns("high"))

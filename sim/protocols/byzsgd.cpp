@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "core/rate.h"
-#include "sim/quorum_conditions.h"
 #include "sim/protocol.h"
+#include "sim/quorum_conditions.h"
 #include "sim/server.h"
 #include "sim/worker.h"
 

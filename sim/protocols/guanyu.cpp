@@ -15,9 +15,9 @@ void resolve(Scenario& scenario) {
 
 void check(const Scenario& scenario, Issues& issues) {
   if (!scenario.unsafe) {
-    const GroupCondition condition = {3, 3,
-                                      "a quorum of 2f + 3 must complete without the f Byzantine ones",
-                                      3, "Multi-Krum and the median are proved on 2f + 3 vectors"};
+    const GroupCondition condition = {
+        3, 3, "a quorum of 2f + 3 must complete without the f Byzantine ones", 3,
+        "Multi-Krum and the median are proved on 2f + 3 vectors"};
     check_group_condition("GuanYu", "/servers", "servers", condition, scenario.servers, issues);
     check_group_condition("GuanYu", "/workers", "workers", condition, scenario.workers, issues);
   }

@@ -3,8 +3,8 @@
 // SGD).
 #include <fmt/format.h>
 
-#include "sim/quorum_conditions.h"
 #include "sim/protocol.h"
+#include "sim/quorum_conditions.h"
 #include "sim/server.h"
 #include "sim/worker.h"
 

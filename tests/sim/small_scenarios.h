@@ -59,12 +59,13 @@ inline Json write(const Scenario& scenario) {
   return write_scenario(scenario, adversary_declarations());
 }
 
-/// A simulation with what it needs to live; members in the order of their dependence.
+/// A simulation with what it needs to live; members in the order of their dependence. Scenarios
+/// name files from the root of the source tree.
 struct World {
   explicit World(const Json& json, int threads = 1, std::unique_ptr<Adversary> adversary = nullptr)
       : scenario(read(json)),
         executor(threads),
-        workload(std::make_shared<const Workload>(scenario, executor, "")),
+        workload(std::make_shared<const Workload>(scenario, executor, BYZSIM_SOURCE_DIR)),
         simulation(workload, adversary ? std::move(adversary) : make_adversary(scenario)) {}
 
   Scenario scenario;

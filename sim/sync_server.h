@@ -1,0 +1,65 @@
+// A server of synchronous ByzSGD (PODC 2020, section 5; arXiv 1911.07537; as we understand them):
+// answers whoever pulls its model, waits for the gradients of all workers until a timeout (who is
+// silent for longer is faulty), aggregates and descends; every `gather_period` steps it pulls the
+// models of all servers and takes their median.
+#pragma once
+
+#include <vector>
+
+#include "sim/computations.h"
+#include "sim/inbox.h"
+#include "sim/node.h"
+
+namespace byzsim {
+
+struct SyncSettings {
+  std::int64_t gather_period = 1;
+  std::int64_t timeout = 0;          ///< nanoseconds after which the silent are faulty
+  bool filters = true;               ///< whether workers judge what they pull
+  bool bound_of_last_gather = true;  ///< the Outliers bound's gradient; otherwise the pulled one
+};
+
+class SyncServer final : public Node {
+ public:
+  SyncServer(SharedWorkload workload, NodeId id, SyncSettings settings);
+
+  std::unique_ptr<Node> clone() const override { return std::make_unique<SyncServer>(*this); }
+  Actions on_start() override { return adopt(); }
+  Reaction on_message(const Message& message) override;
+  Actions on_computed() override;
+  Actions on_timer(std::int64_t name) override;
+  std::int64_t step() const override { return step_; }
+
+ private:
+  enum class State { awaiting_gradients, descending, awaiting_gather, contracting };
+  struct Pull {
+    NodeId from;
+    std::int64_t step;
+  };
+
+  Reaction on_request(const Message& message);
+  Actions answer(const Pull& pull) const;
+  bool can_answer(const Pull& pull) const;
+  void answer_waiting(Actions& actions);
+  Actions descend_with(std::vector<Heard> heard);
+  Actions begin_gather();
+  Actions contract_with(std::vector<Heard> heard);
+  Actions adopt();
+  Actions begin_if_ready();
+  bool gathers_after_step() const { return (step_ + 1) % settings_.gather_period == 0; }
+
+  SharedWorkload workload_;
+  NodeId id_;
+  SyncSettings settings_;
+  std::int64_t step_ = 0;
+  State state_ = State::awaiting_gradients;
+  Inbox gradients_;
+  Inbox gathered_;
+  Payload model_;      // of step_
+  Payload gathering_;  // the updated model before the median
+  Payload aggregate_;
+  Payload direction_;
+  std::vector<Pull> waiting_;  // for a model that is not there yet
+};
+
+}  // namespace byzsim
