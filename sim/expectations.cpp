@@ -16,8 +16,10 @@ std::vector<double> values_of(const std::string& metric, const std::vector<Metri
 }
 
 std::optional<double> measure(const Expectation& expectation, const std::vector<MetricsRow>& rows,
-                              std::int64_t steps) {
-  if (expectation.metric == "steps") return static_cast<double>(steps);
+                              const RunTotals& totals) {
+  if (expectation.metric == "steps") return totals.steps;
+  if (expectation.metric == "accepted_share") return totals.accepted_share;
+  if (expectation.metric == "byzantine_accepted_share") return totals.byzantine_accepted_share;
   const std::vector<double> values = values_of(expectation.metric, rows, expectation.at == "end");
   if (values.empty()) return std::nullopt;
   if (expectation.at == "smallest") return *std::min_element(values.begin(), values.end());
@@ -36,15 +38,15 @@ bool holds(double measured, const std::string& relation, double value) {
 
 std::vector<std::string> expectation_metrics() {
   std::vector<std::string> names = metric_names();
-  names.push_back("steps");
+  names.insert(names.end(), {"steps", "accepted_share", "byzantine_accepted_share"});
   return names;
 }
 
 std::vector<Verified> verify(const std::vector<Expectation>& expectations,
-                             const std::vector<MetricsRow>& rows, std::int64_t steps) {
+                             const std::vector<MetricsRow>& rows, const RunTotals& totals) {
   std::vector<Verified> all;
   for (const Expectation& each : expectations) {
-    const std::optional<double> measured = measure(each, rows, steps);
+    const std::optional<double> measured = measure(each, rows, totals);
     all.push_back({each, measured, measured && holds(*measured, each.relation, each.value)});
   }
   return all;

@@ -10,7 +10,15 @@
 
 namespace byzsim {
 
-/// What an expectation may be about: the columns of metrics.csv, and "steps".
+/// Of the whole run: what every correct server reached, and which share of what filters judged they
+/// let pass, by whether the sender was correct.
+struct RunTotals {
+  double steps;
+  double accepted_share;
+  double byzantine_accepted_share;
+};
+
+/// What an expectation may be about: the columns of metrics.csv and the totals above.
 std::vector<std::string> expectation_metrics();
 
 struct Verified {
@@ -19,9 +27,8 @@ struct Verified {
   bool holds = false;              ///< an undefined value bears nothing out
 };
 
-/// `steps`: what every correct server reached.
 std::vector<Verified> verify(const std::vector<Expectation>& expectations,
-                             const std::vector<MetricsRow>& rows, std::int64_t steps);
+                             const std::vector<MetricsRow>& rows, const RunTotals& totals);
 
 /// "accuracy at the end >= 0.9".
 std::string to_string(const Expectation& expectation);

@@ -61,6 +61,7 @@ struct Message {
   Payload vector;                  ///< nothing in requests and votes
   std::int64_t round = 0;          ///< within the step: of a pull, an agreement or a view
   std::vector<Heard> quorum = {};  ///< signed vectors of others that the message carries on
+  std::uint64_t vote = 0;          ///< what a vote is for
 };
 
 /// Sender, phase and step beside the vector, in bytes on the wire.

@@ -36,6 +36,7 @@ Columns columns_of(const MetricsRow& row) {
           {"drift_coordinates", row.drift_coordinates},
           {"drift_before", row.drift_before},
           {"drift_coordinates_before", row.drift_coordinates_before},
+          {"contraction", row.contraction},
           {"alignment", row.alignment},
           {"variance_to_norm", row.variance_to_norm},
           {"staleness", row.staleness}};
@@ -168,6 +169,8 @@ void MetricsRecorder::finish_oldest() {
   if (oldest.before) {
     row.drift_before = finite_or_nothing(oldest.before.get().diameter);
     row.drift_coordinates_before = finite_or_nothing(oldest.before.get().coordinates);
+    if (row.drift_coordinates && row.drift_coordinates_before.value_or(0) > 0)
+      row.contraction = *row.drift_coordinates / *row.drift_coordinates_before;
   }
   if (oldest.variance_to_norm)
     row.variance_to_norm = finite_or_nothing(oldest.variance_to_norm.get());

@@ -32,6 +32,7 @@ struct MetricsRow {
   std::optional<double> drift_coordinates;
   std::optional<double> drift_before;              ///< drift just before the gather of this step
   std::optional<double> drift_coordinates_before;  ///< the same of drift_coordinates
+  std::optional<double> contraction;  ///< drift_coordinates after the gather over before
   /// |cos| of the angle between the two largest differences of correct servers (GuanYu's alignment
   /// table); needs three servers.
   std::optional<double> alignment;

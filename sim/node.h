@@ -31,6 +31,7 @@ struct Send {
   Payload vector = {};
   std::int64_t round = 0;
   std::vector<Heard> quorum = {};
+  std::uint64_t vote = 0;
 };
 
 /// Wake me after so many nanoseconds with on_timer(name).
@@ -68,9 +69,10 @@ struct Gathering {
   Payload model;
 };
 
-/// A filter of the node has judged a vector.
+/// A filter of the node has judged what a sender said.
 struct Judge {
   bool accepted;
+  NodeId sender;
 };
 
 using Action = std::variant<Send, Timer, Compute, Adopt, Consume, Gathering, Judge>;

@@ -78,6 +78,16 @@ Json expectations_json(const std::vector<Verified>& expectations) {
   return list;
 }
 
+double share(std::uint64_t part, std::uint64_t rest) {
+  return part == 0 ? 0 : static_cast<double>(part) / static_cast<double>(part + rest);
+}
+
+RunTotals totals_of_run(const Simulation& simulation) {
+  const Totals& totals = simulation.totals();
+  return {static_cast<double>(simulation.step()), share(totals.accepted, totals.rejected),
+          share(totals.byzantine_accepted, totals.byzantine_rejected)};
+}
+
 Json provenance_json() {
   const Provenance from = provenance();
   Json libraries = Json::object();
@@ -143,9 +153,13 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
       {"messages_by_kind", by_phase_json(totals.messages_by_phase)},
       {"bytes_by_kind", by_phase_json(totals.bytes_by_phase)},
       {"deliveries", deliveries_json(totals.verdicts)},
-      {"filters", {{"accepted", totals.accepted}, {"rejected", totals.rejected}}},
+      {"filters",
+       {{"accepted", totals.accepted},
+        {"rejected", totals.rejected},
+        {"byzantine_accepted", totals.byzantine_accepted},
+        {"byzantine_rejected", totals.byzantine_rejected}}},
       {"faults", {{"lost", totals.lost}, {"duplicated", totals.duplicated}}},
-      {"expectations", expectations_json(verify(scenario.expect, rows, simulation.step()))},
+      {"expectations", expectations_json(verify(scenario.expect, rows, totals_of_run(simulation)))},
       {"scenario", write_scenario(scenario, adversary)},
       {"provenance", provenance_json()},
       {"machine",

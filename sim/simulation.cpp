@@ -213,7 +213,7 @@ void Simulation::perform(NodeId source, const Send& send) {
     held_back_.push_back({source, send});
   } else {
     const auto message = std::make_shared<const Message>(
-        Message{source, send.phase, send.step, send.vector, send.round, send.quorum});
+        Message{source, send.phase, send.step, send.vector, send.round, send.quorum, send.vote});
     for (const NodeId receiver : receivers_of(source, send.to)) post(message, receiver);
     if (send.phase == Phase::gradient) metrics_.gradient(send.step, send.vector);
   }
@@ -249,8 +249,8 @@ void Simulation::forge(NodeId source, const Send& send) {
   BYZ_CHECK(words.size() == receivers.size(), "the adversary answers for every receiver");
   for (std::size_t i = 0; i < receivers.size(); ++i) {
     if (words[i] || !send.vector)
-      post(std::make_shared<const Message>(
-               Message{source, send.phase, send.step, words[i], send.round, send.quorum}),
+      post(std::make_shared<const Message>(Message{source, send.phase, send.step, words[i],
+                                                   send.round, send.quorum, send.vote}),
            receivers[i]);
   }
   forget_the_past();
@@ -316,7 +316,11 @@ void Simulation::perform(NodeId source, const Gathering& gathering) {
 }
 
 void Simulation::perform(NodeId source, const Judge& judge) {
-  if (!is_byzantine(source)) ++(judge.accepted ? totals_.accepted : totals_.rejected);
+  if (is_byzantine(source)) return;
+  if (is_byzantine(judge.sender))
+    ++(judge.accepted ? totals_.byzantine_accepted : totals_.byzantine_rejected);
+  else
+    ++(judge.accepted ? totals_.accepted : totals_.rejected);
 }
 
 void Simulation::post(const std::shared_ptr<const Message>& message, NodeId receiver) {

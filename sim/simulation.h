@@ -53,9 +53,10 @@ struct Totals {
   std::uint64_t bytes = 0;     ///< of all messages
   std::array<std::uint64_t, kPhases> messages_by_phase{};
   std::array<std::uint64_t, kPhases> bytes_by_phase{};
-  VerdictCounts verdicts{};    ///< of delivered messages
-  std::uint64_t accepted = 0;  ///< vectors that a filter let pass
-  std::uint64_t rejected = 0;
+  VerdictCounts verdicts{};  ///< of delivered messages
+  /// Vectors that filters of correct nodes let pass or not, by whether their sender is correct.
+  std::uint64_t accepted = 0, rejected = 0;
+  std::uint64_t byzantine_accepted = 0, byzantine_rejected = 0;
   std::uint64_t lost = 0;  ///< messages that never arrive
   std::uint64_t duplicated = 0;
 };

@@ -82,7 +82,7 @@ Actions SyncWorker::on_computed() {
   const bool from_all = attempt_ >= servers();
   if (from_all || !settings_.filters || !candidate_gradient_.has_values()) return accept();
   const bool fit = judged_fit();
-  Actions actions = {Judge{fit}};
+  Actions actions = {Judge{fit, pulled_.back().sender}};
   for (Action& action : fit ? accept() : pull_next()) actions.push_back(std::move(action));
   return actions;
 }

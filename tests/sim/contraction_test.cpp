@@ -131,7 +131,7 @@ void check_against_literal(const Gather& gather, const std::vector<double>& word
 
 }  // namespace
 
-TEST_CASE("servers at 1, 2, 3, 4 with one liar move within [1.5, 3.5] and contract to 0.6128") {
+TEST_CASE("servers at 1, 2, 3, 4 with one liar move from 1.5 to 3.5 and contract to 0.6128") {
   // Notes on the paper's slides 11 and 12: the reachable positions, the diameter 2 instead of 3.
   const Gather gather = gather_of({1, 2, 3, 4}, 1, 4);
   CHECK(worst_spread(gather) == Spread{7, 3, 4});  // doubled, as positions are
@@ -139,7 +139,7 @@ TEST_CASE("servers at 1, 2, 3, 4 with one liar move within [1.5, 3.5] and contra
   CHECK(expected_ratio(gather).value() == 0.6128);
 }
 
-TEST_CASE("the lower median of 1, 2, 3, 4 moves within [1, 3], the upper within [2, 4]") {
+TEST_CASE("the lower median of 1, 2, 3, 4 moves within 1 to 3, the upper within 2 to 4") {
   const auto spread = [](Middle middle) {
     return worst_spread(gather_of({1, 2, 3, 4}, 1, 4, QuorumLaw::uniform, middle));
   };

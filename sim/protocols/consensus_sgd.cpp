@@ -1,0 +1,53 @@
+// State machine replication: the replicas agree on the gradients of each step by consensus.
+#include "core/units.h"
+#include "sim/consensus_server.h"
+#include "sim/protocol.h"
+#include "sim/quorum_conditions.h"
+#include "sim/worker.h"
+
+namespace byzsim::protocols_list {
+namespace {
+
+void resolve(Scenario& scenario) {
+  for (Group* group : {&scenario.servers, &scenario.workers})
+    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
+}
+
+void check(const Scenario& scenario, Issues& issues) {
+  if (!scenario.unsafe) {
+    check_group_condition("Byzantine consensus", "/servers", "servers",
+                          {3, 1, "no partially synchronous consensus survives a third of liars", 1,
+                           "workers trust a majority of correct servers"},
+                          scenario.servers, issues);
+    check_group_condition("Byzantine consensus", "/workers", "workers",
+                          {3, 1,
+                           "a quorum may miss f correct workers and hold f Byzantine ones, and the "
+                           "correct ones in it must be the majority",
+                           1, "the correct gradients must be the majority of a quorum"},
+                          scenario.workers, issues);
+  }
+  check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);
+  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
+}
+
+std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+  if (id.role == Role::worker) return std::make_unique<Worker>(workload, id);
+  return std::make_unique<ConsensusServer>(
+      workload, id, workload->scenario().protocol.parameters.duration_ns("timeout"));
+}
+
+}  // namespace
+
+Protocol consensus_sgd() {
+  return {{"consensus_sgd",
+           "replicated servers that agree on every step's gradients by leader-based Byzantine "
+           "consensus",
+           "PBFT (Castro and Liskov, OSDI 1999) on each step; the talk of PODC 2020, slides 7-8",
+           {duration("timeout", 200 * kMillisecond, 1, kLongestDuration,
+                     "until replicas give up on a leader; doubles with every view of a step")}},
+          resolve,
+          check,
+          make_node};
+}
+
+}  // namespace byzsim::protocols_list
