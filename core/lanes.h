@@ -23,6 +23,8 @@ inline void store_doubles(Doubles values, float* to) { _mm_storeu_ps(to, _mm256_
 inline Doubles add(Doubles a, Doubles b) { return _mm256_add_pd(a, b); }
 inline Doubles multiply(Doubles a, Doubles b) { return _mm256_mul_pd(a, b); }
 inline Doubles divide(Doubles a, Doubles b) { return _mm256_div_pd(a, b); }
+/// a b + c, rounded once.
+inline Doubles multiply_add(Doubles a, Doubles b, Doubles c) { return _mm256_fmadd_pd(a, b, c); }
 /// a / 2 + b / 2, rounded once unless b is denormal; never overflows.
 inline Doubles midpoint(Doubles a, Doubles b) {
   const Doubles half = all(0.5);
@@ -30,12 +32,17 @@ inline Doubles midpoint(Doubles a, Doubles b) {
 }
 /// Where a < b; false beside a NaN.
 inline Doubles less(Doubles a, Doubles b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
-inline Doubles choose(Doubles where, Doubles then, Doubles otherwise) {
-  return _mm256_blendv_pd(otherwise, then, where);
-}
+/// The values where the mask of a comparison is set (or is not), else 0.
+inline Doubles where(Doubles mask, Doubles values) { return _mm256_and_pd(mask, values); }
+inline Doubles unless(Doubles mask, Doubles values) { return _mm256_andnot_pd(mask, values); }
 /// Into [-limit, limit]; NaN becomes limit.
 inline Doubles clamp(Doubles a, double limit) {
   return _mm256_max_pd(_mm256_min_pd(a, all(limit)), all(-limit));
+}
+/// Into [-limit, limit]; NaN stays NaN.
+inline Doubles limited(Doubles a, double limit) {
+  // minpd and maxpd return their second operand when either is a NaN.
+  return _mm256_max_pd(all(-limit), _mm256_min_pd(all(limit), a));
 }
 inline Doubles with_one_nan(Doubles a) {
   const Doubles nan = all(std::numeric_limits<double>::quiet_NaN());

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <type_traits>
+#include <vector>
 
 #include "core/check.h"
 #include "core/lane_group.h"
@@ -15,10 +16,19 @@ namespace byzsim {
 namespace {
 
 using lanes::Doubles;
-using lanes::each;
-using lanes::Group;
-using lanes::load_group;
 using lanes::store_group;
+
+using Group = lanes::HalfGroup;
+
+template <class Operation>
+[[gnu::always_inline]] inline Group each(const Operation& operation) {
+  return lanes::each<Group>(operation);
+}
+
+template <class Real>
+Group load_group(const Real* values) {
+  return lanes::load_group<Group>(values);
+}
 
 template <class Real>
 constexpr std::size_t kLanes = SortedBlock<Real>::kLanes;
@@ -37,23 +47,26 @@ Group nothing() {
   return each([](std::size_t) { return lanes::all(-0.0); });
 }
 
-Group chosen(const Group& where, const Group& then, const Group& otherwise) {
-  return each(
-      [&](std::size_t k) { return lanes::choose(where.part[k], then.part[k], otherwise.part[k]); });
+// The values where the mask says so, else 0.
+Group where(const Group& mask, const Group& values) {
+  return each([&](std::size_t k) { return lanes::where(mask.part[k], values.part[k]); });
+}
+Group unless(const Group& mask, const Group& values) {
+  return each([&](std::size_t k) { return lanes::unless(mask.part[k], values.part[k]); });
 }
 
 // A float's mean is the same but for one in 2^28 when the sum is multiplied by 1 / count, and
 // divisions would take most of the time.
 template <class Real>
-Group mean_of_sum(const Group& sum, std::size_t count) {
+Group mean_of_sum(const Group& sum, double count) {
   if constexpr (std::is_same_v<Real, double>) return lanes::divided(sum, count);
-  const Doubles factor = lanes::all(1.0 / static_cast<double>(count));
+  const Doubles factor = lanes::all(1.0 / count);
   return each([&](std::size_t k) { return lanes::multiply(sum.part[k], factor); });
 }
 
 // sum(1) / count. Sums of huge doubles overflow: those are taken again of 2^-64 times the values.
 template <class Real, class Sum>
-Group mean_from(const Sum& sum, std::size_t count) {
+Group mean_from(const Sum& sum, double count) {
   Group mean = mean_of_sum<Real>(sum(1.0), count);
   if constexpr (std::is_same_v<Real, double>) {
     std::array<double, Group::kSize> plain, small;
@@ -79,7 +92,7 @@ Group trimmed_mean(const SortedBlock<Real>& block, std::size_t lane, std::size_t
       total = add(total, scaled<Real>(load_group(block.row(rank) + lane), scale));
     return total;
   };
-  return mean_from<Real>(sum, block.n() - 2 * trim);
+  return mean_from<Real>(sum, static_cast<double>(block.n() - 2 * trim));
 }
 
 template <class Real>
@@ -99,31 +112,42 @@ Group place_of(const SortedBlock<Real>& block, std::size_t lane, const Centre& c
   return each([&](std::size_t k) { return lanes::clamp(place.part[k], kLargest<Real>); });
 }
 
+// Where the middle of two values lies below the centre. Sums of floats are halved without rounding.
+template <class Real>
+Doubles middle_is_below(Doubles low, Doubles high, Doubles centre) {
+  if constexpr (std::is_same_v<Real, float>)
+    return lanes::less(lanes::add(low, high), lanes::add(centre, centre));
+  return lanes::less(lanes::midpoint(low, high), centre);
+}
+
 // The nearest values are neighbours in order. Their window moves up from rank r when the value that
 // would enter, at rank r + count, is nearer than the one that would leave: when the centre lies
-// beyond the middle of the two. Once it does not move at a rank it moves at none above.
+// beyond the middle of the two. Once it does not move at a rank it moves at none above. `entered`
+// keeps, for each rank the window may move from, what entered there: n - count groups.
 template <class Real>
 Group mean_nearest(const SortedBlock<Real>& block, std::size_t lane, std::size_t count,
-                   const Centre& centre) {
+                   const Centre& centre, double* entered) {
   const Group place = place_of(block, lane, centre);
-  const auto moves_up = [&](std::size_t rank) {
-    const Group leaving = load_group(block.row(rank) + lane);
-    const Group entering = load_group(block.row(rank + count) + lane);
-    return each([&](std::size_t k) {
-      return lanes::less(lanes::midpoint(leaving.part[k], entering.part[k]), place.part[k]);
-    });
-  };
+  const std::size_t n = block.n(), moves = n - count;
+  const auto at = [&](std::size_t rank) { return load_group(block.row(rank) + lane); };
+  const auto entered_at = [&](std::size_t rank) { return entered + (rank - count) * Group::kSize; };
   const auto sum = [&](double scale) {
     Group total = nothing();
-    for (std::size_t rank = 0; rank < block.n(); ++rank) {
-      Group values = load_group(block.row(rank) + lane);
-      if (rank + count < block.n()) values = chosen(moves_up(rank), nothing(), values);
-      if (rank >= count) values = chosen(moves_up(rank - count), values, nothing());
-      total = add(total, scaled<Real>(values, scale));
+    const auto take = [&](const Group& values) { total = add(total, scaled<Real>(values, scale)); };
+    for (std::size_t rank = 0; rank < moves; ++rank) {
+      const Group leaving = at(rank), entering = at(rank + count);
+      const Group moves_up = each([&](std::size_t k) {
+        return middle_is_below<Real>(leaving.part[k], entering.part[k], place.part[k]);
+      });
+      store_group(where(moves_up, entering), entered_at(rank + count));
+      take(unless(moves_up, rank < count ? leaving : load_group(entered_at(rank))));
     }
+    for (std::size_t rank = moves; rank < count; ++rank) take(at(rank));
+    for (std::size_t rank = std::max(moves, count); rank < n; ++rank)
+      take(load_group(entered_at(rank)));
     return total;
   };
-  return mean_from<Real>(sum, count);
+  return mean_from<Real>(sum, static_cast<double>(count));
 }
 
 // --- the loop over a range
@@ -198,9 +222,10 @@ void coordinatewise_mean_nearest(std::span<const Real* const> vectors, std::size
   BYZ_CHECK(count >= 1 && count <= n, "of n values 1 to n can be the nearest");
   const auto* const trimmed = std::get_if<TrimmedMeanCentre>(&centre);
   BYZ_CHECK(trimmed == nullptr || 2 * trimmed->trim < n, "trimming must leave a value");
+  std::vector<double> entered((n - count) * Group::kSize);
   for_each_block(vectors, begin, end, 0, n - 1, out,
                  [&](const SortedBlock<Real>& block, std::size_t lane, Real* results) {
-                   store_group(mean_nearest(block, lane, count, centre), results);
+                   store_group(mean_nearest(block, lane, count, centre, entered.data()), results);
                  });
 }
 

@@ -39,19 +39,14 @@ double root_of_shards(std::size_t dimension, const ShardSum& shard_sum) {
   return std::isfinite(total) ? std::sqrt(total) : kInfinity;
 }
 
-// Hardware prefetchers follow about 16 streams; beyond that we ask for the lines ourselves.
-constexpr std::size_t kFollowedStreams = 16;
-constexpr std::size_t kBytesAhead = 512;
-
 // The means of sixteen coordinates, summed in the order of the vectors. Which of two NaNs a sum
 // keeps is up to the compiler: all become the same one.
 template <class Real>
 lanes::Group mean_at(std::span<const Real* const> vectors, std::size_t c) {
   lanes::Group sum = lanes::load_group(vectors[0] + c);
   for (const Real* vector : vectors.subspan(1)) sum = add(sum, lanes::load_group(vector + c));
-  if (vectors.size() > kFollowedStreams)
-    for (const Real* vector : vectors) lanes::prefetch(vector + c, kBytesAhead);
-  const lanes::Group mean = lanes::divided(sum, vectors.size());
+  lanes::prefetch_rows(vectors, c);
+  const lanes::Group mean = lanes::divided(sum, static_cast<double>(vectors.size()));
   return lanes::each([&](std::size_t k) { return lanes::with_one_nan(mean.part[k]); });
 }
 
