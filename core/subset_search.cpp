@@ -1,10 +1,12 @@
 // Branch and bound: a further vector only adds to the scatter, so its largest eigenvalue never
-// falls, and what a few vectors spread bounds every subset that holds them from below. Cheap lower
-// bounds of the eigenvalue (half the largest squared distance, a Rayleigh quotient) decide most
-// branches; eigenvalues proper are computed for whole subsets alone.
+// falls, and what a few vectors spread bounds every subset that holds them from below. Whether that
+// eigenvalue exceeds a limit is asked of a Cholesky factor that grows by a row with each vector;
+// eigenvalues proper are computed for whole subsets alone.
 #include "core/subset_search.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <tuple>
@@ -16,9 +18,8 @@ namespace {
 
 using Subset = std::vector<std::size_t>;
 
-// Bounds may exceed the eigenvalue they bound by rounding, never by this factor.
+// Rounding carries a factor's limit no farther than this from where it should be.
 constexpr double kRounding = 1 + 1e-9;
-constexpr int kPowerIterations = 6;
 
 double squared_distance(const SymmetricMatrix& products, std::size_t i, std::size_t j) {
   return products(i, i) - 2 * products(i, j) + products(j, j);
@@ -41,35 +42,73 @@ SymmetricMatrix centred(const SymmetricMatrix& products, std::span<const std::si
   return scatter;
 }
 
-// A lower bound of the largest eigenvalue: the Rayleigh quotient of a few times multiplied vectors.
-double rayleigh_bound(const SymmetricMatrix& matrix) {
-  const std::size_t n = matrix.n();
-  std::size_t longest = 0;
-  for (std::size_t i = 1; i < n; ++i)
-    if (matrix(i, i) > matrix(longest, longest)) longest = i;
-  const double unit = matrix(longest, longest);
-  if (!(unit > 0)) return 0;
-  std::vector<double> vector(n, 0.0), image(n);
-  vector[longest] = 1;
-  double quotient = 0;
-  for (int round = 0; round < kPowerIterations; ++round) {
-    double with_image = 0, with_itself = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      image[i] = 0;
-      for (std::size_t j = 0; j < n; ++j) image[i] += matrix(i, j) / unit * vector[j];
-      with_image += vector[i] * image[i];
-      with_itself += vector[i] * vector[i];
-    }
-    quotient = std::max(quotient, unit * (with_image / with_itself));
-    std::swap(vector, image);
+// Vectors x_0, x_1, ... with the question whether the largest eigenvalue of their scatter exceeds a
+// limit. The scatter is the sum of the z_k z_k', z_k = sqrt(k / (k + 1)) (x_k - the mean of those
+// before), so its eigenvalues are those of the matrix G of the inner products of the z_k, and it
+// exceeds the limit when limit I - G has no Cholesky factor.
+class BoundedScatter {
+ public:
+  BoundedScatter(const SymmetricMatrix& products, std::size_t most)
+      : products_(products), most_(most), factor_(most * most), sums_((most + 1) * products.n()) {}
+
+  const Subset& vectors() const { return vectors_; }
+
+  // Adds a vector; false, and nothing is added, when the eigenvalue exceeds the limit. The limit
+  // may fall from call to call: earlier ones then count for earlier vectors.
+  bool push(std::size_t vector, double limit) {
+    const std::size_t k = vectors_.size();
+    if (k > 0 && !add_row(k, vector, limit)) return false;
+    vectors_.push_back(vector);
+    const double* const before = sums_.data() + k * products_.n();
+    for (std::size_t i = 0; i < products_.n(); ++i)
+      sums_[(k + 1) * products_.n() + i] = before[i] + products_(vector, i);
+    return true;
   }
-  return quotient;
-}
+  void pop() { vectors_.pop_back(); }
+
+ private:
+  // The k-th row of the factor; columns lie side by side. Row 0 is empty.
+  bool add_row(std::size_t k, std::size_t vector, double limit) {
+    const double* const sums = sums_.data() + k * products_.n();  // of products with x_0 ... x_k-1
+    const double count = static_cast<double>(k), scale = std::sqrt(count / (count + 1));
+    double before = 0, all = 0;
+    for (std::size_t i = 0; i < k; ++i) {
+      const double along = products_(vector, vectors_[i]) - sums[vectors_[i]] / count;
+      const double size = static_cast<double>(std::max<std::size_t>(i, 1));
+      row_[i] = -scale * std::sqrt(size / (size + 1)) * (along - before / size);
+      before += along;
+      all += sums[vectors_[i]];
+    }
+    const double length = products_(vector, vector) - (2 * sums[vector] - all / count) / count;
+    double pivot = limit - scale * scale * length;
+    for (std::size_t j = 1; j < k; ++j) {
+      const double* const column = factor_.data() + j * most_;
+      const double entry = row_[j] / column[j];
+      for (std::size_t i = j + 1; i < k; ++i) row_[i] -= entry * column[i];
+      row_[j] = entry;
+      pivot -= entry * entry;
+    }
+    if (!(pivot > 0)) return false;
+    for (std::size_t j = 1; j < k; ++j) factor_[j * most_ + k] = row_[j];
+    factor_[k * most_ + k] = std::sqrt(pivot);
+    return true;
+  }
+
+  const SymmetricMatrix& products_;
+  std::size_t most_;
+  Subset vectors_;
+  std::vector<double> factor_;
+  std::vector<double> sums_;  // row k: of the products of every vector with the first k
+  std::array<double, kLeastSpreadVectors> row_{};
+};
 
 class Search {
  public:
   Search(const SymmetricMatrix& products, std::span<const std::size_t> among, std::size_t size)
-      : products_(products), candidates_(among.begin(), among.end()), size_(size) {}
+      : products_(products),
+        candidates_(among.begin(), among.end()),
+        size_(size),
+        chosen_(products, size) {}
 
   Subset best() {
     for (const std::size_t seed : Subset(candidates_)) try_around(seed);
@@ -103,31 +142,24 @@ class Search {
     }
   }
 
-  bool hopeless(double bound) const { return bound > least_ * kRounding; }
-
-  bool too_far(std::size_t candidate) const {
-    return std::any_of(chosen_.begin(), chosen_.end(), [&](std::size_t i) {
-      return hopeless(squared_distance(products_, i, candidate) / 2);
-    });
-  }
+  // What no better subset exceeds; positive, as a factor needs it.
+  double limit() const { return least_ * kRounding + std::numeric_limits<double>::min(); }
 
   // All subsets that hold the chosen vectors and else only candidates from `next` on.
   void extend(std::size_t next) {
-    if (chosen_.size() == size_) return consider(chosen_);
-    if (candidates_.size() - next < size_ - chosen_.size()) return;
-    if (!too_far(candidates_[next])) {
-      chosen_.push_back(candidates_[next]);
-      if (chosen_.size() < 3 || !hopeless(rayleigh_bound(centred(products_, chosen_))))
-        extend(next + 1);
-      chosen_.pop_back();
+    const std::size_t missing = size_ - chosen_.vectors().size();
+    if (missing == 0) return consider(chosen_.vectors());
+    for (; next + missing <= candidates_.size(); ++next) {
+      if (!chosen_.push(candidates_[next], limit())) continue;
+      extend(next + 1);
+      chosen_.pop();
     }
-    extend(next + 1);
   }
 
   const SymmetricMatrix& products_;
   Subset candidates_;
   std::size_t size_;
-  Subset chosen_;
+  BoundedScatter chosen_;
   Subset best_;
   double least_ = std::numeric_limits<double>::infinity();
 };
