@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 
+#include "core/distances.h"
 #include "core/lanes.h"
 #include "core/order_statistics.h"
 #include "core/shards.h"
@@ -40,8 +42,8 @@ void add_products(const double* rows, std::size_t i, std::size_t j, std::size_t 
     const Doubles upper = lanes::load_doubles(a + c), lower = lanes::load_doubles(a + kBlock + c);
     for (std::size_t k = 0; k < kTile; ++k) {
       const Doubles right = lanes::load_doubles(b + k * kBlock + c);
-      first[k] = lanes::add(first[k], lanes::multiply(upper, right));
-      second[k] = lanes::add(second[k], lanes::multiply(lower, right));
+      first[k] = lanes::multiply_add(upper, right, first[k]);
+      second[k] = lanes::multiply_add(lower, right, second[k]);
     }
   }
   for (std::size_t k = 0; k < kTile; ++k) {
@@ -74,11 +76,9 @@ void products_of_shard(std::span<const Real* const> vectors, Shard shard, std::s
   }
 }
 
-}  // namespace
-
 template <class Real>
-SymmetricMatrix centred_products(std::span<const Real* const> vectors, std::size_t dimension,
-                                 const Executor& executor) {
+SymmetricMatrix around_median(std::span<const Real* const> vectors, std::size_t dimension,
+                              const Executor& executor) {
   const std::size_t n = vectors.size(), padded = (n + kTile - 1) / kTile * kTile;
   const std::size_t shards = shard_count(dimension), size = padded * padded;
   std::vector<double> totals(size, 0.0);
@@ -96,6 +96,50 @@ SymmetricMatrix centred_products(std::span<const Real* const> vectors, std::size
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = i; j < n; ++j) products.set(i, j, totals[i * padded + j]);
   return products;
+}
+
+// Distances lie this much apart (as squares) at most where products are taken from them: what the
+// farthest vectors' rounding adds to the others is then 1e-3 of theirs at most, and a weight that
+// falls with the distance takes that away again.
+constexpr double kMostApart = 1e5;
+
+// The vector nearest to most others, by the median of its distances, when all are near enough.
+std::optional<std::size_t> vector_amid(const DistanceMatrix& squares) {
+  const std::size_t n = squares.n();
+  std::size_t amid = 0;
+  double least = std::numeric_limits<double>::infinity(), largest = 0;
+  std::vector<double> row(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < n; ++j) {
+      row[j] = squares(i, j);
+      largest = std::max(largest, row[j]);
+    }
+    const auto middle = row.begin() + static_cast<std::ptrdiff_t>(n / 2);
+    std::nth_element(row.begin(), middle, row.end());
+    if (*middle < least) least = *middle, amid = i;
+  }
+  // False as well when a distance is not finite.
+  if (largest <= kMostApart * least && std::isfinite(largest)) return amid;
+  return std::nullopt;
+}
+
+SymmetricMatrix seen_from_vector(const DistanceMatrix& squares, std::size_t centre) {
+  SymmetricMatrix products(squares.n());
+  for (std::size_t i = 0; i < squares.n(); ++i)
+    for (std::size_t j = i; j < squares.n(); ++j)
+      products.set(i, j, (squares(i, centre) + squares(j, centre) - squares(i, j)) / 2);
+  return products;
+}
+
+}  // namespace
+
+template <class Real>
+SymmetricMatrix centred_products(std::span<const Real* const> vectors, std::size_t dimension,
+                                 const Executor& executor) {
+  if (vectors.size() < 2) return around_median(vectors, dimension, executor);
+  const DistanceMatrix squares = squared_distances(vectors, dimension, executor);
+  const std::optional<std::size_t> amid = vector_amid(squares);
+  return amid ? seen_from_vector(squares, *amid) : around_median(vectors, dimension, executor);
 }
 
 bool reachable(const SymmetricMatrix& products, std::size_t i) {

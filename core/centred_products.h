@@ -3,9 +3,11 @@
 // follow from it without another look at the coordinates, so iterations cost nothing beside this
 // one pass.
 //
-// Squared distances alone would not do: with one vector at distance 1e20 the distances between a
-// weighted mean and the others would be differences of numbers near 1e40. Around a centre that few
-// vectors cannot move, a vector's products are as large as its own size asks for.
+// Where all vectors lie about equally far apart, their distances tell the products, seen from the
+// vector amid the others. With one vector at distance 1e20 distances alone would not do: those
+// between a weighted mean and the others would be differences of numbers near 1e40. Around a centre
+// that few vectors cannot move, a vector's products are as large as its own size asks for; they are
+// then summed over the coordinates.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +19,11 @@
 
 namespace byzsim {
 
-/// (i, j): the inner product of vectors i and j as seen from their coordinate-wise lower median, in
-/// double. Row and column of a vector that is not `reachable` mean nothing.
+/// (i, j): the inner product of vectors i and j as seen from a centre: the vector with the least
+/// median distance to the others, or else, when one distance is more than 316 times that median,
+/// the coordinate-wise lower median. Row and column of a vector that is not `reachable` mean
+/// nothing. The error is that of squared_distances (distances.h) in the first case, that of double
+/// in the second.
 template <class Real>
 SymmetricMatrix centred_products(std::span<const Real* const> vectors, std::size_t dimension,
                                  const Executor& executor);

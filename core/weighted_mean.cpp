@@ -14,27 +14,19 @@ namespace {
 using lanes::each;
 using lanes::Group;
 
-// Rounding may carry a mean of the largest values just beyond them.
-template <class Real>
-Group within_range(const Group& values) {
-  const double largest = std::numeric_limits<Real>::max();
-  return each([&](std::size_t k) {
-    const lanes::Doubles clamped = lanes::clamp(values.part[k], largest);
-    const lanes::Doubles beyond = lanes::less(lanes::all(largest), values.part[k]);
-    const lanes::Doubles below = lanes::less(values.part[k], lanes::all(-largest));
-    return lanes::choose(below, clamped, lanes::choose(beyond, clamped, values.part[k]));
-  });
-}
-
 template <class Real>
 Group sum_at(std::span<const Real* const> rows, std::span<const double> weights, std::size_t c) {
   Group sum = each([](std::size_t) { return lanes::all(0.0); });
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const lanes::Doubles weight = lanes::all(weights[i]);
     const Group values = lanes::load_group(rows[i] + c);
-    sum = add(sum, each([&](std::size_t k) { return lanes::multiply(weight, values.part[k]); }));
+    sum = each(
+        [&](std::size_t k) { return lanes::multiply_add(weight, values.part[k], sum.part[k]); });
   }
-  return within_range<Real>(sum);
+  lanes::prefetch_rows(rows, c);
+  // Rounding may carry a mean of the largest values just beyond them.
+  const double largest = std::numeric_limits<Real>::max();
+  return each([&](std::size_t k) { return lanes::limited(sum.part[k], largest); });
 }
 
 template <class Real>
