@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include "core/lanes.h"
@@ -54,10 +55,15 @@ GroupOf<parts> add(const GroupOf<parts>& a, const GroupOf<parts>& b) {
   return each<GroupOf<parts>>([&](std::size_t k) { return add(a.part[k], b.part[k]); });
 }
 
-template <std::size_t parts>
-GroupOf<parts> divided(const GroupOf<parts>& group, double by) {
-  const Doubles divisor = all(by);
-  return each<GroupOf<parts>>([&](std::size_t k) { return divide(group.part[k], divisor); });
+/// sum / count. A float's mean is the same but for one in 2^28 when the sum is multiplied by
+/// 1 / count, and divisions would take most of the time.
+template <class Real, std::size_t parts>
+GroupOf<parts> mean_of_sum(const GroupOf<parts>& sum, double count) {
+  const Doubles divisor = all(count), factor = all(1 / count);
+  return each<GroupOf<parts>>([&](std::size_t k) {
+    return std::is_same_v<Real, float> ? multiply(sum.part[k], factor)
+                                       : divide(sum.part[k], divisor);
+  });
 }
 
 }  // namespace byzsim::lanes

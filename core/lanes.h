@@ -91,15 +91,15 @@ inline void put_in_order(Keys& low, Keys& high) {
   high = _mm256_max_epi32(low, high);
   low = least;
 }
-/// The mean of two floats, rounded once to double and once to float.
-inline void store_means(Floats a, Floats b, float* to) {
-  const Doubles half = all(0.5);
-  const Doubles first =
-      add(_mm256_cvtps_pd(_mm256_castps256_ps128(a)), _mm256_cvtps_pd(_mm256_castps256_ps128(b)));
-  const Doubles last = add(_mm256_cvtps_pd(_mm256_extractf128_ps(a, 1)),
-                           _mm256_cvtps_pd(_mm256_extractf128_ps(b, 1)));
-  store_doubles(_mm256_mul_pd(half, first), to);
-  store_doubles(_mm256_mul_pd(half, last), to + 4);
+/// The mean of two floats that are not NaN, rounded once; never overflows.
+inline Floats midpoint(Floats a, Floats b) {
+  const Floats half = _mm256_set1_ps(0.5f), sign = _mm256_set1_ps(-0.0f);
+  const Floats infinity = _mm256_set1_ps(std::numeric_limits<float>::infinity());
+  // The sum overflows for large values, halves first would be rounded for denormal ones.
+  const Floats sum_first = _mm256_mul_ps(half, _mm256_add_ps(a, b));
+  const Floats halves_first = _mm256_fmadd_ps(half, a, _mm256_mul_ps(half, b));
+  const Floats size = _mm256_andnot_ps(sign, sum_first);
+  return _mm256_blendv_ps(sum_first, halves_first, _mm256_cmp_ps(size, infinity, _CMP_EQ_OQ));
 }
 
 /// Asks for the cache line `bytes` after `address` in the second-level cache; it may lie outside.

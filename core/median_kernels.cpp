@@ -22,7 +22,8 @@ void store_medians(const float* const* vectors, std::size_t begin, std::size_t e
     else if (middle == Middle::upper)
       lanes::store(lanes::floats_of(rows[last]), out + c);
     else
-      lanes::store_means(lanes::floats_of(rows[first]), lanes::floats_of(rows[last]), out + c);
+      lanes::store(lanes::midpoint(lanes::floats_of(rows[first]), lanes::floats_of(rows[last])),
+                   out + c);
   }
 }
 

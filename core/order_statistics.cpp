@@ -55,25 +55,16 @@ Group unless(const Group& mask, const Group& values) {
   return each([&](std::size_t k) { return lanes::unless(mask.part[k], values.part[k]); });
 }
 
-// A float's mean is the same but for one in 2^28 when the sum is multiplied by 1 / count, and
-// divisions would take most of the time.
-template <class Real>
-Group mean_of_sum(const Group& sum, double count) {
-  if constexpr (std::is_same_v<Real, double>) return lanes::divided(sum, count);
-  const Doubles factor = lanes::all(1.0 / count);
-  return each([&](std::size_t k) { return lanes::multiply(sum.part[k], factor); });
-}
-
 // sum(1) / count. Sums of huge doubles overflow: those are taken again of 2^-64 times the values.
 template <class Real, class Sum>
 Group mean_from(const Sum& sum, double count) {
-  Group mean = mean_of_sum<Real>(sum(1.0), count);
+  Group mean = lanes::mean_of_sum<Real>(sum(1.0), count);
   if constexpr (std::is_same_v<Real, double>) {
     std::array<double, Group::kSize> plain, small;
     store_group(mean, plain.data());
     if (std::none_of(plain.begin(), plain.end(), [](double x) { return std::isinf(x); }))
       return mean;
-    store_group(mean_of_sum<Real>(sum(0x1p-64), count), small.data());
+    store_group(lanes::mean_of_sum<Real>(sum(0x1p-64), count), small.data());
     for (std::size_t lane = 0; lane < Group::kSize; ++lane)
       if (std::isinf(plain[lane]) && std::isfinite(small[lane]))
         plain[lane] = std::clamp(small[lane] * 0x1p64, -kLargest<double>, kLargest<double>);

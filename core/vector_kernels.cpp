@@ -41,12 +41,13 @@ double root_of_shards(std::size_t dimension, const ShardSum& shard_sum) {
 
 // The means of sixteen coordinates, summed in the order of the vectors. Which of two NaNs a sum
 // keeps is up to the compiler: all become the same one.
-template <class Real>
-lanes::Group mean_at(std::span<const Real* const> vectors, std::size_t c) {
+template <class Real, class Stored>
+[[gnu::always_inline]] inline lanes::Group mean_at(std::span<const Stored* const> vectors,
+                                                   std::size_t c) {
   lanes::Group sum = lanes::load_group(vectors[0] + c);
-  for (const Real* vector : vectors.subspan(1)) sum = add(sum, lanes::load_group(vector + c));
-  lanes::prefetch_rows(vectors, c);
-  const lanes::Group mean = lanes::divided(sum, static_cast<double>(vectors.size()));
+  for (const Stored* vector : vectors.subspan(1)) sum = add(sum, lanes::load_group(vector + c));
+  if constexpr (std::is_same_v<Real, Stored>) lanes::prefetch_rows(vectors, c);
+  const auto mean = lanes::mean_of_sum<Real>(sum, static_cast<double>(vectors.size()));
   return lanes::each([&](std::size_t k) { return lanes::with_one_nan(mean.part[k]); });
 }
 
@@ -58,6 +59,32 @@ double mean_of_huge(std::span<const double* const> vectors, std::size_t c) {
   constexpr double kLargest = std::numeric_limits<double>::max();
   const bool inputs_finite = std::isfinite(sum);
   return inputs_finite ? std::clamp(mean, -kLargest, kLargest) : mean;
+}
+
+template <class Real, class Stored>
+void take_mean(std::span<const Stored* const> vectors, std::size_t begin, std::size_t end,
+               Real* out) {
+  BYZ_CHECK(!vectors.empty(), "the mean of no vectors does not exist");
+  using lanes::Group;
+  const std::size_t rest = (end - begin) % Group::kSize;
+  std::size_t c = begin;
+  for (; c < end - rest; c += Group::kSize) lanes::store_group(mean_at<Real>(vectors, c), out + c);
+  if (rest > 0) {
+    // The last coordinates, where there is room for a group.
+    std::vector<Stored> copies(vectors.size() * Group::kSize);
+    std::vector<const Stored*> rows;
+    for (std::size_t i = 0; i < vectors.size(); ++i) {
+      Stored* const row = copies.data() + i * Group::kSize;
+      std::copy_n(vectors[i] + c, rest, row);
+      rows.push_back(row);
+    }
+    std::array<Real, Group::kSize> means;
+    lanes::store_group(mean_at<Real, Stored>(rows, 0), means.data());
+    std::copy_n(means.data(), rest, out + c);
+  }
+  if constexpr (std::is_same_v<Real, double>)
+    for (c = begin; c < end; ++c)
+      if (std::isinf(out[c])) out[c] = mean_of_huge(vectors, c);
 }
 
 }  // namespace
@@ -105,27 +132,12 @@ bool all_finite(const Real* a, std::size_t count) {
 
 template <class Real>
 void mean_of(std::span<const Real* const> vectors, std::size_t begin, std::size_t end, Real* out) {
-  BYZ_CHECK(!vectors.empty(), "the mean of no vectors does not exist");
-  using lanes::Group;
-  const std::size_t rest = (end - begin) % Group::kSize;
-  std::size_t c = begin;
-  for (; c < end - rest; c += Group::kSize) lanes::store_group(mean_at(vectors, c), out + c);
-  if (rest > 0) {
-    // The last coordinates, where there is room for a group.
-    std::vector<Real> copies(vectors.size() * Group::kSize);
-    std::vector<const Real*> rows;
-    for (std::size_t i = 0; i < vectors.size(); ++i) {
-      Real* const row = copies.data() + i * Group::kSize;
-      std::copy_n(vectors[i] + c, rest, row);
-      rows.push_back(row);
-    }
-    std::array<Real, Group::kSize> means;
-    lanes::store_group(mean_at<Real>(rows, 0), means.data());
-    std::copy_n(means.data(), rest, out + c);
-  }
-  if constexpr (std::is_same_v<Real, double>)
-    for (c = begin; c < end; ++c)
-      if (std::isinf(out[c])) out[c] = mean_of_huge(vectors, c);
+  take_mean(vectors, begin, end, out);
+}
+
+void mean_of(std::span<const double* const> vectors, std::size_t begin, std::size_t end,
+             float* out) {
+  take_mean(vectors, begin, end, out);
 }
 
 template double squared_distance(const float*, const float*, std::size_t);

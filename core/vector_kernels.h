@@ -34,4 +34,9 @@ bool all_finite(const Real* a, std::size_t count);
 template <class Real>
 void mean_of(std::span<const Real* const> vectors, std::size_t begin, std::size_t end, Real* out);
 
+/// The same of floats that were converted to double before, which takes longer than adding them:
+/// for vectors that enter several means.
+void mean_of(std::span<const double* const> vectors, std::size_t begin, std::size_t end,
+             float* out);
+
 }  // namespace byzsim
