@@ -3,26 +3,14 @@
 
 #include <cstddef>
 #include <span>
-#include <vector>
 
 #include "core/parallel.h"
+#include "core/symmetric_matrix.h"
 
 namespace byzsim {
 
-/// A symmetric n x n matrix of squared distances with a zero diagonal.
-class DistanceMatrix {
- public:
-  explicit DistanceMatrix(std::size_t n) : n_(n), values_(n * n, 0.0) {}
-  std::size_t n() const { return n_; }
-  double operator()(std::size_t i, std::size_t j) const { return values_[i * n_ + j]; }
-  void set(std::size_t i, std::size_t j, double value) {
-    values_[i * n_ + j] = values_[j * n_ + i] = value;
-  }
-
- private:
-  std::size_t n_;
-  std::vector<double> values_;
-};
+/// Squared distances, with a zero diagonal.
+using DistanceMatrix = SymmetricMatrix;
 
 /// All pairwise squared distances, by differences (never by a Gram matrix, which loses the digits
 /// of near vectors), with a relative error of about 1e-8 for floats. Floats are squared in float

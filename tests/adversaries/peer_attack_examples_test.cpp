@@ -1,16 +1,12 @@
 // The worked examples of public Byzantine-learning libraries, where their documentation and tests
-// say what an attack sends. The file lies outside the source tree: $BYZSIM_SHARED/golden.
+// say what an attack sends.
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <limits>
 #include <map>
 #include <string>
 
-#include "core/json.h"
 #include "tests/adversaries/attack_situations.h"
 #include "tests/catch.h"
+#include "tests/peer_examples.h"
 
 namespace byzsim {
 namespace {
@@ -54,10 +50,6 @@ Aggregation byzfl_defence() {
   return defence;
 }
 
-double number_of(const Json& value) {
-  return value == "inf" ? std::numeric_limits<double>::infinity() : value.get<double>();
-}
-
 /// Whether the example was one of ours and not left to chance.
 bool check_attack_example(const Json& example) {
   if (example.value("kind", "") != "attack" || example.value("random", false)) return false;
@@ -87,16 +79,8 @@ bool check_attack_example(const Json& example) {
 }  // namespace
 
 TEST_CASE("the public libraries' own attacks come out the same", "[peer_examples]") {
-  const char* shared = std::getenv("BYZSIM_SHARED");
-  if (shared == nullptr) {
-    WARN("skipped: BYZSIM_SHARED does not name the folder that holds golden/peer_examples.json");
-    return;
-  }
-  const std::string path = std::string(shared) + "/golden/peer_examples.json";
-  std::ifstream file(path);
-  REQUIRE(file.is_open());
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const Json examples = parse_json(text, path);
+  const Json examples = peer_examples();
+  if (examples.is_null()) return;
   int compared = 0;
   for (const char* group : {"byzfl_doc", "byzfl_unit_tests", "krum_doc", "other_tests"})
     for (const Json& example : examples.at(group)) compared += check_attack_example(example);

@@ -7,28 +7,13 @@
 #include <variant>
 #include <vector>
 
-#include "core/order_statistics.h"
 #include "core/random.h"
 #include "core/shards.h"
 #include "tests/catch.h"
+#include "tests/core/order_statistics_rows.h"
 
 namespace byzsim {
 namespace {
-
-template <class Real>
-constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
-template <class Real>
-constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
-
-template <class Real>
-using Rows = std::vector<std::vector<Real>>;
-
-template <class Real>
-std::vector<const Real*> pointers_to(const Rows<Real>& rows) {
-  std::vector<const Real*> pointers;
-  for (const auto& row : rows) pointers.push_back(row.data());
-  return pointers;
-}
 
 template <class Real>
 std::vector<Real> trimmed_mean_of(const Rows<Real>& rows, std::size_t trim) {
@@ -42,13 +27,6 @@ std::vector<Real> mean_nearest_of(const Rows<Real>& rows, std::size_t count, Cen
   std::vector<Real> out(rows[0].size());
   coordinatewise_mean_nearest<Real>(pointers_to(rows), 0, out.size(), count, centre, out.data());
   return out;
-}
-
-template <class Real>
-Rows<Real> as_rows(const std::vector<Real>& column) {
-  Rows<Real> rows;
-  for (const Real value : column) rows.push_back({value});
-  return rows;
 }
 
 float meamed(const std::vector<float>& column, std::size_t f, Middle middle = Middle::mean) {
@@ -137,11 +115,8 @@ bool agrees(Real found, double expected) {
 template <class Real, class Plain>
 int count_differences(const Rows<Real>& rows, const std::vector<Real>& found, const Plain& plain) {
   int differences = 0;
-  for (std::size_t c = 0; c < found.size(); ++c) {
-    std::vector<Real> column;
-    for (const auto& row : rows) column.push_back(row[c]);
-    differences += !agrees(found[c], plain(column));
-  }
+  for (std::size_t c = 0; c < found.size(); ++c)
+    differences += !agrees(found[c], plain(column_of(rows, c)));
   return differences;
 }
 

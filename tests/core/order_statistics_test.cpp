@@ -9,32 +9,21 @@
 
 #include "core/random.h"
 #include "tests/catch.h"
+#include "tests/core/order_statistics_rows.h"
 
 namespace byzsim {
 namespace {
 
 template <class Real>
-constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
-template <class Real>
-constexpr Real kNan = std::numeric_limits<Real>::quiet_NaN();
-
-template <class Real>
-using Rows = std::vector<std::vector<Real>>;
-
-template <class Real>
 std::vector<Real> median_of(const Rows<Real>& rows, Middle middle) {
-  std::vector<const Real*> pointers;
-  for (const auto& row : rows) pointers.push_back(row.data());
   std::vector<Real> out(rows[0].size());
-  coordinatewise_median<Real>(pointers, 0, out.size(), middle, out.data());
+  coordinatewise_median<Real>(pointers_to(rows), 0, out.size(), middle, out.data());
   return out;
 }
 
 template <class Real>
 Real median_of_column(const std::vector<Real>& column, Middle middle) {
-  Rows<Real> rows;
-  for (const Real value : column) rows.push_back({value});
-  return median_of(rows, middle)[0];
+  return median_of(as_rows(column), middle)[0];
 }
 
 // The definition, with std::sort: NaN counts as +infinity, -0 stands before +0.
@@ -75,11 +64,8 @@ int count_differences(std::size_t n, Middle middle) {
     for (Real& value : row) value = random_value<Real>(stream);
   const std::vector<Real> medians = median_of(rows, middle);
   int differences = 0;
-  for (std::size_t c = 0; c < kDimension; ++c) {
-    std::vector<Real> column;
-    for (const auto& row : rows) column.push_back(row[c]);
-    differences += !same_bits(medians[c], sorted_median(column, middle));
-  }
+  for (std::size_t c = 0; c < kDimension; ++c)
+    differences += !same_bits(medians[c], sorted_median(column_of(rows, c), middle));
   return differences;
 }
 
@@ -135,6 +121,8 @@ TEST_CASE("Negative zero stands before positive zero", "[order_statistics]") {
 TEST_CASE("The mean of the middle values of huge numbers does not overflow", "[order_statistics]") {
   const float large = std::numeric_limits<float>::max();
   CHECK(median_of_column<float>({large, large}, Middle::mean) == large);
+  const std::vector<float> eight(8, large);  // as many as the kernels take at once
+  CHECK(median_of<float>({eight, eight}, Middle::mean) == eight);
   const double larger = std::numeric_limits<double>::max();
   CHECK(median_of_column<double>({larger, larger}, Middle::mean) == larger);
   CHECK(median_of_column<double>({larger, -larger}, Middle::mean) == 0.0);

@@ -1,32 +1,20 @@
 // The worked examples of public Byzantine-learning libraries, where their documentation and tests
-// say what a rule returns. The file lies outside the source tree: $BYZSIM_SHARED/golden.
+// say what a rule returns.
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <limits>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/aggregation.h"
-#include "core/json.h"
 #include "tests/catch.h"
+#include "tests/peer_examples.h"
 
 namespace byzsim {
 namespace {
 
 using Vectors = VectorList<double>;
-
-// A number of the peers' examples; "inf" and "nan" stand for what JSON cannot say.
-double number_of(const Json& value) {
-  if (value.is_number()) return value.get<double>();
-  const double magnitude = value.get<std::string>().find("inf") != std::string::npos
-                               ? std::numeric_limits<double>::infinity()
-                               : std::numeric_limits<double>::quiet_NaN();
-  return value.get<std::string>().front() == '-' ? -magnitude : magnitude;
-}
 
 // A list of vectors; a single vector counts as one.
 Vectors vectors_of(const Json& list) {
@@ -191,16 +179,8 @@ void check_example(const Json& example) {
 }
 
 TEST_CASE("The public libraries' own examples come out the same", "[peer_examples]") {
-  const char* shared = std::getenv("BYZSIM_SHARED");
-  if (shared == nullptr) {
-    WARN("skipped: BYZSIM_SHARED does not name the folder that holds golden/peer_examples.json");
-    return;
-  }
-  const std::string path = std::string(shared) + "/golden/peer_examples.json";
-  std::ifstream file(path);
-  REQUIRE(file.is_open());
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const Json examples = parse_json(text, path);
+  const Json examples = peer_examples();
+  if (examples.is_null()) return;
   int compared = 0;
   std::map<std::string, int> skipped;
   for (const char* group :
