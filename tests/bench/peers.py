@@ -1,19 +1,22 @@
 #!/usr/bin/python3
-"""The same work done by byzsim and by what its users have today, in one run, printed as ratios.
+"""The same work done by byzsim and by torch, in one run, beside what we aim at.
 
-    tests/bench/peers.py BUILD_DIR [--csv FILE] [--rounds 3] [--seconds 0.3] [--only WORD]
+    tests/bench/peers.py BUILD_DIR [--csv FILE] [--rounds 5] [--seconds 0.3] [--only WORD]
+    tests/bench/peers.py --table FILE        the CSV of an earlier run as a Markdown table
 
-BUILD_DIR is configured with -DBYZSIM_BENCH=ON. Peers are written as their users write them: torch and
-numpy idioms over stacked vectors (Debian's python3-torch and python3-numpy), one thread, float32. Each
-round does all works in turns, byzsim then the peer; the figures are medians over the rounds, so that a
-noisy machine hits both sides alike. "read" is the speed at which the same bytes can be read at all.
+BUILD_DIR is configured with -DBYZSIM_BENCH=ON. Peers are written as their users write them: torch
+idioms over stacked vectors (Debian's python3-torch and python3-numpy). Every figure is the median
+over the rounds; each round does byzsim's work and then the peer's. "read" is REF, the time in
+which the same bytes can be read at all; it and the kernels that an aim refers to take turns with
+the work, call by call, so that a busy machine hits all alike.
 """
 import argparse
 import csv
+import datetime
+import functools
 import itertools
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -27,57 +30,37 @@ import torch
 
 torch.set_num_threads(1)
 SMALL, LARGE = 79_510, 1_756_426  # MLP 784-100-10 and CifarNet
+METHOD = ("one thread each unless the work says more, float32, medians of {rounds} rounds in turns "
+          "within one run; values spread evenly over [-1, 1)")
 
 
-class Byzsim:
-    """The work server, one process for the whole run."""
-
-    def __init__(self, build):
-        self.process = subprocess.Popen(
-            [os.path.join(build, "tests", "byzsim_work")], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True)
-
-    def milliseconds(self, **request):
-        self.process.stdin.write(json.dumps(request) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())["ms"]
-
-
-def milliseconds(work, seconds):
-    """The median over repetitions of a peer's work, at least three after one that warms up."""
-    work()
-    times, start = [], time.perf_counter()
-    while len(times) < 3 or time.perf_counter() - start < seconds:
-        begin = time.perf_counter()
-        work()
-        times.append(1000 * (time.perf_counter() - begin))
-    return statistics.median(times)
-
-
-# What users write in torch -------------------------------------------------------------------------
+# What users write in torch -----------------------------------------------------------------------
 
 def torch_distances(x):
-    n = len(x)
-    squared = torch.zeros(n, n)
-    for i, j in itertools.combinations(range(n), 2):
-        squared[i, j] = squared[j, i] = (x[i] - x[j]).pow(2).sum()
-    return squared
+    return torch.cdist(x, x)
+
+
+def torch_distances_by_pairs(x):
+    return [torch.dist(a, b) for a, b in itertools.combinations(x, 2)]
 
 
 def torch_krum_order(x, f):
-    squared = torch_distances(x)
-    scores = squared.sort(dim=1).values[:, 1:len(x) - f - 1].sum(dim=1)
-    return scores.argsort()
+    squared = torch_distances(x) ** 2
+    return squared.sort(dim=1).values[:, 1:len(x) - f - 1].sum(dim=1).argsort()
 
 
 def torch_mda(x, f):
-    n, squared = len(x), torch_distances(x).tolist()
+    distances = torch_distances(x).tolist()
     best, chosen = float("inf"), None
-    for subset in itertools.combinations(range(n), n - f):
-        diameter = max(squared[i][j] for i, j in itertools.combinations(subset, 2))
+    for subset in itertools.combinations(range(len(x)), len(x) - f):
+        diameter = max(distances[i][j] for i, j in itertools.combinations(subset, 2))
         if diameter < best:
             best, chosen = diameter, subset
     return x[list(chosen)].mean(dim=0)
+
+
+def torch_trimmed_mean(x, f):
+    return x.sort(dim=0).values[f:len(x) - f].mean(dim=0)
 
 
 def torch_nearest_mean(x, centre, count):
@@ -106,23 +89,24 @@ def torch_centered_clipping(x, tau=100.0):
 
 
 def torch_bulyan(x, f):
-    n, squared = len(x), torch_distances(x)
-    left, chosen = list(range(n)), []
-    while len(chosen) < n - 2 * f:
-        part = squared[left][:, left]
-        score = part.sort(dim=1).values[:, 1:max(2, len(left) - f - 1)].sum(dim=1)
-        chosen.append(left.pop(int(score.argmin())))
-    selected = x[chosen]
-    return torch_nearest_mean(selected, selected.median(dim=0).values, n - 4 * f)
+    n, distances = len(x), torch_distances(x) ** 2
+    left, means = list(range(n)), []
+    for k in range(n - 2 * f - 2):
+        scores = distances[left][:, left].sort(dim=1).values[:, 1:n - k - f - 1].sum(dim=1)
+        best = [left[i] for i in scores.argsort()[:n - k - f - 2].tolist()]
+        means.append(x[best].mean(dim=0))
+        left.remove(best[0])
+    means = torch.stack(means)
+    return torch_nearest_mean(means, means.median(dim=0).values, n - 4 * f - 2)
 
 
-TORCH_RULES = {
-    "average": lambda x, f: x.mean(dim=0),
+TORCH = {
     "median": lambda x, f: x.median(dim=0).values,
-    "trimmed_mean": lambda x, f: x.sort(dim=0).values[f:len(x) - f].mean(dim=0),
+    "trimmed_mean": torch_trimmed_mean,
     "meamed": lambda x, f: torch_nearest_mean(x, x.median(dim=0).values, len(x) - f),
-    "phocas": lambda x, f: torch_nearest_mean(
-        x, x.sort(dim=0).values[f:len(x) - f].mean(dim=0), len(x) - f),
+    "phocas": lambda x, f: torch_nearest_mean(x, torch_trimmed_mean(x, f), len(x) - f),
+    "distances": lambda x, f: torch_distances(x),
+    "distances, peer torch.dist": lambda x, f: torch_distances_by_pairs(x),
     "krum": lambda x, f: x[torch_krum_order(x, f)[0]],
     "multi_krum": lambda x, f: x[torch_krum_order(x, f)[:len(x) - f - 2]].mean(dim=0),
     "mda": torch_mda,
@@ -141,7 +125,7 @@ class TorchModel:
         if name == "softmax_regression":
             network = layer.Linear(784, 10)
         elif name == "mlp":
-            network = layer.Sequential(layer.Linear(784, 100), layer.ReLU(), layer.Linear(100, 10))
+            network = layer.Sequential(layer.Linear(784, 100), layer.Tanh(), layer.Linear(100, 10))
         else:
             network = layer.Sequential(
                 layer.Conv2d(3, 64, 5, padding=2), layer.ReLU(), layer.MaxPool2d(3, 2, 1),
@@ -187,93 +171,253 @@ def torch_round(workers, plain):
     return step
 
 
-def rule_works():
-    for n, d in itertools.product((5, 11, 25, 51), (SMALL, LARGE)):
-        for rule in ("average", "median", "trimmed_mean", "meamed", "phocas", "krum", "multi_krum",
-                     "mda", "geometric_median", "centered_clipping", "bulyan", "nnm+median"):
-            f = (n - 3) // 4 if rule == "bulyan" else (n - 3) // 2
-            subsets_too_many = rule == "mda" and n > 11
-            yield rule, n, f, d, subsets_too_many
+# What is compared --------------------------------------------------------------------------------
+
+class Work:
+    """A request to the work server, what a peer does instead, and the aims: functions of a Result
+    that return the aim in words, the figure reached, and whether it is met."""
+
+    def __init__(self, name, request, peer, aims, n="", f="", d="", peer_rounds=None):
+        self.name, self.request, self.peer, self.aims = name, request, peer, aims
+        self.n, self.f, self.d, self.peer_rounds = n, f, d, peer_rounds
 
 
-def measure(byzsim, seconds, rounds, only):
-    """Yields a row a work: what, n, f, d, byzsim, peer, read (ms, medians over the rounds)."""
-    vectors = {}
-    for rule, n, f, d, peer_hopeless in rule_works():
-        if only and only not in rule:
-            continue
-        if f < 1 and rule not in ("average",):
-            continue
-        if d == LARGE and n > 25 and rule not in ("median", "trimmed_mean", "krum"):
-            continue  # minutes of peers' time for nothing new
-        if (n, d) not in vectors:
-            vectors = {(n, d): torch.rand(n, d) * 2 - 1}
-        x = vectors[n, d]
-        chain = rule.split("+")
-        ours, peers, reads = [], [], []
-        for _ in range(rounds):
-            ours.append(byzsim.milliseconds(work="aggregate", rule=chain[-1], pre=chain[:-1], n=n,
-                                            f=f, d=d, seconds=seconds))
-            reads.append(byzsim.milliseconds(work="read", n=n, d=d, seconds=seconds))
-            if not peer_hopeless:
-                peers.append(milliseconds(lambda: TORCH_RULES[rule](x, f), seconds))
-        yield rule, n, f, d, ours, peers, reads
-    for model, batch in (("mlp", 32), ("softmax_regression", 32), ("cifarnet", 25)):
-        if only and only not in "gradient " + model:
-            continue
-        peer = TorchModel(model, batch)
-        pairs = [(byzsim.milliseconds(work="gradient", model=model, batch=batch, seconds=seconds),
-                  milliseconds(peer.gradient, seconds)) for _ in range(rounds)]
-        yield f"gradient {model}, batch {batch}", "", "", "", [a for a, _ in pairs], \
-            [b for _, b in pairs], []
-    for workers in (10, 20):
-        f = workers // 5
+class Result:
+    """Milliseconds: medians over the rounds."""
+
+    def __init__(self, work, ours, beside, peer):
+        self.work, self.ours, self.beside, self.peer = work, ours, beside, peer
+
+    def read(self):
+        reads = [self.beside[key] for key in ("read", "read_prefetched") if key in self.beside]
+        return min(reads) if reads else None
+
+
+def share_of_read(aim):
+    return lambda r: (f">= {aim} % of REF", f"{100 * r.read() / r.ours:.0f} %",
+                      r.read() / r.ours >= aim / 100)
+
+
+def times_peer(aim, words="torch"):
+    return lambda r: (f">= {aim} x {words}", f"{r.peer / r.ours:.1f} x", r.peer / r.ours >= aim)
+
+
+def times_one_thread(aim):
+    def figure(r):
+        ratio = r.beside["one thread"] / r.ours
+        return f">= {aim} x one thread", f"{ratio:.2f} x", ratio >= aim
+    return figure
+
+
+def at_most(aim, words, kernels):
+    def figure(r):
+        ratio = r.ours / sum(r.beside[kernel] for kernel in kernels)
+        return f"<= {aim} x {words}", f"{ratio:.2f} x", ratio <= aim
+    return figure
+
+
+def pair_coordinates(aim):
+    def figure(r):
+        rate = r.work.n * (r.work.n - 1) / 2 * r.work.d / r.ours / 1e6
+        return f">= {aim} G pair-coordinates/s", f"{rate:.1f} G", rate >= aim
+    return figure
+
+
+def milliseconds_at_most(aim):
+    return lambda r: (f"< {aim} ms", f"{r.ours:.3f} ms", r.ours < aim)
+
+
+def steps(aim):
+    return lambda r: (f">= {aim} steps/s", f"{1000 / r.ours:.0f}", 1000 / r.ours >= aim)
+
+
+def vector_work(name, n, f, d, aims, kernel=False, beside=(), **more):
+    """A kernel or a rule on n vectors; "a+b" applies the pre-aggregator a before b."""
+    rule = name.split(",")[0]
+    request = {"work": "kernel", "kernel": rule} if kernel else \
+        {"work": "aggregate", "rule": rule.split("+")[-1], "pre": rule.split("+")[:-1], "f": f}
+    request |= {"n": n, "d": d, "beside": ["read", "read_prefetched", *beside]}
+    peer = (lambda x: TORCH[name](x, f)) if name in TORCH else None
+    return Work(name, request, peer, aims, n, f, d, **more)
+
+
+def works():
+    kernel = functools.partial(vector_work, kernel=True)  # these take f = n / 3
+    yield kernel("median", 11, 3, SMALL, [times_peer(150)])
+    yield kernel("median", 11, 3, LARGE, [share_of_read(85), times_peer(100)])
+    yield kernel("median", 25, 8, LARGE, [share_of_read(75)])
+    yield kernel("median", 51, 17, LARGE, [share_of_read(55)])
+    for n, aim in ((11, 75), (25, 60), (51, 35)):
+        yield kernel("trimmed_mean", n, n // 3, LARGE, [share_of_read(aim)])
+    for d, n in itertools.product((SMALL, LARGE), (11, 25)):
+        for rule in ("meamed", "phocas"):
+            yield kernel(rule, n, n // 3, d, [at_most(3, "median", ["median"])], beside=["median"])
+    yield kernel("distances", 5, 1, LARGE, [share_of_read(90)])
+    yield kernel("distances", 11, 3, LARGE, [share_of_read(60)])
+    yield kernel("distances, peer torch.dist", 11, 3, LARGE, [])
+    yield kernel("distances", 25, 8, LARGE, [pair_coordinates(30)])
+    yield kernel("distances", 51, 17, LARGE, [pair_coordinates(30)])
+    passes = at_most(1.1, "(distances + mean)", ["distances", "mean"])
+    for d in (SMALL, LARGE):
+        rule = functools.partial(vector_work, n=11, d=d, beside=["distances", "mean"])
+        yield rule("krum", f=4, aims=[passes, times_peer(20)])
+        yield rule("multi_krum", f=4, aims=[passes, times_peer(20)])
+        yield rule("mda", f=5, aims=[passes, times_peer(20)])
+        yield rule("geometric_median", f=5, aims=[passes])
+        yield rule("centered_clipping", f=5, aims=[passes])
+        yield rule("bulyan", f=2, aims=[times_peer(25)])
+        yield rule("nnm+median", f=4, aims=[times_peer(40)])
+    # With 16 coordinates MDA is its search alone; torch's enumeration takes tens of seconds.
+    yield vector_work("mda", 25, 8, 16, [milliseconds_at_most(0.5)], peer_rounds=1)
+    for n, f, aim in ((51, 16, 0.5), (64, 20, 1)):
+        yield vector_work("mda", n, f, 16, [milliseconds_at_most(aim)], peer_rounds=0)
+    for model, batch, aim in (("mlp", 32, 1.9), ("softmax_regression", 32, 3), ("cifarnet", 25, 1)):
+        yield Work(f"gradient of {model}, batch {batch}",
+                   {"work": "gradient", "model": model, "batch": batch},
+                   TorchModel(model, batch).gradient, [times_peer(aim)])
+    for workers, aim in ((10, 400), (20, 180)):
+        request = {"work": "round", "workers": workers, "f": workers // 5, "steps": 2000 // workers}
         for plain in (False, True):
-            if only and only not in "round":
-                continue
-            # The enumeration of MDA's subsets takes minutes with 20 workers: plain means only.
-            if workers == 20 and not plain:
-                continue
-            step = torch_round(workers, plain)
-            pairs = [(byzsim.milliseconds(work="round", workers=workers, f=f, steps=60),
-                      milliseconds(step, seconds)) for _ in range(rounds)]
-            what = "torch's plain means" if plain else "torch with MDA and medians"
-            yield f"round of {workers} workers, peer: {what}", workers, f, SMALL, \
-                [a for a, _ in pairs], [b for _, b in pairs], []
+            peer = torch_round(workers, plain)
+            yield Work(f"ByzSGD step, {workers} workers" + (", peer with plain means" * plain),
+                       request, lambda _=None, peer=peer: peer(),
+                       [times_peer(1)] if plain else
+                       [steps(aim), times_peer(40, "ByzFL (here plain torch)")])
+        yield Work(f"ByzSGD step, {workers} workers, 2 threads", request | {"threads": 2}, None,
+                   [times_one_thread(1.8)])
+
+
+# Measuring ---------------------------------------------------------------------------------------
+
+class Byzsim:
+    """The work server, one process for the whole run."""
+
+    def __init__(self, build):
+        self.process = subprocess.Popen(
+            [os.path.join(build, "tests", "byzsim_work")], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True)
+
+    def answer(self, request):
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+
+def peer_milliseconds(peer, seconds):
+    times, start = [], time.perf_counter()
+    while not times or time.perf_counter() - start < seconds:
+        begin = time.perf_counter()
+        peer()
+        times.append(1000 * (time.perf_counter() - begin))
+    return statistics.median(times)
+
+
+def measure(byzsim, work, seconds, rounds):
+    peer = work.peer
+    if work.d and peer:
+        x = torch.rand(work.n, work.d) * 2 - 1
+        peer = functools.partial(work.peer, x)
+    peer_rounds = rounds if work.peer_rounds is None else work.peer_rounds
+    ours, beside, peers = [], {}, []
+    if peer and peer_rounds > 1:
+        peer()  # warms up
+    for number in range(rounds):
+        answer = byzsim.answer(work.request | {"seconds": seconds})
+        ours.append(answer["ms"])
+        for kernel, ms in answer.get("beside", {}).items():
+            beside.setdefault(kernel, []).append(ms)
+        if peer and number < peer_rounds:
+            peers.append(peer_milliseconds(peer, seconds))
+    return Result(work, statistics.median(ours),
+                  {kernel: statistics.median(times) for kernel, times in beside.items()},
+                  statistics.median(peers) if peers else None)
+
+
+COLUMNS = ["work", "n", "f", "d", "byzsim_ms", "torch_ms", "torch_over_byzsim", "read_ms",
+           "share_of_read", "aim", "measured", "met"]
+
+
+def row_of(result):
+    figures = [aim(result) for aim in result.work.aims]
+    read = result.read()
+    values = [result.work.name, result.work.n, result.work.f, result.work.d, f"{result.ours:.4g}",
+              result.peer and f"{result.peer:.4g}",
+              result.peer and f"{result.peer / result.ours:.3g}", read and f"{read:.4g}",
+              read and f"{read / result.ours:.2f}"]
+    values += ["; ".join(figure[part] for figure in figures) for part in (0, 1)]
+    values.append("; ".join("yes" if figure[2] else "no" for figure in figures))
+    return dict(zip(COLUMNS, ("" if value is None else value for value in values)))
+
+
+def notes(rounds):
+    cpu = next(line.split(":")[1].strip() for line in open("/proc/cpuinfo")
+               if line.startswith("model name"))
+    flags = next(line for line in open("/proc/cpuinfo") if line.startswith("flags"))
+    system = next(line.split("=")[1].strip().strip('"') for line in open("/etc/os-release")
+                  if line.startswith("PRETTY_NAME"))
+    load = os.getloadavg()
+    return [f"machine: {cpu}, {os.cpu_count()} cores, "
+            f"{'with' if 'avx512f' in flags else 'without'} AVX-512; {system}",
+            f"versions: torch {torch.__version__}, numpy {np.__version__}, "
+            f"Python {sys.version.split()[0]}; byzsim {git_revision()}",
+            "method: " + METHOD.format(rounds=rounds),
+            f"date: {datetime.date.today()}; load of the machine at the start "
+            f"{load[0]:.1f} in the last minute, {load[2]:.1f} in the last fifteen"]
+
+
+def git_revision():
+    return subprocess.run(["git", "-C", os.path.dirname(__file__), "describe", "--always"],
+                          capture_output=True, text=True).stdout.strip()
+
+
+def print_table(file):
+    lines = open(file).read().splitlines()
+    for line in lines:
+        if line.startswith("# "):
+            print("-", line[2:])
+    print("\n| work | byzsim ms | torch ms | torch / byzsim | aim | reached | met |")
+    print("| --- " * 7 + "|")
+    for row in csv.DictReader(line for line in lines if not line.startswith("#")):
+        sizes = (f", n = {row['n']}" if row["n"] else "") + \
+            (f", d = {int(row['d']):,}" if row["d"] else "")
+        print("| " + " | ".join([row["work"] + sizes, row["byzsim_ms"], row["torch_ms"],
+                                 row["torch_over_byzsim"], row["aim"], row["measured"],
+                                 row["met"]]) + " |")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build")
+    parser.add_argument("build", nargs="?")
+    parser.add_argument("--table")
     parser.add_argument("--csv")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.3)
     parser.add_argument("--only", default="")
     arguments = parser.parse_args()
-    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo")
-                if line.startswith("model name")), platform.machine())
-    print(f"{cpu}; torch {torch.__version__}, numpy {np.__version__}; one thread, float32; "
-          f"medians of {arguments.rounds} rounds")
-    header = ["work", "n", "f", "d", "byzsim_ms", "peer_ms", "peer_over_byzsim", "read_ms",
-              "share_of_read"]
-    print(f"{'work':44} {'n':>3} {'f':>3} {'d':>9} {'byzsim ms':>10} {'peer ms':>10} "
-          f"{'times':>7} {'of read':>8}")
-    rows = []
-    for what, n, f, d, ours, peers, reads in measure(
-            Byzsim(arguments.build), arguments.seconds, arguments.rounds, arguments.only):
-        mine = statistics.median(ours)
-        peer = statistics.median(peers) if peers else None
-        times = statistics.median(b / a for a, b in zip(ours, peers)) if peers else None
-        share = statistics.median(r / a for a, r in zip(ours, reads)) if reads else None
-        rows.append([what, n, f, d, mine, peer, times, statistics.median(reads) if reads else None,
-                     share])
-        print(f"{what:44} {n:>3} {f:>3} {d:>9} {mine:>10.4f} "
-              f"{peer if peer is None else format(peer, '10.3f')!s:>10} "
-              f"{'-' if times is None else format(times, '.1f'):>7} "
-              f"{'-' if share is None else format(share, '.0%'):>8}", flush=True)
+    if arguments.table:
+        return print_table(arguments.table)
+    if not arguments.build:
+        parser.error("BUILD_DIR is missing")
+    comments = notes(arguments.rounds)
+    print("\n".join(comments))
+    print(f"{'work':44} {'n':>3} {'d':>9} {'byzsim ms':>10} {'torch ms':>10} {'times':>7} "
+          f"{'of REF':>7}  aims")
+    byzsim, rows = Byzsim(arguments.build), []
+    for work in works():
+        if arguments.only not in work.name:
+            continue
+        row = row_of(measure(byzsim, work, arguments.seconds, arguments.rounds))
+        rows.append(row)
+        print(f"{row['work']:44} {row['n']:>3} {row['d']:>9} {row['byzsim_ms']:>10} "
+              f"{row['torch_ms']:>10} {row['torch_over_byzsim']:>7} {row['share_of_read']:>7}  "
+              f"{row['aim']} -> {row['measured']} -> {row['met']}", flush=True)
     if arguments.csv:
         with open(arguments.csv, "w", newline="") as file:
-            csv.writer(file).writerows([header] + rows)
+            file.writelines(f"# {comment}\n" for comment in comments)
+            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    return 0
 
 
 if __name__ == "__main__":

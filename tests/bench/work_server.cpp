@@ -1,11 +1,13 @@
 // Does pieces of byzsim's work on request and says how long each took, so that peers.py can take
 // turns with other libraries within one run. One JSON object a line in, one out:
-//   {"work": "aggregate", "rule": "mda", "pre": [], "n": 11, "f": 5, "d": 79510, "seconds": 0.3}
-//   {"work": "read", "n": 11, "d": 79510, "seconds": 0.3}            all bytes of n streams, once
-//   {"work": "gradient", "model": "mlp", "batch": 32, "seconds": 0.3}
+//   {"work": "kernel", "kernel": "median", "n": 11, "d": 79510, ...}  one of kernels.h
+//   {"work": "aggregate", "rule": "mda", "pre": [], "n": 11, "f": 5, "d": 79510, ...}
+//   {"work": "gradient", "model": "mlp", "batch": 32, ...}
 //   {"work": "round", "workers": 20, "f": 4, "steps": 100, "threads": 1}
-// -> {"ms": median of the repetitions, "repetitions": how many}. One thread unless "threads" says
-// more.
+// "..." stands for "seconds": 0.3 and, where there are vectors, "beside": ["read", "mean"], kernels
+// that take turns with the work.
+// -> {"ms": median of the repetitions, "beside": {"read": ms, "mean": ms}, "repetitions": how many}
+// One thread unless "threads" says more.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +15,7 @@
 #include <functional>
 #include <iostream>
 #include <map>
+#include <stdexcept>
 
 #include "adversaries/attack.h"
 #include "adversaries/coalition.h"
@@ -25,7 +28,7 @@
 #include "core/parameter_reader.h"
 #include "sim/scenario_json.h"
 #include "sim/simulation.h"
-#include "tests/bench/read_probe.h"
+#include "tests/bench/kernels.h"
 #include "tests/bench/staggered_vectors.h"
 
 namespace {
@@ -37,23 +40,59 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-// Repeats the work for about `seconds`, at least five times after one that warms up.
-Json median_time(double seconds, const std::function<void()>& work) {
-  work();
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+using Work = std::function<void()>;
+
+// Repeats the work for about `seconds`, at least five times, each time with the works beside it.
+Json median_time(double seconds, const Work& work, const std::map<std::string, Work>& beside = {}) {
   std::vector<double> times;
+  std::map<std::string, std::vector<double>> times_beside;
+  const auto timed = [](const Work& each) {
+    const Clock::time_point begin = Clock::now();
+    each();
+    return milliseconds_since(begin);
+  };
+  work();
   const Clock::time_point start = Clock::now();
   while (times.size() < 5 || milliseconds_since(start) < 1000 * seconds) {
-    const Clock::time_point begin = Clock::now();
-    work();
-    times.push_back(milliseconds_since(begin));
+    times.push_back(timed(work));
+    for (const auto& [name, each] : beside) times_beside[name].push_back(timed(each));
   }
-  std::nth_element(times.begin(), times.begin() + static_cast<long>(times.size() / 2), times.end());
-  return {{"ms", times[times.size() / 2]}, {"repetitions", times.size()}};
+  Json result = {
+      {"ms", median_of(times)}, {"beside", Json::object()}, {"repetitions", times.size()}};
+  for (const auto& [name, each] : times_beside) result["beside"][name] = median_of(each);
+  return result;
 }
 
 const bench::StaggeredVectors& vectors_of(std::size_t n, std::size_t d) {
   static std::map<std::pair<std::size_t, std::size_t>, bench::StaggeredVectors> kept;
+  if (kept.count({n, d}) == 0) kept.clear();  // one set at a time: the largest fill the memory
   return kept.try_emplace({n, d}, n, d).first->second;
+}
+
+Work kernel_work(const std::string& name, const bench::Workload& workload) {
+  for (const bench::Kernel& kernel : bench::kernels())
+    if (kernel.name == name) return [&] { kernel.run(workload); };
+  throw std::invalid_argument("there is no kernel " + name);
+}
+
+Json time_on_vectors(const Json& request, const bench::Workload& workload, const Work& work) {
+  std::map<std::string, Work> beside;
+  for (const Json& name : request["beside"]) beside[name] = kernel_work(name, workload);
+  return median_time(request["seconds"], work, beside);
+}
+
+Json time_kernel(const Json& request) {
+  const auto& vectors = vectors_of(request["n"], request["d"]);
+  const Executor executor(1);
+  std::vector<float> out(vectors.dimension());
+  const bench::Workload workload{vectors, executor, out.data()};
+  return time_on_vectors(request, workload, kernel_work(request["kernel"], workload));
 }
 
 Json time_aggregate(const Json& request) {
@@ -64,21 +103,10 @@ Json time_aggregate(const Json& request) {
   for (const Json& name : request["pre"])
     aggregation.pre.push_back(default_choice(pre_aggregators().declarations(), name));
   const Executor executor(1);
+  std::vector<float> out(vectors.dimension());
+  const bench::Workload workload{vectors, executor, out.data()};
   const AggregationInput<float> input{vectors.pointers(), vectors.dimension()};
-  return median_time(request["seconds"], [&] { aggregate(aggregation, input, executor); });
-}
-
-Json time_read(const Json& request) {
-  const auto& vectors = vectors_of(request["n"], request["d"]);
-  volatile std::uint64_t sink = 0;
-  Json best;
-  for (const std::size_t ahead : {0, 512}) {  // the faster of both ways of reading is the limit
-    const Json timed = median_time(request["seconds"].get<double>() / 2, [&] {
-      sink = bench::or_of_all(vectors.pointers(), vectors.dimension(), ahead);
-    });
-    if (best.is_null() || timed["ms"] < best["ms"]) best = timed;
-  }
-  return best;
+  return time_on_vectors(request, workload, [&] { aggregate(aggregation, input, executor); });
 }
 
 Json time_gradient(const Json& request) {
@@ -103,28 +131,36 @@ Json time_gradient(const Json& request) {
 
 // Milliseconds a step of ByzSGD with 5 servers (f = 1), MDA, median, a gather every step, MLP,
 // batch 32, with everything that a run does: events, copies, digests.
-Json time_round(const Json& request) {
+double milliseconds_a_step(const Json& request, int threads) {
   const Json scenario = {
       {"steps", request["steps"]},
       {"protocol", {{"name", "byzsgd"}, {"parameters", {{"gather_period", 1}}}}},
       {"servers", {{"count", 5}, {"byzantine", {{"declared", 1}}}}},
       {"workers", {{"count", request["workers"]}, {"byzantine", {{"declared", request["f"]}}}}},
+      {"model", {{"name", "mlp"}, {"parameters", {{"hidden", {100}}}}}},
       {"data", {{"name", "glyphs"}, {"parameters", {{"train", 2000}, {"test", 1}}}}},
       {"metrics", {{"every", 1000000}}}};
-  const Executor executor(request.value("threads", 1));
+  const Executor executor(threads);
   const auto workload = std::make_shared<const Workload>(
       read_scenario(scenario, adversary_declarations()), executor, "");
   Simulation simulation(workload, make_adversary(workload->scenario()));
   const Clock::time_point start = Clock::now();
   while (simulation.advance()) continue;
   simulation.finish();
-  return {{"ms", milliseconds_since(start) / request["steps"].get<double>()},
-          {"repetitions", request["steps"]}};
+  return milliseconds_since(start) / request["steps"].get<double>();
+}
+
+// On several threads also what one takes, beside.
+Json time_round(const Json& request) {
+  const int threads = request.value("threads", 1);
+  Json result = {{"ms", milliseconds_a_step(request, threads)}, {"repetitions", request["steps"]}};
+  if (threads > 1) result["beside"]["one thread"] = milliseconds_a_step(request, 1);
+  return result;
 }
 
 Json answer(const Json& request) {
-  static const std::map<std::string, Json (*)(const Json&)> works = {{"aggregate", time_aggregate},
-                                                                     {"read", time_read},
+  static const std::map<std::string, Json (*)(const Json&)> works = {{"kernel", time_kernel},
+                                                                     {"aggregate", time_aggregate},
                                                                      {"gradient", time_gradient},
                                                                      {"round", time_round}};
   return works.at(request["work"])(request);
