@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "adversaries/honest_statistics.h"
-#include "core/distances.h"
+#include "core/kernels/distances.h"
 
 namespace byzsim {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/vector_kernels.h"
+#include "core/kernels/vector_kernels.h"
 
 namespace byzsim {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/distances.h"
+#include "core/kernels/distances.h"
 #include "core/rule.h"
 
 namespace byzsim {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "core/distances.h"
+#include "core/kernels/distances.h"
 
 namespace byzsim {
 

@@ -6,8 +6,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "core/kernels/vector_kernels.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 
 namespace byzsim {
 namespace {

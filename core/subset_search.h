@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/symmetric_eigen.h"
+#include "core/kernels/symmetric_eigen.h"
 
 namespace byzsim {
 

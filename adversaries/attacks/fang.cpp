@@ -5,7 +5,7 @@
 
 #include "adversaries/honest_statistics.h"
 #include "adversaries/line_search.h"
-#include "core/distances.h"
+#include "core/kernels/distances.h"
 
 namespace byzsim::attacks_list {
 namespace {

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "core/lanes.h"
+#include "core/kernels/lanes.h"
 
 namespace byzsim {
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 
+#include "core/kernels/vector_kernels.h"
 #include "core/permutation.h"
 #include "core/pre_aggregator.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 
 namespace byzsim::pre_aggregators_list {
 namespace {

@@ -1,10 +1,10 @@
 #include <algorithm>
 
-#include "core/distances.h"
+#include "core/kernels/distances.h"
+#include "core/kernels/vector_kernels.h"
 #include "core/pre_aggregator.h"
 #include "core/selection.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 
 namespace byzsim::pre_aggregators_list {
 namespace {

@@ -1,5 +1,5 @@
-#include "core/distances_to_point.h"
-#include "core/order_statistics.h"
+#include "core/kernels/distances_to_point.h"
+#include "core/kernels/order_statistics.h"
 #include "core/selection.h"
 #include "core/shards.h"
 

@@ -1,6 +1,6 @@
+#include "core/kernels/vector_kernels.h"
 #include "core/rule.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 
 namespace byzsim::rules_list {
 namespace {

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/distances.h"
+#include "core/kernels/distances.h"
+#include "core/kernels/order_statistics.h"
+#include "core/kernels/vector_kernels.h"
 #include "core/krum_scores.h"
-#include "core/order_statistics.h"
 #include "core/selection.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 
 namespace byzsim::rules_list {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/distances_to_point.h"
+#include "core/kernels/distances_to_point.h"
 #include "core/selection.h"
 
 namespace byzsim::rules_list {

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/centred_products.h"
+#include "core/kernels/centred_products.h"
+#include "core/kernels/weighted_mean.h"
 #include "core/selection.h"
-#include "core/weighted_mean.h"
 
 namespace byzsim::rules_list {
 namespace {

@@ -1,7 +1,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/distances.h"
+#include "core/kernels/distances.h"
 #include "core/minimum_diameter.h"
 #include "core/selection.h"
 

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "core/order_statistics.h"
+#include "core/kernels/order_statistics.h"
 #include "core/rule.h"
 #include "core/shards.h"
 

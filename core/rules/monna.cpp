@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/distances_to_point.h"
+#include "core/kernels/distances_to_point.h"
 #include "core/selection.h"
 
 namespace byzsim::rules_list {

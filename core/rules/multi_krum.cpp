@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/distances.h"
+#include "core/kernels/distances.h"
 #include "core/krum_scores.h"
 #include "core/selection.h"
 

@@ -1,4 +1,4 @@
-#include "core/centred_products.h"
+#include "core/kernels/centred_products.h"
 #include "core/selection.h"
 #include "core/subset_search.h"
 

@@ -1,9 +1,9 @@
 #include "tests/bench/kernels.h"
 
-#include "core/distances.h"
-#include "core/order_statistics.h"
+#include "core/kernels/distances.h"
+#include "core/kernels/order_statistics.h"
+#include "core/kernels/vector_kernels.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 #include "tests/bench/read_probe.h"
 
 namespace byzsim::bench {

@@ -1,6 +1,6 @@
 #include "tests/bench/read_probe.h"
 
-#include "core/lanes.h"
+#include "core/kernels/lanes.h"
 
 namespace byzsim::bench {
 

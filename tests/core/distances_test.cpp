@@ -1,13 +1,13 @@
-#include "core/distances.h"
+#include "core/kernels/distances.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
 
+#include "core/kernels/vector_kernels.h"
 #include "core/random.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 #include "tests/catch.h"
 
 namespace byzsim {

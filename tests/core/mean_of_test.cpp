@@ -4,8 +4,8 @@
 #include <limits>
 #include <vector>
 
+#include "core/kernels/vector_kernels.h"
 #include "core/random.h"
-#include "core/vector_kernels.h"
 #include "tests/catch.h"
 
 namespace byzsim {

@@ -4,7 +4,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/order_statistics.h"
+#include "core/kernels/order_statistics.h"
 
 namespace byzsim {
 

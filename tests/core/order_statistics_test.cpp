@@ -1,4 +1,4 @@
-#include "core/order_statistics.h"
+#include "core/kernels/order_statistics.h"
 
 #include <algorithm>
 #include <bit>

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/kernels/vector_kernels.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 #include "tests/catch.h"
 
 namespace byzsim {

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/kernels/vector_kernels.h"
 #include "core/random.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 #include "tests/catch.h"
 
 namespace byzsim {

@@ -1,4 +1,4 @@
-#include "core/selection_network.h"
+#include "core/kernels/selection_network.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "core/sorted_block.h"
+#include "core/kernels/sorted_block.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "core/check.h"
-#include "core/selection_kernels.h"
+#include "core/kernels/selection_kernels.h"
 
 namespace byzsim {
 namespace {

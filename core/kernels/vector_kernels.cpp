@@ -1,4 +1,4 @@
-#include "core/vector_kernels.h"
+#include "core/kernels/vector_kernels.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/lane_group.h"
+#include "core/kernels/lane_group.h"
 #include "core/shards.h"
 
 namespace byzsim {

@@ -1,4 +1,4 @@
-#include "core/centred_products.h"
+#include "core/kernels/centred_products.h"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <limits>
 #include <optional>
 
-#include "core/distances.h"
-#include "core/lanes.h"
-#include "core/order_statistics.h"
+#include "core/kernels/distances.h"
+#include "core/kernels/lanes.h"
+#include "core/kernels/order_statistics.h"
 #include "core/shards.h"
 
 namespace byzsim {

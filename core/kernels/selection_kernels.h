@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "core/order_statistics.h"
+#include "core/kernels/order_statistics.h"
 
 namespace byzsim {
 

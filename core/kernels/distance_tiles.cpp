@@ -1,11 +1,11 @@
-#include "core/distance_tiles.h"
+#include "core/kernels/distance_tiles.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
 
-#include "core/lanes.h"
+#include "core/kernels/lanes.h"
 
 namespace byzsim {
 namespace {

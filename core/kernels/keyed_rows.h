@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <utility>
 
-#include "core/lanes.h"
-#include "core/selection_kernels.h"
-#include "core/selection_network.h"
+#include "core/kernels/lanes.h"
+#include "core/kernels/selection_kernels.h"
+#include "core/kernels/selection_network.h"
 
 namespace byzsim::keyed_rows {
 

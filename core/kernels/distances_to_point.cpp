@@ -1,10 +1,10 @@
-#include "core/distances_to_point.h"
+#include "core/kernels/distances_to_point.h"
 
 #include <cmath>
 #include <limits>
 
+#include "core/kernels/vector_kernels.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 
 namespace byzsim {
 namespace {

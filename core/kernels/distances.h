@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <span>
 
+#include "core/kernels/symmetric_matrix.h"
 #include "core/parallel.h"
-#include "core/symmetric_matrix.h"
 
 namespace byzsim {
 

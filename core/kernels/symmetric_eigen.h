@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "core/symmetric_matrix.h"
+#include "core/kernels/symmetric_matrix.h"
 
 namespace byzsim {
 

@@ -1,4 +1,4 @@
-#include "core/order_statistics.h"
+#include "core/kernels/order_statistics.h"
 
 #include <algorithm>
 #include <array>
@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/lane_group.h"
-#include "core/selection_kernels.h"
-#include "core/sorted_block.h"
+#include "core/kernels/lane_group.h"
+#include "core/kernels/selection_kernels.h"
+#include "core/kernels/sorted_block.h"
 
 namespace byzsim {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/symmetric_eigen.h"
+#include "core/kernels/symmetric_eigen.h"
 
 #include <algorithm>
 #include <cmath>

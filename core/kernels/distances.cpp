@@ -1,13 +1,13 @@
-#include "core/distances.h"
+#include "core/kernels/distances.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
 
-#include "core/distance_tiles.h"
+#include "core/kernels/distance_tiles.h"
+#include "core/kernels/vector_kernels.h"
 #include "core/shards.h"
-#include "core/vector_kernels.h"
 
 namespace byzsim {
 namespace {

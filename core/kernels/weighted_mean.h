@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "core/rule.h"
+#include "core/parallel.h"
 
 namespace byzsim {
 

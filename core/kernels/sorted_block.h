@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/selection_network.h"
+#include "core/kernels/selection_network.h"
 
 namespace byzsim {
 

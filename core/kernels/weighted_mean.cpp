@@ -1,11 +1,11 @@
-#include "core/weighted_mean.h"
+#include "core/kernels/weighted_mean.h"
 
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <vector>
 
-#include "core/lane_group.h"
+#include "core/kernels/lane_group.h"
 #include "core/shards.h"
 
 namespace byzsim {

@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/lanes.h"
+#include "core/kernels/lanes.h"
 
 namespace byzsim::lanes {
 

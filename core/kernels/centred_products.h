@@ -14,8 +14,8 @@
 #include <span>
 #include <vector>
 
+#include "core/kernels/symmetric_eigen.h"
 #include "core/parallel.h"
-#include "core/symmetric_eigen.h"
 
 namespace byzsim {
 

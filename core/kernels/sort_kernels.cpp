@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/keyed_rows.h"
+#include "core/kernels/keyed_rows.h"
 
 namespace byzsim {
 namespace {
