@@ -4,11 +4,12 @@
     tests/bench/peers.py BUILD_DIR [--csv FILE] [--rounds 5] [--seconds 0.3] [--only WORD]
     tests/bench/peers.py --table FILE        the CSV of an earlier run as a Markdown table
 
-BUILD_DIR is configured with -DBYZSIM_BENCH=ON. Peers are written as their users write them: torch
-idioms over stacked vectors (Debian's python3-torch and python3-numpy). Every figure is the median
-over the rounds; each round does byzsim's work and then the peer's. "read" is REF, the time in
-which the same bytes can be read at all; it and the kernels that an aim refers to take turns with
-the work, call by call, so that a busy machine hits all alike.
+BUILD_DIR is configured with -DBYZSIM_BENCH=ON. Peers are written as their users write them:
+torch idioms over stacked vectors (Debian's python3-torch and python3-numpy). Every figure is the
+median over the rounds; each round does byzsim's work and then the peer's. "read" is REF, the time
+in which the same bytes can be read at all; it and the kernels that an aim refers to take turns with
+the work, call by call, so that a busy machine hits all alike. Times are processor times, but
+wall-clock times where two threads are at work.
 """
 import argparse
 import csv
@@ -30,8 +31,8 @@ import torch
 
 torch.set_num_threads(1)
 SMALL, LARGE = 79_510, 1_756_426  # MLP 784-100-10 and CifarNet
-METHOD = ("one thread each unless the work says more, float32, medians of {rounds} rounds in turns "
-          "within one run; values spread evenly over [-1, 1)")
+METHOD = ("float32, one thread each, processor time (two threads: wall-clock time), medians of "
+          "{rounds} rounds in turns within one run; values spread evenly over [-1, 1)")
 
 
 # What users write in torch -----------------------------------------------------------------------
@@ -304,11 +305,11 @@ class Byzsim:
 
 
 def peer_milliseconds(peer, seconds):
-    times, start = [], time.perf_counter()
-    while not times or time.perf_counter() - start < seconds:
-        begin = time.perf_counter()
+    times, start = [], time.process_time()
+    while not times or time.process_time() - start < seconds:
+        begin = time.process_time()
         peer()
-        times.append(1000 * (time.perf_counter() - begin))
+        times.append(1000 * (time.process_time() - begin))
     return statistics.median(times)
 
 
