@@ -47,7 +47,8 @@ Json final_json(const std::vector<MetricsRow>& rows) {
 }
 
 // The first recorded step whose loss is not finite.
-Json diverged_at(const std::vector<MetricsRow>& rows) {
+Json diverged_at(const Scenario& scenario, const std::vector<MetricsRow>& rows) {
+  if (scenario.numbers == "none") return nullptr;
   const auto it =
       std::find_if(rows.begin(), rows.end(), [](const MetricsRow& row) { return !row.loss; });
   return it == rows.end() ? Json(nullptr) : Json(it->step);
@@ -149,7 +150,7 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
       {"bytes", totals.bytes},
       {"simulated_seconds", rows.empty() ? 0.0 : rows.back().simulated_seconds},
       {"final", final_json(rows)},
-      {"diverged_at_step", diverged_at(rows)},
+      {"diverged_at_step", diverged_at(scenario, rows)},
       {"messages_by_kind", by_phase_json(totals.messages_by_phase)},
       {"bytes_by_kind", by_phase_json(totals.bytes_by_phase)},
       {"deliveries", deliveries_json(totals.verdicts)},

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/check.h"
-#include "core/vector_kernels.h"
+#include "core/kernels/vector_kernels.h"
 
 namespace byzsim {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/rate.h"
-#include "core/vector_kernels.h"
+#include "core/kernels/vector_kernels.h"
 #include "sim/sync_filters.h"
 
 namespace byzsim {

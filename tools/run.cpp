@@ -30,9 +30,11 @@ void print_summary(const Json& run, const fs::path& directory) {
   fmt::print("{} ({} steps, {:.3f} simulated seconds, {} messages)\n",
              run["name"].get<std::string>(), run["steps"].get<std::int64_t>(),
              run["simulated_seconds"].get<double>(), run["messages"].get<std::uint64_t>());
-  fmt::print("  accuracy  {} (worst correct server {})\n", percent(last["accuracy"]),
-             percent(last["accuracy_worst"]));
-  fmt::print("  loss      {}\n  drift     {}\n", number(last["loss"]), number(last["drift"]));
+  if (run["scenario"]["numbers"] == "real") {
+    fmt::print("  accuracy  {} (worst correct server {})\n", percent(last["accuracy"]),
+               percent(last["accuracy_worst"]));
+    fmt::print("  loss      {}\n  drift     {}\n", number(last["loss"]), number(last["drift"]));
+  }
   if (!run["diverged_at_step"].is_null())
     fmt::print("  diverged: the loss is not finite from step {}\n",
                run["diverged_at_step"].get<std::int64_t>());
