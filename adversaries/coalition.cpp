@@ -9,9 +9,10 @@ namespace byzsim {
 namespace {
 
 Stream stream_of(const Utterance& utterance, std::uint64_t seed) {
-  return Stream(
-      seed, Purpose::attack, utterance.speaker.code() << 24,
-      static_cast<std::uint64_t>(utterance.step) * 4 + static_cast<std::uint64_t>(utterance.phase));
+  const std::uint64_t round = static_cast<std::uint64_t>(utterance.round) % 64;
+  return Stream(seed, Purpose::attack, utterance.speaker.code() << 24,
+                round << 34 | (static_cast<std::uint64_t>(utterance.step) * 4 +
+                               static_cast<std::uint64_t>(utterance.phase)));
 }
 
 // Servers aggregate gradients by the workers' rule, whoever computed them.

@@ -24,9 +24,10 @@ struct Utterance {
   std::int64_t step;
   Payload own;  ///< what a correct node would say
   const std::vector<NodeId>& receivers;
+  std::int64_t round = 0;
 };
 
-/// What the adversary may see of one phase of one step.
+/// What the adversary may see of one phase of one step, or of one round of it.
 struct AdversaryView {
   const Scenario& scenario;
   SimTime now;

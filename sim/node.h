@@ -48,6 +48,8 @@ struct Compute {
   Payload result;
   std::size_t vectors = 0;  ///< of an aggregation
   std::int64_t round = 0;
+  /// What those vectors were said as, when it is not what the result will be said as.
+  std::optional<Phase> aggregated = {};
 };
 
 /// A server holds this model at the beginning of the step.
@@ -61,6 +63,8 @@ struct Consume {
   Phase phase;
   std::int64_t step;
   std::vector<Heard> heard;
+  /// Steps that the vectors are behind the node; otherwise its step() tells.
+  std::optional<std::int64_t> age = {};
 };
 
 /// A server is about to gather, with this model of its own.

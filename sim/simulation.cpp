@@ -208,7 +208,7 @@ void Simulation::perform(NodeId source, Actions actions) {
 }
 
 void Simulation::perform(NodeId source, const Send& send) {
-  remember(source, send.phase, send.step, send.vector, true);
+  remember(source, {send.step, send.phase, send.round}, send.vector, true);
   if (is_byzantine(source)) {
     held_back_.push_back({source, send});
   } else {
@@ -217,25 +217,26 @@ void Simulation::perform(NodeId source, const Send& send) {
     for (const NodeId receiver : receivers_of(source, send.to)) post(message, receiver);
     if (send.phase == Phase::gradient) metrics_.gradient(send.step, send.vector);
   }
-  release_held_back(send.step, send.phase);
+  release_held_back({send.step, send.phase, send.round});
 }
 
 // Byzantine nodes whose time has come speak.
-void Simulation::release_held_back(std::int64_t step, Phase phase) {
+void Simulation::release_held_back(const Saying& saying) {
   for (std::size_t i = 0; i < held_back_.size();) {
     const HeldBack& held = held_back_[i];
     const std::vector<NodeId> receivers = receivers_of(held.source, held.send.to);
-    const bool speaks = held.send.step == step && held.send.phase == phase &&
-                        (!held.send.vector || adversary_->speaks_now({held.source, phase, step,
-                                                                      held.send.vector, receivers},
-                                                                     view_of(step, phase)));
-    if (!speaks) {
+    const auto& [to, phase, step, vector, round, quorum] = held.send;
+    const bool speaks =
+        Saying{step, phase, round} == saying &&
+        (!vector || adversary_->speaks_now({held.source, phase, step, vector, receivers, round},
+                                           view_of(saying)));
+    if (speaks) {
+      const HeldBack released = std::move(held_back_[i]);
+      held_back_.erase(held_back_.begin() + static_cast<std::ptrdiff_t>(i));
+      forge(released.source, released.send);
+    } else {
       ++i;
-      continue;
     }
-    const HeldBack released = std::move(held_back_[i]);
-    held_back_.erase(held_back_.begin() + static_cast<std::ptrdiff_t>(i));
-    forge(released.source, released.send);
   }
 }
 
@@ -244,8 +245,8 @@ void Simulation::forge(NodeId source, const Send& send) {
   if (adversary_->silent(scenario(), source)) return;
   std::vector<Payload> words(receivers.size());
   if (send.vector)
-    words = adversary_->speak({source, send.phase, send.step, send.vector, receivers},
-                              view_of(send.step, send.phase));
+    words = adversary_->speak({source, send.phase, send.step, send.vector, receivers, send.round},
+                              view_of({send.step, send.phase, send.round}));
   BYZ_CHECK(words.size() == receivers.size(), "the adversary answers for every receiver");
   for (std::size_t i = 0; i < receivers.size(); ++i) {
     if (words[i] || !send.vector)
@@ -261,7 +262,7 @@ void Simulation::perform(NodeId source, const Timer& timer) {
 }
 
 void Simulation::perform(NodeId source, const Compute& compute) {
-  remember(source, compute.phase, compute.step, compute.result, false);
+  remember(source, {compute.step, compute.phase, compute.round}, compute.result, false);
   const std::int64_t span = computing_span(source, compute);
   digest_.draws.add({source.code(), static_cast<std::uint64_t>(span)});
   schedule(source, span,
@@ -270,27 +271,26 @@ void Simulation::perform(NodeId source, const Compute& compute) {
 
 std::int64_t Simulation::computing_span(NodeId source, const Compute& compute) {
   const bool gradient = compute.phase == Phase::gradient;
-  // A server computes twice for a step that gathers; both carry their own phase.
+  // In a round the draw is that of the node's link to itself, which no message has.
   const Draw name = name_of(Purpose::compute_time, compute.step, compute.phase, compute.round);
-  const Stream stream(scenario().seed, name.purpose, source.code(), name.counter);
-  auto span = static_cast<double>(
-      draw_delay(gradient ? workload_->gradient_time() : workload_->aggregation_time(),
-                 {stream, scenario().seed, link_between(source, source), now_}));
+  const std::uint64_t self = link_between(source, source);
+  const std::uint64_t identity = name.purpose == Purpose::compute_time ? source.code() : self;
+  const Stream stream(scenario().seed, name.purpose, identity, name.counter);
+  const Delay& time = gradient ? workload_->gradient_time() : workload_->aggregation_time();
+  auto span = double(draw_delay(time, {stream, scenario().seed, self, now_}));
   if (gradient) {
-    span +=
-        static_cast<double>(scenario().sample_time) * static_cast<double>(scenario().batch_size);
+    span += double(scenario().sample_time) * double(scenario().batch_size);
   } else if (scenario().operations_per_second && compute.vectors > 0) {
-    const Group& group = compute.phase == Phase::gather || compute.phase == Phase::model
-                             ? scenario().servers
-                             : scenario().workers;
-    span += 1e9 *
-            operations(rules().at(group.aggregator.name), compute.vectors, workload_->dimension()) /
-            static_cast<double>(*scenario().operations_per_second);
+    const Phase heard = compute.aggregated.value_or(compute.phase);
+    const Group& group =
+        heard == Phase::gather || heard == Phase::model ? scenario().servers : scenario().workers;
+    const Rule& rule = rules().at(group.aggregator.name);
+    span += 1e9 * operations(rule, compute.vectors, workload_->dimension()) /
+            double(*scenario().operations_per_second);
   }
   for (const Fault& fault : *faults_)
     if (fault.slowdown) span *= fault.slowdown(source);
-  const auto rounded =
-      static_cast<std::int64_t>(std::min(std::floor(span + 0.5), double(kLongestDuration)));
+  const auto rounded = std::int64_t(std::min(std::floor(span + 0.5), double(kLongestDuration)));
   return is_byzantine(source) ? adversary_->computing_time(scenario(), rounded) : rounded;
 }
 
@@ -308,7 +308,7 @@ void Simulation::perform(NodeId source, const Consume& consume) {
                           static_cast<std::uint64_t>(consume.step), heard.vector.digest()});
   if (consume.phase == Phase::gradient && !is_byzantine(source))
     for (std::size_t i = 0; i < consume.heard.size(); ++i)
-      metrics_.used(node(source).step() - consume.step);
+      metrics_.used(consume.age.value_or(node(source).step() - consume.step));
 }
 
 void Simulation::perform(NodeId source, const Gathering& gathering) {
@@ -396,18 +396,17 @@ std::vector<NodeId> Simulation::receivers_of(NodeId source, Audience audience) c
   return receivers;
 }
 
-void Simulation::remember(NodeId source, Phase phase, std::int64_t step, const Payload& vector,
-                          bool said) {
+void Simulation::remember(NodeId source, const Saying& saying, const Payload& vector, bool said) {
   if (scenario().servers.byzantine.actual + scenario().workers.byzantine.actual == 0 || !vector)
     return;
-  Spoken& spoken = spoken_[{step, phase}];
+  Spoken& spoken = spoken_[saying];
   const bool byzantine = is_byzantine(source);
   insert_by_sender(byzantine ? spoken.corrupted : spoken.honest, source, vector);
   if (said && !byzantine) spoken.said.insert(source);
 }
 
-AdversaryView Simulation::view_of(std::int64_t step, Phase phase) const {
-  const auto found = spoken_.find({step, phase});
+AdversaryView Simulation::view_of(const Saying& saying) const {
+  const auto found = spoken_.find(saying);
   static const Spoken nothing;
   const Spoken& spoken = found == spoken_.end() ? nothing : found->second;
   return {scenario(),
@@ -427,7 +426,7 @@ void Simulation::forget_the_past() {
     oldest = std::min(oldest, workers_[i]->step());
   for (auto i = static_cast<std::size_t>(scenario().servers.correct()); i < servers_.size(); ++i)
     oldest = std::min(oldest, servers_[i]->step());
-  spoken_.erase(spoken_.begin(), spoken_.lower_bound({oldest, Phase::model}));
+  spoken_.erase(spoken_.begin(), spoken_.lower_bound({oldest, Phase::model, 0}));
 }
 
 std::int64_t Simulation::step() const {

@@ -94,8 +94,13 @@ class Simulation {
     SimTime since = 0;                       // when the message was sent or the computation began
     std::int64_t number = 0;                 // of a timer, flight or card; the phase computed
   };
-  // What was said in one phase of one step, for the adversary's eyes; empty without Byzantine
-  // nodes.
+  struct Saying {
+    std::int64_t step;
+    Phase phase;
+    std::int64_t round;
+    friend auto operator<=>(const Saying&, const Saying&) = default;
+  };
+  // What was said in one round, for the adversary's eyes; empty without Byzantine nodes.
   struct Spoken {
     std::vector<Heard> honest, corrupted;  // begun or said, by sender
     std::set<NodeId> said;                 // the correct nodes that have
@@ -120,15 +125,15 @@ class Simulation {
   void perform(NodeId source, const Gathering& gathering);
   void perform(NodeId source, const Judge& judge);
   void forge(NodeId source, const Send& send);
-  void release_held_back(std::int64_t step, Phase phase);
+  void release_held_back(const Saying& saying);
   void post(const std::shared_ptr<const Message>& message, NodeId receiver);
   void carry(const std::shared_ptr<const Message>& message, NodeId receiver, std::int64_t delay);
   void arrive(Flight flight);
   void wake(const std::vector<Wake>& wakes, NodeId source);
   std::int64_t computing_span(NodeId source, const Compute& compute);
   std::vector<NodeId> receivers_of(NodeId source, Audience audience) const;
-  void remember(NodeId source, Phase phase, std::int64_t step, const Payload& vector, bool said);
-  AdversaryView view_of(std::int64_t step, Phase phase) const;
+  void remember(NodeId source, const Saying& saying, const Payload& vector, bool said);
+  AdversaryView view_of(const Saying& saying) const;
   void forget_the_past();
 
   std::shared_ptr<const Workload> workload_;
@@ -140,7 +145,7 @@ class Simulation {
   std::vector<NodeHolder> servers_;
   std::vector<NodeHolder> workers_;
   std::array<std::vector<std::uint64_t>, 2> sequences_;  // events caused so far, by role and index
-  std::map<std::pair<std::int64_t, Phase>, Spoken> spoken_;
+  std::map<Saying, Spoken> spoken_;
   std::vector<HeldBack> held_back_;
   std::int64_t flights_ = 0;
   RunDigest digest_;  // without metrics

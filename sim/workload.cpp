@@ -124,8 +124,9 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
       AggregationInput<float>{pointers, dimension(),
                               occasion.previous ? occasion.previous.values().data() : nullptr,
                               Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
-                                     static_cast<std::uint64_t>(occasion.step) * 4 +
-                                         static_cast<std::uint64_t>(occasion.phase))},
+                                     static_cast<std::uint64_t>(occasion.round) << 34 |
+                                         (static_cast<std::uint64_t>(occasion.step) * 4 +
+                                          static_cast<std::uint64_t>(occasion.phase)))},
       executor);
 }
 

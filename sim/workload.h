@@ -26,6 +26,7 @@ struct Occasion {
   std::int64_t step;
   Payload previous;  ///< what the receiver's last aggregation of this kind gave; empty at first
   std::int64_t missing = 0;  ///< nodes known to be faulty, whose vectors are not among those heard
+  std::int64_t round = 0;    ///< of an agreement; below 64
 };
 
 class Workload {
