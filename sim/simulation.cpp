@@ -242,7 +242,7 @@ void Simulation::release_held_back(const Saying& saying) {
 
 void Simulation::forge(NodeId source, const Send& send) {
   const std::vector<NodeId> receivers = receivers_of(source, send.to);
-  if (adversary_->silent(scenario(), source)) return;
+  if (adversary_->silent(scenario(), source)) return forget_the_past();
   std::vector<Payload> words(receivers.size());
   if (send.vector)
     words = adversary_->speak({source, send.phase, send.step, send.vector, receivers, send.round},
