@@ -1,0 +1,37 @@
+// Which model each worker of an asynchronous server is computing on. A worker has one at a time and
+// may answer it once: whoever answers faster contributes more, and whoever speaks unasked is not
+// heard.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/inbox.h"
+#include "sim/node.h"
+
+namespace byzsim {
+
+class Assignments {
+ public:
+  explicit Assignments(std::int64_t workers) : of_(static_cast<std::size_t>(workers)) {}
+
+  /// All of them, by index.
+  std::vector<NodeId> workers() const;
+  /// Gives a worker the model of a step. The message's round says how often it had that model
+  /// before: in between the server may have made no step.
+  Send assign(NodeId worker, std::int64_t step, const Payload& model);
+  /// `counted` for the first gradient upon the worker's model, which carries its step and round.
+  Verdict accept(const Message& gradient);
+  /// The model a worker was given last.
+  const Payload& model_of(NodeId worker) const { return of_[worker.index].model; }
+
+ private:
+  struct Assignment {
+    std::int64_t step = -1, round = 0;
+    bool answered = true;
+    Payload model;
+  };
+  std::vector<Assignment> of_;
+};
+
+}  // namespace byzsim

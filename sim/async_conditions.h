@@ -1,0 +1,14 @@
+// What every protocol of an asynchronous trusted server asks of a scenario.
+#pragma once
+
+#include "core/issue.h"
+#include "sim/scenario.h"
+
+namespace byzsim {
+
+/// One trusted server; no more Byzantine workers than declared; the quorum of workers that the
+/// protocol has resolved to `quorum`, "what that is"; and no rushing, which could only wait.
+void check_async_conditions(const Scenario& scenario, std::int64_t quorum,
+                            const std::string& what_quorum_is, Issues& issues);
+
+}  // namespace byzsim

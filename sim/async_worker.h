@@ -1,0 +1,34 @@
+// A worker of an asynchronous server: computes a gradient at whatever model it is given, sends it
+// with that model's step and waits for the next. Its batches are named by its own count of
+// gradients, so that nobody's pace but its own decides what it computes on.
+#pragma once
+
+#include "sim/computations.h"
+#include "sim/node.h"
+
+namespace byzsim {
+
+class AsyncWorker final : public Node {
+ public:
+  AsyncWorker(std::shared_ptr<const Workload> workload, NodeId id)
+      : workload_(std::move(workload)), id_(id) {}
+
+  std::unique_ptr<Node> clone() const override { return std::make_unique<AsyncWorker>(*this); }
+  Actions on_start() override { return {}; }
+  Reaction on_message(const Message& message) override;
+  Actions on_computed() override;
+  std::int64_t step() const override { return step_; }
+
+ private:
+  Verdict accept(const Message& message) const;
+
+  std::shared_ptr<const Workload> workload_;
+  NodeId id_;
+  std::int64_t step_ = 0;    // of the model it was given last
+  std::int64_t round_ = -1;  // how often it had that model before; -1 when it never had any
+  bool computing_ = false;
+  std::int64_t gradients_ = 0;  // begun so far
+  Payload gradient_;            // the last one; with momentum the next builds on it
+};
+
+}  // namespace byzsim

@@ -1,0 +1,19 @@
+// How much a stale gradient still counts: the factor Lambda(tau) of asynchronous SGD, which shrinks
+// the step along a gradient that was computed tau model updates ago (Kardam, ICML 2018).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/parameters.h"
+
+namespace byzsim {
+
+/// The parameters "damping" and "alpha" of the protocols that damp.
+std::vector<Parameter> damping_parameters();
+
+/// Lambda(staleness) in (0, 1] by those parameters: 1, 1 / (1 + staleness) or
+/// exp(-alpha * staleness).
+double damping_of(const Parameters& parameters, std::int64_t staleness);
+
+}  // namespace byzsim

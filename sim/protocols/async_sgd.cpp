@@ -1,0 +1,38 @@
+// Asynchronous SGD with one trusted server: every gradient is applied when it arrives, whoever sent
+// it, and its worker goes on with the new model. It tolerates no Byzantine worker.
+#include "sim/async_conditions.h"
+#include "sim/async_server.h"
+#include "sim/async_worker.h"
+#include "sim/damping.h"
+#include "sim/protocol.h"
+
+namespace byzsim::protocols_list {
+namespace {
+
+void resolve(Scenario& scenario) {
+  for (Group* group : {&scenario.servers, &scenario.workers})
+    if (!group->quorum) group->quorum = 1;
+}
+
+void check(const Scenario& scenario, Issues& issues) {
+  check_async_conditions(scenario, 1, "one gradient at a time", issues);
+}
+
+std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+  if (id.role == Role::worker) return std::make_unique<AsyncWorker>(workload, id);
+  return std::make_unique<AsyncServer>(workload, std::nullopt);
+}
+
+}  // namespace
+
+Protocol async_sgd() {
+  return {{"async_sgd",
+           "asynchronous, one trusted server: it applies each gradient when it arrives, without a "
+           "rule",
+           "the baseline of Kardam (Damaskinos et al., ICML 2018)", damping_parameters()},
+          resolve,
+          check,
+          make_node};
+}
+
+}  // namespace byzsim::protocols_list

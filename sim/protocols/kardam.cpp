@@ -1,0 +1,52 @@
+// Kardam (Damaskinos et al., ICML 2018): asynchronous SGD with one trusted server that filters the
+// gradients. sim/kardam_filter.h has the filters as we understand them.
+#include <fmt/format.h>
+
+#include "sim/async_conditions.h"
+#include "sim/async_server.h"
+#include "sim/async_worker.h"
+#include "sim/damping.h"
+#include "sim/protocol.h"
+
+namespace byzsim::protocols_list {
+namespace {
+
+void resolve(Scenario& scenario) {
+  for (Group* group : {&scenario.servers, &scenario.workers})
+    if (!group->quorum) group->quorum = 1;
+}
+
+void check(const Scenario& scenario, Issues& issues) {
+  const std::int64_t n = scenario.workers.count, f = scenario.workers.byzantine.declared;
+  if (!scenario.unsafe && n <= 3 * f)
+    issues.push_back(
+        {"/workers/count",
+         fmt::format("Kardam needs n > 3f workers: only with n - f >= 2f + 1 can the correct ones "
+                     "alone make 2f + 1 updates in turn; here n = {} and f = {}",
+                     n, f),
+         fmt::format("use at least {} workers or declare fewer Byzantine ones, or set \"unsafe\": "
+                     "true to go beyond it on purpose",
+                     3 * f + 1)});
+  check_async_conditions(scenario, 1, "one gradient at a time", issues);
+}
+
+std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+  if (id.role == Role::worker) return std::make_unique<AsyncWorker>(workload, id);
+  const Group& workers = workload->scenario().workers;
+  return std::make_unique<AsyncServer>(workload,
+                                       KardamFilter(workers.count, workers.byzantine.declared));
+}
+
+}  // namespace
+
+Protocol kardam() {
+  return {{"kardam",
+           "asynchronous, one trusted server: it applies each gradient that passes a Lipschitz and "
+           "a frequency filter",
+           "Kardam (Damaskinos et al., ICML 2018), as we understand it", damping_parameters()},
+          resolve,
+          check,
+          make_node};
+}
+
+}  // namespace byzsim::protocols_list

@@ -1,0 +1,169 @@
+// Asynchronous SGD: every gradient is an update, and a stale one counts less when asked to.
+#include "sim/async_server.h"
+
+#include <cmath>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/damping.h"
+#include "tests/catch.h"
+#include "tests/sim/async_scenarios.h"
+
+namespace byzsim {
+namespace {
+
+using Places = std::vector<std::string>;
+
+Parameters damping(const std::string& name, double alpha) {
+  return Parameters({{"damping", name}, {"alpha", alpha}});
+}
+
+/// One parameter, gradients theta - x, examples x around the centres of two classes.
+Json one_dimension(const std::string& damping) {
+  Json json = small_async("async_sgd");
+  json["protocol"]["parameters"]["damping"] = damping;
+  json["model"] = {{"name", "quadratic"}, {"parameters", {{"start", 3}}}};
+  json["data"]["parameters"] = {{"dimension", 1}, {"classes", 2}, {"train", 60}, {"test", 30}};
+  json["optimizer"] = {{"rate", {{"name", "constant"}, {"parameters", {{"initial", 0.25}}}}}};
+  return json;
+}
+
+struct Applied {
+  double gradient;
+  std::int64_t staleness;
+};
+
+/// The server's models by their step, and the gradients that made a model of each step.
+struct Updates {
+  std::map<std::int64_t, double> models;
+  std::map<std::int64_t, Applied> gradients;
+};
+
+Updates updates_of(const Json& json) {
+  World world(json);
+  Updates updates;
+  std::int64_t step = 0;
+  for (const Occurrence& event : run_to_end(world.simulation)) {
+    if (!event.message || event.verdict != Verdict::counted) continue;
+    const Message& message = *event.message;
+    const double value = message.vector.values().at(0);
+    if (message.phase == Phase::model) updates.models[message.step] = value;
+    if (message.phase == Phase::gradient) {
+      updates.gradients[step + 1] = {value, step - message.step};
+      ++step;
+    }
+  }
+  return updates;
+}
+
+void check_updates(const std::string& name, double (*damping)(double)) {
+  const Updates updates = updates_of(one_dimension(name));
+  REQUIRE(updates.gradients.size() == 24);
+  int checked = 0;
+  for (const auto& [step, applied] : updates.gradients) {
+    if (updates.models.count(step) == 0) continue;  // the last model is sent to nobody
+    const double expected =
+        updates.models.at(step - 1) - 0.25 * damping(double(applied.staleness)) * applied.gradient;
+    CAPTURE(name, step, applied.staleness);
+    CHECK(updates.models.at(step) == Approx(expected).epsilon(1e-6));
+    ++checked;
+  }
+  CHECK(checked == 23);
+}
+
+}  // namespace
+
+TEST_CASE("a gradient tau updates old counts 1, 1 / (1 + tau) or exp(-alpha tau)") {
+  CHECK(damping_of(damping("none", 0.2), 9) == 1);
+  CHECK(damping_of(damping("inverse", 0.2), 0) == 1);
+  CHECK(damping_of(damping("inverse", 0.2), 3) == 0.25);
+  CHECK(damping_of(damping("exponential", 0.5), 0) == 1);
+  CHECK(damping_of(damping("exponential", 0.5), 2) == Approx(0.36787944117144233));  // 1 / e
+}
+
+TEST_CASE("every update is x - rate Lambda(tau) g with the gradient that arrived") {
+  check_updates("none", [](double) { return 1.0; });
+  check_updates("inverse", [](double tau) { return 1 / (1 + tau); });
+  check_updates("exponential", [](double tau) { return std::exp(-0.2 * tau); });
+}
+
+TEST_CASE(
+    "async_sgd sends each worker a model at the start and one after each update but the last") {
+  const Totals totals = totals_of(small_async("async_sgd"));
+  // 7 + (24 - 1) models, and as many gradients: the last 6 come too late.
+  CHECK(totals.messages_by_phase[std::size_t(Phase::model)] == 30);
+  CHECK(totals.messages_by_phase[std::size_t(Phase::gradient)] == 30);
+  CHECK(totals.messages == 60);
+  CHECK(totals.verdicts[std::size_t(Verdict::late)] == 6);
+}
+
+TEST_CASE("workers in step with each other are n - 1 updates behind") {
+  Json json = with(small_async("async_sgd"), "/network", {{"delay", "constant"}});
+  json["metrics"]["every"] = 7;
+  json["steps"] = 28;
+  const auto rows = rows_of(json);
+  REQUIRE(rows.size() == 5);
+  CHECK(rows[1].staleness == 3.0);  // the mean of 0 to 6: all computed at model 0
+  CHECK(rows[2].staleness == 6.0);
+  CHECK(rows[4].staleness == 6.0);
+}
+
+TEST_CASE("a worker that answers twenty times as fast makes most of the updates") {
+  World world(with(flooded_async("async_sgd"), "/steps", 200));
+  auto counted = gradients_counted(run_to_end(world.simulation));
+  for (const std::uint32_t fast : {5, 6})
+    for (const std::uint32_t slow : {0, 1, 2, 3, 4}) CHECK(counted[fast] > 5 * counted[slow]);
+}
+
+TEST_CASE("a worker that never answers holds nobody up") {
+  Json json = flooded_async("async_sgd");
+  json["adversary"]["workers"] = "silent";
+  World world(json);
+  const auto counted = gradients_counted(run_to_end(world.simulation));
+  CHECK(world.simulation.trained());
+  CHECK(counted.size() == 5);
+}
+
+TEST_CASE("a duplicated gradient is applied once") {
+  Json json = small_async("async_sgd");
+  json["network"]["faults"] = {{{"name", "duplication"}, {"parameters", {{"probability", 1}}}}};
+  World world(json);
+  const auto counted = gradients_counted(run_to_end(world.simulation));
+  int total = 0;
+  for (const auto& [worker, count] : counted) total += count;
+  CHECK(total == 24);  // steps
+  CHECK(world.simulation.totals().duplicated == 60);
+}
+
+TEST_CASE("async_sgd lowers the loss, damped or not") {
+  for (const std::string damping : {"none", "inverse", "exponential"}) {
+    Json json = with(small_async("async_sgd"), "/steps", 150);
+    json["protocol"]["parameters"]["damping"] = damping;
+    const auto rows = rows_of(json);
+    CAPTURE(damping);
+    CHECK(*rows.back().loss < 0.7 * *rows.front().loss);
+  }
+}
+
+TEST_CASE("a flooding worker breaks async_sgd") {
+  const auto clean = final_accuracy(with(small_async("async_sgd"), "/steps", 150));
+  const auto flooded = final_accuracy(with(flooded_async("async_sgd"), "/steps", 150));
+  REQUIRE(clean);
+  CHECK(flooded.value_or(0) < 0.5 * *clean);
+}
+
+TEST_CASE("asynchronous protocols have one trusted server and workers that do not wait") {
+  for (const std::string protocol : {"async_sgd", "kardam"}) {
+    CAPTURE(protocol);
+    const Json json = small_async(protocol);
+    CHECK(places_of_issues(json).empty());
+    CHECK(places_of_issues(with(json, "/servers/count", 3)) == Places{"/servers/count"});
+    CHECK(places_of_issues(with(json, "/workers/quorum", 4)) == Places{"/workers/quorum"});
+    CHECK(places_of_issues(with(json, "/adversary/rushing", 2)) == Places{"/adversary/rushing"});
+    CHECK(places_of_issues(with(json, "/workers/byzantine/actual", 1)) ==
+          Places{"/workers/byzantine/actual"});
+  }
+}
+
+}  // namespace byzsim
