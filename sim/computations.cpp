@@ -45,6 +45,18 @@ Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradie
   });
 }
 
+Payload running_mean(const SharedWorkload& workload, const Payload& mean, const Payload& last,
+                     std::int64_t count) {
+  if (!mean) return last;
+  begin(mean);
+  return launched(workload, [mean, last, count] {
+    std::vector<float> next = mean.values();
+    for (std::size_t i = 0; i < next.size(); ++i)
+      next[i] = static_cast<float>(next[i] + (double(last.values()[i]) - next[i]) / double(count));
+    return next;
+  });
+}
+
 Payload direction_of(const SharedWorkload& workload, const Payload& aggregate,
                      const Payload& previous) {
   if (!workload->momentum_at_server()) return aggregate;

@@ -26,6 +26,11 @@ Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::in
 Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
                      const Occasion& occasion);
 
+/// The mean of `count` vectors, from the mean of all but the last, which is empty for the first.
+/// Launched.
+Payload running_mean(const SharedWorkload& workload, const Payload& mean, const Payload& last,
+                     std::int64_t count);
+
 /// Where a server goes: the aggregate, or its momentum upon `previous` where servers keep it.
 Payload direction_of(const SharedWorkload& workload, const Payload& aggregate,
                      const Payload& previous);

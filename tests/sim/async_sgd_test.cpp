@@ -154,7 +154,7 @@ TEST_CASE("a flooding worker breaks async_sgd") {
 }
 
 TEST_CASE("asynchronous protocols have one trusted server and workers that do not wait") {
-  for (const std::string protocol : {"async_sgd", "kardam"}) {
+  for (const std::string protocol : {"async_sgd", "kardam", "basgd"}) {
     CAPTURE(protocol);
     const Json json = small_async(protocol);
     CHECK(places_of_issues(json).empty());

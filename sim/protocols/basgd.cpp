@@ -1,0 +1,101 @@
+// BASGD, buffered asynchronous SGD (Yang and Li, ICML 2021): one trusted server whose workers share
+// B buffers; a rule aggregates the buffers' means. As we understand it, without the reassignment of
+// workers whose buffer stays empty.
+#include <fmt/format.h>
+
+#include "core/rule.h"
+#include "sim/async_conditions.h"
+#include "sim/async_worker.h"
+#include "sim/buffered_server.h"
+#include "sim/protocol.h"
+
+namespace byzsim::protocols_list {
+namespace {
+
+constexpr const char* kWhere = "/protocol/parameters/buffers";
+constexpr const char* kUnsafeRemedy = "or set \"unsafe\": true to go beyond it on purpose";
+
+std::int64_t buffers_of(const Scenario& scenario) {
+  return scenario.protocol.parameters.integer("buffers");
+}
+
+void resolve(Scenario& scenario) {
+  Parameters& parameters = scenario.protocol.parameters;
+  if (parameters.is_word("buffers"))
+    parameters.set("buffers", 2 * scenario.workers.byzantine.declared + 1);
+  if (!scenario.servers.quorum) scenario.servers.quorum = 1;
+  if (!scenario.workers.quorum) scenario.workers.quorum = buffers_of(scenario);
+}
+
+void check_buffers(const Scenario& scenario, Issues& issues) {
+  const std::int64_t n = scenario.workers.count, f = scenario.workers.byzantine.declared;
+  const std::int64_t b = buffers_of(scenario);
+  if (b > n)
+    issues.push_back({kWhere,
+                      fmt::format("{} buffers cannot all be filled: there are {} workers", b, n),
+                      fmt::format("use at most {}", n)});
+  else if (!scenario.unsafe && b < 2 * f + 1)
+    issues.push_back({kWhere,
+                      fmt::format("BASGD needs B >= 2f + 1 = {} buffers: f Byzantine workers may "
+                                  "spoil f of them, and the others must be the majority; here "
+                                  "B = {}",
+                                  2 * f + 1, b),
+                      fmt::format("use more, {}", kUnsafeRemedy)});
+  else if (!scenario.unsafe && b > n - f)
+    issues.push_back({kWhere,
+                      fmt::format("BASGD needs B <= n - f = {} buffers: with more, one could have "
+                                  "Byzantine workers alone, who may leave it empty for ever; here "
+                                  "B = {}",
+                                  n - f, b),
+                      fmt::format("use fewer, {}", kUnsafeRemedy)});
+}
+
+void check_rule(const Scenario& scenario, Issues& issues) {
+  const Group& workers = scenario.workers;
+  const std::int64_t b = buffers_of(scenario),
+                     most = rules().at(workers.aggregator.name).most_vectors;
+  if (b > most)
+    issues.push_back({kWhere,
+                      fmt::format("{} takes at most {} vectors, and there are {} buffers",
+                                  workers.aggregator.name, most, b),
+                      "use fewer buffers or another rule"});
+  else if (const auto broken = broken_condition(aggregation_of(workers), b, scenario.unsafe))
+    issues.push_back({"/workers/aggregator",
+                      fmt::format("{}, which is the number of buffers", *broken),
+                      "use more buffers or another rule, or declare fewer"});
+}
+
+void check(const Scenario& scenario, Issues& issues) {
+  check_async_conditions(scenario, buffers_of(scenario), "the number of buffers", issues);
+  const std::size_t before = issues.size();
+  check_buffers(scenario, issues);
+  if (issues.size() == before) check_rule(scenario, issues);
+}
+
+std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+  if (id.role == Role::worker) return std::make_unique<AsyncWorker>(workload, id);
+  return std::make_unique<BufferedServer>(workload, id, buffers_of(workload->scenario()));
+}
+
+Parameter buffers_parameter() {
+  Parameter parameter =
+      integer("buffers", 1, 1, double(kMostNodes), "B: worker s fills buffer s mod B; auto: 2f + 1")
+          .or_word("auto");
+  parameter.fallback = std::string("auto");
+  return parameter;
+}
+
+}  // namespace
+
+Protocol basgd() {
+  return {{"basgd",
+           "asynchronous, one trusted server: workers fill buffers, whose means a rule aggregates "
+           "once none is empty",
+           "BASGD (Yang and Li, ICML 2021), as we understand it",
+           {buffers_parameter()}},
+          resolve,
+          check,
+          make_node};
+}
+
+}  // namespace byzsim::protocols_list
