@@ -1,0 +1,61 @@
+// A node of LEARN, where nobody is a server for anyone else: each node has a model and a share of
+// the data. In every step it computes a gradient at its own model, hears n - f gradients (its own
+// among them), aggregates them by the workers' rule, and descends. It then hears n - f models (its
+// own among them) and aggregates those by the servers' rule.
+//
+// Where shares differ, the aggregates do: before step t is made, ceil(log2(t + 1)) rounds of
+// averaging agreement bring them together, each of which aggregates n - f of the last round's
+// vectors by the workers' rule (Garfield, DSN 2021; El-Mhamdi et al., NeurIPS 2021).
+#pragma once
+
+#include "sim/computations.h"
+#include "sim/inbox.h"
+#include "sim/node.h"
+
+namespace byzsim {
+
+class LearnNode final : public Node {
+ public:
+  LearnNode(std::shared_ptr<const Workload> workload, NodeId id, bool agrees);
+
+  std::unique_ptr<Node> clone() const override { return std::make_unique<LearnNode>(*this); }
+  Actions on_start() override { return begin_step(); }
+  Reaction on_message(const Message& message) override;
+  Actions on_computed() override;
+  std::int64_t step() const override { return step_; }
+
+ private:
+  Verdict accept(const Message& message);
+  Actions begin_step();
+  Actions begin_if_ready();
+  Actions aggregate_with(std::vector<Heard> heard);
+  Actions contract_with(std::vector<Heard> heard);
+  std::int64_t rounds() const;
+
+  std::shared_ptr<const Workload> workload_;
+  NodeId id_;
+  bool agrees_;
+  std::int64_t step_ = 0;
+  Phase phase_ = Phase::gradient;  // of what it computes or, having said it, waits to hear
+  std::int64_t round_ = 0;         // of that agreement
+  bool computing_ = false;
+  Payload said_;                                      // what it computes or has said in this phase
+  Inbox gradients_, agreements_, models_;             // of the others
+  Payload model_, gradient_, aggregate_, direction_;  // the last of each
+};
+
+/// What a node of the role that the protocol does not use is: it does nothing.
+class IdleNode final : public Node {
+ public:
+  explicit IdleNode(std::int64_t steps) : steps_(steps) {}
+  std::unique_ptr<Node> clone() const override { return std::make_unique<IdleNode>(*this); }
+  Actions on_start() override { return {}; }
+  Reaction on_message(const Message&) override { return {Verdict::malformed, {}}; }
+  Actions on_computed() override { return {}; }
+  std::int64_t step() const override { return steps_; }  // done from the start
+
+ private:
+  std::int64_t steps_;
+};
+
+}  // namespace byzsim

@@ -1,0 +1,86 @@
+// LEARN, decentralised: every node is server and worker at once (Garfield, DSN 2021; with averaging
+// agreement, El-Mhamdi et al., NeurIPS 2021). Both groups of a scenario describe the same nodes:
+// /workers how gradients are aggregated, /servers how models are. Node i computes on the share of
+// worker i.
+#include <fmt/format.h>
+
+#include "sim/learn_node.h"
+#include "sim/protocol.h"
+#include "sim/quorum_conditions.h"
+
+namespace byzsim::protocols_list {
+namespace {
+
+bool agrees(const Scenario& scenario) { return scenario.protocol.parameters.flag("agreement"); }
+
+void resolve(Scenario& scenario) {
+  for (Group* group : {&scenario.servers, &scenario.workers})
+    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
+}
+
+void check_equal(const std::string& where, std::int64_t workers, std::int64_t servers,
+                 Issues& issues) {
+  if (workers != servers)
+    issues.push_back({where,
+                      fmt::format("the nodes of learn are servers and workers at once, so that "
+                                  "/workers and /servers must have equal counts, not {} and {}",
+                                  workers, servers),
+                      fmt::format("use {} in both", servers)});
+}
+
+void check_alone(const std::string& where, const Group& group, Issues& issues) {
+  if (*group.quorum < 2)
+    issues.push_back({where + "/quorum",
+                      "a node of learn hears itself and at least one other, and this is a quorum "
+                      "of one",
+                      "use at least 2"});
+}
+
+void check(const Scenario& scenario, Issues& issues) {
+  const Group &servers = scenario.servers, &workers = scenario.workers;
+  const std::size_t before = issues.size();
+  check_equal("/workers/count", workers.count, servers.count, issues);
+  check_equal("/workers/byzantine/declared", workers.byzantine.declared, servers.byzantine.declared,
+              issues);
+  check_equal("/workers/byzantine/actual", workers.byzantine.actual, servers.byzantine.actual,
+              issues);
+  if (issues.size() > before) return;  // what follows would say everything twice
+  if (!scenario.unsafe) {
+    const bool mda = agrees(scenario) && workers.aggregator.name == "mda";
+    const std::string majority = "the correct ones must be the majority of a quorum";
+    const GroupCondition condition = {3, 1, majority, 1, majority};
+    const GroupCondition by_mda = {
+        6, 1, "averaging agreement by MDA is proved for no fewer (NeurIPS 2021)", 1, majority};
+    check_group_condition("LEARN", "/workers", "nodes", mda ? by_mda : condition, workers, issues);
+    if (issues.size() == before)
+      check_group_condition("LEARN", "/servers", "nodes", condition, servers, issues);
+    if (issues.size() > before) return;
+  }
+  check_alone("/servers", servers, issues);
+  check_alone("/workers", workers, issues);
+  check_quorum_and_rule("/servers", "servers", servers, scenario.unsafe, issues);
+  check_quorum_and_rule("/workers", "workers", workers, scenario.unsafe, issues);
+}
+
+std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+  const Scenario& scenario = workload->scenario();
+  if (id.role == Role::worker) return std::make_unique<IdleNode>(scenario.steps);
+  return std::make_unique<LearnNode>(workload, id, agrees(scenario));
+}
+
+}  // namespace
+
+Protocol learn() {
+  return {{"learn",
+           "asynchronous and decentralised: every node aggregates n - f gradients, steps, and "
+           "aggregates n - f models",
+           "LEARN of Garfield (Guerraoui et al., DSN 2021); El-Mhamdi et al., NeurIPS 2021",
+           {flag("agreement", false,
+                 "bring the aggregated gradients of step t together in ceil(log2(t + 1)) rounds "
+                 "of averaging agreement, for data that differ from node to node")}},
+          resolve,
+          check,
+          make_node};
+}
+
+}  // namespace byzsim::protocols_list

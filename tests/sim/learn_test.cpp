@@ -1,0 +1,138 @@
+// LEARN: nodes that are servers and workers at once.
+#include "sim/learn_node.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "tests/catch.h"
+#include "tests/sim/async_scenarios.h"
+
+namespace byzsim {
+namespace {
+
+using Places = std::vector<std::string>;
+
+/// One of seven nodes lies in all it says.
+Json attacked_learn(bool agreement) {
+  Json json = small_learn(agreement);
+  for (const char* group : {"servers", "workers"}) json[group]["byzantine"]["actual"] = 1;
+  return json;
+}
+
+/// Data that differ much from node to node, models not aggregated before they are compared.
+double largest_drift_before_gathers(bool agreement) {
+  Json json = with(small_learn(agreement), "/steps", 20);
+  json["partition"] = "extreme_niid";
+  double largest = 0;
+  for (const MetricsRow& row : rows_of(json))
+    if (row.step > 1) largest = std::max(largest, row.drift_before.value_or(0));
+  return largest;
+}
+
+}  // namespace
+
+TEST_CASE("learn sends 2 n (n - 1) messages a step") {
+  const Totals totals = totals_of(small_learn(false));
+  CHECK(totals.messages == 6 * 2 * 7 * 6);  // 6 steps, 7 nodes
+  CHECK(totals.bytes == totals.messages * (16 + 4 * 21));
+}
+
+TEST_CASE("agreement adds n (n - 1) messages in each of ceil(log2(t + 1)) rounds of step t") {
+  const Totals totals = totals_of(small_learn(true));
+  CHECK(totals.messages_by_phase[std::size_t(Phase::agreement)] ==
+        (0 + 1 + 2 + 2 + 3 + 3) * 7 * 6);  // t = 0 to 5
+  CHECK(totals.messages == 6 * 2 * 7 * 6 + 11 * 7 * 6);
+}
+
+TEST_CASE("a node hears itself whoever else was faster") {
+  const World world(small_learn(false));
+  LearnNode node(world.workload, {Role::server, 6}, false);
+  node.on_start();
+  const Payload vector = world.workload->initial_model();
+  for (std::uint32_t other = 0; other < 6; ++other)
+    node.on_message({{Role::server, other}, Phase::gradient, 0, vector});
+  const Actions actions = node.on_computed();  // of its gradient
+  std::vector<std::uint32_t> heard;
+  for (const Action& action : actions)
+    if (const auto* consume = std::get_if<Consume>(&action))
+      for (const Heard& each : consume->heard) heard.push_back(each.sender.index);
+  CHECK(heard == std::vector<std::uint32_t>{0, 1, 2, 3, 4, 6});  // n - f = 6
+}
+
+TEST_CASE("with full quorums and plain averages learn is sgd on every node") {
+  Json learn = small_learn(false);
+  for (const char* group : {"servers", "workers"})
+    learn[group] = {{"count", 7}, {"aggregator", "average"}};
+  learn["workers"]["batch_size"] = 4;
+  const auto rows = rows_of(learn);
+  const auto sgd = rows_of(with(small_sgd(), "/workers/count", 7));
+  REQUIRE(rows.size() == sgd.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    CHECK(rows[i].drift == 0.0);
+    CHECK(*rows[i].loss == Approx(*sgd[i].loss).epsilon(1e-6));
+  }
+}
+
+TEST_CASE("learn lowers the loss with an enemy and without") {
+  for (const Json& json :
+       {small_learn(false), small_learn(true), attacked_learn(false), attacked_learn(true)}) {
+    const auto rows = rows_of(with(json, "/steps", 40));
+    CAPTURE(json.dump());
+    CHECK(*rows.back().loss < 0.7 * *rows.front().loss);
+  }
+}
+
+TEST_CASE("agreement brings nodes with different data closer before they gather") {
+  CHECK(largest_drift_before_gathers(true) < 0.75 * largest_drift_before_gathers(false));
+}
+
+TEST_CASE("nodes of learn finish although the declared ones are silent") {
+  Json json = attacked_learn(true);
+  json["adversary"] = {{"workers", "silent"}, {"servers", "silent"}};
+  World world(json);
+  run_to_end(world.simulation);
+  CHECK(world.simulation.trained());
+}
+
+TEST_CASE("Byzantine nodes of learn that rush hear each round of agreement before they speak") {
+  Json json = attacked_learn(true);
+  json["adversary"] = {{"workers", "a_little_is_enough"}, {"rushing", 6}};
+  World world(json);
+  run_to_end(world.simulation);
+  CHECK(world.simulation.trained());
+  CHECK(world.simulation.totals().messages_by_phase[std::size_t(Phase::agreement)] == 11 * 7 * 6);
+}
+
+TEST_CASE("both groups of learn describe the same nodes") {
+  const Json json = small_learn(false);
+  CHECK(places_of_issues(json).empty());
+  CHECK(places_of_issues(with(json, "/workers/count", 8)) == Places{"/workers/count"});
+  CHECK(places_of_issues(with(json, "/workers/byzantine/declared", 2)) ==
+        Places{"/workers/byzantine/declared"});
+  CHECK(places_of_issues(with(json, "/servers/byzantine/actual", 1)) ==
+        Places{"/workers/byzantine/actual"});
+}
+
+TEST_CASE("learn needs n >= 3f + 1 nodes, and 6f + 1 to agree by MDA") {
+  const auto places = [](int n, bool agreement, const std::string& rule) {
+    Json json = small_learn(agreement);
+    for (const char* group : {"servers", "workers"}) json[group]["count"] = n;
+    json["workers"]["aggregator"] = rule;
+    return places_of_issues(json);
+  };
+  CHECK(places(3, false, "median") == Places{"/workers/count"});
+  CHECK(places(4, false, "median").empty());
+  CHECK(places(6, false, "mda").empty());
+  CHECK(places(6, true, "mda") == Places{"/workers/count"});
+  CHECK(places(7, true, "mda").empty());
+}
+
+TEST_CASE("a node of learn is not alone") {
+  Json json = with(small_learn(false), "/unsafe", true);
+  for (const char* group : {"servers", "workers"})
+    json[group] = {{"count", 1}, {"aggregator", "average"}};
+  CHECK(places_of_issues(json) == Places{"/servers/quorum", "/workers/quorum"});
+}
+
+}  // namespace byzsim
