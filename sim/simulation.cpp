@@ -165,6 +165,7 @@ Occurrence Simulation::handle(Content content) {
       break;
     case EventKind::computed:
       occurrence.computed = static_cast<Phase>(content.number);
+      occurrence.step = content.step;
       occurrence.begun = content.since;
       perform(content.target, node(content.target).on_computed());
       break;
@@ -266,7 +267,8 @@ void Simulation::perform(NodeId source, const Compute& compute) {
   const std::int64_t span = computing_span(source, compute);
   digest_.draws.add({source.code(), static_cast<std::uint64_t>(span)});
   schedule(source, span,
-           {EventKind::computed, source, nullptr, now_, static_cast<std::int64_t>(compute.phase)});
+           {EventKind::computed, source, nullptr, now_, static_cast<std::int64_t>(compute.phase),
+            compute.step});
 }
 
 std::int64_t Simulation::computing_span(NodeId source, const Compute& compute) {

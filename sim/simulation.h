@@ -43,6 +43,7 @@ struct Occurrence {
   SimTime sent = 0;                             ///< when that message was sent
   std::optional<Verdict> verdict = {};          ///< of a delivery
   std::optional<Phase> computed = {};           ///< what a computation made
+  std::int64_t step = 0;                        ///< the step it made that for
   SimTime begun = 0;                            ///< when that computation began
 };
 
@@ -93,6 +94,7 @@ class Simulation {
     std::shared_ptr<const Message> message;  // of a delivery or an arrival
     SimTime since = 0;                       // when the message was sent or the computation began
     std::int64_t number = 0;                 // of a timer, flight or card; the phase computed
+    std::int64_t step = 0;                   // computed for
   };
   struct Saying {
     std::int64_t step;

@@ -59,7 +59,7 @@ void add_run(CLI::App& app, Options& options) {
   verb->add_flag("--json", options.json, "Print run.json instead of the summary");
   verb->add_flag("--quiet", options.quiet, "No progress");
   verb->add_flag("--force", options.force, "Run again although the result is there");
-  verb->add_option("--trace", options.trace, "Write every event as a line of JSON")
+  verb->add_option("--trace", options.trace, "Write a timeline of every event, for ui.perfetto.dev")
       ->type_name("FILE");
 }
 

@@ -114,12 +114,13 @@ int run(const Options& options) {
   }
   check_writable(directory);
   std::optional<TraceFile> trace;
-  if (!options.trace.empty()) trace.emplace(options.trace);
+  if (!options.trace.empty()) trace.emplace(options.trace, scenario);
   watch_for_interrupt();
   Progress progress(scenario.name, scenario.steps, options.quiet);
   Replay replay(scenario, options.threads);
   const bool ended = replay_to_end(replay, progress, trace);
   replay.simulation.finish();
+  if (trace) trace->finish(replay.simulation.metrics());
   const RunStatus status = !ended                        ? RunStatus::interrupted
                            : replay.simulation.trained() ? RunStatus::trained
                                                          : RunStatus::stalled;

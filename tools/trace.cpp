@@ -3,34 +3,131 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 
 #include "core/issue.h"
 
 namespace byzsim {
+namespace {
 
-std::string to_json_line(const Occurrence& occurrence) {
-  std::string line = fmt::format(R"({{"time_ns":{},"event":"{}","target":"{}")", occurrence.time,
-                                 to_string(occurrence.kind), to_string(occurrence.target));
-  if (occurrence.message)
-    line += fmt::format(R"(,"sender":"{}","phase":"{}","step":{},"verdict":"{}")",
-                        to_string(occurrence.message->sender), to_string(occurrence.message->phase),
-                        occurrence.message->step, to_string(*occurrence.verdict));
-  return line + "}";
+enum class Lane { computing = 0, messages = 1 };
+constexpr int kRunProcess = 3;
+// Thread ids are unique in the file and lie above those of processes: Perfetto takes a thread with
+// the id of a process for its main thread.
+constexpr std::uint64_t kFirstThread = 4;
+
+int process_of(NodeId node) { return node.role == Role::server ? 1 : 2; }
+
+std::string place(NodeId node, Lane lane) {
+  return fmt::format(R"("pid":{},"tid":{})", process_of(node),
+                     kFirstThread + 2 * node.code() + static_cast<std::uint64_t>(lane));
 }
 
-TraceFile::TraceFile(const std::string& path)
+// Nanoseconds as the microseconds of the format, exactly.
+std::string microseconds(SimTime time) { return fmt::format("{}.{:03}", time / 1000, time % 1000); }
+
+std::string slice(const std::string& name, NodeId node, Lane lane, SimTime begin, SimTime end,
+                  const std::string& arguments) {
+  return fmt::format(R"({{"ph":"X","name":"{}",{},"ts":{},"dur":{},"args":{{{}}}}})", name,
+                     place(node, lane), microseconds(begin), microseconds(end - begin), arguments);
+}
+
+// An end of an arrow; it binds to the slice of no duration just before it in the file.
+std::string flow_end(const std::string& kind, const std::string& name, std::uint64_t flow,
+                     NodeId node, SimTime time) {
+  return fmt::format(R"({{{},"cat":"message","name":"{}","id":{},{},"ts":{}}})", kind, name, flow,
+                     place(node, Lane::messages), microseconds(time));
+}
+
+std::string name_of_process(int process, const std::string& name) {
+  return fmt::format(R"({{"ph":"M","name":"process_name","pid":{},"args":{{"name":"{}"}}}})",
+                     process, name);
+}
+
+}  // namespace
+
+TraceFile::TraceFile(const std::string& path, const Scenario& scenario)
     : path_(path), file_(std::fopen(path.c_str(), "w"), &std::fclose) {
   if (!file_)
     throw InputError({"--trace " + path, std::string("cannot be written: ") + std::strerror(errno),
                       "name a file in a directory that exists"});
+  print("{\"traceEvents\":[");
+  add(name_of_process(1, "servers"));
+  add(name_of_process(2, "workers"));
+  add(name_of_process(kRunProcess, "run"));
+  name_threads(scenario);
+}
+
+void TraceFile::name_threads(const Scenario& scenario) {
+  for (const Role role : {Role::server, Role::worker}) {
+    const Group& group = role == Role::server ? scenario.servers : scenario.workers;
+    for (std::int64_t i = 0; i < group.count; ++i) {
+      const NodeId node{role, static_cast<std::uint32_t>(i)};
+      const std::string name = to_string(node) + (i >= group.correct() ? " (Byzantine)" : "");
+      for (const Lane lane : {Lane::computing, Lane::messages}) {
+        add(fmt::format(R"({{"ph":"M","name":"thread_name",{},"args":{{"name":"{}{}"}}}})",
+                        place(node, lane), name, lane == Lane::messages ? ": messages" : ""));
+        add(fmt::format(R"({{"ph":"M","name":"thread_sort_index",{},"args":{{"sort_index":{}}}}})",
+                        place(node, lane), 2 * i + static_cast<int>(lane)));
+      }
+    }
+  }
 }
 
 void TraceFile::write(const Occurrence& occurrence) {
-  const std::string line = to_json_line(occurrence) + "\n";
-  if (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size())
-    throw InputError({"--trace " + path_, std::string("cannot be written: ") + std::strerror(errno),
-                      "free some space"});
+  if (occurrence.computed) write_computation(occurrence);
+  if (occurrence.message) write_message(occurrence);
+}
+
+void TraceFile::write_computation(const Occurrence& occurrence) {
+  add(slice(fmt::format("{} step {}", to_string(*occurrence.computed), occurrence.step),
+            occurrence.target, Lane::computing, occurrence.begun, occurrence.time, ""));
+}
+
+void TraceFile::write_message(const Occurrence& occurrence) {
+  const Message& message = *occurrence.message;
+  const NodeId sender = message.sender, receiver = occurrence.target;
+  const std::string name = fmt::format("{} step {}", to_string(message.phase), message.step);
+  const std::string what =
+      fmt::format(R"("phase":"{}","step":{},"verdict":"{}")", to_string(message.phase),
+                  message.step, to_string(*occurrence.verdict));
+  const std::uint64_t flow = ++flows_;
+  add(slice("send " + name, sender, Lane::messages, occurrence.sent, occurrence.sent,
+            fmt::format(R"({},"to":"{}")", what, to_string(receiver))));
+  add(flow_end(R"("ph":"s")", name, flow, sender, occurrence.sent));
+  add(slice("receive " + name, receiver, Lane::messages, occurrence.time, occurrence.time,
+            fmt::format(R"({},"from":"{}")", what, to_string(sender))));
+  add(flow_end(R"("ph":"f","bp":"e")", name, flow, receiver, occurrence.time));
+}
+
+void TraceFile::finish(const std::vector<MetricsRow>& rows) {
+  const auto counter = [&](const MetricsRow& row, const char* name, std::optional<double> value) {
+    if (!value) return;
+    add(fmt::format(R"({{"ph":"C","name":"{}","pid":{},"ts":{},"args":{{"{}":{}}}}})", name,
+                    kRunProcess, microseconds(std::llround(row.simulated_seconds * 1e9)), name,
+                    *value));
+  };
+  for (const MetricsRow& row : rows) {
+    counter(row, "drift", row.drift);
+    counter(row, "loss", row.loss);
+  }
+  print("\n]}\n");
+  if (std::fflush(file_.get()) != 0) fail();
+}
+
+void TraceFile::add(const std::string& event) {
+  print((first_ ? "\n" : ",\n") + event);
+  first_ = false;
+}
+
+void TraceFile::print(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) fail();
+}
+
+void TraceFile::fail() const {
+  throw InputError({"--trace " + path_, std::string("cannot be written: ") + std::strerror(errno),
+                    "free some space"});
 }
 
 }  // namespace byzsim

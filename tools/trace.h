@@ -1,27 +1,39 @@
-// The event trace: one JSON object a line for every event of a run.
+// The timeline of a run in the trace-event form that ui.perfetto.dev and chrome://tracing open: a
+// process for each role, two threads for each node. On one, what it computed, as slices; on the
+// other, slices of no duration where a message leaves or arrives, tied by flow arrows. Slices of
+// one thread never overlap, and a flow is written with both ends or not at all. Metrics are
+// counters.
 #pragma once
 
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "sim/simulation.h"
 
 namespace byzsim {
 
-/// One line without its end: {"time_ns", "event", "target"[, "sender", "phase", "step",
-/// "verdict"]}.
-std::string to_json_line(const Occurrence& occurrence);
-
-/// A file that lines are written to; throws InputError when it cannot be.
+/// Every function throws InputError, naming the file, when it cannot be written.
 class TraceFile {
  public:
-  explicit TraceFile(const std::string& path);
+  TraceFile(const std::string& path, const Scenario& scenario);
   void write(const Occurrence& occurrence);
+  /// Adds drift and loss of every row and completes the file, which is valid JSON from then on.
+  void finish(const std::vector<MetricsRow>& rows);
 
  private:
+  void name_threads(const Scenario& scenario);
+  void write_computation(const Occurrence& occurrence);
+  void write_message(const Occurrence& occurrence);
+  void add(const std::string& event);
+  void print(const std::string& text);
+  [[noreturn]] void fail() const;
+
   std::string path_;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  bool first_ = true;
+  std::uint64_t flows_ = 0;
 };
 
 }  // namespace byzsim

@@ -31,8 +31,8 @@ bool comes_to_hold_something(const fs::path& file) {
 Outcome interrupt(const Sandbox& sandbox, int signal) {
   sandbox.write("endless.json", tiny_with(kEndless));
   const pid_t pid = sandbox.start(
-      {BYZSIM_BINARY, "run", "endless.json", "--out", "kept/run", "--trace", "events.jsonl"});
-  const bool running = comes_to_hold_something(sandbox.path() / "events.jsonl");
+      {BYZSIM_BINARY, "run", "endless.json", "--out", "kept/run", "--trace", "events.json"});
+  const bool running = comes_to_hold_something(sandbox.path() / "events.json");
   kill(pid, signal);
   const Outcome outcome = sandbox.finish(pid);
   REQUIRE(running);
@@ -95,6 +95,12 @@ TEST_CASE("an interrupted run exits with 130 and says where the rows so far are"
     CHECK_THAT(sandbox.read("kept/run.interrupted/metrics.csv"),
                StartsWith("step,simulated_seconds,"));
   }
+}
+
+TEST_CASE("the trace of an interrupted run is whole") {
+  const Sandbox sandbox;
+  REQUIRE(interrupt(sandbox, SIGINT).exit_code == 130);
+  CHECK(Json::parse(sandbox.read("events.json"))["traceEvents"].size() > 100);
 }
 
 TEST_CASE("an interrupted run leaves no result directory and no temporary one") {

@@ -1,6 +1,4 @@
 // `byzsim run`: the options that change or observe a run.
-#include <sstream>
-
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
@@ -14,13 +12,6 @@ std::string error_of_set(const std::string& set) {
   CHECK(outcome.out.empty());
   CHECK(fs::is_empty(sandbox.path()));
   return outcome.err;
-}
-
-std::vector<Json> records_of(const std::string& json_lines) {
-  std::vector<Json> records;
-  std::istringstream stream(json_lines);
-  for (std::string line; std::getline(stream, line);) records.push_back(Json::parse(line));
-  return records;
 }
 
 }  // namespace
@@ -88,34 +79,6 @@ TEST_CASE("option --quiet changes nothing but progress") {
   CHECK_THAT(outcome.out, contains("digest    "));
 }
 
-TEST_CASE("option --trace writes one JSON object a line, in the order of simulated time") {
-  const Sandbox sandbox;
-  const Outcome outcome =
-      sandbox.byzsim({"run", "-", "--json", "--trace", "events.jsonl"}, kTinyScenario);
-  REQUIRE(outcome.exit_code == 0);
-  const std::vector<Json> records = records_of(sandbox.read("events.jsonl"));
-  CHECK(records.size() == Json::parse(outcome.out)["events"].get<std::size_t>());
-  std::int64_t before = 0;
-  for (const Json& record : records) {
-    CHECK((record.contains("event") && record.contains("target")));
-    const auto now = record["time_ns"].get<std::int64_t>();
-    CHECK(now >= before);
-    before = now;
-  }
-}
-
-TEST_CASE("option --trace changes no digest") {
-  CHECK(tiny_run({"--trace", "events.jsonl"})["digest"] == tiny_run()["digest"]);
-}
-
-TEST_CASE("option --trace to a directory that does not exist is refused") {
-  const Outcome outcome =
-      Sandbox().byzsim({"run", "-", "--trace", "nowhere/events.jsonl"}, kTinyScenario);
-  CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("--trace nowhere/events.jsonl: cannot be written: No such "
-                                   "file or directory"));
-}
-
 TEST_CASE("option --threads must be a positive number") {
   for (const char* threads : {"0", "-1", "many", "2000"}) {
     const Outcome outcome = Sandbox().byzsim({"run", "-", "--threads", threads}, kTinyScenario);
@@ -135,15 +98,6 @@ TEST_CASE("option --set far beyond the end of a list is refused") {
       Sandbox().byzsim({"run", "quickstart", "--set", "/model/parameters/hidden/999999999=1"});
   CHECK(outcome.exit_code == 2);
   CHECK_THAT(outcome.err, contains("is no index of a list of 1; use 0 to 1"));
-}
-
-TEST_CASE("option --trace of a run that is there already writes the trace all the same") {
-  const Sandbox sandbox;
-  REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario).exit_code == 0);
-  const Outcome outcome =
-      sandbox.byzsim({"run", "-", "--out", "here", "--trace", "events.jsonl"}, kTinyScenario);
-  CHECK(outcome.exit_code == 0);
-  CHECK(sandbox.holds("events.jsonl"));
 }
 
 }  // namespace byzsim::process
