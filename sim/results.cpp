@@ -125,10 +125,17 @@ const char* to_string(RunStatus status) {
       return "trained";
     case RunStatus::stalled:
       return "stalled";
+    case RunStatus::time_limit:
+      return "time_limit";
     case RunStatus::interrupted:
       return "interrupted";
   }
   return "";
+}
+
+RunStatus status_of(const Simulation& simulation) {
+  if (simulation.trained()) return RunStatus::trained;
+  return simulation.timed_out() ? RunStatus::time_limit : RunStatus::stalled;
 }
 
 RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,

@@ -21,9 +21,12 @@ struct MachineUse {
 enum class RunStatus {
   trained,      ///< every correct server reached the last step
   stalled,      ///< nothing was left to happen before that: a quorum never completed
+  time_limit,   ///< the scenario's time was over before that
   interrupted,  ///< stopped from outside
 };
 const char* to_string(RunStatus status);
+/// How a simulation that has been advanced as far as it goes has ended.
+RunStatus status_of(const Simulation& simulation);
 
 /// The bytes of both files.
 struct RunFiles {

@@ -133,8 +133,7 @@ void Simulation::schedule(NodeId source, std::int64_t delay, Content content) {
 }
 
 std::optional<Occurrence> Simulation::advance() {
-  if (queue_.empty()) return std::nullopt;
-  if (scenario().time_limit > 0 && queue_.next_time() > scenario().time_limit) return std::nullopt;
+  if (queue_.empty() || timed_out()) return std::nullopt;
   auto [key, content] = queue_.pop();
   now_ = key.time;
   ++totals_.events;
@@ -436,6 +435,10 @@ std::int64_t Simulation::step() const {
   std::int64_t least = scenario().steps;
   for (std::size_t i = 0; i < correct; ++i) least = std::min(least, servers_[i]->step());
   return least;
+}
+
+bool Simulation::timed_out() const {
+  return scenario().time_limit > 0 && !queue_.empty() && queue_.next_time() > scenario().time_limit;
 }
 
 bool Simulation::trained() const { return step() == scenario().steps; }

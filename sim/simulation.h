@@ -79,6 +79,8 @@ class Simulation {
   SimTime now() const { return now_; }
   /// Whether every correct server holds the model of the last step.
   bool trained() const;
+  /// Whether the next event lies behind the scenario's time limit.
+  bool timed_out() const;
   /// The step that every correct server has reached.
   std::int64_t step() const;
   const Totals& totals() const { return totals_; }

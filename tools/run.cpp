@@ -41,6 +41,9 @@ void print_summary(const Json& run, const fs::path& directory) {
   if (run["status"] == "stalled")
     fmt::print("  stalled: a quorum never completed; the correct servers reached step {}\n",
                run["steps"].get<std::int64_t>());
+  if (run["status"] == "time_limit")
+    fmt::print("  time limit: over before the end; the correct servers reached step {}\n",
+               run["steps"].get<std::int64_t>());
   for (const Json& each : run["expectations"])
     fmt::print("  {}  {} ({}) {} {}: {}\n", each["holds"].get<bool>() ? "holds " : "BROKEN",
                each["metric"].get<std::string>(), each["at"].get<std::string>(),
@@ -121,9 +124,7 @@ int run(const Options& options) {
   const bool ended = replay_to_end(replay, progress, trace);
   replay.simulation.finish();
   if (trace) trace->finish(replay.simulation.metrics());
-  const RunStatus status = !ended                        ? RunStatus::interrupted
-                           : replay.simulation.trained() ? RunStatus::trained
-                                                         : RunStatus::stalled;
+  const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
   const RunFiles files = run_files(replay.simulation, adversary_declarations(), status,
                                    {progress.seconds(), options.threads});
   if (!ended) return keep_interrupted(replay, files, directory);

@@ -93,8 +93,7 @@ int verify(const Options& options) {
   }
   replay.simulation.finish();
   const RunFiles made =
-      run_files(replay.simulation, adversary_declarations(),
-                replay.simulation.trained() ? RunStatus::trained : RunStatus::stalled,
+      run_files(replay.simulation, adversary_declarations(), status_of(replay.simulation),
                 {progress.seconds(), options.threads});
   const std::vector<std::string> lines = differences(stored, stored_csv, made);
   if (lines.empty()) {

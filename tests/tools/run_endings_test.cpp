@@ -15,6 +15,9 @@ const std::string kDiverging =
 // Two silent workers in seven, and a quorum that waits for all seven.
 const std::string kStalling =
     R"({"unsafe": true, "workers": {"quorum": 7}, "adversary": {"workers": "silent"}})";
+// No gradient is computed within a millisecond.
+const std::string kTooSlow = R"({"time_limit": "1 ms", "compute": {
+  "gradient": {"name": "constant", "parameters": {"value": "2 ms"}}}})";
 const std::string kEndless = R"({"name": "endless", "steps": 1000000000})";
 
 // Waits until a file holds something; false after far more time than that ever takes.
@@ -73,8 +76,30 @@ TEST_CASE("a stalled run is done and says so") {
   CHECK(run["steps"] == 0);
 }
 
-TEST_CASE("a diverged and a stalled run verify like any other") {
-  for (const std::string& changes : {kDiverging, kStalling}) {
+TEST_CASE("a run whose time is over is done and says so") {
+  const Sandbox sandbox;
+  const Outcome outcome = sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(kTooSlow));
+  CHECK(outcome.exit_code == 0);
+  CHECK_THAT(outcome.out, contains("time limit: over before the end; the correct servers reached "
+                                   "step 0"));
+  const Json run = Json::parse(sandbox.read("here/run.json"));
+  CHECK(run["status"] == "time_limit");
+  CHECK(run["steps"] == 0);
+}
+
+TEST_CASE("a time limit that is not reached changes no digest") {
+  const Json run = tiny_run({"--set", "/time_limit=1 h"});
+  CHECK(run["status"] == "trained");
+  CHECK(run["digest"] == tiny_run()["digest"]);
+}
+
+TEST_CASE("a stalled run with a time limit is still stalled") {
+  const Json run = tiny_run({"--set", "/time_limit=1 h"}, {}, tiny_with(kStalling));
+  CHECK(run["status"] == "stalled");
+}
+
+TEST_CASE("runs that end otherwise than trained verify like any other") {
+  for (const std::string& changes : {kDiverging, kStalling, kTooSlow}) {
     const Sandbox sandbox;
     REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(changes)).exit_code == 0);
     CHECK(sandbox.byzsim({"verify", "here"}).exit_code == 0);
