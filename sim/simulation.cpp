@@ -126,6 +126,13 @@ bool Simulation::is_byzantine(NodeId id) const {
                                  : scenario().is_byzantine_worker(id.index);
 }
 
+// Whether the node stands still for good.
+bool Simulation::is_gone(NodeId id) const {
+  return std::any_of(faults_->begin(), faults_->end(), [&](const Fault& fault) {
+    return fault.acts_at && fault.acts_at(id, now_) == kNever;
+  });
+}
+
 void Simulation::schedule(NodeId source, std::int64_t delay, Content content) {
   const auto priority = static_cast<std::uint32_t>(content.kind);
   std::uint64_t& sequence = sequences_[static_cast<std::size_t>(source.role)][source.index];
@@ -254,7 +261,6 @@ void Simulation::forge(NodeId source, const Send& send) {
                                                    send.round, send.quorum, send.vote}),
            receivers[i]);
   }
-  forget_the_past();
 }
 
 void Simulation::perform(NodeId source, const Timer& timer) {
@@ -297,6 +303,7 @@ std::int64_t Simulation::computing_span(NodeId source, const Compute& compute) {
 
 void Simulation::perform(NodeId source, const Adopt& adopt) {
   if (is_byzantine(source)) return;
+  forget_the_past();
   digest_.models.add({source.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
   metrics_.adopt(adopt.step, source.index, adopt.model, now_, totals_.messages, totals_.bytes);
 }
@@ -423,10 +430,12 @@ AdversaryView Simulation::view_of(const Saying& saying) const {
 void Simulation::forget_the_past() {
   std::int64_t oldest = scenario().steps;
   for (const HeldBack& held : held_back_) oldest = std::min(oldest, held.send.step);
-  for (auto i = static_cast<std::size_t>(scenario().workers.correct()); i < workers_.size(); ++i)
-    oldest = std::min(oldest, workers_[i]->step());
-  for (auto i = static_cast<std::size_t>(scenario().servers.correct()); i < servers_.size(); ++i)
-    oldest = std::min(oldest, servers_[i]->step());
+  for (const Role role : {Role::server, Role::worker}) {
+    const Group& group = role == Role::server ? scenario().servers : scenario().workers;
+    for (std::int64_t i = group.correct(); i < group.count; ++i)
+      if (const NodeId id{role, static_cast<std::uint32_t>(i)}; !is_gone(id))
+        oldest = std::min(oldest, node(id).step());
+  }
   spoken_.erase(spoken_.begin(), spoken_.lower_bound({oldest, Phase::model, 0}));
 }
 
