@@ -1,5 +1,6 @@
 #include "adversaries/coalition.h"
 
+#include <algorithm>
 #include <array>
 
 #include "adversaries/scheduler.h"
@@ -52,8 +53,11 @@ std::vector<float> craft(const Words& words, int cluster) {
 
 }  // namespace
 
-bool Coalition::speaks_now(const Utterance&, const AdversaryView& view) const {
-  return !view.scenario.rushing || static_cast<std::int64_t>(view.said) >= *view.scenario.rushing;
+bool Coalition::speaks_now(const Utterance& utterance, const AdversaryView& view) const {
+  const Scenario& scenario = view.scenario;
+  if (!scenario.rushing) return true;
+  const Group& group = utterance.speaker.role == Role::server ? scenario.servers : scenario.workers;
+  return static_cast<std::int64_t>(view.said) >= std::min(*scenario.rushing, group.correct());
 }
 
 bool Coalition::silent(const Scenario& scenario, NodeId node) const {

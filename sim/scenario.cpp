@@ -75,9 +75,9 @@ void describe_adversary(ScenarioWalk& walk, Scenario& scenario,
                   "lie, or none"),
              scenario.knowledge);
   walk.field(open_with(integer("rushing", 1, 1, double(kMostNodes),
-                               "Byzantine nodes speak once so many correct ones have spoken in the "
-                               "same step, and are heard at once; off: they speak when a correct "
-                               "node in their place would"),
+                               "Byzantine nodes speak once so many correct ones of their kind, or "
+                               "all, have spoken in the same step, and are heard at once; off: "
+                               "they speak when a correct node in their place would"),
                        "off"),
              scenario.rushing);
   walk.leave();

@@ -53,6 +53,11 @@ inline Json with(Json json, const std::string& pointer, Json value) {
   return json;
 }
 
+/// The scenario where every message takes exactly 1 ms.
+inline Json steady(const Json& json) {
+  return with(json, "/network/delay", {{"name", "constant"}, {"parameters", {{"value", "1 ms"}}}});
+}
+
 inline Scenario read(const Json& json) { return read_scenario(json, adversary_declarations()); }
 
 inline Json write(const Scenario& scenario) {
