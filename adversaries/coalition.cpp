@@ -4,6 +4,7 @@
 #include <array>
 
 #include "adversaries/scheduler.h"
+#include "core/units.h"
 #include "sim/clusters.h"
 
 namespace byzsim {
@@ -71,7 +72,8 @@ std::int64_t Coalition::computing_time(const Scenario& scenario, std::int64_t dr
 std::int64_t Coalition::delay(const Dispatch& dispatch) const {
   if (dispatch.scenario.rushing && dispatch.byzantine_sender) return 0;
   const Choice& choice = dispatch.scenario.scheduler;
-  return schedulers().at(choice.name).delay(choice.parameters, dispatch);
+  return std::min(schedulers().at(choice.name).delay(choice.parameters, dispatch),
+                  kLongestDuration);
 }
 
 Payload Coalition::own_of(const Utterance& utterance, const Attack& attack,
