@@ -38,10 +38,13 @@ Fault lossy(double probability, std::size_t packet, float fill) {
       return;
     }
     if (!message.vector.has_values()) return;
-    transit.vector = Payload::launch(
-        executor, message.vector.dimension(), [=, vector = transit.vector, stream = stream] {
+    const std::size_t dimension = message.vector.dimension();
+    transit.vector =
+        Payload::launch(executor, dimension, [=, vector = transit.vector, stream = stream] {
           return without_lost_packets(vector.values(), packet, probability, fill, stream);
         });
+    for (std::size_t begin = 0; begin < dimension; begin += packet)
+      stream.uniform();  // the next fault gets other draws
   };
   return fault;
 }
