@@ -11,8 +11,6 @@ std::optional<double> bytes_per_ns_of(const std::optional<std::int64_t>& bits_pe
   return static_cast<double>(*bits_per_second) / 8e9;
 }
 
-constexpr double kUnlimited = 1e12;  // bytes a nanosecond: no transfer takes one
-
 std::int64_t outward(NodeId node) { return static_cast<std::int64_t>(node.code() * 2); }
 std::int64_t inward(NodeId node) { return static_cast<std::int64_t>(node.code() * 2 + 1); }
 
@@ -51,8 +49,9 @@ std::vector<Wake> Network::depart(std::int64_t number, Flight flight, SimTime no
 void Network::occupy(std::int64_t card, NodeId node, std::int64_t number, Flight& flight,
                      SimTime now, std::vector<Wake>& wakes) {
   const std::optional<double> speed = bytes_per_ns(node);
-  Card& held = cards_.try_emplace(card, Card{SharedLink(speed.value_or(kUnlimited))}).first->second;
-  held.link.begin(now, wire_bytes(*flight.message), number);
+  Card& held = cards_.try_emplace(card, Card{SharedLink(speed.value_or(1))}).first->second;
+  // A card without limit has nothing to pass: a transfer ends with it as it begins.
+  held.link.begin(now, speed ? wire_bytes(*flight.message) : 0, number);
   ++flight.cards_left;
   if (const auto wake = next_wake(card, now)) wakes.push_back(*wake);
 }
