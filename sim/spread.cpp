@@ -13,17 +13,14 @@ struct Difference {
   std::size_t i, j;
 };
 
-// All pairs, the longest first; ties in the order of the vectors. NaN counts as longest.
+// All pairs, the longest first; ties in the order of the vectors.
 std::vector<Difference> differences_of(const std::vector<Payload>& vectors) {
   std::vector<Difference> all;
   for (std::size_t i = 0; i < vectors.size(); ++i)
     for (std::size_t j = i + 1; j < vectors.size(); ++j)
       all.push_back({distance(vectors[i].values(), vectors[j].values()), i, j});
-  std::stable_sort(all.begin(), all.end(), [](const Difference& a, const Difference& b) {
-    if (std::isnan(a.length) || std::isnan(b.length))
-      return std::isnan(a.length) && !std::isnan(b.length);
-    return a.length > b.length;
-  });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Difference& a, const Difference& b) { return a.length > b.length; });
   return all;
 }
 

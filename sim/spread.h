@@ -9,7 +9,7 @@
 namespace byzsim {
 
 struct Spread {
-  double diameter = 0;     ///< largest Euclidean distance between two
+  double diameter = 0;     ///< largest Euclidean distance between two; infinite with a NaN
   double coordinates = 0;  ///< sum over coordinates of the largest difference there
   /// |cos| of the angle between the two largest differences; for three vectors or more.
   std::optional<double> alignment;

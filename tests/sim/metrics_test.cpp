@@ -82,6 +82,15 @@ TEST_CASE("a row has a field for every column") {
   CHECK(fields_of(to_csv(MetricsRow())).size() == fields_of(metrics_header()).size());
 }
 
+TEST_CASE("a column is found by its name") {
+  MetricsRow row = example();
+  row.drift_before = 0.75;
+  CHECK(metric_of(row, "step") == 30.0);
+  CHECK(metric_of(row, "drift_before") == 0.75);
+  CHECK_FALSE(metric_of(row, "alignment"));
+  CHECK_FALSE(metric_of(row, "drift_after"));
+}
+
 TEST_CASE("a row is its numbers in the shortest form") {
   CHECK(to_csv(example()) == "30,0.25,0.5,0.125,1.5,0,1234,98765,,,,,,,");
 }
@@ -102,7 +111,7 @@ TEST_CASE("every number reads back to the same bits") {
 
 TEST_CASE("every field of a row enters the digest") {
   const std::uint64_t before = digest_of_row(example());
-  std::vector<MetricsRow> changed(8, example());
+  std::vector<MetricsRow> changed(14, example());
   changed[0].step = 31;
   changed[1].simulated_seconds = 0.5;
   changed[2].accuracy = 0.75;
@@ -111,6 +120,12 @@ TEST_CASE("every field of a row enters the digest") {
   changed[5].drift = -0.0;
   changed[6].messages = 1235;
   changed[7].bytes = 98766;
+  changed[8].drift_coordinates = 1.0;
+  changed[9].drift_before = 1.0;
+  changed[10].drift_coordinates_before = 1.0;
+  changed[11].alignment = 1.0;
+  changed[12].variance_to_norm = 1.0;
+  changed[13].staleness = 1.0;
   for (const MetricsRow& row : changed) {
     CAPTURE(to_csv(row));
     CHECK(digest_of_row(row) != before);
@@ -182,6 +197,87 @@ TEST_CASE("a row is complete with its last correct server, at that server's time
   CHECK(recorder.rows()[0].simulated_seconds == 5e-6);
   CHECK(recorder.rows()[0].messages == 14);
   CHECK(recorder.rows()[0].bytes == 204);
+}
+
+TEST_CASE("drift before a gather is recorded where there is one, and the gather shrinks it") {
+  Json json = small_byzsgd();  // gathers for steps 2, 4 and 6
+  json["servers"] = {{"count", 4}, {"quorum", 4}, {"aggregator", "median"}};
+  World world(json);
+  run_to_end(world.simulation);
+  for (const MetricsRow& row : world.simulation.metrics()) {
+    CAPTURE(row.step);
+    const bool gathers = row.step > 0 && row.step % 2 == 0;
+    CHECK(row.drift_before.has_value() == gathers);
+    CHECK(row.drift_coordinates_before.has_value() == gathers);
+    if (!gathers) continue;
+    CHECK(*row.drift_before > 0);
+    CHECK(row.drift == 0.0);  // all hear all
+    CHECK(row.drift_coordinates == 0.0);
+  }
+}
+
+TEST_CASE("the summed widths are at least the largest distance") {
+  World world(small_attacked_byzsgd());
+  run_to_end(world.simulation);
+  for (const MetricsRow& row : world.simulation.metrics()) {
+    CHECK(*row.drift_coordinates >= *row.drift);
+    if (row.drift_before) CHECK(*row.drift_coordinates_before >= *row.drift_before);
+  }
+}
+
+TEST_CASE("alignment needs three correct servers that differ") {
+  World two(with(small_byzsgd(), "/servers", {{"count", 2}}));
+  run_to_end(two.simulation);
+  for (const MetricsRow& row : two.simulation.metrics()) CHECK_FALSE(row.alignment);
+  World four(small_attacked_byzsgd());
+  run_to_end(four.simulation);
+  const auto& rows = four.simulation.metrics();
+  CHECK_FALSE(rows[0].alignment);  // all begin alike
+  REQUIRE(rows[5].alignment);
+  CHECK(*rows[5].alignment > 0);
+  CHECK(*rows[5].alignment < 1);
+}
+
+TEST_CASE("the noise of gradients is recorded from the first step on") {
+  World world(small_sgd());
+  run_to_end(world.simulation);
+  const auto& rows = world.simulation.metrics();
+  CHECK_FALSE(rows[0].variance_to_norm);
+  for (std::size_t i = 1; i < rows.size(); ++i) CHECK(*rows[i].variance_to_norm > 0);
+}
+
+TEST_CASE("the noise of gradients is smaller with larger batches") {
+  const auto noise = [](int batch_size) {
+    Json json = with(small_sgd(), "/workers/batch_size", batch_size);
+    json["data"]["parameters"]["train"] = 3000;
+    World world(json);
+    run_to_end(world.simulation);
+    return *world.simulation.metrics()[1].variance_to_norm;
+  };
+  CHECK(noise(400) < 0.5 * noise(4));  // the deviation of a mean of 100 times as many: a tenth
+}
+
+TEST_CASE("gradients of quorums by step are never stale") {
+  World world(small_attacked_byzsgd());
+  run_to_end(world.simulation);
+  const auto& rows = world.simulation.metrics();
+  CHECK_FALSE(rows[0].staleness);  // none was used yet
+  for (std::size_t i = 1; i < rows.size(); ++i) CHECK(rows[i].staleness == 0.0);
+}
+
+TEST_CASE("staleness is the mean age of the gradients used since the row before") {
+  const World world(small_sgd());
+  MetricsRecorder recorder(world.workload);
+  const Payload model(always(0));
+  recorder.adopt(0, 0, model, 0, 0, 0);
+  for (const std::int64_t age : {0, 1, 5}) recorder.used(age);
+  recorder.adopt(1, 0, model, 1, 0, 0);
+  recorder.adopt(2, 0, model, 2, 0, 0);
+  recorder.finish();
+  REQUIRE(recorder.rows().size() == 3);
+  CHECK_FALSE(recorder.rows()[0].staleness);
+  CHECK(recorder.rows()[1].staleness == 2.0);  // (0 + 1 + 5) / 3
+  CHECK_FALSE(recorder.rows()[2].staleness);
 }
 
 }  // namespace byzsim
