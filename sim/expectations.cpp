@@ -1,7 +1,5 @@
 #include "sim/expectations.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace byzsim {
@@ -50,13 +48,6 @@ std::vector<Verified> verify(const std::vector<Expectation>& expectations,
     all.push_back({each, measured, measured && holds(*measured, each.relation, each.value)});
   }
   return all;
-}
-
-std::string to_string(const Expectation& expectation) {
-  const std::string when =
-      expectation.at == "end" ? "at the end" : fmt::format("{} of all rows", expectation.at);
-  return fmt::format("{} ({}) {} {}", expectation.metric, when, expectation.relation,
-                     expectation.value);
 }
 
 }  // namespace byzsim

@@ -30,7 +30,4 @@ struct Verified {
 std::vector<Verified> verify(const std::vector<Expectation>& expectations,
                              const std::vector<MetricsRow>& rows, const RunTotals& totals);
 
-/// "accuracy at the end >= 0.9".
-std::string to_string(const Expectation& expectation);
-
 }  // namespace byzsim
