@@ -24,10 +24,28 @@ Json with_momentum(const std::string& where) {
   return with(small_attacked_byzsgd(), "/optimizer", {{"momentum", 0.9}, {"momentum_at", where}});
 }
 
+/// Cards, threads, faults, a scheduler and attacks with a past, all of which a copy takes along.
+Json with_everything_in_flight() {
+  Json json = small_attacked_byzsgd();
+  json["adversary"] = {{"workers", "split"},
+                       {"servers", {{"name", "stale_replay"}, {"parameters", {{"steps", 2}}}}},
+                       {"scheduler", "burst"},
+                       {"rushing", 2}};
+  json["network"] = {
+      {"server_bandwidth", "1 Mbit/s"},
+      {"serialization", "1 MB/s"},
+      {"faults",
+       {{{"name", "crash"},
+         {"parameters", {{"nodes", "worker 0"}, {"start", "5 ms"}, {"end", "20 ms"}}}},
+        {{"name", "duplication"}, {"parameters", {{"probability", 0.2}}}}}}};
+  return json;
+}
+
 }  // namespace
 
 TEST_CASE("a copy at any event continues to the digest of the whole run, and so does its source") {
-  for (const Json& json : {small_sgd(), with_momentum("worker"), with_momentum("server")}) {
+  for (const Json& json : {small_sgd(), with_momentum("worker"), with_momentum("server"),
+                           with_everything_in_flight()}) {
     const RunDigest whole = digest_of_run(json);
     Stream stream(11, Purpose::attack, 0, 0);
     const std::uint64_t events = events_of(json);
