@@ -1,6 +1,7 @@
 #include "sim/event_queue.h"
 
 #include <limits>
+#include <queue>
 #include <vector>
 
 #include "core/random.h"
@@ -102,6 +103,35 @@ TEST_CASE("two equal keys far apart in the heap are found by the time they are p
   }
 }
 
+TEST_CASE("events are popped as a standard queue would, from nanoseconds to centuries ahead") {
+  const auto later = [](const EventKey& a, const EventKey& b) { return b < a; };
+  std::priority_queue<EventKey, std::vector<EventKey>, decltype(later)> expected(later);
+  Queue queue;
+  Stream stream(1, Purpose::delay, 0, 0);
+  SimTime now = 0;
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    // Spans of 0 to 60 bits; a third of all events lies at the present instant.
+    const std::uint64_t bits = stream.below(3) == 0 ? 0 : stream.below(61);
+    const auto span = static_cast<SimTime>(stream.bits() & ((std::uint64_t{1} << bits) - 1));
+    const bool fits = span < std::numeric_limits<SimTime>::max() - now;
+    const EventKey key{now + (fits ? span : 0), static_cast<std::uint32_t>(stream.below(3)),
+                       stream.below(3), i};
+    queue.push(key, static_cast<int>(i));
+    expected.push(key);
+    REQUIRE(queue.next_time() == expected.top().time);
+    if (stream.below(2) == 0) continue;
+    const Queue::Event event = queue.pop();
+    REQUIRE(event.key.sequence == expected.top().sequence);
+    REQUIRE(event.content == static_cast<int>(event.key.sequence));
+    expected.pop();
+    now = event.key.time;
+  }
+  CHECK(queue.size() == expected.size());
+  for (; !expected.empty(); expected.pop())
+    REQUIRE(queue.pop().key.sequence == expected.top().sequence);
+  CHECK(queue.empty());
+}
+
 TEST_CASE("nothing can be scheduled before the last event popped") {
   Queue queue;
   queue.push({5, 0, 0, 0}, 0);
@@ -112,6 +142,7 @@ TEST_CASE("nothing can be scheduled before the last event popped") {
 
 TEST_CASE("an empty queue has no next event") {
   Queue queue;
+  CHECK_THROWS_AS(queue.next_time(), InternalError);
   CHECK_THROWS_AS(queue.pop(), InternalError);
 }
 
