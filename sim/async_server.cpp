@@ -26,7 +26,7 @@ Reaction AsyncServer::on_message(const Message& message) {
   bool accepted = true;
   if (filter_) {
     accepted = filter_->accepts(worker.index, assignments_.model_of(worker), message.vector);
-    actions.push_back(Judge{accepted});
+    actions.push_back(Judge{accepted, worker});
   }
   if (accepted) descend_with(message, actions);
   if (!done()) actions.push_back(assignments_.assign(worker, step_, model_));

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "core/issue.h"
-#include "core/order_statistics.h"
+#include "core/kernels/order_statistics.h"
 
 namespace byzsim {
 

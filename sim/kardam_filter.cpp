@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/vector_kernels.h"
+#include "core/kernels/vector_kernels.h"
 
 namespace byzsim {
 

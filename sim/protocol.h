@@ -20,6 +20,8 @@ struct Protocol {
   void (*check)(const Scenario& scenario, Issues& issues);
   /// The state machine of one node, as a correct node runs it.
   std::unique_ptr<Node> (*make_node)(const std::shared_ptr<const Workload>& workload, NodeId id);
+  /// Whether nodes only ever use whole quorums of the scenario's sizes.
+  bool fixed_quorums = true;
 };
 
 const Table<Protocol>& protocols();

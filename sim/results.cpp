@@ -12,6 +12,7 @@
 
 #include "core/floating_point.h"
 #include "core/memory.h"
+#include "core/rule.h"
 #include "core/units.h"
 #include "sim/expectations.h"
 #include "sim/provenance.h"
@@ -77,6 +78,23 @@ Json expectations_json(const std::vector<Verified>& expectations) {
                     {"measured", number_or_null(each.measured)},
                     {"holds", each.holds}});
   return list;
+}
+
+// Seconds that a correct node waited for a quorum, on average.
+double mean_wait(const Totals& totals, Role role) {
+  const auto index = static_cast<std::size_t>(role);
+  return totals.waits[index] == 0
+             ? 0
+             : seconds(totals.waited[index]) / static_cast<double>(totals.waits[index]);
+}
+
+// The ratio below which the workers' rule is proved, at what it hears; null where none is known.
+Json variance_bound(const Group& workers) {
+  const Rule& rule = rules().at(workers.aggregator.name);
+  const auto n = static_cast<int>(*workers.quorum);
+  const auto f = static_cast<int>(workers.byzantine.declared);
+  if (rule.variance_bound == nullptr || f == 0 || !rule.proven.holds(n, f)) return nullptr;
+  return rule.variance_bound(n, f);
 }
 
 double share(std::uint64_t part, std::uint64_t rest) {
@@ -167,6 +185,11 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
         {"byzantine_accepted", totals.byzantine_accepted},
         {"byzantine_rejected", totals.byzantine_rejected}}},
       {"faults", {{"lost", totals.lost}, {"duplicated", totals.duplicated}}},
+      {"quorum_wait_seconds",
+       {{"servers", mean_wait(totals, Role::server)},
+        {"workers", mean_wait(totals, Role::worker)}}},
+      {"variance_bound", variance_bound(scenario.workers)},
+      {"broken_invariants", Json(simulation.invariants().broken())},
       {"expectations", expectations_json(verify(scenario.expect, rows, totals_of_run(simulation)))},
       {"scenario", write_scenario(scenario, adversary)},
       {"provenance", provenance_json()},

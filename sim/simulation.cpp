@@ -86,7 +86,10 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
       workers_(make_nodes(workload_, Role::worker, scenario().workers.count)),
       sequences_({std::vector<std::uint64_t>(servers_.size()),
                   std::vector<std::uint64_t>(workers_.size())}),
-      metrics_(workload_) {
+      metrics_(workload_),
+      invariants_(scenario(), protocols().at(scenario().protocol.name).fixed_quorums),
+      waiting_since_(
+          {std::vector<SimTime>(servers_.size()), std::vector<SimTime>(workers_.size())}) {
   digest_.draws.add({workload_->data_digest()});
   for (const std::uint64_t content : workload_->delay_contents()) digest_.draws.add({content});
   for (const Role role : {Role::server, Role::worker}) {
@@ -113,6 +116,8 @@ Simulation::Simulation(const Simulation& other)
       flights_(other.flights_),
       digest_(other.digest_),
       metrics_(other.metrics_),
+      invariants_(other.invariants_),
+      waiting_since_(other.waiting_since_),
       totals_(other.totals_) {}
 
 Simulation& Simulation::operator=(const Simulation& other) { return *this = Simulation(other); }
@@ -173,12 +178,14 @@ Occurrence Simulation::handle(Content content) {
       occurrence.computed = static_cast<Phase>(content.number);
       occurrence.step = content.step;
       occurrence.begun = content.since;
+      waiting_since_[static_cast<std::size_t>(content.target.role)][content.target.index] = now_;
       perform(content.target, node(content.target).on_computed());
       break;
     case EventKind::timer:
       perform(content.target, node(content.target).on_timer(content.number));
       break;
     case EventKind::delivery: {
+      invariants_.delivered(content.since, now_);
       Reaction reaction = node(content.target).on_message(*content.message);
       ++totals_.verdicts[static_cast<std::size_t>(reaction.verdict)];
       occurrence.message = content.message;
@@ -223,6 +230,7 @@ void Simulation::perform(NodeId source, const Send& send) {
         Message{source, send.phase, send.step, send.vector, send.round, send.quorum, send.vote});
     for (const NodeId receiver : receivers_of(source, send.to)) post(message, receiver);
     if (send.phase == Phase::gradient) metrics_.gradient(send.step, send.vector);
+    if (send.vector) invariants_.said(source, send.phase, send.step, send.round, send.vector);
   }
   release_held_back({send.step, send.phase, send.round});
 }
@@ -232,11 +240,12 @@ void Simulation::release_held_back(const Saying& saying) {
   for (std::size_t i = 0; i < held_back_.size();) {
     const HeldBack& held = held_back_[i];
     const std::vector<NodeId> receivers = receivers_of(held.source, held.send.to);
-    const auto& [to, phase, step, vector, round, quorum] = held.send;
+    const Send& send = held.send;
     const bool speaks =
-        Saying{step, phase, round} == saying &&
-        (!vector || adversary_->speaks_now({held.source, phase, step, vector, receivers, round},
-                                           view_of(saying)));
+        Saying{send.step, send.phase, send.round} == saying &&
+        (!send.vector || adversary_->speaks_now({held.source, send.phase, send.step, send.vector,
+                                                 receivers, send.round},
+                                                view_of(saying)));
     if (speaks) {
       const HeldBack released = std::move(held_back_[i]);
       held_back_.erase(held_back_.begin() + static_cast<std::ptrdiff_t>(i));
@@ -305,6 +314,7 @@ void Simulation::perform(NodeId source, const Adopt& adopt) {
   if (is_byzantine(source)) return;
   forget_the_past();
   digest_.models.add({source.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
+  invariants_.adopted(source, adopt.model);
   metrics_.adopt(adopt.step, source.index, adopt.model, now_, totals_.messages, totals_.bytes);
 }
 
@@ -314,7 +324,12 @@ void Simulation::perform(NodeId source, const Consume& consume) {
     digest_.messages.add({source.code(), heard.sender.code(),
                           static_cast<std::uint64_t>(consume.phase),
                           static_cast<std::uint64_t>(consume.step), heard.vector.digest()});
-  if (consume.phase == Phase::gradient && !is_byzantine(source))
+  if (is_byzantine(source)) return;
+  invariants_.consumed(source, consume);
+  const auto role = static_cast<std::size_t>(source.role);
+  ++totals_.waits[role];
+  totals_.waited[role] += now_ - waiting_since_[role][source.index];
+  if (consume.phase == Phase::gradient)
     for (std::size_t i = 0; i < consume.heard.size(); ++i)
       metrics_.used(consume.age.value_or(node(source).step() - consume.step));
 }

@@ -14,6 +14,7 @@
 #include "sim/adversary.h"
 #include "sim/event_queue.h"
 #include "sim/fault.h"
+#include "sim/invariants.h"
 #include "sim/metrics.h"
 #include "sim/network.h"
 #include "sim/node.h"
@@ -58,6 +59,9 @@ struct Totals {
   /// Vectors that filters of correct nodes let pass or not, by whether their sender is correct.
   std::uint64_t accepted = 0, rejected = 0;
   std::uint64_t byzantine_accepted = 0, byzantine_rejected = 0;
+  /// How often correct nodes of a role used a quorum, and how long they had waited for it.
+  std::array<std::uint64_t, 2> waits{};
+  std::array<SimTime, 2> waited{};
   std::uint64_t lost = 0;  ///< messages that never arrive
   std::uint64_t duplicated = 0;
 };
@@ -84,6 +88,7 @@ class Simulation {
   /// The step that every correct server has reached.
   std::int64_t step() const;
   const Totals& totals() const { return totals_; }
+  const Invariants& invariants() const { return invariants_; }
   const std::vector<MetricsRow>& metrics() const { return metrics_.rows(); }
   /// All layers; metrics only over the rows finished so far.
   RunDigest digest() const;
@@ -155,6 +160,8 @@ class Simulation {
   std::int64_t flights_ = 0;
   RunDigest digest_;  // without metrics
   MetricsRecorder metrics_;
+  Invariants invariants_;
+  std::array<std::vector<SimTime>, 2> waiting_since_;  // by role and index
   Totals totals_;
 };
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/rate.h"
 #include "core/kernels/vector_kernels.h"
+#include "core/rate.h"
 #include "sim/sync_filters.h"
 
 namespace byzsim {

@@ -44,6 +44,9 @@ void print_summary(const Json& run, const fs::path& directory) {
   if (run["status"] == "time_limit")
     fmt::print("  time limit: over before the end; the correct servers reached step {}\n",
                run["steps"].get<std::int64_t>());
+  for (const auto& [sentence, count] : run["broken_invariants"].items())
+    fmt::print("  BROKEN  {} ({} times): a fault of byzsim, please report it\n", sentence,
+               count.get<std::uint64_t>());
   for (const Json& each : run["expectations"])
     fmt::print("  {}  {} ({}) {} {}: {}\n", each["holds"].get<bool>() ? "holds " : "BROKEN",
                each["metric"].get<std::string>(), each["at"].get<std::string>(),

@@ -32,7 +32,8 @@ Protocol async_sgd() {
            "the baseline of Kardam (Damaskinos et al., ICML 2018)", damping_parameters()},
           resolve,
           check,
-          make_node};
+          make_node,
+          false};
 }
 
 }  // namespace byzsim::protocols_list

@@ -95,7 +95,8 @@ Protocol basgd() {
            {buffers_parameter()}},
           resolve,
           check,
-          make_node};
+          make_node,
+          false};
 }
 
 }  // namespace byzsim::protocols_list

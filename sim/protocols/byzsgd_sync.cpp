@@ -66,7 +66,8 @@ Protocol byzsgd_sync() {
                  "pass")}},
           resolve,
           check,
-          make_node};
+          make_node,
+          false};
 }
 
 }  // namespace byzsim::protocols_list

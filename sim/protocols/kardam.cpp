@@ -46,7 +46,8 @@ Protocol kardam() {
            "Kardam (Damaskinos et al., ICML 2018), as we understand it", damping_parameters()},
           resolve,
           check,
-          make_node};
+          make_node,
+          false};
 }
 
 }  // namespace byzsim::protocols_list

@@ -80,7 +80,8 @@ Protocol learn() {
                  "of averaging agreement, for data that differ from node to node")}},
           resolve,
           check,
-          make_node};
+          make_node,
+          false};
 }
 
 }  // namespace byzsim::protocols_list
