@@ -56,26 +56,6 @@ void insert_by_sender(std::vector<Heard>& heard, NodeId source, const Payload& v
 
 }  // namespace
 
-const char* to_string(EventKind kind) {
-  switch (kind) {
-    case EventKind::start:
-      return "start";
-    case EventKind::delivery:
-      return "delivery";
-    case EventKind::computed:
-      return "computed";
-    case EventKind::timer:
-      return "timer";
-    case EventKind::departure:
-      return "departure";
-    case EventKind::card:
-      return "card";
-    case EventKind::arrival:
-      return "arrival";
-  }
-  return "";
-}
-
 Simulation::Simulation(std::shared_ptr<const Workload> workload,
                        std::unique_ptr<Adversary> adversary)
     : workload_(std::move(workload)),

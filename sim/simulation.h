@@ -33,7 +33,6 @@ enum class EventKind : std::uint32_t {
   card = 5,       ///< a network card has passed a transfer on, perhaps
   arrival = 6,    ///< a message has arrived and is to be deserialised
 };
-const char* to_string(EventKind kind);
 
 /// What one event was; what a trace shows.
 struct Occurrence {

@@ -33,7 +33,7 @@ std::string slice(const std::string& name, NodeId node, Lane lane, SimTime begin
                      place(node, lane), microseconds(begin), microseconds(end - begin), arguments);
 }
 
-// An end of an arrow; it binds to the slice of no duration just before it in the file.
+// An end of an arrow; it binds to the last slice before it in the file at its time and thread.
 std::string flow_end(const std::string& kind, const std::string& name, std::uint64_t flow,
                      NodeId node, SimTime time) {
   return fmt::format(R"({{{},"cat":"message","name":"{}","id":{},{},"ts":{}}})", kind, name, flow,
@@ -90,14 +90,14 @@ void TraceFile::write_message(const Occurrence& occurrence) {
   const NodeId sender = message.sender, receiver = occurrence.target;
   const std::string name = fmt::format("{} step {}", to_string(message.phase), message.step);
   const std::string what =
-      fmt::format(R"("phase":"{}","step":{},"verdict":"{}")", to_string(message.phase),
-                  message.step, to_string(*occurrence.verdict));
+      fmt::format(R"("phase":"{}","step":{})", to_string(message.phase), message.step);
   const std::uint64_t flow = ++flows_;
-  add(slice("send " + name, sender, Lane::messages, occurrence.sent, occurrence.sent,
-            fmt::format(R"({},"to":"{}")", what, to_string(receiver))));
+  if (sent_.emplace(occurrence.sent, sender, message.phase, message.step).second)
+    add(slice("send " + name, sender, Lane::messages, occurrence.sent, occurrence.sent, what));
   add(flow_end(R"("ph":"s")", name, flow, sender, occurrence.sent));
   add(slice("receive " + name, receiver, Lane::messages, occurrence.time, occurrence.time,
-            fmt::format(R"({},"from":"{}")", what, to_string(sender))));
+            fmt::format(R"({},"verdict":"{}","from":"{}")", what, to_string(*occurrence.verdict),
+                        to_string(sender))));
   add(flow_end(R"("ph":"f","bp":"e")", name, flow, receiver, occurrence.time));
 }
 

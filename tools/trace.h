@@ -1,13 +1,15 @@
 // The timeline of a run in the trace-event form that ui.perfetto.dev and chrome://tracing open: a
 // process for each role, two threads for each node. On one, what it computed, as slices; on the
-// other, slices of no duration where a message leaves or arrives, tied by flow arrows. Slices of
-// one thread never overlap, and a flow is written with both ends or not at all. Metrics are
-// counters.
+// other, slices of no duration where it says something, once for all who hear it, and where it
+// hears something, tied by flow arrows. Slices of one thread never overlap, and a flow is written
+// with both ends or not at all. Metrics are counters.
 #pragma once
 
 #include <cstdio>
 #include <memory>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "sim/simulation.h"
@@ -34,6 +36,8 @@ class TraceFile {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
   bool first_ = true;
   std::uint64_t flows_ = 0;
+  // What has its slice where it was said: slices at one instant stack up, and are better few.
+  std::set<std::tuple<SimTime, NodeId, Phase, std::int64_t>> sent_;
 };
 
 }  // namespace byzsim
