@@ -1,9 +1,16 @@
 // `byzsim run`: how much memory a run takes.
-#include "tests/tools/tiny_scenario.h"
+#include <vector>
 
 #include "tests/catch.h"
+#include "tests/tools/tiny_scenario.h"
 
 namespace byzsim::process {
+
+TEST_CASE("the memory of a run is its own, whoever started it") {
+  const std::vector<char> held(300'000'000, 1);  // of this process
+  CHECK(tiny_run()["machine"]["peak_bytes"].get<double>() < 200e6);
+  CHECK(held.back() == 1);
+}
 
 TEST_CASE("Byzantine nodes that say nothing keep no past in memory") {
   // A model of 4004 parameters: the vectors of 400 steps are 400 * 11 * 16 KB, 70 MB.
