@@ -47,7 +47,7 @@ TEST_CASE("the operations of a rule add their time to an aggregation, and to not
   // Of n = 4 vectors of d = 21: n d = 84, n log2(n) d = 168 and n^2 d / 2 = 168, a microsecond
   // each.
   for (const auto& [rule, operations] :
-       std::map<std::string, std::int64_t>{{"average", 84}, {"median", 168}, {"multi_krum", 168}}) {
+       std::map<std::string, std::int64_t>{{"average", 84}, {"median", 168}, {"mda", 168}}) {
     CAPTURE(rule);
     const Json json = with(computing(rule), "/compute/operations_per_second", 1'000'000);
     CHECK(spans_of(json, Role::server) == Spans{3 * kMillisecond + operations * kMicrosecond});
