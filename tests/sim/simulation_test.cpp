@@ -145,6 +145,17 @@ TEST_CASE("a quorum that waits for a silent node stalls the run and the run ends
   CHECK(world.simulation.metrics().size() == 1);
 }
 
+TEST_CASE("nothing happens behind the time limit, and what is left says so") {
+  const Json json = with(small_sgd(), "/time_limit", "5 ms");
+  World world(json), whole(small_sgd());
+  const auto events = run_to_end(world.simulation), all = run_to_end(whole.simulation);
+  REQUIRE(events.size() < all.size());
+  for (const Occurrence& event : events) CHECK(event.time <= 5'000'000);
+  CHECK(all[events.size()].time > 5'000'000);  // the next one that there would have been
+  CHECK(world.simulation.timed_out());
+  CHECK_FALSE(whole.simulation.timed_out());
+}
+
 TEST_CASE("one server has no drift") {
   for (const MetricsRow& row : rows_of(small_sgd())) CHECK(row.drift == 0.0);
 }
