@@ -26,6 +26,11 @@ const Choice& choice_for(const Scenario& scenario, bool worker) {
   return worker ? scenario.worker_attack : scenario.server_attack;
 }
 
+bool is_byzantine(const Scenario& scenario, NodeId node) {
+  return node.role == Role::server ? scenario.is_byzantine_server(node.index)
+                                   : scenario.is_byzantine_worker(node.index);
+}
+
 // The vectors that the attack may look at.
 std::span<const Heard> known(const Attack& attack, const AdversaryView& view) {
   if (!attack.uses_honest || view.scenario.knowledge == "blind") return {};
@@ -70,7 +75,9 @@ std::int64_t Coalition::computing_time(const Scenario& scenario, std::int64_t dr
 }
 
 std::int64_t Coalition::delay(const Dispatch& dispatch) const {
-  if (dispatch.scenario.rushing && dispatch.byzantine_sender) return 0;
+  // Who rushes hears and is heard at once.
+  const bool byzantine_receiver = is_byzantine(dispatch.scenario, dispatch.receiver);
+  if (dispatch.scenario.rushing && (dispatch.byzantine_sender || byzantine_receiver)) return 0;
   const Choice& choice = dispatch.scenario.scheduler;
   return std::min(schedulers().at(choice.name).delay(choice.parameters, dispatch),
                   kLongestDuration);
@@ -80,10 +87,12 @@ Payload Coalition::own_of(const Utterance& utterance, const Attack& attack,
                           const Parameters& parameters, const AdversaryView& view) {
   if (view.scenario.knowledge == "blind") return Payload(std::vector<float>(view.dimension, 0.0f));
   if (!attack.replays) return utterance.own;
-  std::deque<Payload>& past = past_[{utterance.speaker, utterance.phase}];
-  past.push_back(utterance.own);
-  while (static_cast<std::int64_t>(past.size()) > parameters.integer("steps") + 1) past.pop_front();
-  return past.front();
+  std::map<std::int64_t, Payload>& past = past_[{utterance.speaker, utterance.phase}];
+  past.emplace(utterance.step, utterance.own);
+  // The latest that is old enough; early in a run the oldest there is.
+  auto replayed = past.upper_bound(utterance.step - parameters.integer("steps"));
+  if (replayed != past.begin()) replayed = past.erase(past.begin(), std::prev(replayed));
+  return replayed->second;
 }
 
 std::vector<Payload> Coalition::speak(const Utterance& utterance, const AdversaryView& view) {

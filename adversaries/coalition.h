@@ -2,7 +2,6 @@
 // another, and a scheduler owns the wires.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <utility>
 
@@ -24,8 +23,8 @@ class Coalition final : public Adversary {
   Payload own_of(const Utterance& utterance, const Attack& attack, const Parameters& parameters,
                  const AdversaryView& view);
 
-  // What each Byzantine node would have said, latest last, for attacks that replay it.
-  std::map<std::pair<NodeId, Phase>, std::deque<Payload>> past_;
+  // What each Byzantine node would have said, for attacks that replay it.
+  std::map<std::pair<NodeId, Phase>, std::map<std::int64_t, Payload>> past_;  // by step
 };
 
 /// Whether the scenario's Byzantine workers compute their gradients on flipped labels.

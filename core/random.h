@@ -27,6 +27,7 @@ enum class Purpose : std::uint8_t {
   fault = 10,
   quorum = 11,         ///< of a gather, by Monte Carlo
   link_period = 12,
+  compute_in_round = 13,
 };
 
 class Stream {

@@ -170,7 +170,7 @@ void ConsensusServer::decide(Actions& actions) {
     model_ = descend(workload_, model_, direction_, step_);
     const std::size_t vectors = agreed.size();
     actions.push_back(Consume{Phase::gradient, step_, std::move(agreed)});
-    actions.push_back(Compute{Phase::model, step_ + 1, model_, vectors});
+    actions.push_back(Compute{Phase::model, step_ + 1, model_, vectors, 0, Phase::gradient});
     return;
   }
 }

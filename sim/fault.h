@@ -22,7 +22,7 @@ struct Transit {
   std::int64_t delay;                     ///< until it arrives
   Payload vector;                         ///< what arrives
   bool lost = false;                      ///< never arrives
-  std::vector<std::int64_t> copies = {};  ///< delays of further copies
+  std::vector<std::int64_t> copies = {};  ///< how much later further copies arrive
 };
 
 /// When a node that is down acts again; `never` for good.

@@ -34,7 +34,7 @@ LearnNode::LearnNode(std::shared_ptr<const Workload> workload, NodeId id, bool a
 
 // ceil(log2(t + 1)) is the number of binary digits of t.
 std::int64_t LearnNode::rounds() const {
-  return agrees_ ? std::bit_width(static_cast<std::uint64_t>(step_)) : 0;
+  return agrees_ ? static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(step_))) : 0;
 }
 
 Actions LearnNode::begin_step() {
@@ -54,9 +54,11 @@ Actions LearnNode::on_computed() {
     ++step_;
     return begin_step();
   }
+  Actions actions;
   // As at a server, the gather after step t is tagged t + 1.
   const std::int64_t step = phase_ == Phase::gather ? step_ + 1 : step_;
-  Actions actions = {Send{kAllServers, phase_, step, said_, round_}};
+  if (phase_ == Phase::gather) actions.push_back(Gathering{step, said_});
+  actions.push_back(Send{kAllServers, phase_, step, said_, round_});
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;
 }
@@ -99,8 +101,9 @@ Actions LearnNode::begin_if_ready() {
 Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
   const Phase aggregated = phase_;
   const std::size_t count = heard.size();
-  aggregate_ =
-      aggregate_of(workload_, vectors_of(heard), {id_, aggregated, step_, aggregate_, round_});
+  Occasion occasion{id_, aggregated, step_, aggregate_};
+  occasion.round = round_;
+  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion);
   Consume used{aggregated, step_, std::move(heard)};
   computing_ = true;
   round_ = aggregated == Phase::agreement ? round_ + 1 : 0;

@@ -63,6 +63,33 @@ void check_nodes(const std::string& where, const std::string& nodes, Issues& iss
                       fmt::format("write {}", kNodeSetForms)});
 }
 
+// Whether all nodes of a set exist; what is no set is reported elsewhere.
+void check_existence(const std::string& where, const std::string& nodes, const Scenario& scenario,
+                     Issues& issues) {
+  const auto set = parse_node_set(nodes);
+  if (!set || !set->role || set->last == kMostNodes) return;
+  const std::int64_t count =
+      *set->role == Role::server ? scenario.servers.count : scenario.workers.count;
+  if (set->last >= count)
+    issues.push_back({where,
+                      fmt::format("\"{}\" names nodes beyond the last of {}, which is {}", nodes,
+                                  count, count - 1),
+                      "nodes are counted from 0"});
+}
+
+void check_all_existence(const Scenario& scenario, Issues& issues) {
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    const std::string where = fmt::format("/network/links/{}", i);
+    check_existence(where + "/from", scenario.links[i].from, scenario, issues);
+    check_existence(where + "/to", scenario.links[i].to, scenario, issues);
+  }
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i)
+    for (const auto& [name, value] : scenario.faults[i].parameters.values())
+      if (name == "nodes")
+        check_existence(fmt::format("/network/faults/{}/parameters/nodes", i),
+                        std::get<std::string>(value), scenario, issues);
+}
+
 void check_network(const Scenario& scenario, Issues& issues) {
   check_delay("/network/delay", scenario.delay, issues);
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
@@ -99,6 +126,7 @@ void resolve_and_check(Scenario& scenario, Issues& issues) {
   check_group("/servers", "servers", scenario.servers, issues);
   check_group("/workers", "workers", scenario.workers, issues);
   if (!counts_were_read(issues)) return;
+  check_all_existence(scenario, issues);
   const Protocol& protocol = protocols().at(scenario.protocol.name);
   protocol.resolve(scenario);
   protocol.check(scenario, issues);

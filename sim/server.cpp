@@ -41,7 +41,7 @@ Actions Server::descend_with(std::vector<Heard> heard) {
   const std::size_t heard_count = heard.size();
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)},
-          Compute{next, step_ + 1, model_, heard_count}};
+          Compute{next, step_ + 1, model_, heard_count, 0, Phase::gradient}};
 }
 
 Actions Server::contract_with(std::vector<Heard> heard) {

@@ -6,30 +6,11 @@
 #include "core/rule.h"
 #include "core/units.h"
 #include "sim/delay.h"
+#include "sim/draw_names.h"
 #include "sim/protocol.h"
 
 namespace byzsim {
 namespace {
-
-struct Draw {
-  Purpose purpose;
-  std::uint64_t counter;
-};
-
-// Names the draws of a message or a computation: at most one of each for a step, phase and round.
-Draw name_of(Purpose plain, std::int64_t step, Phase phase, std::int64_t round) {
-  const auto at = static_cast<std::uint64_t>(step);
-  if (round == 0 && phase <= Phase::gather)
-    return {plain, at * 4 + static_cast<std::uint64_t>(phase)};
-  constexpr std::uint64_t rounds = 64, phases = 16;  // 10 bits of the counter's 40
-  return {Purpose::delay_in_round, (at * phases + static_cast<std::uint64_t>(phase)) * rounds +
-                                       static_cast<std::uint64_t>(round) % rounds};
-}
-
-// Names what lies between two nodes, or between a node and itself.
-std::uint64_t link_between(NodeId sender, NodeId receiver) {
-  return (sender.code() << 24) | receiver.code();
-}
 
 std::vector<NodeHolder> make_nodes(const std::shared_ptr<const Workload>& workload, Role role,
                                    std::int64_t count) {
@@ -268,7 +249,8 @@ void Simulation::perform(NodeId source, const Compute& compute) {
 std::int64_t Simulation::computing_span(NodeId source, const Compute& compute) {
   const bool gradient = compute.phase == Phase::gradient;
   // In a round the draw is that of the node's link to itself, which no message has.
-  const Draw name = name_of(Purpose::compute_time, compute.step, compute.phase, compute.round);
+  const DrawName name = name_of(Purpose::compute_time, Purpose::compute_in_round, compute.step,
+                                compute.phase, compute.round);
   const std::uint64_t self = link_between(source, source);
   const std::uint64_t identity = name.purpose == Purpose::compute_time ? source.code() : self;
   const Stream stream(scenario().seed, name.purpose, identity, name.counter);
@@ -329,7 +311,8 @@ void Simulation::perform(NodeId source, const Judge& judge) {
 void Simulation::post(const std::shared_ptr<const Message>& message, NodeId receiver) {
   const NodeId sender = message->sender;
   const std::uint64_t link = link_between(sender, receiver);
-  const Draw name = name_of(Purpose::delay, message->step, message->phase, message->round);
+  const DrawName name = name_of(Purpose::delay, Purpose::delay_in_round, message->step,
+                                message->phase, message->round);
   const Stream drawn_from(scenario().seed, name.purpose, link, name.counter);
   const std::int64_t drawn = draw_delay(workload_->delay_between(sender, receiver),
                                         {drawn_from, scenario().seed, link, now_});
@@ -350,7 +333,7 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
   Transit transit{receiver, now_, delay, message->vector};
   Stream stream(
       scenario().seed, Purpose::fault, link,
-      name_of(Purpose::delay_in_round, message->step, message->phase, message->round).counter);
+      name_in_round(Purpose::fault, message->step, message->phase, message->round).counter);
   for (const Fault& fault : *faults_)
     if (fault.on_message) fault.on_message(*message, stream, workload_->executor(), transit);
   if (transit.lost) {
@@ -365,7 +348,7 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
   }
   totals_.duplicated += transit.copies.size();
   carry(arriving, receiver, transit.delay);
-  for (const std::int64_t later : transit.copies) carry(arriving, receiver, later);
+  for (const std::int64_t later : transit.copies) carry(arriving, receiver, transit.delay + later);
 }
 
 // From the sender's memory to the receiver's.

@@ -39,12 +39,14 @@ double sum_of_widths(const std::vector<Payload>& vectors) {
   return sum;
 }
 
-double cosine(const std::vector<Payload>& vectors, const Difference& a, const Difference& b) {
+// |cos|, at most 1 whatever the rounding.
+double cosine_size(const std::vector<Payload>& vectors, const Difference& a, const Difference& b) {
   double product = 0;
   for (std::size_t c = 0; c < vectors[0].dimension(); ++c)
     product += (double(vectors[a.i].values()[c]) - double(vectors[a.j].values()[c])) *
                (double(vectors[b.i].values()[c]) - double(vectors[b.j].values()[c]));
-  return product / (a.length * b.length);
+  const double size = std::fabs(product / (a.length * b.length));
+  return size > 1 ? 1 : size;
 }
 
 }  // namespace
@@ -57,7 +59,7 @@ Spread spread_of(const std::vector<Payload>& vectors) {
   spread.diameter = differences[0].length;
   spread.coordinates = sum_of_widths(vectors);
   if (differences.size() > 1)
-    spread.alignment = std::fabs(cosine(vectors, differences[0], differences[1]));
+    spread.alignment = cosine_size(vectors, differences[0], differences[1]);
   return spread;
 }
 

@@ -19,8 +19,11 @@ Reaction SyncServer::on_message(const Message& message) {
     case Phase::request:
       return on_request(message);
     case Phase::gradient: {
+      const bool first = gradients_.count(step_) == 0;
       const Verdict verdict = gradients_.accept(message, step_);
-      return {verdict, begin_if_ready()};
+      Actions actions = begin_if_ready();
+      if (first && verdict == Verdict::counted) actions.push_back(patience(2 * step_));
+      return {verdict, std::move(actions)};
     }
     case Phase::gather: {
       const Verdict verdict = gathered_.accept(message, step_ + 1);
@@ -72,10 +75,16 @@ Actions SyncServer::begin_if_ready() {
   return {};
 }
 
+// From the first that spoke on: the others may have met all f silent servers before they found one
+// that answers.
+Timer SyncServer::patience(std::int64_t name) const {
+  return {settings_.timeout * (workload_->scenario().servers.byzantine.declared + 1), name};
+}
+
 // The name of a timer is twice the step it watches, plus one for the gather. What has arrived by
 // then is all there will be.
 Actions SyncServer::on_timer(std::int64_t name) {
-  if (name == 2 * step_ && state_ == State::awaiting_gradients && gradients_.count(step_) > 0)
+  if (name == 2 * step_ && state_ == State::awaiting_gradients)
     return descend_with(gradients_.take_what_is_there(step_));
   if (name == 2 * step_ + 1 && state_ == State::awaiting_gather)
     return contract_with(gathered_.take_what_is_there(step_ + 1));
@@ -93,7 +102,7 @@ Actions SyncServer::descend_with(std::vector<Heard> heard) {
   const std::size_t vectors = heard.size();
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)},
-          Compute{next, step_ + 1, gathering_, vectors}};
+          Compute{next, step_ + 1, gathering_, vectors, 0, Phase::gradient}};
 }
 
 Actions SyncServer::on_computed() {
@@ -107,7 +116,7 @@ Actions SyncServer::begin_gather() {
   state_ = State::awaiting_gather;
   gathered_.accept({id_, Phase::gather, step_ + 1, gathering_}, step_ + 1);
   Actions actions = {Gathering{step_ + 1, gathering_}, Send{kAllServers, Phase::request, step_ + 1},
-                     Timer{settings_.timeout, 2 * step_ + 1}};
+                     patience(2 * step_ + 1)};
   answer_waiting(actions);
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;
@@ -128,7 +137,7 @@ Actions SyncServer::adopt() {
   Actions actions = {Adopt{step_, model_}};
   answer_waiting(actions);
   if (step_ == workload_->scenario().steps) return actions;
-  actions.push_back(Timer{settings_.timeout, 2 * step_});
+  if (gradients_.count(step_) > 0) actions.push_back(patience(2 * step_));
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;
 }

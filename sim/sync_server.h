@@ -46,6 +46,7 @@ class SyncServer final : public Node {
   Actions contract_with(std::vector<Heard> heard);
   Actions adopt();
   Actions begin_if_ready();
+  Timer patience(std::int64_t name) const;
   bool gathers_after_step() const { return (step_ + 1) % settings_.gather_period == 0; }
 
   SharedWorkload workload_;

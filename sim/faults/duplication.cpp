@@ -11,7 +11,7 @@ Fault make(const Parameters& parameters) {
   fault.on_message = [=](const Message&, Stream& stream, const Executor&, Transit& transit) {
     if (stream.uniform() >= probability) return;
     const auto later = static_cast<std::int64_t>(after * stream.exponential());
-    transit.copies.push_back(transit.delay + std::min(later, kLongestDuration));
+    transit.copies.push_back(std::min(later, kLongestDuration));
   };
   return fault;
 }

@@ -19,8 +19,8 @@ MetricsRow row(std::int64_t step, std::optional<double> accuracy) {
 std::vector<MetricsRow> rows() { return {row(0, 0.2), row(10, 0.9), row(20, 0.5)}; }
 
 Verified verified(const Expectation& expectation, const std::vector<MetricsRow>& rows,
-                  std::int64_t steps = 20) {
-  return verify({expectation}, rows, steps).at(0);
+                  double steps = 20) {
+  return verify({expectation}, rows, {steps, 0.75, 0}).at(0);
 }
 
 }  // namespace
@@ -72,12 +72,13 @@ TEST_CASE("an expectation may be about the step that was reached, whatever the r
 
 TEST_CASE("an expectation may be about every column of metrics.csv") {
   std::vector<std::string> names = metric_names();
-  names.emplace_back("steps");
+  names.insert(names.end(), {"steps", "accepted_share", "byzantine_accepted_share"});
   CHECK(expectation_metrics() == names);
 }
 
 TEST_CASE("expectations are verified in their order") {
-  const auto all = verify({{"accuracy", "end", ">", 0.6}, {"steps", "end", "=", 20}}, rows(), 20);
+  const auto all =
+      verify({{"accuracy", "end", ">", 0.6}, {"steps", "end", "=", 20}}, rows(), {20, 0, 0});
   REQUIRE(all.size() == 2);
   CHECK(all[0].expectation.metric == "accuracy");
   CHECK_FALSE(all[0].holds);

@@ -269,9 +269,9 @@ TEST_CASE("as many messages come twice as declared, the second no earlier") {
     REQUIRE(transit.delay == kMs);
     REQUIRE(transit.copies.size() <= 1);
     for (const std::int64_t copy : transit.copies) {
-      REQUIRE(copy >= kMs);
+      REQUIRE(copy >= 0);
       ++twice;
-      later += double(copy - kMs);
+      later += double(copy);
     }
   }
   CHECK(twice == Approx(10'000 * 0.25).margin(250));

@@ -78,13 +78,14 @@ TEST_CASE("list KIND shows the names of that kind with a summary each") {
   }
 }
 
-TEST_CASE("list scenarios shows every file of the folder") {
+TEST_CASE("list scenarios shows every file of the folder and of the statements") {
   const std::vector<Row> rows = rows_of(output_of({"list", "scenarios"}));
   Arguments listed, shipped;
   for (const Row& row : rows) listed.push_back(row.name);
-  for (const auto& entry : fs::directory_iterator(BYZSIM_SOURCE_DIR "/scenarios"))
-    if (entry.path().extension() == ".json" && entry.path().stem() != "schema")
-      shipped.push_back(entry.path().stem().string());
+  for (const char* folder : {"/scenarios", "/scenarios/statements"})
+    for (const auto& entry : fs::directory_iterator(std::string(BYZSIM_SOURCE_DIR) + folder))
+      if (entry.path().extension() == ".json" && entry.path().stem() != "schema")
+        shipped.push_back(entry.path().stem().string());
   std::sort(shipped.begin(), shipped.end());
   CHECK(listed == shipped);
 }
