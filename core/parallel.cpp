@@ -6,6 +6,7 @@
 #include <tbb/version.h>
 
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 
 #include "core/floating_point.h"
@@ -41,7 +42,8 @@ struct Executor::Threads {
   tbb::task_arena arena;
   std::mutex mutex;
   std::condition_variable idle;
-  std::size_t queued = 0;  // tasks handed to TBB that have not left it
+  std::size_t queued = 0;                              // tasks handed to TBB that have not left it
+  std::deque<std::shared_ptr<detail::Task>> launched;  // in their order; many are done by now
 };
 
 Executor::Executor(int threads) : threads_(threads) {
@@ -79,6 +81,8 @@ void Executor::enqueue(std::shared_ptr<detail::Task> task) const {
   {
     std::lock_guard lock(tbb_->mutex);
     ++tbb_->queued;
+    while (!tbb_->launched.empty() && tbb_->launched.front()->is_claimed()) tbb_->launched.pop_front();
+    tbb_->launched.push_back(task);
   }
   tbb_->arena.enqueue([task = std::move(task), threads = tbb_.get()] {
     check_floating_point_environment();
@@ -86,6 +90,20 @@ void Executor::enqueue(std::shared_ptr<detail::Task> task) const {
     std::lock_guard lock(threads->mutex);
     if (--threads->queued == 0) threads->idle.notify_all();
   });
+}
+
+bool Executor::run_another() const {
+  if (!tbb_) return false;
+  for (;;) {
+    std::shared_ptr<detail::Task> task;
+    {
+      std::lock_guard lock(tbb_->mutex);
+      if (tbb_->launched.empty()) return false;
+      task = std::move(tbb_->launched.front());
+      tbb_->launched.pop_front();
+    }
+    if (task->run_if_unclaimed()) return true;
+  }
 }
 
 std::string parallel_library_version() {

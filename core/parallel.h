@@ -27,7 +27,9 @@ class Task {
  public:
   virtual ~Task() = default;
   bool run_if_unclaimed();  ///< whether this call ran it
-  void finish();            ///< returns once it has run, here or elsewhere; rethrows its exception
+  bool is_done() const { return state_.load() == State::done; }
+  bool is_claimed() const { return state_.load() != State::unclaimed; }
+  void finish();  ///< returns once it has run, here or elsewhere; rethrows its exception
 
  protected:
   virtual void compute() = 0;
@@ -116,6 +118,18 @@ class Executor {
   /// have. Rethrows an exception of a body.
   void for_each(std::size_t count, const std::function<void(std::size_t)>& body) const;
 
+  /// Waits for all, and does meanwhile whatever else was launched. Not from within a launched
+  /// function: it might be handed one that waits for it.
+  template <class T>
+  void finish_helping(const std::vector<Pending<T>>& pending) const {
+    for (auto it = pending.rbegin(); it != pending.rend(); ++it) it->help();
+    for (const Pending<T>& each : pending) {
+      while (!each.task_->is_done() && run_another()) {
+      }
+      each.get();
+    }
+  }
+
   /// Starts a pure function soon on any thread. With one thread it is computed when asked for.
   template <class T>
   Pending<T> launch(std::function<T()> work) const {
@@ -126,6 +140,7 @@ class Executor {
 
  private:
   void enqueue(std::shared_ptr<detail::Task> task) const;
+  bool run_another() const;  // whether there was a launched task that nobody had begun
 
   struct Threads;  // hides oneTBB
   int threads_;

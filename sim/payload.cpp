@@ -38,11 +38,21 @@ Payload Payload::deferred(std::size_t dimension, std::function<std::vector<float
 
 Payload Payload::blank(std::size_t dimension) { return {dimension, {}}; }
 
-void finish_all(const std::vector<Payload>& payloads) {
+namespace {
+
+std::vector<Pending<Vector>> pending_of(const std::vector<Payload>& payloads) {
   std::vector<Pending<Vector>> pending;
   for (const Payload& payload : payloads)
     if (payload.has_values()) pending.push_back(payload.pending());
-  finish_all(pending);
+  return pending;
+}
+
+}  // namespace
+
+void finish_all(const std::vector<Payload>& payloads) { finish_all(pending_of(payloads)); }
+
+void finish_helping(const Executor& executor, const std::vector<Payload>& payloads) {
+  executor.finish_helping(pending_of(payloads));
 }
 
 }  // namespace byzsim

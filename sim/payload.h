@@ -48,5 +48,7 @@ class Payload {
 /// Waits until every payload that has values is computed, computing here what no other thread has
 /// begun.
 void finish_all(const std::vector<Payload>& payloads);
+/// The same, doing meanwhile whatever else was launched; not from within a computation.
+void finish_helping(const Executor& executor, const std::vector<Payload>& payloads);
 
 }  // namespace byzsim

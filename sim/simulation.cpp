@@ -275,13 +275,14 @@ std::int64_t Simulation::computing_span(NodeId source, const Compute& compute) {
 void Simulation::perform(NodeId source, const Adopt& adopt) {
   if (is_byzantine(source)) return;
   forget_the_past();
+  finish_helping(workload_->executor(), {adopt.model});
   digest_.models.add({source.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
   invariants_.adopted(source, adopt.model);
   metrics_.adopt(adopt.step, source.index, adopt.model, now_, totals_.messages, totals_.bytes);
 }
 
 void Simulation::perform(NodeId source, const Consume& consume) {
-  finish_all(vectors_of(consume.heard));
+  finish_helping(workload_->executor(), vectors_of(consume.heard));
   for (const Heard& heard : consume.heard)
     digest_.messages.add({source.code(), heard.sender.code(),
                           static_cast<std::uint64_t>(consume.phase),

@@ -1,6 +1,7 @@
 #include "core/parallel.h"
 
 #include <atomic>
+#include <chrono>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
@@ -134,6 +135,26 @@ TEST_CASE("an executor may end before anyone asked for what it launched") {
   int sum = 0;
   for (const Pending<int>& each : launched) sum += each.get();
   CHECK(sum == 49 * 50 / 2);
+}
+
+TEST_CASE("whoever waits with help does meanwhile what else was launched") {
+  const Executor executor(2);
+  std::atomic<bool> begun = false, other_done = false;
+  // Keeps the only other thread busy until the second task has run, or for ten seconds.
+  const auto first = executor.launch<bool>([&] {
+    begun = true;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!other_done && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    return other_done.load();
+  });
+  while (!begun) std::this_thread::yield();
+  const auto second = executor.launch<int>([&] {
+    other_done = true;
+    return 2;
+  });
+  executor.finish_helping(std::vector{first});
+  CHECK(first.get());
+  CHECK(second.get() == 2);
 }
 
 }  // namespace byzsim
