@@ -81,7 +81,8 @@ void Executor::enqueue(std::shared_ptr<detail::Task> task) const {
   {
     std::lock_guard lock(tbb_->mutex);
     ++tbb_->queued;
-    while (!tbb_->launched.empty() && tbb_->launched.front()->is_claimed()) tbb_->launched.pop_front();
+    while (!tbb_->launched.empty() && tbb_->launched.front()->is_claimed())
+      tbb_->launched.pop_front();
     tbb_->launched.push_back(task);
   }
   tbb_->arena.enqueue([task = std::move(task), threads = tbb_.get()] {

@@ -34,6 +34,19 @@ void check_quorum_range(const std::string& protocol, const std::string& where,
 
 }  // namespace
 
+void wait_for_n_minus_f(Scenario& scenario) {
+  for (Group* group : {&scenario.servers, &scenario.workers})
+    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
+}
+
+GroupCondition correct_majority_of_gradients() {
+  return {
+      3, 1,
+      "a quorum may miss f correct workers and hold f Byzantine ones, and the correct ones in it "
+      "must be the majority",
+      1, "the correct gradients must be the majority of a quorum"};
+}
+
 bool check_count(const std::string& protocol, const std::string& where, const std::string& role,
                  const GroupCondition& condition, const Group& group, Issues& issues) {
   const std::int64_t f = group.byzantine.declared;

@@ -7,6 +7,9 @@
 
 namespace byzsim {
 
+/// Quorums that the scenario leaves open become n - f: no more need ever answer.
+void wait_for_n_minus_f(Scenario& scenario);
+
 /// A published condition on a group of a replicated protocol: n >= times_f f + plus and
 /// 2f + quorum_plus <= q <= n - f, with the reasons why.
 struct GroupCondition {
@@ -15,6 +18,10 @@ struct GroupCondition {
   int quorum_plus;  ///< of q >= 2f + quorum_plus
   std::string why_quorum;
 };
+
+/// ByzSGD's condition on workers, shared by all that aggregate gradients robustly: n >= 3f + 1 and
+/// q >= 2f + 1.
+GroupCondition correct_majority_of_gradients();
 
 /// Whether the count suffices; adds an issue if not.
 bool check_count(const std::string& protocol, const std::string& where, const std::string& role,

@@ -25,8 +25,7 @@ std::int64_t gather_period(const Scenario& scenario) {
 }
 
 void resolve(Scenario& scenario) {
-  for (Group* group : {&scenario.servers, &scenario.workers})
-    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
+  wait_for_n_minus_f(scenario);
   scenario.protocol.parameters.set("gather_period", gather_period(scenario));
 }
 
@@ -40,11 +39,7 @@ void check(const Scenario& scenario, Issues& issues) {
                            "with fewer, f Byzantine values can pin the median on the smallest or "
                            "largest correct one"},
                           scenario.servers, issues);
-    check_group_condition("ByzSGD", "/workers", "workers",
-                          {3, 1,
-                           "a quorum may miss f correct workers and hold f Byzantine ones, and the "
-                           "correct ones in it must be the majority",
-                           1, "the correct gradients must be the majority of a quorum"},
+    check_group_condition("ByzSGD", "/workers", "workers", correct_majority_of_gradients(),
                           scenario.workers, issues);
   }
   check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);

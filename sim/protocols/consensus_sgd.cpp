@@ -8,11 +8,6 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void resolve(Scenario& scenario) {
-  for (Group* group : {&scenario.servers, &scenario.workers})
-    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
-}
-
 void check(const Scenario& scenario, Issues& issues) {
   if (!scenario.unsafe) {
     check_group_condition("Byzantine consensus", "/servers", "servers",
@@ -20,11 +15,7 @@ void check(const Scenario& scenario, Issues& issues) {
                            "workers trust a majority of correct servers"},
                           scenario.servers, issues);
     check_group_condition("Byzantine consensus", "/workers", "workers",
-                          {3, 1,
-                           "a quorum may miss f correct workers and hold f Byzantine ones, and the "
-                           "correct ones in it must be the majority",
-                           1, "the correct gradients must be the majority of a quorum"},
-                          scenario.workers, issues);
+                          correct_majority_of_gradients(), scenario.workers, issues);
   }
   check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);
   check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
@@ -45,7 +36,7 @@ Protocol consensus_sgd() {
            "PBFT (Castro and Liskov, OSDI 1999) on each step; the talk of PODC 2020, slides 7-8",
            {duration("timeout", 200 * kMillisecond, 1, kLongestDuration,
                      "until replicas give up on a leader; doubles with every view of a step")}},
-          resolve,
+          wait_for_n_minus_f,
           check,
           make_node};
 }

@@ -8,11 +8,6 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void resolve(Scenario& scenario) {
-  for (Group* group : {&scenario.servers, &scenario.workers})
-    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
-}
-
 void check(const Scenario& scenario, Issues& issues) {
   if (!scenario.unsafe) {
     const GroupCondition condition = {
@@ -38,7 +33,7 @@ Protocol guanyu() {
            "asynchronous, replicated servers that gather in every step",
            "El-Mhamdi et al., arXiv 1905.03853 v1 (2019)",
            {}},
-          resolve,
+          wait_for_n_minus_f,
           check,
           make_node};
 }

@@ -13,11 +13,6 @@ namespace {
 
 bool agrees(const Scenario& scenario) { return scenario.protocol.parameters.flag("agreement"); }
 
-void resolve(Scenario& scenario) {
-  for (Group* group : {&scenario.servers, &scenario.workers})
-    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
-}
-
 void check_equal(const std::string& where, std::int64_t workers, std::int64_t servers,
                  Issues& issues) {
   if (workers != servers)
@@ -78,7 +73,7 @@ Protocol learn() {
            {flag("agreement", false,
                  "bring the aggregated gradients of step t together in ceil(log2(t + 1)) rounds "
                  "of averaging agreement, for data that differ from node to node")}},
-          resolve,
+          wait_for_n_minus_f,
           check,
           make_node,
           false};

@@ -11,11 +11,6 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void resolve(Scenario& scenario) {
-  for (Group* group : {&scenario.servers, &scenario.workers})
-    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
-}
-
 void check(const Scenario& scenario, Issues& issues) {
   if (scenario.servers.aggregator.name != "average")
     issues.push_back({"/servers/aggregator",
@@ -42,7 +37,7 @@ Protocol replicated_mean() {
            "naive replication that fails",
            "the talk of PODC 2020, slide 9, as we understand it",
            {}},
-          resolve,
+          wait_for_n_minus_f,
           check,
           make_node};
 }
