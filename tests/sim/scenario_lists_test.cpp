@@ -114,7 +114,7 @@ TEST_CASE("mistakes in several items are reported at once") {
 
 TEST_CASE("a scenario with lists is written, and reads back to the same text") {
   Json json = with(small_attacked_byzsgd(), "/network/links", {kLink, {{"to", "workers 0-1"}}});
-  json["expect"] = {kExpectation};
+  json["expect"] = Json::array({kExpectation});
   json["network"]["faults"] = {"duplication", {{"name", "crash"}}};
   json["network"]["server_bandwidth"] = "1.5 GB/s";
   const Json written = write(read(json));
