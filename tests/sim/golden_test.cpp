@@ -21,6 +21,7 @@
 #include "sim/protocol.h"
 #include "sim/results.h"
 #include "tests/catch.h"
+#include "tests/places.h"
 #include "tests/sim/small_scenarios.h"
 
 namespace byzsim {
@@ -28,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(BYZSIM_SOURCE_DIR) / "scenarios" / "golden";
+const fs::path kFolder = fs::path(source_directory()) / "scenarios" / "golden";
 const fs::path kTable = kFolder / "digests.json";
 
 Json read_json(const fs::path& file) { return parse_json(read_text(file), file.string()); }

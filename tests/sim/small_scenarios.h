@@ -11,6 +11,7 @@
 #include "core/json.h"
 #include "sim/scenario_json.h"
 #include "sim/simulation.h"
+#include "tests/places.h"
 
 namespace byzsim {
 
@@ -70,7 +71,7 @@ struct World {
   explicit World(const Json& json, int threads = 1, std::unique_ptr<Adversary> adversary = nullptr)
       : scenario(read(json)),
         executor(threads),
-        workload(std::make_shared<const Workload>(scenario, executor, BYZSIM_SOURCE_DIR)),
+        workload(std::make_shared<const Workload>(scenario, executor, source_directory())),
         simulation(workload, adversary ? std::move(adversary) : make_adversary(scenario)) {}
 
   Scenario scenario;

@@ -1,4 +1,5 @@
 // Command lines that cannot be understood: exit code 2 and what was meant.
+#include "tests/places.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
@@ -47,7 +48,7 @@ TEST_CASE("a scenario that is not there is refused with the list of shipped ones
   const std::string error = error_of({"run", "quickstrat"});
   CHECK_THAT(error, StartsWith("error: quickstrat: is neither a file nor a shipped scenario; did "
                                "you mean \"quickstart\"? one of: "));
-  for (const auto& entry : fs::directory_iterator(BYZSIM_SOURCE_DIR "/scenarios"))
+  for (const auto& entry : fs::directory_iterator(fs::path(source_directory()) / "scenarios"))
     if (entry.path().extension() == ".json" && entry.path().stem() != "schema")
       CHECK_THAT(error, contains(entry.path().stem().string()));
 }

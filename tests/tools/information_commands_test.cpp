@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "tests/places.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
@@ -83,7 +84,7 @@ TEST_CASE("list scenarios shows every file of the folder and of the statements")
   Arguments listed, shipped;
   for (const Row& row : rows) listed.push_back(row.name);
   for (const char* folder : {"/scenarios", "/scenarios/statements"})
-    for (const auto& entry : fs::directory_iterator(std::string(BYZSIM_SOURCE_DIR) + folder))
+    for (const auto& entry : fs::directory_iterator(std::string(source_directory()) + folder))
       if (entry.path().extension() == ".json" && entry.path().stem() != "schema")
         shipped.push_back(entry.path().stem().string());
   std::sort(shipped.begin(), shipped.end());

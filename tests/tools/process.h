@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/places.h"
+
 namespace byzsim::process {
 
 namespace fs = std::filesystem;

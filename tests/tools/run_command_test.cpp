@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "tests/places.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
@@ -213,7 +214,7 @@ TEST_CASE("option --out DIR may end with a slash") {
 
 TEST_CASE("results that cannot be printed are not done") {
   const Outcome outcome =
-      Sandbox().run({"sh", "-c", "exec \"$0\" version > /dev/full", BYZSIM_BINARY});
+      Sandbox().run({"sh", "-c", "exec \"$0\" version > /dev/full", byzsim_binary()});
   CHECK(outcome.exit_code != 0);
 }
 

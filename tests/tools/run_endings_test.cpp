@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "tests/places.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
@@ -34,7 +35,7 @@ bool comes_to_hold_something(const fs::path& file) {
 Outcome interrupt(const Sandbox& sandbox, int signal) {
   sandbox.write("endless.json", tiny_with(kEndless));
   const pid_t pid = sandbox.start(
-      {BYZSIM_BINARY, "run", "endless.json", "--out", "kept/run", "--trace", "events.json"});
+      {byzsim_binary(), "run", "endless.json", "--out", "kept/run", "--trace", "events.json"});
   const bool running = comes_to_hold_something(sandbox.path() / "events.json");
   kill(pid, signal);
   const Outcome outcome = sandbox.finish(pid);

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/places.h"
+
 namespace byzsim::source_tree {
 
 namespace fs = std::filesystem;

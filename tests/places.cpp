@@ -1,0 +1,9 @@
+#include "tests/places.h"
+
+namespace byzsim {
+
+const char* source_directory() { return BYZSIM_SOURCE_DIR; }
+
+const char* byzsim_binary() { return BYZSIM_BINARY; }
+
+}  // namespace byzsim
