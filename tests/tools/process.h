@@ -129,7 +129,7 @@ class Sandbox {
   /// The binary under test with these arguments.
   Outcome byzsim(Arguments arguments, const std::string& input = "",
                  const Environment& environment = {}) const {
-    arguments.insert(arguments.begin(), BYZSIM_BINARY);
+    arguments.insert(arguments.begin(), byzsim_binary());
     return run(std::move(arguments), input, environment);
   }
 

@@ -33,12 +33,12 @@ inline const Lines kRooms = {"core", "sim", "adversaries", "tools", "tests"};
 inline std::vector<SourceFile> read_tree() {
   std::vector<SourceFile> files;
   for (const std::string& room : kRooms)
-    for (const auto& entry : fs::recursive_directory_iterator(fs::path(BYZSIM_SOURCE_DIR) / room))
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(source_directory()) / room))
       if (entry.is_regular_file())
-        files.push_back({fs::relative(entry.path(), BYZSIM_SOURCE_DIR).string(), ""});
+        files.push_back({fs::relative(entry.path(), source_directory()).string(), ""});
   std::sort(files.begin(), files.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });
-  for (SourceFile& file : files) file.text = read_file(fs::path(BYZSIM_SOURCE_DIR) / file.path);
+  for (SourceFile& file : files) file.text = read_file(fs::path(source_directory()) / file.path);
   return files;
 }
 
