@@ -11,27 +11,13 @@
 #include <limits>
 
 #include "core/check.h"
+#include "core/reduced_exponential.h"
 
 namespace byzsim::portable {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-/// The high part has 32 bits, so that its product with any exponent is exact.
-constexpr double kLn2High = 0x1.62e42feep-1, kLn2Low = 0x1.a39ef35793c76p-33;
-constexpr double kInverseLn2 = 0x1.71547652b82fep+0;
-
-/// c[0] + c[1] x + ... by Horner's rule.
-template <std::size_t N>
-double polynomial(const double (&c)[N], double x) {
-  double sum = c[N - 1];
-  for (std::size_t i = N - 1; i-- > 0;) sum = sum * x + c[i];
-  return sum;
-}
-
-/// The nearest integer, halves to even, for |x| < 2^51: adding 1.5 * 2^52 leaves no fraction bits.
-double nearest_integer(double x) { return (x + 0x1.8p52) - 0x1.8p52; }
 
 /// 2^k for k in [-1022, 1023].
 double power_of_two(std::int64_t k) {
@@ -46,31 +32,10 @@ double with_sign_of(double magnitude, double sign) {
 
 double magnitude_of(double x) { return with_sign_of(x, 0.0); }
 
-/// e^x = 2^exponent (1 + fraction).
-struct ReducedExponential {
-  std::int64_t exponent;
-  double fraction;  ///< in [-0.3, 0.42]
-};
-
-/// For |x| < 746.
-ReducedExponential reduced_exponential(double x) {
-  // (e^r - 1 - r) / r^2 for |r| <= ln(2)/2.
-  static constexpr double series[] = {1.0 / 2,          1.0 / 6,           1.0 / 24,
-                                      1.0 / 120,        1.0 / 720,         1.0 / 5040,
-                                      1.0 / 40320.0,    1.0 / 362880.0,    1.0 / 3628800.0,
-                                      1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0};
-  const double k = nearest_integer(x * kInverseLn2);
-  const double high = x - k * kLn2High, low = k * kLn2Low;
-  const double r = high - low;
-  const double lost = (high - r) - low;  // what rounding took from r
-  return {static_cast<std::int64_t>(k), r + (r * r * polynomial(series, r) + lost)};
-}
-
 /// e^x - 1 for 0 <= x <= 44.
 double exponential_minus_one(double x) {
-  const ReducedExponential e = reduced_exponential(x);
-  if (e.exponent == 0) return e.fraction;
-  const double scale = power_of_two(e.exponent);
+  const auto e = reduced_exponential(x);
+  const double scale = power_of_two(static_cast<std::int64_t>(e.exponent));
   return (scale - 1.0) + scale * e.fraction;
 }
 
@@ -144,11 +109,12 @@ double exp(double x) {
   if (x != x) return x;
   if (x > 709.8) return kInfinity;
   if (x < -745.2) return 0.0;
-  const ReducedExponential e = reduced_exponential(x);
+  const auto e = reduced_exponential(x);
+  const auto exponent = static_cast<std::int64_t>(e.exponent);
   // In two steps, since 2^k itself may be no double; the first is exact, so a denormal result is
   // rounded once.
-  const std::int64_t first = e.exponent >> 1;
-  return (1.0 + e.fraction) * power_of_two(first) * power_of_two(e.exponent - first);
+  const std::int64_t first = exponent >> 1;
+  return (1.0 + e.fraction) * power_of_two(first) * power_of_two(exponent - first);
 }
 
 // Measured: at most 0.83 ulp, near 1 and for denormal arguments too.

@@ -14,16 +14,24 @@ namespace byzsim::lanes {
 
 /// Four doubles: where sums are taken.
 using Doubles = __m256d;
+/// Eight floats.
+using Floats = __m256;
+
+/// The value in every lane.
+inline Floats spread(float value) { return _mm256_set1_ps(value); }
+inline Doubles spread(double value) { return _mm256_set1_pd(value); }
 
 inline Doubles all(double value) { return _mm256_set1_pd(value); }
 inline Doubles load_doubles(const double* from) { return _mm256_loadu_pd(from); }
 inline Doubles load_doubles(const float* from) { return _mm256_cvtps_pd(_mm_loadu_ps(from)); }
-inline void store_doubles(Doubles values, double* to) { _mm256_storeu_pd(to, values); }
+inline void store(Doubles values, double* to) { _mm256_storeu_pd(to, values); }
+inline void store_doubles(Doubles values, double* to) { store(values, to); }
 inline void store_doubles(Doubles values, float* to) { _mm_storeu_ps(to, _mm256_cvtpd_ps(values)); }
 inline Doubles add(Doubles a, Doubles b) { return _mm256_add_pd(a, b); }
 inline Doubles multiply(Doubles a, Doubles b) { return _mm256_mul_pd(a, b); }
 inline Doubles divide(Doubles a, Doubles b) { return _mm256_div_pd(a, b); }
 /// a b + c, rounded once.
+inline Floats multiply_add(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
 inline Doubles multiply_add(Doubles a, Doubles b, Doubles c) { return _mm256_fmadd_pd(a, b, c); }
 /// a / 2 + b / 2, rounded once unless b is denormal; never overflows.
 inline Doubles midpoint(Doubles a, Doubles b) {
@@ -44,13 +52,36 @@ inline Doubles limited(Doubles a, double limit) {
   // minpd and maxpd return their second operand when either is a NaN.
   return _mm256_max_pd(all(-limit), _mm256_min_pd(all(limit), a));
 }
+/// The lesser and the greater of two values; `b` where either is a NaN.
+inline Doubles lesser_of(Doubles a, Doubles b) { return _mm256_min_pd(a, b); }
+inline Doubles greater_of(Doubles a, Doubles b) { return _mm256_max_pd(a, b); }
+/// Where a >= b; false beside a NaN.
+inline Doubles at_least(Doubles a, Doubles b) { return _mm256_cmp_pd(a, b, _CMP_GE_OQ); }
+inline Doubles magnitude(Doubles a) { return _mm256_andnot_pd(all(-0.0), a); }
+/// The magnitude with the other's sign bit.
+inline Doubles with_sign_of(Doubles magnitude, Doubles sign) {
+  const Doubles sign_bit = all(-0.0);
+  return _mm256_or_pd(_mm256_andnot_pd(sign_bit, magnitude), _mm256_and_pd(sign_bit, sign));
+}
+/// `a` where the mask of a comparison is set, else `b`.
+inline Doubles choose(Doubles mask, Doubles a, Doubles b) { return _mm256_blendv_pd(b, a, mask); }
+/// Where a value is NaN.
+inline Doubles is_nan(Doubles a) { return _mm256_cmp_pd(a, a, _CMP_UNORD_Q); }
+/// The largest integers not above the values.
+inline Doubles floor(Doubles a) { return _mm256_floor_pd(a); }
+/// 2^k for integers k in [-1022, 1023].
+inline Doubles power_of_two(Doubles k) {
+  // Adding 1.5 * 2^52 leaves the integer in the lowest bits.
+  const __m256i bits = _mm256_castpd_si256(_mm256_add_pd(k, all(0x1.8p52)));
+  const __m256i biased = _mm256_add_epi64(bits, _mm256_set1_epi64x(1023));
+  return _mm256_castsi256_pd(_mm256_slli_epi64(biased, 52));
+}
 inline Doubles with_one_nan(Doubles a) {
   const Doubles nan = all(std::numeric_limits<double>::quiet_NaN());
-  return _mm256_blendv_pd(a, nan, _mm256_cmp_pd(a, a, _CMP_UNORD_Q));
+  return choose(is_nan(a), nan, a);
 }
 
 /// A whole register of either type: differences and the sum of their squares.
-using Floats = __m256;
 inline Floats load_whole(const float* from) { return _mm256_loadu_ps(from); }
 inline Doubles load_whole(const double* from) { return _mm256_loadu_pd(from); }
 inline Floats add_squared_difference(Floats sum, Floats a, Floats b) {

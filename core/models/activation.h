@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <span>
+#include <type_traits>
 
+#include "core/kernels/exponentials.h"
 #include "core/portable_math.h"
 
 namespace byzsim {
@@ -17,6 +19,7 @@ void activate(Activation activation, std::span<Real> values) {
   if (activation == Activation::relu) {
     for (Real& value : values) value = Real{0} > value ? Real{0} : value;
   } else if (activation == Activation::tanh) {
+    if constexpr (std::is_same_v<Real, float>) return hyperbolic_tangents(values);
     for (Real& value : values) value = static_cast<Real>(portable::tanh(value));
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/models/sparse_product.h"
 #include "core/models/tile_product.h"
 
 namespace byzsim {
@@ -81,39 +82,70 @@ void correlate(const Padding& padding, std::size_t kernel_height, std::size_t ke
   }
 }
 
-/// What is common to both ways: the result for one image after another, each beginning at `initial`
-/// (as many values as the result has channels; null for zeros).
+/// The weights of the way back: the kernel turned round, a row of `stride` input channels for each
+/// output channel of each pixel.
 template <class Real>
-void correlate_all(const Padding& padding, const ConvolutionLayer& layer, std::size_t channels,
-                   const Real* weights, const Real* initial, const Real* images, std::size_t rows,
-                   Real* results, ConvolutionScratch<Real>& scratch) {
-  const std::size_t pixels = pixels_of(padding.image), stride = whole(channels, kPanel<Real>);
-  const std::size_t depth = layer.height * layer.width * padding.image.channels;
-  scratch.panels.resize(depth * stride);
-  pack_panels(weights, depth, channels, channels, scratch.panels.data());
-  scratch.padded.assign(padding.height * padding.stride, Real{0});
-  scratch.sums.resize(whole(pixels, kTileRows) * stride);
-  std::vector<Real> first(stride, Real{0});
-  if (initial != nullptr) std::copy_n(initial, channels, first.begin());
-  for (std::size_t row = 0; row < rows; ++row) {
-    place(padding, images + row * size_of(padding.image), scratch.padded.data());
-    for (std::size_t i = 0; i < scratch.sums.size(); i += stride)
-      std::copy(first.begin(), first.end(), &scratch.sums[i]);
-    correlate(padding, layer.height, layer.width, scratch.padded.data(), scratch.panels.data(),
-              scratch.sums.data(), stride);
-    for (std::size_t pixel = 0; pixel < pixels; ++pixel, results += channels)
-      std::copy_n(&scratch.sums[pixel * stride], channels, results);
+void turn_round(const ConvolutionLayer& layer, const Real* weights, std::size_t stride,
+                Real* flipped) {
+  const std::size_t taps = layer.height * layer.width, inputs = layer.input.channels;
+  for (std::size_t tap = 0; tap < taps; ++tap)
+    for (std::size_t out = 0; out < layer.channels; ++out, flipped += stride)
+      for (std::size_t in = 0; in < inputs; ++in)
+        flipped[in] = weights[((taps - 1 - tap) * inputs + in) * layer.channels + out];
+}
+
+/// The derivatives of one output image that are not 0, channel by channel; a term's row is where
+/// its kernel begins in the padded input.
+template <class Real>
+void list_by_channel(const Padding& padding, const Real* derivatives, std::size_t channels,
+                     ConvolutionScratch<Real>& scratch) {
+  const std::size_t pixels = pixels_of(padding.image);
+  scratch.terms.resize(channels * pixels + 1);
+  scratch.ends.resize(channels);
+  for (std::size_t j = 0; j < channels; ++j) scratch.ends[j] = j * pixels;
+  for (std::size_t pixel = 0; pixel < pixels; ++pixel)
+    for (std::size_t j = 0; j < channels; ++j, ++derivatives) {
+      Term<Real>* const end = scratch.terms.data() + scratch.ends[j];
+      scratch.ends[j] += list_terms<Real>({derivatives, 1}, padding.start(pixel), end) - end;
+    }
+}
+
+/// The derivatives of one output image that are not 0, pixel by pixel of the padded image; a term's
+/// row counts the padded image's values.
+template <class Real>
+void list_by_pixel(const Padding& padding, const Real* derivatives,
+                   ConvolutionScratch<Real>& scratch) {
+  const std::size_t channels = padding.image.channels;
+  place(padding, derivatives, scratch.padded.data());
+  scratch.terms.resize(scratch.padded.size() + 1);
+  scratch.ends.assign(1, 0);
+  Term<Real>* end = scratch.terms.data();
+  for (std::size_t first = 0; first < scratch.padded.size(); first += channels) {
+    end = list_terms<Real>({scratch.padded.data() + first, channels}, first, end);
+    scratch.ends.push_back(static_cast<std::size_t>(end - scratch.terms.data()));
   }
 }
 
-/// The weights of the way back: the kernel turned round, output channels before input channels.
+/// Adds to the sums of every pixel, a row of `stride` each, what the listed derivatives under the
+/// turned kernel's row y give, as many of its pixels at a time as their weights stay in the cache.
 template <class Real>
-void turn_round(const ConvolutionLayer& layer, const Real* weights, Real* flipped) {
-  const std::size_t taps = layer.height * layer.width, inputs = layer.input.channels;
-  for (std::size_t tap = 0; tap < taps; ++tap)
-    for (std::size_t out = 0; out < layer.channels; ++out)
-      for (std::size_t in = 0; in < inputs; ++in)
-        *flipped++ = weights[((taps - 1 - tap) * inputs + in) * layer.channels + out];
+void add_kernel_row(const Padding& padding, const ConvolutionLayer& layer, std::size_t y,
+                    std::size_t stride, ConvolutionScratch<Real>& scratch) {
+  const std::size_t channels = layer.channels, width = padding.stride / channels;
+  const std::size_t at_once =
+      std::max<std::size_t>(1, kPanelBytes / (channels * stride * sizeof(Real)));
+  for (std::size_t x = 0; x < layer.width; x += at_once) {
+    const std::size_t count = std::min(at_once, layer.width - x);
+    const Real* const weights = scratch.flipped.data() + (y * layer.width + x) * channels * stride;
+    for (std::size_t pixel = 0; pixel < pixels_of(padding.image); ++pixel) {
+      const std::size_t first =
+          (pixel / padding.image.width + y) * width + pixel % padding.image.width + x;
+      const Term<Real>* const terms = scratch.terms.data();
+      add_scaled_rows<Real>({terms + scratch.ends[first], terms + scratch.ends[first + count]},
+                            {weights, first * channels, stride}, layer.input.channels,
+                            scratch.sums.data() + pixel * stride);
+    }
+  }
 }
 
 }  // namespace
@@ -121,8 +153,23 @@ void turn_round(const ConvolutionLayer& layer, const Real* weights, Real* flippe
 template <class Real>
 void convolution_forward(const ConvolutionLayer& layer, const Real* parameters, const Real* input,
                          std::size_t rows, Real* output, ConvolutionScratch<Real>& scratch) {
-  correlate_all(padding_of(layer), layer, layer.channels, parameters, parameters + layer.weights(),
-                input, rows, output, scratch);
+  const Padding padding = padding_of(layer);
+  const std::size_t channels = layer.channels, stride = whole(channels, kPanel<Real>);
+  const std::size_t pixels = pixels_of(layer.input);
+  scratch.panels.resize(layer.fan_in() * stride);
+  pack_panels(parameters, layer.fan_in(), channels, channels, scratch.panels.data());
+  scratch.padded.assign(padding.height * padding.stride, Real{0});
+  scratch.sums.assign(whole(pixels, kTileRows) * stride, Real{0});
+  const Real* const biases = parameters + layer.weights();
+  for (std::size_t row = 0; row < rows; ++row) {
+    place(padding, input + row * size_of(layer.input), scratch.padded.data());
+    for (std::size_t i = 0; i < scratch.sums.size(); i += stride)
+      std::copy_n(biases, channels, &scratch.sums[i]);
+    correlate(padding, layer.height, layer.width, scratch.padded.data(), scratch.panels.data(),
+              scratch.sums.data(), stride);
+    for (std::size_t pixel = 0; pixel < pixels; ++pixel, output += channels)
+      std::copy_n(&scratch.sums[pixel * stride], channels, output);
+  }
 }
 
 template <class Real>
@@ -130,37 +177,51 @@ void convolution_gradient(const ConvolutionLayer& layer, const Real* input,
                           const Real* output_gradient, std::size_t rows, Real* gradient,
                           ConvolutionScratch<Real>& scratch) {
   const Padding padding = padding_of(layer);
-  const std::size_t channels = layer.channels, stride = whole(channels, kPanel<Real>);
-  const std::size_t pixels = pixels_of(layer.input), length = layer.width * layer.input.channels;
-  const auto start = [&](std::size_t i) { return i / length * padding.stride + i % length; };
-  const Runs runs{layer.input.height, padding.stride, layer.input.width, layer.input.channels};
-  Real* bias_gradient = gradient + layer.weights();
+  const std::size_t channels = layer.channels, pixels = pixels_of(layer.input);
+  const std::size_t length = layer.width * layer.input.channels;
+  const std::size_t stride = whole(length, kRegister<Real>);
+  Real* const bias_gradient = gradient + layer.weights();
   std::fill_n(bias_gradient, channels, Real{0});
-  scratch.padded.assign(padding.height * padding.stride, Real{0});
-  scratch.panels.resize(pixels * stride);
-  scratch.sums.assign(whole(layer.fan_in(), kTileRows) * stride, Real{0});
+  // The last row of a kernel may be read a register beyond its end.
+  scratch.padded.assign(padding.height * padding.stride + kRegister<Real>, Real{0});
+  scratch.sums.assign(channels * layer.height * stride, Real{0});
   for (std::size_t row = 0; row < rows; ++row) {
-    const Real* derivatives = output_gradient + row * size_of(layer.output());
+    const Real* const derivatives = output_gradient + row * size_of(layer.output());
     place(padding, input + row * size_of(layer.input), scratch.padded.data());
-    pack_panels(derivatives, pixels, channels, channels, scratch.panels.data());
-    add_products(scratch.padded.data(), start, layer.fan_in(), runs, pixels, scratch.panels.data(),
-                 scratch.sums.data(), stride);
+    list_by_channel(padding, derivatives, channels, scratch);
+    for (std::size_t j = 0; j < channels; ++j)
+      for (std::size_t y = 0; y < layer.height; ++y)
+        add_scaled_rows<Real>({&scratch.terms[j * pixels], scratch.terms.data() + scratch.ends[j]},
+                              {scratch.padded.data() + y * padding.stride, 0, 1}, length,
+                              &scratch.sums[(j * layer.height + y) * stride]);
     for (std::size_t pixel = 0; pixel < pixels; ++pixel)
       for (std::size_t j = 0; j < channels; ++j)
         bias_gradient[j] += derivatives[pixel * channels + j];
   }
-  for (std::size_t i = 0; i < layer.fan_in(); ++i)
-    std::copy_n(&scratch.sums[i * stride], channels, gradient + i * channels);
+  for (std::size_t y = 0; y < layer.height; ++y)
+    for (std::size_t i = 0; i < length; ++i)
+      for (std::size_t j = 0; j < channels; ++j)
+        *gradient++ = scratch.sums[(j * layer.height + y) * stride + i];
 }
 
 template <class Real>
 void convolution_input_gradient(const ConvolutionLayer& layer, const Real* parameters,
                                 const Real* output_gradient, std::size_t rows, Real* input_gradient,
                                 ConvolutionScratch<Real>& scratch) {
-  scratch.flipped.resize(layer.weights());
-  turn_round(layer, parameters, scratch.flipped.data());
-  correlate_all<Real>(padding_back(layer), layer, layer.input.channels, scratch.flipped.data(),
-                      nullptr, output_gradient, rows, input_gradient, scratch);
+  const Padding padding = padding_back(layer);
+  const std::size_t inputs = layer.input.channels, stride = whole(inputs, kRegister<Real>);
+  const std::size_t pixels = pixels_of(layer.input);
+  scratch.flipped.assign(layer.fan_out() * stride, Real{0});
+  turn_round(layer, parameters, stride, scratch.flipped.data());
+  scratch.padded.assign(padding.height * padding.stride, Real{0});
+  for (std::size_t row = 0; row < rows; ++row) {
+    list_by_pixel(padding, output_gradient + row * size_of(layer.output()), scratch);
+    scratch.sums.assign(pixels * stride, Real{0});
+    for (std::size_t y = 0; y < layer.height; ++y)
+      add_kernel_row(padding, layer, y, stride, scratch);
+    for (std::size_t pixel = 0; pixel < pixels; ++pixel, input_gradient += inputs)
+      std::copy_n(&scratch.sums[pixel * stride], inputs, input_gradient);
+  }
 }
 
 #define INSTANTIATE(Real)                                                                     \

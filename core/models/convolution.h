@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/models/image_layout.h"
+#include "core/models/sparse_product.h"
 
 namespace byzsim {
 
@@ -20,6 +21,7 @@ struct ConvolutionLayer {
   std::size_t channels;       ///< of the output
   ImageShape output() const { return {channels, input.height, input.width}; }
   std::size_t fan_in() const { return height * width * input.channels; }
+  std::size_t fan_out() const { return height * width * channels; }
   std::size_t weights() const { return fan_in() * channels; }
   std::size_t parameters() const { return weights() + channels; }
 };
@@ -27,10 +29,12 @@ struct ConvolutionLayer {
 /// Room that one call of the functions below leaves to the next; what it holds means nothing.
 template <class Real>
 struct ConvolutionScratch {
-  std::vector<Real> padded;   ///< one image with its zeros around it
-  std::vector<Real> panels;   ///< weights or derivatives, panel by panel
-  std::vector<Real> flipped;  ///< weights as the way back needs them
-  std::vector<Real> sums;     ///< results, with whole tiles and panels
+  std::vector<Real> padded;       ///< one image with its zeros around it
+  std::vector<Real> panels;       ///< weights, panel by panel
+  std::vector<Real> flipped;      ///< weights as the way back needs them
+  std::vector<Real> sums;         ///< results, with whole tiles, panels or registers
+  std::vector<Term<Real>> terms;  ///< derivatives that are not 0
+  std::vector<std::size_t> ends;  ///< of the terms of each channel or pixel
 };
 
 /// Writes `rows` output images.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/kernels/exponentials.h"
 #include "core/portable_math.h"
 
 namespace byzsim {
@@ -20,18 +21,26 @@ struct Softmax {
   double loss(double label_output) const { return portable::log(sum) - (label_output - peak); }
 };
 
-/// Also writes the exponentials.
+/// Of every row, and the exponentials of all: together they take less time than one by one.
 template <class Real>
-Softmax softmax_of(const Real* outputs, std::span<double> exponentials) {
-  Softmax softmax;
-  for (std::size_t j = 1; j < exponentials.size(); ++j)
-    if (outputs[j] > outputs[softmax.largest]) softmax.largest = j;
-  softmax.peak = outputs[softmax.largest];
-  for (std::size_t j = 0; j < exponentials.size(); ++j) {
-    exponentials[j] = portable::exp(outputs[j] - softmax.peak);
-    softmax.sum += exponentials[j];
+std::vector<Softmax> softmaxes_of(std::span<const Real> outputs, std::size_t rows,
+                                  std::vector<double>& exponentials) {
+  const std::size_t classes = outputs.size() / rows;
+  std::vector<Softmax> softmaxes(rows);
+  exponentials.resize(outputs.size());
+  for (std::size_t row = 0; row < rows; ++row) {
+    Softmax& softmax = softmaxes[row];
+    const Real* const values = outputs.data() + row * classes;
+    for (std::size_t j = 1; j < classes; ++j)
+      if (values[j] > values[softmax.largest]) softmax.largest = j;
+    softmax.peak = values[softmax.largest];
+    for (std::size_t j = 0; j < classes; ++j)
+      exponentials[row * classes + j] = values[j] - softmax.peak;
   }
-  return softmax;
+  byzsim::exponentials(exponentials);
+  for (std::size_t row = 0; row < rows; ++row)
+    for (std::size_t j = 0; j < classes; ++j) softmaxes[row].sum += exponentials[row * classes + j];
+  return softmaxes;
 }
 
 /// Calls visit(row, label) for every row.
@@ -52,15 +61,17 @@ double cross_entropy_gradient(std::span<Real> outputs, std::span<const std::int3
   BYZ_CHECK(!labels.empty(), "a mean loss needs an example");
   const std::size_t classes = outputs.size() / labels.size();
   const auto count = static_cast<double>(labels.size());
-  std::vector<double> exponentials(classes);
+  std::vector<double> exponentials;
+  const auto softmaxes = softmaxes_of(std::span<const Real>(outputs), labels.size(), exponentials);
   double total = 0;
   for_each_label(labels, classes, [&](std::size_t row, std::size_t label) {
-    Real* values = outputs.data() + row * classes;
-    const Softmax softmax = softmax_of(values, std::span<double>(exponentials));
-    total += softmax.loss(values[label]);
+    total += softmaxes[row].loss(outputs[row * classes + label]);
+  });
+  for_each_label(labels, classes, [&](std::size_t row, std::size_t label) {
     for (std::size_t j = 0; j < classes; ++j) {
-      const double probability = exponentials[j] / softmax.sum;
-      values[j] = static_cast<Real>((probability - (j == label ? 1.0 : 0.0)) / count);
+      const double probability = exponentials[row * classes + j] / softmaxes[row].sum;
+      outputs[row * classes + j] =
+          static_cast<Real>((probability - (j == label ? 1.0 : 0.0)) / count);
     }
   });
   return total / count;
@@ -70,13 +81,12 @@ void add_to_evaluation(std::span<const float> outputs, std::span<const std::int3
                        Evaluation& evaluation) {
   if (labels.empty()) return;
   const std::size_t classes = outputs.size() / labels.size();
-  std::vector<double> exponentials(classes);
+  std::vector<double> exponentials;
+  const auto softmaxes = softmaxes_of(outputs, labels.size(), exponentials);
   for_each_label(labels, classes, [&](std::size_t row, std::size_t label) {
-    const float* values = outputs.data() + row * classes;
-    const Softmax softmax = softmax_of(values, std::span<double>(exponentials));
-    const double loss = softmax.loss(values[label]);
+    const double loss = softmaxes[row].loss(outputs[row * classes + label]);
     evaluation.loss += loss;
-    if (std::isfinite(loss) && softmax.largest == label) ++evaluation.correct;
+    if (std::isfinite(loss) && softmaxes[row].largest == label) ++evaluation.correct;
   });
   evaluation.total += static_cast<std::int64_t>(labels.size());
 }

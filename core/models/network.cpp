@@ -76,7 +76,7 @@ double Network::initial_range(std::size_t stage) const {
     outputs = dense->outputs;
   } else if (const auto* convolution = std::get_if<ConvolutionLayer>(&layer)) {
     inputs = convolution->fan_in();
-    outputs = convolution->height * convolution->width * convolution->channels;
+    outputs = convolution->fan_out();
   } else {
     return 0;
   }

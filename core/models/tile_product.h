@@ -47,17 +47,6 @@ struct Runs {
 
 namespace tile {
 
-inline lanes::Floats all(float value) { return _mm256_set1_ps(value); }
-inline lanes::Doubles all(double value) { return _mm256_set1_pd(value); }
-inline lanes::Floats fused(lanes::Floats a, lanes::Floats b, lanes::Floats sum) {
-  return _mm256_fmadd_ps(a, b, sum);
-}
-inline lanes::Doubles fused(lanes::Doubles a, lanes::Doubles b, lanes::Doubles sum) {
-  return _mm256_fmadd_pd(a, b, sum);
-}
-inline void store(lanes::Floats values, float* to) { _mm256_storeu_ps(to, values); }
-inline void store(lanes::Doubles values, double* to) { _mm256_storeu_pd(to, values); }
-
 /// One row of a tile: a panel's width of sums.
 template <class Real>
 struct Sums {
@@ -68,13 +57,13 @@ struct Sums {
   [[gnu::always_inline]] explicit Sums(const Real* from)
       : low(lanes::load_whole(from)), high(lanes::load_whole(from + kHalf)) {}
   [[gnu::always_inline]] void add(Real factor, Lanes panel_low, Lanes panel_high) {
-    const Lanes factors = all(factor);
-    low = fused(factors, panel_low, low);
-    high = fused(factors, panel_high, high);
+    const Lanes factors = lanes::spread(factor);
+    low = lanes::multiply_add(factors, panel_low, low);
+    high = lanes::multiply_add(factors, panel_high, high);
   }
   [[gnu::always_inline]] void store_to(Real* to) const {
-    store(low, to);
-    store(high, to + kHalf);
+    lanes::store(low, to);
+    lanes::store(high, to + kHalf);
   }
 };
 

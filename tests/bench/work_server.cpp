@@ -55,23 +55,41 @@ double median_of(std::vector<double> values) {
 
 using Work = std::function<void()>;
 
+// How long calls in a row take at least: one reading of the clock takes a good part of what the
+// shortest works do.
+constexpr double kLeastMilliseconds = 0.2;
+
+struct TimedWork {
+  Work work;
+  int calls = 1;  // in a row
+  std::vector<double> times = {};
+
+  void warm_up() {
+    measure();
+    calls = std::max(1, static_cast<int>(kLeastMilliseconds / times[0]));
+    times.clear();
+  }
+  void measure() {
+    const double begin = processor_milliseconds();
+    for (int call = 0; call < calls; ++call) work();
+    times.push_back((processor_milliseconds() - begin) / calls);
+  }
+};
+
 // Repeats the work for about `seconds`, at least five times, each time with the works beside it.
 Json median_time(double seconds, const Work& work, const std::map<std::string, Work>& beside = {}) {
-  std::vector<double> times;
-  std::map<std::string, std::vector<double>> times_beside;
-  const auto timed = [](const Work& each) {
-    const double begin = processor_milliseconds();
-    each();
-    return processor_milliseconds() - begin;
-  };
-  work();
+  TimedWork timed{work};
+  std::map<std::string, TimedWork> timed_beside;
+  for (const auto& [name, each] : beside) timed_beside[name].work = each;
+  timed.warm_up();
+  for (auto& [name, each] : timed_beside) each.warm_up();
   const double start = processor_milliseconds();
-  while (times.size() < 5 || processor_milliseconds() - start < 1000 * seconds) {
-    times.push_back(timed(work));
-    for (const auto& [name, each] : beside) times_beside[name].push_back(timed(each));
+  while (timed.times.size() < 5 || processor_milliseconds() - start < 1000 * seconds) {
+    timed.measure();
+    for (auto& [name, each] : timed_beside) each.measure();
   }
-  Json result = {{"ms", median_of(times)}, {"beside", Json::object()}};
-  for (const auto& [name, each] : times_beside) result["beside"][name] = median_of(each);
+  Json result = {{"ms", median_of(timed.times)}, {"beside", Json::object()}};
+  for (const auto& [name, each] : timed_beside) result["beside"][name] = median_of(each.times);
   return result;
 }
 

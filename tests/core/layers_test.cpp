@@ -200,6 +200,31 @@ TEST_CASE("what an earlier call left in the scratch does not matter") {
   CHECK(output == forward(small, parameters, input, 1));
 }
 
+TEST_CASE("a convolution's gradients leave out zeros alone, whatever their sign") {
+  const std::vector<float> derivatives = {0.0f, 2.0f, -0.0f,
+                                          std::numeric_limits<float>::quiet_NaN()};
+  std::vector<Term<float>> terms(derivatives.size() + 1);
+  const Term<float>* const end = list_terms<float>(derivatives, 10, terms.data());
+  REQUIRE(end - terms.data() == 2);
+  CHECK(terms[0].row == 11);
+  CHECK(terms[0].factor == 2.0f);
+  CHECK(terms[1].row == 13);
+  CHECK(terms[1].factor != terms[1].factor);
+}
+
+TEST_CASE("a convolution's gradients of sparse derivatives agree with its definition") {
+  // The weight that leads from input to output of a 1 x 3 kernel in one row of pixels.
+  const ConvolutionLayer layer{{1, 1, 3}, 1, 3, 1};
+  const Values parameters = {2, 3, 5, 0}, input = {7, 11, 13}, derivatives = {0, 10, 0};
+  Values gradient(4), input_gradient(3);
+  ConvolutionScratch<double> scratch;
+  convolution_gradient(layer, input.data(), derivatives.data(), 1, gradient.data(), scratch);
+  convolution_input_gradient(layer, parameters.data(), derivatives.data(), 1, input_gradient.data(),
+                             scratch);
+  CHECK(gradient == Values{70, 110, 130, 10});
+  CHECK(input_gradient == Values{20, 30, 50});
+}
+
 TEST_CASE("images turn from plane by plane to pixel by pixel") {
   const Values planes = {1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60};  // two of 2 x 1 x 3
   Values expected = {1, 4, 2, 5, 3, 6, 10, 40, 20, 50, 30, 60}, images(12);

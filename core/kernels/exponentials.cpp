@@ -1,0 +1,59 @@
+#include "core/kernels/exponentials.h"
+
+#include <array>
+#include <cstddef>
+
+#include "core/kernels/lanes.h"
+#include "core/portable_math.h"
+#include "core/reduced_exponential.h"
+
+namespace byzsim {
+namespace {
+
+using lanes::all;
+using lanes::Doubles;
+
+// Beyond these e^x is 0 or infinite, and tanh is 1.
+constexpr double kLeastExponent = -745.5, kLargestExponent = 709.9, kLargestArgument = 22.0;
+
+Doubles exponential(Doubles x) {
+  // minpd and maxpd return their second operand when either is a NaN.
+  const Doubles within =
+      lanes::greater_of(lanes::lesser_of(x, all(kLargestExponent)), all(kLeastExponent));
+  const auto e = portable::reduced_exponential(within);
+  // In two steps, as portable::exp does.
+  const Doubles first = lanes::floor(e.exponent * 0.5);
+  const Doubles power =
+      (e.fraction + 1.0) * lanes::power_of_two(first) * lanes::power_of_two(e.exponent - first);
+  return lanes::choose(lanes::is_nan(x), x, power);
+}
+
+Doubles hyperbolic_tangent(Doubles x) {
+  const Doubles size = lanes::magnitude(x);
+  const auto e = portable::reduced_exponential(lanes::lesser_of(size, all(kLargestArgument)) * 2.0);
+  const Doubles scale = lanes::power_of_two(e.exponent);
+  const Doubles grown = (scale - 1.0) + scale * e.fraction;  // e^2|x| - 1
+  const Doubles is_small = lanes::less(size, all(1.0));
+  const Doubles quotient = lanes::choose(is_small, grown, all(2.0)) / (grown + 2.0);
+  const Doubles value = lanes::choose(is_small, quotient, 1.0 - quotient);
+  const Doubles changes = lanes::at_least(size, all(0x1p-28));  // not a NaN either
+  return lanes::choose(changes, lanes::with_sign_of(value, x), x);
+}
+
+}  // namespace
+
+void exponentials(std::span<double> values) {
+  std::size_t i = 0;
+  for (; i + 4 <= values.size(); i += 4)
+    lanes::store(exponential(lanes::load_doubles(&values[i])), &values[i]);
+  for (; i < values.size(); ++i) values[i] = portable::exp(values[i]);
+}
+
+void hyperbolic_tangents(std::span<float> values) {
+  std::size_t i = 0;
+  for (; i + 4 <= values.size(); i += 4)
+    lanes::store_doubles(hyperbolic_tangent(lanes::load_doubles(&values[i])), &values[i]);
+  for (; i < values.size(); ++i) values[i] = static_cast<float>(portable::tanh(values[i]));
+}
+
+}  // namespace byzsim
