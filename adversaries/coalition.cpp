@@ -26,11 +26,6 @@ const Choice& choice_for(const Scenario& scenario, bool worker) {
   return worker ? scenario.worker_attack : scenario.server_attack;
 }
 
-bool is_byzantine(const Scenario& scenario, NodeId node) {
-  return node.role == Role::server ? scenario.is_byzantine_server(node.index)
-                                   : scenario.is_byzantine_worker(node.index);
-}
-
 // The vectors that the attack may look at.
 std::span<const Heard> known(const Attack& attack, const AdversaryView& view) {
   if (!attack.uses_honest || view.scenario.knowledge == "blind") return {};
@@ -76,7 +71,7 @@ std::int64_t Coalition::computing_time(const Scenario& scenario, std::int64_t dr
 
 std::int64_t Coalition::delay(const Dispatch& dispatch) const {
   // Who rushes hears and is heard at once.
-  const bool byzantine_receiver = is_byzantine(dispatch.scenario, dispatch.receiver);
+  const bool byzantine_receiver = dispatch.scenario.is_byzantine(dispatch.receiver);
   if (dispatch.scenario.rushing && (dispatch.byzantine_sender || byzantine_receiver)) return 0;
   const Choice& choice = dispatch.scenario.scheduler;
   return std::min(schedulers().at(choice.name).delay(choice.parameters, dispatch),

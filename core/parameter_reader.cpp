@@ -29,11 +29,18 @@ std::optional<std::int64_t> as_integer(const Json& json) {
   return static_cast<std::int64_t>(value);
 }
 
-std::optional<Value> integer_list(const Parameter& declared, const Json& json) {
+std::optional<double> as_real(const Json& json) {
+  return json.is_number() ? std::optional(json.get<double>()) : std::nullopt;
+}
+
+// Every element by `as`, or nothing.
+template <class T>
+std::optional<Value> list_of(const Parameter& declared, const Json& json,
+                             std::optional<T> (*as)(const Json&)) {
   if (!json.is_array()) return std::nullopt;
-  std::vector<std::int64_t> list;
+  std::vector<T> list;
   for (const Json& element : json) {
-    const std::optional<std::int64_t> value = as_integer(element);
+    const std::optional<T> value = as(element);
     if (!value || !in_range(declared, static_cast<double>(*value))) return std::nullopt;
     list.push_back(*value);
   }
@@ -68,10 +75,12 @@ std::optional<Value> convert(const Parameter& declared, const Json& json) {
       if (const auto value = as_integer(json); value && *value >= 0) return *value;
       break;
     case ParameterType::real:
-      if (json.is_number() && in_range(declared, json.get<double>())) return json.get<double>();
+      if (const auto value = as_real(json); value && in_range(declared, *value)) return *value;
       break;
     case ParameterType::integers:
-      return integer_list(declared, json);
+      return list_of(declared, json, as_integer);
+    case ParameterType::reals:
+      return list_of(declared, json, as_real);
     case ParameterType::word:
     case ParameterType::text:
     case ParameterType::duration:
@@ -127,6 +136,8 @@ Json type_schema(const Parameter& declared) {
               {"pattern", "^[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)? ?[kMGT]?(bit|B)/s$"}};
     case ParameterType::integers:
       return {{"type", "array"}, {"items", number_bounds(declared, {{"type", "integer"}})}};
+    case ParameterType::reals:
+      return {{"type", "array"}, {"items", number_bounds(declared, {{"type", "number"}})}};
     case ParameterType::seed:
       return {{"anyOf",
                {{{"type", "integer"}, {"minimum", 0}, {"maximum", kLargestInteger}},

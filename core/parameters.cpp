@@ -64,6 +64,8 @@ const char* noun(ParameterType type) {
       return "a rate with its unit (\"10 Gbit/s\")";
     case ParameterType::integers:
       return "a list of integers, each";
+    case ParameterType::reals:
+      return "a list of numbers, each";
     case ParameterType::seed:
       return "an integer below 2^53 or a text of 1 to 16 hex digits (\"0x2a\")";
   }
@@ -128,6 +130,11 @@ Parameter integers(std::string name, std::vector<std::int64_t> fallback, double 
                  std::move(summary));
 }
 
+Parameter reals(std::string name, double low, double high, std::string summary) {
+  return declare(ParameterType::reals, std::move(name), std::vector<double>(), low, high,
+                 std::move(summary));
+}
+
 Parameter seed(std::string name, std::int64_t fallback, std::string summary) {
   return declare(ParameterType::seed, std::move(name), fallback, -kUnbounded, kUnbounded,
                  std::move(summary));
@@ -153,6 +160,9 @@ std::string to_text(const Parameter& parameter, const Value& value) {
     std::string operator()(double v) const { return fmt::format("{}", v); }
     std::string operator()(const std::string& v) const { return v.empty() ? "\"\"" : v; }
     std::string operator()(const std::vector<std::int64_t>& v) const {
+      return fmt::format("[{}]", fmt::join(v, ", "));
+    }
+    std::string operator()(const std::vector<double>& v) const {
       return fmt::format("[{}]", fmt::join(v, ", "));
     }
   };

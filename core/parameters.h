@@ -13,9 +13,10 @@
 namespace byzsim {
 
 /// A parameter's value. Durations are int64 nanoseconds; a seed is the int64 of the same 64 bits.
-using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>>;
+using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>,
+                           std::vector<double>>;
 
-enum class ParameterType { flag, integer, real, word, text, duration, integers, seed, rate };
+enum class ParameterType { flag, integer, real, word, text, duration, integers, reals, seed, rate };
 
 /// One declared parameter.
 struct Parameter {
@@ -51,6 +52,9 @@ Parameter duration(std::string name, std::int64_t fallback_ns, double low_ns, do
 /// A list of integers, each within [low, high].
 Parameter integers(std::string name, std::vector<std::int64_t> fallback, double low, double high,
                    std::string summary);
+
+/// A list of numbers, each within [low, high]; empty by default.
+Parameter reals(std::string name, double low, double high, std::string summary);
 
 /// A rate of data written with its unit ("10 Gbit/s"), in bits a second.
 Parameter rate(std::string name, std::int64_t fallback, std::string summary);

@@ -9,7 +9,7 @@ AsyncServer::AsyncServer(std::shared_ptr<const Workload> workload,
     : workload_(std::move(workload)),
       filter_(std::move(filter)),
       assignments_(workload_->scenario().workers.count),
-      model_(workload_->initial_model()) {}
+      model_(workload_->initial_model(0)) {}
 
 Actions AsyncServer::on_start() {
   Actions actions = {Adopt{0, model_}};

@@ -11,7 +11,7 @@ BufferedServer::BufferedServer(std::shared_ptr<const Workload> workload, NodeId 
       id_(id),
       assignments_(workload_->scenario().workers.count),
       buffers_(static_cast<std::size_t>(buffers)),
-      model_(workload_->initial_model()) {}
+      model_(workload_->initial_model(id_.index)) {}
 
 Actions BufferedServer::on_start() {
   Actions actions = {Adopt{0, model_}};

@@ -27,7 +27,7 @@ ConsensusServer::ConsensusServer(SharedWorkload workload, NodeId id, std::int64_
       timeout_(timeout),
       gradients_(static_cast<std::size_t>(*workload_->scenario().workers.quorum),
                  workload_->dimension()),
-      model_(workload_->initial_model()) {}
+      model_(workload_->initial_model(id_.index)) {}
 
 // Two such quorums share a correct replica: more than (n + f) / 2 of n.
 std::size_t ConsensusServer::quorum() const {

@@ -10,18 +10,11 @@ constexpr std::size_t kMostCoordinates = 256;
 
 }  // namespace
 
-Invariants::Invariants(const Scenario& scenario, bool fixed_quorums)
-    : correct_servers_(scenario.servers.correct()),
-      correct_workers_(scenario.workers.correct()),
-      server_quorum_(static_cast<std::size_t>(*scenario.servers.quorum)),
-      worker_quorum_(static_cast<std::size_t>(*scenario.workers.quorum)),
+Invariants::Invariants(std::shared_ptr<const Scenario> scenario, bool fixed_quorums)
+    : scenario_(std::move(scenario)),
       fixed_quorums_(fixed_quorums),
-      servers_take_medians_(scenario.servers.aggregator.name == "median" &&
-                            scenario.servers.pre.empty()) {}
-
-bool Invariants::is_byzantine(NodeId node) const {
-  return node.index >= (node.role == Role::server ? correct_servers_ : correct_workers_);
-}
+      servers_take_medians_(scenario_->servers.aggregator.name == "median" &&
+                            scenario_->servers.pre.empty()) {}
 
 void Invariants::check(bool holds, const char* sentence) {
   if (!holds) ++broken_[sentence];
@@ -47,7 +40,8 @@ void Invariants::consumed(NodeId node, const Consume& consume) {
   std::sort(senders.begin(), senders.end());
   check(std::adjacent_find(senders.begin(), senders.end()) == senders.end(),
         "a quorum held two vectors of one sender");
-  const std::size_t expected = consume.phase == Phase::gradient ? worker_quorum_ : server_quorum_;
+  const Role role = consume.phase == Phase::gradient ? Role::worker : Role::server;
+  const auto expected = static_cast<std::size_t>(*scenario_->group_of(role).quorum);
   check(!fixed_quorums_ || senders.size() == expected, "a quorum was not of its size");
   if (consume.phase == Phase::gather && node.role == Role::server) gathered_[node] = consume.heard;
 }
@@ -64,7 +58,7 @@ void Invariants::adopted(NodeId server, const Payload& model) {
 bool Invariants::in_box_of_correct(const std::vector<Heard>& heard, const Payload& median) const {
   std::vector<const float*> correct;
   for (const Heard& each : heard)
-    if (!is_byzantine(each.sender) && each.vector.has_values())
+    if (!scenario_->is_byzantine(each.sender) && each.vector.has_values())
       correct.push_back(each.vector.values().data());
   const std::size_t byzantine = heard.size() - correct.size();
   if (!servers_take_medians_ || !median.has_values() || 2 * byzantine + 1 > heard.size())

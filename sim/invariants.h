@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +18,7 @@ namespace byzsim {
 class Invariants {
  public:
   /// `fixed_quorums`: whether the protocol only ever uses whole quorums.
-  Invariants(const Scenario& scenario, bool fixed_quorums);
+  Invariants(std::shared_ptr<const Scenario> scenario, bool fixed_quorums);
 
   /// A correct node says a vector.
   void said(NodeId sender, Phase phase, std::int64_t step, std::int64_t round,
@@ -38,10 +39,8 @@ class Invariants {
   };
   void check(bool holds, const char* sentence);
   bool in_box_of_correct(const std::vector<Heard>& heard, const Payload& median) const;
-  bool is_byzantine(NodeId node) const;
 
-  std::int64_t correct_servers_, correct_workers_;
-  std::size_t server_quorum_, worker_quorum_;
+  std::shared_ptr<const Scenario> scenario_;
   bool fixed_quorums_;
   bool servers_take_medians_;  // so that a gather's result lies in the box of correct models
   std::map<std::pair<NodeId, Phase>, Said> said_;  // the latest of each correct node

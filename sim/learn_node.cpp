@@ -30,7 +30,7 @@ LearnNode::LearnNode(std::shared_ptr<const Workload> workload, NodeId id, bool a
       gradients_(inbox_of_others(workload_->scenario().workers, workload_->dimension())),
       agreements_(gradients_),
       models_(inbox_of_others(workload_->scenario().servers, workload_->dimension())),
-      model_(workload_->initial_model()) {}
+      model_(workload_->initial_model(id_.index)) {}
 
 // ceil(log2(t + 1)) is the number of binary digits of t.
 std::int64_t LearnNode::rounds() const {

@@ -16,6 +16,8 @@
 namespace byzsim {
 namespace {
 
+constexpr double kFarthestStart = 1e30;  // float32 holds it, and differences of two
+
 template <class T>
 void visit_as(ScenarioWalk& walk, const Parameter& declared, T& member) {
   Value value = member;
@@ -157,6 +159,9 @@ void ScenarioWalk::field(const Parameter& declared, double& member) {
 void ScenarioWalk::field(const Parameter& declared, std::string& member) {
   visit_as(*this, declared, member);
 }
+void ScenarioWalk::field(const Parameter& declared, std::vector<double>& member) {
+  visit_as(*this, declared, member);
+}
 void ScenarioWalk::field(const Parameter& declared, std::uint64_t& member) {
   Value bits = static_cast<std::int64_t>(member);
   value(declared, bits);
@@ -183,6 +188,10 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclaration
   walk.choice("protocol", "protocol", protocols().declarations(), "byzsgd", scenario.protocol);
   describe_group(walk, "servers", "parameter servers: replicas of the model", "median", 5,
                  scenario.servers);
+  walk.field(reals("start", -kFarthestStart, kFarthestStart,
+                   "added to every coordinate of the initial model: a number for each server, or "
+                   "for each correct one; empty: all start equal"),
+             scenario.start);
   walk.leave();
   describe_group(walk, "workers", "workers: they compute gradients", "mda", 20, scenario.workers);
   walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient, drawn with replacement"),

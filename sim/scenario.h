@@ -10,6 +10,7 @@
 
 #include "core/aggregation.h"
 #include "core/parameters.h"
+#include "sim/node_id.h"
 
 namespace byzsim {
 
@@ -55,6 +56,9 @@ struct Scenario {
   bool unsafe = false;          ///< goes beyond the conditions on n, f and q on purpose
   Choice protocol;
   Group servers;
+  /// Added to every coordinate of the initial model, for each server or each correct one; empty:
+  /// all servers start equal.
+  std::vector<double> start;
   Group workers;
   std::int64_t batch_size = 32;
   std::string numbers;                    ///< "real", or "none": time and messages only
@@ -88,8 +92,8 @@ struct Scenario {
   std::int64_t metrics_every = 10;
   std::vector<Expectation> expect;
 
-  bool is_byzantine_server(std::int64_t index) const { return index >= servers.correct(); }
-  bool is_byzantine_worker(std::int64_t index) const { return index >= workers.correct(); }
+  const Group& group_of(Role role) const { return role == Role::server ? servers : workers; }
+  bool is_byzantine(NodeId node) const { return node.index >= group_of(node.role).correct(); }
 };
 
 /// How a group's vectors are aggregated.
@@ -139,6 +143,7 @@ class ScenarioWalk {
   void field(const Parameter& declared, std::uint64_t& member);  ///< a seed
   void field(const Parameter& declared, double& member);
   void field(const Parameter& declared, std::string& member);
+  void field(const Parameter& declared, std::vector<double>& member);
   /// A number or the parameter's one word ("auto"), which is the empty optional.
   void field(const Parameter& declared, std::optional<std::int64_t>& member);
 };

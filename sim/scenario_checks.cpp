@@ -106,6 +106,20 @@ void check_network(const Scenario& scenario, Issues& issues) {
   }
 }
 
+void check_start(const Scenario& scenario, Issues& issues) {
+  const auto numbers = static_cast<std::int64_t>(scenario.start.size());
+  if (numbers == 0) return;
+  const Group& servers = scenario.servers;
+  if (numbers != servers.count && numbers != servers.correct())
+    issues.push_back({"/servers/start",
+                      fmt::format("there are {} numbers for {} servers, of which {} are correct",
+                                  numbers, servers.count, servers.correct()),
+                      "give one for each server, or one for each correct one"});
+  if (scenario.numbers == "none")
+    issues.push_back({"/servers/start", "a run without numbers has no model to move",
+                      "leave it out, or set \"numbers\": \"real\""});
+}
+
 bool counts_were_read(const Issues& issues) {
   return std::none_of(issues.begin(), issues.end(), [](const Issue& issue) {
     return issue.where.rfind("/servers", 0) == 0 || issue.where.rfind("/workers", 0) == 0 ||
@@ -127,6 +141,7 @@ void resolve_and_check(Scenario& scenario, Issues& issues) {
   check_group("/workers", "workers", scenario.workers, issues);
   if (!counts_were_read(issues)) return;
   check_all_existence(scenario, issues);
+  check_start(scenario, issues);
   const Protocol& protocol = protocols().at(scenario.protocol.name);
   protocol.resolve(scenario);
   protocol.check(scenario, issues);

@@ -10,7 +10,7 @@ Server::Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t
                  workload_->dimension()),
       gathered_(static_cast<std::size_t>(*workload_->scenario().servers.quorum),
                 workload_->dimension()),
-      model_(workload_->initial_model()) {}
+      model_(workload_->initial_model(id_.index)) {}
 
 bool Server::gathers_after_step() const {
   return gather_period_ > 0 && (step_ + 1) % gather_period_ == 0;

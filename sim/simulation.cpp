@@ -48,7 +48,8 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
       sequences_({std::vector<std::uint64_t>(servers_.size()),
                   std::vector<std::uint64_t>(workers_.size())}),
       metrics_(workload_),
-      invariants_(scenario(), protocols().at(scenario().protocol.name).fixed_quorums),
+      invariants_({workload_, &workload_->scenario()},
+                  protocols().at(scenario().protocol.name).fixed_quorums),
       waiting_since_(
           {std::vector<SimTime>(servers_.size()), std::vector<SimTime>(workers_.size())}) {
   digest_.draws.add({workload_->data_digest()});
@@ -85,11 +86,6 @@ Simulation& Simulation::operator=(const Simulation& other) { return *this = Simu
 
 Node& Simulation::node(NodeId id) {
   return *(id.role == Role::server ? servers_ : workers_)[id.index].operator->();
-}
-
-bool Simulation::is_byzantine(NodeId id) const {
-  return id.role == Role::server ? scenario().is_byzantine_server(id.index)
-                                 : scenario().is_byzantine_worker(id.index);
 }
 
 // Whether the node stands still for good.
@@ -184,7 +180,7 @@ void Simulation::perform(NodeId source, Actions actions) {
 
 void Simulation::perform(NodeId source, const Send& send) {
   remember(source, {send.step, send.phase, send.round}, send.vector, true);
-  if (is_byzantine(source)) {
+  if (scenario().is_byzantine(source)) {
     held_back_.push_back({source, send});
   } else {
     const auto message = std::make_shared<const Message>(
@@ -269,11 +265,12 @@ std::int64_t Simulation::computing_span(NodeId source, const Compute& compute) {
   for (const Fault& fault : *faults_)
     if (fault.slowdown) span *= fault.slowdown(source);
   const auto rounded = std::int64_t(std::min(std::floor(span + 0.5), double(kLongestDuration)));
-  return is_byzantine(source) ? adversary_->computing_time(scenario(), rounded) : rounded;
+  return scenario().is_byzantine(source) ? adversary_->computing_time(scenario(), rounded)
+                                         : rounded;
 }
 
 void Simulation::perform(NodeId source, const Adopt& adopt) {
-  if (is_byzantine(source)) return;
+  if (scenario().is_byzantine(source)) return;
   forget_the_past();
   finish_helping(workload_->executor(), {adopt.model});
   digest_.models.add({source.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
@@ -287,7 +284,7 @@ void Simulation::perform(NodeId source, const Consume& consume) {
     digest_.messages.add({source.code(), heard.sender.code(),
                           static_cast<std::uint64_t>(consume.phase),
                           static_cast<std::uint64_t>(consume.step), heard.vector.digest()});
-  if (is_byzantine(source)) return;
+  if (scenario().is_byzantine(source)) return;
   invariants_.consumed(source, consume);
   const auto role = static_cast<std::size_t>(source.role);
   ++totals_.waits[role];
@@ -298,12 +295,13 @@ void Simulation::perform(NodeId source, const Consume& consume) {
 }
 
 void Simulation::perform(NodeId source, const Gathering& gathering) {
-  if (!is_byzantine(source)) metrics_.before_gather(gathering.step, source.index, gathering.model);
+  if (!scenario().is_byzantine(source))
+    metrics_.before_gather(gathering.step, source.index, gathering.model);
 }
 
 void Simulation::perform(NodeId source, const Judge& judge) {
-  if (is_byzantine(source)) return;
-  if (is_byzantine(judge.sender))
+  if (scenario().is_byzantine(source)) return;
+  if (scenario().is_byzantine(judge.sender))
     ++(judge.accepted ? totals_.byzantine_accepted : totals_.byzantine_rejected);
   else
     ++(judge.accepted ? totals_.accepted : totals_.rejected);
@@ -317,8 +315,8 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
   const Stream drawn_from(scenario().seed, name.purpose, link, name.counter);
   const std::int64_t drawn = draw_delay(workload_->delay_between(sender, receiver),
                                         {drawn_from, scenario().seed, link, now_});
-  const std::int64_t delay =
-      adversary_->delay({scenario(), *message, receiver, now_, drawn, is_byzantine(sender)});
+  const std::int64_t delay = adversary_->delay(
+      {scenario(), *message, receiver, now_, drawn, scenario().is_byzantine(sender)});
   const std::uint64_t bytes = wire_bytes(*message);
   digest_.draws.add({sender.code(), receiver.code(), static_cast<std::uint64_t>(delay)});
   const auto phase = static_cast<std::size_t>(message->phase);
@@ -387,7 +385,7 @@ void Simulation::remember(NodeId source, const Saying& saying, const Payload& ve
   if (scenario().servers.byzantine.actual + scenario().workers.byzantine.actual == 0 || !vector)
     return;
   Spoken& spoken = spoken_[saying];
-  const bool byzantine = is_byzantine(source);
+  const bool byzantine = scenario().is_byzantine(source);
   insert_by_sender(byzantine ? spoken.corrupted : spoken.honest, source, vector);
   if (said && !byzantine) spoken.said.insert(source);
 }

@@ -119,7 +119,6 @@ class Simulation {
   };
 
   Node& node(NodeId id);
-  bool is_byzantine(NodeId id) const;
   bool is_gone(NodeId id) const;
   const Scenario& scenario() const { return workload_->scenario(); }
   void schedule(NodeId source, std::int64_t delay, Content content);

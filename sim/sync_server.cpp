@@ -12,7 +12,7 @@ SyncServer::SyncServer(SharedWorkload workload, NodeId id, SyncSettings settings
                  workload_->dimension()),
       gathered_(static_cast<std::size_t>(workload_->scenario().servers.count),
                 workload_->dimension()),
-      model_(workload_->initial_model()) {}
+      model_(workload_->initial_model(id_.index)) {}
 
 Reaction SyncServer::on_message(const Message& message) {
   switch (message.phase) {

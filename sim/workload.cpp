@@ -46,7 +46,8 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
         {*parse_node_set(link.from), *parse_node_set(link.to), make_delay(link.delay, data_root)});
   if (scenario_.numbers == "none") {
     dimension_ = static_cast<std::size_t>(*scenario_.dimension);
-    initial_model_ = Payload::blank(dimension_);
+    initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count),
+                           Payload::blank(dimension_));
   } else {
     make_numbers(data_root);
   }
@@ -80,9 +81,19 @@ void Workload::make_numbers(const std::string& data_root) {
   shares_ = make_shares(partitions().at(scenario_.partition.name),
                         {scenario_.partition.parameters, dataset_,
                          static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
+  make_initial_models();
+}
+
+void Workload::make_initial_models() {
   std::vector<float> parameters(dimension_);
   model_->initialize(Stream(scenario_.seed, Purpose::initial_model, 0, 0), parameters);
-  initial_model_ = Payload(std::move(parameters));
+  initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count), Payload(parameters));
+  for (std::size_t server = 0; server < scenario_.start.size(); ++server) {
+    std::vector<float> apart = parameters;
+    for (float& parameter : apart)
+      parameter = static_cast<float>(double(parameter) + scenario_.start[server]);
+    initial_models_[server] = Payload(std::move(apart));
+  }
 }
 
 const Delay& Workload::delay_between(NodeId sender, NodeId receiver) const {
@@ -105,7 +116,7 @@ std::vector<std::uint64_t> Workload::delay_contents() const {
 }
 
 std::uint32_t Workload::draw_example(std::int64_t worker, Stream& stream) const {
-  if (scenario_.is_byzantine_worker(worker))
+  if (scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)}))
     return static_cast<std::uint32_t>(stream.below(dataset_.train.count()));
   const auto& share = shares_[static_cast<std::size_t>(worker)];
   return share[stream.below(share.size())];
@@ -146,7 +157,8 @@ std::vector<float> Workload::aggregate_models_here(const std::vector<Payload>& m
 }
 
 std::int32_t Workload::label_for(std::int64_t worker, std::int32_t label) const {
-  const bool flips = byzantine_workers_flip_labels_ && scenario_.is_byzantine_worker(worker);
+  const bool flips = byzantine_workers_flip_labels_ &&
+                     scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)});
   return flips ? static_cast<std::int32_t>(dataset_.classes) - 1 - label : label;
 }
 

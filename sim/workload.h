@@ -45,7 +45,8 @@ class Workload {
   const Dataset& dataset() const { return dataset_; }
   const Executor& executor() const { return executor_; }
   std::size_t dimension() const { return dimension_; }
-  const Payload& initial_model() const { return initial_model_; }
+  /// The model a server starts with: the same for all, unless the scenario starts them apart.
+  const Payload& initial_model(std::uint32_t server) const { return initial_models_[server]; }
   std::uint64_t data_digest() const { return data_digest_; }
   /// How long messages travel, and how long nodes compute.
   const Delay& delay_between(NodeId sender, NodeId receiver) const;
@@ -86,6 +87,7 @@ class Workload {
                                const Occasion& occasion, const Executor& executor) const;
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
   void make_numbers(const std::string& data_root);
+  void make_initial_models();
 
   Scenario scenario_;
   const Executor& executor_;
@@ -104,7 +106,7 @@ class Workload {
   Shares shares_;  // of the correct workers
   std::unique_ptr<Model> model_;
   std::size_t dimension_ = 0;
-  Payload initial_model_;
+  std::vector<Payload> initial_models_;  // by server
 };
 
 }  // namespace byzsim

@@ -9,6 +9,10 @@ namespace byzsim::protocols_list {
 namespace {
 
 void check(const Scenario& scenario, Issues& issues) {
+  if (!scenario.start.empty())
+    issues.push_back({"/servers/start",
+                      "replicas that agree on every step are to stay equal, and must start so",
+                      "leave it out, or use the protocol byzsgd"});
   if (!scenario.unsafe) {
     check_group_condition("Byzantine consensus", "/servers", "servers",
                           {3, 1, "no partially synchronous consensus survives a third of liars", 1,

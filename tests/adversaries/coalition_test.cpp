@@ -69,10 +69,7 @@ TEST_CASE("workers and servers follow attacks of their own") {
   for (const Occurrence& event : run_to_end(world.simulation)) {
     if (!event.message) continue;
     const NodeId sender = event.message->sender;
-    if (sender.role == Role::worker && world.scenario.is_byzantine_worker(sender.index))
-      ++heard[Role::worker];
-    if (sender.role == Role::server && world.scenario.is_byzantine_server(sender.index))
-      ++heard[Role::server];
+    if (world.scenario.is_byzantine(sender)) ++heard[sender.role];
   }
   CHECK(heard[Role::worker] == 0);
   CHECK(heard[Role::server] > 0);

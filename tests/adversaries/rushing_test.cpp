@@ -16,11 +16,6 @@ namespace {
 /// whose Byzantine nodes wait for k correct ones.
 Json rushing(const Json& k) { return with(small_attacked_byzsgd(), "/adversary/rushing", k); }
 
-bool is_byzantine(const Scenario& scenario, NodeId id) {
-  return id.role == Role::server ? scenario.is_byzantine_server(id.index)
-                                 : scenario.is_byzantine_worker(id.index);
-}
-
 using Moment = std::pair<Phase, std::int64_t>;  // phase and step
 
 /// When each node first spoke, correct and Byzantine ones apart.
@@ -33,7 +28,7 @@ Speech speech_of(const Scenario& scenario, const std::vector<Occurrence>& events
   for (const Occurrence& event : events) {
     if (!event.message) continue;
     const Message& message = *event.message;
-    auto& spoken = is_byzantine(scenario, message.sender) ? speech.byzantine : speech.correct;
+    auto& spoken = scenario.is_byzantine(message.sender) ? speech.byzantine : speech.correct;
     spoken[{message.phase, message.step}].emplace(message.sender, event.sent);
   }
   return speech;
@@ -63,8 +58,8 @@ TEST_CASE("a rushing node hears and is heard at once, the others are not") {
   std::set<std::int64_t> byzantine, correct;
   for (const Occurrence& event : run_to_end(world.simulation))
     if (event.message)
-      (is_byzantine(world.scenario, event.message->sender) ||
-               is_byzantine(world.scenario, event.target)
+      (world.scenario.is_byzantine(event.message->sender) ||
+               world.scenario.is_byzantine(event.target)
            ? byzantine
            : correct)
           .insert(event.time - event.sent);
@@ -78,7 +73,7 @@ TEST_CASE("rushing nodes are in every quorum that leaves room for k correct vect
   std::map<std::pair<NodeId, Moment>, std::set<NodeId>> quorums;
   for (const Occurrence& event : run_to_end(world.simulation)) {
     if (event.verdict != Verdict::counted && event.verdict != Verdict::buffered) continue;
-    if (is_byzantine(world.scenario, event.target)) continue;
+    if (world.scenario.is_byzantine(event.target)) continue;
     const Message& message = *event.message;
     quorums[{event.target, {message.phase, message.step}}].insert(message.sender);
   }

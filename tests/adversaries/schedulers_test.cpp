@@ -38,11 +38,8 @@ struct Letter {
 /// How long the letter travels by the word of the scenario's adversary.
 std::int64_t delay_of(const Scenario& scenario, const Letter& letter) {
   const Message message{letter.sender, letter.phase, letter.step, Payload(), letter.round};
-  const bool byzantine = letter.sender.role == Role::server
-                             ? scenario.is_byzantine_server(letter.sender.index)
-                             : scenario.is_byzantine_worker(letter.sender.index);
-  return make_adversary(scenario)->delay(
-      {scenario, message, letter.receiver, letter.now, letter.drawn, byzantine});
+  return make_adversary(scenario)->delay({scenario, message, letter.receiver, letter.now,
+                                          letter.drawn, scenario.is_byzantine(letter.sender)});
 }
 
 /// Letters of every phase between all kinds of nodes, early and late, fast and slow.
@@ -196,11 +193,7 @@ TEST_CASE("keep_apart keeps every quorum to its own half and the Byzantine nodes
     const bool in_quorum = event.verdict == Verdict::counted || event.verdict == Verdict::buffered;
     if (!event.message || !in_quorum) continue;
     const NodeId sender = event.message->sender, receiver = event.target;
-    const auto correct = [&](NodeId id) {
-      return id.role == Role::server ? !world.scenario.is_byzantine_server(id.index)
-                                     : !world.scenario.is_byzantine_worker(id.index);
-    };
-    if (!correct(sender) || !correct(receiver)) continue;
+    if (world.scenario.is_byzantine(sender) || world.scenario.is_byzantine(receiver)) continue;
     CAPTURE(to_string(sender), to_string(receiver), event.message->step);
     REQUIRE(cluster_of(world.scenario, sender) == cluster_of(world.scenario, receiver));
     ++heard[event.message->phase];

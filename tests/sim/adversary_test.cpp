@@ -99,7 +99,7 @@ Said said_by_correct_servers(const std::vector<Occurrence>& trace, const Scenari
   Said said;
   for (const Occurrence& event : trace) {
     if (!event.message || event.message->phase != phase) continue;
-    if (scenario.is_byzantine_server(event.message->sender.index)) continue;
+    if (scenario.is_byzantine(event.message->sender)) continue;
     said[{event.message->step, event.message->sender.index}] = event.message->vector.values();
   }
   return said;
@@ -222,7 +222,7 @@ TEST_CASE("the adversary sees everything that correct nodes of its role said bef
                           said[each.step].end()));
     }
     const bool gradient = event->kind == EventKind::computed && event->target.role == Role::worker;
-    if (gradient && !world.scenario.is_byzantine_worker(event->target.index))
+    if (gradient && !world.scenario.is_byzantine(event->target))
       said[computed[event->target]++].insert(event->target);
   }
   CHECK(asked == seen.size());

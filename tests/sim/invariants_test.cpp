@@ -15,7 +15,9 @@ Heard heard(std::uint32_t server, float value) {
   return {{Role::server, server}, Payload(std::vector<float>(3, value))};
 }
 
-Invariants fresh() { return Invariants(read(small_attacked_byzsgd()), true); }
+Invariants fresh() {
+  return Invariants(std::make_shared<const Scenario>(read(small_attacked_byzsgd())), true);
+}
 
 std::vector<std::string> sentences(const Invariants& invariants) {
   std::vector<std::string> all;

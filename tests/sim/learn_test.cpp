@@ -49,7 +49,7 @@ TEST_CASE("a node hears itself whoever else was faster") {
   const World world(small_learn(false));
   LearnNode node(world.workload, {Role::server, 6}, false);
   node.on_start();
-  const Payload vector = world.workload->initial_model();
+  const Payload vector = world.workload->initial_model(0);
   for (std::uint32_t other = 0; other < 6; ++other)
     node.on_message({{Role::server, other}, Phase::gradient, 0, vector});
   const Actions actions = node.on_computed();  // of its gradient

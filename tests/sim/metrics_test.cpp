@@ -154,7 +154,7 @@ TEST_CASE("a row's accuracy is the share of test examples the model is right abo
   run_to_end(world.simulation);
   const Examples& test = world.workload->dataset().test;
   const Evaluation evaluation =
-      world.workload->model().evaluate(world.workload->initial_model().values(), test);
+      world.workload->model().evaluate(world.workload->initial_model(0).values(), test);
   REQUIRE(evaluation.total == 30);
   CHECK(world.simulation.metrics()[0].accuracy == double(evaluation.correct) / 30);
   CHECK(world.simulation.metrics()[0].loss == evaluation.loss);

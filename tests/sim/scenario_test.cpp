@@ -235,10 +235,10 @@ TEST_CASE("the gather period resolves to int(1 / (3 l eta_1))") {
 
 TEST_CASE("the last nodes of a group are the Byzantine ones") {
   const Scenario scenario = read(small_attacked_byzsgd());
-  CHECK_FALSE(scenario.is_byzantine_server(3));
-  CHECK(scenario.is_byzantine_server(4));
-  CHECK_FALSE(scenario.is_byzantine_worker(4));
-  CHECK(scenario.is_byzantine_worker(5));
+  CHECK_FALSE(scenario.is_byzantine({Role::server, 3}));
+  CHECK(scenario.is_byzantine({Role::server, 4}));
+  CHECK_FALSE(scenario.is_byzantine({Role::worker, 4}));
+  CHECK(scenario.is_byzantine({Role::worker, 5}));
 }
 
 }  // namespace byzsim

@@ -38,7 +38,7 @@ float descended(const Json& json) {
 
 /// The gradient of worker 1 at the initial model.
 Payload gradient_of(const World& world, std::int64_t step, const Payload& previous) {
-  const Payload point = point_of(world.workload, {world.workload->initial_model()},
+  const Payload point = point_of(world.workload, {world.workload->initial_model(0)},
                                  {{Role::worker, 1}, Phase::model, step, Payload()});
   return gradient_at(world.workload, 1, step, point, previous);
 }
@@ -91,7 +91,7 @@ TEST_CASE("momentum at workers leaves the servers none") {
 TEST_CASE("momentum at a worker mixes its gradients") {
   const World world(with(small_sgd(), "/optimizer", optimizer(0.75, "worker", 0)));
   const auto& workload = world.workload;
-  const Payload& model = workload->initial_model();
+  const Payload& model = workload->initial_model(0);
   const Payload first = gradient_of(world, 0, Payload());
   const Payload second = gradient_of(world, 1, first);
   std::vector<float> expected_first = workload->gradient(1, 0, model.values());
@@ -105,7 +105,7 @@ TEST_CASE("momentum at a worker mixes its gradients") {
 
 TEST_CASE("without momentum a gradient builds on no earlier one") {
   const World world(small_sgd());
-  const Payload& model = world.workload->initial_model();
+  const Payload& model = world.workload->initial_model(0);
   const Payload alone = gradient_of(world, 3, Payload());
   const Payload after_another = gradient_of(world, 3, constant(7));
   CHECK(alone.values() == after_another.values());
@@ -114,7 +114,7 @@ TEST_CASE("without momentum a gradient builds on no earlier one") {
 
 TEST_CASE("a gradient is named by worker and step") {
   const World world(small_sgd());
-  const std::vector<float>& model = world.workload->initial_model().values();
+  const std::vector<float>& model = world.workload->initial_model(0).values();
   const std::vector<float> gradient = world.workload->gradient(1, 3, model);
   CHECK(world.workload->gradient(1, 3, model) == gradient);
   CHECK(world.workload->gradient(2, 3, model) != gradient);
