@@ -1,7 +1,9 @@
 #include "sim/spread.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
 #include "core/kernels/vector_kernels.h"
 
@@ -24,27 +26,56 @@ std::vector<Difference> differences_of(const std::vector<Payload>& vectors) {
   return all;
 }
 
-double sum_of_widths(const std::vector<Payload>& vectors) {
-  double sum = 0;
-  for (std::size_t c = 0; c < vectors[0].dimension(); ++c) {
-    double low = vectors[0].values()[c], high = low;
-    for (const Payload& vector : vectors) {
-      const double value = vector.values()[c];
-      if (std::isnan(value)) return value;
-      low = std::min(low, value);
-      high = std::max(high, value);
+std::vector<const float*> pointers_to(const std::vector<Payload>& vectors) {
+  std::vector<const float*> pointers;
+  for (const Payload& vector : vectors) pointers.push_back(vector.values().data());
+  return pointers;
+}
+
+// Extremes are taken of so many coordinates side by side, then their widths added in order.
+constexpr std::size_t kBlock = 64;
+
+struct Extremes {
+  std::array<float, kBlock> low, high;
+  bool has_nan = false;
+};
+
+Extremes extremes_of(const std::vector<const float*>& vectors, std::size_t begin,
+                     std::size_t count) {
+  Extremes extremes;
+  std::copy_n(vectors[0] + begin, count, extremes.low.begin());
+  extremes.high = extremes.low;
+  int nans = 0;
+  for (const float* vector : vectors)
+    for (std::size_t i = 0; i < count; ++i) {
+      const float value = vector[begin + i];
+      nans |= value != value;
+      extremes.low[i] = value < extremes.low[i] ? value : extremes.low[i];
+      extremes.high[i] = extremes.high[i] < value ? value : extremes.high[i];
     }
-    sum += high - low;
+  extremes.has_nan = nans != 0;
+  return extremes;
+}
+
+double sum_of_widths(const std::vector<const float*>& vectors, std::size_t dimension) {
+  double sum = 0;
+  for (std::size_t begin = 0; begin < dimension; begin += kBlock) {
+    const std::size_t count = std::min(kBlock, dimension - begin);
+    const Extremes extremes = extremes_of(vectors, begin, count);
+    if (extremes.has_nan) return std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t i = 0; i < count; ++i)
+      sum += double(extremes.high[i]) - double(extremes.low[i]);
   }
   return sum;
 }
 
 // |cos|, at most 1 whatever the rounding.
-double cosine_size(const std::vector<Payload>& vectors, const Difference& a, const Difference& b) {
+double cosine_size(const std::vector<const float*>& vectors, std::size_t dimension,
+                   const Difference& a, const Difference& b) {
   double product = 0;
-  for (std::size_t c = 0; c < vectors[0].dimension(); ++c)
-    product += (double(vectors[a.i].values()[c]) - double(vectors[a.j].values()[c])) *
-               (double(vectors[b.i].values()[c]) - double(vectors[b.j].values()[c]));
+  for (std::size_t c = 0; c < dimension; ++c)
+    product += (double(vectors[a.i][c]) - double(vectors[a.j][c])) *
+               (double(vectors[b.i][c]) - double(vectors[b.j][c]));
   const double size = std::fabs(product / (a.length * b.length));
   return size > 1 ? 1 : size;
 }
@@ -57,23 +88,27 @@ Spread spread_of(const std::vector<Payload>& vectors) {
   if (vectors.size() < 2) return spread;
   const std::vector<Difference> differences = differences_of(vectors);
   spread.diameter = differences[0].length;
-  spread.coordinates = sum_of_widths(vectors);
+  const std::vector<const float*> pointers = pointers_to(vectors);
+  const std::size_t dimension = vectors[0].dimension();
+  spread.coordinates = sum_of_widths(pointers, dimension);
   if (differences.size() > 1)
-    spread.alignment = cosine_size(vectors, differences[0], differences[1]);
+    spread.alignment = cosine_size(pointers, dimension, differences[0], differences[1]);
   return spread;
 }
 
 double variance_to_norm(const std::vector<Payload>& vectors) {
   finish_all(vectors);
   const auto count = static_cast<double>(vectors.size());
+  const std::vector<const float*> pointers = pointers_to(vectors);
+  const std::size_t dimension = vectors[0].dimension();
   double variance = 0, norm = 0;
-  for (std::size_t c = 0; c < vectors[0].dimension(); ++c) {
+  for (std::size_t c = 0; c < dimension; ++c) {
     double mean = 0;
-    for (const Payload& vector : vectors) mean += double(vector.values()[c]);
+    for (const float* vector : pointers) mean += double(vector[c]);
     mean /= count;
     norm += mean * mean;
-    for (const Payload& vector : vectors) {
-      const double off = double(vector.values()[c]) - mean;
+    for (const float* vector : pointers) {
+      const double off = double(vector[c]) - mean;
       variance += off * off / count;
     }
   }
