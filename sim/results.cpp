@@ -27,12 +27,6 @@ Json number_or_null(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-// As in the scenario: a number where every JSON reader keeps it exact, hex digits beyond.
-Json seed_json(std::uint64_t seed) {
-  if (seed <= static_cast<std::uint64_t>(kLargestInteger)) return seed;
-  return format_seed(static_cast<std::int64_t>(seed));
-}
-
 Json digest_json(const RunDigest& digest) {
   Json json = {{"run", digest.run_hex()}};
   for (const auto& [name, layer] : digest.layers()) json[name] = layer->hex();
@@ -122,9 +116,11 @@ InputError cannot_write(const fs::path& path, const std::string& reason) {
       {path.string(), "cannot be written: " + reason, "choose another directory with --out DIR"});
 }
 
-fs::path temporary_beside(const fs::path& directory) {
-  fs::path temporary = directory;
-  temporary += fmt::format(".tmp-{}", ::getpid());
+fs::path temporary_beside(const fs::path& path) {
+  fs::path temporary = path;
+  char host[64] = "";  // several machines may write to one folder
+  ::gethostname(host, sizeof host - 1);
+  temporary += fmt::format(".tmp-{}-{}", host, ::getpid());
   return temporary;
 }
 
@@ -229,14 +225,24 @@ void check_writable(const fs::path& directory) {
   fs::remove(temporary, error);
 }
 
+Json seed_json(std::uint64_t seed) {
+  if (seed <= static_cast<std::uint64_t>(kLargestInteger)) return seed;
+  return format_seed(static_cast<std::int64_t>(seed));
+}
+
 void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
+  write_directory(directory, {{"metrics.csv", files.metrics_csv}, {"run.json", files.run_json}},
+                  replace);
+}
+
+void write_directory(const fs::path& directory,
+                     const std::vector<std::pair<std::string, std::string>>& files, bool replace) {
   std::error_code error;
   const fs::path temporary = temporary_beside(directory);
   fs::remove_all(temporary, error);
   fs::create_directories(temporary, error);
   if (error) throw cannot_write(directory, error.message());
-  write_text(temporary / "metrics.csv", files.metrics_csv);
-  write_text(temporary / "run.json", files.run_json);
+  for (const auto& [name, text] : files) write_text(temporary / name, text);
   if (replace) fs::remove_all(directory, error);
   fs::rename(temporary, directory, error);
   if (error) {
@@ -244,6 +250,14 @@ void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
     fs::remove_all(temporary, error);
     throw cannot_write(directory, reason);
   }
+}
+
+void write_whole(const fs::path& file, const std::string& text) {
+  const fs::path temporary = temporary_beside(file);
+  write_text(temporary, text);
+  std::error_code error;
+  fs::rename(temporary, file, error);
+  if (error) throw cannot_write(file, error.message());
 }
 
 std::string read_text(const fs::path& file) {

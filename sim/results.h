@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/json.h"
@@ -51,6 +52,16 @@ void check_writable(const std::filesystem::path& directory);
 /// Writes both files to a temporary sibling and renames it to `directory`; with `replace` a
 /// directory there gives way. Throws InputError when it cannot be written.
 void write_run(const std::filesystem::path& directory, const RunFiles& files, bool replace);
+
+/// The same for any files, by name.
+void write_directory(const std::filesystem::path& directory,
+                     const std::vector<std::pair<std::string, std::string>>& files, bool replace);
+
+/// Writes a file that appears, or takes the place of an older one, by rename. Throws InputError.
+void write_whole(const std::filesystem::path& file, const std::string& text);
+
+/// A seed as JSON: a number where every reader keeps it exact, hex digits beyond.
+Json seed_json(std::uint64_t seed);
 
 /// The text of a file. Throws InputError naming it.
 std::string read_text(const std::filesystem::path& file);

@@ -12,21 +12,6 @@
 namespace byzsim {
 namespace {
 
-void check_name(const Scenario& scenario, Issues& issues) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-  };
-  const std::string& name = scenario.name;
-  const bool fine = !name.empty() && name.size() <= 100 && name.front() != '.' &&
-                    std::all_of(name.begin(), name.end(), allowed);
-  if (!fine)
-    issues.push_back({"/name",
-                      "names a directory: 1 to 100 letters, digits, '-', '_' or '.', not "
-                      "beginning with '.'",
-                      "rename it"});
-}
-
 void check_group(const std::string& where, const std::string& role, const Group& group,
                  Issues& issues) {
   if (group.byzantine.actual >= group.count)
@@ -129,9 +114,23 @@ bool counts_were_read(const Issues& issues) {
 
 }  // namespace
 
+void check_name(const std::string& name, Issues& issues) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  const bool fine = !name.empty() && name.size() <= 100 && name.front() != '.' &&
+                    std::all_of(name.begin(), name.end(), allowed);
+  if (!fine)
+    issues.push_back({"/name",
+                      "names a directory: 1 to 100 letters, digits, '-', '_' or '.', not "
+                      "beginning with '.'",
+                      "rename it"});
+}
+
 void resolve_and_check(Scenario& scenario, Issues& issues) {
   const bool counts = counts_were_read(issues);
-  check_name(scenario, issues);
+  check_name(scenario.name, issues);
   check_numbers(scenario, issues);
   check_network(scenario, issues);
   check_delay("/compute/gradient", scenario.gradient_time, issues);

@@ -42,8 +42,11 @@ class ReadWalk final : public ScenarioWalk {
               const std::vector<Declaration>& among, const std::string& fallback,
               Choice& choice) override {
     const Json* held = find(key);
-    choice = held ? read_choice(among, kind, *held, pointer_to(top().where, key), issues_, notes_)
-                  : default_choice(among, fallback);
+    Json given = held ? *held : Json(fallback);
+    // Parameters alone are those of the default.
+    if (given.is_object() && given.contains("parameters") && !given.contains("name"))
+      given["name"] = fallback;
+    choice = read_choice(among, kind, given, pointer_to(top().where, key), issues_, notes_);
   }
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>& choices) override {

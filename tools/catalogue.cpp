@@ -72,6 +72,7 @@ std::vector<std::string> catalogue_kinds() {
   for (const CatalogueEntry& entry : catalogue())
     if (kinds.empty() || kinds.back() != entry.kind) kinds.push_back(entry.kind);
   kinds.push_back("scenarios");
+  kinds.push_back("sweeps");
   return kinds;
 }
 

@@ -19,6 +19,13 @@ CLI::App* add_verb(CLI::App& app, Options& options, const std::string& name,
   return verb;
 }
 
+void add_sets(CLI::App* verb, Options& options) {
+  verb->add_option("--set", options.scenario.sets,
+                   "Change one value: a JSON pointer and a JSON value (a bare word is a string)")
+      ->type_name("/POINTER=VALUE")
+      ->allow_extra_args(false);
+}
+
 // CLI11's own range check speaks of ranges even where the word is no number.
 CLI::Validator integer_within(long low, long high) {
   return CLI::Validator(
@@ -48,10 +55,7 @@ void add_run(CLI::App& app, Options& options) {
                    "A file, - for standard input, or a shipped scenario (byzsim list scenarios)")
       ->type_name("")
       ->required();
-  verb->add_option("--set", options.scenario.sets,
-                   "Change one value: a JSON pointer and a JSON value (a bare word is a string)")
-      ->type_name("/POINTER=VALUE")
-      ->allow_extra_args(false);
+  add_sets(verb, options);
   verb->add_option("--seed", options.seed, "The same as --set /seed=N")->type_name("N");
   add_threads(verb, options);
   verb->add_option("--out", options.out, "Directory of the result [results/NAME/ID]")
@@ -73,6 +77,71 @@ void add_verify(CLI::App& app, Options& options) {
       ->required();
   add_threads(verb, options);
   verb->add_flag("--quiet", options.quiet, "No progress");
+}
+
+void add_sweep_source(CLI::App* verb, Options& options) {
+  SweepOptions& asked = options.sweep;
+  verb->add_option("SWEEP", options.scenario.name,
+                   "A sweep or scenario: a file, - for standard input, or a shipped one; or the "
+                   "directory of a sweep that has begun")
+      ->type_name("")
+      ->required();
+  verb->add_option("--axis", asked.axes,
+                   "Values of one place: v1,v2,... or LOW..HIGH:linN or LOW..HIGH:logN")
+      ->type_name("/POINTER=VALUES")
+      ->allow_extra_args(false);
+  verb->add_option("--repeat", asked.repeat, "Seeds of every point: the scenario's, the next, ...")
+      ->transform(integer_within(1, 1'000'000))
+      ->type_name("N");
+  add_sets(verb, options);
+  verb->add_option("--out", options.out, "Directory of the sweep [results/NAME/sweep-ID]")
+      ->type_name("DIR");
+}
+
+void add_jobs(CLI::App* verb, Options& options) {
+  options.sweep.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  verb->add_option("--jobs", options.sweep.jobs,
+                   "Runs at a time, each on one thread [the machine's cores]")
+      ->transform(integer_within(1, 1024))
+      ->type_name("N");
+}
+
+CLI::App* add_sweep_verb(CLI::App& sweep, Options& options, const std::string& name,
+                         const std::string& summary, const std::string& examples) {
+  CLI::App* verb = add_verb(sweep, options, name, summary, examples);
+  verb->callback([&options, name] { options.verb = "sweep " + name; });
+  add_sweep_source(verb, options);
+  return verb;
+}
+
+void add_sweep(CLI::App& app, Options& options) {
+  CLI::App* sweep = app.add_subcommand("sweep", "Run a scenario along axes and seeds");
+  sweep->require_subcommand(1);
+  sweep->footer(
+      "Examples:\n"
+      "  byzsim sweep run quickstart --axis /protocol/parameters/gather_period=1,10,100\n"
+      "  byzsim sweep merge results/quickstart/sweep-0123456789abcdef");
+  CLI::App* plan = add_sweep_verb(*sweep, options, "plan", "How many runs, how long, how much disk",
+                                  "  byzsim sweep plan my-sweep.json\n"
+                                  "  byzsim sweep plan quickstart --repeat 5 --jobs 1");
+  add_jobs(plan, options);
+  CLI::App* run = add_sweep_verb(
+      *sweep, options, "run", "Run what is missing; runs that failed are tried again",
+      "  byzsim sweep run quickstart --axis /network/delay/parameters/mean=1ms..1s:log4\n"
+      "  seq 8 | parallel byzsim sweep run my-sweep.json --out DIR --jobs 1 --slice {}/8");
+  add_jobs(run, options);
+  run->add_option("--slice", options.sweep.slice,
+                  "Only the i-th of n slices, or auto: what Slurm or Open MPI says")
+      ->type_name("I/N|auto");
+  run->add_flag("--quiet", options.quiet, "No progress");
+  add_sweep_verb(*sweep, options, "status", "How much of a sweep is done",
+                 "  byzsim sweep status my-sweep.json\n"
+                 "  byzsim sweep status DIR");
+  CLI::App* merge = add_sweep_verb(*sweep, options, "merge", "Write summary.csv and curves.csv",
+                                   "  byzsim sweep merge my-sweep.json\n"
+                                   "  byzsim sweep merge DIR --partial");
+  merge->add_flag("--partial", options.sweep.partial, "Merge what is there");
+  merge->add_flag("--mixed", options.sweep.mixed, "Merge results of several versions or profiles");
 }
 
 constexpr const char* kContractionNotes =
@@ -130,8 +199,8 @@ void add_small_verbs(CLI::App& app, Options& options) {
       ->type_name("")
       ->required();
   add_verb(app, options, "schema", "Print the JSON schema of a file format",
-           "  byzsim schema scenario > scenario.schema.json\n  byzsim schema")
-      ->add_option("FORMAT", options.argument, "scenario, which is also the default")
+           "  byzsim schema scenario > scenario.schema.json\n  byzsim schema sweep")
+      ->add_option("FORMAT", options.argument, "scenario, which is also the default, or sweep")
       ->type_name("");
   add_verb(app, options, "version", "Print version, numeric profile, compiler and libraries",
            "  byzsim version\n  byzsim version --json")
@@ -152,6 +221,7 @@ std::unique_ptr<CLI::App> make_app(Options& options) {
   app->footer("Examples:\n  byzsim run quickstart\n  byzsim describe mda");
   add_run(*app, options);
   add_verify(*app, options);
+  add_sweep(*app, options);
   add_contraction(*app, options);
   add_small_verbs(*app, options);
   return app;
@@ -170,6 +240,15 @@ std::vector<std::string> option_names(const CLI::App& verb) {
   return names;
 }
 
+// Those of the verbs within it too, each once.
+std::vector<std::string> all_option_names(const CLI::App& verb) {
+  std::vector<std::string> names = option_names(verb);
+  for (const CLI::App* inner : verb.get_subcommands({}))
+    for (const std::string& name : option_names(*inner))
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  return names;
+}
+
 // The word before '=' of an option; empty for what is no option (a value, "-", a negative number).
 std::string option_in(const std::string& word) {
   const bool option = word.size() >= 2 && word[0] == '-' &&
@@ -177,25 +256,26 @@ std::string option_in(const std::string& word) {
   return option ? word.substr(0, word.find('=')) : "";
 }
 
-void refuse_unknown_words(const CLI::App& app, const std::vector<std::string>& words) {
-  const std::string& first = words.front();
-  if (!option_in(first).empty()) {
-    const std::vector<std::string> known = {"--help", "-h", "--version"};
-    if (std::find(known.begin(), known.end(), first) == known.end())
-      throw InputError({first, "is no option of byzsim, whose options follow a verb",
-                        choose_from(first, known)});
-    return;
-  }
-  const std::vector<std::string> names = verb_names(app);
-  if (std::find(names.begin(), names.end(), first) == names.end())
-    throw InputError({first, "is no verb of byzsim", choose_from(first, names)});
-  std::vector<std::string> known = option_names(*app.get_subcommand(first));
-  known.push_back("-h");
-  for (std::size_t i = 1; i < words.size() && words[i] != "--"; ++i) {
+// `called` is what leads to `app`: "byzsim", or "byzsim sweep". Words from the first on follow it.
+// The answer is what leads to the last verb among them.
+std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
+                                 const std::vector<std::string>& words, std::size_t first) {
+  const std::vector<std::string> verbs = verb_names(app);
+  std::vector<std::string> options = option_names(app);
+  options.push_back("-h");
+  for (std::size_t i = first; i < words.size() && words[i] != "--"; ++i) {
     const std::string option = option_in(words[i]);
-    if (!option.empty() && std::find(known.begin(), known.end(), option) == known.end())
-      throw InputError({option, "is no option of byzsim " + first, choose_from(option, known)});
+    if (!option.empty()) {
+      if (std::find(options.begin(), options.end(), option) == options.end())
+        throw InputError({option, "is no option of " + called, choose_from(option, options)});
+    } else if (!verbs.empty()) {
+      if (std::find(verbs.begin(), verbs.end(), words[i]) == verbs.end())
+        throw InputError({words[i], "is no verb of " + called, choose_from(words[i], verbs)});
+      return refuse_unknown_words(*app.get_subcommand(words[i]), called + " " + words[i], words,
+                                  i + 1);
+    }
   }
+  return called;
 }
 
 // "help" and "help VERB" are what "--help" and "VERB --help" are.
@@ -214,8 +294,7 @@ Options parse_command_line(int argc, const char* const* argv) {
   Options options;
   const std::unique_ptr<CLI::App> app = make_app(options);
   std::vector<std::string> words = words_of(argc, argv);
-  refuse_unknown_words(*app, words);
-  const std::string first = words.front();
+  const std::string called = refuse_unknown_words(*app, "byzsim", words, 0);
   try {
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
     app->parse(words);
@@ -225,7 +304,7 @@ Options parse_command_line(int argc, const char* const* argv) {
     options.text = app->help();
     options.verb.clear();
   } catch (const CLI::ParseError& error) {
-    throw InputError({"", error.what(), "byzsim " + first + " --help shows how"});
+    throw InputError({"", error.what(), called + " --help shows how"});
   }
   if (options.seed) options.scenario.sets.push_back("/seed=" + *options.seed);
   return options;
@@ -236,7 +315,7 @@ std::vector<VerbSummary> verb_summaries() {
   const std::unique_ptr<CLI::App> app = make_app(unused);
   std::vector<VerbSummary> summaries;
   for (const CLI::App* verb : app->get_subcommands({}))
-    summaries.push_back({verb->get_name(), verb->get_description(), option_names(*verb)});
+    summaries.push_back({verb->get_name(), verb->get_description(), all_option_names(*verb)});
   return summaries;
 }
 

@@ -31,12 +31,23 @@ struct ContractionOptions {
   std::optional<std::int64_t> samples;  ///< absent: exact
 };
 
+/// What `byzsim sweep` is asked beside the scenario or sweep.
+struct SweepOptions {
+  std::vector<std::string> axes;  ///< as typed
+  std::optional<std::int64_t> repeat;
+  int jobs = 1;
+  std::string slice;     ///< "i/n" or "auto"; empty: the whole
+  bool partial = false;  ///< merge what is there
+  bool mixed = false;    ///< of whatever version
+};
+
 /// The options of all verbs; each verb reads its own.
 struct Options {
-  std::string verb;  ///< empty when the answer (help) is in `text`
+  std::string verb;  ///< "run", "sweep plan"; empty when the answer (help) is in `text`
   std::string text;  ///< to print on standard output
   ScenarioSource scenario;
   ContractionOptions contraction;
+  SweepOptions sweep;
   std::optional<std::string> seed;
   int threads = 1;
   std::string out;    ///< --out DIR; empty: the default directory

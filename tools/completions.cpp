@@ -11,10 +11,14 @@ namespace {
 std::vector<std::string> arguments_of(const std::string& verb) {
   if (verb == "list") return catalogue_kinds();
   if (verb == "completions") return {"bash", "zsh", "fish"};
-  if (verb == "schema") return {"scenario"};
+  if (verb == "schema") return {"scenario", "sweep"};
   std::vector<std::string> names;
-  if (verb == "run")
-    for (const ShippedScenario& shipped : shipped_scenarios()) names.push_back(shipped.name);
+  if (verb == "sweep") {
+    names = {"plan", "run", "status", "merge"};
+    for (const ShippedFile& shipped : shipped_sweeps()) names.push_back(shipped.name);
+  }
+  if (verb == "run" || verb == "sweep")
+    for (const ShippedFile& shipped : shipped_scenarios()) names.push_back(shipped.name);
   if (verb == "describe")
     for (const CatalogueEntry& entry : catalogue()) names.push_back(entry.declaration.name);
   return names;

@@ -13,10 +13,10 @@ void print_row(const std::string& name, const std::string& summary) {
   fmt::print("  {:<22} {}\n", name, summary);
 }
 
-void print_scenarios() {
-  fmt::print("scenarios\n");
-  for (const ShippedScenario& shipped : shipped_scenarios())
-    print_row(shipped.name, Json::parse(shipped.text).value("summary", ""));
+void print_shipped(const std::string& kind, const std::vector<ShippedFile>& files) {
+  fmt::print("{}\n", kind);
+  for (const ShippedFile& file : files)
+    print_row(file.name, Json::parse(file.text).value("summary", ""));
 }
 
 }  // namespace
@@ -32,7 +32,8 @@ int list(const Options& options) {
     if (entry.kind != heading) fmt::print("{}\n", heading = entry.kind);
     print_row(entry.declaration.name, entry.declaration.summary);
   }
-  if (wanted.empty() || wanted == "scenarios") print_scenarios();
+  if (wanted.empty() || wanted == "scenarios") print_shipped("scenarios", shipped_scenarios());
+  if (wanted.empty() || wanted == "sweeps") print_shipped("sweeps", shipped_sweeps());
   return kDone;
 }
 

@@ -20,6 +20,10 @@ int dispatch(const Options& options) {
   static const std::map<std::string, int (*)(const Options&)> verbs = {
       {"run", run},
       {"verify", verify},
+      {"sweep plan", sweep_plan},
+      {"sweep run", sweep_run},
+      {"sweep status", sweep_status},
+      {"sweep merge", sweep_merge},
       {"eval", eval},
       {"contraction", contraction},
       {"list", list},

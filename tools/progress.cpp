@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 
 namespace byzsim {
@@ -13,9 +14,10 @@ constexpr std::chrono::seconds kElsewhere{10};
 
 }  // namespace
 
-Progress::Progress(std::string name, std::int64_t steps, bool quiet)
+Progress::Progress(std::string name, std::int64_t total, bool quiet, std::string unit)
     : name_(std::move(name)),
-      steps_(steps),
+      total_(total),
+      unit_(std::move(unit)),
       quiet_(quiet),
       terminal_(isatty(STDERR_FILENO) != 0),
       start_(Clock::now()),
@@ -29,13 +31,15 @@ double Progress::seconds() const {
   return std::chrono::duration<double>(Clock::now() - start_).count();
 }
 
-void Progress::show(std::int64_t step) {
+void Progress::show(double done, const std::string& note) {
   if (quiet_ || Clock::now() < next_) return;
   next_ = Clock::now() + (terminal_ ? Clock::duration(kOnTerminal) : Clock::duration(kElsewhere));
-  const double left = step > 0 ? seconds() / double(step) * double(steps_ - step) : 0;
-  const std::string remaining = step > 0 ? fmt::format(", about {:.0f} s left", left) : "";
-  const std::string line = fmt::format("{}: step {} of {} ({:.0f} %){}", name_, step, steps_,
-                                       100.0 * double(step) / double(steps_), remaining);
+  const auto total = static_cast<double>(total_);
+  const double left = done > 0 ? seconds() / done * (total - done) : 0;
+  const std::string remaining = done > 0 ? fmt::format(", about {:.0f} s left", left) : "";
+  const std::string line =
+      fmt::format("{}: {} {:.0f} of {} ({:.0f} %){}{}", name_, unit_, std::floor(done), total_,
+                  100 * done / total, note, remaining);
   if (terminal_)
     fmt::print(stderr, "\r\x1b[K{}", line);
   else

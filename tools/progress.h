@@ -1,5 +1,5 @@
-// How far a run is, on standard error: a line that renews itself on a terminal, otherwise a plain
-// line every ten seconds. Reads the real clock; nothing of it reaches a result.
+// How far a run or a sweep is, on standard error: a line that renews itself on a terminal,
+// otherwise a plain line every ten seconds. Reads the real clock; nothing of it reaches a result.
 #pragma once
 
 #include <chrono>
@@ -10,19 +10,21 @@ namespace byzsim {
 
 class Progress {
  public:
-  /// `quiet` shows nothing.
-  Progress(std::string name, std::int64_t steps, bool quiet);
+  /// Of `total` steps, or whatever `unit` names. `quiet` shows nothing.
+  Progress(std::string name, std::int64_t total, bool quiet, std::string unit = "step");
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void show(std::int64_t step);
+  /// How many are done, the one under way in part, and what else there is to say.
+  void show(double done, const std::string& note = "");
   double seconds() const;  ///< since construction
 
  private:
   using Clock = std::chrono::steady_clock;
   std::string name_;
-  std::int64_t steps_;
+  std::int64_t total_;
+  std::string unit_;
   bool quiet_;
   bool terminal_;
   Clock::time_point start_;

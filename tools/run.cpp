@@ -76,7 +76,7 @@ bool replay_to_end(Replay& replay, Progress& progress, std::optional<TraceFile>&
   while (const auto occurrence = replay.simulation.advance()) {
     if (trace) trace->write(*occurrence);
     if (interrupted()) return false;
-    if (occurrence->kind == EventKind::computed) progress.show(replay.simulation.step());
+    if (occurrence->kind == EventKind::computed) progress.show(double(replay.simulation.step()));
   }
   return true;
 }

@@ -19,40 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> shipped_names() {
-  std::vector<std::string> names;
-  for (const ShippedScenario& scenario : shipped_scenarios()) names.push_back(scenario.name);
-  return names;
-}
-
-struct NamedText {
-  std::string text;
-  std::string origin;  // for messages
-  std::string name;    // of a scenario that gives itself none
-};
-
-NamedText read_source(const std::string& name) {
-  if (name == "-")
-    return {{std::istreambuf_iterator<char>(std::cin), {}}, "standard input", "stdin"};
-  if (fs::exists(name)) return {read_text(name), name, fs::path(name).stem().string()};
-  for (const ShippedScenario& shipped : shipped_scenarios())
-    if (shipped.name == name) return {shipped.text, name, name};
-  throw InputError(
-      {name, "is neither a file nor a shipped scenario", choose_from(name, shipped_names())});
-}
-
 // Whether JSON can hold the text: bytes that are no UTF-8 would be replaced when written.
 bool is_utf8(const std::string& text) {
   const Json json = text;
   return json.dump(-1, ' ', false, Json::error_handler_t::ignore) ==
          json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-Json value_of(const std::string& text, const std::string& where) {
-  Json value = Json::parse(text, nullptr, false);
-  if (!value.is_discarded()) return value;
-  if (!is_utf8(text)) throw InputError({where, "the value is not UTF-8", "write it in UTF-8"});
-  return text;
 }
 
 // The steps of a JSON pointer without its first slash, unescaped (RFC 6901).
@@ -74,6 +45,7 @@ std::vector<std::string> tokens_of(const std::string& pointer) {
 // too.
 Json& member(Json& parent, const std::string& token, const std::string& where) {
   if (parent.is_null()) parent = Json::object();
+  if (parent.is_string() && token == "parameters") parent = Json::object({{"name", parent}});
   if (parent.is_object()) return parent[token];
   if (!parent.is_array())
     throw InputError(
@@ -90,27 +62,53 @@ Json& member(Json& parent, const std::string& token, const std::string& where) {
 
 }  // namespace
 
-void apply_set(Json& json, const std::string& set) {
+NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
+                      const std::string& kind) {
+  if (source.name == "-")
+    return {{std::istreambuf_iterator<char>(std::cin), {}}, "standard input", "stdin"};
+  const fs::path path = source.folder / source.name;
+  if (fs::exists(path)) return {read_text(path), path.string(), path.stem().string()};
+  std::vector<std::string> names;
+  for (const ShippedFile& file : shipped) {
+    if (file.name == source.name) return {file.text, file.name, file.name};
+    names.push_back(file.name);
+  }
+  throw InputError(
+      {source.name, "is neither a file nor a shipped " + kind, choose_from(source.name, names)});
+}
+
+Json value_of(const std::string& text, const std::string& where) {
+  Json value = Json::parse(text, nullptr, false);
+  if (!value.is_discarded()) return value;
+  if (!is_utf8(text)) throw InputError({where, "the value is not UTF-8", "write it in UTF-8"});
+  return text;
+}
+
+Change read_set(const std::string& set) {
   const std::string where = "--set " + set;
   const std::size_t equals = set.find('=');
   if (set.empty() || set.front() != '/' || equals == std::string::npos)
     throw InputError(
         {where, "must be /json/pointer=value", "for example --set /workers/byzantine/actual=0"});
+  return {set.substr(0, equals), value_of(set.substr(equals + 1), where)};
+}
+
+void apply(const Change& change, Json& json, const std::string& where) {
   Json* place = &json;
-  for (const std::string& token : tokens_of(set.substr(1, equals - 1)))
+  for (const std::string& token : tokens_of(change.pointer.substr(1)))
     place = &member(*place, token, where);
-  *place = value_of(set.substr(equals + 1), where);
+  *place = change.value;
 }
 
 Json load_scenario_json(const ScenarioSource& source) {
-  const NamedText named = read_source(source.name);
+  const NamedText named = read_source(source, shipped_scenarios(), "scenario");
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
     throw InputError({named.origin, "a scenario is a JSON object, not " + brief(json), ""});
   // The schema an editor uses is no part of what is run.
   json.erase("$schema");
   if (!json.contains("name")) json["name"] = named.name;
-  for (const std::string& set : source.sets) apply_set(json, set);
+  for (const std::string& set : source.sets) apply(read_set(set), json, "--set " + set);
   return json;
 }
 

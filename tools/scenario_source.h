@@ -1,6 +1,7 @@
 // Where a scenario comes from: a file, standard input or a shipped one, with --set applied.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -9,19 +10,34 @@
 
 namespace byzsim {
 
-struct ShippedScenario {
+struct ShippedFile {
   std::string name;
   std::string text;
 };
 
 /// The files of scenarios/ as they were when the program was built, by name.
-const std::vector<ShippedScenario>& shipped_scenarios();
+const std::vector<ShippedFile>& shipped_scenarios();
+/// The files of scenarios/sweeps/.
+const std::vector<ShippedFile>& shipped_sweeps();
 
 /// A scenario as the user names it.
 struct ScenarioSource {
-  std::string name;               ///< a path, "-", or a shipped name
-  std::vector<std::string> sets;  ///< "/json/pointer=value", applied in order
+  std::string name;                ///< a path, "-", or a shipped name
+  std::vector<std::string> sets;   ///< "/json/pointer=value", applied in order
+  std::filesystem::path folder{};  ///< where relative paths begin; empty: the working directory
 };
+
+/// A text that the user named.
+struct NamedText {
+  std::string text;
+  std::string origin;  ///< for messages
+  std::string name;    ///< of a scenario or sweep that gives itself none
+};
+
+/// A file, standard input ("-") or one of `shipped`. Throws InputError; `kind` is the noun of the
+/// message.
+NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
+                      const std::string& kind);
 
 /// The JSON with every --set applied. Throws InputError.
 Json load_scenario_json(const ScenarioSource& source);
@@ -29,9 +45,22 @@ Json load_scenario_json(const ScenarioSource& source);
 /// The scenario, resolved and checked. Throws InputError with all mistakes.
 Scenario load_scenario(const ScenarioSource& source);
 
-/// Sets one value; objects on the way are made. The value is JSON, or else a string. Throws
-/// InputError for a text that is no "/pointer=value" or a pointer that leads through a non-object.
-void apply_set(Json& json, const std::string& set);
+/// One value put into a scenario.
+struct Change {
+  std::string pointer;
+  Json value;
+};
+
+/// A word of the command line as JSON, or else as a string. Throws InputError at `where`.
+Json value_of(const std::string& text, const std::string& where);
+
+/// "/json/pointer=value". Throws InputError.
+Change read_set(const std::string& set);
+
+/// Sets one value; objects on the way are made, and a strategy's bare name becomes an object when
+/// its parameters are meant. Throws InputError at `where` for a pointer that leads through anything
+/// else.
+void apply(const Change& change, Json& json, const std::string& where);
 
 /// Where data files lie: $BYZSIM_DATA, or empty.
 std::string data_root();

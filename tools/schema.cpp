@@ -4,15 +4,18 @@
 #include "adversaries/scheduler.h"
 #include "core/issue.h"
 #include "sim/scenario_json.h"
+#include "tools/sweep/sweep.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
 
 int schema(const Options& options) {
-  if (!options.argument.empty() && options.argument != "scenario")
-    throw InputError(
-        {options.argument, "has no schema", choose_from(options.argument, {"scenario"})});
-  fmt::print("{}\n", scenario_schema(adversary_declarations()).dump(2));
+  const std::string& format = options.argument;
+  if (!format.empty() && format != "scenario" && format != "sweep")
+    throw InputError({format, "has no schema", choose_from(format, {"scenario", "sweep"})});
+  const Json schema =
+      format == "sweep" ? sweep_schema() : scenario_schema(adversary_declarations());
+  fmt::print("{}\n", schema.dump(2));
   return kDone;
 }
 

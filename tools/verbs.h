@@ -16,4 +16,10 @@ int schema(const Options& options);
 int version(const Options& options);
 int completions(const Options& options);
 
+// byzsim sweep ..., in tools/sweep/.
+int sweep_plan(const Options& options);
+int sweep_run(const Options& options);
+int sweep_status(const Options& options);
+int sweep_merge(const Options& options);
+
 }  // namespace byzsim

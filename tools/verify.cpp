@@ -89,7 +89,7 @@ int verify(const Options& options) {
       fmt::print(stderr, "interrupted: not verified\n");
       return kInterrupted;
     }
-    if (occurrence->kind == EventKind::computed) progress.show(replay.simulation.step());
+    if (occurrence->kind == EventKind::computed) progress.show(double(replay.simulation.step()));
   }
   replay.simulation.finish();
   const RunFiles made =

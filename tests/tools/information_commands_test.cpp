@@ -9,12 +9,12 @@
 namespace byzsim::process {
 namespace {
 
-const Arguments kVerbs = {"run",      "verify", "eval",    "contraction", "list",
-                          "describe", "schema", "version", "completions"};
+const Arguments kVerbs = {"run",  "verify",   "sweep",  "eval",    "contraction",
+                          "list", "describe", "schema", "version", "completions"};
 
-const Arguments kKinds = {"protocols", "rules",    "pre-aggregators", "attacks", "schedulers",
-                          "models",    "data",     "partitions",      "rates",   "delays",
-                          "faults",    "scenarios"};
+const Arguments kKinds = {"protocols", "rules",     "pre-aggregators", "attacks", "schedulers",
+                          "models",    "data",      "partitions",      "rates",   "delays",
+                          "faults",    "scenarios", "sweeps"};
 
 std::string output_of(const Arguments& arguments) {
   const Outcome outcome = Sandbox().byzsim(arguments);
@@ -100,7 +100,7 @@ TEST_CASE("list of an unknown kind is refused with the nearest") {
 
 TEST_CASE("describe explains every strategy that list shows") {
   for (const std::string& kind : kKinds) {
-    if (kind == "scenarios") continue;
+    if (kind == "scenarios" || kind == "sweeps") continue;
     for (const Row& row : rows_of(output_of({"list", kind}))) {
       CAPTURE(row.kind, row.name);
       const std::string text = output_of({"describe", row.name});

@@ -15,7 +15,7 @@ namespace byzsim {
 namespace {
 
 std::string shipped_text(const std::string& name) {
-  for (const ShippedScenario& shipped : shipped_scenarios())
+  for (const ShippedFile& shipped : shipped_scenarios())
     if (shipped.name == name) return shipped.text;
   throw std::runtime_error("no shipped scenario " + name);
 }

@@ -1,0 +1,26 @@
+// Conditions over the values of a sweep's axes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/issue.h"
+#include "core/json.h"
+#include "core/parameters.h"
+#include "tools/sweep/sweep.h"
+
+namespace byzsim {
+
+/// The scalar keys of a condition beside "value".
+const std::vector<Parameter>& condition_parameters();
+
+/// {"axis", "relation", "value"} or {"axis", "relation", "other", "times", "plus"} over the columns
+/// of `axes`. Nothing, and an issue, for what is no condition.
+std::optional<Condition> read_condition(const Json& json, const std::string& where,
+                                        const std::vector<Axis>& axes, Issues& issues);
+
+/// Whether the values of a point, by column, fulfil a condition.
+bool holds(const Condition& condition, const std::vector<Json>& values);
+
+}  // namespace byzsim

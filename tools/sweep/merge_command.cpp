@@ -1,0 +1,44 @@
+#include <fmt/format.h>
+
+#include "tools/sweep/merge_sweep.h"
+#include "tools/sweep/open_sweep.h"
+#include "tools/sweep/sweep_directory.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+constexpr std::size_t kMostTold = 10;
+
+void tell(const Plan& plan, const std::vector<const Point*>& points, const char* what) {
+  for (std::size_t i = 0; i < points.size() && i < kMostTold; ++i)
+    fmt::print(stderr, "{}: {}\n", what, describe(plan, *points[i]));
+  if (points.size() > kMostTold)
+    fmt::print(stderr, "{}: and {} more\n", what, points.size() - kMostTold);
+}
+
+}  // namespace
+
+int sweep_merge(const Options& options) {
+  const std::filesystem::path directory = sweep_directory(options);
+  const Plan plan = read_plan(directory);
+  const SweepState state = state_of_sweep(directory, plan);
+  if (!state.complete()) {
+    fmt::print(stderr, "{} of {} runs are not done\n", state.failed.size() + state.missing.size(),
+               state.total());
+    tell(plan, state.failed, "failed");
+    tell(plan, state.missing, "missing");
+    if (!options.sweep.partial) {
+      fmt::print(stderr, "byzsim sweep run {} makes them; --partial merges what is there\n",
+                 directory.string());
+      return kSweepIncomplete;
+    }
+  }
+  merge_sweep(plan, directory, options.sweep.mixed);
+  fmt::print("{} points of {} runs\n  summary  {}\n  curves   {}\n", plan.points.size(),
+             state.done.size(), (directory / "summary.csv").string(),
+             (directory / "curves.csv").string());
+  return kDone;
+}
+
+}  // namespace byzsim

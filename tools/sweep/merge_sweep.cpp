@@ -1,0 +1,190 @@
+#include "tools/sweep/merge_sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+#include "core/issue.h"
+#include "core/units.h"
+#include "sim/metrics.h"
+#include "sim/results.h"
+#include "tools/sweep/sweep_directory.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+using Fields = std::vector<std::string>;
+
+// Of summary.csv: before the axes, and between the seed and the metrics.
+const Fields kRunColumns = {
+    "id",       "status", "digest",           "steps",        "simulated_seconds",
+    "messages", "bytes",  "diverged_at_step", "expectations", "expectations_held"};
+
+// A field as RFC 4180 wants it.
+std::string quoted(const std::string& field) {
+  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+  std::string text = "\"";
+  for (const char c : field) text += c == '"' ? "\"\"" : std::string(1, c);
+  return text + "\"";
+}
+
+std::string joined(const Fields& fields) {
+  std::string line;
+  for (std::size_t i = 0; i < fields.size(); ++i) line += (i == 0 ? "" : ",") + quoted(fields[i]);
+  return line;
+}
+
+// A line of metrics.csv, where nothing is quoted.
+Fields split(const std::string& line) {
+  Fields fields(1);
+  for (const char c : line) {
+    if (c == ',')
+      fields.emplace_back();
+    else
+      fields.back() += c;
+  }
+  return fields;
+}
+
+Fields lines_of(const std::string& text) {
+  Fields lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// What a table says of every run: the point, its axes and its seed.
+Fields columns_of_point(const Plan& plan) {
+  Fields columns = {"point"};
+  columns.insert(columns.end(), plan.columns.begin(), plan.columns.end());
+  columns.push_back("seed");
+  return columns;
+}
+
+Fields fields_of_point(const Point& point) {
+  Fields fields = {std::to_string(point.index)};
+  for (const Json& value : point.values) fields.push_back(shown(value));
+  fields.push_back(format_seed(static_cast<std::int64_t>(point.seed)));
+  return fields;
+}
+
+std::string field_of(const Json& value) { return value.is_null() ? "" : shown(value); }
+
+Fields fields_of_run(const Point& point, const Json& run) {
+  const Json expectations = run.value("expectations", Json::array());
+  const auto held = std::count_if(expectations.begin(), expectations.end(),
+                                  [](const Json& each) { return each.value("holds", false); });
+  Fields fields = {point.id, field_of(run["status"]), field_of(run["digest"].value("run", Json()))};
+  for (const char* key : {"steps", "simulated_seconds", "messages", "bytes", "diverged_at_step"})
+    fields.push_back(field_of(run.value(key, Json())));
+  fields.push_back(std::to_string(expectations.size()));
+  fields.push_back(std::to_string(held));
+  return fields;
+}
+
+// The metrics of the last row that are not among a run's own columns.
+Fields summary_metrics() {
+  Fields metrics;
+  for (const std::string& name : metric_names())
+    if (name != "step" &&
+        std::find(kRunColumns.begin(), kRunColumns.end(), name) == kRunColumns.end())
+      metrics.push_back(name);
+  return metrics;
+}
+
+// A row's fields in the order of `columns`; what a run of another version lacks is empty.
+Fields arranged(const Fields& columns, const Fields& header, const Fields& row) {
+  Fields fields;
+  for (const std::string& column : columns) {
+    const auto it = std::find(header.begin(), header.end(), column);
+    const auto i = static_cast<std::size_t>(it - header.begin());
+    fields.push_back(i < row.size() ? row[i] : "");
+  }
+  return fields;
+}
+
+void append(std::string& table, Fields fields, const Fields& more) {
+  fields.insert(fields.end(), more.begin(), more.end());
+  table += joined(fields) + "\n";
+}
+
+void add_without_result(SweepTables& tables, const Point& point, RunState state) {
+  Fields fields = fields_of_point(point);
+  fields.push_back(point.id);
+  fields.push_back(state == RunState::failed ? "failed" : "missing");
+  append(tables.summary, fields, Fields(kRunColumns.size() - 2 + summary_metrics().size()));
+}
+
+void add_run(SweepTables& tables, const Point& point, const Json& run, const std::string& metrics) {
+  const Fields lines = lines_of(metrics);
+  const Fields header = lines.empty() ? Fields{} : split(lines.front());
+  const Fields prefix = fields_of_point(point);
+  for (std::size_t i = 1; i < lines.size(); ++i)
+    append(tables.curves, prefix, arranged(metric_names(), header, split(lines[i])));
+  Fields fields = prefix;
+  const Fields of_run = fields_of_run(point, run);
+  fields.insert(fields.end(), of_run.begin(), of_run.end());
+  const Fields last = lines.size() < 2 ? Fields{} : split(lines.back());
+  append(tables.summary, fields, arranged(summary_metrics(), header, last));
+}
+
+// Which runs were made by what, by profile and version.
+using Origins = std::map<std::string, std::vector<std::string>>;
+
+void refuse_mixture(const Origins& origins, const fs::path& directory) {
+  if (origins.size() < 2) return;
+  Issues issues;
+  for (const auto& [origin, ids] : origins)
+    issues.push_back({directory.string(),
+                      fmt::format("{} runs were made by {}, the first of them {}", ids.size(),
+                                  origin, ids.front()),
+                      ""});
+  issues.push_back({directory.string(),
+                    "results of several profiles or versions are not comparable",
+                    "run them again with one, or merge them all the same with --mixed"});
+  throw InputError(issues);
+}
+
+}  // namespace
+
+std::vector<std::string> reserved_columns() {
+  Fields columns = kRunColumns;
+  for (const std::string& name : metric_names()) columns.push_back(name);
+  columns.insert(columns.end(), {"point", "seed"});
+  return columns;
+}
+
+SweepTables tables_of(const Plan& plan, const fs::path& directory, bool mixed) {
+  SweepTables tables;
+  append(tables.curves, columns_of_point(plan), metric_names());
+  Fields columns = columns_of_point(plan);
+  columns.insert(columns.end(), kRunColumns.begin(), kRunColumns.end());
+  append(tables.summary, columns, summary_metrics());
+  Origins origins;
+  for (const Point& point : plan.points) {
+    const RunState state = state_of_run(directory, point.id);
+    if (state != RunState::done) {
+      add_without_result(tables, point, state);
+      continue;
+    }
+    const fs::path made = run_directory(directory, point.id);
+    const Json run = read_run(made);
+    origins[fmt::format("byzsim {} under the profile {}", field_of(run.value("version", Json())),
+                        field_of(run["profile"]))]
+        .push_back(point.id);
+    add_run(tables, point, run, read_text(made / "metrics.csv"));
+  }
+  if (!mixed) refuse_mixture(origins, directory);
+  return tables;
+}
+
+void merge_sweep(const Plan& plan, const fs::path& directory, bool mixed) {
+  const SweepTables tables = tables_of(plan, directory, mixed);
+  write_whole(directory / "summary.csv", tables.summary);
+  write_whole(directory / "curves.csv", tables.curves);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,25 @@
+// The sweep that a command line names, and where its results are.
+#pragma once
+
+#include <filesystem>
+
+#include "tools/command_line.h"
+#include "tools/sweep/sweep.h"
+
+namespace byzsim {
+
+struct OpenSweep {
+  Json json;  ///< with all scenarios inside
+  Sweep sweep;
+  Plan plan;
+  std::filesystem::path directory;
+};
+
+/// A sweep or scenario with what the command line adds, or a sweep's directory to go on with.
+/// Throws InputError.
+OpenSweep open_sweep(const Options& options);
+
+/// The directory that open_sweep would name; one that is given is not looked into.
+std::filesystem::path sweep_directory(const Options& options);
+
+}  // namespace byzsim

@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "adversaries/scheduler.h"
+#include "sim/scenario_json.h"
+#include "tools/sweep/condition.h"
+#include "tools/sweep/sweep.h"
+
+namespace byzsim {
+namespace {
+
+constexpr std::size_t kMostIssues = 20;
+
+// A mistake, and the points that make it.
+struct SharedIssue {
+  Issue issue;
+  std::string first;
+  std::size_t points = 0;
+};
+
+std::uint64_t cells(const Sweep& sweep) {
+  std::uint64_t count = 1;
+  for (const Axis& axis : sweep.axes) count *= axis.positions.size();
+  return count;
+}
+
+// The position on every axis; the last axis is the fastest.
+std::vector<const Position*> positions_of(const Sweep& sweep, std::uint64_t cell) {
+  std::vector<const Position*> positions(sweep.axes.size());
+  for (std::size_t i = sweep.axes.size(); i-- > 0;) {
+    const std::vector<Position>& on_axis = sweep.axes[i].positions;
+    positions[i] = &on_axis[cell % on_axis.size()];
+    cell /= on_axis.size();
+  }
+  return positions;
+}
+
+std::vector<Json> values_of(const std::vector<const Position*>& positions) {
+  std::vector<Json> values;
+  for (const Position* position : positions)
+    values.insert(values.end(), position->shown.begin(), position->shown.end());
+  return values;
+}
+
+bool kept(const Sweep& sweep, const std::vector<Json>& values) {
+  return std::all_of(sweep.where.begin(), sweep.where.end(),
+                     [&](const Condition& condition) { return holds(condition, values); });
+}
+
+Scenario scenario_of_cell(const Sweep& sweep, const std::vector<const Position*>& positions) {
+  const auto replaced = std::find_if(positions.begin(), positions.end(),
+                                     [](const Position* each) { return each->scenario; });
+  Json json = replaced == positions.end() ? sweep.scenario : *(*replaced)->scenario;
+  if (!json.contains("name")) json["name"] = sweep.name;
+  for (const Position* position : positions)
+    for (const Change& change : position->changes) apply(change, json, change.pointer);
+  return read_scenario(json, adversary_declarations());
+}
+
+std::string describe_values(const std::vector<std::string>& columns,
+                            const std::vector<Json>& values) {
+  std::string text;
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    text += fmt::format("{}{}={}", i == 0 ? "" : ", ", columns[i], shown(values[i]));
+  return text;
+}
+
+void add(std::vector<SharedIssue>& shared, const Issues& issues, const std::string& point) {
+  for (const Issue& issue : issues) {
+    auto it = std::find_if(shared.begin(), shared.end(),
+                           [&](const SharedIssue& each) { return each.issue == issue; });
+    if (it == shared.end()) it = shared.insert(shared.end(), {issue, point, 0});
+    ++it->points;
+  }
+}
+
+Issues issues_of(const std::vector<SharedIssue>& shared, std::uint64_t all) {
+  Issues issues;
+  for (const SharedIssue& each : shared) {
+    if (issues.size() == kMostIssues) {
+      issues.push_back(
+          {"", fmt::format("and {} further mistakes", shared.size() - kMostIssues), ""});
+      break;
+    }
+    Issue issue = each.issue;
+    if (each.points < all)
+      issue.where += fmt::format(
+          " ({}{})", each.first,
+          each.points == 1 ? ""
+                           : fmt::format(" and {} more of {} combinations", each.points - 1, all));
+    issues.push_back(issue);
+  }
+  if (!shared.empty())
+    issues.push_back({"", "the sweep has points that cannot be run",
+                      "change them, or drop them by a condition in \"where\""});
+  return issues;
+}
+
+}  // namespace
+
+Plan plan_of(const Sweep& sweep) {
+  Plan plan;
+  for (const Axis& axis : sweep.axes)
+    plan.columns.insert(plan.columns.end(), axis.columns.begin(), axis.columns.end());
+  std::vector<SharedIssue> mistakes;
+  const auto repeat = static_cast<std::uint64_t>(sweep.repeat);
+  for (std::uint64_t cell = 0; cell < cells(sweep); ++cell) {
+    const auto positions = positions_of(sweep, cell);
+    const std::vector<Json> values = values_of(positions);
+    if (!kept(sweep, values)) continue;
+    try {
+      Scenario scenario = scenario_of_cell(sweep, positions);
+      for (std::uint64_t i = 0; i < repeat; ++i, ++scenario.seed)
+        plan.points.push_back({cell * repeat + i, scenario_id(scenario, adversary_declarations()),
+                               scenario.seed, values});
+    } catch (const InputError& error) {
+      add(mistakes, error.issues(), describe_values(plan.columns, values));
+    }
+  }
+  throw_if_any(issues_of(mistakes, cells(sweep)));
+  if (plan.points.empty())
+    throw InputError({"/where", "no point fulfils the conditions", "loosen them"});
+  return plan;
+}
+
+Scenario scenario_of(const Sweep& sweep, std::uint64_t index) {
+  const auto repeat = static_cast<std::uint64_t>(sweep.repeat);
+  Scenario scenario = scenario_of_cell(sweep, positions_of(sweep, index / repeat));
+  scenario.seed += index % repeat;
+  return scenario;
+}
+
+std::string shown(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::string describe(const Plan& plan, const Point& point) {
+  const std::string values = describe_values(plan.columns, point.values);
+  return fmt::format("{}{}seed {}", values, values.empty() ? "" : ", ", point.seed);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include "tools/sweep/estimate.h"
+#include "tools/sweep/open_sweep.h"
+#include "tools/sweep/sweep_directory.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+std::string span(double seconds) {
+  if (seconds < 90) return fmt::format("{:.2g} s", seconds);
+  if (seconds < 90 * 60) return fmt::format("{:.0f} min", seconds / 60);
+  if (seconds < 48 * 3600) return fmt::format("{:.1f} h", seconds / 3600);
+  return fmt::format("{:.1f} days", seconds / 86400);
+}
+
+std::string size(double bytes) {
+  if (bytes < 1e6) return fmt::format("{:.0f} kB", bytes / 1e3);
+  return bytes < 1e9 ? fmt::format("{:.1f} MB", bytes / 1e6)
+                     : fmt::format("{:.1f} GB", bytes / 1e9);
+}
+
+void print_axes(const Sweep& sweep) {
+  for (const Axis& axis : sweep.axes) {
+    std::string values;
+    for (const Position& position : axis.positions) {
+      std::string each;
+      for (const Json& value : position.shown) each += (each.empty() ? "" : "/") + shown(value);
+      values += (values.empty() ? "" : ", ") + each;
+    }
+    fmt::print("  axis       {}: {}\n", fmt::join(axis.columns, " / "), values);
+  }
+  if (sweep.repeat > 1) fmt::print("  seeds      {}\n", sweep.repeat);
+}
+
+}  // namespace
+
+int sweep_plan(const Options& options) {
+  const OpenSweep open = open_sweep(options);
+  const SweepState state = state_of_sweep(open.directory, open.plan);
+  std::vector<const Point*> left = state.missing;
+  left.insert(left.end(), state.failed.begin(), state.failed.end());
+  fmt::print("{}: {} points, {} runs, {} of them done\n", open.sweep.name, open.plan.points.size(),
+             state.total(), state.done.size());
+  print_axes(open.sweep);
+  const Estimate estimate = estimate_of(open.sweep, open.plan, left);
+  fmt::print("  time       about {} on {} jobs (from the first steps of {} of {} runs)\n",
+             span(estimate.seconds / options.sweep.jobs), options.sweep.jobs, estimate.timed,
+             left.size());
+  fmt::print("  disk       about {}\n", size(estimate.bytes));
+  fmt::print("  directory  {}\n", open.directory.string());
+  return kDone;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,180 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "adversaries/scheduler.h"
+#include "core/parameter_reader.h"
+#include "sim/scenario_checks.h"
+#include "sim/scenario_json.h"
+#include "tools/sweep/axis.h"
+#include "tools/sweep/condition.h"
+#include "tools/sweep/merge_sweep.h"
+#include "tools/sweep/range.h"
+#include "tools/sweep/sweep.h"
+
+namespace byzsim {
+namespace {
+
+constexpr double kMostPoints = 1'000'000;
+
+const std::vector<Parameter>& sweep_parameters() {
+  static const std::vector<Parameter> declared = {
+      text("name", "", "Names the directory of the results; the file's name by default"),
+      text("summary", "", "One sentence"),
+      integer("repeat", 1, 1, kMostPoints,
+              "Seeds of every point: that of the scenario, the next, ...")};
+  return declared;
+}
+
+Json object_schema(const Json& properties, const Json& required, const std::string& summary) {
+  Json schema = {{"type", "object"},
+                 {"description", summary},
+                 {"additionalProperties", false},
+                 {"properties", properties.is_null() ? Json::object() : properties}};
+  if (!required.empty()) schema["required"] = required;
+  return schema;
+}
+
+Json with_schemas(Json properties, const std::vector<Parameter>& declared) {
+  for (const Parameter& parameter : declared) properties[parameter.name] = schema_of(parameter);
+  return properties;
+}
+
+const Json& list_at(const Json& json, const char* key, Issues& issues) {
+  static const Json empty = Json::array();
+  if (!json.contains(key)) return empty;
+  if (json[key].is_array()) return json[key];
+  issues.push_back({pointer_to("", key), "must be a list, not " + brief(json[key]), ""});
+  return empty;
+}
+
+void check_columns(const std::vector<Axis>& axes, Issues& issues) {
+  const std::vector<std::string> reserved = reserved_columns();
+  std::vector<std::string> seen;
+  for (std::size_t i = 0; i < axes.size(); ++i)
+    for (const std::string& column : axes[i].columns) {
+      const std::string where = fmt::format("/axes/{}", i);
+      if (std::find(seen.begin(), seen.end(), column) != seen.end())
+        issues.push_back({where, fmt::format("another axis is called \"{}\" too", column),
+                          "give it a \"name\" of its own, or leave one out"});
+      if (std::find(reserved.begin(), reserved.end(), column) != reserved.end())
+        issues.push_back({where, fmt::format("\"{}\" is a column of the results", column),
+                          "give the axis another \"name\""});
+      seen.push_back(column);
+    }
+}
+
+// Two axes that put values at one place would hide each other.
+void check_overlaps(const std::vector<Axis>& axes, Issues& issues) {
+  std::vector<std::string> seen;
+  bool replaced = false;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const std::string where = fmt::format("/axes/{}", i);
+    std::vector<std::string> here;
+    bool replaces = false;
+    for (const Position& position : axes[i].positions) {
+      replaces = replaces || position.scenario.has_value();
+      for (const Change& change : position.changes) here.push_back(change.pointer);
+    }
+    std::sort(here.begin(), here.end());
+    here.erase(std::unique(here.begin(), here.end()), here.end());
+    for (const std::string& pointer : here)
+      if (std::find(seen.begin(), seen.end(), pointer) != seen.end())
+        issues.push_back({where, fmt::format("an earlier axis changes {} already", pointer), ""});
+    if (replaces && replaced)
+      issues.push_back({where, "an earlier axis gives scenarios already", "use \"set\" in one"});
+    seen.insert(seen.end(), here.begin(), here.end());
+    replaced = replaced || replaces;
+  }
+}
+
+void check_size(const Sweep& sweep, Issues& issues) {
+  double points = double(sweep.repeat);
+  for (const Axis& axis : sweep.axes) points *= double(axis.positions.size());
+  if (points > kMostPoints)
+    issues.push_back({"/axes",
+                      fmt::format("{:.3g} points are more than {:.0f}", points, kMostPoints),
+                      "use fewer values or seeds"});
+}
+
+}  // namespace
+
+Sweep read_sweep(const Json& json) {
+  if (!json.is_object()) throw InputError({"", "a sweep is a JSON object, not " + brief(json), ""});
+  Issues issues;
+  Json scalars = json;
+  for (const char* key : {"$schema", "scenario", "set", "axes", "where"}) scalars.erase(key);
+  const Parameters parameters = read_parameters(sweep_parameters(), scalars, "", issues);
+  Sweep sweep;
+  sweep.name = parameters.text("name");
+  sweep.summary = parameters.text("summary");
+  sweep.repeat = parameters.integer("repeat");
+  check_name(sweep.name, issues);
+  const std::vector<Change> set =
+      json.contains("set") ? read_changes(json["set"], "/set", issues) : std::vector<Change>{};
+  sweep.scenario = changed_scenario(json.value("scenario", Json()), "/scenario", set, issues);
+  const Json& axes = list_at(json, "axes", issues);
+  for (std::size_t i = 0; i < axes.size(); ++i)
+    sweep.axes.push_back(read_axis(axes[i], fmt::format("/axes/{}", i), sweep, set, issues));
+  check_columns(sweep.axes, issues);
+  check_overlaps(sweep.axes, issues);
+  const Json& where = list_at(json, "where", issues);
+  for (std::size_t i = 0; i < where.size(); ++i)
+    if (auto condition = read_condition(where[i], fmt::format("/where/{}", i), sweep.axes, issues))
+      sweep.where.push_back(*condition);
+  check_size(sweep, issues);
+  throw_if_any(issues);
+  return sweep;
+}
+
+Json sweep_schema() {
+  const Json text = {{"type", "string"}, {"minLength", 1}};
+  const Json pointer = {{"type", "string"}, {"pattern", "^/"}};
+  const Json changes = object_schema({}, {}, "Changes: a JSON pointer and a value each");
+  Json scenario = {{"anyOf", {text, {{"$ref", "#/$defs/scenario"}}}}};
+  scenario["description"] = "A shipped scenario, a path beside this file, or the scenario itself";
+  const Json range = object_schema(with_schemas({{"from", {{"type", {"number", "string"}}}},
+                                                 {"to", {{"type", {"number", "string"}}}}},
+                                                range_parameters()),
+                                   {"from", "to"}, "Evenly spaced values, both ends included");
+  Json line = object_schema({{"name", text},
+                             {"pointer", pointer},
+                             {"values", {{"type", "array"}, {"minItems", 1}}},
+                             {"range", range}},
+                            {"pointer"}, "Values put at one place");
+  line["oneOf"] = {{{"required", {"values"}}}, {{"required", {"range"}}}};
+  const Json zip = object_schema(
+      {{"zip", {{"type", "array"}, {"minItems", 2}, {"items", {{"$ref", "#/$defs/line"}}}}}},
+      {"zip"}, "Axes of equal length that go together");
+  Json set = changes;
+  set.erase("properties");
+  set["additionalProperties"] = true;
+  set["propertyNames"] = pointer;
+  Json labelled = object_schema({}, {}, "Variants by their labels");
+  labelled["minProperties"] = 1;
+  labelled["additionalProperties"] =
+      object_schema({{"scenario", scenario}, {"set", set}}, {}, "What the variant changes");
+  const Json variants =
+      object_schema({{"name", text}, {"variants", labelled}}, {"variants"}, "Named alternatives");
+  Json condition = object_schema(with_schemas({{"value", Json::object()}}, condition_parameters()),
+                                 {"axis", "relation"}, "Keeps the points that fulfil it");
+  condition["oneOf"] = {{{"required", {"value"}}}, {{"required", {"other"}}}};
+  Json whole_scenario = scenario_schema(adversary_declarations());
+  whole_scenario.erase("$schema");
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                 {"title", "byzsim sweep"}};
+  schema.update(object_schema(
+      with_schemas({{"$schema", text},
+                    {"scenario", scenario},
+                    {"set", set},
+                    {"axes",
+                     {{"type", "array"},
+                      {"items", {{"anyOf", {{{"$ref", "#/$defs/line"}}, zip, variants}}}}}},
+                    {"where", {{"type", "array"}, {"items", condition}}}},
+                   sweep_parameters()),
+      {"scenario"}, "A byzsim sweep"));
+  schema["$defs"] = {{"line", line}, {"scenario", whole_scenario}};
+  return schema;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "tools/interrupt.h"
+#include "tools/sweep/open_sweep.h"
+#include "tools/sweep/run_sweep.h"
+#include "tools/sweep/sweep_directory.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+constexpr std::size_t kMostFailuresTold = 10;
+
+void tell_failures(const OpenSweep& open, const Slice& slice) {
+  std::size_t told = 0;
+  for (const Point* point : runs_of(slice, distinct_runs(open.plan))) {
+    if (state_of_run(open.directory, point->id) != RunState::failed) continue;
+    if (told++ == kMostFailuresTold) break;
+    fmt::print(stderr, "failed: {}: {}\n", describe(open.plan, *point),
+               read_failure(open.directory, point->id));
+  }
+}
+
+}  // namespace
+
+int sweep_run(const Options& options) {
+  const Slice slice = parse_slice(options.sweep.slice, [](const char* name) {
+    return static_cast<const char*>(std::getenv(name));
+  });
+  const OpenSweep open = open_sweep(options);
+  prepare_directory(open.directory, open.json, open.plan);
+  watch_for_interrupt();
+  const SweepOutcome outcome =
+      run_sweep(open.sweep, open.plan, open.directory, {options.sweep.jobs, slice, options.quiet});
+  const std::string of =
+      slice == Slice{} ? "" : fmt::format(" of slice {}/{}", slice.index + 1, slice.count);
+  fmt::print("{}: {} runs{} done, {} of them before, {} failed\n", open.sweep.name,
+             outcome.found + outcome.made, of, outcome.found, outcome.failed);
+  fmt::print("  directory  {}\n", open.directory.string());
+  if (outcome.interrupted) {
+    fmt::print(stderr, "interrupted: what is done is kept; the same command goes on\n");
+    return kInterrupted;
+  }
+  if (outcome.failed == 0) return kDone;
+  tell_failures(open, slice);
+  return kSweepIncomplete;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,141 @@
+#include "tools/sweep/run_sweep.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <thread>
+
+#include "adversaries/scheduler.h"
+#include "tools/interrupt.h"
+#include "tools/progress.h"
+#include "tools/replay.h"
+#include "tools/sweep/sweep_directory.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What the jobs of one call share.
+struct Work {
+  const Sweep& sweep;
+  const fs::path& directory;
+  std::vector<const Point*> runs;
+  Progress progress;
+  std::vector<double> under_way;  // the share done of each job's run
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> broken = false;  // the directory cannot be written
+  std::mutex mutex = {};             // of progress, under_way and all below
+  SweepOutcome outcome = {};
+  std::exception_ptr reason = {};
+};
+
+bool stopped(const Work& work) { return interrupted() || work.broken; }
+
+// Does not wait for its turn: another job is just showing.
+void show(Work& work, std::size_t job, double share) {
+  const std::unique_lock lock(work.mutex, std::try_to_lock);
+  if (!lock) return;
+  work.under_way[job] = share;
+  const SweepOutcome& outcome = work.outcome;
+  const double ended = static_cast<double>(outcome.made + outcome.failed);
+  work.progress.show(
+      std::accumulate(work.under_way.begin(), work.under_way.end(), ended),
+      outcome.failed > 0 ? fmt::format(", {} failed", outcome.failed) : std::string());
+}
+
+// Nothing when it was stopped.
+std::optional<RunFiles> replay_point(Work& work, std::size_t job, const Point& point) {
+  const double begun = work.progress.seconds();
+  const Scenario scenario = scenario_of(work.sweep, point.index);
+  Replay replay(scenario, 1);
+  while (const auto occurrence = replay.simulation.advance()) {
+    if (stopped(work)) return std::nullopt;
+    if (occurrence->kind == EventKind::computed)
+      show(work, job, double(replay.simulation.step()) / double(scenario.steps));
+  }
+  replay.simulation.finish();
+  return run_files(replay.simulation, adversary_declarations(), status_of(replay.simulation),
+                   {work.progress.seconds() - begun, 1});
+}
+
+void count(Work& work, std::size_t job, std::size_t SweepOutcome::*kind) {
+  const std::lock_guard lock(work.mutex);
+  ++(work.outcome.*kind);
+  work.under_way[job] = 0;
+}
+
+void keep_failure(Work& work, std::size_t job, const Point& point, const Issues& issues) {
+  write_failure(work.directory, point, issues);
+  count(work, job, &SweepOutcome::failed);
+}
+
+// Another process may have made the same run meanwhile.
+void keep(Work& work, std::size_t job, const Point& point, const RunFiles& files) {
+  const bool failed_before = state_of_run(work.directory, point.id) == RunState::failed;
+  try {
+    write_run(run_directory(work.directory, point.id), files, failed_before);
+  } catch (const InputError&) {
+    if (state_of_run(work.directory, point.id) != RunState::done) throw;
+  }
+  count(work, job, &SweepOutcome::made);
+}
+
+void run_point(Work& work, std::size_t job, const Point& point) {
+  std::optional<RunFiles> files;
+  try {
+    files = replay_point(work, job, point);
+  } catch (const InputError& error) {
+    return keep_failure(work, job, point, error.issues());
+  } catch (const std::bad_alloc&) {
+    return keep_failure(work, job, point, {{"", "out of memory", "use fewer --jobs"}});
+  } catch (const std::exception& error) {
+    return keep_failure(work, job, point,
+                        {{"", std::string("internal error: ") + error.what(), ""}});
+  }
+  if (files) keep(work, job, point, *files);
+}
+
+void run_job(Work& work, std::size_t job) {
+  try {
+    while (!stopped(work)) {
+      const std::size_t i = work.next++;
+      if (i >= work.runs.size()) return;
+      run_point(work, job, *work.runs[i]);
+      show(work, job, 0);
+    }
+  } catch (...) {
+    const std::lock_guard lock(work.mutex);
+    work.reason = std::current_exception();
+    work.broken = true;
+  }
+}
+
+}  // namespace
+
+SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const fs::path& directory,
+                       const SweepRunOptions& options) {
+  std::vector<const Point*> runs;
+  const std::vector<const Point*> all = runs_of(options.slice, distinct_runs(plan));
+  for (const Point* point : all)
+    if (state_of_run(directory, point->id) != RunState::done) runs.push_back(point);
+  const auto jobs =
+      std::min(static_cast<std::size_t>(options.jobs), std::max<std::size_t>(1, runs.size()));
+  Work work{sweep, directory, runs,
+            Progress(sweep.name, static_cast<std::int64_t>(runs.size()), options.quiet, "run"),
+            std::vector<double>(jobs)};
+  work.outcome.found = all.size() - runs.size();
+  std::vector<std::thread> threads;
+  for (std::size_t job = 1; job < jobs; ++job)
+    threads.emplace_back([&work, job] { run_job(work, job); });
+  run_job(work, 0);
+  for (std::thread& thread : threads) thread.join();
+  if (work.reason) std::rethrow_exception(work.reason);
+  work.outcome.interrupted = work.outcome.made + work.outcome.failed < runs.size();
+  return work.outcome;
+}
+
+}  // namespace byzsim

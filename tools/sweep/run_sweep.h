@@ -1,0 +1,31 @@
+// Runs what is missing of a sweep, several runs at a time, each on one thread.
+#pragma once
+
+#include <filesystem>
+
+#include "tools/sweep/slice.h"
+#include "tools/sweep/sweep.h"
+
+namespace byzsim {
+
+struct SweepRunOptions {
+  int jobs = 1;
+  Slice slice;
+  bool quiet = false;  ///< no progress
+};
+
+/// What became of the runs of the slice.
+struct SweepOutcome {
+  std::size_t found = 0;   ///< were there already
+  std::size_t made = 0;    ///< by this call
+  std::size_t failed = 0;  ///< kept with their error
+  bool interrupted = false;
+};
+
+/// Runs the points of the slice whose result is not there, those that failed before again. A
+/// failed run keeps its error and stops no other. The directory is prepared. Throws InputError when
+/// it cannot be written.
+SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const std::filesystem::path& directory,
+                       const SweepRunOptions& options);
+
+}  // namespace byzsim

@@ -1,0 +1,164 @@
+#include "tools/sweep/sweep_directory.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "core/digest.h"
+#include "core/units.h"
+#include "sim/provenance.h"
+#include "sim/results.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+Json line_of(const Plan& plan, const Point& point) {
+  Json axes = Json::object();
+  for (std::size_t i = 0; i < plan.columns.size(); ++i) axes[plan.columns[i]] = point.values[i];
+  return {
+      {"index", point.index}, {"id", point.id}, {"seed", seed_json(point.seed)}, {"axes", axes}};
+}
+
+std::uint64_t seed_in(const Json& json) {
+  return json.is_string() ? static_cast<std::uint64_t>(parse_seed(json.get<std::string>()).value())
+                          : json.get<std::uint64_t>();
+}
+
+Point point_in(const Json& line) {
+  Point point{line.at("index").get<std::uint64_t>(),
+              line.at("id").get<std::string>(),
+              seed_in(line.at("seed")),
+              {}};
+  for (const auto& [column, value] : line.at("axes").items()) point.values.push_back(value);
+  return point;
+}
+
+Issue no_sweep(const fs::path& directory) {
+  return {directory.string(), "holds no sweep: there is no plan.jsonl",
+          "byzsim sweep run makes one"};
+}
+
+// Whether another process of the same sweep may have begun to make the directory.
+bool may_become_sweep(const fs::path& directory) {
+  if (!fs::exists(directory)) return true;
+  if (!fs::is_directory(directory)) return false;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with("sweep.json") && !name.starts_with("plan.jsonl") && name != "runs")
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string write_plan(const Plan& plan) {
+  std::string text;
+  for (const Point& point : plan.points) text += line_of(plan, point).dump() + "\n";
+  return text;
+}
+
+Plan read_plan(const fs::path& directory) {
+  const fs::path file = directory / "plan.jsonl";
+  if (!fs::exists(file)) throw InputError(no_sweep(directory));
+  std::istringstream stream(read_text(file));
+  Plan plan;
+  try {
+    for (std::string line; std::getline(stream, line);) {
+      const Json json = parse_json(line, file.string());
+      if (plan.points.empty())
+        for (const auto& [column, value] : json.at("axes").items()) plan.columns.push_back(column);
+      plan.points.push_back(point_in(json));
+    }
+  } catch (const Json::exception&) {
+    throw InputError({file.string(),
+                      fmt::format("line {} is no point of a plan", plan.points.size() + 1),
+                      "byzsim sweep run writes the file anew when it is deleted"});
+  }
+  return plan;
+}
+
+fs::path default_sweep_directory(const Sweep& sweep, const Plan& plan) {
+  return fs::path("results") / sweep.name / ("sweep-" + to_hex(digest_of(write_plan(plan))));
+}
+
+void prepare_directory(const fs::path& directory, const Json& sweep, const Plan& plan) {
+  const fs::path file = directory / "plan.jsonl";
+  const std::string text = write_plan(plan);
+  if (fs::exists(file)) {
+    if (read_text(file) == text) return;
+    throw InputError({directory.string(),
+                      "holds another sweep, or one whose scenarios this "
+                      "version of byzsim understands otherwise",
+                      "choose another directory with --out DIR"});
+  }
+  if (!may_become_sweep(directory))
+    throw InputError({directory.string(), "holds something that is not a sweep",
+                      "choose another directory with --out DIR"});
+  std::error_code error;
+  fs::create_directories(directory / "runs", error);
+  if (error)
+    throw InputError({directory.string(), "cannot be written: " + error.message(),
+                      "choose another directory with --out DIR"});
+  write_whole(directory / "sweep.json", sweep.dump(2) + "\n");
+  write_whole(file, text);
+}
+
+fs::path run_directory(const fs::path& directory, const std::string& id) {
+  return directory / "runs" / id;
+}
+
+RunState state_of_run(const fs::path& directory, const std::string& id) {
+  const fs::path run = run_directory(directory, id);
+  if (fs::exists(run / "run.json")) return RunState::done;
+  return fs::exists(run / "error.json") ? RunState::failed : RunState::missing;
+}
+
+void write_failure(const fs::path& directory, const Point& point, const Issues& issues) {
+  Json errors = Json::array();
+  for (const Issue& issue : issues)
+    errors.push_back(
+        {{"where", issue.where}, {"problem", issue.problem}, {"remedy", issue.remedy}});
+  const Json json = {{"id", point.id},
+                     {"index", point.index},
+                     {"version", provenance().version},
+                     {"errors", errors}};
+  write_directory(run_directory(directory, point.id), {{"error.json", json.dump(2) + "\n"}}, true);
+}
+
+std::string read_failure(const fs::path& directory, const std::string& id) {
+  const fs::path file = run_directory(directory, id) / "error.json";
+  const Json json = parse_json(read_text(file), file.string());
+  std::string text;
+  for (const Json& error : json.value("errors", Json::array()))
+    text += (text.empty() ? "" : "\n") +
+            to_string(Issue{error.value("where", ""), error.value("problem", ""),
+                            error.value("remedy", "")});
+  return text;
+}
+
+std::vector<const Point*> distinct_runs(const Plan& plan) {
+  std::vector<const Point*> runs;
+  std::set<std::string_view> seen;
+  for (const Point& point : plan.points)
+    if (seen.insert(point.id).second) runs.push_back(&point);
+  return runs;
+}
+
+SweepState state_of_sweep(const fs::path& directory, const Plan& plan) {
+  SweepState state;
+  for (const Point* point : distinct_runs(plan)) {
+    const RunState run = state_of_run(directory, point->id);
+    (run == RunState::done     ? state.done
+     : run == RunState::failed ? state.failed
+                               : state.missing)
+        .push_back(point);
+  }
+  return state;
+}
+
+}  // namespace byzsim

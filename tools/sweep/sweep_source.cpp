@@ -1,0 +1,149 @@
+#include "tools/sweep/sweep_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include "core/issue.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Keys that a sweep has and a scenario has not.
+bool is_sweep(const Json& json) {
+  for (const char* key : {"scenario", "axes", "where", "repeat", "set"})
+    if (json.contains(key)) return true;
+  return false;
+}
+
+// Words between commas that stand in no brackets, braces or quotes.
+std::vector<std::string> words_of(const std::string& list) {
+  std::vector<std::string> words(1);
+  int depth = 0;
+  bool quoted = false;
+  for (const char c : list) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c == '[' || c == '{')) ++depth;
+    if (!quoted && (c == ']' || c == '}')) --depth;
+    if (c == ',' && depth == 0 && !quoted)
+      words.emplace_back();
+    else
+      words.back() += c;
+  }
+  return words;
+}
+
+bool looks_like_range(const std::string& text) {
+  return text.find("..") != std::string::npos && text.find_first_of("-+0123456789") == 0;
+}
+
+// "low..high:linN" or ":logN" as a range of a sweep file.
+std::optional<Json> range_in(const std::string& text, const std::string& where) {
+  const std::size_t dots = text.find(".."), colon = text.rfind(':');
+  if (dots == std::string::npos || colon == std::string::npos || colon < dots) return std::nullopt;
+  const std::string scale = text.substr(colon + 1, 3),
+                    digits = text.substr(std::min(colon + 4, text.size()));
+  int count = 0;
+  const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  if ((scale != "lin" && scale != "log") || error != std::errc{} ||
+      rest != digits.data() + digits.size())
+    return std::nullopt;
+  return Json{{"from", value_of(text.substr(0, dots), where)},
+              {"to", value_of(text.substr(dots + 2, colon - dots - 2), where)},
+              {"count", count},
+              {"scale", scale == "lin" ? "linear" : "logarithmic"}};
+}
+
+// The JSON of an axis as a sweep file would have it.
+Json read_axis_word(const std::string& axis) {
+  const std::string where = "--axis " + axis;
+  const std::size_t equals = axis.find('=');
+  if (axis.empty() || axis.front() != '/' || equals == std::string::npos)
+    throw InputError({where, "must be /json/pointer=VALUES",
+                      "VALUES being v1,v2,... or low..high:lin5 or low..high:log5"});
+  Json json = {{"pointer", axis.substr(0, equals)}};
+  const std::string text = axis.substr(equals + 1);
+  if (const auto range = range_in(text, where)) {
+    json["range"] = *range;
+    return json;
+  }
+  if (looks_like_range(text))
+    throw InputError({where, "is no range", "write LOW..HIGH:lin5 or LOW..HIGH:log5"});
+  json["values"] = Json::array();
+  for (const std::string& word : words_of(text)) json["values"].push_back(value_of(word, where));
+  return json;
+}
+
+// A scenario named in a sweep, as JSON; what is none is left for read_sweep to refuse.
+void put_inside(Json& scenario, const fs::path& folder) {
+  if (scenario.is_string())
+    scenario = load_scenario_json({scenario.get<std::string>(), {}, folder});
+}
+
+void put_all_inside(Json& sweep, const fs::path& folder) {
+  if (sweep.contains("scenario")) put_inside(sweep["scenario"], folder);
+  if (!sweep.contains("axes") || !sweep["axes"].is_array()) return;
+  for (Json& axis : sweep["axes"]) {
+    if (!axis.is_object() || !axis.contains("variants") || !axis["variants"].is_object()) continue;
+    for (auto& [label, variant] : axis["variants"].items())
+      if (variant.is_object() && variant.contains("scenario"))
+        put_inside(variant["scenario"], folder);
+  }
+}
+
+// Scenarios and sweeps alike.
+std::vector<ShippedFile> all_shipped() {
+  std::vector<ShippedFile> files = shipped_sweeps();
+  files.insert(files.end(), shipped_scenarios().begin(), shipped_scenarios().end());
+  return files;
+}
+
+Json& list_in(Json& json, const char* key) {
+  if (!json.contains(key)) json[key] = Json::array();
+  return json[key];
+}
+
+}  // namespace
+
+Json load_sweep_json(const SweepSource& source) {
+  const NamedText named = read_source(source.file, all_shipped(), "sweep or scenario");
+  Json json = parse_json(named.text, named.origin);
+  if (!json.is_object())
+    throw InputError({named.origin, "a sweep is a JSON object, not " + brief(json), ""});
+  if (!is_sweep(json)) {
+    if (!json.contains("name")) json["name"] = named.name;
+    json = {{"name", json["name"]}, {"scenario", json}};
+  }
+  json.erase("$schema");
+  if (!json.contains("name")) json["name"] = named.name;
+  put_all_inside(json, (source.file.folder / source.file.name).parent_path());
+  for (const std::string& set : source.file.sets) {
+    const Change change = read_set(set);
+    json["set"][change.pointer] = change.value;
+  }
+  for (const std::string& axis : source.axes) list_in(json, "axes").push_back(read_axis_word(axis));
+  if (source.repeat) json["repeat"] = *source.repeat;
+  return json;
+}
+
+Sweep load_sweep(const SweepSource& source, const Json& json) {
+  try {
+    return read_sweep(json);
+  } catch (const InputError& error) {
+    const std::size_t all = json.contains("axes") ? json["axes"].size() : 0;
+    Issues issues = error.issues();
+    for (std::size_t i = 0; i < source.axes.size(); ++i) {
+      const std::string place = fmt::format("/axes/{}", all - source.axes.size() + i);
+      for (Issue& issue : issues)
+        if (issue.where == place || issue.where.starts_with(place + "/"))
+          issue.where = "--axis " + source.axes[i];
+    }
+    throw InputError(issues);
+  }
+}
+
+}  // namespace byzsim

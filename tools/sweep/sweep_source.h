@@ -1,0 +1,29 @@
+// Where a sweep comes from: a file, a shipped sweep, or a scenario with axes from the command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "tools/scenario_source.h"
+#include "tools/sweep/sweep.h"
+
+namespace byzsim {
+
+/// A sweep as the user names it.
+struct SweepSource {
+  ScenarioSource file;            ///< a sweep or a scenario; its sets apply to every scenario
+  std::vector<std::string> axes;  ///< "/json/pointer=v1,v2" or "=low..high:linN", after the file's
+  std::optional<std::int64_t> repeat;
+};
+
+/// The sweep with its scenarios inside and everything of the command line in it: what
+/// `read_sweep` reads, and what sweep.json of a sweep's directory holds. Throws InputError.
+Json load_sweep_json(const SweepSource& source);
+
+/// The sweep of that JSON; mistakes in an axis of the command line name it. Throws InputError.
+Sweep load_sweep(const SweepSource& source, const Json& json);
+
+}  // namespace byzsim
