@@ -43,11 +43,20 @@ struct Attack {
   bool flips_labels = false;
   bool per_cluster = false;  ///< whether it tells the two halves of the nodes different things
   bool replays = false;      ///< whether its own vector is one of its parameter "steps" ago
+  /// Whether the node is two correct ones under its identity, one for each half of the nodes, of
+  /// which each hears the other's half by its parameter "later" later.
+  bool twins = false;
 
   bool silent() const { return craft_float == nullptr; }
   std::vector<float> craft(const AttackInput<float>& input) const { return craft_float(input); }
   std::vector<double> craft(const AttackInput<double>& input) const { return craft_double(input); }
 };
+
+/// What attacks say whose lie is not in the vector.
+template <class Real>
+std::vector<Real> own_vector(AttackInput<Real> input) {
+  return {input.own.begin(), input.own.end()};
+}
 
 const Table<Attack>& attacks();
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "adversaries/scheduler.h"
+#include "core/issue.h"
 #include "core/units.h"
 #include "sim/clusters.h"
 
@@ -30,6 +31,33 @@ const Choice& choice_for(const Scenario& scenario, bool worker) {
 std::span<const Heard> known(const Attack& attack, const AdversaryView& view) {
   if (!attack.uses_honest || view.scenario.knowledge == "blind") return {};
   return view.scenario.knowledge == "omniscient" ? view.honest : view.corrupted;
+}
+
+bool are_twins(const Scenario& scenario, Role role) {
+  const Group& group = scenario.group_of(role);
+  return group.byzantine.actual > 0 &&
+         attacks().at(choice_for(scenario, role == Role::worker).name).twins;
+}
+
+// Twins tell two halves of the nodes different things, which there must be: workers speak to
+// servers, servers to both.
+void check_twins(const Scenario& scenario) {
+  const bool halves_of_servers = scenario.servers.correct() > 1;
+  if (are_twins(scenario, Role::worker) && !halves_of_servers)
+    throw InputError({"/adversary/workers",
+                      "twins split the correct servers that hear a worker, and there is only one",
+                      "choose another attack, or a protocol of replicated servers"});
+  if (are_twins(scenario, Role::server) && !halves_of_servers && scenario.workers.correct() < 2)
+    throw InputError({"/adversary/servers",
+                      "twins split the correct nodes that hear a server, and there are no two of "
+                      "a role",
+                      "choose another attack, or have more correct nodes"});
+  if (scenario.protocol.name == "learn" && are_twins(scenario, Role::worker) &&
+      !are_twins(scenario, Role::server))
+    throw InputError({"/adversary/workers",
+                      "the nodes of learn are of the role server: twins are one node in all that "
+                      "it says",
+                      "choose twins for /adversary/servers too"});
 }
 
 struct Words {
@@ -63,6 +91,12 @@ bool Coalition::speaks_now(const Utterance& utterance, const AdversaryView& view
 
 bool Coalition::silent(const Scenario& scenario, NodeId node) const {
   return attacks().at(choice_for(scenario, node.role == Role::worker).name).silent();
+}
+
+std::optional<std::int64_t> Coalition::twins(const Scenario& scenario, NodeId node) const {
+  const Choice& choice = choice_for(scenario, node.role == Role::worker);
+  if (!attacks().at(choice.name).twins) return std::nullopt;
+  return choice.parameters.duration_ns("later");
 }
 
 std::int64_t Coalition::computing_time(const Scenario& scenario, std::int64_t drawn) const {
@@ -127,6 +161,9 @@ bool workers_flip_labels(const Scenario& scenario) {
   return attacks().at(scenario.worker_attack.name).flips_labels;
 }
 
-std::unique_ptr<Adversary> make_adversary(const Scenario&) { return std::make_unique<Coalition>(); }
+std::unique_ptr<Adversary> make_adversary(const Scenario& scenario) {
+  check_twins(scenario);
+  return std::make_unique<Coalition>();
+}
 
 }  // namespace byzsim

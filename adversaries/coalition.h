@@ -15,6 +15,7 @@ class Coalition final : public Adversary {
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Coalition>(*this); }
   bool speaks_now(const Utterance& utterance, const AdversaryView& view) const override;
   bool silent(const Scenario& scenario, NodeId node) const override;
+  std::optional<std::int64_t> twins(const Scenario& scenario, NodeId node) const override;
   std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override;
   std::int64_t computing_time(const Scenario& scenario, std::int64_t drawn) const override;
   std::int64_t delay(const Dispatch& dispatch) const override;
@@ -30,7 +31,8 @@ class Coalition final : public Adversary {
 /// Whether the scenario's Byzantine workers compute their gradients on flipped labels.
 bool workers_flip_labels(const Scenario& scenario);
 
-/// The adversary a scenario describes.
+/// The adversary a scenario describes. Throws InputError for twins who could not tell anyone
+/// different things.
 std::unique_ptr<Adversary> make_adversary(const Scenario& scenario);
 
 }  // namespace byzsim

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -60,6 +61,13 @@ class Adversary {
   virtual bool speaks_now(const Utterance&, const AdversaryView&) const { return true; }
   /// Whether a Byzantine node never says anything, not even a request or a vote.
   virtual bool silent(const Scenario&, NodeId /*node*/) const { return false; }
+  /// Whether a Byzantine node is twins, and how much later each of them hears what the other's half
+  /// of the nodes says: two state machines of a correct node under one identity, of which the first
+  /// speaks to the first half (sim/clusters.h) and the second to the second. What they say still
+  /// passes through speak().
+  virtual std::optional<std::int64_t> twins(const Scenario&, NodeId /*node*/) const {
+    return std::nullopt;
+  }
   /// One payload for each receiver, in their order; an empty one is silence. Vectors may hold any
   /// bits and have any dimension.
   virtual std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) = 0;

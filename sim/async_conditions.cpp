@@ -39,13 +39,15 @@ void check_async_conditions(const Scenario& scenario, std::int64_t quorum,
                                   "every guarantee is about at most f",
                                   workers.byzantine.actual, workers.byzantine.declared),
                       "declare them, or set \"unsafe\": true to go beyond it on purpose"});
-  if (scenario.rushing)
-    issues.push_back({"/adversary/rushing",
-                      fmt::format("workers of {} do not take steps together, so that a Byzantine "
-                                  "one would wait for others to speak in its step for ever",
-                                  protocol),
-                      "use \"off\", or the fault straggler with a factor below 1 for Byzantine "
-                      "workers that answer first"});
+}
+
+void resolve_one_at_a_time(Scenario& scenario) {
+  for (Group* group : {&scenario.servers, &scenario.workers})
+    if (!group->quorum) group->quorum = 1;
+}
+
+void check_one_at_a_time(const Scenario& scenario, Issues& issues) {
+  check_async_conditions(scenario, 1, "one gradient at a time", issues);
 }
 
 }  // namespace byzsim

@@ -62,6 +62,8 @@ struct Message {
   std::int64_t round = 0;          ///< within the step: of a pull, an agreement or a view
   std::vector<Heard> quorum = {};  ///< signed vectors of others that the message carries on
   std::uint64_t vote = 0;          ///< what a vote is for
+  /// Which of two state machines said it, where one identity hides twins; receivers cannot tell.
+  int twin = 0;
 };
 
 /// Sender, phase and step beside the vector, in bytes on the wire.

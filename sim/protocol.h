@@ -22,6 +22,8 @@ struct Protocol {
   std::unique_ptr<Node> (*make_node)(const std::shared_ptr<const Workload>& workload, NodeId id);
   /// Whether nodes only ever use whole quorums of the scenario's sizes.
   bool fixed_quorums = true;
+  /// Whether every worker answers every step; otherwise each answers the step it was given.
+  bool in_step = true;
 };
 
 const Table<Protocol>& protocols();

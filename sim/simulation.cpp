@@ -1,10 +1,9 @@
 #include "sim/simulation.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include "core/rule.h"
-#include "core/units.h"
+#include "sim/clusters.h"
+#include "sim/computing_time.h"
 #include "sim/delay.h"
 #include "sim/draw_names.h"
 #include "sim/protocol.h"
@@ -28,13 +27,6 @@ std::shared_ptr<const std::vector<Fault>> make_faults(const Scenario& scenario) 
   return std::make_shared<const std::vector<Fault>>(std::move(made));
 }
 
-void insert_by_sender(std::vector<Heard>& heard, NodeId source, const Payload& vector) {
-  const auto place =
-      std::lower_bound(heard.begin(), heard.end(), source,
-                       [](const Heard& each, NodeId id) { return each.sender < id; });
-  if (place == heard.end() || place->sender != source) heard.insert(place, {source, vector});
-}
-
 }  // namespace
 
 Simulation::Simulation(std::shared_ptr<const Workload> workload,
@@ -47,6 +39,7 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
       workers_(make_nodes(workload_, Role::worker, scenario().workers.count)),
       sequences_({std::vector<std::uint64_t>(servers_.size()),
                   std::vector<std::uint64_t>(workers_.size())}),
+      transcript_(workload_),
       metrics_(workload_),
       invariants_({workload_, &workload_->scenario()},
                   protocols().at(scenario().protocol.name).fixed_quorums),
@@ -59,6 +52,10 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
     for (std::size_t i = 0; i < count; ++i) {
       const NodeId id{role, static_cast<std::uint32_t>(i)};
       schedule(id, 0, {EventKind::start, id, nullptr});
+      if (!scenario().is_byzantine(id) || !adversary_->twins(scenario(), id)) continue;
+      const Protocol& protocol = protocols().at(scenario().protocol.name);
+      twins_.emplace(id, NodeHolder(protocol.make_node(workload_, id)));
+      schedule(id, 0, {EventKind::start, id, nullptr, 0, 0, 0, 1});
     }
   }
 }
@@ -72,8 +69,9 @@ Simulation::Simulation(const Simulation& other)
       now_(other.now_),
       servers_(other.servers_),
       workers_(other.workers_),
+      twins_(other.twins_),
       sequences_(other.sequences_),
-      spoken_(other.spoken_),
+      transcript_(other.transcript_),
       held_back_(other.held_back_),
       flights_(other.flights_),
       digest_(other.digest_),
@@ -84,7 +82,9 @@ Simulation::Simulation(const Simulation& other)
 
 Simulation& Simulation::operator=(const Simulation& other) { return *this = Simulation(other); }
 
-Node& Simulation::node(NodeId id) {
+Node& Simulation::node(const Machine& machine) {
+  const NodeId id = machine.id;
+  if (machine.twin == 1) return *twins_.at(id).operator->();
   return *(id.role == Role::server ? servers_ : workers_)[id.index].operator->();
 }
 
@@ -127,28 +127,30 @@ bool Simulation::postponed(const Content& content) {
 
 Occurrence Simulation::handle(Content content) {
   Occurrence occurrence{now_, content.kind, content.target};
+  const Machine target{content.target, content.twin.value_or(0)};
   switch (content.kind) {
     case EventKind::start:
-      perform(content.target, node(content.target).on_start());
+      perform(target, node(target).on_start());
       break;
     case EventKind::computed:
       occurrence.computed = static_cast<Phase>(content.number);
       occurrence.step = content.step;
       occurrence.begun = content.since;
       waiting_since_[static_cast<std::size_t>(content.target.role)][content.target.index] = now_;
-      perform(content.target, node(content.target).on_computed());
+      perform(target, node(target).on_computed());
       break;
     case EventKind::timer:
-      perform(content.target, node(content.target).on_timer(content.number));
+      perform(target, node(target).on_timer(content.number));
       break;
     case EventKind::delivery: {
       invariants_.delivered(content.since, now_);
-      Reaction reaction = node(content.target).on_message(*content.message);
+      const Machine hears = hearing(content);
+      Reaction reaction = node(hears).on_message(*content.message);
       ++totals_.verdicts[static_cast<std::size_t>(reaction.verdict)];
       occurrence.message = content.message;
       occurrence.sent = content.since;
       occurrence.verdict = reaction.verdict;
-      perform(content.target, std::move(reaction.actions));
+      perform(hears, std::move(reaction.actions));
       break;
     }
     case EventKind::departure:
@@ -173,134 +175,147 @@ Occurrence Simulation::handle(Content content) {
   return occurrence;
 }
 
-void Simulation::perform(NodeId source, Actions actions) {
+// Who hears a message that has arrived: of twins first the one whose half it comes from. What twins
+// say to twins stays within a half; other Byzantine nodes speak to both alike.
+Simulation::Machine Simulation::hearing(const Content& content) {
+  const NodeId target = content.target, sender = content.message->sender;
+  if (content.twin || !twins_.contains(target)) return {target, content.twin.value_or(0)};
+  if (twins_.contains(sender)) return {target, content.message->twin};
+  const bool byzantine = scenario().is_byzantine(sender);
+  const int first = byzantine ? 0 : cluster_of(scenario(), sender);
+  Content later = content;
+  later.twin = 1 - first;
+  schedule(sender, byzantine ? 0 : *adversary_->twins(scenario(), target), std::move(later));
+  return {target, first};
+}
+
+void Simulation::perform(const Machine& source, Actions actions) {
   for (const Action& action : actions)
     std::visit([&](const auto& each) { perform(source, each); }, action);
 }
 
-void Simulation::perform(NodeId source, const Send& send) {
-  remember(source, {send.step, send.phase, send.round}, send.vector, true);
-  if (scenario().is_byzantine(source)) {
-    held_back_.push_back({source, send});
+void Simulation::perform(const Machine& source, const Send& send) {
+  const NodeId id = source.id;
+  const Saying saying{send.step, send.phase, send.round};
+  transcript_.say(id, saying, send.vector);
+  if (scenario().is_byzantine(id)) {
+    held_back_.push_back({source, send, transcript_.gradients()});
   } else {
     const auto message = std::make_shared<const Message>(
-        Message{source, send.phase, send.step, send.vector, send.round, send.quorum, send.vote});
+        Message{id, send.phase, send.step, send.vector, send.round, send.quorum, send.vote});
     for (const NodeId receiver : receivers_of(source, send.to)) post(message, receiver);
     if (send.phase == Phase::gradient) metrics_.gradient(send.step, send.vector);
-    if (send.vector) invariants_.said(source, send.phase, send.step, send.round, send.vector);
+    if (send.vector) invariants_.said(id, send.phase, send.step, send.round, send.vector);
   }
-  release_held_back({send.step, send.phase, send.round});
+  release_held_back(saying);
+}
+
+// Whether the one who rushes hears correct workers of whatever step, because each answers its own.
+bool Simulation::waits_for_gradients(const Send& send) const {
+  return scenario().rushing && send.phase == Phase::gradient &&
+         !protocols().at(scenario().protocol.name).in_step;
+}
+
+Spoken Simulation::known_to(const HeldBack& held) const {
+  const Send& send = held.send;
+  return waits_for_gradients(send) ? transcript_.since(held.gradients)
+                                   : transcript_.of({send.step, send.phase, send.round});
+}
+
+bool Simulation::may_speak(const HeldBack& held, const Saying& saying) {
+  const Send& send = held.send;
+  const bool concerned = waits_for_gradients(send)
+                             ? saying.phase == Phase::gradient
+                             : Saying{send.step, send.phase, send.round} == saying;
+  if (!concerned || !send.vector) return concerned;
+  const Spoken spoken = known_to(held);
+  const std::vector<NodeId> receivers = receivers_of(held.source, send.to);
+  return adversary_->speaks_now(
+      {held.source.id, send.phase, send.step, send.vector, receivers, send.round}, view_of(spoken));
 }
 
 // Byzantine nodes whose time has come speak.
 void Simulation::release_held_back(const Saying& saying) {
   for (std::size_t i = 0; i < held_back_.size();) {
-    const HeldBack& held = held_back_[i];
-    const std::vector<NodeId> receivers = receivers_of(held.source, held.send.to);
-    const Send& send = held.send;
-    const bool speaks =
-        Saying{send.step, send.phase, send.round} == saying &&
-        (!send.vector || adversary_->speaks_now({held.source, send.phase, send.step, send.vector,
-                                                 receivers, send.round},
-                                                view_of(saying)));
-    if (speaks) {
+    if (may_speak(held_back_[i], saying)) {
       const HeldBack released = std::move(held_back_[i]);
       held_back_.erase(held_back_.begin() + static_cast<std::ptrdiff_t>(i));
-      forge(released.source, released.send);
+      forge(released);
     } else {
       ++i;
     }
   }
 }
 
-void Simulation::forge(NodeId source, const Send& send) {
-  const std::vector<NodeId> receivers = receivers_of(source, send.to);
+void Simulation::forge(const HeldBack& held) {
+  const NodeId source = held.source.id;
+  const Send& send = held.send;
+  const std::vector<NodeId> receivers = receivers_of(held.source, send.to);
   if (adversary_->silent(scenario(), source)) return forget_the_past();
   std::vector<Payload> words(receivers.size());
+  const Spoken spoken = known_to(held);
   if (send.vector)
     words = adversary_->speak({source, send.phase, send.step, send.vector, receivers, send.round},
-                              view_of({send.step, send.phase, send.round}));
+                              view_of(spoken));
   BYZ_CHECK(words.size() == receivers.size(), "the adversary answers for every receiver");
   for (std::size_t i = 0; i < receivers.size(); ++i) {
     if (words[i] || !send.vector)
       post(std::make_shared<const Message>(Message{source, send.phase, send.step, words[i],
-                                                   send.round, send.quorum, send.vote}),
+                                                   send.round, send.quorum, send.vote,
+                                                   held.source.twin}),
            receivers[i]);
   }
 }
 
-void Simulation::perform(NodeId source, const Timer& timer) {
-  schedule(source, timer.span, {EventKind::timer, source, nullptr, now_, timer.name});
+void Simulation::perform(const Machine& source, const Timer& timer) {
+  schedule(source.id, timer.span,
+           {EventKind::timer, source.id, nullptr, now_, timer.name, 0, source.twin});
 }
 
-void Simulation::perform(NodeId source, const Compute& compute) {
-  remember(source, {compute.step, compute.phase, compute.round}, compute.result, false);
-  const std::int64_t span = computing_span(source, compute);
-  digest_.draws.add({source.code(), static_cast<std::uint64_t>(span)});
-  schedule(source, span,
-           {EventKind::computed, source, nullptr, now_, static_cast<std::int64_t>(compute.phase),
-            compute.step});
+void Simulation::perform(const Machine& source, const Compute& compute) {
+  const NodeId id = source.id;
+  transcript_.begin(id, {compute.step, compute.phase, compute.round}, compute.result);
+  std::int64_t span = computing_time(*workload_, *faults_, id, compute, now_);
+  if (scenario().is_byzantine(id)) span = adversary_->computing_time(scenario(), span);
+  digest_.draws.add({id.code(), static_cast<std::uint64_t>(span)});
+  schedule(id, span,
+           {EventKind::computed, id, nullptr, now_, static_cast<std::int64_t>(compute.phase),
+            compute.step, source.twin});
 }
 
-std::int64_t Simulation::computing_span(NodeId source, const Compute& compute) {
-  const bool gradient = compute.phase == Phase::gradient;
-  // In a round the draw is that of the node's link to itself, which no message has.
-  const DrawName name = name_of(Purpose::compute_time, Purpose::compute_in_round, compute.step,
-                                compute.phase, compute.round);
-  const std::uint64_t self = link_between(source, source);
-  const std::uint64_t identity = name.purpose == Purpose::compute_time ? source.code() : self;
-  const Stream stream(scenario().seed, name.purpose, identity, name.counter);
-  const Delay& time = gradient ? workload_->gradient_time() : workload_->aggregation_time();
-  auto span = double(draw_delay(time, {stream, scenario().seed, self, now_}));
-  if (gradient) {
-    span += double(scenario().sample_time) * double(scenario().batch_size);
-  } else if (scenario().operations_per_second && compute.vectors > 0) {
-    const Phase heard = compute.aggregated.value_or(compute.phase);
-    const Group& group =
-        heard == Phase::gather || heard == Phase::model ? scenario().servers : scenario().workers;
-    const Rule& rule = rules().at(group.aggregator.name);
-    span += 1e9 * operations(rule, compute.vectors, workload_->dimension()) /
-            double(*scenario().operations_per_second);
-  }
-  for (const Fault& fault : *faults_)
-    if (fault.slowdown) span *= fault.slowdown(source);
-  const auto rounded = std::int64_t(std::min(std::floor(span + 0.5), double(kLongestDuration)));
-  return scenario().is_byzantine(source) ? adversary_->computing_time(scenario(), rounded)
-                                         : rounded;
-}
-
-void Simulation::perform(NodeId source, const Adopt& adopt) {
-  if (scenario().is_byzantine(source)) return;
+void Simulation::perform(const Machine& source, const Adopt& adopt) {
+  const NodeId id = source.id;
+  if (scenario().is_byzantine(id)) return;
   forget_the_past();
   finish_helping(workload_->executor(), {adopt.model});
-  digest_.models.add({source.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
-  invariants_.adopted(source, adopt.model);
-  metrics_.adopt(adopt.step, source.index, adopt.model, now_, totals_.messages, totals_.bytes);
+  digest_.models.add({id.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
+  invariants_.adopted(id, adopt.model);
+  metrics_.adopt(adopt.step, id.index, adopt.model, now_, totals_.messages, totals_.bytes);
 }
 
-void Simulation::perform(NodeId source, const Consume& consume) {
+void Simulation::perform(const Machine& source, const Consume& consume) {
+  const NodeId id = source.id;
   finish_helping(workload_->executor(), vectors_of(consume.heard));
   for (const Heard& heard : consume.heard)
-    digest_.messages.add({source.code(), heard.sender.code(),
-                          static_cast<std::uint64_t>(consume.phase),
+    digest_.messages.add({id.code(), heard.sender.code(), static_cast<std::uint64_t>(consume.phase),
                           static_cast<std::uint64_t>(consume.step), heard.vector.digest()});
-  if (scenario().is_byzantine(source)) return;
-  invariants_.consumed(source, consume);
-  const auto role = static_cast<std::size_t>(source.role);
+  if (scenario().is_byzantine(id)) return;
+  invariants_.consumed(id, consume);
+  const auto role = static_cast<std::size_t>(id.role);
   ++totals_.waits[role];
-  totals_.waited[role] += now_ - waiting_since_[role][source.index];
+  totals_.waited[role] += now_ - waiting_since_[role][id.index];
   if (consume.phase == Phase::gradient)
     for (std::size_t i = 0; i < consume.heard.size(); ++i)
       metrics_.used(consume.age.value_or(node(source).step() - consume.step));
 }
 
-void Simulation::perform(NodeId source, const Gathering& gathering) {
-  if (!scenario().is_byzantine(source))
-    metrics_.before_gather(gathering.step, source.index, gathering.model);
+void Simulation::perform(const Machine& source, const Gathering& gathering) {
+  if (!scenario().is_byzantine(source.id))
+    metrics_.before_gather(gathering.step, source.id.index, gathering.model);
 }
 
-void Simulation::perform(NodeId source, const Judge& judge) {
-  if (scenario().is_byzantine(source)) return;
+void Simulation::perform(const Machine& source, const Judge& judge) {
+  if (scenario().is_byzantine(source.id)) return;
   if (scenario().is_byzantine(judge.sender))
     ++(judge.accepted ? totals_.byzantine_accepted : totals_.byzantine_rejected);
   else
@@ -371,29 +386,23 @@ void Simulation::wake(const std::vector<Wake>& wakes, NodeId source) {
     schedule(source, each.time - now_, {EventKind::card, source, nullptr, now_, each.card});
 }
 
-std::vector<NodeId> Simulation::receivers_of(NodeId source, Audience audience) const {
-  if (audience.only) return {{audience.role, *audience.only}};
+// Of twins, each speaks to the correct nodes of its half, and to Byzantine ones.
+std::vector<NodeId> Simulation::receivers_of(const Machine& source, Audience audience) const {
+  const auto hears = [&](NodeId receiver) {
+    return !twins_.contains(source.id) || scenario().is_byzantine(receiver) ||
+           cluster_of(scenario(), receiver) == source.twin;
+  };
   const std::size_t count = (audience.role == Role::server ? servers_ : workers_).size();
   std::vector<NodeId> receivers;
-  for (std::size_t i = 0; i < count; ++i)
-    if (const NodeId receiver{audience.role, static_cast<std::uint32_t>(i)}; receiver != source)
-      receivers.push_back(receiver);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const NodeId receiver{audience.role, i};
+    const bool meant = audience.only ? *audience.only == i : receiver != source.id;
+    if (meant && hears(receiver)) receivers.push_back(receiver);
+  }
   return receivers;
 }
 
-void Simulation::remember(NodeId source, const Saying& saying, const Payload& vector, bool said) {
-  if (scenario().servers.byzantine.actual + scenario().workers.byzantine.actual == 0 || !vector)
-    return;
-  Spoken& spoken = spoken_[saying];
-  const bool byzantine = scenario().is_byzantine(source);
-  insert_by_sender(byzantine ? spoken.corrupted : spoken.honest, source, vector);
-  if (said && !byzantine) spoken.said.insert(source);
-}
-
-AdversaryView Simulation::view_of(const Saying& saying) const {
-  const auto found = spoken_.find(saying);
-  static const Spoken nothing;
-  const Spoken& spoken = found == spoken_.end() ? nothing : found->second;
+AdversaryView Simulation::view_of(const Spoken& spoken) const {
   return {scenario(),
           now_,
           workload_->dimension(),
@@ -408,12 +417,14 @@ void Simulation::forget_the_past() {
   std::int64_t oldest = scenario().steps;
   for (const HeldBack& held : held_back_) oldest = std::min(oldest, held.send.step);
   for (const Role role : {Role::server, Role::worker}) {
-    const Group& group = role == Role::server ? scenario().servers : scenario().workers;
+    const Group& group = scenario().group_of(role);
     for (std::int64_t i = group.correct(); i < group.count; ++i)
       if (const NodeId id{role, static_cast<std::uint32_t>(i)}; !is_gone(id))
-        oldest = std::min(oldest, node(id).step());
+        oldest = std::min(oldest, node({id}).step());
   }
-  spoken_.erase(spoken_.begin(), spoken_.lower_bound({oldest, Phase::model, 0}));
+  for (const auto& [id, twin] : twins_)
+    if (!is_gone(id)) oldest = std::min(oldest, twin->step());
+  transcript_.forget_before(oldest);
 }
 
 std::int64_t Simulation::step() const {

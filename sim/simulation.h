@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "sim/adversary.h"
@@ -19,6 +18,7 @@
 #include "sim/network.h"
 #include "sim/node.h"
 #include "sim/run_digest.h"
+#include "sim/transcript.h"
 #include "sim/workload.h"
 
 namespace byzsim {
@@ -101,47 +101,45 @@ class Simulation {
     SimTime since = 0;                       // when the message was sent or the computation began
     std::int64_t number = 0;                 // of a timer, flight or card; the phase computed
     std::int64_t step = 0;                   // computed for
+    std::optional<int> twin = {};            // which of two; a delivery may be for both
   };
-  struct Saying {
-    std::int64_t step;
-    Phase phase;
-    std::int64_t round;
-    friend auto operator<=>(const Saying&, const Saying&) = default;
-  };
-  // What was said in one round, for the adversary's eyes; empty without Byzantine nodes.
-  struct Spoken {
-    std::vector<Heard> honest, corrupted;  // begun or said, by sender
-    std::set<NodeId> said;                 // the correct nodes that have
+  // A state machine: that of a node, or one of the two that twins are.
+  struct Machine {
+    NodeId id;
+    int twin = 0;
   };
   struct HeldBack {
-    NodeId source;
+    Machine source;
     Send send;
+    std::uint64_t gradients;  // that had been said before
   };
 
-  Node& node(NodeId id);
+  Node& node(const Machine& machine);
   bool is_gone(NodeId id) const;
   const Scenario& scenario() const { return workload_->scenario(); }
   void schedule(NodeId source, std::int64_t delay, Content content);
   bool postponed(const Content& content);
   Occurrence handle(Content content);
-  void perform(NodeId source, Actions actions);
-  void perform(NodeId source, const Send& send);
-  void perform(NodeId source, const Timer& timer);
-  void perform(NodeId source, const Compute& compute);
-  void perform(NodeId source, const Adopt& adopt);
-  void perform(NodeId source, const Consume& consume);
-  void perform(NodeId source, const Gathering& gathering);
-  void perform(NodeId source, const Judge& judge);
-  void forge(NodeId source, const Send& send);
+  void perform(const Machine& source, Actions actions);
+  void perform(const Machine& source, const Send& send);
+  void perform(const Machine& source, const Timer& timer);
+  void perform(const Machine& source, const Compute& compute);
+  void perform(const Machine& source, const Adopt& adopt);
+  void perform(const Machine& source, const Consume& consume);
+  void perform(const Machine& source, const Gathering& gathering);
+  void perform(const Machine& source, const Judge& judge);
+  bool waits_for_gradients(const Send& send) const;
+  bool may_speak(const HeldBack& held, const Saying& saying);
+  Spoken known_to(const HeldBack& held) const;
+  void forge(const HeldBack& held);
   void release_held_back(const Saying& saying);
+  Machine hearing(const Content& content);
   void post(const std::shared_ptr<const Message>& message, NodeId receiver);
   void carry(const std::shared_ptr<const Message>& message, NodeId receiver, std::int64_t delay);
   void arrive(Flight flight);
   void wake(const std::vector<Wake>& wakes, NodeId source);
-  std::int64_t computing_span(NodeId source, const Compute& compute);
-  std::vector<NodeId> receivers_of(NodeId source, Audience audience) const;
-  void remember(NodeId source, const Saying& saying, const Payload& vector, bool said);
-  AdversaryView view_of(const Saying& saying) const;
+  std::vector<NodeId> receivers_of(const Machine& source, Audience audience) const;
+  AdversaryView view_of(const Spoken& spoken) const;
   void forget_the_past();
 
   std::shared_ptr<const Workload> workload_;
@@ -152,8 +150,9 @@ class Simulation {
   SimTime now_ = 0;
   std::vector<NodeHolder> servers_;
   std::vector<NodeHolder> workers_;
+  std::map<NodeId, NodeHolder> twins_;  // the second state machine of nodes that are two
   std::array<std::vector<std::uint64_t>, 2> sequences_;  // events caused so far, by role and index
-  std::map<Saying, Spoken> spoken_;
+  Transcript transcript_;
   std::vector<HeldBack> held_back_;
   std::int64_t flights_ = 0;
   RunDigest digest_;  // without metrics

@@ -1,14 +1,6 @@
 #include "adversaries/attack.h"
 
 namespace byzsim::attacks_list {
-namespace {
-
-template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
-  return {input.own.begin(), input.own.end()};
-}
-
-}  // namespace
 
 Attack label_flipping() {
   return {
@@ -19,8 +11,8 @@ Attack label_flipping() {
                                 "because its Byzantine ones hold no data",
                       .aliases = {"LabelFlipping", "label_flip"}},
       .uses_honest = false,
-      .craft_float = craft<float>,
-      .craft_double = craft<double>,
+      .craft_float = own_vector<float>,
+      .craft_double = own_vector<double>,
       .flips_labels = true};
 }
 

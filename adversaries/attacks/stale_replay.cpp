@@ -3,14 +3,6 @@
 #include "adversaries/attack.h"
 
 namespace byzsim::attacks_list {
-namespace {
-
-template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
-  return {input.own.begin(), input.own.end()};
-}
-
-}  // namespace
 
 Attack stale_replay() {
   return {.declaration = {.name = "stale_replay",
@@ -19,8 +11,8 @@ Attack stale_replay() {
                           .source = "",
                           .parameters = {integer("steps", 50, 1, 1e6, "how long ago")}},
           .uses_honest = false,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>,
+          .craft_float = own_vector<float>,
+          .craft_double = own_vector<double>,
           .replays = true};
 }
 

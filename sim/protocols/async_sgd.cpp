@@ -9,15 +9,6 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void resolve(Scenario& scenario) {
-  for (Group* group : {&scenario.servers, &scenario.workers})
-    if (!group->quorum) group->quorum = 1;
-}
-
-void check(const Scenario& scenario, Issues& issues) {
-  check_async_conditions(scenario, 1, "one gradient at a time", issues);
-}
-
 std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
   if (id.role == Role::worker) return std::make_unique<AsyncWorker>(workload, id);
   return std::make_unique<AsyncServer>(workload, std::nullopt);
@@ -30,9 +21,10 @@ Protocol async_sgd() {
            "asynchronous, one trusted server: it applies each gradient when it arrives, without a "
            "rule",
            "the baseline of Kardam (Damaskinos et al., ICML 2018)", damping_parameters()},
-          resolve,
-          check,
+          resolve_one_at_a_time,
+          check_one_at_a_time,
           make_node,
+          false,
           false};
 }
 

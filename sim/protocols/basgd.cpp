@@ -96,6 +96,7 @@ Protocol basgd() {
           resolve,
           check,
           make_node,
+          false,
           false};
 }
 

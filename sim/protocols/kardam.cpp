@@ -11,11 +11,6 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void resolve(Scenario& scenario) {
-  for (Group* group : {&scenario.servers, &scenario.workers})
-    if (!group->quorum) group->quorum = 1;
-}
-
 void check(const Scenario& scenario, Issues& issues) {
   const std::int64_t n = scenario.workers.count, f = scenario.workers.byzantine.declared;
   if (!scenario.unsafe && n <= 3 * f)
@@ -27,7 +22,7 @@ void check(const Scenario& scenario, Issues& issues) {
          fmt::format("use at least {} workers or declare fewer Byzantine ones, or set \"unsafe\": "
                      "true to go beyond it on purpose",
                      3 * f + 1)});
-  check_async_conditions(scenario, 1, "one gradient at a time", issues);
+  check_one_at_a_time(scenario, issues);
 }
 
 std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
@@ -44,9 +39,10 @@ Protocol kardam() {
            "asynchronous, one trusted server: it applies each gradient that passes a Lipschitz and "
            "a frequency filter",
            "Kardam (Damaskinos et al., ICML 2018), as we understand it", damping_parameters()},
-          resolve,
+          resolve_one_at_a_time,
           check,
           make_node,
+          false,
           false};
 }
 

@@ -160,7 +160,6 @@ TEST_CASE("asynchronous protocols have one trusted server and workers that do no
     CHECK(places_of_issues(json).empty());
     CHECK(places_of_issues(with(json, "/servers/count", 3)) == Places{"/servers/count"});
     CHECK(places_of_issues(with(json, "/workers/quorum", 4)) == Places{"/workers/quorum"});
-    CHECK(places_of_issues(with(json, "/adversary/rushing", 2)) == Places{"/adversary/rushing"});
     CHECK(places_of_issues(with(json, "/workers/byzantine/actual", 1)) ==
           Places{"/workers/byzantine/actual"});
   }

@@ -72,7 +72,7 @@ TEST_CASE("a Byzantine server that the list leaves out starts with the model's o
   CHECK(world.workload->initial_model(4).values() == std::vector<float>{0});
 }
 
-TEST_CASE("one gather brings 1, 2, 3, 4 into [1.5, 3.5] whoever is heard") {
+TEST_CASE("one gather brings four servers at 1 to 4 into their middle whoever is heard") {
   // Slide 12: the mean of the middle two of four, of which one is anything.
   for (int seed = 1; seed <= 20; ++seed) {
     CAPTURE(seed);

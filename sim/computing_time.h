@@ -1,0 +1,17 @@
+// How long a node computes in simulated time.
+#pragma once
+
+#include <vector>
+
+#include "sim/fault.h"
+#include "sim/node.h"
+#include "sim/workload.h"
+
+namespace byzsim {
+
+/// Nanoseconds that a correct node in the place of `source` needs: the drawn time, what a batch's
+/// examples or the rule's operations add to it, and the slowdown of stragglers.
+std::int64_t computing_time(const Workload& workload, const std::vector<Fault>& faults,
+                            NodeId source, const Compute& compute, SimTime now);
+
+}  // namespace byzsim
