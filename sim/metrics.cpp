@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -42,6 +43,11 @@ Columns columns_of(const MetricsRow& row) {
           {"staleness", row.staleness}};
 }
 
+constexpr std::array kGatherColumns = {
+    "step",       "simulated_seconds",        "drift_before",
+    "drift",      "drift_coordinates_before", "drift_coordinates",
+    "contraction"};
+
 std::vector<Payload> in_order(const std::map<std::uint32_t, Payload>& by_server) {
   std::vector<Payload> vectors;
   for (const auto& [server, vector] : by_server) vectors.push_back(vector);
@@ -50,6 +56,34 @@ std::vector<Payload> in_order(const std::map<std::uint32_t, Payload>& by_server)
 
 std::optional<double> finite_or_nothing(double value) {
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+void set_drift(MetricsRow& row, const Spread& after, const Spread* before) {
+  row.drift = finite_or_nothing(after.diameter);
+  row.drift_coordinates = finite_or_nothing(after.coordinates);
+  if (before == nullptr) return;
+  row.drift_before = finite_or_nothing(before->diameter);
+  row.drift_coordinates_before = finite_or_nothing(before->coordinates);
+  if (row.drift_coordinates && row.drift_coordinates_before.value_or(0) > 0)
+    row.contraction = *row.drift_coordinates / *row.drift_coordinates_before;
+}
+
+void set_predictions(MetricsRow& row, const std::vector<Pending<Evaluation>>& servers) {
+  double loss = 0, accuracy = 0, worst = 1;
+  bool predicts = true;
+  for (const Pending<Evaluation>& server : servers) {
+    const Evaluation& evaluation = server.get();
+    predicts = predicts && evaluation.total > 0;
+    const double share = predicts ? double(evaluation.correct) / double(evaluation.total) : 0;
+    loss += evaluation.loss;
+    accuracy += share;
+    worst = std::min(worst, share);
+  }
+  const auto count = static_cast<double>(servers.size());
+  row.loss = finite_or_nothing(loss / count);
+  if (!row.loss || !predicts) return;  // a model without a loss predicts nothing
+  row.accuracy = accuracy / count;
+  row.accuracy_worst = worst;
 }
 
 }  // namespace
@@ -64,6 +98,15 @@ std::optional<double> metric_of(const MetricsRow& row, const std::string& name) 
   for (const auto& [column, value] : columns_of(row))
     if (column == name) return value;
   return std::nullopt;
+}
+
+std::string gathers_header() { return fmt::format("{}", fmt::join(kGatherColumns, ",")); }
+
+std::string gather_to_csv(const MetricsRow& row) {
+  std::string line;
+  for (const char* name : kGatherColumns)
+    line += (line.empty() ? "" : ",") + csv_field(metric_of(row, name));
+  return line;
 }
 
 std::string metrics_header() { return fmt::format("{}", fmt::join(metric_names(), ",")); }
@@ -91,22 +134,28 @@ bool MetricsRecorder::recorded(std::int64_t step) const {
 
 void MetricsRecorder::adopt(std::int64_t step, std::uint32_t server, const Payload& model,
                             SimTime now, std::uint64_t messages, std::uint64_t bytes) {
-  if (!recorded(step)) return;
-  ByServer& models = adopted_[step];
-  models.emplace(server, model);
-  if (models.size() < static_cast<std::size_t>(workload_->scenario().servers.correct())) return;
-  MetricsRow counts;
-  counts.step = step;
-  counts.simulated_seconds = seconds(now);
-  counts.messages = messages;
-  counts.bytes = bytes;
-  if (used_ > 0) counts.staleness = ages_ / used_;
-  ages_ = used_ = 0;
-  evaluate(counts);
+  if (!recorded(step) && !gathering_.contains(step)) return;
+  Adopted& adopted = adopted_[step];
+  adopted.models.emplace(server, model);
+  adopted.counts.step = step;
+  adopted.counts.simulated_seconds = seconds(now);
+  adopted.counts.messages = messages;
+  adopted.counts.bytes = bytes;
+}
+
+void MetricsRecorder::complete(const std::vector<std::uint32_t>& servers) {
+  const auto is_complete = [&](const Adopted& adopted) {
+    return std::all_of(servers.begin(), servers.end(),
+                       [&](std::uint32_t server) { return adopted.models.contains(server); });
+  };
+  while (!adopted_.empty() && is_complete(adopted_.begin()->second)) {
+    const Adopted adopted = std::move(adopted_.extract(adopted_.begin()).mapped());
+    evaluate(adopted.counts, in_order(adopted.models));
+  }
 }
 
 void MetricsRecorder::before_gather(std::int64_t step, std::uint32_t server, const Payload& model) {
-  if (recorded(step)) gathering_[step].emplace(server, model);
+  if (workload_->has_numbers()) gathering_[step].emplace(server, model);
 }
 
 void MetricsRecorder::gradient(std::int64_t step, const Payload& gradient) {
@@ -118,68 +167,47 @@ void MetricsRecorder::used(std::int64_t age) {
   ++used_;
 }
 
-void MetricsRecorder::evaluate(MetricsRow counts) {
+void MetricsRecorder::evaluate(MetricsRow counts, const std::vector<Payload>& models) {
   const std::int64_t step = counts.step;
-  const std::vector<Payload> models = in_order(adopted_[step]);
   const std::vector<Payload> gathering = in_order(gathering_[step]);
-  const std::vector<Payload> gradients = std::move(gradients_[step - 1]);
-  for (auto* by_step : {&adopted_, &gathering_})
-    by_step->erase(by_step->begin(), by_step->upper_bound(step));
-  gradients_.erase(gradients_.begin(), gradients_.lower_bound(step));
-  if (!workload_->has_numbers()) {
-    rows_.push_back(counts);
-    return;
-  }
+  gathering_.erase(gathering_.begin(), gathering_.upper_bound(step));
   const Executor& executor = workload_->executor();
   Evaluated row{counts, {}, {}, {}, {}};
-  for (const Payload& model : models)
-    row.servers.push_back(executor.launch<Evaluation>([workload = workload_, model] {
-      return workload->model().evaluate(model.values(), workload->dataset().test);
-    }));
+  if (recorded(step)) {
+    if (used_ > 0) row.counts.staleness = ages_ / used_;
+    ages_ = used_ = 0;
+    const std::vector<Payload> gradients = std::move(gradients_[step - 1]);
+    gradients_.erase(gradients_.begin(), gradients_.lower_bound(step));
+    if (!workload_->has_numbers()) return rows_.push_back(row.counts);
+    for (const Payload& model : models)
+      row.servers.push_back(executor.launch<Evaluation>([workload = workload_, model] {
+        return workload->model().evaluate(model.values(), workload->dataset().test);
+      }));
+    if (gradients.size() > 1)
+      row.variance_to_norm =
+          executor.launch<double>([gradients] { return variance_to_norm(gradients); });
+  }
   row.after = executor.launch<Spread>([models] { return spread_of(models); });
   if (!gathering.empty())
     row.before = executor.launch<Spread>([gathering] { return spread_of(gathering); });
-  if (gradients.size() > 1)
-    row.variance_to_norm =
-        executor.launch<double>([gradients] { return variance_to_norm(gradients); });
   evaluating_.push_back(std::move(row));
   while (evaluating_.size() > kMostEvaluating) finish_oldest();
 }
 
 void MetricsRecorder::finish_oldest() {
-  const Evaluated& oldest = evaluating_.front();
-  finish_all(oldest.servers);
+  const Evaluated oldest = std::move(evaluating_.front());
+  evaluating_.pop_front();
   MetricsRow row = oldest.counts;
-  double loss = 0, accuracy = 0, worst = 1;
-  bool predicts = true;
-  for (const Pending<Evaluation>& server : oldest.servers) {
-    const Evaluation& evaluation = server.get();
-    predicts = predicts && evaluation.total > 0;
-    const double share = predicts ? double(evaluation.correct) / double(evaluation.total) : 0;
-    loss += evaluation.loss;
-    accuracy += share;
-    worst = std::min(worst, share);
-  }
-  const auto servers = double(oldest.servers.size());
-  row.loss = finite_or_nothing(loss / servers);
+  set_drift(row, oldest.after.get(), oldest.before ? &oldest.before.get() : nullptr);
+  if (oldest.before) gathers_.push_back(row);
+  if (oldest.servers.empty()) return;
   const Spread& after = oldest.after.get();
-  row.drift = finite_or_nothing(after.diameter);
-  row.drift_coordinates = finite_or_nothing(after.coordinates);
   if (after.alignment) row.alignment = finite_or_nothing(*after.alignment);
-  if (oldest.before) {
-    row.drift_before = finite_or_nothing(oldest.before.get().diameter);
-    row.drift_coordinates_before = finite_or_nothing(oldest.before.get().coordinates);
-    if (row.drift_coordinates && row.drift_coordinates_before.value_or(0) > 0)
-      row.contraction = *row.drift_coordinates / *row.drift_coordinates_before;
-  }
   if (oldest.variance_to_norm)
     row.variance_to_norm = finite_or_nothing(oldest.variance_to_norm.get());
-  if (row.loss && predicts) {  // a model without a loss predicts nothing
-    row.accuracy = accuracy / servers;
-    row.accuracy_worst = worst;
-  }
+  finish_all(oldest.servers);
+  set_predictions(row, oldest.servers);
   rows_.push_back(row);
-  evaluating_.pop_front();
 }
 
 void MetricsRecorder::finish() {

@@ -1,5 +1,6 @@
-// What is recorded of a run: one row for each recorded step, complete once every correct server has
-// adopted its model of that step.
+// What is recorded of a run: one row for each recorded step, complete once every correct server
+// that has not crashed for good has adopted its model of that step; and the drift around every
+// gather.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,7 @@ namespace byzsim {
 /// Metrics of the correct servers at one step; what is undefined (a diverged run) is absent.
 struct MetricsRow {
   std::int64_t step = 0;
-  double simulated_seconds = 0;          ///< when the last correct server began the step
+  double simulated_seconds = 0;          ///< when the last of them began the step
   std::optional<double> accuracy;        ///< on the test set, mean over correct servers
   std::optional<double> accuracy_worst;  ///< of the correct server that does worst
   std::optional<double> loss;            ///< mean cross-entropy on the test set, in nats
@@ -52,14 +53,21 @@ std::string metrics_header();
 /// One line of metrics.csv: shortest numbers that read back to the same bits, empty for undefined.
 std::string to_csv(const MetricsRow& row);
 
+/// The same of gathers.csv, which has a row for every gather and the columns of drift.
+std::string gathers_header();
+std::string gather_to_csv(const MetricsRow& row);
+
 /// Collects models and turns them into rows, evaluating on other threads while the run goes on.
 class MetricsRecorder {
  public:
   explicit MetricsRecorder(std::shared_ptr<const Workload> workload);
 
-  /// A correct server begins a step with this model. `messages` and `bytes` were sent so far.
+  /// A correct server begins a step with this model. `messages` and `bytes` were sent so far. Call
+  /// complete() afterwards.
   void adopt(std::int64_t step, std::uint32_t server, const Payload& model, SimTime now,
              std::uint64_t messages, std::uint64_t bytes);
+  /// The steps that all these servers have adopted make their rows.
+  void complete(const std::vector<std::uint32_t>& servers);
   /// A correct server is about to gather for the model of this step.
   void before_gather(std::int64_t step, std::uint32_t server, const Payload& model);
   /// A correct worker has said its gradient of a step.
@@ -68,27 +76,33 @@ class MetricsRecorder {
   void used(std::int64_t age);
   /// Rows whose evaluation has been waited for; all complete ones after finish().
   const std::vector<MetricsRow>& rows() const { return rows_; }
+  /// The same for every gather, where only step, time, drift and contraction are set.
+  const std::vector<MetricsRow>& gathers() const { return gathers_; }
   void finish();
 
  private:
+  using ByServer = std::map<std::uint32_t, Payload>;
+  struct Adopted {
+    ByServer models;
+    MetricsRow counts;  // when the latest server adopted the step
+  };
   struct Evaluated {
     MetricsRow counts;
-    std::vector<Pending<Evaluation>> servers;
+    std::vector<Pending<Evaluation>> servers;  // none between recorded steps
     Pending<Spread> after, before;
     Pending<double> variance_to_norm;
   };
   bool recorded(std::int64_t step) const;
-  void evaluate(MetricsRow counts);
+  void evaluate(MetricsRow counts, const std::vector<Payload>& models);
   void finish_oldest();
 
   std::shared_ptr<const Workload> workload_;
-  using ByServer = std::map<std::uint32_t, Payload>;
-  std::map<std::int64_t, ByServer> adopted_;
-  std::map<std::int64_t, ByServer> gathering_;              // before the gather of a recorded step
+  std::map<std::int64_t, Adopted> adopted_;                 // recorded and gathered steps
+  std::map<std::int64_t, ByServer> gathering_;              // before the gather
   std::map<std::int64_t, std::vector<Payload>> gradients_;  // that recorded steps come from
   double ages_ = 0, used_ = 0;                              // of gradients since the last row
   std::deque<Evaluated> evaluating_;
-  std::vector<MetricsRow> rows_;
+  std::vector<MetricsRow> rows_, gathers_;
 };
 
 /// Adds a row's bits.

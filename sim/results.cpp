@@ -101,6 +101,13 @@ RunTotals totals_of_run(const Simulation& simulation) {
           share(totals.byzantine_accepted, totals.byzantine_rejected)};
 }
 
+std::string gathers_csv(const std::vector<MetricsRow>& gathers) {
+  if (gathers.empty()) return "";
+  std::string csv = gathers_header() + "\n";
+  for (const MetricsRow& row : gathers) csv += gather_to_csv(row) + "\n";
+  return csv;
+}
+
 Json provenance_json() {
   const Provenance from = provenance();
   Json libraries = Json::object();
@@ -180,7 +187,10 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
         {"rejected", totals.rejected},
         {"byzantine_accepted", totals.byzantine_accepted},
         {"byzantine_rejected", totals.byzantine_rejected}}},
-      {"faults", {{"lost", totals.lost}, {"duplicated", totals.duplicated}}},
+      {"faults",
+       {{"lost", totals.lost},
+        {"duplicated", totals.duplicated},
+        {"crashed", simulation.crashed()}}},
       {"quorum_wait_seconds",
        {{"servers", mean_wait(totals, Role::server)},
         {"workers", mean_wait(totals, Role::worker)}}},
@@ -196,7 +206,7 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
         {"host_cores", std::max(1u, std::thread::hardware_concurrency())}}}};
   std::string csv = metrics_header() + "\n";
   for (const MetricsRow& row : rows) csv += to_csv(row) + "\n";
-  return {json.dump(2) + "\n", csv};
+  return {json.dump(2) + "\n", csv, gathers_csv(simulation.gathers())};
 }
 
 fs::path default_directory(const Scenario& scenario, const std::string& id) {
@@ -231,8 +241,10 @@ Json seed_json(std::uint64_t seed) {
 }
 
 void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
-  write_directory(directory, {{"metrics.csv", files.metrics_csv}, {"run.json", files.run_json}},
-                  replace);
+  std::vector<std::pair<std::string, std::string>> texts = {{"metrics.csv", files.metrics_csv},
+                                                            {"run.json", files.run_json}};
+  if (!files.gathers_csv.empty()) texts.emplace_back("gathers.csv", files.gathers_csv);
+  write_directory(directory, texts, replace);
 }
 
 void write_directory(const fs::path& directory,

@@ -1,5 +1,5 @@
-// What a run leaves behind: run.json and metrics.csv in a directory that appears by rename, whole
-// or not at all.
+// What a run leaves behind: run.json, metrics.csv and, where servers gathered, gathers.csv in a
+// directory that appears by rename, whole or not at all.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +20,7 @@ struct MachineUse {
 };
 
 enum class RunStatus {
-  trained,      ///< every correct server reached the last step
+  trained,      ///< every correct server reached the last step, or has crashed for good before
   stalled,      ///< nothing was left to happen before that: a quorum never completed
   time_limit,   ///< the scenario's time was over before that
   interrupted,  ///< stopped from outside
@@ -29,10 +29,11 @@ const char* to_string(RunStatus status);
 /// How a simulation that has been advanced as far as it goes has ended.
 RunStatus status_of(const Simulation& simulation);
 
-/// The bytes of both files.
+/// The bytes of the files.
 struct RunFiles {
   std::string run_json;
   std::string metrics_csv;
+  std::string gathers_csv = {};  ///< empty, and no file, without a gather
 };
 
 /// The result of a simulation that has been advanced as far as it goes and finished.
@@ -49,7 +50,7 @@ DirectoryState inspect_directory(const std::filesystem::path& directory, const s
 /// Throws InputError unless files can be made beside `directory`. Called before the run.
 void check_writable(const std::filesystem::path& directory);
 
-/// Writes both files to a temporary sibling and renames it to `directory`; with `replace` a
+/// Writes the files to a temporary sibling and renames it to `directory`; with `replace` a
 /// directory there gives way. Throws InputError when it cannot be written.
 void write_run(const std::filesystem::path& directory, const RunFiles& files, bool replace);
 

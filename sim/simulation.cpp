@@ -175,20 +175,6 @@ Occurrence Simulation::handle(Content content) {
   return occurrence;
 }
 
-// Who hears a message that has arrived: of twins first the one whose half it comes from. What twins
-// say to twins stays within a half; other Byzantine nodes speak to both alike.
-Simulation::Machine Simulation::hearing(const Content& content) {
-  const NodeId target = content.target, sender = content.message->sender;
-  if (content.twin || !twins_.contains(target)) return {target, content.twin.value_or(0)};
-  if (twins_.contains(sender)) return {target, content.message->twin};
-  const bool byzantine = scenario().is_byzantine(sender);
-  const int first = byzantine ? 0 : cluster_of(scenario(), sender);
-  Content later = content;
-  later.twin = 1 - first;
-  schedule(sender, byzantine ? 0 : *adversary_->twins(scenario(), target), std::move(later));
-  return {target, first};
-}
-
 void Simulation::perform(const Machine& source, Actions actions) {
   for (const Action& action : actions)
     std::visit([&](const auto& each) { perform(source, each); }, action);
@@ -291,6 +277,7 @@ void Simulation::perform(const Machine& source, const Adopt& adopt) {
   digest_.models.add({id.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
   invariants_.adopted(id, adopt.model);
   metrics_.adopt(adopt.step, id.index, adopt.model, now_, totals_.messages, totals_.bytes);
+  metrics_.complete(servers_that_count());
 }
 
 void Simulation::perform(const Machine& source, const Consume& consume) {
@@ -320,70 +307,6 @@ void Simulation::perform(const Machine& source, const Judge& judge) {
     ++(judge.accepted ? totals_.byzantine_accepted : totals_.byzantine_rejected);
   else
     ++(judge.accepted ? totals_.accepted : totals_.rejected);
-}
-
-void Simulation::post(const std::shared_ptr<const Message>& message, NodeId receiver) {
-  const NodeId sender = message->sender;
-  const std::uint64_t link = link_between(sender, receiver);
-  const DrawName name = name_of(Purpose::delay, Purpose::delay_in_round, message->step,
-                                message->phase, message->round);
-  const Stream drawn_from(scenario().seed, name.purpose, link, name.counter);
-  const std::int64_t drawn = draw_delay(workload_->delay_between(sender, receiver),
-                                        {drawn_from, scenario().seed, link, now_});
-  const std::int64_t delay = adversary_->delay(
-      {scenario(), *message, receiver, now_, drawn, scenario().is_byzantine(sender)});
-  const std::uint64_t bytes = wire_bytes(*message);
-  digest_.draws.add({sender.code(), receiver.code(), static_cast<std::uint64_t>(delay)});
-  const auto phase = static_cast<std::size_t>(message->phase);
-  digest_.messages.add({sender.code(), receiver.code(),
-                        phase | static_cast<std::uint64_t>(message->round) << 8,
-                        static_cast<std::uint64_t>(message->step), bytes});
-  if (message->vector || !message->quorum.empty()) ++totals_.messages;
-  totals_.bytes += bytes;
-  ++totals_.messages_by_phase[phase];
-  totals_.bytes_by_phase[phase] += bytes;
-  if (faults_->empty()) return carry(message, receiver, delay);
-
-  Transit transit{receiver, now_, delay, message->vector};
-  Stream stream(
-      scenario().seed, Purpose::fault, link,
-      name_in_round(Purpose::fault, message->step, message->phase, message->round).counter);
-  for (const Fault& fault : *faults_)
-    if (fault.on_message) fault.on_message(*message, stream, workload_->executor(), transit);
-  if (transit.lost) {
-    ++totals_.lost;
-    return;
-  }
-  std::shared_ptr<const Message> arriving = message;
-  if (!transit.vector.same_as(message->vector)) {
-    Message changed = *message;
-    changed.vector = transit.vector;
-    arriving = std::make_shared<const Message>(std::move(changed));
-  }
-  totals_.duplicated += transit.copies.size();
-  carry(arriving, receiver, transit.delay);
-  for (const std::int64_t later : transit.copies) carry(arriving, receiver, transit.delay + later);
-}
-
-// From the sender's memory to the receiver's.
-void Simulation::carry(const std::shared_ptr<const Message>& message, NodeId receiver,
-                       std::int64_t delay) {
-  const NodeId sender = message->sender;
-  if (!network_.has_price())
-    return schedule(sender, delay, {EventKind::delivery, receiver, message, now_});
-  const SimTime ready = network_.serialized(sender, wire_bytes(*message), now_);
-  schedule(sender, ready - now_, {EventKind::departure, receiver, message, now_, delay});
-}
-
-void Simulation::arrive(Flight flight) {
-  const NodeId sender = flight.message->sender;
-  schedule(sender, flight.delay,
-           {EventKind::arrival, flight.receiver, std::move(flight.message), flight.sent});
-}
-
-void Simulation::wake(const std::vector<Wake>& wakes, NodeId source) {
-  for (const Wake& each : wakes)
-    schedule(source, each.time - now_, {EventKind::card, source, nullptr, now_, each.card});
 }
 
 // Of twins, each speaks to the correct nodes of its half, and to Byzantine ones.
@@ -427,11 +350,33 @@ void Simulation::forget_the_past() {
   transcript_.forget_before(oldest);
 }
 
+// The correct servers that live; all of them where none does.
+std::vector<std::uint32_t> Simulation::servers_that_count() const {
+  std::vector<std::uint32_t> living, all;
+  for (std::uint32_t i = 0; i < scenario().servers.correct(); ++i) {
+    all.push_back(i);
+    if (!is_gone({Role::server, i})) living.push_back(i);
+  }
+  return living.empty() ? all : living;
+}
+
 std::int64_t Simulation::step() const {
-  const auto correct = static_cast<std::size_t>(scenario().servers.correct());
   std::int64_t least = scenario().steps;
-  for (std::size_t i = 0; i < correct; ++i) least = std::min(least, servers_[i]->step());
+  for (const std::uint32_t i : servers_that_count()) least = std::min(least, servers_[i]->step());
   return least;
+}
+
+std::int64_t Simulation::crashed() const {
+  std::int64_t count = 0;
+  for (const Role role : {Role::server, Role::worker})
+    for (std::uint32_t i = 0; i < scenario().group_of(role).correct(); ++i)
+      count += is_gone({role, i});
+  return count;
+}
+
+void Simulation::finish() {
+  metrics_.complete(servers_that_count());
+  metrics_.finish();
 }
 
 bool Simulation::timed_out() const {

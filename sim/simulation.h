@@ -77,20 +77,24 @@ class Simulation {
   /// Runs the next event; nothing once none is left before the scenario's time limit.
   std::optional<Occurrence> advance();
   /// Waits for every row of metrics. Call after the last advance().
-  void finish() { metrics_.finish(); }
+  void finish();
 
   SimTime now() const { return now_; }
-  /// Whether every correct server holds the model of the last step.
+  /// Whether every correct server that has not crashed for good holds the model of the last step.
   bool trained() const;
   /// Whether the next event lies behind the scenario's time limit.
   bool timed_out() const;
-  /// The step that every correct server has reached.
+  /// The step that every correct server has reached, or crashed for good before.
   std::int64_t step() const;
+  /// Correct nodes that stand still for good.
+  std::int64_t crashed() const;
   const Totals& totals() const { return totals_; }
   const Invariants& invariants() const { return invariants_; }
   const std::vector<MetricsRow>& metrics() const { return metrics_.rows(); }
   /// All layers; metrics only over the rows finished so far.
   RunDigest digest() const;
+  /// One for every gather; not part of the digest, because they follow from models that are.
+  const std::vector<MetricsRow>& gathers() const { return metrics_.gathers(); }
   const Workload& workload() const { return *workload_; }
 
  private:
@@ -116,6 +120,7 @@ class Simulation {
 
   Node& node(const Machine& machine);
   bool is_gone(NodeId id) const;
+  std::vector<std::uint32_t> servers_that_count() const;
   const Scenario& scenario() const { return workload_->scenario(); }
   void schedule(NodeId source, std::int64_t delay, Content content);
   bool postponed(const Content& content);

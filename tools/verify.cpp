@@ -42,7 +42,7 @@ void refuse_other_profile(const Json& run, const fs::path& directory) {
 }
 
 // What differs between the stored result and the one just made, a line each.
-std::vector<std::string> differences(const Json& stored, const std::string& stored_csv,
+std::vector<std::string> differences(const RunFiles& kept, const Json& stored,
                                      const RunFiles& made) {
   const Json now = Json::parse(made.run_json);
   std::vector<std::string> lines;
@@ -57,7 +57,8 @@ std::vector<std::string> differences(const Json& stored, const std::string& stor
     if (stored.value(key, Json()) != now[key])
       lines.push_back(fmt::format("{}: stored {}, now {}", key, brief(stored.value(key, Json())),
                                   brief(now[key])));
-  if (stored_csv != made.metrics_csv) lines.push_back("metrics.csv: other bytes");
+  if (kept.metrics_csv != made.metrics_csv) lines.push_back("metrics.csv: other bytes");
+  if (kept.gathers_csv != made.gathers_csv) lines.push_back("gathers.csv: other bytes");
   return lines;
 }
 
@@ -78,7 +79,9 @@ Scenario stored_scenario(const Json& stored, const fs::path& directory) {
 int verify(const Options& options) {
   const fs::path directory = options.argument;
   const Json stored = read_run(directory);
-  const std::string stored_csv = read_text(directory / "metrics.csv");
+  const fs::path gathers = directory / "gathers.csv";
+  const RunFiles kept{"", read_text(directory / "metrics.csv"),
+                      fs::exists(gathers) ? read_text(gathers) : ""};
   refuse_other_profile(stored, directory);
   const Scenario scenario = stored_scenario(stored, directory);
   watch_for_interrupt();
@@ -95,7 +98,7 @@ int verify(const Options& options) {
   const RunFiles made =
       run_files(replay.simulation, adversary_declarations(), status_of(replay.simulation),
                 {progress.seconds(), options.threads});
-  const std::vector<std::string> lines = differences(stored, stored_csv, made);
+  const std::vector<std::string> lines = differences(kept, stored, made);
   if (lines.empty()) {
     fmt::print("verified: digest {}\n", replay.simulation.digest().run_hex());
     return kDone;

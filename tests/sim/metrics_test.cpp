@@ -51,6 +51,7 @@ MetricsRow row_of_models(const std::vector<std::vector<float>>& models) {
   MetricsRecorder recorder(world.workload);
   std::uint32_t server = 0;
   for (const auto& model : models) recorder.adopt(0, server++, Payload(model), 1500, 10, 200);
+  recorder.complete({0, 1});
   recorder.finish();
   REQUIRE(recorder.rows().size() == 1);
   return recorder.rows()[0];
@@ -191,6 +192,7 @@ TEST_CASE("a row is complete with its last correct server, at that server's time
     recorder.finish();
     CHECK(recorder.rows().empty());
     recorder.adopt(0, server, Payload(always(0)), 1000 * (server + 1), 10 + server, 200 + server);
+    recorder.complete({0, 1, 2, 3, 4});
   }
   recorder.finish();
   REQUIRE(recorder.rows().size() == 1);
@@ -270,9 +272,12 @@ TEST_CASE("staleness is the mean age of the gradients used since the row before"
   MetricsRecorder recorder(world.workload);
   const Payload model(always(0));
   recorder.adopt(0, 0, model, 0, 0, 0);
+  recorder.complete({0});
   for (const std::int64_t age : {0, 1, 5}) recorder.used(age);
-  recorder.adopt(1, 0, model, 1, 0, 0);
-  recorder.adopt(2, 0, model, 2, 0, 0);
+  for (const std::int64_t step : {1, 2}) {
+    recorder.adopt(step, 0, model, step, 0, 0);
+    recorder.complete({0});
+  }
   recorder.finish();
   REQUIRE(recorder.rows().size() == 3);
   CHECK_FALSE(recorder.rows()[0].staleness);

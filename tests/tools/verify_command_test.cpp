@@ -83,6 +83,14 @@ TEST_CASE("verify names the one layer whose digest was changed") {
   }
 }
 
+TEST_CASE("verify names gathers.csv when it is gone or a byte of it was changed") {
+  const FinishedRun finished;
+  finished.sandbox().write("here/gathers.csv", finished.sandbox().read("here/gathers.csv") + "1");
+  CHECK(differences(finished) == "  gathers.csv: other bytes\n");
+  fs::remove(finished.sandbox().path() / "here/gathers.csv");
+  CHECK(differences(finished) == "  gathers.csv: other bytes\n");
+}
+
 TEST_CASE("verify names metrics.csv when a byte of it was changed") {
   const FinishedRun finished;
   std::string csv = finished.sandbox().read("here/metrics.csv");

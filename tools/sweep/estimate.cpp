@@ -27,7 +27,8 @@ Estimate begin(const Scenario& scenario) {
   const double seconds = set_up + (clock.seconds() - set_up) * scale;
   const RunFiles files = run_files(replay.simulation, adversary_declarations(),
                                    status_of(replay.simulation), {seconds, 1});
-  return {1, seconds, double(files.run_json.size()) + double(files.metrics_csv.size()) * scale};
+  const std::size_t table_bytes = files.metrics_csv.size() + files.gathers_csv.size();
+  return {1, seconds, double(files.run_json.size()) + double(table_bytes) * scale};
 }
 
 // Mistakes name the run that makes them.
