@@ -72,7 +72,7 @@ Actions SyncWorker::compute_at(std::vector<Heard> heard) {
   candidate_ = heard.size() == 1 ? heard[0].vector
                                  : point_of(workload_, vectors_of(heard),
                                             {id_, Phase::model, step_, Payload(), missing});
-  candidate_gradient_ = gradient_at(workload_, id_.index, step_, candidate_, gradient_);
+  candidate_gradient_ = gradient_at(workload_, id_.index, gradients_++, candidate_, gradient_);
   return {Consume{Phase::model, step_, std::move(heard)},
           Compute{Phase::gradient, step_, candidate_gradient_, 0, attempt_}};
 }

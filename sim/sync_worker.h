@@ -3,6 +3,12 @@
 // filters; on rejection it pulls from the next server. In a step that follows a gather it pulls
 // from all servers and takes their median. (PODC 2020, section 5; arXiv 1911.07537; as we
 // understand them.)
+//
+// Every pulled model is judged by a mini-batch of its own. On the same batch a retry would repeat
+// what the batch adds to the coefficient: a worker with an unusual one would reject every honest
+// server in turn, where chance alone should reject f of n. What a retry still repeats are the last
+// accepted gradient and step, and coefficients grow while gradients shrink, so that honest pulls
+// pass a little less often than (n - f) / n.
 #pragma once
 
 #include <vector>
@@ -36,7 +42,8 @@ class SyncWorker final : public Node {
   NodeId id_;
   SyncSettings settings_;
   std::int64_t step_ = 0;
-  std::int64_t attempt_ = 0;  // pulls of this step so far
+  std::int64_t attempt_ = 0;    // pulls of this step so far
+  std::int64_t gradients_ = 0;  // begun so far: each pulled model has a mini-batch of its own
   bool computing_ = false;
   std::vector<Heard> pulled_;  // of this step
   Payload candidate_;          // the model under judgement

@@ -1,6 +1,8 @@
 #include "sim/sync_filters.h"
 
 #include <cmath>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "tests/catch.h"
@@ -48,6 +50,19 @@ TEST_CASE("the filters stop a server that reverses its models") {
   CHECK(totals.byzantine_rejected > 0);
   CHECK(totals.byzantine_accepted == 0);
   CHECK(totals.accepted > totals.rejected);
+}
+
+TEST_CASE("a worker that rejects a model may accept the equal one of the next server") {
+  // Without an enemy all servers hear the same and are equal: only the batch of a retry is new.
+  World world(with(small_sync(), "/servers/byzantine/actual", 0));
+  std::map<std::pair<NodeId, std::int64_t>, int> pulls;  // by worker and step
+  for (const Occurrence& event : run_to_end(world.simulation))
+    if (event.message && event.message->phase == Phase::request && event.message->round > 0)
+      ++pulls[{event.message->sender, event.message->step}];
+  std::map<int, int> steps_by_pulls;
+  for (const auto& [step, count] : pulls) ++steps_by_pulls[count];
+  CHECK(steps_by_pulls[1] > 0);
+  CHECK(steps_by_pulls[2] > steps_by_pulls[5]);
 }
 
 TEST_CASE("without filters every pulled model is taken and none is judged") {
