@@ -126,8 +126,8 @@ bool Simulation::postponed(const Content& content) {
 }
 
 Occurrence Simulation::handle(Content content) {
-  Occurrence occurrence{now_, content.kind, content.target};
   const Machine target{content.target, content.twin.value_or(0)};
+  Occurrence occurrence{now_, content.kind, target.id, target.twin};
   switch (content.kind) {
     case EventKind::start:
       perform(target, node(target).on_start());
@@ -145,6 +145,7 @@ Occurrence Simulation::handle(Content content) {
     case EventKind::delivery: {
       invariants_.delivered(content.since, now_);
       const Machine hears = hearing(content);
+      occurrence.twin = hears.twin;
       Reaction reaction = node(hears).on_message(*content.message);
       ++totals_.verdicts[static_cast<std::size_t>(reaction.verdict)];
       occurrence.message = content.message;

@@ -39,6 +39,7 @@ struct Occurrence {
   SimTime time = 0;
   EventKind kind = EventKind::start;
   NodeId target{};
+  int twin = 0;                                 ///< which of two, where the target is twins
   std::shared_ptr<const Message> message = {};  ///< of a delivery
   SimTime sent = 0;                             ///< when that message was sent
   std::optional<Verdict> verdict = {};          ///< of a delivery

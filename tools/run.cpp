@@ -55,7 +55,9 @@ void print_summary(const Json& run, const fs::path& directory) {
   fmt::print("  digest    {}\n", run["digest"]["run"].get<std::string>());
   fmt::print("  wall time {:.1f} s on {} threads\n", run["machine"]["wall_seconds"].get<double>(),
              run["machine"]["threads"].get<int>());
-  fmt::print("  files     {} and metrics.csv\n", (directory / "run.json").string());
+  const bool gathered = fs::exists(directory / "gathers.csv");
+  fmt::print("  files     {}{} metrics.csv{}\n", (directory / "run.json").string(),
+             gathered ? "," : " and", gathered ? " and gathers.csv" : "");
 }
 
 // Prints the result; the exit code says whether the scenario's expectations hold.

@@ -6,12 +6,13 @@
 #include <cmath>
 #include <cstring>
 
+#include "adversaries/coalition.h"
 #include "core/issue.h"
 
 namespace byzsim {
 namespace {
 
-enum class Lane { computing = 0, messages = 1 };
+enum class Lane { computing = 0, twin_computing = 1, messages = 2 };
 constexpr int kRunProcess = 3;
 // Thread ids are unique in the file and lie above those of processes: Perfetto takes a thread with
 // the id of a process for its main thread.
@@ -21,7 +22,7 @@ int process_of(NodeId node) { return node.role == Role::server ? 1 : 2; }
 
 std::string place(NodeId node, Lane lane) {
   return fmt::format(R"("pid":{},"tid":{})", process_of(node),
-                     kFirstThread + 2 * node.code() + static_cast<std::uint64_t>(lane));
+                     kFirstThread + 3 * node.code() + static_cast<std::uint64_t>(lane));
 }
 
 // Nanoseconds as the microseconds of the format, exactly.
@@ -60,17 +61,23 @@ TraceFile::TraceFile(const std::string& path, const Scenario& scenario)
 }
 
 void TraceFile::name_threads(const Scenario& scenario) {
+  const auto adversary = make_adversary(scenario);
+  const auto name_thread = [&](NodeId node, Lane lane, const std::string& name) {
+    add(fmt::format(R"({{"ph":"M","name":"thread_name",{},"args":{{"name":"{}"}}}})",
+                    place(node, lane), name));
+    add(fmt::format(R"({{"ph":"M","name":"thread_sort_index",{},"args":{{"sort_index":{}}}}})",
+                    place(node, lane), 3 * node.index + static_cast<std::uint32_t>(lane)));
+  };
   for (const Role role : {Role::server, Role::worker}) {
     const Group& group = role == Role::server ? scenario.servers : scenario.workers;
     for (std::int64_t i = 0; i < group.count; ++i) {
       const NodeId node{role, static_cast<std::uint32_t>(i)};
-      const std::string name = to_string(node) + (i >= group.correct() ? " (Byzantine)" : "");
-      for (const Lane lane : {Lane::computing, Lane::messages}) {
-        add(fmt::format(R"({{"ph":"M","name":"thread_name",{},"args":{{"name":"{}{}"}}}})",
-                        place(node, lane), name, lane == Lane::messages ? ": messages" : ""));
-        add(fmt::format(R"({{"ph":"M","name":"thread_sort_index",{},"args":{{"sort_index":{}}}}})",
-                        place(node, lane), 2 * i + static_cast<int>(lane)));
-      }
+      const bool byzantine = scenario.is_byzantine(node);
+      const std::string name = to_string(node) + (byzantine ? " (Byzantine)" : "");
+      name_thread(node, Lane::computing, name);
+      if (byzantine && adversary->twins(scenario, node))
+        name_thread(node, Lane::twin_computing, name + ": its twin");
+      name_thread(node, Lane::messages, name + ": messages");
     }
   }
 }
@@ -81,8 +88,9 @@ void TraceFile::write(const Occurrence& occurrence) {
 }
 
 void TraceFile::write_computation(const Occurrence& occurrence) {
+  const Lane lane = occurrence.twin == 1 ? Lane::twin_computing : Lane::computing;
   add(slice(fmt::format("{} step {}", to_string(*occurrence.computed), occurrence.step),
-            occurrence.target, Lane::computing, occurrence.begun, occurrence.time, ""));
+            occurrence.target, lane, occurrence.begun, occurrence.time, ""));
 }
 
 void TraceFile::write_message(const Occurrence& occurrence) {

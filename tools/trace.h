@@ -1,8 +1,8 @@
 // The timeline of a run in the trace-event form that ui.perfetto.dev and chrome://tracing open: a
-// process for each role, two threads for each node. On one, what it computed, as slices; on the
-// other, slices of no duration where it says something, once for all who hear it, and where it
-// hears something, tied by flow arrows. Slices of one thread never overlap, and a flow is written
-// with both ends or not at all. Metrics are counters.
+// process for each role, two threads for each node, a third for its twin. On one, what it computed,
+// as slices; on another, slices of no duration where it says something, once for all who hear it,
+// and where it hears something, tied by flow arrows. Slices of one thread never overlap, and a flow
+// is written with both ends or not at all. Metrics are counters.
 #pragma once
 
 #include <cstdio>

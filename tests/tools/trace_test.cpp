@@ -20,6 +20,9 @@ const std::string kTroubled = R"({
                            {"nodes": "worker 0", "start": "3 ms", "end": "9 ms"}},
                          {"name": "duplication", "parameters": {"probability": 0.3}}]}})";
 
+// A server that is two.
+const std::string kTwins = R"({"adversary": {"servers": "twins"}})";
+
 struct Traced {
   Json run;
   Json file;
@@ -94,9 +97,9 @@ TEST_CASE("the threads of a trace are sorted by node, computing above messages")
     if (event["name"] == "thread_sort_index" && event["pid"] == 1)
       servers[event["args"]["sort_index"].get<int>()] = names.at(thread_of(event));
   CHECK(servers[0] == "server 0");
-  CHECK(servers[1] == "server 0: messages");
-  CHECK(servers[2] == "server 1");
-  CHECK(servers[9] == "server 4 (Byzantine): messages");
+  CHECK(servers[2] == "server 0: messages");
+  CHECK(servers[3] == "server 1");
+  CHECK(servers[14] == "server 4 (Byzantine): messages");
 }
 
 TEST_CASE("every event of a trace stands on a thread that has a name") {
@@ -106,12 +109,23 @@ TEST_CASE("every event of a trace stands on a thread that has a name") {
     for (const Json& event : trace.of_kind(kind)) REQUIRE(names.count(thread_of(event)) == 1);
 }
 
+TEST_CASE("what a twin computes stands on a thread of its own, below the other's") {
+  const Traced trace = traced(kTwins);
+  const auto names = names_of_threads(trace);
+  std::map<std::string, int> computations;
+  for (const Json& slice : slices_named(trace, "model step"))
+    ++computations[names.at(thread_of(slice))];
+  CHECK(computations["server 4 (Byzantine)"] > 0);
+  CHECK(computations["server 4 (Byzantine): its twin"] > 0);
+  CHECK(computations.count("server 3: its twin") == 0);
+}
+
 TEST_CASE("slices of one thread of a trace never overlap") {
-  for (const std::string& changes : {std::string("{}"), kTroubled}) {
+  for (const std::string& changes : {std::string("{}"), kTroubled, kTwins}) {
     std::map<std::string, Events> threads;
     for (const Json& slice : traced(changes).of_kind("X"))
       threads[thread_of(slice)].push_back(slice);
-    CHECK(threads.size() == 2 * (5 + 7));
+    CHECK(threads.size() == 2 * (5 + 7) + (changes == kTwins ? 1 : 0));
     for (auto& [thread, slices] : threads) {
       std::stable_sort(slices.begin(), slices.end(),
                        [](const Json& a, const Json& b) { return begin_of(a) < begin_of(b); });
