@@ -34,7 +34,8 @@ struct AdversaryView {
   SimTime now;
   std::size_t dimension;
   /// The vectors that correct nodes have begun to compute or said, by sender; empty when the
-  /// Byzantine node is the first.
+  /// Byzantine node is the first. Where each worker answers a step of its own: the latest gradient
+  /// that each has said, to who rushes only those since it was given its model.
   std::span<const Heard> honest;
   /// The same of Byzantine nodes, as correct nodes in their place would have computed them.
   std::span<const Heard> corrupted;

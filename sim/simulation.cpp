@@ -197,23 +197,22 @@ void Simulation::perform(const Machine& source, const Send& send) {
   release_held_back(saying);
 }
 
-// Whether the one who rushes hears correct workers of whatever step, because each answers its own.
-bool Simulation::waits_for_gradients(const Send& send) const {
-  return scenario().rushing && send.phase == Phase::gradient &&
-         !protocols().at(scenario().protocol.name).in_step;
+// Whether others say the same of other steps, because each worker answers its own.
+bool Simulation::is_out_of_step(const Send& send) const {
+  return send.phase == Phase::gradient && !protocols().at(scenario().protocol.name).in_step;
 }
 
+// Who rushes counts from when it could have spoken.
 Spoken Simulation::known_to(const HeldBack& held) const {
   const Send& send = held.send;
-  return waits_for_gradients(send) ? transcript_.since(held.gradients)
-                                   : transcript_.of({send.step, send.phase, send.round});
+  if (is_out_of_step(send)) return transcript_.since(scenario().rushing ? held.gradients : 0);
+  return transcript_.of({send.step, send.phase, send.round});
 }
 
 bool Simulation::may_speak(const HeldBack& held, const Saying& saying) {
   const Send& send = held.send;
-  const bool concerned = waits_for_gradients(send)
-                             ? saying.phase == Phase::gradient
-                             : Saying{send.step, send.phase, send.round} == saying;
+  const bool concerned = is_out_of_step(send) ? saying.phase == Phase::gradient
+                                              : Saying{send.step, send.phase, send.round} == saying;
   if (!concerned || !send.vector) return concerned;
   const Spoken spoken = known_to(held);
   const std::vector<NodeId> receivers = receivers_of(held.source, send.to);

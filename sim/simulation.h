@@ -134,7 +134,7 @@ class Simulation {
   void perform(const Machine& source, const Consume& consume);
   void perform(const Machine& source, const Gathering& gathering);
   void perform(const Machine& source, const Judge& judge);
-  bool waits_for_gradients(const Send& send) const;
+  bool is_out_of_step(const Send& send) const;
   bool may_speak(const HeldBack& held, const Saying& saying);
   Spoken known_to(const HeldBack& held) const;
   void forge(const HeldBack& held);

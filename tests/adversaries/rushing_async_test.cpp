@@ -79,6 +79,15 @@ TEST_CASE("an asynchronous worker that rushes knows the gradients it waited for"
   for (const std::set<NodeId>& each : heard) CHECK(each.size() == 3);
 }
 
+TEST_CASE("an asynchronous worker that does not rush knows the latest gradient of each") {
+  std::vector<std::set<NodeId>> heard;
+  const Json json = with(rushing("async_sgd", 1), "/adversary/rushing", "off");
+  World world(json, 1, std::make_unique<Listener>(heard, 0));
+  run_to_end(world.simulation);
+  REQUIRE(heard.size() >= 4);
+  CHECK(heard.back().size() == 5);  // all correct workers have spoken by then
+}
+
 TEST_CASE("an asynchronous worker that waits for more correct ones than there are waits for all") {
   World world(rushing("kardam", 100));
   run_to_end(world.simulation);
