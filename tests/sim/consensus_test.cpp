@@ -61,8 +61,8 @@ TEST_CASE("a leader that crashes is replaced after the timeout") {
   run_to_end(world.simulation);
   const Totals& totals = world.simulation.totals();
   CHECK(totals.messages_by_phase[static_cast<std::size_t>(Phase::view_change)] >= 4 * 4);
-  // Server 0 never begins, so the run as a whole is not trained; the others finished their steps.
-  CHECK_FALSE(world.simulation.trained());
+  // Server 0 never begins; the others, who are all that live, finished their steps.
+  CHECK(world.simulation.trained());
   CHECK(totals.messages_by_phase[static_cast<std::size_t>(Phase::model)] >= 4 * 6 * 7);
 }
 
