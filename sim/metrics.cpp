@@ -88,6 +88,10 @@ void set_predictions(MetricsRow& row, const std::vector<Pending<Evaluation>>& se
 
 }  // namespace
 
+bool is_recorded(const Scenario& scenario, std::int64_t step) {
+  return step % scenario.metrics_every == 0 || step == scenario.steps;
+}
+
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
   for (const auto& [name, value] : columns_of({})) names.emplace_back(name);
@@ -126,11 +130,6 @@ void add_to(Digest& digest, const MetricsRow& row) {
 
 MetricsRecorder::MetricsRecorder(std::shared_ptr<const Workload> workload)
     : workload_(std::move(workload)) {}
-
-bool MetricsRecorder::recorded(std::int64_t step) const {
-  const Scenario& scenario = workload_->scenario();
-  return step % scenario.metrics_every == 0 || step == scenario.steps;
-}
 
 void MetricsRecorder::adopt(std::int64_t step, std::uint32_t server, const Payload& model,
                             SimTime now, std::uint64_t messages, std::uint64_t bytes) {

@@ -43,6 +43,9 @@ struct MetricsRow {
   std::optional<double> staleness;  ///< mean age in steps of the gradients used since the last row
 };
 
+/// Whether a step is recorded: every so many, and the last.
+bool is_recorded(const Scenario& scenario, std::int64_t step);
+
 /// The columns of metrics.csv in their order.
 std::vector<std::string> metric_names();
 /// A column's value by its name; nothing when it is undefined.
@@ -92,7 +95,7 @@ class MetricsRecorder {
     Pending<Spread> after, before;
     Pending<double> variance_to_norm;
   };
-  bool recorded(std::int64_t step) const;
+  bool recorded(std::int64_t step) const { return is_recorded(workload_->scenario(), step); }
   void evaluate(MetricsRow counts, const std::vector<Payload>& models);
   void finish_oldest();
 

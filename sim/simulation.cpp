@@ -27,6 +27,13 @@ std::shared_ptr<const std::vector<Fault>> make_faults(const Scenario& scenario) 
   return std::make_shared<const std::vector<Fault>>(std::move(made));
 }
 
+std::vector<Adopt> adopted_by(const Actions& actions) {
+  std::vector<Adopt> adopted;
+  for (const Action& action : actions)
+    if (const auto* adopt = std::get_if<Adopt>(&action)) adopted.push_back(*adopt);
+  return adopted;
+}
+
 }  // namespace
 
 Simulation::Simulation(std::shared_ptr<const Workload> workload,
@@ -126,32 +133,33 @@ bool Simulation::postponed(const Content& content) {
 }
 
 Occurrence Simulation::handle(Content content) {
-  const Machine target{content.target, content.twin.value_or(0)};
+  Machine target{content.target, content.twin.value_or(0)};
   Occurrence occurrence{now_, content.kind, target.id, target.twin};
+  Actions actions;
   switch (content.kind) {
     case EventKind::start:
-      perform(target, node(target).on_start());
+      actions = node(target).on_start();
       break;
     case EventKind::computed:
       occurrence.computed = static_cast<Phase>(content.number);
       occurrence.step = content.step;
       occurrence.begun = content.since;
       waiting_since_[static_cast<std::size_t>(content.target.role)][content.target.index] = now_;
-      perform(target, node(target).on_computed());
+      actions = node(target).on_computed();
       break;
     case EventKind::timer:
-      perform(target, node(target).on_timer(content.number));
+      actions = node(target).on_timer(content.number);
       break;
     case EventKind::delivery: {
       invariants_.delivered(content.since, now_);
-      const Machine hears = hearing(content);
-      occurrence.twin = hears.twin;
-      Reaction reaction = node(hears).on_message(*content.message);
+      target = hearing(content);
+      occurrence.twin = target.twin;
+      Reaction reaction = node(target).on_message(*content.message);
       ++totals_.verdicts[static_cast<std::size_t>(reaction.verdict)];
       occurrence.message = content.message;
       occurrence.sent = content.since;
       occurrence.verdict = reaction.verdict;
-      perform(hears, std::move(reaction.actions));
+      actions = std::move(reaction.actions);
       break;
     }
     case EventKind::departure:
@@ -173,6 +181,8 @@ Occurrence Simulation::handle(Content content) {
       break;
     }
   }
+  occurrence.adopted = adopted_by(actions);
+  perform(target, std::move(actions));
   return occurrence;
 }
 

@@ -46,6 +46,7 @@ struct Occurrence {
   std::optional<Phase> computed = {};           ///< what a computation made
   std::int64_t step = 0;                        ///< the step it made that for
   SimTime begun = 0;                            ///< when that computation began
+  std::vector<Adopt> adopted = {};              ///< models that the target took on, if a server
 };
 
 /// Totals over the run so far.

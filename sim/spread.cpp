@@ -96,6 +96,24 @@ Spread spread_of(const std::vector<Payload>& vectors) {
   return spread;
 }
 
+std::vector<double> distances_from_mean(const std::vector<Payload>& vectors) {
+  finish_all(vectors);
+  const auto count = static_cast<double>(vectors.size());
+  const std::vector<const float*> pointers = pointers_to(vectors);
+  std::vector<double> distances(vectors.size());
+  for (std::size_t c = 0; c < vectors[0].dimension(); ++c) {
+    double mean = 0;
+    for (const float* vector : pointers) mean += double(vector[c]);
+    mean /= count;
+    for (std::size_t i = 0; i < pointers.size(); ++i) {
+      const double off = double(pointers[i][c]) - mean;
+      distances[i] += off * off;
+    }
+  }
+  for (double& each : distances) each = std::sqrt(each);
+  return distances;
+}
+
 double variance_to_norm(const std::vector<Payload>& vectors) {
   finish_all(vectors);
   const auto count = static_cast<double>(vectors.size());

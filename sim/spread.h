@@ -17,6 +17,9 @@ struct Spread {
 
 Spread spread_of(const std::vector<Payload>& vectors);
 
+/// The Euclidean distance of each vector from the mean of all (at least one vector).
+std::vector<double> distances_from_mean(const std::vector<Payload>& vectors);
+
 /// Root of the mean squared distance from the mean, over the norm of the mean (at least one
 /// vector).
 double variance_to_norm(const std::vector<Payload>& vectors);

@@ -115,6 +115,18 @@ TEST_CASE("every correct server reaches the last step") {
   }
 }
 
+TEST_CASE("an event shows the models that a server took on, and their spread is the drift") {
+  World world(small_attacked_byzsgd());
+  std::map<std::int64_t, std::vector<Payload>> models;  // of correct servers, by step
+  for (const Occurrence& occurrence : run_to_end(world.simulation))
+    for (const Adopt& adopt : occurrence.adopted)
+      if (!world.scenario.is_byzantine_server(occurrence.target.index))
+        models[adopt.step].push_back(adopt.model);
+  CHECK(models.size() == 7);
+  for (const MetricsRow& row : world.simulation.metrics())
+    CHECK(spread_of(models[row.step]).diameter == row.drift);
+}
+
 TEST_CASE("simulated time never runs backwards") {
   World world(small_attacked_byzsgd());
   SimTime before = 0;

@@ -74,6 +74,13 @@ TEST_CASE("a NaN anywhere makes the diameter infinite and the widths NaN") {
   }
 }
 
+TEST_CASE("the distance of each vector is taken from the mean of all") {
+  // The mean is (2, 2).
+  CHECK(distances_from_mean(payloads({{2, 2}, {5, 6}, {-1, -2}})) == std::vector<double>{0, 5, 5});
+  CHECK(distances_from_mean(payloads({{7, 7}})) == std::vector<double>{0});
+  CHECK(std::isnan(distances_from_mean(payloads({{kNan}, {1}}))[1]));
+}
+
 TEST_CASE("the noise of gradients is their deviation over the norm of their mean") {
   CHECK(noise({{1, 0}, {3, 0}}) == 0.5);                         // 1 / 2
   CHECK(noise({{1, 2}, {3, 6}}) == Approx(0.5).epsilon(1e-15));  // sqrt(5) / sqrt(20)
