@@ -1,6 +1,7 @@
 #include "tools/replay.h"
 
 #include "adversaries/coalition.h"
+#include "tools/interrupt.h"
 #include "tools/scenario_source.h"
 
 namespace byzsim {
@@ -10,5 +11,20 @@ Replay::Replay(const Scenario& scenario, int threads)
       workload(std::make_shared<const Workload>(scenario, *executor, data_root(),
                                                 workers_flip_labels(scenario))),
       simulation(workload, make_adversary(scenario)) {}
+
+bool advance_to_end(Replay& replay, Progress& progress,
+                    const std::function<void(const Occurrence&)>& see) {
+  bool ended = true;
+  while (const auto occurrence = replay.simulation.advance()) {
+    see(*occurrence);
+    if (interrupted()) {
+      ended = false;
+      break;
+    }
+    if (occurrence->kind == EventKind::computed) progress.show(double(replay.simulation.step()));
+  }
+  replay.simulation.finish();
+  return ended;
+}
 
 }  // namespace byzsim

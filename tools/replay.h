@@ -1,11 +1,13 @@
 // Runs a scenario from its first event to its last.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "sim/results.h"
 #include "sim/scenario.h"
 #include "sim/simulation.h"
+#include "tools/progress.h"
 
 namespace byzsim {
 
@@ -16,5 +18,10 @@ struct Replay {
   std::shared_ptr<const Workload> workload;
   Simulation simulation;
 };
+
+/// Advances to the end of the run and finishes its metrics, showing every event to `see`. Whether
+/// it came to its end rather than being interrupted by the user.
+bool advance_to_end(Replay& replay, Progress& progress,
+                    const std::function<void(const Occurrence&)>& see);
 
 }  // namespace byzsim

@@ -61,7 +61,7 @@ void print_summary(const Json& run, const fs::path& directory) {
 }
 
 // Prints the result; the exit code says whether the scenario's expectations hold.
-int report(const Options& options, const std::string& run_json, const fs::path& directory) {
+int conclude(const Options& options, const std::string& run_json, const fs::path& directory) {
   const Json run = Json::parse(run_json);
   if (options.json)
     fmt::print("{}", run_json);
@@ -71,16 +71,6 @@ int report(const Options& options, const std::string& run_json, const fs::path& 
   const bool all_hold = std::all_of(expectations.begin(), expectations.end(),
                                     [](const Json& each) { return each["holds"].get<bool>(); });
   return all_hold ? kDone : kExpectationFailed;
-}
-
-// Whether it came to its end rather than being interrupted.
-bool replay_to_end(Replay& replay, Progress& progress, std::optional<TraceFile>& trace) {
-  while (const auto occurrence = replay.simulation.advance()) {
-    if (trace) trace->write(*occurrence);
-    if (interrupted()) return false;
-    if (occurrence->kind == EventKind::computed) progress.show(double(replay.simulation.step()));
-  }
-  return true;
 }
 
 int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path& directory) {
@@ -118,7 +108,7 @@ int run(const Options& options) {
   // A trace can only be had by running again.
   if (state == DirectoryState::same_run && !options.force && options.trace.empty()) {
     fmt::print(stderr, "this run is there already; --force runs it again\n");
-    return report(options, read_text(directory / "run.json"), directory);
+    return conclude(options, read_text(directory / "run.json"), directory);
   }
   check_writable(directory);
   std::optional<TraceFile> trace;
@@ -126,15 +116,16 @@ int run(const Options& options) {
   watch_for_interrupt();
   Progress progress(scenario.name, scenario.steps, options.quiet);
   Replay replay(scenario, options.threads);
-  const bool ended = replay_to_end(replay, progress, trace);
-  replay.simulation.finish();
+  const bool ended = advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
+    if (trace) trace->write(occurrence);
+  });
   if (trace) trace->finish(replay.simulation.metrics());
   const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
   const RunFiles files = run_files(replay.simulation, adversary_declarations(), status,
                                    {progress.seconds(), options.threads});
   if (!ended) return keep_interrupted(replay, files, directory);
   write_run(directory, files, state == DirectoryState::same_run);
-  return report(options, files.run_json, directory);
+  return conclude(options, files.run_json, directory);
 }
 
 }  // namespace byzsim

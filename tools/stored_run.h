@@ -1,0 +1,30 @@
+// A finished run in its directory, and how a replay of it compares.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "sim/results.h"
+#include "sim/scenario.h"
+
+namespace byzsim {
+
+struct StoredRun {
+  std::filesystem::path directory;
+  Json json;  ///< run.json
+  std::string metrics_csv;
+  std::string gathers_csv;  ///< empty in a run without gathers
+  Scenario scenario;
+};
+
+/// Throws InputError for a directory without a whole run, for a stored scenario that cannot be
+/// read, and for a run of another numeric profile, whose bits no replay here can have.
+StoredRun read_stored_run(const std::filesystem::path& directory);
+
+/// What differs between the stored result and one just made, a line each; the machine's part of
+/// run.json is not compared.
+std::vector<std::string> differences(const StoredRun& stored, const RunFiles& made);
+
+}  // namespace byzsim
