@@ -144,6 +144,23 @@ void add_sweep(CLI::App& app, Options& options) {
   merge->add_flag("--mixed", options.sweep.mixed, "Merge results of several versions or profiles");
 }
 
+void add_report(CLI::App& app, Options& options) {
+  CLI::App* verb =
+      add_verb(app, options, "report", "Show a finished run or a sweep as one page for the browser",
+               "  byzsim report results/quickstart/0123456789abcdef\n"
+               "  byzsim report results/quickstart/sweep-0123456789abcdef --out sweep.html");
+  verb->add_option("DIR", options.argument, "A directory made by byzsim run or byzsim sweep merge")
+      ->type_name("")
+      ->required();
+  verb->add_option("--out", options.out, "The page [DIR/report.html]")->type_name("FILE");
+  verb->add_option("--events", options.events,
+                   "Messages of a run to draw, from its beginning on [5000]")
+      ->transform(integer_within(0, 1'000'000))
+      ->type_name("N");
+  add_threads(verb, options);
+  verb->add_flag("--quiet", options.quiet, "No progress");
+}
+
 constexpr const char* kContractionNotes =
     "The correct servers of one gather stand on a line. Each hears a quorum and moves to its\n"
     "median; the adversary sees all quorums and tells each receiver what it likes.\n\n"
@@ -222,6 +239,7 @@ std::unique_ptr<CLI::App> make_app(Options& options) {
   add_run(*app, options);
   add_verify(*app, options);
   add_sweep(*app, options);
+  add_report(*app, options);
   add_contraction(*app, options);
   add_small_verbs(*app, options);
   return app;

@@ -50,8 +50,9 @@ struct Options {
   SweepOptions sweep;
   std::optional<std::string> seed;
   int threads = 1;
-  std::string out;    ///< --out DIR; empty: the default directory
-  std::string trace;  ///< --trace FILE; empty: none
+  std::string out;             ///< --out DIR or FILE; empty: the default place
+  std::string trace;           ///< --trace FILE; empty: none
+  std::int64_t events = 5000;  ///< arrivals of messages that a report draws
   bool json = false;
   bool quiet = false;
   bool force = false;

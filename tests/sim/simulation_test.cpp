@@ -120,7 +120,7 @@ TEST_CASE("an event shows the models that a server took on, and their spread is 
   std::map<std::int64_t, std::vector<Payload>> models;  // of correct servers, by step
   for (const Occurrence& occurrence : run_to_end(world.simulation))
     for (const Adopt& adopt : occurrence.adopted)
-      if (!world.scenario.is_byzantine_server(occurrence.target.index))
+      if (!world.scenario.is_byzantine(occurrence.target))
         models[adopt.step].push_back(adopt.model);
   CHECK(models.size() == 7);
   for (const MetricsRow& row : world.simulation.metrics())

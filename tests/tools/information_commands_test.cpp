@@ -9,7 +9,7 @@
 namespace byzsim::process {
 namespace {
 
-const Arguments kVerbs = {"run",  "verify",   "sweep",  "eval",    "contraction",
+const Arguments kVerbs = {"run",  "verify",   "sweep",  "report",  "eval",       "contraction",
                           "list", "describe", "schema", "version", "completions"};
 
 const Arguments kKinds = {"protocols", "rules",     "pre-aggregators", "attacks", "schedulers",

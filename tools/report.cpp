@@ -1,0 +1,124 @@
+// A run or a sweep as one page for the browser. What a run's directory does not hold (who said what
+// to whom, where each server stood) comes from running it again, which verifies it as well.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "adversaries/attack.h"
+#include "adversaries/scheduler.h"
+#include "core/issue.h"
+#include "sim/provenance.h"
+#include "tools/interrupt.h"
+#include "tools/replay.h"
+#include "tools/report_page.h"
+#include "tools/server_distances.h"
+#include "tools/stored_run.h"
+#include "tools/sweep/sweep_directory.h"
+#include "tools/timeline.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Before a long replay, not after it.
+void check_page_writable(const fs::path& file) {
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  const int error = fs::is_directory(file)                ? EISDIR
+                    : ::access(folder.c_str(), W_OK) != 0 ? errno
+                                                          : 0;
+  if (error != 0)
+    throw InputError({file.string(), std::string("cannot be written: ") + std::strerror(error),
+                      "name another file with --out FILE"});
+}
+
+Json page_data(const char* kind, const Options& options) {
+  return {{"kind", kind}, {"version", provenance().version}, {"directory", options.argument}};
+}
+
+void refuse_interrupted(const StoredRun& stored) {
+  if (stored.json.value("status", Json()) != "interrupted") return;
+  throw InputError({(stored.directory / "run.json").string(),
+                    "was interrupted before its end, so that no replay can have its digest",
+                    "run it to its end with byzsim run"});
+}
+
+int report_run(const Options& options, const fs::path& file) {
+  const StoredRun stored = read_stored_run(options.argument);
+  refuse_interrupted(stored);
+  watch_for_interrupt();
+  Progress progress(stored.scenario.name, stored.scenario.steps, options.quiet);
+  Replay replay(stored.scenario, options.threads);
+  Timeline timeline(static_cast<std::size_t>(options.events));
+  ServerDistances distances(replay.workload);
+  // A step is complete once it has its row.
+  const auto complete_rows = [&] {
+    const std::vector<MetricsRow>& rows = replay.simulation.metrics();
+    if (!rows.empty()) distances.complete(rows.back().step);
+  };
+  if (!advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
+        timeline.see(occurrence);
+        distances.see(occurrence);
+        complete_rows();
+      })) {
+    fmt::print(stderr, "interrupted: no report\n");
+    return kInterrupted;
+  }
+  complete_rows();
+  const RunFiles made =
+      run_files(replay.simulation, adversary_declarations(), status_of(replay.simulation),
+                {progress.seconds(), options.threads});
+  const std::vector<std::string> lines = differences(stored, made);
+  Json data = page_data("run", options);
+  data["run"] = stored.json;
+  data["metrics"] = stored.metrics_csv;
+  data["gathers"] = stored.gathers_csv;
+  data["replayed"] = {{"digest", Json::parse(made.run_json)["digest"]}, {"differences", lines}};
+  data["timeline"] = timeline.to_json(stored.scenario);
+  data["distances"] = distances.to_json();
+  write_whole(file, report_page(data));
+  fmt::print("{}\n", file.string());
+  if (lines.empty()) return kDone;
+  fmt::print("not the same run, and the page says so:\n");
+  for (const std::string& line : lines) fmt::print("  {}\n", line);
+  return kDigestMismatch;
+}
+
+int report_sweep(const Options& options, const fs::path& file) {
+  const fs::path directory = options.argument;
+  const SweepState state = state_of_sweep(directory, read_plan(directory));
+  const bool merged = fs::exists(directory / "summary.csv") && fs::exists(directory / "curves.csv");
+  if (merged) {
+    Json data = page_data("sweep", options);
+    data["plan"] = read_text(directory / "plan.jsonl");
+    data["summary"] = read_text(directory / "summary.csv");
+    data["curves"] = read_text(directory / "curves.csv");
+    write_whole(file, report_page(data));
+    fmt::print("{}\n", file.string());
+    if (state.complete()) return kDone;
+  }
+  fmt::print(stderr, "{}: {} of {} runs are there{}; byzsim sweep {} {} goes on\n",
+             directory.string(), state.done.size(), state.total(),
+             merged ? "" : ", and they are not merged", state.complete() ? "merge" : "run",
+             directory.string());
+  return kSweepIncomplete;
+}
+
+}  // namespace
+
+int report(const Options& options) {
+  check_page_parts();
+  const fs::path directory = options.argument;
+  const bool is_sweep = fs::exists(directory / "plan.jsonl");
+  if (!is_sweep && !fs::exists(directory / "run.json"))
+    throw InputError({directory.string(), "holds neither a run (run.json) nor a sweep (plan.jsonl)",
+                      "name a directory made by byzsim run or byzsim sweep"});
+  const fs::path file = options.out.empty() ? directory / "report.html" : fs::path(options.out);
+  check_page_writable(file);
+  return is_sweep ? report_sweep(options, file) : report_run(options, file);
+}
+
+}  // namespace byzsim

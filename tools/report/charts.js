@@ -1,0 +1,123 @@
+// Curves, drawn by dygraphs.
+
+const escaped = text => String(text).replace(/[&<>"]/g, c =>
+  ({'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;'})[c]);
+
+const dashes = [null, [7, 3], [2, 3], [9, 3, 2, 3]];
+
+// A panel with a title, perhaps a choice of a logarithmic scale, a plot and its legend. `content()`
+// says what to draw: {x_name, x, series: [{name, values, low, high}], reason}; values stand at the
+// places of x, null where there is none, and `reason` says why nothing is there. Where x counts
+// `categories`, their names stand below it; `points` are drawn, gaps bridged if `connected`, x is
+// logarithmic if `x_log`.
+class Chart {
+  constructor(title, content, {log = false, note = ''} = {}) {
+    this.content = content;
+    this.log = log;
+    this.plot = element('div', {class: 'plot', role: 'img'});
+    this.legend = element('div', {class: 'legend'});
+    this.axis = element('p', {class: 'axis-name'});
+    this.nothing = element('div');
+    this.heading = element('h3', {}, title);
+    this.panel = element('section', {class: 'panel'},
+      element('header', {}, this.heading,
+        tick_box('logarithmic', log, on => { this.log = on; this.draw(); })),
+      this.legend, this.plot, this.axis, this.nothing,
+      this.note = element('p', {class: 'quiet small'}, note));
+    repaint_with_colours.push(() => this.dygraph && this.dygraph.updateOptions(this.colours()));
+  }
+
+  draw() {
+    const {x_name, x, series, x_log, reason, categories, points, connected} = this.content();
+    const shown = value => value !== null && (!this.log || value > 0);
+    const filled = series.filter(each => each.values.some(shown));
+    if (this.dygraph) this.dygraph.destroy();
+    this.dygraph = null;
+    const nothing = filled.length === 0;
+    for (const part of [this.plot, this.legend, this.axis, this.note]) part.hidden = nothing;
+    this.nothing.replaceChildren(...(nothing ? [empty_panel(
+      series.some(each => each.values.some(value => value !== null))
+        ? 'Nothing here is above zero, which a logarithmic scale needs.' : reason)] : []));
+    if (nothing) return;
+    this.axis.textContent = x_name;
+    this.plot.setAttribute('aria-label', this.heading.textContent + ': ' +
+      filled.map(each => each.name).join(', ') + ' against ' + x_name);
+    const bars = filled.some(each => each.low);
+    const cell = (each, i) => {
+      const value = shown(each.values[i]) ? each.values[i] : null;
+      if (!bars) return value;
+      return value === null ? [null, null, null] : [each.low[i], value, each.high[i]];
+    };
+    const options = {};
+    filled.forEach((each, i) => {
+      options[each.name] = {strokePattern: dashes[Math.floor(i / 7) % dashes.length]};
+    });
+    const formatted = value => escaped(categories ? categories[Math.round(value)] ?? ''
+                                                  : short(value, 6));
+    this.dygraph = new Dygraph(this.plot, x.map((at, i) => [at, ...filled.map(e => cell(e, i))]), {
+      labels: ['x', ...filled.map(each => each.name)],
+      labelsDiv: this.legend, legend: 'always',
+      legendFormatter: found => this.legend_text(found),
+      strokeWidth: 1.8, series: options, ...(categories ? {plotter: paint_whiskers} : {}),
+      drawPoints: points || x.length <= 25, pointSize: 3.2, highlightCircleSize: 4.5,
+      customBars: bars, logscale: this.log, connectSeparatedPoints: connected === true,
+      axisLabelFontSize: 12, ...this.colours(filled.length),
+      axisLabelWidth: 62, rightGap: 14, xRangePad: x_log ? 0 : 6, yRangePad: 8,
+      dateWindow: categories ? [-0.5, categories.length - 0.5]
+        : x_log ? [x[0] / 1.2, x.at(-1) * 1.2] : null,
+      axes: {
+        x: {
+          logscale: x_log === true,
+          axisLabelFormatter: formatted, valueFormatter: formatted,
+          axisLabelWidth: categories ? 110 : 62,
+          ...(categories ? {ticker: () => categories.map((name, v) => ({v, label: escaped(name)}))}
+                         : {}),
+        },
+        y: {axisLabelFormatter: value => short(value, 4), valueFormatter: value => short(value, 6)},
+      },
+    });
+  }
+
+  // On the same canvas: a new one would stay empty on paper.
+  colours(count = this.dygraph.numColumns() - 1) {
+    return {colors: Array.from({length: count}, (_, i) => colour('series-' + (i % 7 + 1))),
+            gridLineColor: colour('grid'), axisLineColor: colour('line')};
+  }
+
+  legend_text(found) {
+    const at = found.x === undefined ? '' : `<b>${this.axis.textContent} ${found.xHTML}</b>&ensp;`;
+    const value = each => each.y === undefined || each.y === null ? '' : ` <b>${each.yHTML}</b>`;
+    return at + found.series.filter(each => each.isVisible).map(each =>
+      `<span class="series">${each.dashHTML} ${each.labelHTML}${value(each)}</span>`).join(' ');
+  }
+}
+
+// A dot at each value and, where there are bars, a line from the least to the greatest.
+function paint_whiskers({drawingContext: canvas, points, dygraph, color}) {
+  canvas.fillStyle = canvas.strokeStyle = color;
+  canvas.lineWidth = 2;
+  for (const point of points) {
+    if (point.yval === null || Number.isNaN(point.yval)) continue;
+    if (point.yval_minus !== undefined) {
+      canvas.beginPath();
+      canvas.moveTo(point.canvasx, dygraph.toDomYCoord(point.yval_minus));
+      canvas.lineTo(point.canvasx, dygraph.toDomYCoord(point.yval_plus));
+      canvas.stroke();
+    }
+    canvas.beginPath();
+    canvas.arc(point.canvasx, point.canvasy, 4, 0, 2 * Math.PI);
+    canvas.fill();
+  }
+}
+
+// Series over the values of several tables' own x: the places where any has one, in order.
+function joined(x_lists, value_lists) {
+  const x = [...new Set(x_lists.flat().filter(at => at !== null))].sort((a, b) => a - b);
+  const place = new Map(x.map((at, i) => [at, i]));
+  const columns = value_lists.map((values, k) => {
+    const column = Array(x.length).fill(null);
+    x_lists[k].forEach((at, i) => { if (at !== null) column[place.get(at)] = values[i]; });
+    return column;
+  });
+  return {x, columns};
+}

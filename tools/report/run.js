@@ -1,0 +1,271 @@
+// The page of one run.
+
+function show_run(page) {
+  const {run} = data;
+  document.title = `${run.name} – byzsim report`;
+  page.append(
+    element('h1', {}, String(run.name)),
+    element('p', {class: 'quiet'}, summary_of(run.scenario)),
+    verification(), facts(run), expectations(run));
+  show_curves(page, run);
+  show_timeline(page, run);
+  page.append(...scenario_and_provenance(run));
+}
+
+const name_of = choice => choice === undefined || choice === null ? 'none'
+  : typeof choice === 'string' ? choice : String(choice.name);
+
+function group_text(group, name) {
+  const byzantine = group.byzantine || {};
+  return `${group.count} ${name}${group.count === 1 ? '' : 's'} (f = ${byzantine.declared ?? 0}, ` +
+    `${byzantine.actual ?? 0} Byzantine, ${name_of(group.aggregator)})`;
+}
+
+function summary_of(scenario) {
+  const {servers, workers, adversary = {}} = scenario;
+  const lies = (group, attack) =>
+    (group.byzantine || {}).actual > 0 ? `${attack} lie by ${name_of(adversary[attack])}` : null;
+  return [name_of(scenario.protocol), group_text(servers, 'server'), group_text(workers, 'worker'),
+    lies(workers, 'workers'), lies(servers, 'servers'),
+    `${name_of(scenario.model)} on ${name_of(scenario.data)}`, `seed ${scenario.seed}`]
+    .filter(part => part !== null).join(' · ');
+}
+
+function verification() {
+  const {digest, differences} = data.replayed;
+  if (differences.length === 0)
+    return element('div', {class: 'verdict'}, element('strong', {}, 'Verified.'),
+      ' The run was run again for this page: every layer of its digest ',
+      element('code', {}, digest.run), ' and every byte of metrics.csv came out the same.');
+  return element('div', {class: 'verdict bad', role: 'alert'},
+    element('strong', {}, 'Not the same run.'),
+    ' Run again for this page, the scenario came out otherwise than its directory says. The ' +
+    'curves below are those of the directory; the timeline and the servers’ distances are of the ' +
+    'replay.',
+    element('ul', {}, ...differences.map(line => element('li', {}, line))));
+}
+
+function facts(run) {
+  const final = run.final || {};
+  const real = run.scenario.numbers !== 'none';
+  const fact = (name, value, more = null) => element('div', {}, element('dt', {}, name),
+    element('dd', {}, value, more ? element('small', {}, ' ' + more) : null));
+  const status = {trained: 'trained', stalled: 'stalled', time_limit: 'time limit'};
+  return element('dl', {class: 'facts'},
+    fact('status', status[run.status] || String(run.status),
+         diverged(run) ? `diverged at step ${run.diverged_at_step}` : null),
+    ...(real ? [fact('accuracy', percent(final.accuracy), `worst ${percent(final.accuracy_worst)}`),
+                fact('loss', short(final.loss)), fact('drift', short(final.drift))] : []),
+    fact('steps', short(run.steps)),
+    fact('simulated', short(run.simulated_seconds) + ' s'),
+    fact('messages', short(run.messages), bytes_text(run.bytes)));
+}
+
+function expectations(run) {
+  const title = element('h2', {}, 'Expectations');
+  const list = run.expectations || [];
+  if (list.length === 0)
+    return element('p', {class: 'quiet small'}, 'The scenario states no expectations of its run.');
+  return element('section', {}, title, table(
+    [{name: ''}, {name: 'metric'}, {name: 'at'}, {name: 'expected'},
+     {name: 'measured', number: true}],
+    list.map(each => [
+      element('span', {class: each.holds ? 'good' : 'bad-word'},
+              each.holds ? '✓ holds' : '✗ broken'),
+      String(each.metric), String(each.at),
+      `${{'<=': '≤', '>=': '≥'}[each.relation] || each.relation} ${each.value}`,
+      short(each.measured, 6)])));
+}
+
+const diverged = run => typeof run.diverged_at_step === 'number';
+
+const correct_servers = ({scenario: {servers}}) =>
+  servers.count - ((servers.byzantine || {}).actual || 0);
+
+// Why a column of a run may be empty.
+function reason_for(run, column) {
+  if (run.scenario.numbers === 'none' && !['messages', 'bytes', 'staleness'].includes(column))
+    return 'This run computes no numbers ("numbers": "none"), only messages and their times.';
+  if (column.startsWith('drift') && correct_servers(run) === 1)
+    return 'There is one correct server: it has nobody to drift from.';
+  if (diverged(run))
+    return `The run diverged: nothing here is finite from step ${run.diverged_at_step} on.`;
+  const reasons = {
+    drift_before: 'This run has no gather at a recorded step.',
+    contraction: 'This run has no gather at a recorded step that could contract anything.',
+    alignment: 'Alignment needs three correct servers that differ.',
+    variance_to_norm: 'Noise needs the gradients of two correct workers.',
+  };
+  if (run.status !== 'trained') return 'The run recorded no such value before it ended.';
+  return reasons[column] || 'No recorded step has a value of this column.';
+}
+
+function show_curves(page, run) {
+  const metrics = parse_csv(data.metrics);
+  const column = name => metrics.rows.map(row => number_of(row[metrics.columns.indexOf(name)]));
+  let x_name = 'step', chosen = 'variance_to_norm';
+  const content = (names, x = null) => () => ({
+    x_name: x || x_name, x: column(x || x_name),
+    series: names.map(name => ({name, values: column(name)})),
+    reason: metrics.rows.length === 0 ? 'metrics.csv has no row.'
+                                      : reason_for(run, names.at(-1) || 'drift'),
+  });
+  // Of every gather where there were any, of the recorded steps otherwise.
+  const gathers = parse_csv(data.gathers);
+  const drift = () => {
+    if (gathers.rows.length === 0 || !gathers.columns.includes(x_name))
+      return content(correct_servers(run) > 1 ? ['drift', 'drift_before'] : [])();
+    const of_gathers = name => gathers.rows.map(
+      row => number_of(row[gathers.columns.indexOf(name)]));
+    return {x_name, x: of_gathers(x_name), reason: reason_for(run, 'drift'), series: [
+      {name: 'before a gather', values: of_gathers('drift_before')},
+      {name: 'after it', values: of_gathers('drift')}]};
+  };
+  const charts = [
+    new Chart('Accuracy on the test set', content(['accuracy', 'accuracy_worst'])),
+    new Chart('Loss on the test set', content(['loss'])),
+    new Chart('Drift before and after gathers', drift, {log: true}),
+    distances_chart(run),
+  ];
+  const any = new Chart('Any column', () => content([chosen])());
+  charts.push(any);
+  const choices = ['step', 'simulated_seconds', 'messages', 'bytes']
+    .filter(name => metrics.columns.includes(name));
+  const others = metrics.columns.filter(name => name !== 'step');
+  const has_value = name => column(name).some(value => value !== null);
+  chosen = [chosen, ...others].find(has_value) || others[0];
+  any.heading.after(chooser('column', others, chosen, name => { chosen = name; any.draw(); }));
+  page.append(element('h2', {}, 'Curves'),
+    element('p', {class: 'quiet'}, 'One value a recorded step; a logarithmic scale leaves zeros ' +
+      'out. Drag to zoom, double-click to see all again. Drift is the largest distance between ' +
+      'two correct servers.'),
+    ...(diverged(run) ? [element('div', {class: 'verdict bad'}, element('strong', {}, 'Diverged.'),
+      ` From step ${run.diverged_at_step} on the loss is not finite; what is undefined is not ` +
+      'drawn.')] : []),
+    element('div', {class: 'controls'}, chooser('Horizontal axis', choices, x_name, name => {
+      x_name = name;
+      for (const chart of charts) chart.draw();
+    })),
+    element('div', {class: 'charts'}, ...charts.map(chart => chart.panel)));
+  for (const chart of charts) chart.draw();
+}
+
+function distances_chart(run) {
+  const servers = correct_servers(run);
+  return new Chart('Each correct server’s distance from their mean', () => ({
+    x_name: 'step', x: data.distances.map(row => row[0]),
+    series: servers < 2 ? [] : Array.from({length: servers}, (_, i) => (
+      {name: 'server ' + i, values: data.distances.map(row => row[i + 1])})),
+    reason: reason_for(run, 'drift'),
+  }), {log: true, note: 'Euclidean distance between a server’s model and the mean of the correct ' +
+    'servers’ models of the same step, taken from the replay.'});
+}
+
+function show_timeline(page, run) {
+  const {timeline} = data;
+  page.append(element('h2', {}, 'Timeline'));
+  if (timeline.messages.length === 0) {
+    page.append(empty_panel('No message arrived in what was recorded of this run ' +
+                            '(byzsim report --events N sets how many are).'));
+    return;
+  }
+  const shown = timeline.messages.length;
+  page.append(element('p', {class: 'quiet'}, timeline.whole
+    ? `All ${short(shown)} messages that arrived, from the replay.`
+    : `The first ${short(shown)} messages that arrived, of ${short(run.messages)} sent: up to ` +
+      `${span_text(timeline.until)} of simulated time. `,
+    ...(timeline.whole ? [] : [element('code', {class: 'whole'}, '--events N'),
+                               ' sets how many are drawn.']),
+    ' Time runs to the right. An arrow goes from where a message was said to where it was heard; ' +
+    'messages that never arrived are not drawn. Click a node’s name to see its messages alone.'));
+  const view = new Timeline(timeline);
+  page.append(view.build(), matrices(view));
+  view.draw();
+}
+
+// Who heard whom: for each kind of message the share of what a sender said that was used.
+function matrices(view) {
+  const box = element('div', {class: 'matrices'});
+  for (const phase of ['model', 'gradient', 'gather']) {
+    const messages = view.messages.filter(message => message.phase === phase);
+    if (messages.length > 0) box.append(matrix(view.nodes, phase, messages));
+  }
+  return element('section', {}, element('h3', {style: 'margin-top: 22px'}, 'Who heard whom'),
+    element('p', {class: 'quiet small'}, 'Of the messages on this timeline, by kind: how many of ' +
+      'a sender’s (column) were used in a quorum of a receiver (row), at once or later. Full ' +
+      'colour: all of them; none: none. Byzantine nodes are orange.'), box);
+}
+
+function matrix(nodes, phase, messages) {
+  const ids = key => [...new Set(messages.map(message => message[key]))].sort((a, b) => a - b);
+  const senders = ids('sender'), receivers = ids('receiver');
+  const counts = new Map();
+  for (const message of messages) {
+    const key = message.receiver * nodes.length + message.sender;
+    const count = counts.get(key) || {used: 0, all: 0};
+    ++count.all;
+    if (message.use !== 'unused') ++count.used;
+    counts.set(key, count);
+  }
+  const most = Math.max(senders.length, receivers.length);
+  const size = Math.max(3, Math.min(18, Math.floor(340 / most))), left = 88, top = 16;
+  const label = (id, x, y, anchor) => drawn('text', {x, y, 'text-anchor': anchor,
+    class: nodes[id].byzantine ? 'byzantine' : ''},
+    anchor === 'middle' ? nodes[id].name.split(' ')[1]
+                        : nodes[id].name + (nodes[id].byzantine ? '×' : ''));
+  const labelled = (i, room) => i % Math.ceil(room / size) === 0;
+  const cells = [];
+  receivers.forEach((receiver, row) => senders.forEach((sender, col) => {
+    const count = counts.get(receiver * nodes.length + sender);
+    if (!count) return;
+    cells.push(drawn('rect', {x: left + col * size, y: top + row * size, width: size, height: size,
+      style: `fill: var(--${nodes[sender].byzantine ? 'byzantine' : 'used'}); fill-opacity: ` +
+        (0.06 + 0.94 * count.used / count.all).toFixed(3) + (size < 8 ? '; stroke: none' : '')},
+      drawn('title', {}, `${nodes[receiver].name} used ${count.used} of ${count.all} messages ` +
+        `from ${nodes[sender].name}`)));
+  }));
+  return element('figure', {style: 'margin: 0'},
+    element('figcaption', {class: 'small'}, `${phase}: ${short(messages.length)} messages`),
+    drawn('svg', {width: left + senders.length * size + 8,
+                  height: top + receivers.length * size + 4, role: 'img',
+                  'aria-label': `Who used whose ${phase} messages`},
+      ...senders.flatMap((id, i) => labelled(i, 5 + 6.4 * String(senders.at(-1)).length)
+        ? [label(id, left + (i + 0.5) * size, 11, 'middle')] : []),
+      ...receivers.flatMap((id, i) => labelled(i, 11)
+        ? [label(id, left - 6, top + (i + 0.5) * size + 4, 'end')] : []),
+      ...cells));
+}
+
+function scenario_and_provenance(run) {
+  const {provenance = {}, digest = {}} = run;
+  const code = text => element('code', {}, String(text));
+  const known = rows => rows.filter(([, value]) => value !== undefined && value !== '');
+  const counts = object => Object.entries(object || {})
+    .filter(([, count]) => count > 0).map(([name, count]) => `${short(count)} ${name}`).join(', ');
+  return [
+    element('h2', {}, 'Messages'),
+    table([{name: 'what'}, {name: 'in the whole run'}], [
+      ['sent, by kind', counts(run.messages_by_kind) || 'none'],
+      ['arrived, by what became of them', counts(run.deliveries) || 'none'],
+      ['lost and duplicated by faults', counts(run.faults) || 'none'],
+      ['mean wait for a quorum', Object.entries(run.quorum_wait_seconds || {})
+        .map(([role, seconds]) => `${role} ${span_text(1e9 * seconds)}`).join(', ')]]),
+    element('h2', {}, 'Provenance'),
+    table([{name: 'layer'}, {name: 'digest'}, {name: 'replayed'}],
+      Object.entries(data.replayed.digest).map(([layer, now]) => [layer, code(digest[layer]),
+        element('span', {class: now === digest[layer] ? 'good' : 'bad-word'},
+                now === digest[layer] ? '✓ the same' : `✗ ${now}`)])),
+    table([{name: ''}, {name: ''}], known([
+      ['id', run.id], ['numeric profile', run.profile], ['seed', run.seed],
+      ['byzsim', run.version], ['git revision', provenance.git],
+      ['compiler', provenance.compiler], ['flags', provenance.flags],
+      ['libraries', Object.entries(provenance.libraries || {})
+        .map(([name, version]) => `${name} ${version}`).join(', ')],
+      ['this page made by', `byzsim ${data.version}`],
+      ['check it again', `byzsim verify ${data.directory}`]])
+      .map(([name, value]) => [name, code(value)])),
+    element('h2', {}, 'Scenario'),
+    element('details', {}, element('summary', {}, 'The whole scenario, as it was run'),
+      element('pre', {tabindex: 0}, JSON.stringify(run.scenario, null, 2))),
+  ];
+}
