@@ -1,0 +1,202 @@
+#!/usr/bin/python3
+"""`byzsim report` in a browser: report_page_test.py PROGRAM. Exit code 77 without Chromium."""
+
+import sys
+import tempfile
+import unittest
+
+import chromium
+from report_pages import Pages
+
+MARKUP = '</script><b class="evil">bold</b>'
+
+# Painted pixels of a chart that have exactly the colour of a series.
+PIXELS = """(n => {
+  const hex = getComputedStyle(document.documentElement).getPropertyValue('--series-1').trim();
+  const [r, g, b] = [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+  let count = 0;
+  for (const canvas of document.querySelectorAll('.plot')[n].querySelectorAll('canvas')) {
+    const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    for (let i = 0; i < data.length; i += 4)
+      count += data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255;
+  }
+  return count;
+})"""
+ARROWS = "document.querySelectorAll('.space-time line.arrow').length"
+SLIDER = "document.querySelector('input[type=range]')"
+CLOCK = "document.querySelector('output').textContent"
+FIRST_COLUMN = """[...document.querySelectorAll('table.points tbody tr')].map(
+  row => row.querySelectorAll('td')[%d].textContent)"""
+
+
+class ReportPage(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="byzsim-report-")
+        pages = Pages(PROGRAM, cls.folder.name)
+        cls.trained = pages.of_run("trained")
+        cls.named = pages.of_run("named", codes=(3,),
+                                      change=lambda run: run.update(name=MARKUP))
+        cls.blank = pages.of_run("blank", numbers="none", dimension=10, expect=[])
+        cls.sweep = pages.of_sweep("rules")
+        cls.browser = chromium.Page()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.__exit__()
+        cls.folder.cleanup()
+
+    def open(self, page):
+        self.browser.complaints.clear()
+        self.browser.requests.clear()
+        self.browser.open(page)
+        return self.browser
+
+    def test_pages_load_without_a_complaint_and_ask_for_nothing_else(self):
+        for page in (self.trained, self.named, self.blank, self.sweep):
+            browser = self.open(page)
+            self.assertEqual(browser.complaints, [])
+            self.assertEqual(browser.requests, [f"file://{page}"])
+
+    def test_every_curve_of_a_run_is_drawn(self):
+        browser = self.open(self.trained)
+        self.assertEqual(browser.run("document.querySelectorAll('.plot').length"), 5)
+        for chart in range(5):
+            self.assertGreater(browser.run(f"{PIXELS}({chart})"), 20)
+
+    def test_another_column_is_another_curve(self):
+        browser = self.open(self.trained)
+        picture = "document.querySelectorAll('.plot')[4].querySelector('canvas').toDataURL()"
+        before = browser.run(picture)
+        browser.run("""{ const select = [...document.querySelectorAll('select')].find(
+            each => [...each.options].some(option => option.value === 'loss'));
+          select.value = 'loss'; select.dispatchEvent(new Event('change')); }""")
+        self.assertNotEqual(browser.run(picture), before)
+
+    def test_arrow_keys_move_the_scrubber_and_what_is_shown(self):
+        browser = self.open(self.trained)
+        shown = "document.querySelector('.space-time svg').outerHTML"
+        before, clock = browser.run(shown), browser.run(CLOCK)
+        browser.run(f"{SLIDER}.focus()")
+        for _ in range(25):
+            browser.press("ArrowRight")
+        self.assertNotEqual(browser.run(CLOCK), clock)
+        self.assertNotEqual(browser.run(shown), before)
+        self.assertGreater(browser.run(ARROWS), 0)
+        for _ in range(25):
+            browser.press("ArrowLeft")
+        self.assertEqual(browser.run(CLOCK), clock)
+        self.assertEqual(browser.run(shown), before)
+
+    def test_the_window_shows_exactly_the_messages_that_are_under_way_in_it(self):
+        browser = self.open(self.trained)
+        for share in (0, 0.3, 1):
+            browser.run(f"""{{ const slider = {SLIDER}; slider.value = {share} * slider.max;
+                              slider.dispatchEvent(new Event('input')); }}""")
+            expected = browser.run("""{
+              const {messages, until} = JSON.parse(document.getElementById('data').textContent)
+                .timeline;
+              const [count, unit] = document.querySelector('.timeline select').value.split(' ');
+              const width = count * {ns: 1, 'µs': 1e3, ms: 1e6, s: 1e9}[unit];
+              const time = Number(document.querySelector('input[type=range]').value);
+              const begin = Math.max(0, Math.min(until - width, time - width / 2));
+              messages.filter(([,,,, sent, received]) => received > begin && sent < begin + width)
+                .length }""")
+            self.assertGreater(expected, 0)
+            self.assertEqual(browser.run(ARROWS), expected)
+
+    def test_play_moves_through_time_and_pause_stops(self):
+        browser = self.open(self.trained)
+        clock = browser.run(CLOCK)
+        press = "document.querySelector('.scrubber button').click()"
+        browser.run(press)
+        browser.wait_for(f"{CLOCK} !== '{clock}'")
+        browser.run(press)
+        stopped = browser.run(CLOCK)
+        browser.run("new Promise(done => setTimeout(done, 200))")
+        self.assertEqual(browser.run(CLOCK), stopped)
+
+    def test_a_node_can_be_looked_at_alone(self):
+        browser = self.open(self.trained)
+        everyone = browser.run(ARROWS)
+        browser.run("document.querySelector('.space-time .name').dispatchEvent("
+                    "new MouseEvent('click'))")
+        titles = browser.run("[...document.querySelectorAll('.space-time line.arrow title')]"
+                             ".map(title => title.textContent)")
+        self.assertTrue(0 < len(titles) < everyone)
+        for title in titles:
+            self.assertIn("server 0", title)
+
+    def test_byzantine_nodes_are_marked(self):
+        browser = self.open(self.trained)
+        self.assertEqual(browser.run("[...document.querySelectorAll('.name.byzantine')].map("
+                                     "name => name.textContent)"),
+                         ["Byzantine server 4", "Byzantine worker 5", "Byzantine worker 6"])
+
+    def test_what_a_run_lacks_is_said_where_it_would_stand(self):
+        browser = self.open(self.blank)
+        self.assertEqual(browser.run("[...document.querySelectorAll('.plot')].map("
+                                     "plot => plot.hidden)"), [True] * 4 + [False])
+        reasons = browser.run("[...document.querySelectorAll('.panel .empty')].map("
+                              "panel => panel.textContent)")
+        self.assertEqual(len(reasons), 4)
+        for reason in reasons:
+            self.assertIn('"numbers": "none"', reason)
+        self.assertGreater(browser.run(ARROWS), 0)
+
+    def test_expectations_stand_with_their_verdicts(self):
+        browser = self.open(self.trained)
+        self.assertEqual(browser.run("document.querySelector('span.good').textContent"), "✓ holds")
+
+    def test_a_name_with_markup_is_text_and_its_run_is_not_verified(self):
+        browser = self.open(self.named)
+        self.assertEqual(browser.run("document.querySelector('h1').textContent"), MARKUP)
+        self.assertEqual(browser.run("document.querySelectorAll('.evil').length"), 0)
+        self.assertIn("Not the same run.",
+                      browser.run("document.querySelector('[role=alert]').textContent"))
+
+    def test_dark_and_light_are_those_that_the_reader_prefers(self):
+        browser = self.open(self.trained)
+        paper = "getComputedStyle(document.body).backgroundColor"
+        self.assertEqual(browser.run(paper), "rgb(255, 255, 255)")
+        browser.prefer(prefers_color_scheme="dark")
+        browser.wait_for(f"{paper} === 'rgb(20, 24, 29)'")
+        browser.wait_for(f"{PIXELS}(0) > 20")
+        browser.prefer(prefers_color_scheme="light")
+
+    def test_a_sweep_shows_its_points_and_what_is_missing(self):
+        browser = self.open(self.sweep)
+        self.assertEqual(browser.run(FIRST_COLUMN % 1),
+                         ["trained", "trained", "trained", "missing"])
+        self.assertIn("1 of 4 points have no result",
+                      browser.run("document.querySelector('[role=alert]').textContent"))
+        for chart in range(2):
+            self.assertGreater(browser.run(f"{PIXELS}({chart})"), 20)
+
+    def test_a_heading_of_a_sweep_sorts_by_it_both_ways_with_what_is_absent_last(self):
+        browser = self.open(self.sweep)
+        names = browser.run("[...document.querySelectorAll('table.points th')].map("
+                            "th => th.textContent)")
+        press = "document.querySelector('[data-column=loss]').click()"
+        for turn in (1, -1):
+            browser.run(press)
+            losses = browser.run(FIRST_COLUMN % names.index("loss"))
+            self.assertEqual(losses[3], "")
+            values = [float(loss.replace(",", "")) for loss in losses[:3]]
+            self.assertEqual(values, sorted(values, reverse=turn < 0))
+            self.assertGreater(len(set(values)), 1)
+
+    def test_a_tick_takes_a_point_off_the_curves(self):
+        browser = self.open(self.sweep)
+        legend = "document.querySelectorAll('.legend')[1].querySelectorAll('.series').length"
+        self.assertEqual(browser.run(legend), 3)
+        browser.run("document.querySelector('table.points input').click()")
+        self.assertEqual(browser.run(legend), 2)
+
+
+if __name__ == "__main__":
+    if not chromium.program():
+        print("skipped: no chromium here (tools/install_packages chromium)")
+        sys.exit(77)
+    PROGRAM = sys.argv.pop(1)
+    unittest.main()

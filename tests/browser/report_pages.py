@@ -1,0 +1,53 @@
+"""Runs and sweeps with their reports, made by the real program for the browser to open."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+TINY = {
+    "name": "tiny", "seed": 3, "steps": 30,
+    "servers": {"count": 5, "byzantine": {"declared": 1, "actual": 1}},
+    "workers": {"count": 7, "byzantine": {"declared": 2, "actual": 2}, "batch_size": 4},
+    "model": "softmax_regression",
+    "data": {"name": "blobs",
+             "parameters": {"dimension": 3, "classes": 3, "train": 60, "test": 30}},
+    "optimizer": {"rate": {"name": "constant", "parameters": {"initial": 0.1}}},
+    "metrics": {"every": 1},
+    "expect": [{"metric": "accuracy", "at": "end", "relation": ">=", "value": 0.5}],
+}
+
+
+class Pages:
+    def __init__(self, program, folder):
+        self.program = Path(program).resolve()
+        self.folder = Path(folder)
+
+    def byzsim(self, *words, codes=(0,), **input_text):
+        done = subprocess.run([self.program, *map(str, words)], capture_output=True, text=True,
+                              cwd=self.folder, **input_text)
+        if done.returncode not in codes:
+            raise RuntimeError(f"{words}: {done.stderr}")
+        return done.stdout
+
+    def run(self, directory, scenario):
+        return json.loads(self.byzsim("run", "-", "--quiet", "--json", "--out", directory,
+                                      input=json.dumps(scenario)))
+
+    def of_run(self, name, codes=(0,), change=lambda run: None, **changes):
+        """The page of the tiny scenario with `changes`, after `change` of its run.json."""
+        run = self.run(name, {**TINY, **changes})
+        change(run)
+        (self.folder / name / "run.json").write_text(json.dumps(run))
+        self.byzsim("report", name, codes=codes)
+        return self.folder / name / "report.html"
+
+    def of_sweep(self, name):
+        """The page of a sweep over two rules and two seeds, the last run of which is missing."""
+        self.byzsim("sweep", "run", "-", "--axis", "/workers/aggregator=average,median", "--repeat",
+                    2, "--out", name, input=json.dumps({**TINY, "expect": []}))
+        plan = (self.folder / name / "plan.jsonl").read_text().splitlines()
+        shutil.rmtree(self.folder / name / "runs" / json.loads(plan[-1])["id"])
+        self.byzsim("sweep", "merge", name, "--partial", codes=(0, 4))
+        self.byzsim("report", name, codes=(4,))
+        return self.folder / name / "report.html"
