@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace byzsim {
 namespace {
 
@@ -18,20 +20,65 @@ RuleInput<Real> input_of(std::span<const Real* const> vectors, const Choice& cho
   return {vectors, input.dimension, f, choice.parameters, executor, input.previous, input.stream};
 }
 
-// The vectors after the chain, which is not empty.
 template <class Real>
-VectorList<Real> apply_chain(const Aggregation& aggregation, const AggregationInput<Real>& input,
-                             const Executor& executor) {
-  VectorList<Real> vectors;
+std::vector<Mixture> mix(const Choice& choice, const RuleInput<Real>& input) {
+  return pre_aggregators().at(choice.name).mix(input);
+}
+
+// The vectors that the last pre-aggregator of a chain is given, and what it makes of them.
+template <class Real>
+struct LastMix {
+  VectorList<Real> made;  // by those before it; empty when there are none
+  std::vector<const Real*> vectors;
+  std::vector<Mixture> mixtures;
+};
+
+template <class Real>
+LastMix<Real> mix_chain(const Aggregation& aggregation, const AggregationInput<Real>& input,
+                        const Executor& executor) {
+  LastMix<Real> last;
+  last.vectors.assign(input.vectors.begin(), input.vectors.end());
   for (const Choice& choice : aggregation.pre) {
-    const auto pointers = pointers_to(vectors);
-    const std::span<const Real* const> given =
-        vectors.empty() ? input.vectors : std::span<const Real* const>(pointers);
-    vectors = pre_aggregators()
-                  .at(choice.name)
-                  .apply(input_of<Real>(given, choice, aggregation.f, input, executor));
+    if (&choice != &aggregation.pre.front()) {
+      last.made = mixed_vectors<Real>(last.mixtures, last.vectors, input.dimension, executor);
+      last.vectors = pointers_to(last.made);
+    }
+    last.mixtures =
+        mix(choice, input_of<Real>(last.vectors, choice, aggregation.f, input, executor));
   }
-  return vectors;
+  return last;
+}
+
+// Coordinates that are mixed and aggregated at once: few enough that those of some dozen mixtures
+// stay in the cache.
+constexpr std::size_t kPiece = 512;
+template <class Real>
+struct alignas(64) Piece {
+  Real values[kPiece];
+};
+
+// A coordinate-wise rule on the mixtures, piece by piece: they are never written out whole.
+template <class Real>
+void aggregate_pieces(const Aggregation& aggregation, const AggregationInput<Real>& input,
+                      const LastMix<Real>& last, const Executor& executor, Real* out) {
+  const Rule& rule = rules().at(aggregation.rule.name);
+  const Executor this_thread(1);
+  for_each_shard(executor, input.dimension, [&](Shard shard, std::size_t) {
+    Mixer<Real> mixer(last.mixtures, last.vectors);
+    std::vector<Piece<Real>> mixed(last.mixtures.size());
+    std::vector<Real*> rows;
+    for (Piece<Real>& row : mixed) rows.push_back(row.values);
+    const std::vector<const Real*> pointers(rows.begin(), rows.end());
+    for (std::size_t begin = shard.begin; begin < shard.end; begin += kPiece) {
+      const Shard piece{begin, std::min(begin + kPiece, shard.end)};
+      mixer.write(piece, rows);
+      AggregationInput<Real> part = input;
+      part.dimension = piece.size();
+      if (part.previous != nullptr) part.previous += begin;
+      rule.aggregate(input_of<Real>(pointers, aggregation.rule, aggregation.f, part, this_thread),
+                     out + begin);
+    }
+  });
 }
 
 }  // namespace
@@ -39,7 +86,10 @@ VectorList<Real> apply_chain(const Aggregation& aggregation, const AggregationIn
 template <class Real>
 VectorList<Real> pre_aggregate(const Aggregation& aggregation, const AggregationInput<Real>& input,
                                const Executor& executor) {
-  if (!aggregation.pre.empty()) return apply_chain(aggregation, input, executor);
+  if (!aggregation.pre.empty()) {
+    const LastMix<Real> last = mix_chain(aggregation, input, executor);
+    return mixed_vectors<Real>(last.mixtures, last.vectors, input.dimension, executor);
+  }
   VectorList<Real> copies;
   for (const Real* vector : input.vectors) copies.emplace_back(vector, vector + input.dimension);
   return copies;
@@ -48,15 +98,19 @@ VectorList<Real> pre_aggregate(const Aggregation& aggregation, const Aggregation
 template <class Real>
 std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInput<Real>& input,
                             const Executor& executor) {
-  const VectorList<Real> chained =
-      aggregation.pre.empty() ? VectorList<Real>() : apply_chain(aggregation, input, executor);
-  const auto pointers = pointers_to(chained);
+  const Rule& rule = rules().at(aggregation.rule.name);
+  std::vector<Real> out(input.dimension);
+  if (!aggregation.pre.empty() && rule.coordinatewise) {
+    aggregate_pieces(aggregation, input, mix_chain(aggregation, input, executor), executor,
+                     out.data());
+    return out;
+  }
+  const VectorList<Real> made =
+      aggregation.pre.empty() ? VectorList<Real>() : pre_aggregate(aggregation, input, executor);
+  const auto pointers = pointers_to(made);
   const std::span<const Real* const> given =
       aggregation.pre.empty() ? input.vectors : std::span<const Real* const>(pointers);
-  std::vector<Real> out(input.dimension);
-  rules()
-      .at(aggregation.rule.name)
-      .aggregate(input_of<Real>(given, aggregation.rule, aggregation.f, input, executor),
+  rule.aggregate(input_of<Real>(given, aggregation.rule, aggregation.f, input, executor),
                  out.data());
   return out;
 }

@@ -7,11 +7,10 @@
 
 namespace byzsim {
 
-/// Copies of the vectors, those of norm above `threshold` scaled to it. A vector that is not finite
-/// becomes the zero vector; so does one of doubles whose norm overflows, but for an infinite
-/// threshold.
+/// The vectors, those of norm above `threshold` scaled to it. A vector that is not finite becomes
+/// the zero vector; so does one of doubles whose norm overflows, but for an infinite threshold.
 template <class Real>
-VectorList<Real> clipped_vectors(const RuleInput<Real>& input, std::span<const double> norms,
-                                 double threshold);
+std::vector<Mixture> clipped_vectors(const RuleInput<Real>& input, std::span<const double> norms,
+                                     double threshold);
 
 }  // namespace byzsim

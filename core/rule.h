@@ -61,6 +61,8 @@ struct Rule {
   /// The variance-to-norm ratio sigma / ||grad L|| below which (alpha, f)-resilience is proved;
   /// null where no bound was published.
   double (*variance_bound)(int n, int f) = nullptr;
+  /// Whether every coordinate of the result depends on that coordinate of the vectors alone.
+  bool coordinatewise = false;
 
   void aggregate(const RuleInput<float>& input, float* out) const { aggregate_float(input, out); }
   void aggregate(const RuleInput<double>& input, double* out) const {

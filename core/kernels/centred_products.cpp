@@ -58,7 +58,9 @@ template <class Real>
 void products_of_shard(std::span<const Real* const> vectors, Shard shard, std::size_t padded,
                        double* sums) {
   std::vector<const Real*> rows;
-  for (const Real* vector : vectors) rows.push_back(vector + shard.begin);
+  const std::vector<Real> zero(vectors.back() == nullptr ? shard.size() : 0, Real{0});
+  for (const Real* vector : vectors)
+    rows.push_back(vector == nullptr ? zero.data() : vector + shard.begin);
   std::vector<Real> centre(shard.size());
   coordinatewise_median<Real>(rows, 0, shard.size(), Middle::lower, centre.data());
   std::vector<double> differences(padded * kBlock, 0.0);

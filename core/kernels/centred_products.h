@@ -22,8 +22,8 @@ namespace byzsim {
 /// (i, j): the inner product of vectors i and j as seen from a centre: the vector with the least
 /// median distance to the others, or else, when one distance is more than 316 times that median,
 /// the coordinate-wise lower median. Row and column of a vector that is not `reachable` mean
-/// nothing. The error is that of squared_distances (distances.h) in the first case, that of double
-/// in the second.
+/// nothing. A null pointer as the last vector stands for the zero vector. The error is that of
+/// squared_distances (distances.h) in the first case, that of double in the second.
 template <class Real>
 SymmetricMatrix centred_products(std::span<const Real* const> vectors, std::size_t dimension,
                                  const Executor& executor);

@@ -132,6 +132,38 @@ std::size_t next_columns(std::size_t left) {
   return (left + tiles - 1) / tiles;
 }
 
+// Adds to sums[k] the squared length of vectors[k] over [c, end), as add_tile would the difference
+// to a vector of zeros.
+template <class Real, std::size_t... k>
+void add_squares(const Real* const* vectors, std::size_t c, std::size_t end, double* sums,
+                 std::index_sequence<k...>) {
+  using Register = decltype(lanes::load_whole(vectors[0]));
+  Register squares[kPlaces] = {};
+  const auto add_square = [&](Register & sum, Register value) __attribute__((always_inline)) {
+    sum = lanes::multiply_add(value, value, sum);
+  };
+  for (; c < end; c += kLanes<Real>)
+    (add_square(squares[k], lanes::load_whole(vectors[k] + c)), ...);
+  add_sums<sizeof...(k)>(squares, sums);
+}
+
+// The same for n vectors; zeros may be added to the kPlaces - 1 places after their sums.
+template <class Real>
+void add_all_squares(std::size_t n, const Real* const* vectors, std::size_t c, std::size_t end,
+                     double* sums) {
+  std::size_t columns = 0;
+  for (std::size_t i = 0; i < n; i += columns) {
+    columns = next_columns(n - i);
+    [&]<std::size_t... one_less>(std::index_sequence<one_less...>) {
+      ((columns == one_less + 1
+            ? add_squares(vectors + i, c, end, sums + i, std::make_index_sequence<one_less + 1>{})
+            : void()),
+       ...);
+    }
+    (std::make_index_sequence<kTileColumns>{});
+  }
+}
+
 // Half-open range of vectors.
 struct Vectors {
   std::size_t begin;
@@ -189,24 +221,31 @@ void sum_triangle(std::size_t n, const ForEachStretch& for_each_stretch, double*
   std::copy_n(totals.begin(), n * (n - 1) / 2, sums);
 }
 
+// The sum of the pair (i, j), i < j, of n vectors.
+double& pair(double* sums, std::size_t n, std::size_t i, std::size_t j) {
+  return sums[i * (2 * n - i - 1) / 2 + (j - i - 1)];
+}
+
+// Of n vectors the first `known` are there; one after them is the zero vector.
 template <class Real, class ForEachStretch>
-void sum_blocks(std::size_t n, const ForEachStretch& for_each_stretch, double* sums) {
-  const auto pair = [&](std::size_t i, std::size_t j) {
-    return i * (2 * n - i - 1) / 2 + (j - i - 1);
-  };
-  std::vector<double> totals;
-  for (std::size_t i = 0; i < n; i += kBlock) {
-    for (std::size_t j = i; j < n; j += kBlock) {
-      const Vectors is{i, std::min(n, i + kBlock)}, js{j, std::min(n, j + kBlock)};
+void sum_blocks(std::size_t n, std::size_t known, const ForEachStretch& for_each_stretch,
+                double* sums) {
+  std::vector<double> totals, squares(n > known ? known + kPlaces : 0, 0.0);
+  for (std::size_t i = 0; i < known; i += kBlock) {
+    for (std::size_t j = i; j < known; j += kBlock) {
+      const Vectors is{i, std::min(known, i + kBlock)}, js{j, std::min(known, j + kBlock)};
       totals.assign((is.end - i) * kBlock + kPlaces, 0.0);
       for_each_stretch([&](const Real* const* vectors, std::size_t c, std::size_t end) {
         add_stretch(vectors, is, js, c, end, totals.data());
+        if (n > known && i == j)
+          add_all_squares(is.end - i, vectors + i, c, end, squares.data() + i);
       });
       for (std::size_t row = i; row < is.end; ++row)
         for (std::size_t column = std::max(j, row + 1); column < js.end; ++column)
-          sums[pair(row, column)] = totals[(row - i) * kBlock + (column - j)];
+          pair(sums, n, row, column) = totals[(row - i) * kBlock + (column - j)];
     }
   }
+  for (std::size_t i = 0; i < known && n > known; ++i) pair(sums, n, i, known) = squares[i];
 }
 
 }  // namespace
@@ -216,17 +255,18 @@ void tiled_squared_distances(std::span<const Real* const> vectors, Shard shard, 
   const std::size_t n = vectors.size();
   if (n < 2) return;
   const std::size_t whole = shard.end - shard.size() % kLanes<Real>;
-  const Rest<Real> rest(vectors, whole, shard.end);
+  const std::size_t known = vectors.back() == nullptr ? n - 1 : n;
+  const Rest<Real> rest(vectors.first(known), whole, shard.end);
   // Calls add(vectors, begin, end) for each stretch of the shard.
   const auto for_each_stretch = [&](const auto& add) {
     for (std::size_t c = shard.begin; c < whole; c += kStretch)
       add(vectors.data(), c, std::min(c + kStretch, whole));
     if (!rest.empty()) add(rest.rows(), std::size_t{0}, kLanes<Real>);
   };
-  if (n <= kTriangleVectors)
+  if (known == n && n <= kTriangleVectors)
     sum_triangle<Real>(n, for_each_stretch, sums);
   else
-    sum_blocks<Real>(n, for_each_stretch, sums);
+    sum_blocks<Real>(n, known, for_each_stretch, sums);
 }
 
 template void tiled_squared_distances(std::span<const float* const>, Shard, double*);

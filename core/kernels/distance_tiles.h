@@ -13,6 +13,7 @@ namespace byzsim {
 /// squares are added in float, in eight lanes and a fixed tree, and those sums in double. At most
 /// 21 roundings meet in a square: the relative error is below 1.3e-6 at worst and about 1e-8 as a
 /// rule. Squares that leave the range of float come out non-finite, or lose what lies below it.
+/// A null pointer as the last vector stands for the zero vector.
 template <class Real>
 void tiled_squared_distances(std::span<const Real* const> vectors, Shard shard, double* sums);
 

@@ -18,13 +18,14 @@ constexpr std::size_t kSlots = std::size_t{1} << 20;
 // Below this mean square of a difference, squares of floats may have left the range of float.
 constexpr double kLeastMeanSquare = 1e-30;
 
-// One pair's squared distance with every operation in double, shard by shard.
+// One pair's squared distance with every operation in double, shard by shard; b may be null.
 template <class Real>
 double slow_squared_distance(const Real* a, const Real* b, std::size_t dimension) {
   double total = 0;
   for (std::size_t index = 0; index < shard_count(dimension); ++index) {
     const Shard shard = shard_at(dimension, index);
-    total += squared_distance(a + shard.begin, b + shard.begin, shard.size());
+    total += b == nullptr ? squared_norm(a + shard.begin, shard.size())
+                          : squared_distance(a + shard.begin, b + shard.begin, shard.size());
   }
   return total;
 }
@@ -39,13 +40,16 @@ void mend_totals(std::span<const float* const> vectors, std::size_t dimension,
   bool seen_non_finite = false;
   for (const double total : totals) seen_non_finite |= !std::isfinite(total);
   if (seen_non_finite)
-    executor.for_each(n, [&](std::size_t i) { finite[i] = all_finite(vectors[i], dimension); });
+    executor.for_each(n, [&](std::size_t i) {
+      finite[i] = vectors[i] == nullptr || all_finite(vectors[i], dimension);
+    });
   executor.for_each(n, [&](std::size_t i) {
     double* total = totals.data() + i * (2 * n - i - 1) / 2;
     for (std::size_t j = i + 1; j < n; ++j, ++total) {
       if (*total >= least && std::isfinite(*total)) continue;
       if (!std::isfinite(*total) && !(finite[i] && finite[j])) continue;
-      const bool equal = std::memcmp(vectors[i], vectors[j], dimension * sizeof(float)) == 0;
+      const bool equal = vectors[j] != nullptr &&
+                         std::memcmp(vectors[i], vectors[j], dimension * sizeof(float)) == 0;
       *total = equal ? 0 : slow_squared_distance(vectors[i], vectors[j], dimension);
     }
   });

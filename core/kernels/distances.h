@@ -17,7 +17,7 @@ using DistanceMatrix = SymmetricMatrix;
 /// and summed in double but for runs of 128 (distance_tiles.h); pairs whose squares leave the range
 /// of float are computed in double. Bits depend on the two vectors alone. A distance to a vector
 /// with a non-finite coordinate is +infinity, also from itself to another copy of itself; never
-/// NaN.
+/// NaN. A null pointer as the last vector stands for the zero vector, which costs half as much.
 template <class Real>
 DistanceMatrix squared_distances(std::span<const Real* const> vectors, std::size_t dimension,
                                  const Executor& executor);

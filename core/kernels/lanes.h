@@ -40,9 +40,6 @@ inline Doubles midpoint(Doubles a, Doubles b) {
 }
 /// Where a < b; false beside a NaN.
 inline Doubles less(Doubles a, Doubles b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
-/// The values where the mask of a comparison is set (or is not), else 0.
-inline Doubles where(Doubles mask, Doubles values) { return _mm256_and_pd(mask, values); }
-inline Doubles unless(Doubles mask, Doubles values) { return _mm256_andnot_pd(mask, values); }
 /// Into [-limit, limit]; NaN becomes limit.
 inline Doubles clamp(Doubles a, double limit) {
   return _mm256_max_pd(_mm256_min_pd(a, all(limit)), all(-limit));

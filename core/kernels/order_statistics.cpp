@@ -47,14 +47,6 @@ Group nothing() {
   return each([](std::size_t) { return lanes::all(-0.0); });
 }
 
-// The values where the mask says so, else 0.
-Group where(const Group& mask, const Group& values) {
-  return each([&](std::size_t k) { return lanes::where(mask.part[k], values.part[k]); });
-}
-Group unless(const Group& mask, const Group& values) {
-  return each([&](std::size_t k) { return lanes::unless(mask.part[k], values.part[k]); });
-}
-
 // sum(1) / count. Sums of huge doubles overflow: those are taken again of 2^-64 times the values.
 template <class Real, class Sum>
 Group mean_from(const Sum& sum, double count) {
@@ -75,13 +67,20 @@ Group mean_from(const Sum& sum, double count) {
 
 // --- what is made of sorted values
 
+// Of the ranks first ... end - 1, in ascending order.
+template <class Real>
+Group sum_of_ranks(const SortedBlock<Real>& block, std::size_t lane, std::size_t first,
+                   std::size_t end, double scale) {
+  Group total = nothing();
+  for (std::size_t rank = first; rank < end; ++rank)
+    total = add(total, scaled<Real>(load_group(block.row(rank) + lane), scale));
+  return total;
+}
+
 template <class Real>
 Group trimmed_mean(const SortedBlock<Real>& block, std::size_t lane, std::size_t trim) {
   const auto sum = [&](double scale) {
-    Group total = nothing();
-    for (std::size_t rank = trim; rank < block.n() - trim; ++rank)
-      total = add(total, scaled<Real>(load_group(block.row(rank) + lane), scale));
-    return total;
+    return sum_of_ranks(block, lane, trim, block.n() - trim, scale);
   };
   return mean_from<Real>(sum, static_cast<double>(block.n() - 2 * trim));
 }
@@ -94,11 +93,20 @@ Group middle_of(const SortedBlock<Real>& block, std::size_t lane, Middle middle)
   return each([&](std::size_t k) { return lanes::midpoint(low.part[k], high.part[k]); });
 }
 
+// `sum_of_staying` is the sum of the ranks n - count ... count - 1: Phocas' centre is their mean.
 template <class Real>
-Group place_of(const SortedBlock<Real>& block, std::size_t lane, const Centre& centre) {
-  const auto* const median = std::get_if<MedianCentre>(&centre);
-  const Group place = median ? middle_of(block, lane, median->middle)
-                             : trimmed_mean(block, lane, std::get<TrimmedMeanCentre>(centre).trim);
+Group place_of(const SortedBlock<Real>& block, std::size_t lane, const Centre& centre,
+               const Group& sum_of_staying, std::size_t count) {
+  Group place;
+  if (const auto* const median = std::get_if<MedianCentre>(&centre)) {
+    place = middle_of(block, lane, median->middle);
+  } else {
+    const std::size_t trim = std::get<TrimmedMeanCentre>(centre).trim;
+    const bool is_known = std::is_same_v<Real, float> && trim + count == block.n();
+    place = is_known ? lanes::mean_of_sum<Real>(sum_of_staying,
+                                                static_cast<double>(block.n() - 2 * trim))
+                     : trimmed_mean(block, lane, trim);
+  }
   // A finite centre leaves infinities outside; a NaN, half-way between them, counts as +infinity.
   return each([&](std::size_t k) { return lanes::clamp(place.part[k], kLargest<Real>); });
 }
@@ -113,29 +121,33 @@ Doubles middle_is_below(Doubles low, Doubles high, Doubles centre) {
 
 // The nearest values are neighbours in order. Their window moves up from rank r when the value that
 // would enter, at rank r + count, is nearer than the one that would leave: when the centre lies
-// beyond the middle of the two. Once it does not move at a rank it moves at none above. `entered`
-// keeps, for each rank the window may move from, what entered there: n - count groups.
+// beyond the middle of the two. Once it does not move at a rank it moves at none above. So each
+// value that is in the lowest window and may leave it has one place, taken by what entered in its
+// stead; these are added after the values that stay in any case.
 template <class Real>
 Group mean_nearest(const SortedBlock<Real>& block, std::size_t lane, std::size_t count,
-                   const Centre& centre, double* entered) {
-  const Group place = place_of(block, lane, centre);
+                   const Centre& centre) {
   const std::size_t n = block.n(), moves = n - count;
   const auto at = [&](std::size_t rank) { return load_group(block.row(rank) + lane); };
-  const auto entered_at = [&](std::size_t rank) { return entered + (rank - count) * Group::kSize; };
-  const auto sum = [&](double scale) {
-    Group total = nothing();
-    const auto take = [&](const Group& values) { total = add(total, scaled<Real>(values, scale)); };
-    for (std::size_t rank = 0; rank < moves; ++rank) {
+  const auto staying = [&](double scale) { return sum_of_ranks(block, lane, moves, count, scale); };
+  const Group sum_of_staying = staying(1.0);
+  const Group place = place_of(block, lane, centre, sum_of_staying, count);
+  const auto in_place = [&](std::size_t first) {
+    Group value = at(first);
+    for (std::size_t rank = first; rank < moves; rank += count) {
       const Group leaving = at(rank), entering = at(rank + count);
-      const Group moves_up = each([&](std::size_t k) {
-        return middle_is_below<Real>(leaving.part[k], entering.part[k], place.part[k]);
+      value = each([&](std::size_t k) {
+        return lanes::choose(
+            middle_is_below<Real>(leaving.part[k], entering.part[k], place.part[k]),
+            entering.part[k], value.part[k]);
       });
-      store_group(where(moves_up, entering), entered_at(rank + count));
-      take(unless(moves_up, rank < count ? leaving : load_group(entered_at(rank))));
     }
-    for (std::size_t rank = moves; rank < count; ++rank) take(at(rank));
-    for (std::size_t rank = std::max(moves, count); rank < n; ++rank)
-      take(load_group(entered_at(rank)));
+    return value;
+  };
+  const auto sum = [&](double scale) {
+    Group total = scale == 1.0 ? sum_of_staying : staying(scale);
+    for (std::size_t first = 0; first < std::min(moves, count); ++first)
+      total = add(total, scaled<Real>(in_place(first), scale));
     return total;
   };
   return mean_from<Real>(sum, static_cast<double>(count));
@@ -213,10 +225,9 @@ void coordinatewise_mean_nearest(std::span<const Real* const> vectors, std::size
   BYZ_CHECK(count >= 1 && count <= n, "of n values 1 to n can be the nearest");
   const auto* const trimmed = std::get_if<TrimmedMeanCentre>(&centre);
   BYZ_CHECK(trimmed == nullptr || 2 * trimmed->trim < n, "trimming must leave a value");
-  std::vector<double> entered((n - count) * Group::kSize);
   for_each_block(vectors, begin, end, 0, n - 1, out,
                  [&](const SortedBlock<Real>& block, std::size_t lane, Real* results) {
-                   store_group(mean_nearest(block, lane, count, centre, entered.data()), results);
+                   store_group(mean_nearest(block, lane, count, centre), results);
                  });
 }
 

@@ -1,7 +1,7 @@
 // Order statistics of n values per coordinate, for all coordinates of a range at once. Values are
 // compared as integers that order like the floats (NaN as +infinity, -0 before +0), so any order of
-// the inputs gives the same bits. Sums run over the sorted values, in ascending order, in double;
-// "sum minus extremes" would lose all digits beside a huge Byzantine value.
+// the inputs gives the same bits. Sums run over the sorted values, in an order of their ranks, in
+// double; "sum minus extremes" would lose all digits beside a huge Byzantine value.
 #pragma once
 
 #include <cstddef>

@@ -50,7 +50,7 @@ bool has_kernel(std::size_t n) {
 
 template <class Real>
 SortedBlock<Real>::SortedBlock(std::size_t n, std::size_t first, std::size_t last)
-    : n_(n), first_(first), last_(last), values_(n * kLanes) {
+    : n_(n), first_(first), last_(last), values_(n) {
   BYZ_CHECK(first <= last && last < n, "ranks of a sorted block run from 0 to n - 1");
   if (has_kernel<Real>(n)) return;
   if (n <= kNetworkVectors) {
@@ -78,7 +78,7 @@ void SortedBlock<Real>::sort_by_kernel(std::span<const Real* const> vectors, std
   if constexpr (std::is_same_v<Real, float>) {
     const SortKernel sort = sort_kernel(n_);
     const std::size_t rest = count % kKernelLanes, whole = count - rest;
-    sort(vectors.data(), c, c + whole, {first_, last_}, kLanes, values_.data());
+    sort(vectors.data(), c, c + whole, {first_, last_}, kLanes, values_[0].lanes);
     if (rest == 0) return;
     // Kernels read whole registers: the last coordinates are copied to where there is room.
     std::array<float, kKernelVectors * kKernelLanes> copies{};
@@ -88,7 +88,7 @@ void SortedBlock<Real>::sort_by_kernel(std::span<const Real* const> vectors, std
       std::copy_n(vectors[i] + c + whole, rest, row);
       rows[i] = row;
     }
-    sort(rows.data(), 0, kKernelLanes, {first_, last_}, kLanes, values_.data() + whole);
+    sort(rows.data(), 0, kKernelLanes, {first_, last_}, kLanes, values_[0].lanes + whole);
   }
 }
 
@@ -102,7 +102,7 @@ void SortedBlock<Real>::sort_by_network(std::span<const Real* const> vectors, st
     put_rows_in_order<kLanes>(keys_of(comparator.low), keys_of(comparator.high));
   for (std::size_t rank = first_; rank <= last_; ++rank) {
     const Key* const sorted = keys_of(network_.places[rank]);
-    std::transform(sorted, sorted + count, values_.data() + rank * kLanes, from_key<Real, Key>);
+    std::transform(sorted, sorted + count, values_[rank].lanes, from_key<Real, Key>);
   }
 }
 
@@ -117,7 +117,7 @@ void SortedBlock<Real>::sort_by_columns(std::span<const Real* const> vectors, st
     std::nth_element(at(0), at(first_), at(n_));
     std::partial_sort(at(first_), at(last_ + 1), at(n_));
     for (std::size_t rank = first_; rank <= last_; ++rank)
-      values_[rank * kLanes + lane] = from_key<Real>(keys_[rank]);
+      values_[rank].lanes[lane] = from_key<Real>(keys_[rank]);
   }
 }
 

@@ -27,7 +27,7 @@ class SortedBlock {
   /// stands before +0.
   void load(std::span<const Real* const> vectors, std::size_t c, std::size_t count);
   /// The values of a rank; beyond the loaded ones something that was there before.
-  const Real* row(std::size_t rank) const { return values_.data() + rank * kLanes; }
+  const Real* row(std::size_t rank) const { return values_[rank].lanes; }
 
  private:
   using Key = std::conditional_t<std::is_same_v<Real, float>, std::int32_t, std::int64_t>;
@@ -37,7 +37,11 @@ class SortedBlock {
   void sort_by_columns(std::span<const Real* const> vectors, std::size_t c, std::size_t count);
 
   std::size_t n_, first_, last_;
-  std::vector<Real> values_;  // n rows of kLanes
+  // Aligned, so that no register lies across two cache lines.
+  struct alignas(64) Row {
+    Real lanes[kLanes];
+  };
+  std::vector<Row> values_;   // n of them
   std::vector<Key> keys_;     // as many, when sorted by network
   SelectionNetwork network_;  // empty when sorted otherwise
 };

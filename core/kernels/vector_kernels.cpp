@@ -39,16 +39,20 @@ double root_of_shards(std::size_t dimension, const ShardSum& shard_sum) {
   return std::isfinite(total) ? std::sqrt(total) : kInfinity;
 }
 
-// The means of sixteen coordinates, summed in the order of the vectors. Which of two NaNs a sum
-// keeps is up to the compiler: all become the same one.
+// Coordinates at once: more of those that need not be converted.
 template <class Real, class Stored>
-[[gnu::always_inline]] inline lanes::Group mean_at(std::span<const Stored* const> vectors,
-                                                   std::size_t c) {
-  lanes::Group sum = lanes::load_group(vectors[0] + c);
-  for (const Stored* vector : vectors.subspan(1)) sum = add(sum, lanes::load_group(vector + c));
+using GroupFor = lanes::GroupOf<std::is_same_v<Real, Stored> ? 4 : 8>;
+
+// The means of a group of coordinates, summed in the order of the vectors. Which of two NaNs a sum
+// keeps is up to the compiler: all become the same one.
+template <class Real, class Stored, class Group = GroupFor<Real, Stored>>
+[[gnu::always_inline]] inline Group mean_at(std::span<const Stored* const> vectors, std::size_t c) {
+  Group sum = lanes::load_group<Group>(vectors[0] + c);
+  for (const Stored* vector : vectors.subspan(1))
+    sum = add(sum, lanes::load_group<Group>(vector + c));
   if constexpr (std::is_same_v<Real, Stored>) lanes::prefetch_rows(vectors, c);
   const auto mean = lanes::mean_of_sum<Real>(sum, static_cast<double>(vectors.size()));
-  return lanes::each([&](std::size_t k) { return lanes::with_one_nan(mean.part[k]); });
+  return lanes::each<Group>([&](std::size_t k) { return lanes::with_one_nan(mean.part[k]); });
 }
 
 // The mean of finite doubles whose sum overflowed: summed 2^-32 times as large.
@@ -65,7 +69,7 @@ template <class Real, class Stored>
 void take_mean(std::span<const Stored* const> vectors, std::size_t begin, std::size_t end,
                Real* out) {
   BYZ_CHECK(!vectors.empty(), "the mean of no vectors does not exist");
-  using lanes::Group;
+  using Group = GroupFor<Real, Stored>;
   const std::size_t rest = (end - begin) % Group::kSize;
   std::size_t c = begin;
   for (; c < end - rest; c += Group::kSize) lanes::store_group(mean_at<Real>(vectors, c), out + c);

@@ -15,7 +15,8 @@ using lanes::each;
 using lanes::Group;
 
 template <class Real>
-Group sum_at(std::span<const Real* const> rows, std::span<const double> weights, std::size_t c) {
+[[gnu::always_inline]] inline Group sum_at(std::span<const Real* const> rows,
+                                           std::span<const double> weights, std::size_t c) {
   Group sum = each([](std::size_t) { return lanes::all(0.0); });
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const lanes::Doubles weight = lanes::all(weights[i]);
@@ -57,7 +58,7 @@ void weighted_mean(std::span<const Real* const> vectors, std::span<const double>
   std::vector<const Real*> rows;
   std::vector<double> used;
   for (std::size_t i = 0; i < vectors.size(); ++i) {
-    if (weights[i] == 0) continue;
+    if (weights[i] == 0 || vectors[i] == nullptr) continue;
     rows.push_back(vectors[i]);
     used.push_back(weights[i]);
   }

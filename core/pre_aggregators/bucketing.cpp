@@ -1,9 +1,5 @@
-#include <algorithm>
-
-#include "core/kernels/vector_kernels.h"
 #include "core/permutation.h"
 #include "core/pre_aggregator.h"
-#include "core/shards.h"
 
 namespace byzsim::pre_aggregators_list {
 namespace {
@@ -11,27 +7,12 @@ namespace {
 std::size_t bucket_count(std::size_t n, std::size_t size) { return n / size + (n % size != 0); }
 
 template <class Real>
-std::vector<const Real*> shuffled(const RuleInput<Real>& input) {
-  std::vector<const Real*> vectors;
-  for (const std::uint32_t i : random_permutation(input.vectors.size(), input.stream))
-    vectors.push_back(input.vectors[i]);
-  return vectors;
-}
-
-template <class Real>
-VectorList<Real> apply(const RuleInput<Real>& input) {
+std::vector<Mixture> mix(const RuleInput<Real>& input) {
   const auto size = static_cast<std::size_t>(input.parameters.integer("size"));
   BYZ_CHECK(input.n() >= 1, "there is nothing to put into buckets");
-  const std::vector<const Real*> vectors = shuffled(input);
-  VectorList<Real> means(bucket_count(vectors.size(), size), std::vector<Real>(input.dimension));
-  for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
-    for (std::size_t i = 0; i < means.size(); ++i) {
-      const std::size_t first = i * size;
-      const std::span<const Real* const> bucket(vectors.data() + first,
-                                                std::min(size, vectors.size() - first));
-      mean_of(bucket, shard.begin, shard.end, means[i].data());
-    }
-  });
+  const auto shuffled = random_permutation(input.vectors.size(), input.stream);
+  std::vector<Mixture> means(bucket_count(shuffled.size(), size));
+  for (std::size_t i = 0; i < shuffled.size(); ++i) means[i / size].of.push_back(shuffled[i]);
   return means;
 }
 
@@ -51,8 +32,8 @@ PreAggregator bucketing() {
                                                  "vectors in a group; the last may have fewer")},
                           .aliases = {"Bucketing", "resampling"}},
           .computable = {0, 1},
-          .apply_float = apply<float>,
-          .apply_double = apply<double>,
+          .mix_float = mix<float>,
+          .mix_double = mix<double>,
           .outputs = outputs,
           .cost = "n d"};
 }

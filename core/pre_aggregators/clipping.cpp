@@ -5,7 +5,7 @@ namespace byzsim::pre_aggregators_list {
 namespace {
 
 template <class Real>
-VectorList<Real> apply(const RuleInput<Real>& input) {
+std::vector<Mixture> mix(const RuleInput<Real>& input) {
   return clipped_vectors(input, norms_of(input.vectors, input.dimension, input.executor),
                          input.parameters.real("threshold"));
 }
@@ -21,8 +21,8 @@ PreAggregator clipping() {
                                               "the largest Euclidean norm that is left alone")},
                           .aliases = {"Clipping"}},
           .computable = {0, 1},
-          .apply_float = apply<float>,
-          .apply_double = apply<double>,
+          .mix_float = mix<float>,
+          .mix_double = mix<double>,
           .cost = "n d"};
 }
 

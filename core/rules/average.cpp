@@ -25,7 +25,8 @@ Rule average() {
           .computable = {0, 1},
           .aggregate_float = aggregate<float>,
           .aggregate_double = aggregate<double>,
-          .cost = "n d"};
+          .cost = "n d",
+          .coordinatewise = true};
 }
 
 }  // namespace byzsim::rules_list

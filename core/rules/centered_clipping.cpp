@@ -28,14 +28,13 @@ Weights pulled(const SymmetricMatrix& products, const Weights& weights, std::siz
   return pulls;
 }
 
-// The point that the first round starts from; null for the mean of the vectors.
+// The point that the first round starts from, where it is not the mean of the vectors; null for the
+// zero vector.
 template <class Real>
-const Real* start_of(const RuleInput<Real>& input, const std::vector<Real>& zero) {
-  const std::string& start = input.parameters.word("start");
-  if (start == "mean") return nullptr;
-  const bool resume = start == "previous" && input.previous != nullptr &&
+const Real* start_of(const RuleInput<Real>& input) {
+  const bool resume = input.parameters.word("start") == "previous" && input.previous != nullptr &&
                       all_finite(input.previous, input.dimension);
-  return resume ? input.previous : zero.data();
+  return resume ? input.previous : nullptr;
 }
 
 template <class Real>
@@ -47,16 +46,15 @@ template <class Real>
 void aggregate(const RuleInput<Real>& input, Real* out) {
   const std::size_t n = input.vectors.size();
   BYZ_CHECK(n >= 1, "there is nothing to clip");
-  const std::vector<Real> zero(input.dimension, Real{0});
   std::vector<const Real*> points(input.vectors.begin(), input.vectors.end());
-  const Real* const start = start_of(input, zero);
-  if (start != nullptr) points.push_back(start);
+  const bool from_mean = input.parameters.word("start") == "mean";
+  if (!from_mean) points.push_back(start_of(input));
   const SymmetricMatrix products = centred_products<Real>(points, input.dimension, input.executor);
   Weights weights = equal_weights(products, n);
   // Squares of huge doubles overflow: no distance can tell then.
-  if (weights.empty() || (start != nullptr && !reachable(products, n)))
+  if (weights.empty() || (!from_mean && !reachable(products, n)))
     return mean_of_selected<Real>(input, finite_first(input, count_correct(input)), out);
-  if (start != nullptr) {
+  if (!from_mean) {
     weights.assign(n + 1, 0.0);
     weights[n] = 1;
   }

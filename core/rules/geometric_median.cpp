@@ -64,9 +64,8 @@ void aggregate(const RuleInput<Real>& input, Real* out) {
   const std::size_t n = input.vectors.size();
   BYZ_CHECK(n >= 1, "the geometric median of no vectors does not exist");
   const bool from_zero = input.parameters.word("start") == "zero";
-  const std::vector<Real> zero(from_zero ? input.dimension : 0, Real{0});
   std::vector<const Real*> points(input.vectors.begin(), input.vectors.end());
-  if (from_zero) points.push_back(zero.data());
+  if (from_zero) points.push_back(nullptr);
   const SymmetricMatrix products = centred_products<Real>(points, input.dimension, input.executor);
   Weights weights = equal_weights(products, n);
   // Squares of huge doubles overflow: no distance can tell then.

@@ -37,7 +37,8 @@ Rule meamed() {
       .computable = {1, 1},
       .aggregate_float = aggregate<float>,
       .aggregate_double = aggregate<double>,
-      .cost = "n log(n) d"};
+      .cost = "n log(n) d",
+      .coordinatewise = true};
 }
 
 }  // namespace byzsim::rules_list

@@ -40,7 +40,8 @@ Rule median() {
       .aggregate_float = aggregate<float>,
       .aggregate_double = aggregate<double>,
       .cost = "n log(n) d",
-      .variance_bound = variance_bound};
+      .variance_bound = variance_bound,
+      .coordinatewise = true};
 }
 
 }  // namespace byzsim::rules_list

@@ -27,7 +27,8 @@ Rule phocas() {
           .computable = {2, 1},
           .aggregate_float = aggregate<float>,
           .aggregate_double = aggregate<double>,
-          .cost = "n log(n) d"};
+          .cost = "n log(n) d",
+          .coordinatewise = true};
 }
 
 }  // namespace byzsim::rules_list

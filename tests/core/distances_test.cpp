@@ -167,6 +167,26 @@ TEST_CASE("A squared distance beyond double is +infinity", "[distances]") {
   CHECK(distances_of<double>({{1.7e308}, {-1.7e308}})(0, 1) == kInfinity);
 }
 
+TEST_CASE("A null pointer in the end stands for the zero vector", "[distances]") {
+  const Executor executor(1);
+  for (const std::size_t n : {1, 2, 4, 5, 11, 64, 70}) {
+    auto rows = random_rows(n, kShardSize + 77);
+    if (n == 11) rows[2][5] = kNan, rows[3][6] = 3e38f;  // whose squares overflow float
+    if (n == 11) std::fill(rows[4].begin(), rows[4].end(), 1e-30f);
+    std::vector<const float*> pointers;
+    for (const auto& row : rows) pointers.push_back(row.data());
+    pointers.push_back(nullptr);
+    const DistanceMatrix matrix = squared_distances<float>(pointers, rows[0].size(), executor);
+    rows.emplace_back(rows[0].size(), 0.0f);
+    const DistanceMatrix expected = distances_of(rows);
+    bool equal = true;
+    for (std::size_t i = 0; i <= n; ++i)
+      for (std::size_t j = 0; j <= n; ++j) equal &= matrix(i, j) == expected(i, j);
+    CAPTURE(n);
+    CHECK(equal);
+  }
+}
+
 TEST_CASE("One vector has no distances and no vector has none either", "[distances]") {
   CHECK(distances_of<float>({{1, 2}}).n() == 1);
   const Executor executor(1);

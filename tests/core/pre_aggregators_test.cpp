@@ -23,8 +23,14 @@ VectorList<Real> apply(const PreAggregator& entry, const VectorList<Real>& vecto
   std::vector<const Real*> pointers;
   for (const auto& vector : vectors) pointers.push_back(vector.data());
   const Executor executor(threads);
-  return entry.apply(RuleInput<Real>{pointers, vectors.at(0).size(), f, parameters, executor,
-                                     nullptr, Stream(1, Purpose::aggregation, 0, step)});
+  const RuleInput<Real> input{pointers,
+                              vectors.at(0).size(),
+                              f,
+                              parameters,
+                              executor,
+                              nullptr,
+                              Stream(1, Purpose::aggregation, 0, step)};
+  return mixed_vectors<Real>(entry.mix(input), pointers, input.dimension, executor);
 }
 
 VectorList<float> apply(const char* name, const VectorList<float>& vectors, int f,
