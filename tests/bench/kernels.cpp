@@ -12,9 +12,10 @@ namespace {
 // Where results go that nobody needs, so that they are computed all the same.
 volatile double sink;
 
-template <std::size_t ahead>
+template <std::size_t lines, std::size_t ahead>
 void probe(const Workload& work) {
-  sink = static_cast<double>(or_of_all(work.vectors.pointers(), work.vectors.dimension(), ahead));
+  sink = static_cast<double>(
+      or_of_all(work.vectors.pointers(), work.vectors.dimension(), lines, ahead));
 }
 
 // As the rules do it: shard by shard.
@@ -58,10 +59,16 @@ void mean(const Workload& work) {
   });
 }
 
-const Kernel kKernels[] = {{"read", probe<0>},       {"read_prefetched", probe<512>},
-                           {"median", median},       {"trimmed_mean", trimmed_mean},
-                           {"meamed", meamed},       {"phocas", phocas},
-                           {"distances", distances}, {"mean", mean}};
+const Kernel kKernels[] = {{"read", probe<1, 0>},
+                           {"read_prefetched", probe<1, 512>},
+                           {"read_4_lines", probe<4, 1024>},
+                           {"read_8_lines", probe<8, 1024>},
+                           {"median", median},
+                           {"trimmed_mean", trimmed_mean},
+                           {"meamed", meamed},
+                           {"phocas", phocas},
+                           {"distances", distances},
+                           {"mean", mean}};
 
 }  // namespace
 

@@ -1,26 +1,44 @@
 #include "tests/bench/read_probe.h"
 
+#include <array>
+#include <cstring>
+
 #include "core/kernels/lanes.h"
 
 namespace byzsim::bench {
+namespace {
+
+constexpr std::size_t kLine = 16;  // floats
+
+// `lines` is a constant, so that the loop over a stretch is unrolled.
+template <std::size_t lines>
+lanes::Keys or_of_stretches(std::span<const float* const> vectors, std::size_t dimension,
+                            std::size_t ahead) {
+  constexpr std::size_t kStretch = lines * kLine;
+  lanes::Keys low{}, high{};
+  const auto load = [](const float* from) {
+    return reinterpret_cast<lanes::Keys>(lanes::load_whole(from));
+  };
+  for (std::size_t begin = 0; begin + kStretch <= dimension; begin += kStretch)
+    for (const float* const vector : vectors)
+      for (std::size_t c = begin; c < begin + kStretch; c += kLine) {
+        if (ahead > 0) lanes::prefetch(vector + c, ahead);
+        low |= load(vector + c);
+        high |= load(vector + c + kLine / 2);
+      }
+  return low | high;
+}
+
+}  // namespace
 
 std::uint64_t or_of_all(std::span<const float* const> vectors, std::size_t dimension,
-                        std::size_t ahead) {
-  constexpr std::size_t kLine = 16;
-  const auto load = [](const float* from) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-  };
-  __m256i low = _mm256_setzero_si256(), high = low;
-  for (std::size_t c = 0; c + kLine <= dimension; c += kLine) {
-    for (const float* vector : vectors) {
-      if (ahead > 0) lanes::prefetch(vector + c, ahead);
-      low = _mm256_or_si256(low, load(vector + c));
-      high = _mm256_or_si256(high, load(vector + c + 8));
-    }
-  }
-  const __m256i both = _mm256_or_si256(low, high);
-  std::uint64_t words[4];
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(words), both);
+                        std::size_t lines, std::size_t ahead) {
+  const auto read = lines == 1   ? or_of_stretches<1>
+                    : lines == 4 ? or_of_stretches<4>
+                                 : or_of_stretches<8>;
+  const lanes::Keys bits = read(vectors, dimension, ahead);
+  std::array<std::uint64_t, 4> words;
+  std::memcpy(words.data(), &bits, sizeof words);
   return words[0] | words[1] | words[2] | words[3];
 }
 

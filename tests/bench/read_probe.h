@@ -7,9 +7,9 @@
 
 namespace byzsim::bench {
 
-/// The OR of all bits of the vectors, read side by side, a cache line of each at a time; `ahead`
-/// bytes are prefetched (0: none).
+/// The OR of all bits of the vectors (but of the last that fill no stretch), read side by side,
+/// `lines` cache lines of each in turn (1, 4 or 8); `ahead` bytes are prefetched (0: none).
 std::uint64_t or_of_all(std::span<const float* const> vectors, std::size_t dimension,
-                        std::size_t ahead);
+                        std::size_t lines, std::size_t ahead);
 
 }  // namespace byzsim::bench

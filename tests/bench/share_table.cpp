@@ -39,7 +39,8 @@ void print_shares(std::size_t n, std::size_t dimension, int rounds) {
     for (std::size_t k = 0; k < kernels().size(); ++k)
       seconds[k].push_back(seconds_of(kernels()[k], work));
 
-  const double read = std::min(median_of(seconds[0]), median_of(seconds[1]));
+  double read = median_of(seconds[0]);
+  for (std::size_t k = 1; k < kProbes; ++k) read = std::min(read, median_of(seconds[k]));
   fmt::print("n = {}, d = {}\n", n, dimension);
   for (std::size_t k = 0; k < kernels().size(); ++k) {
     const double median = median_of(seconds[k]);

@@ -5,7 +5,7 @@
 
 namespace byzsim::bench {
 
-/// Prints a line for each kernel on n vectors: GB/s, share of REF (the faster read probe), and
+/// Prints a line for each kernel on n vectors: GB/s, share of REF (the fastest read probe), and
 /// pair-coordinates a second for the distances. All kernels take turns in each of the rounds, so
 /// that a busy machine slows all alike; medians over the rounds.
 void print_shares(std::size_t n, std::size_t dimension, int rounds);

@@ -4,9 +4,12 @@
 //   {"work": "aggregate", "rule": "mda", "pre": [], "n": 11, "f": 5, "d": 79510, ...}
 //   {"work": "gradient", "model": "mlp", "batch": 32, ...}
 //   {"work": "round", "workers": 20, "f": 4, "steps": 100, "threads": 1}
+//   {"work": "allocations", "workers": 20, "f": 4, "steps": 100}
 // "..." stands for "seconds": 0.3 and, where there are vectors, "beside": ["read", "mean"], kernels
 // that take turns with the work.
 // -> {"ms": median of the repetitions, "beside": {"read": ms, "mean": ms}}
+// "allocations" answers what one step of the second half of such a round asks of the heap:
+// {"calls": n, "bytes": n, "held_bytes": what the heap grew by}.
 // One thread and processor time unless "threads" says more: wall-clock time then.
 #include <fmt/format.h>
 
@@ -29,6 +32,7 @@
 #include "core/parameter_reader.h"
 #include "sim/scenario_json.h"
 #include "sim/simulation.h"
+#include "tests/bench/allocation_count.h"
 #include "tests/bench/kernels.h"
 #include "tests/bench/staggered_vectors.h"
 
@@ -153,9 +157,9 @@ Json time_gradient(const Json& request) {
   });
 }
 
-// Milliseconds a step of ByzSGD with 5 servers (f = 1), MDA, median, a gather every step, MLP,
-// batch 32, with everything that a run does: events, copies, digests.
-double milliseconds_a_step(const Json& request, int threads, double (*milliseconds)()) {
+// ByzSGD with 5 servers (f = 1), MDA, median, a gather every step, MLP, batch 32, with everything
+// that a run does: events, copies, digests.
+Simulation round_of(const Json& request, const Executor& executor) {
   const Json scenario = {
       {"steps", request["steps"]},
       {"protocol", {{"name", "byzsgd"}, {"parameters", {{"gather_period", 1}}}}},
@@ -164,14 +168,32 @@ double milliseconds_a_step(const Json& request, int threads, double (*millisecon
       {"model", {{"name", "mlp"}, {"parameters", {{"hidden", {100}}}}}},
       {"data", {{"name", "glyphs"}, {"parameters", {{"train", 2000}, {"test", 1}}}}},
       {"metrics", {{"every", 1000000}}}};
-  const Executor executor(threads);
   const auto workload = std::make_shared<const Workload>(
       read_scenario(scenario, adversary_declarations()), executor, "");
-  Simulation simulation(workload, make_adversary(workload->scenario()));
+  return Simulation(workload, make_adversary(workload->scenario()));
+}
+
+double milliseconds_a_step(const Json& request, int threads, double (*milliseconds)()) {
+  const Executor executor(threads);
+  Simulation simulation = round_of(request, executor);
   const double start = milliseconds();
   while (simulation.advance()) continue;
   simulation.finish();
   return (milliseconds() - start) / request["steps"].get<double>();
+}
+
+Json count_allocations(const Json& request) {
+  const Executor executor(1);
+  const auto steps = request["steps"].get<std::int64_t>();
+  Simulation simulation = round_of(request, executor);
+  while (simulation.step() < steps / 2 && simulation.advance()) continue;
+  const bench::Allocations before = bench::allocations_so_far();
+  while (simulation.advance()) continue;
+  const bench::Allocations after = bench::allocations_so_far();
+  const auto counted = static_cast<std::uint64_t>(steps - steps / 2);
+  return {{"calls", (after.calls - before.calls) / counted},
+          {"bytes", (after.bytes - before.bytes) / counted},
+          {"held_bytes", after.held_bytes - before.held_bytes}};
 }
 
 // On several threads wall-clock time, and beside it what one thread takes.
@@ -183,10 +205,12 @@ Json time_round(const Json& request) {
 }
 
 Json answer(const Json& request) {
-  static const std::map<std::string, Json (*)(const Json&)> works = {{"kernel", time_kernel},
-                                                                     {"aggregate", time_aggregate},
-                                                                     {"gradient", time_gradient},
-                                                                     {"round", time_round}};
+  static const std::map<std::string, Json (*)(const Json&)> works = {
+      {"kernel", time_kernel},
+      {"aggregate", time_aggregate},
+      {"gradient", time_gradient},
+      {"round", time_round},
+      {"allocations", count_allocations}};
   return works.at(request["work"])(request);
 }
 
