@@ -114,6 +114,21 @@ CLI::App* add_sweep_verb(CLI::App& sweep, Options& options, const std::string& n
   return verb;
 }
 
+void add_sweep_submit(CLI::App& sweep, Options& options) {
+  CLI::App* submit = add_sweep_verb(
+      sweep, options, "submit", "Write a job array of Slurm and a merge behind it, or submit them",
+      "  byzsim sweep submit my-sweep.json --slurm --tasks 20\n"
+      "  byzsim sweep submit DIR --slurm --cores 8 --now");
+  submit->add_flag("--slurm", options.sweep.slurm, "The system that runs the jobs");
+  submit->add_option("--tasks", options.sweep.tasks, "Tasks of the array [of ten minutes each]")
+      ->transform(integer_within(1, 100'000))
+      ->type_name("N");
+  submit->add_option("--cores", options.sweep.cores, "Cores of a task: runs at a time [1]")
+      ->transform(integer_within(1, 1024))
+      ->type_name("N");
+  submit->add_flag("--now", options.sweep.now, "Submit; without it the scripts are only written");
+}
+
 void add_sweep(CLI::App& app, Options& options) {
   CLI::App* sweep = app.add_subcommand("sweep", "Run a scenario along axes and seeds");
   sweep->require_subcommand(1);
@@ -142,6 +157,7 @@ void add_sweep(CLI::App& app, Options& options) {
                                    "  byzsim sweep merge DIR --partial");
   merge->add_flag("--partial", options.sweep.partial, "Merge what is there");
   merge->add_flag("--mixed", options.sweep.mixed, "Merge results of several versions or profiles");
+  add_sweep_submit(*sweep, options);
 }
 
 void add_report(CLI::App& app, Options& options) {

@@ -36,9 +36,13 @@ struct SweepOptions {
   std::vector<std::string> axes;  ///< as typed
   std::optional<std::int64_t> repeat;
   int jobs = 1;
-  std::string slice;     ///< "i/n" or "auto"; empty: the whole
-  bool partial = false;  ///< merge what is there
-  bool mixed = false;    ///< of whatever version
+  std::string slice;                  ///< "i/n" or "auto"; empty: the whole
+  bool partial = false;               ///< merge what is there
+  bool mixed = false;                 ///< of whatever version
+  bool slurm = false;                 ///< the system to submit to
+  bool now = false;                   ///< submit, not only write the scripts
+  std::optional<std::int64_t> tasks;  ///< of the job array; absent: of about ten minutes each
+  std::int64_t cores = 1;             ///< of a task
 };
 
 /// The options of all verbs; each verb reads its own.

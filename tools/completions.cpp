@@ -14,7 +14,7 @@ std::vector<std::string> arguments_of(const std::string& verb) {
   if (verb == "schema") return {"scenario", "sweep"};
   std::vector<std::string> names;
   if (verb == "sweep") {
-    names = {"plan", "run", "status", "merge"};
+    names = {"plan", "run", "status", "merge", "submit"};
     for (const ShippedFile& shipped : shipped_sweeps()) names.push_back(shipped.name);
   }
   if (verb == "run" || verb == "sweep")

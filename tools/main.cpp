@@ -24,6 +24,7 @@ int dispatch(const Options& options) {
       {"sweep run", sweep_run},
       {"sweep status", sweep_status},
       {"sweep merge", sweep_merge},
+      {"sweep submit", sweep_submit},
       {"report", report},
       {"eval", eval},
       {"contraction", contraction},

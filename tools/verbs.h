@@ -22,5 +22,6 @@ int sweep_plan(const Options& options);
 int sweep_run(const Options& options);
 int sweep_status(const Options& options);
 int sweep_merge(const Options& options);
+int sweep_submit(const Options& options);
 
 }  // namespace byzsim

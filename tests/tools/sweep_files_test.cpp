@@ -1,4 +1,6 @@
 // Sweep files and --axis: which points they make, and what is refused before anything runs.
+#include "tests/places.h"
+#include "tests/tools/json_schema.h"
 #include "tests/tools/sweep_scenarios.h"
 #include "tests/tools/text_matchers.h"
 
@@ -85,16 +87,17 @@ TEST_CASE("option --set changes the scenario of every point, and --repeat the se
 
 TEST_CASE("zipped axes go together") {
   const std::string sweep = tiny_sweep(R"({"axes": [{"zip": [
-    {"name": "n", "pointer": "/workers/count", "values": [7, 10]},
-    {"name": "f", "pointer": "/workers/byzantine/declared", "values": [2, 3]}]}]})");
-  CHECK(planned(sweep, "n") == Words{"7", "10"});
-  CHECK(planned(sweep, "f") == Words{"2", "3"});
+    {"name": "n", "pointer": "/workers/count", "values": [7, 10, 10]},
+    {"name": "f", "pointer": "/workers/byzantine/declared", "values": [2, 2, 3]}]}]})");
+  CHECK(planned(sweep, "n") == Words{"7", "10", "10"});
+  CHECK(planned(sweep, "f") == Words{"2", "2", "3"});
 }
 
 TEST_CASE("a variant may have a scenario of its own, under the seed and changes of the sweep") {
   const Sandbox sandbox;
   sandbox.write("tiny.json", kTinyScenario);
-  sandbox.write("other/tiny2.json", tiny_with(R"({"seed": 77, "batch_size": 1, "steps": 9})"));
+  sandbox.write("other/tiny2.json",
+                tiny_with(R"({"seed": 77, "steps": 9, "workers": {"batch_size": 1}})"));
   sandbox.write("study.json", R"({"scenario": "tiny.json", "set": {"/steps": 4}, "axes": [
     {"name": "system", "variants": {
       "plain": {}, "other": {"scenario": "other/tiny2.json"}, "one": {"set": {"/steps": 1}}}}]})");
@@ -139,15 +142,15 @@ TEST_CASE("all mistakes of a sweep file are told at once, each with its place") 
              {"zip": [{"pointer": "/a", "values": [1]}, {"pointer": "/b", "values": [1, 2]}]},
              {"name": "loss", "variants": {"a": {"st": 3}}}],
     "where": [{"axis": "x", "relation": "<", "value": 3}]})"));
-  for (const char* mistake : {"/repat: is not a key here; did you mean \"repeat\"?",
-                              "/set/steps: \"steps\" is no JSON pointer",
-                              "/axes/0/values/2: 7 stands in the list already",
-                              "/axes/1/range: \"1 ms\" and 5 are not of one kind",
-                              "/axes/1/range/count: must be an integer in [2, 10000], not 1",
-                              "/axes/2/zip/1: has 2 values and the first has 1",
-                              "/axes/3/variants/a/st: is not a key here; did you mean \"set\"?",
-                              "/axes/3: \"loss\" is a column of the results",
-                              "/where/0/axis: no axis is called \"x\"; did you mean \"/x\"?"})
+  for (const char* mistake :
+       {"/repat: is not a key here; did you mean \"repeat\"?",
+        "/set/steps: \"steps\" is no JSON pointer", "/axes/0: [7] stands in it twice",
+        "/axes/1/range: \"1 ms\" and 5 are not of one kind",
+        "/axes/1/range/count: must be an integer in [2, 10000], not 1",
+        "/axes/2/zip/1: has 2 values and the first has 1",
+        "/axes/3/variants/a/st: is not a key here; did you mean \"set\"?",
+        "/axes/3: \"loss\" is a column of the results",
+        "/where/0/axis: no axis is called \"x\"; did you mean \"/x\"?"})
     CHECK_THAT(outcome.err, contains(mistake));
 }
 
@@ -166,7 +169,7 @@ TEST_CASE("mistakes in an axis of the command line name it") {
   CHECK_THAT(refused(kTinyScenario, {"--axis", "/steps=0..4:log3"}).err,
              StartsWith("error: --axis /steps=0..4:log3: a logarithmic range lies above 0"));
   CHECK_THAT(refused(kTinyScenario, {"--axis", "/steps=1,1"}).err,
-             StartsWith("error: --axis /steps=1,1: 1 stands in the list already"));
+             StartsWith("error: --axis /steps=1,1: [1] stands in it twice"));
 }
 
 TEST_CASE("two axes over one place are refused") {
@@ -196,18 +199,59 @@ TEST_CASE("plan tells runs, axes, time, disk and directory, and runs nothing") {
   CHECK_FALSE(sandbox.holds("results"));
 }
 
-TEST_CASE("every shipped sweep can be planned") {
+TEST_CASE("every shipped sweep fits the schema and all its points can be run") {
   const Sandbox sandbox;
+  const Json schema = Json::parse(sandbox.byzsim({"schema", "sweep"}).out);
   std::size_t sweeps = 0;
-  for (const std::string& line : lines_in(sandbox.byzsim({"list", "sweeps"}).out)) {
-    if (line.front() != ' ') continue;
-    const std::string name = line.substr(2, line.find(' ', 2) - 2);
+  for (const auto& entry :
+       fs::directory_iterator(std::string(source_directory()) + "/scenarios/sweeps")) {
+    const std::string name = entry.path().stem().string();
     CAPTURE(name);
-    CHECK(sandbox.byzsim({"sweep", "status", name}).err.find("holds no sweep") !=
-          std::string::npos);  // read, checked, and not begun
+    CHECK(schema_faults(schema, Json::parse(read_file(entry.path()))).empty());
+    // Read and checked, but not begun.
+    CHECK_THAT(sandbox.byzsim({"sweep", "status", name}).err, contains("holds no sweep"));
     ++sweeps;
   }
   CHECK(sweeps >= 1);
+}
+
+TEST_CASE("the schema of sweeps refuses what the reader refuses") {
+  const Json schema = Json::parse(Sandbox().byzsim({"schema", "sweep"}).out);
+  const auto fits = [&](const std::string& sweep) {
+    return schema_faults(schema, Json::parse(sweep)).empty();
+  };
+  CHECK(fits(kEightRuns) == false);  // no scenario
+  CHECK(fits(tiny_sweep(kEightRuns)));
+  CHECK(fits(tiny_sweep(R"({"axes": [{"zip": [{"pointer": "/a", "values": [1]},
+      {"pointer": "/b", "range": {"from": 1, "to": 2}}]}, {"variants": {"x": {"set": {"/c": 1}}}}],
+      "where": [{"axis": "/a", "relation": "<", "other": "/b", "times": 2}]})")));
+  CHECK_FALSE(fits(tiny_sweep(R"({"repeat": 0})")));
+  CHECK_FALSE(fits(tiny_sweep(R"({"axes": [{"pointer": "a", "values": [1]}]})")));
+  CHECK_FALSE(fits(tiny_sweep(R"({"axes": [{"pointer": "/a"}]})")));
+  CHECK_FALSE(fits(tiny_sweep(R"({"where": [{"axis": "/a", "relation": "<"}]})")));
+  CHECK_FALSE(fits(tiny_sweep(R"({"scenario": {"steps": "many"}})")));
+}
+
+TEST_CASE("parameters without a strategy's name are those of the default") {
+  const Sandbox sandbox;
+  const Outcome outcome = sandbox.byzsim(
+      {"run", "-", "--json", "--set", "/network/delay/parameters/mean=2 ms"}, kTinyScenario);
+  REQUIRE(outcome.exit_code == 0);
+  const Json delay = Json::parse(outcome.out)["scenario"]["network"]["delay"];
+  CHECK(delay["name"] == "exponential");
+  CHECK(delay["parameters"]["mean"] == "2 ms");
+}
+
+TEST_CASE("parameters within a bare name turn it into an object") {
+  const Sandbox sandbox;
+  const Outcome outcome =
+      sandbox.byzsim({"run", "-", "--json", "--set", "/adversary/workers=gaussian", "--set",
+                      "/adversary/workers/parameters/deviation=2"},
+                     kTinyScenario);
+  REQUIRE(outcome.exit_code == 0);
+  const Json attack = Json::parse(outcome.out)["scenario"]["adversary"]["workers"];
+  CHECK(attack["name"] == "gaussian");
+  CHECK(attack["parameters"]["deviation"] == 2);
 }
 
 }  // namespace byzsim::process

@@ -38,14 +38,7 @@ std::vector<Json> listed_values(const Json& list, const std::string& where, Issu
     issues.push_back({where, "must be a list of values, not " + brief(list), ""});
     return {};
   }
-  std::vector<Json> values;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (std::find(values.begin(), values.end(), list[i]) != values.end())
-      issues.push_back({pointer_to(where, std::to_string(i)),
-                        fmt::format("{} stands in the list already", brief(list[i])), ""});
-    values.push_back(list[i]);
-  }
-  return values;
+  return {list.begin(), list.end()};
 }
 
 std::vector<Json> values_of_line(const Json& json, const std::string& where, Issues& issues) {
@@ -74,7 +67,16 @@ Line read_line(const Json& json, const std::string& where, Issues& issues) {
   return line;
 }
 
-Axis axis_of(const std::vector<Line>& lines) {
+void check_repetitions(const Axis& axis, const std::string& where, Issues& issues) {
+  for (auto it = axis.positions.begin(); it != axis.positions.end(); ++it) {
+    const auto same = [&](const Position& earlier) { return earlier.shown == it->shown; };
+    if (std::any_of(axis.positions.begin(), it, same))
+      issues.push_back({where, fmt::format("{} stands in it twice", brief(Json(it->shown))),
+                        "every position of an axis is another one"});
+  }
+}
+
+Axis axis_of(const std::vector<Line>& lines, const std::string& where, Issues& issues) {
   Axis axis;
   axis.positions.resize(lines.front().values.size());
   for (const Line& line : lines) {
@@ -84,6 +86,7 @@ Axis axis_of(const std::vector<Line>& lines) {
       axis.positions[i].changes.push_back({line.pointer, line.values[i]});
     }
   }
+  check_repetitions(axis, where, issues);
   return axis;
 }
 
@@ -105,7 +108,7 @@ Axis read_zip(const Json& json, const std::string& where, Issues& issues) {
                         "zipped axes go together, value by value"});
     lines.back().values.resize(first);
   }
-  return axis_of(lines);
+  return axis_of(lines, where, issues);
 }
 
 Position read_variant(const std::string& label, const Json& json, const std::string& where,
@@ -183,7 +186,7 @@ Axis read_axis(const Json& json, const std::string& where, const Sweep& sweep,
   if (json.is_object() && json.contains("zip")) return read_zip(json, where, issues);
   if (json.is_object() && json.contains("variants"))
     return read_variants(json, where, sweep, set, issues);
-  return axis_of({read_line(json, where, issues)});
+  return axis_of({read_line(json, where, issues)}, where, issues);
 }
 
 }  // namespace byzsim

@@ -11,24 +11,42 @@ namespace byzsim {
 namespace {
 
 constexpr std::size_t kMostTimed = 4;
-constexpr double kSecondsEach = 0.25;
+constexpr double kSecondsEach = 0.25, kSecondsMost = 2;
+constexpr std::int64_t kStepsEach = 3, kStepsLeast = 1;
 
-// Of one run.
+bool timed_enough(const Simulation& simulation, double seconds) {
+  return (simulation.step() >= kStepsEach && seconds >= kSecondsEach) ||
+         (simulation.step() >= kStepsLeast && seconds >= kSecondsMost);
+}
+
+// Of one run. Evaluating a row of metrics may take as long as many steps, and the first rows come
+// in the first steps: the two are told apart by what finish() takes for the rows still open.
 Estimate begin(const Scenario& scenario) {
   const Progress clock("", 1, true);
   Replay replay(scenario, 1);
+  Simulation& simulation = replay.simulation;
   const double set_up = clock.seconds();
   bool ended = false;
-  while (!ended && (replay.simulation.step() < 1 || clock.seconds() < set_up + kSecondsEach))
-    ended = !replay.simulation.advance();
-  replay.simulation.finish();
-  const double steps = std::max(1.0, double(replay.simulation.step()));
-  const double scale = ended ? 1 : double(scenario.steps) / steps;
-  const double seconds = set_up + (clock.seconds() - set_up) * scale;
-  const RunFiles files = run_files(replay.simulation, adversary_declarations(),
-                                   status_of(replay.simulation), {seconds, 1});
-  const std::size_t table_bytes = files.metrics_csv.size() + files.gathers_csv.size();
-  return {1, seconds, double(files.run_json.size()) + double(table_bytes) * scale};
+  while (!ended && !timed_enough(simulation, clock.seconds() - set_up))
+    ended = !simulation.advance();
+  const double advanced = clock.seconds() - set_up;
+  const auto rows_before = static_cast<double>(simulation.metrics().size());
+  simulation.finish();
+  const double finished = clock.seconds() - set_up - advanced;
+  const auto rows = static_cast<double>(simulation.metrics().size());
+
+  const double seconds_of_row = rows > rows_before ? finished / (rows - rows_before) : 0;
+  const double seconds_of_step = std::max(0.0, advanced - rows_before * seconds_of_row) /
+                                 std::max(1.0, double(simulation.step()));
+  const double all_rows = double(scenario.steps) / double(scenario.metrics_every) + 1;
+  const double seconds =
+      ended ? clock.seconds()
+            : set_up + seconds_of_step * double(scenario.steps) + seconds_of_row * all_rows;
+  const RunFiles files =
+      run_files(simulation, adversary_declarations(), status_of(simulation), {seconds, 1});
+  return {1, seconds,
+          double(files.run_json.size()) +
+              double(files.metrics_csv.size()) * (ended ? 1 : all_rows / std::max(1.0, rows))};
 }
 
 // Mistakes name the run that makes them.

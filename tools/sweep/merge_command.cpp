@@ -34,6 +34,7 @@ int sweep_merge(const Options& options) {
       return kSweepIncomplete;
     }
   }
+  if (state.complete()) remove_leftovers(directory);
   merge_sweep(plan, directory, options.sweep.mixed);
   fmt::print("{} points of {} runs\n  summary  {}\n  curves   {}\n", plan.points.size(),
              state.done.size(), (directory / "summary.csv").string(),

@@ -39,8 +39,7 @@ void print_axes(const Sweep& sweep) {
 int sweep_plan(const Options& options) {
   const OpenSweep open = open_sweep(options);
   const SweepState state = state_of_sweep(open.directory, open.plan);
-  std::vector<const Point*> left = state.missing;
-  left.insert(left.end(), state.failed.begin(), state.failed.end());
+  const std::vector<const Point*> left = state.left();
   fmt::print("{}: {} points, {} runs, {} of them done\n", open.sweep.name, open.plan.points.size(),
              state.total(), state.done.size());
   print_axes(open.sweep);

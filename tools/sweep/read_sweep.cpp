@@ -130,7 +130,6 @@ Sweep read_sweep(const Json& json) {
 Json sweep_schema() {
   const Json text = {{"type", "string"}, {"minLength", 1}};
   const Json pointer = {{"type", "string"}, {"pattern", "^/"}};
-  const Json changes = object_schema({}, {}, "Changes: a JSON pointer and a value each");
   Json scenario = {{"anyOf", {text, {{"$ref", "#/$defs/scenario"}}}}};
   scenario["description"] = "A shipped scenario, a path beside this file, or the scenario itself";
   const Json range = object_schema(with_schemas({{"from", {{"type", {"number", "string"}}}},
@@ -146,14 +145,15 @@ Json sweep_schema() {
   const Json zip = object_schema(
       {{"zip", {{"type", "array"}, {"minItems", 2}, {"items", {{"$ref", "#/$defs/line"}}}}}},
       {"zip"}, "Axes of equal length that go together");
-  Json set = changes;
-  set.erase("properties");
-  set["additionalProperties"] = true;
-  set["propertyNames"] = pointer;
-  Json labelled = object_schema({}, {}, "Variants by their labels");
-  labelled["minProperties"] = 1;
-  labelled["additionalProperties"] =
-      object_schema({{"scenario", scenario}, {"set", set}}, {}, "What the variant changes");
+  const Json set = {{"type", "object"},
+                    {"description", "Changes: a JSON pointer and a value each"},
+                    {"propertyNames", pointer}};
+  const Json labelled = {
+      {"type", "object"},
+      {"description", "Variants by their labels"},
+      {"minProperties", 1},
+      {"additionalProperties",
+       object_schema({{"scenario", scenario}, {"set", set}}, {}, "What the variant changes")}};
   const Json variants =
       object_schema({{"name", text}, {"variants", labelled}}, {"variants"}, "Named alternatives");
   Json condition = object_schema(with_schemas({{"value", Json::object()}}, condition_parameters()),

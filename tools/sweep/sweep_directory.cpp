@@ -149,6 +149,21 @@ std::vector<const Point*> distinct_runs(const Plan& plan) {
   return runs;
 }
 
+void remove_leftovers(const fs::path& directory) {
+  std::vector<fs::path> leftovers;
+  for (const auto& entry : fs::directory_iterator(directory / "runs"))
+    if (entry.path().filename().string().find(".tmp-") != std::string::npos)
+      leftovers.push_back(entry.path());
+  std::error_code ignored;  // they do no harm
+  for (const fs::path& leftover : leftovers) fs::remove_all(leftover, ignored);
+}
+
+std::vector<const Point*> SweepState::left() const {
+  std::vector<const Point*> points = missing;
+  points.insert(points.end(), failed.begin(), failed.end());
+  return points;
+}
+
 SweepState state_of_sweep(const fs::path& directory, const Plan& plan) {
   SweepState state;
   for (const Point* point : distinct_runs(plan)) {

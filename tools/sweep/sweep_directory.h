@@ -39,11 +39,16 @@ std::string read_failure(const std::filesystem::path& directory, const std::stri
 /// The first point of every id, in order: what is to be run.
 std::vector<const Point*> distinct_runs(const Plan& plan);
 
+/// Removes what killed processes left half-made. Only while no other process makes runs.
+void remove_leftovers(const std::filesystem::path& directory);
+
 /// How far a sweep is. Points of equal id count once.
 struct SweepState {
   std::vector<const Point*> done, failed, missing;
   std::size_t total() const { return done.size() + failed.size() + missing.size(); }
   bool complete() const { return failed.empty() && missing.empty(); }
+  /// What is missing or is to be tried again.
+  std::vector<const Point*> left() const;
 };
 SweepState state_of_sweep(const std::filesystem::path& directory, const Plan& plan);
 

@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "core/issue.h"
+#include "sim/results.h"
+#include "tools/sweep/estimate.h"
+#include "tools/sweep/open_sweep.h"
+#include "tools/sweep/slurm.h"
+#include "tools/sweep/sweep_directory.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kSecondsOfTask = 600;
+constexpr double kMostTasks = 1000;  // what Slurm takes unless it is told otherwise
+
+// Tasks of about ten minutes.
+std::int64_t fitting_tasks(const OpenSweep& open, std::int64_t cores) {
+  const std::vector<const Point*> left = state_of_sweep(open.directory, open.plan).left();
+  const double seconds = estimate_of(open.sweep, open.plan, left).seconds / double(cores);
+  const double most = std::min(kMostTasks, double(left.size()));
+  return static_cast<std::int64_t>(
+      std::clamp(std::ceil(seconds / kSecondsOfTask), 1.0, std::max(1.0, most)));
+}
+
+void submit(const fs::path& script) {
+  std::fflush(stdout);
+  const std::string command = "exec sh \"$BYZSIM_SUBMIT\"";
+  ::setenv("BYZSIM_SUBMIT", script.c_str(), 1);  // a path may hold what a shell would read
+  if (std::system(command.c_str()) != 0)
+    throw InputError({script.string(), "could not be submitted; what sbatch says is above",
+                      "run it where sbatch works"});
+}
+
+}  // namespace
+
+int sweep_submit(const Options& options) {
+  if (!options.sweep.slurm)
+    throw InputError({"", "jobs of which system?", "byzsim sweep submit SWEEP --slurm"});
+  const OpenSweep open = open_sweep(options);
+  prepare_directory(open.directory, open.json, open.plan);
+  const std::int64_t cores = options.sweep.cores;
+  const SlurmJobs jobs{open.sweep.name,
+                       fs::read_symlink("/proc/self/exe"),
+                       fs::absolute(open.directory),
+                       fs::current_path(),
+                       options.sweep.tasks ? *options.sweep.tasks : fitting_tasks(open, cores),
+                       cores};
+  const fs::path script = open.directory / "slurm-submit.sh";
+  write_whole(open.directory / "slurm-runs.sh", slurm_runs_script(jobs));
+  write_whole(open.directory / "slurm-merge.sh", slurm_merge_script(jobs));
+  write_whole(script, slurm_submit_script(jobs));
+  fmt::print("{}: {} runs in {} tasks of {} cores\n", open.sweep.name,
+             distinct_runs(open.plan).size(), jobs.tasks, jobs.cores);
+  if (options.sweep.now)
+    submit(script);
+  else
+    fmt::print("  submit     sh {}\n", script.string());
+  fmt::print("  directory  {}\n", open.directory.string());
+  return kDone;
+}
+
+}  // namespace byzsim
