@@ -44,9 +44,10 @@ Estimate begin(const Scenario& scenario) {
             : set_up + seconds_of_step * double(scenario.steps) + seconds_of_row * all_rows;
   const RunFiles files =
       run_files(simulation, adversary_declarations(), status_of(simulation), {seconds, 1});
-  return {1, seconds,
-          double(files.run_json.size()) +
-              double(files.metrics_csv.size()) * (ended ? 1 : all_rows / std::max(1.0, rows))};
+  return {
+      1, seconds,
+      double(files.run_json.size()) + double(files.metrics_csv.size() + files.gathers_csv.size()) *
+                                          (ended ? 1 : all_rows / std::max(1.0, rows))};
 }
 
 // Mistakes name the run that makes them.
