@@ -24,6 +24,13 @@ std::optional<double> measure(const Expectation& expectation, const std::vector<
   return *std::max_element(values.begin(), values.end());
 }
 
+}  // namespace
+
+const std::vector<std::string>& relations() {
+  static const std::vector<std::string> all = {">=", "<=", ">", "<", "="};
+  return all;
+}
+
 bool holds(double measured, const std::string& relation, double value) {
   if (relation == ">=") return measured >= value;
   if (relation == "<=") return measured <= value;
@@ -31,8 +38,6 @@ bool holds(double measured, const std::string& relation, double value) {
   if (relation == "<") return measured < value;
   return measured == value;
 }
-
-}  // namespace
 
 std::vector<std::string> expectation_metrics() {
   std::vector<std::string> names = metric_names();

@@ -21,6 +21,10 @@ struct RunTotals {
 /// What an expectation may be about: the columns of metrics.csv and the totals above.
 std::vector<std::string> expectation_metrics();
 
+/// ">=", "<=", ">", "<" and "=".
+const std::vector<std::string>& relations();
+bool holds(double measured, const std::string& relation, double value);
+
 struct Verified {
   Expectation expectation;
   std::optional<double> measured;  ///< undefined when no row has a value

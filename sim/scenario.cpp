@@ -136,7 +136,7 @@ void describe_expectation(ScenarioWalk& walk, Expectation& expectation) {
       expectation.metric);
   walk.field(word("at", {"end", "largest", "smallest"}, "of the last row, or over all rows"),
              expectation.at);
-  walk.field(word("relation", {">=", "<=", ">", "<", "="}, "what must hold"), expectation.relation);
+  walk.field(word("relation", relations(), "what must hold"), expectation.relation);
   walk.field(real("value", 0, -kUnbounded, kUnbounded, "what it is compared with"),
              expectation.value);
 }

@@ -73,6 +73,7 @@ std::vector<std::string> catalogue_kinds() {
     if (kinds.empty() || kinds.back() != entry.kind) kinds.push_back(entry.kind);
   kinds.push_back("scenarios");
   kinds.push_back("sweeps");
+  kinds.push_back("figures");
   return kinds;
 }
 

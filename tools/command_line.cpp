@@ -216,6 +216,28 @@ void add_contraction(CLI::App& app, Options& options) {
   verb->add_flag("--json", options.json, "As JSON");
 }
 
+void add_figures(CLI::App& app, Options& options) {
+  CLI::App* verb =
+      add_verb(app, options, "figures", "Run, check and draw the paper's statements as figures",
+               "  byzsim figures\n"
+               "  byzsim figures 01-one-liar-kills-averaging --data mnist");
+  verb->add_option(
+          "NAME", options.figures.names,
+          "Figures to make, shipped ones (byzsim list figures) or files [all shipped ones]")
+      ->type_name("");
+  verb->add_option("--out", options.out, "Directory of the figures [results/figures]")
+      ->type_name("DIR");
+  add_jobs(verb, options);
+  verb->add_option("--data", options.figures.data,
+                   "Train on these images in $BYZSIM_DATA instead of drawn digits")
+      ->type_name("mnist|fashion_mnist");
+  verb->add_option("--gallery", options.figures.gallery,
+                   "Also write a page of all pictures into this directory, once all expectations "
+                   "hold")
+      ->type_name("DIR");
+  verb->add_flag("--quiet", options.quiet, "No progress");
+}
+
 void add_small_verbs(CLI::App& app, Options& options) {
   add_verb(app, options, "eval",
            "Aggregate or attack vectors: JSON Lines on standard input and output",
@@ -256,6 +278,7 @@ std::unique_ptr<CLI::App> make_app(Options& options) {
   add_verify(*app, options);
   add_sweep(*app, options);
   add_report(*app, options);
+  add_figures(*app, options);
   add_contraction(*app, options);
   add_small_verbs(*app, options);
   return app;

@@ -45,6 +45,13 @@ struct SweepOptions {
   std::int64_t cores = 1;             ///< of a task
 };
 
+/// What `byzsim figures` is asked.
+struct FiguresOptions {
+  std::vector<std::string> names;  ///< shipped figures or files; none: all shipped ones
+  std::string data;                ///< instead of drawn digits; empty: those
+  std::string gallery;             ///< where to write the page of all figures; empty: nowhere
+};
+
 /// The options of all verbs; each verb reads its own.
 struct Options {
   std::string verb;  ///< "run", "sweep plan"; empty when the answer (help) is in `text`
@@ -52,6 +59,7 @@ struct Options {
   ScenarioSource scenario;
   ContractionOptions contraction;
   SweepOptions sweep;
+  FiguresOptions figures;
   std::optional<std::string> seed;
   int threads = 1;
   std::string out;             ///< --out DIR or FILE; empty: the default place

@@ -19,6 +19,8 @@ std::vector<std::string> arguments_of(const std::string& verb) {
   }
   if (verb == "run" || verb == "sweep")
     for (const ShippedFile& shipped : shipped_scenarios()) names.push_back(shipped.name);
+  if (verb == "figures")
+    for (const ShippedFile& shipped : shipped_figures()) names.push_back(shipped.name);
   if (verb == "describe")
     for (const CatalogueEntry& entry : catalogue()) names.push_back(entry.declaration.name);
   return names;

@@ -1,37 +1,15 @@
 // One gather on a line: what lies and quorums can do to the correct servers' diameter.
-#include "sim/contraction.h"
-
 #include <fmt/format.h>
-
-#include <algorithm>
 
 #include "core/decimal.h"
 #include "core/issue.h"
 #include "core/parameter_reader.h"
 #include "sim/held_diameter.h"
+#include "tools/gather_question.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
 namespace {
-
-template <class Kind>
-using Named = std::vector<std::pair<std::string, Kind>>;
-
-const Named<QuorumLaw> kLaws = {{"uniform", QuorumLaw::uniform},
-                                {"byzantine-first", QuorumLaw::byzantine_first},
-                                {"byzantine-first-own", QuorumLaw::byzantine_first_own}};
-const Named<Middle> kMiddles = {
-    {"mean", Middle::mean}, {"lower", Middle::lower}, {"upper", Middle::upper}};
-
-template <class Kind>
-Kind kind_named(const std::string& name, const Named<Kind>& kinds, const std::string& option) {
-  std::vector<std::string> names;
-  for (const auto& [known, kind] : kinds) {
-    if (known == name) return kind;
-    names.push_back(known);
-  }
-  throw InputError({option, "\"" + name + "\" is none of its words", choose_from(name, names)});
-}
 
 std::uint64_t seed_of(const Options& options) {
   if (!options.seed) return 1;
@@ -41,25 +19,6 @@ std::uint64_t seed_of(const Options& options) {
   const auto value = read_value(seed("seed", 1, ""), json, "--seed", issues);
   throw_if_any(issues);
   return static_cast<std::uint64_t>(std::get<std::int64_t>(*value));
-}
-
-// A gather and what is needed to write its positions: units of 10^-places.
-struct Question {
-  Gather gather;
-  int places;
-};
-
-// One place more than the values need, so that means of two are exact.
-Question question_of(const ContractionOptions& asked) {
-  Decimals decimals = parse_decimals(asked.values, "--values");
-  for (std::int64_t& units : decimals.units) units *= 10;
-  std::sort(decimals.units.begin(), decimals.units.end());
-  const auto correct = static_cast<std::int64_t>(decimals.units.size());
-  Gather gather{std::move(decimals.units), asked.byzantine, asked.quorum.value_or(correct),
-                kind_named(asked.law, kLaws, "--law"),
-                kind_named(asked.median, kMiddles, "--median")};
-  throw_if_any(problems_of(gather));
-  return {std::move(gather), decimals.places + 1};
 }
 
 struct Answer {
@@ -81,11 +40,6 @@ Answer answer_to(const Gather& gather, const Options& options) {
   return answer;
 }
 
-std::string fraction_text(const Fraction& fraction) {
-  if (fraction.denominator == 1) return fmt::format("{}", fraction.numerator);
-  return fmt::format("{}/{}", fraction.numerator, fraction.denominator);
-}
-
 Json ratio_json(const Answer& answer, const Options& options) {
   if (answer.exact)
     return {{"expected", answer.exact->value()}, {"fraction", fraction_text(*answer.exact)}};
@@ -97,7 +51,7 @@ Json ratio_json(const Answer& answer, const Options& options) {
           {"seed", write_value(seed("seed", 1, ""), static_cast<std::int64_t>(seed_of(options)))}};
 }
 
-void print_json(const Question& question, const Answer& answer, const Options& options) {
+void print_json(const GatherQuestion& question, const Answer& answer, const Options& options) {
   const Gather& gather = question.gather;
   const auto number = [&](std::int64_t units) {
     return Json::parse(format_decimal(units, question.places));
@@ -126,7 +80,7 @@ std::string ratio_text(const Answer& answer, const Options& options) {
                      answer.sampled->half_width, *options.contraction.samples);
 }
 
-void print_text(const Question& question, const Answer& answer, const Options& options) {
+void print_text(const GatherQuestion& question, const Answer& answer, const Options& options) {
   const auto number = [&](std::int64_t units) { return format_decimal(units, question.places); };
   const auto yes_or_no = [](bool yes) { return yes ? "yes" : "no"; };
   const Gather& gather = question.gather;
@@ -145,7 +99,7 @@ void print_text(const Question& question, const Answer& answer, const Options& o
 }  // namespace
 
 int contraction(const Options& options) {
-  const Question question = question_of(options.contraction);
+  const GatherQuestion question = gather_question(options.contraction);
   const Answer answer = answer_to(question.gather, options);
   (options.json ? print_json : print_text)(question, answer, options);
   return kDone;

@@ -34,6 +34,7 @@ int list(const Options& options) {
   }
   if (wanted.empty() || wanted == "scenarios") print_shipped("scenarios", shipped_scenarios());
   if (wanted.empty() || wanted == "sweeps") print_shipped("sweeps", shipped_sweeps());
+  if (wanted.empty() || wanted == "figures") print_shipped("figures", shipped_figures());
   return kDone;
 }
 

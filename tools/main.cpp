@@ -26,6 +26,7 @@ int dispatch(const Options& options) {
       {"sweep merge", sweep_merge},
       {"sweep submit", sweep_submit},
       {"report", report},
+      {"figures", figures},
       {"eval", eval},
       {"contraction", contraction},
       {"list", list},

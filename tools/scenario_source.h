@@ -19,6 +19,8 @@ struct ShippedFile {
 const std::vector<ShippedFile>& shipped_scenarios();
 /// The files of scenarios/sweeps/.
 const std::vector<ShippedFile>& shipped_sweeps();
+/// The files of scenarios/figures/.
+const std::vector<ShippedFile>& shipped_figures();
 
 /// A scenario as the user names it.
 struct ScenarioSource {

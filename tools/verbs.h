@@ -9,6 +9,7 @@ namespace byzsim {
 int run(const Options& options);
 int verify(const Options& options);
 int report(const Options& options);
+int figures(const Options& options);
 int eval(const Options& options);
 int contraction(const Options& options);
 int list(const Options& options);

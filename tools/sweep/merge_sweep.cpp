@@ -19,9 +19,18 @@ namespace fs = std::filesystem;
 using Fields = std::vector<std::string>;
 
 // Of summary.csv: before the axes, and between the seed and the metrics.
-const Fields kRunColumns = {
-    "id",       "status", "digest",           "steps",        "simulated_seconds",
-    "messages", "bytes",  "diverged_at_step", "expectations", "expectations_held"};
+const Fields kRunColumns = {"id",
+                            "status",
+                            "digest",
+                            "steps",
+                            "simulated_seconds",
+                            "messages",
+                            "bytes",
+                            "diverged_at_step",
+                            "expectations",
+                            "expectations_held",
+                            "accepted_share",
+                            "byzantine_accepted_share"};
 
 // A field as RFC 4180 wants it.
 std::string quoted(const std::string& field) {
@@ -73,6 +82,13 @@ Fields fields_of_point(const Point& point) {
 
 std::string field_of(const Json& value) { return value.is_null() ? "" : shown(value); }
 
+// Of what filters judged, the share they let pass; undefined where they judged nothing.
+std::string share_of(const Json& filters, const std::string& accepted,
+                     const std::string& rejected) {
+  const double passed = filters.value(accepted, 0.0), all = passed + filters.value(rejected, 0.0);
+  return all == 0 ? "" : shown(Json(passed / all));
+}
+
 Fields fields_of_run(const Point& point, const Json& run) {
   const Json expectations = run.value("expectations", Json::array());
   const auto held = std::count_if(expectations.begin(), expectations.end(),
@@ -82,6 +98,9 @@ Fields fields_of_run(const Point& point, const Json& run) {
     fields.push_back(field_of(run.value(key, Json())));
   fields.push_back(std::to_string(expectations.size()));
   fields.push_back(std::to_string(held));
+  const Json filters = run.value("filters", Json::object());
+  fields.push_back(share_of(filters, "accepted", "rejected"));
+  fields.push_back(share_of(filters, "byzantine_accepted", "byzantine_rejected"));
   return fields;
 }
 

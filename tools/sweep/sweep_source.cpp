@@ -84,17 +84,6 @@ void put_inside(Json& scenario, const fs::path& folder) {
     scenario = load_scenario_json({scenario.get<std::string>(), {}, folder});
 }
 
-void put_all_inside(Json& sweep, const fs::path& folder) {
-  if (sweep.contains("scenario")) put_inside(sweep["scenario"], folder);
-  if (!sweep.contains("axes") || !sweep["axes"].is_array()) return;
-  for (Json& axis : sweep["axes"]) {
-    if (!axis.is_object() || !axis.contains("variants") || !axis["variants"].is_object()) continue;
-    for (auto& [label, variant] : axis["variants"].items())
-      if (variant.is_object() && variant.contains("scenario"))
-        put_inside(variant["scenario"], folder);
-  }
-}
-
 // Scenarios and sweeps alike.
 std::vector<ShippedFile> all_shipped() {
   std::vector<ShippedFile> files = shipped_sweeps();
@@ -109,6 +98,17 @@ Json& list_in(Json& json, const char* key) {
 
 }  // namespace
 
+void put_scenarios_inside(Json& sweep, const fs::path& folder) {
+  if (sweep.contains("scenario")) put_inside(sweep["scenario"], folder);
+  if (!sweep.contains("axes") || !sweep["axes"].is_array()) return;
+  for (Json& axis : sweep["axes"]) {
+    if (!axis.is_object() || !axis.contains("variants") || !axis["variants"].is_object()) continue;
+    for (auto& [label, variant] : axis["variants"].items())
+      if (variant.is_object() && variant.contains("scenario"))
+        put_inside(variant["scenario"], folder);
+  }
+}
+
 Json load_sweep_json(const SweepSource& source) {
   const NamedText named = read_source(source.file, all_shipped(), "sweep or scenario");
   Json json = parse_json(named.text, named.origin);
@@ -120,7 +120,7 @@ Json load_sweep_json(const SweepSource& source) {
   }
   json.erase("$schema");
   if (!json.contains("name")) json["name"] = named.name;
-  put_all_inside(json, (source.file.folder / source.file.name).parent_path());
+  put_scenarios_inside(json, (source.file.folder / source.file.name).parent_path());
   for (const std::string& set : source.file.sets) {
     const Change change = read_set(set);
     json["set"][change.pointer] = change.value;

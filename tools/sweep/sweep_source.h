@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,10 @@ struct SweepSource {
   std::vector<std::string> axes;  ///< "/json/pointer=v1,v2" or "=low..high:linN", after the file's
   std::optional<std::int64_t> repeat;
 };
+
+/// Puts the scenarios that a sweep names in their places: shipped ones, and files whose relative
+/// paths begin at `folder`. Throws InputError.
+void put_scenarios_inside(Json& sweep, const std::filesystem::path& folder);
 
 /// The sweep with its scenarios inside and everything of the command line in it: what
 /// `read_sweep` reads, and what sweep.json of a sweep's directory holds. Throws InputError.

@@ -1,0 +1,120 @@
+// Figure files: what they may say, and what is wrong with those that say something else.
+#include "tools/figures/figure.h"
+
+#include <algorithm>
+#include <set>
+
+#include "tests/tools/text_matchers.h"
+#include "tools/figures/contraction_table.h"
+#include "tools/figures/figure_tables.h"
+#include "tools/scenario_source.h"
+
+namespace byzsim {
+namespace {
+
+using process::contains;
+
+std::string mistakes_in(const std::string& text) {
+  try {
+    plan_figure(read_figure(Json::parse(text), "test"), "");
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a figure has a table for each contraction and two for each sweep") {
+  const Figure figure = read_figure(Json::parse(R"({
+    "summary": "s", "sweeps": {"a": {}, "b": {}}, "timelines": {"d": {}},
+    "contractions": {"c": {"values": ["1,2,3"], "law": ["uniform"], "median": ["mean"]}},
+    "plot": {"panels": [], "note": ""}, "expect": []})"),
+                                    "test");
+  CHECK(tables_of(figure) == std::vector<std::string>{"a", "a-curves", "b", "b-curves", "c", "d"});
+}
+
+TEST_CASE("all mistakes of a figure file are told at once with their places") {
+  CHECK(
+      mistakes_in(R"({
+    "sumary": "s", "sweeps": {"runs": 5},
+    "contractions": {"gathers": {"values": ["1,x"], "law": ["uniform"], "median": ["middle"]}},
+    "plot": {"panels": [{"kind": "pie"}, {"kind": "bars", "table": "gather", "x": "law", "z": 1}]},
+    "expect": [{"metric": "low", "relation": "=", "value": "four"}]})") ==
+      "/sumary: is not a key here; did you mean \"summary\"? one of: summary, sweeps, "
+      "contractions, timelines, plot, expect\n"
+      "/summary: must be one sentence\n"
+      "/sweeps/runs: must be an object, not 5\n"
+      "/contractions/gathers --values: \"x\" is no decimal number; write numbers such as 2, -0.5 "
+      "or 10.25, with commas between them\n"
+      "/plot/note: must be a text that states the settings\n"
+      "/plot/panels/0/kind: \"pie\" is no kind of panel; one of: curves, points, bars, cells, "
+      "space_time, gather\n"
+      "/plot/panels/1/z: is not a key here; did you mean \"x\"? one of: kind, table, where, title, "
+      "labels, lines, x_label, y_label, x_scale, y_scale, x_range, y_range, x_ticks, "
+      "legend_columns, x, y, series, at, values, relative_to\n"
+      "/plot/panels/1/y: must name a column\n"
+      "/plot/panels/1/table: \"gather\" is no table of this figure; did you mean \"gathers\"? one "
+      "of: gathers\n"
+      "/expect/0/value: must be a number or an object, not \"four\"; for example "
+      "{\"times\": 0.95, \"where\": {\"system\": \"vanilla\"}}");
+}
+
+TEST_CASE("columns that panels and expectations name are checked before anything is run") {
+  CHECK_THAT(
+      mistakes_in(R"({
+    "summary": "s", "sweeps": {"runs": {"scenario": "quickstart", "axes": []}},
+    "plot": {"note": "", "panels": [{"kind": "curves", "table": "runs-curves", "x": "time",
+                                     "y": "drift"}]},
+    "expect": [{"metric": "drifts", "relation": "<", "value": 1}]})"),
+      contains("/plot/panels/0/x: there is no column \"time\"; one of: point, seed, step,") &&
+          contains("/expect/0: the table runs has no column \"drifts\"; did you mean "
+                   "\"drift\"?"));
+}
+
+TEST_CASE("mistakes in a figure's scenarios are told with their place in the figure") {
+  CHECK_THAT(mistakes_in(R"({
+    "summary": "s", "sweeps": {"a": {"scenario": "quickstart", "set": {"/steps": 0}},
+                               "b": {"scenario": "quickstar"}},
+    "timelines": {"m": {"model": "mlpp"}}, "plot": {"note": "", "panels": []}, "expect": []})"),
+             contains("/sweeps/a/steps: must be an integer in [1, 1000000000], not 0\n") &&
+                 contains("/sweeps/b quickstar: is neither a file nor a shipped scenario") &&
+                 contains("/timelines/m/model: no model is called \"mlpp\""));
+}
+
+TEST_CASE("exact contractions become a table, a row for every combination") {
+  const CsvTable table =
+      contraction_table({{"1,2,3,4", "0,1,1,1"}, {"uniform"}, {"mean", "lower"}});
+  REQUIRE(table.rows.size() == 4);
+  // Section 4.3 of the paper as we understand it: [1.5, 3.5], 2 instead of 3, 383/625.
+  CHECK(table.rows[0] == std::vector<std::string>{"1 2 3 4", "uniform", "mean", "3", "1.5", "3.5",
+                                                  "2", "0.6128", "383/625", "0", "0"});
+  CHECK(table.rows[3][0] == "0 1 1 1");
+  CHECK(table.rows[3][2] == "lower");
+}
+
+TEST_CASE("every statement of the paper has a figure, and the talk has two") {
+  std::set<std::string> seen;
+  for (const ShippedFile& shipped : shipped_figures()) seen.insert(shipped.name.substr(0, 2));
+  for (const char* statement :
+       {"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"})
+    CHECK(seen.count(statement) == 1);
+  const auto is_shipped = [](const std::string& name) {
+    const auto& all = shipped_figures();
+    return std::any_of(all.begin(), all.end(), [&](const auto& each) { return each.name == name; });
+  };
+  CHECK(is_shipped("slide-9-divergence"));
+  CHECK(is_shipped("slides-11-12-gather"));
+}
+
+TEST_CASE("every shipped figure can be planned, draws something and expects something") {
+  for (const ShippedFile& shipped : shipped_figures()) {
+    INFO(shipped.name);
+    const PlannedFigure planned =
+        plan_figure(read_figure(Json::parse(shipped.text), shipped.name), "");
+    CHECK_FALSE(planned.figure.plot["panels"].empty());
+    CHECK_FALSE(planned.figure.expect.empty());
+  }
+}
+
+}  // namespace byzsim

@@ -1,0 +1,94 @@
+// `byzsim figures` through the real program; what needs matplotlib is skipped without it.
+#include "tests/tools/text_matchers.h"
+#include "tests/tools/tiny_scenario.h"
+
+namespace byzsim::process {
+namespace {
+
+bool lacks_matplotlib() {
+  const bool lacks =
+      Sandbox().run({"/bin/sh", "-c", "/usr/bin/python3 -c 'import matplotlib'"}).exit_code != 0;
+  if (lacks) WARN("skipped: /usr/bin/python3 has no matplotlib");
+  return lacks;
+}
+
+// A figure of two tiny systems; its expectation about accuracy is one that never holds.
+std::string tiny_figure(bool with_impossible = false) {
+  Json figure = Json::parse(R"({
+    "summary": "a tiny figure",
+    "sweeps": {"runs": {"axes": [{"name": "system", "variants": {
+      "one": {}, "two": {"set": {"/steps": 4}}}}], "repeat": 2}},
+    "contractions": {"gathers": {"values": ["1,2,3,4"], "law": ["uniform"], "median": ["mean"]}},
+    "plot": {"note": "nothing to see", "panels": [
+      {"kind": "curves", "table": "runs-curves", "x": "step", "y": "drift", "series": "system"},
+      {"kind": "bars", "table": "runs", "x": "system", "y": "messages"}]},
+    "expect": [
+      {"metric": "steps", "where": {"system": "two"}, "relation": "=", "value": 4},
+      {"of": "gathers", "metric": "expected_ratio", "relation": "=", "value": 0.6128}]})");
+  figure["sweeps"]["runs"]["scenario"] = Json::parse(kTinyScenario);
+  if (with_impossible)
+    figure["expect"].push_back({{"metric", "accuracy"}, {"relation", ">"}, {"value", 1}});
+  return figure.dump();
+}
+
+std::map<std::string, std::string> files_of(const Sandbox& sandbox, const std::string& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::directory_iterator(sandbox.path() / folder))
+    if (entry.is_regular_file()) files[entry.path().filename().string()] = read_file(entry.path());
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("a figure is run, checked and drawn, twice to the same bytes") {
+  if (lacks_matplotlib()) return;
+  const Sandbox sandbox;
+  sandbox.write("tiny.json", tiny_figure());
+  const Outcome first = sandbox.byzsim({"figures", "tiny.json", "--out", "a"});
+  CHECK(first.err == "tiny is drawn in a/tiny\n");
+  CHECK(first.exit_code == 0);
+  CHECK(first.out ==
+        "tiny\n"
+        "  holds   steps (system two) = 4 = 4\n"
+        "  holds   expected_ratio = 0.6128 = 0.6128\n"
+        "2 of 2 expectations hold\n");
+  CHECK(sandbox.byzsim({"figures", "tiny.json", "--out", "b"}).exit_code == 0);
+  const auto files = files_of(sandbox, "a/tiny");
+  for (const char* name : {"tiny.svg", "tiny.pdf", "tiny.png", "tiny.json", "runs.csv",
+                           "runs-curves.csv", "gathers.csv"})
+    CHECK(files.count(name) == 1);
+  CHECK(files == files_of(sandbox, "b/tiny"));
+}
+
+TEST_CASE("a figure on which something expected is not seen exits with 5") {
+  if (lacks_matplotlib()) return;
+  const Sandbox sandbox;
+  sandbox.write("tiny.json", tiny_figure(true));
+  const Outcome outcome = sandbox.byzsim({"figures", "tiny.json"});
+  CHECK(outcome.exit_code == 5);
+  CHECK_THAT(outcome.out,
+             contains("  BROKEN  accuracy = ") && contains("2 of 3 expectations hold\n"));
+  CHECK(sandbox.holds("results/figures/tiny/tiny.svg"));
+}
+
+TEST_CASE("without matplotlib figures are refused before anything is run") {
+  const Sandbox sandbox;
+  sandbox.write("tiny.json", tiny_figure());
+  const Outcome outcome =
+      sandbox.byzsim({"figures", "tiny.json"}, "", {{"BYZSIM_PYTHON", "/no/python"}});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err ==
+        "error: /no/python: has no matplotlib, which draws the figures; on Debian: "
+        "tools/install_packages python3-matplotlib; elsewhere set BYZSIM_PYTHON to a Python that "
+        "has it\n");
+  CHECK_FALSE(sandbox.holds("results"));
+}
+
+TEST_CASE("figures that are none and data that is none are refused") {
+  CHECK_THAT(Sandbox().byzsim({"figures", "01-one-liar"}).err,
+             contains("01-one-liar: is neither a file nor a shipped figure"));
+  CHECK_THAT(Sandbox().byzsim({"figures", "--data", "mnits"}).err,
+             contains("--data: \"mnits\" is none of its words; did you mean \"mnist\"?"));
+}
+
+}  // namespace byzsim::process

@@ -1,0 +1,27 @@
+// Exact contraction of one gather over a grid of situations, as a table.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/issue.h"
+#include "core/json.h"
+#include "tools/figures/csv_table.h"
+
+namespace byzsim {
+
+/// Every combination of these; one Byzantine server, quorums of all but one.
+struct ContractionGrid {
+  std::vector<std::string> values;  ///< where the correct servers stand: "1,2,3,4"
+  std::vector<std::string> laws;
+  std::vector<std::string> medians;
+};
+
+/// Reads {"values", "law", "median"}, a list of texts each, and checks every combination.
+ContractionGrid read_contraction_grid(const Json& json, const std::string& where, Issues& issues);
+
+/// A row a combination: values, law, median, diameter, low, high, worst_diameter, expected_ratio,
+/// fraction, and whether the diameter can be held for ever (1 or 0).
+CsvTable contraction_table(const ContractionGrid& grid);
+
+}  // namespace byzsim

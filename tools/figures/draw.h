@@ -1,0 +1,21 @@
+// Pictures, drawn by plot.py with matplotlib: the one thing byzsim needs Python for.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace byzsim {
+
+/// Throws InputError with the remedy unless Python and matplotlib are there: /usr/bin/python3, or
+/// what BYZSIM_PYTHON names.
+void require_matplotlib();
+
+/// Writes plot.py and the style it draws in, as they were when the program was built, for those who
+/// want to draw again or otherwise.
+void write_drawing_files(const std::filesystem::path& directory);
+
+/// Draws NAME.svg, NAME.pdf and NAME.png from NAME.json and the tables in `directory`, with the
+/// files of write_drawing_files in its parent. Throws InputError when that fails.
+void draw_figure(const std::filesystem::path& directory, const std::string& name);
+
+}  // namespace byzsim

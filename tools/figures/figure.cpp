@@ -1,0 +1,114 @@
+#include "tools/figures/figure.h"
+
+#include <fmt/format.h>
+
+#include "core/parameter_reader.h"
+#include "tools/figures/panel.h"
+
+namespace byzsim {
+namespace {
+
+const Json& object_in(const Json& json, const char* key, Issues& issues) {
+  static const Json empty = Json::object();
+  if (!json.contains(key)) return empty;
+  if (json[key].is_object()) return json[key];
+  issues.push_back({pointer_to("", key), "must be an object, not " + brief(json[key]), ""});
+  return empty;
+}
+
+const Json& list_in(const Json& json, const std::string& key, const std::string& where,
+                    Issues& issues) {
+  static const Json empty = Json::array();
+  if (json.contains(key) && json[key].is_array()) return json[key];
+  issues.push_back({pointer_to(where, key),
+                    json.contains(key) ? "must be a list, not " + brief(json[key]) : "is missing",
+                    ""});
+  return empty;
+}
+
+ByTable<Json> objects_in(const Json& json, const char* key, Issues& issues) {
+  ByTable<Json> objects;
+  for (const auto& [table, value] : object_in(json, key, issues).items()) {
+    if (value.is_object())
+      objects.emplace_back(table, value);
+    else
+      issues.push_back(
+          {pointer_to(pointer_to("", key), table), "must be an object, not " + brief(value), ""});
+  }
+  return objects;
+}
+
+void read_plot(const Json& json, Figure& figure, Issues& issues) {
+  figure.plot = object_in(json, "plot", issues);
+  refuse_unknown_keys(figure.plot, {"panels", "note", "columns", "width", "height"}, "/plot",
+                      issues);
+  if (!figure.plot.contains("note") || !figure.plot["note"].is_string())
+    issues.push_back({"/plot/note", "must be a text that states the settings", ""});
+  for (const char* key : {"columns", "width", "height"})
+    if (figure.plot.contains(key) && !figure.plot[key].is_number())
+      issues.push_back({pointer_to("/plot", key), "must be a number", ""});
+  const Json& panels = list_in(figure.plot, "panels", "/plot", issues);
+  for (std::size_t i = 0; i < panels.size(); ++i)
+    check_panel(panels[i], fmt::format("/plot/panels/{}", i), tables_of(figure), issues);
+}
+
+void read_expectations(const Json& json, Figure& figure, Issues& issues) {
+  const Json& expect = list_in(json, "expect", "", issues);
+  for (std::size_t i = 0; i < expect.size(); ++i)
+    figure.expect.push_back(read_figure_expectation(expect[i], fmt::format("/expect/{}", i),
+                                                    tables_of(figure), issues));
+}
+
+}  // namespace
+
+std::vector<std::string> tables_of(const Figure& figure) {
+  std::vector<std::string> names;
+  for (const auto& [table, sweep] : figure.sweeps) {
+    names.push_back(table);
+    names.push_back(table + "-curves");
+  }
+  for (const auto& [table, grid] : figure.contractions) names.push_back(table);
+  for (const auto& [table, scenario] : figure.timelines) names.push_back(table);
+  return names;
+}
+
+Figure read_figure(const Json& json, const std::string& name) {
+  if (!json.is_object())
+    throw InputError({"", "a figure is a JSON object, not " + brief(json), ""});
+  Issues issues;
+  refuse_unknown_keys(json, {"summary", "sweeps", "contractions", "timelines", "plot", "expect"},
+                      "", issues);
+  Figure figure;
+  figure.name = name;
+  if (json.contains("summary") && json["summary"].is_string())
+    figure.summary = json["summary"].get<std::string>();
+  else
+    issues.push_back({"/summary", "must be one sentence", ""});
+  figure.sweeps = objects_in(json, "sweeps", issues);
+  figure.timelines = objects_in(json, "timelines", issues);
+  for (const auto& [table, grid] : objects_in(json, "contractions", issues))
+    figure.contractions.emplace_back(
+        table, read_contraction_grid(grid, pointer_to("/contractions", table), issues));
+  if (tables_of(figure).empty())
+    issues.push_back({"", "a figure without a table shows nothing",
+                      "add \"sweeps\", \"contractions\" or \"timelines\""});
+  read_plot(json, figure, issues);
+  read_expectations(json, figure, issues);
+  throw_if_any(issues);
+  return figure;
+}
+
+Issues missing_columns(const Figure& figure, const FigureTables& tables) {
+  Issues issues;
+  const auto add = [&](const Issues& more) {
+    issues.insert(issues.end(), more.begin(), more.end());
+  };
+  const Json& panels = figure.plot["panels"];
+  for (std::size_t i = 0; i < panels.size(); ++i)
+    add(missing_columns(panels[i], fmt::format("/plot/panels/{}", i), tables));
+  for (std::size_t i = 0; i < figure.expect.size(); ++i)
+    add(missing_columns(figure.expect[i], tables, fmt::format("/expect/{}", i)));
+  return issues;
+}
+
+}  // namespace byzsim

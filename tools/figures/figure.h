@@ -1,0 +1,40 @@
+// A figure as its file describes it: what is run or counted for it, how it is drawn, and what must
+// be seen on it. A value; nothing is run and no scenario is read here.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/issue.h"
+#include "core/json.h"
+#include "tools/figures/contraction_table.h"
+#include "tools/figures/figure_expectation.h"
+
+namespace byzsim {
+
+/// Things by the name of the table that comes of them.
+template <class T>
+using ByTable = std::vector<std::pair<std::string, T>>;
+
+struct Figure {
+  std::string name;
+  std::string summary;
+  ByTable<Json> sweeps;  ///< as sweep files; each makes the tables NAME and NAME-curves
+  ByTable<ContractionGrid> contractions;
+  ByTable<Json> timelines;  ///< scenarios, the messages of which become a table
+  Json plot;                ///< what plot.py draws: {"panels", "note", ...}
+  std::vector<FigureExpectation> expect;
+};
+
+/// Names of all its tables, in the order of its file; what "of" and "table" may say.
+std::vector<std::string> tables_of(const Figure& figure);
+
+/// Reads {"summary", "sweeps", "contractions", "timelines", "plot", "expect"}. Throws InputError
+/// with all mistakes, each with its JSON pointer.
+Figure read_figure(const Json& json, const std::string& name);
+
+/// Columns that panels and expectations name and the tables lack.
+Issues missing_columns(const Figure& figure, const FigureTables& tables);
+
+}  // namespace byzsim

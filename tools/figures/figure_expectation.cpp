@@ -1,0 +1,243 @@
+#include "tools/figures/figure_expectation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/parameter_reader.h"
+#include "sim/expectations.h"
+
+namespace byzsim {
+namespace {
+
+const std::vector<std::string> kAt = {"end", "largest", "smallest"};
+const std::vector<std::string> kRuns = {"mean", "smallest", "largest"};
+const std::vector<std::string> kMeasureKeys = {"of", "metric", "at", "runs", "where"};
+
+std::string text_in(const Json& json, const std::string& key, const std::string& fallback,
+                    const std::string& where, Issues& issues) {
+  if (!json.contains(key)) return fallback;
+  if (json[key].is_string()) return json[key].get<std::string>();
+  issues.push_back({pointer_to(where, key), "must be a text, not " + brief(json[key]), ""});
+  return fallback;
+}
+
+std::string word_in(const Json& json, const std::string& key, const std::vector<std::string>& words,
+                    const std::string& fallback, const std::string& where, Issues& issues) {
+  const std::string word = text_in(json, key, fallback, where, issues);
+  if (std::find(words.begin(), words.end(), word) != words.end()) return word;
+  issues.push_back(
+      {pointer_to(where, key), "\"" + word + "\" is none of its words", choose_from(word, words)});
+  return fallback;
+}
+
+// "at": a word, or {"column": level}.
+void read_at(const Json& json, const std::string& where, Measure& measure, Issues& issues) {
+  if (!json.contains("at")) return;
+  const Json& at = json["at"];
+  if (!at.is_object()) {
+    measure.at = word_in(json, "at", kAt, measure.at, where, issues);
+    return;
+  }
+  if (at.size() != 1 || !at.begin().value().is_number()) {
+    issues.push_back({pointer_to(where, "at"), "must name one column and the level it reaches",
+                      "for example {\"accuracy\": 0.8}"});
+    return;
+  }
+  measure.at = "first";
+  measure.level_of = at.begin().key();
+  measure.level = at.begin().value().get<double>();
+}
+
+void read_where(const Json& json, const std::string& where, Measure& measure, Issues& issues) {
+  measure.where.clear();
+  if (!json.contains("where")) return;
+  const std::string place = pointer_to(where, "where");
+  if (!json["where"].is_object()) {
+    issues.push_back({place,
+                      "must be an object of columns and their values, not " + brief(json["where"]),
+                      "for example {\"system\": \"vanilla\"}"});
+    return;
+  }
+  for (const auto& [column, value] : json["where"].items()) {
+    if (value.is_string() || value.is_number())
+      measure.where.emplace_back(column, value);
+    else
+      issues.push_back(
+          {pointer_to(place, column), "must be a text or a number, not " + brief(value), ""});
+  }
+}
+
+// What `json` leaves out is as in `before`, but for `where`.
+Measure read_measure(const Json& json, const std::string& where, const Measure& before,
+                     const std::vector<std::string>& tables, Issues& issues) {
+  Measure measure = before;
+  measure.table = word_in(json, "of", tables, before.table, where, issues);
+  measure.metric = text_in(json, "metric", before.metric, where, issues);
+  measure.runs = word_in(json, "runs", kRuns, before.runs, where, issues);
+  read_at(json, where, measure, issues);
+  read_where(json, where, measure, issues);
+  return measure;
+}
+
+std::vector<std::string> and_also(std::vector<std::string> keys,
+                                  const std::vector<std::string>& more) {
+  keys.insert(keys.end(), more.begin(), more.end());
+  return keys;
+}
+
+void read_bound(const Json& json, const std::string& where, const std::vector<std::string>& tables,
+                FigureExpectation& expectation, Issues& issues) {
+  if (json.is_number()) {
+    expectation.times = json.get<double>();
+    return;
+  }
+  if (!json.is_object()) {
+    issues.push_back({where, "must be a number or an object, not " + brief(json),
+                      "for example {\"times\": 0.95, \"where\": {\"system\": \"vanilla\"}}"});
+    return;
+  }
+  refuse_unknown_keys(json, and_also(kMeasureKeys, {"times"}), where, issues);
+  if (json.contains("times") && !json["times"].is_number())
+    issues.push_back({pointer_to(where, "times"), "must be a number", ""});
+  else
+    expectation.times = json.value("times", 1.0);
+  expectation.against = read_measure(json, where, expectation.measured, tables, issues);
+}
+
+bool matches(const std::string& cell, const Json& wanted) {
+  if (wanted.is_string()) return cell == wanted.get<std::string>();
+  return number_in(cell) == wanted.get<double>();
+}
+
+bool selected(const std::vector<std::string>& row, const Measure& measure, const CsvTable& table) {
+  return std::all_of(measure.where.begin(), measure.where.end(), [&](const auto& each) {
+    return matches(row[*table.column(each.first)], each.second);
+  });
+}
+
+using Rows = std::vector<const std::vector<std::string>*>;
+
+// The selected rows, run by run.
+std::vector<Rows> runs_of(const Measure& measure, const CsvTable& table) {
+  const std::optional<std::size_t> index = table.column("point");
+  std::vector<Rows> runs;
+  for (const std::vector<std::string>& row : table.rows) {
+    if (!selected(row, measure, table)) continue;
+    const bool same_run = index && !runs.empty() && (*runs.back().back())[*index] == row[*index];
+    if (!same_run) runs.emplace_back();
+    runs.back().push_back(&row);
+  }
+  return runs;
+}
+
+std::optional<double> value_of_run(const Rows& rows, const Measure& measure,
+                                   const CsvTable& table) {
+  const std::size_t metric = *table.column(measure.metric);
+  if (measure.at == "end") return number_in((*rows.back())[metric]);
+  if (measure.at == "first") {
+    const std::size_t level_of = *table.column(measure.level_of);
+    for (const auto* row : rows)
+      if (number_in((*row)[level_of]).value_or(measure.level - 1) >= measure.level)
+        return number_in((*row)[metric]);
+    return std::nullopt;
+  }
+  std::vector<double> values;
+  for (const auto* row : rows)
+    if (const auto value = number_in((*row)[metric])) values.push_back(*value);
+  if (values.empty()) return std::nullopt;
+  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  return measure.at == "largest" ? *greatest : *least;
+}
+
+std::string number_text(const std::optional<double>& value) {
+  return value ? fmt::format("{:.4g}", *value) : "undefined";
+}
+
+// "mean simulated_seconds at accuracy 0.8 (system vanilla)".
+std::string describe(const Measure& measure) {
+  std::string text = (measure.runs == "mean" ? "" : measure.runs + " ") + measure.metric;
+  if (measure.at == "first")
+    text += fmt::format(" at {} {}", measure.level_of, measure.level);
+  else if (measure.at != "end")
+    text += fmt::format(" at its {}", measure.at);
+  std::string selection;
+  for (const auto& [column, value] : measure.where)
+    selection += (selection.empty() ? "" : ", ") + column + " " +
+                 (value.is_string() ? value.get<std::string>() : value.dump());
+  return selection.empty() ? text : text + " (" + selection + ")";
+}
+
+void add_missing(const Measure& measure, const FigureTables& tables, const std::string& where,
+                 Issues& issues) {
+  const CsvTable& table = tables.at(measure.table);
+  const auto require = [&](const std::string& column) {
+    if (!table.column(column))
+      issues.push_back({where, "the table " + measure.table + " has no column \"" + column + "\"",
+                        choose_from(column, table.columns)});
+  };
+  require(measure.metric);
+  if (measure.at == "first") require(measure.level_of);
+  for (const auto& [column, value] : measure.where) require(column);
+}
+
+}  // namespace
+
+FigureExpectation read_figure_expectation(const Json& json, const std::string& where,
+                                          const std::vector<std::string>& tables, Issues& issues) {
+  FigureExpectation expectation;
+  expectation.measured.table = tables.empty() ? "" : tables.front();
+  if (!json.is_object()) {
+    issues.push_back({where, "an expectation is an object, not " + brief(json), ""});
+    return expectation;
+  }
+  refuse_unknown_keys(json, and_also(kMeasureKeys, {"relation", "value"}), where, issues);
+  for (const char* needed : {"metric", "relation", "value"})
+    if (!json.contains(needed)) issues.push_back({pointer_to(where, needed), "is missing", ""});
+  expectation.measured = read_measure(json, where, expectation.measured, tables, issues);
+  expectation.relation = word_in(json, "relation", relations(), relations()[0], where, issues);
+  if (json.contains("value"))
+    read_bound(json["value"], pointer_to(where, "value"), tables, expectation, issues);
+  return expectation;
+}
+
+Issues missing_columns(const FigureExpectation& expectation, const FigureTables& tables,
+                       const std::string& where) {
+  Issues issues;
+  add_missing(expectation.measured, tables, where, issues);
+  if (expectation.against) add_missing(*expectation.against, tables, where + "/value", issues);
+  return issues;
+}
+
+std::optional<double> value_of(const Measure& measure, const FigureTables& tables) {
+  const CsvTable& table = tables.at(measure.table);
+  std::vector<double> values;
+  for (const Rows& rows : runs_of(measure, table)) {
+    const std::optional<double> value = value_of_run(rows, measure, table);
+    if (!value) return std::nullopt;
+    values.push_back(*value);
+  }
+  if (values.empty()) return std::nullopt;
+  if (measure.runs == "smallest") return *std::min_element(values.begin(), values.end());
+  if (measure.runs == "largest") return *std::max_element(values.begin(), values.end());
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+CheckedExpectation check(const FigureExpectation& expectation, const FigureTables& tables) {
+  const std::optional<double> measured = value_of(expectation.measured, tables);
+  const std::optional<double> other =
+      expectation.against ? value_of(*expectation.against, tables) : std::optional<double>(1.0);
+  std::string sentence = fmt::format("{} = {} {} ", describe(expectation.measured),
+                                     number_text(measured), expectation.relation);
+  if (expectation.against)
+    sentence += fmt::format("{} x {}, {}", expectation.times, number_text(other),
+                            describe(*expectation.against));
+  else
+    sentence += fmt::format("{}", expectation.times);
+  const bool holds = measured && other &&
+                     byzsim::holds(*measured, expectation.relation, expectation.times * *other);
+  return {sentence, holds};
+}
+
+}  // namespace byzsim

@@ -1,0 +1,61 @@
+// What must be seen on a figure: statements about its tables, such as "the mean over seeds of the
+// worst accuracy of ByzSGD is at least 0.95 times that of plain SGD".
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/issue.h"
+#include "core/json.h"
+#include "tools/figures/csv_table.h"
+
+namespace byzsim {
+
+/// The tables of a figure by name.
+using FigureTables = std::map<std::string, CsvTable>;
+
+/// One number taken from a table: of the rows that `where` selects, each run's value of `metric`
+/// `at` its end (its last row), where it is "largest" or "smallest", or "first": in its first row
+/// in which another column reaches a level; and of the runs' values the "mean", "smallest" or
+/// "largest". A run is the rows of one point; without that column every row is a run.
+struct Measure {
+  std::string table;
+  std::string metric;
+  std::string at = "end";
+  std::string level_of;  ///< of "first": the other column
+  double level = 0;      ///< of "first": what it must reach
+  std::string runs = "mean";
+  std::vector<std::pair<std::string, Json>> where;  ///< column and the value it must have
+};
+
+/// `measured` `relation` `times` * (another measure, or 1).
+struct FigureExpectation {
+  Measure measured;
+  std::string relation;
+  double times = 1;
+  std::optional<Measure> against;
+};
+
+/// Reads {"of", "metric", "at", "runs", "where", "relation", "value"}; `value` is a number or
+/// {"times", "of", "metric", "at", "runs", "where"}, where what is left out is as before it, but
+/// for `where`. "of" may be left out when `tables` begins with the one that is meant.
+FigureExpectation read_figure_expectation(const Json& json, const std::string& where,
+                                          const std::vector<std::string>& tables, Issues& issues);
+
+/// Columns that the expectation needs and its tables lack.
+Issues missing_columns(const FigureExpectation& expectation, const FigureTables& tables,
+                       const std::string& where);
+
+/// The number; nothing when no row is selected or a run's value is undefined.
+std::optional<double> value_of(const Measure& measure, const FigureTables& tables);
+
+struct CheckedExpectation {
+  std::string sentence;  ///< with the numbers in it
+  bool holds = false;    ///< an undefined value bears nothing out
+};
+CheckedExpectation check(const FigureExpectation& expectation, const FigureTables& tables);
+
+}  // namespace byzsim

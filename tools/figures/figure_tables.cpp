@@ -1,0 +1,137 @@
+#include "tools/figures/figure_tables.h"
+
+#include <fmt/format.h>
+
+#include "adversaries/scheduler.h"
+#include "sim/results.h"
+#include "sim/scenario_json.h"
+#include "tools/figures/message_table.h"
+#include "tools/sweep/merge_sweep.h"
+#include "tools/sweep/run_sweep.h"
+#include "tools/sweep/sweep_directory.h"
+#include "tools/sweep/sweep_source.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What `read` throws becomes issues of the figure, with their place in it.
+template <class Read>
+void collect(const std::string& where, Issues& issues, Read read) {
+  try {
+    read();
+  } catch (const InputError& error) {
+    for (Issue issue : error.issues()) {
+      issue.where =
+          where + (issue.where.starts_with('/') || issue.where.empty() ? "" : " ") + issue.where;
+      issues.push_back(issue);
+    }
+  }
+}
+
+bool trains_on_drawn_digits(const Json& scenario) {
+  const Json data = scenario.value("data", Json("glyphs"));
+  const Json name = data.is_object() ? data.value("name", Json("glyphs")) : data;
+  return name == "glyphs" && scenario.value("numbers", "real") == "real";
+}
+
+// As many examples as make a sweep's runs short.
+Json image_set(const std::string& data) {
+  return {
+      {"name", "idx"},
+      {"parameters",
+       {{"set", data == "mnist" ? "mnist" : "fashion-mnist"}, {"train", 10000}, {"test", 1000}}}};
+}
+
+PlannedSweep plan_sweep(const std::string& figure, const std::string& table, Json json,
+                        const std::string& data) {
+  json["name"] = figure + "-" + table;
+  put_scenarios_inside(json, {});
+  if (!data.empty() && json["scenario"].is_object()) {
+    Json base = json["scenario"];
+    if (json.contains("set"))
+      for (const auto& [pointer, value] : json["set"].items())
+        if (pointer == "/numbers") base["numbers"] = value;
+    if (trains_on_drawn_digits(base)) json["set"]["/data"] = image_set(data);
+  }
+  Sweep sweep = read_sweep(json);
+  Plan plan = plan_of(sweep);
+  return {table, std::move(json), std::move(sweep), std::move(plan)};
+}
+
+fs::path directory_of(const fs::path& directory, const PlannedSweep& sweep) {
+  return directory / "runs" / sweep.table;
+}
+
+void add_tables(const std::string& name, const SweepTables& merged, FigureTables& tables) {
+  tables[name] = parse_csv(merged.summary, name);
+  tables[name + "-curves"] = parse_csv(merged.curves, name + "-curves");
+}
+
+// The tables' columns, before anything has been run.
+FigureTables headers_of(const PlannedFigure& planned) {
+  FigureTables tables;
+  for (const PlannedSweep& sweep : planned.sweeps)
+    add_tables(sweep.table, tables_of(Plan{sweep.plan.columns, {}}, {}, false), tables);
+  for (const auto& [table, grid] : planned.figure.contractions)
+    tables[table] = contraction_table(grid);
+  for (const auto& [table, scenario] : planned.timelines) tables[table].columns = message_columns();
+  return tables;
+}
+
+double seconds_of(const PlannedSweep& sweep, const fs::path& directory) {
+  double seconds = 0;
+  for (const Point* point : distinct_runs(sweep.plan))
+    seconds +=
+        read_run(run_directory(directory, point->id))["machine"]["wall_seconds"].get<double>();
+  return seconds;
+}
+
+}  // namespace
+
+PlannedFigure plan_figure(const Figure& figure, const std::string& data) {
+  PlannedFigure planned{figure, {}, {}};
+  Issues issues;
+  for (const auto& [table, json] : figure.sweeps)
+    collect(pointer_to("/sweeps", table), issues, [&, &table = table, &json = json] {
+      planned.sweeps.push_back(plan_sweep(figure.name, table, json, data));
+    });
+  for (const auto& [table, json] : figure.timelines)
+    collect(pointer_to("/timelines", table), issues, [&, &table = table, &json = json] {
+      planned.timelines.emplace_back(table, read_scenario(json, adversary_declarations()));
+    });
+  throw_if_any(issues);
+  throw_if_any(missing_columns(figure, headers_of(planned)));
+  return planned;
+}
+
+FigureRuns run_figure(const PlannedFigure& planned, const fs::path& directory, int jobs,
+                      bool quiet) {
+  FigureRuns runs;
+  for (const PlannedSweep& each : planned.sweeps) {
+    const fs::path folder = directory_of(directory, each);
+    prepare_directory(folder, each.json, each.plan);
+    const SweepOutcome outcome = run_sweep(each.sweep, each.plan, folder, {jobs, {}, quiet});
+    runs.interrupted = outcome.interrupted;
+    if (runs.interrupted) return runs;
+    const SweepState state = state_of_sweep(folder, each.plan);
+    for (const Point* point : state.failed)
+      runs.failed.push_back({each.sweep.name + ", " + describe(each.plan, *point),
+                             read_failure(folder, point->id), ""});
+    if (state.complete()) runs.seconds += seconds_of(each, folder);
+  }
+  return runs;
+}
+
+FigureTables tables_of(const PlannedFigure& planned, const fs::path& directory) {
+  FigureTables tables;
+  for (const PlannedSweep& sweep : planned.sweeps)
+    add_tables(sweep.table, tables_of(sweep.plan, directory_of(directory, sweep), false), tables);
+  for (const auto& [table, grid] : planned.figure.contractions)
+    tables[table] = contraction_table(grid);
+  for (const auto& [table, scenario] : planned.timelines) tables[table] = message_table(scenario);
+  return tables;
+}
+
+}  // namespace byzsim

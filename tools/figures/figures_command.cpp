@@ -1,0 +1,142 @@
+// `byzsim figures`: runs what figures need, checks what must be seen on them, and draws them.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/digest.h"
+#include "core/issue.h"
+#include "sim/results.h"
+#include "tools/figures/draw.h"
+#include "tools/figures/figure_tables.h"
+#include "tools/figures/gallery.h"
+#include "tools/interrupt.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> names_of(const FiguresOptions& asked) {
+  if (!asked.names.empty()) return asked.names;
+  std::vector<std::string> names;
+  for (const ShippedFile& shipped : shipped_figures()) names.push_back(shipped.name);
+  return names;
+}
+
+// Every figure read and planned; the mistakes of all of them are thrown together.
+std::vector<PlannedFigure> load_figures(const FiguresOptions& asked) {
+  std::vector<PlannedFigure> figures;
+  Issues issues;
+  for (const std::string& name : names_of(asked)) {
+    std::string origin = name;
+    try {
+      const NamedText named = read_source({name, {}, {}}, shipped_figures(), "figure");
+      origin = named.origin;
+      figures.push_back(
+          plan_figure(read_figure(parse_json(named.text, named.origin), named.name), asked.data));
+    } catch (const InputError& error) {
+      for (Issue issue : error.issues()) {
+        if (issue.where != origin && !issue.where.starts_with(origin + ":"))
+          issue.where = origin + ": " + issue.where;
+        issues.push_back(issue);
+      }
+    }
+  }
+  throw_if_any(issues);
+  return figures;
+}
+
+fs::path root_of(const Options& options) {
+  if (!options.out.empty()) return options.out;
+  const std::string& data = options.figures.data;
+  return fs::path("results") / (data.empty() ? "figures" : "figures-" + data);
+}
+
+// The tables and what plot.py needs to know; the digest of the tables.
+std::string write_tables(const Figure& figure, const FigureTables& tables, const fs::path& folder) {
+  fs::create_directories(folder);
+  Digest digest;
+  for (const std::string& name : tables_of(figure)) {
+    const std::string text = to_csv(tables.at(name));
+    write_whole(folder / (name + ".csv"), text);
+    digest.add(text);
+  }
+  const Json description = {{"summary", figure.summary}, {"plot", figure.plot}};
+  write_whole(folder / (figure.name + ".json"), description.dump(2) + "\n");
+  return digest.hex();
+}
+
+struct Seen {
+  std::string figure;
+  CheckedExpectation expectation;
+};
+
+// Prints them; whether all hold.
+bool report(const std::vector<Seen>& verdicts) {
+  std::size_t held = 0;
+  std::string figure;
+  for (const Seen& each : verdicts) {
+    if (each.figure != figure) fmt::print("{}\n", figure = each.figure);
+    fmt::print("  {}  {}\n", each.expectation.holds ? "holds " : "BROKEN",
+               each.expectation.sentence);
+    if (each.expectation.holds) ++held;
+  }
+  fmt::print("{} of {} expectations hold\n", held, verdicts.size());
+  return held == verdicts.size();
+}
+
+void write_gallery(const fs::path& directory, const std::vector<GalleryEntry>& entries,
+                   const fs::path& root) {
+  fs::create_directories(directory / "png");
+  for (const GalleryEntry& entry : entries) {
+    const std::string picture = entry.name + ".png";
+    write_whole(directory / "png" / picture, read_text(root / entry.name / picture));
+  }
+  write_whole(directory / "README.md", gallery_page(entries));
+}
+
+void check_usage(const FiguresOptions& asked) {
+  const std::vector<std::string> sets = {"mnist", "fashion_mnist"};
+  if (!asked.data.empty() && std::find(sets.begin(), sets.end(), asked.data) == sets.end())
+    throw InputError(
+        {"--data", "\"" + asked.data + "\" is none of its words", choose_from(asked.data, sets)});
+}
+
+}  // namespace
+
+int figures(const Options& options) {
+  check_usage(options.figures);
+  const std::vector<PlannedFigure> planned = load_figures(options.figures);
+  require_matplotlib();
+  watch_for_interrupt();
+  const fs::path root = root_of(options);
+  fs::create_directories(root);
+  write_drawing_files(root);
+  std::vector<Seen> verdicts;
+  std::vector<GalleryEntry> entries;
+  for (const PlannedFigure& each : planned) {
+    const Figure& figure = each.figure;
+    const fs::path folder = root / figure.name;
+    const FigureRuns runs = run_figure(each, folder, options.sweep.jobs, options.quiet);
+    if (runs.interrupted) {
+      fmt::print(stderr, "interrupted; the same command goes on with what is there\n");
+      return kInterrupted;
+    }
+    throw_if_any(runs.failed);
+    const FigureTables tables = tables_of(each, folder);
+    const std::string digest = write_tables(figure, tables, folder);
+    draw_figure(folder, figure.name);
+    fmt::print(stderr, "{} is drawn in {}\n", figure.name, folder.string());
+    for (const FigureExpectation& expectation : figure.expect)
+      verdicts.push_back({figure.name, check(expectation, tables)});
+    entries.push_back({figure.name, figure.summary, figure.plot["note"], figure.expect.size(),
+                       runs.seconds, digest});
+  }
+  const bool all_hold = report(verdicts);
+  if (!options.figures.gallery.empty() && all_hold)
+    write_gallery(options.figures.gallery, entries, root);
+  return all_hold ? kDone : kExpectationFailed;
+}
+
+}  // namespace byzsim

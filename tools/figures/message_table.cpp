@@ -1,0 +1,39 @@
+#include "tools/figures/message_table.h"
+
+#include <fmt/format.h>
+
+#include "tools/replay.h"
+
+namespace byzsim {
+namespace {
+
+std::string seconds_text(SimTime time) { return fmt::format("{}", seconds(time)); }
+
+std::string first_value(const Payload& vector) {
+  if (!vector.has_values() || vector.dimension() == 0) return "";
+  return fmt::format("{}", vector.values().front());
+}
+
+}  // namespace
+
+std::vector<std::string> message_columns() {
+  return {"sender",       "receiver",        "phase",   "step",
+          "sent_seconds", "arrived_seconds", "verdict", "value"};
+}
+
+CsvTable message_table(const Scenario& scenario) {
+  CsvTable table{message_columns(), {}};
+  Replay replay(scenario, 1);
+  while (const auto occurrence = replay.simulation.advance()) {
+    if (!occurrence->message) continue;
+    const Message& message = *occurrence->message;
+    table.rows.push_back({to_string(message.sender), to_string(occurrence->target),
+                          to_string(message.phase), fmt::format("{}", message.step),
+                          seconds_text(occurrence->sent), seconds_text(occurrence->time),
+                          to_string(*occurrence->verdict), first_value(message.vector)});
+  }
+  replay.simulation.finish();
+  return table;
+}
+
+}  // namespace byzsim

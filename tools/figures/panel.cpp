@@ -1,0 +1,132 @@
+#include "tools/figures/panel.h"
+
+#include <algorithm>
+
+#include "core/parameter_reader.h"
+
+namespace byzsim {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// What every panel may say beside its kind and its table.
+const Words kCommon = {"kind",    "table",   "where",   "title",         "labels",
+                       "lines",   "x_label", "y_label", "x_scale",       "y_scale",
+                       "x_range", "y_range", "x_ticks", "legend_columns"};
+
+// A kind of panel: the columns it needs, those it may name, and its further keys.
+struct Kind {
+  std::string name;
+  Words needed;
+  Words columns;
+  Words more;
+};
+
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> all = {
+      {"curves", {"x", "y"}, {"series", "x_of"}, {"markers"}},
+      {"points", {"x", "y"}, {"series"}, {"at"}},
+      {"bars", {"x", "y"}, {"series"}, {"at", "values", "relative_to"}},
+      {"cells", {"x", "y", "rows"}, {}, {"values", "marks"}},
+      {"space_time", {}, {}, {"nodes"}},
+      {"gather", {"series"}, {}, {}}};
+  return all;
+}
+
+const Kind* kind_of(const Json& panel) {
+  for (const Kind& kind : kinds())
+    if (panel.value("kind", Json()) == kind.name) return &kind;
+  return nullptr;
+}
+
+Words kind_names() {
+  Words names;
+  for (const Kind& kind : kinds()) names.push_back(kind.name);
+  return names;
+}
+
+Words keys_of(const Kind& kind) {
+  Words keys = kCommon;
+  for (const Words* more : {&kind.needed, &kind.columns, &kind.more})
+    keys.insert(keys.end(), more->begin(), more->end());
+  return keys;
+}
+
+// "table" may be one name or a list of them.
+Words tables_in(const Json& panel) {
+  const Json table = panel.value("table", Json());
+  Words names;
+  for (const Json& each : table.is_array() ? table : Json::array({table}))
+    names.push_back(each.is_string() ? each.get<std::string>() : "");
+  return names;
+}
+
+void check_tables(const Json& panel, const std::string& where, const Words& tables,
+                  Issues& issues) {
+  const auto check = [&](const std::string& name, const std::string& place) {
+    if (std::find(tables.begin(), tables.end(), name) == tables.end())
+      issues.push_back(
+          {place, "\"" + name + "\" is no table of this figure", choose_from(name, tables)});
+  };
+  for (const std::string& name : tables_in(panel)) check(name, pointer_to(where, "table"));
+  if (panel.contains("lines") && panel["lines"].is_array())
+    for (const Json& line : panel["lines"])
+      if (line.is_object() && line.contains("mean_of"))
+        check(line["mean_of"].is_string() ? line["mean_of"].get<std::string>() : "",
+              pointer_to(where, "lines"));
+}
+
+// A column, or the two of a ratio: {"of", "per"}.
+Words columns_in(const Json& named) {
+  if (named.is_string()) return {named.get<std::string>()};
+  Words columns;
+  if (named.is_object())
+    for (const char* key : {"of", "per"})
+      if (named.contains(key) && named[key].is_string())
+        columns.push_back(named[key].get<std::string>());
+  return columns;
+}
+
+}  // namespace
+
+void check_panel(const Json& panel, const std::string& where, const Words& tables, Issues& issues) {
+  if (!panel.is_object()) {
+    issues.push_back({where, "a panel is an object, not " + brief(panel), ""});
+    return;
+  }
+  const Kind* kind = kind_of(panel);
+  if (kind == nullptr) {
+    const Json named = panel.value("kind", Json());
+    issues.push_back(
+        {pointer_to(where, "kind"), brief(named) + " is no kind of panel",
+         choose_from(named.is_string() ? named.get<std::string>() : "", kind_names())});
+    return;
+  }
+  refuse_unknown_keys(panel, keys_of(*kind), where, issues);
+  for (const std::string& needed : kind->needed)
+    if (!panel.contains(needed) || columns_in(panel[needed]).empty())
+      issues.push_back({pointer_to(where, needed), "must name a column", ""});
+  check_tables(panel, where, tables, issues);
+}
+
+Issues missing_columns(const Json& panel, const std::string& where, const FigureTables& tables) {
+  const Kind& kind = *kind_of(panel);
+  const Words names = tables_in(panel);
+  Issues issues;
+  const auto require = [&](const std::string& column, const std::string& key) {
+    const auto has = [&](const std::string& name) { return tables.at(name).column(column); };
+    if (std::none_of(names.begin(), names.end(), has))
+      issues.push_back({pointer_to(where, key), "there is no column \"" + column + "\"",
+                        choose_from(column, tables.at(names.front()).columns)});
+  };
+  for (const Words* keys : {&kind.needed, &kind.columns})
+    for (const std::string& key : *keys)
+      if (panel.contains(key))
+        for (const std::string& column : columns_in(panel[key])) require(column, key);
+  for (const char* key : {"where", "relative_to", "marks"})
+    if (panel.contains(key) && panel[key].is_object())
+      for (const auto& [column, value] : panel[key].items()) require(column, key);
+  return issues;
+}
+
+}  // namespace byzsim

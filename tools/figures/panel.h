@@ -1,0 +1,20 @@
+// The panels of a figure as plot.py draws them, checked before anything is run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/issue.h"
+#include "core/json.h"
+#include "tools/figures/figure_expectation.h"
+
+namespace byzsim {
+
+/// Adds what is wrong with a panel: its kind, keys that its kind has not or needs, its tables.
+void check_panel(const Json& panel, const std::string& where,
+                 const std::vector<std::string>& tables, Issues& issues);
+
+/// Columns that a checked panel names and none of its tables has.
+Issues missing_columns(const Json& panel, const std::string& where, const FigureTables& tables);
+
+}  // namespace byzsim

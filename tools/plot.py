@@ -1,0 +1,391 @@
+#!/usr/bin/env python3
+"""Draws one figure of byzsim: plot.py DIRECTORY NAME STYLE reads NAME.json and the tables (CSV)
+beside it in DIRECTORY and writes NAME.svg, NAME.pdf and NAME.png there, the same bytes every time.
+
+Nothing is computed but means over runs, their 95 % confidence intervals (Student's t, two-sided)
+and ratios to a reference of the same table. `byzsim figures` has checked the description."""
+import csv
+import json
+import math
+import sys
+import textwrap
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt  # noqa: E402 (the backend comes first)
+from matplotlib.ticker import MaxNLocator  # noqa: E402
+
+# The 0.975 quantile of Student's t with 1, 2, ... degrees of freedom; beyond them the normal one.
+STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179,
+           2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064,
+           2.060, 2.056, 2.052, 2.048, 2.045, 2.042]
+HATCHES = ["", "////", "....", "\\\\\\\\", "xxxx", "----", "++++"]
+GREY = "#777777"
+PANEL_WIDTH, AXES_HEIGHT, LINE_HEIGHT = 3.7, 2.5, 0.17  # inches
+
+
+# --- tables ---
+
+def read_rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def number(text):
+    try:
+        value = float(text)
+    except (TypeError, ValueError):
+        return None
+    return value if math.isfinite(value) else None
+
+
+def matches(row, where):
+    """Whether a row has one of the values wanted in each column that its table has."""
+    def equal(cell, wanted):
+        return number(cell) == wanted if isinstance(wanted, (int, float)) else cell == wanted
+    return all(any(equal(row[column], each) for each in
+                   (wanted if isinstance(wanted, list) else [wanted]))
+               for column, wanted in where.items() if column in row)
+
+
+def mean_and_half_width(values):
+    """The mean and half the width of its 95 % confidence interval; 0 for a single run."""
+    mean = sum(values) / len(values)
+    if len(values) < 2:
+        return mean, 0.0
+    variance = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
+    quantile = STUDENT[len(values) - 2] if len(values) - 2 < len(STUDENT) else 1.960
+    return mean, quantile * math.sqrt(variance / len(values))
+
+
+def value_of(row, y):
+    """A column's value, or one column's per another's: {"of": "steps", "per": "messages"}."""
+    if isinstance(y, str):
+        return number(row[y])
+    above, below = number(row[y["of"]]), number(row[y["per"]])
+    return above / below if above is not None and below else None
+
+
+def in_order(values, labels):
+    """Distinct values: first as the labels have them, then as the table has them."""
+    present = list(dict.fromkeys(values))
+    return ([value for value in labels if value in present] +
+            [value for value in present if value not in labels])
+
+
+def row_of_run(rows, at, y):
+    """The row that stands for a run: its last, that of the largest or smallest y, or the first in
+    which another column reaches a level."""
+    if isinstance(at, dict):
+        (column, level), = at.items()
+        return next((row for row in rows if (number(row[column]) or level - 1) >= level), None)
+    defined = [row for row in rows if value_of(row, y) is not None]
+    if at == "end" or not defined:
+        return rows[-1]
+    return (max if at == "largest" else min)(defined, key=lambda row: value_of(row, y))
+
+
+class Panel:
+    """What one panel says of itself, with its rows."""
+
+    def __init__(self, said, tables):
+        self.said, self.tables = said, tables
+        names = said["table"] if isinstance(said["table"], list) else [said["table"]]
+        self.rows = [row for name in names for row in tables[name]
+                     if matches(row, said.get("where", {}))]
+        if "at" in said:
+            runs = {}
+            for row in self.rows:
+                runs.setdefault(row["point"], []).append(row)
+            chosen = [row_of_run(rows, said["at"], said["y"]) for rows in runs.values()]
+            self.rows = [row for row in chosen if row is not None]
+
+    def get(self, key, default=None):
+        return self.said.get(key, default)
+
+    def label(self, value):
+        return self.get("labels", {}).get(value, value)
+
+    def series(self):
+        """(style number, label, rows) of each series in order; one without a name when there are
+        none. A label keeps its style where others are absent."""
+        column, labels = self.get("series"), list(self.get("labels", {}))
+        if column is None:
+            return [(0, None, self.rows)]
+        names = in_order([row[column] for row in self.rows], labels)
+        return [(labels.index(name) if name in labels else i, self.label(name),
+                 [row for row in self.rows if row[column] == name])
+                for i, name in enumerate(names)]
+
+    def values(self, rows, x):
+        """x -> the values of y there, in order of appearance."""
+        found = {}
+        for row in rows:
+            value = value_of(row, self.get("y"))
+            if value is not None:
+                found.setdefault(row[x], []).append(value)
+        return found
+
+    def references(self, x):
+        """x -> the mean that values there are measured by."""
+        against = self.get("relative_to")
+        if against is None:
+            return {}
+        rows = [row for row in self.rows if matches(row, against)]
+        return {at: mean_and_half_width(values)[0] for at, values in self.values(rows, x).items()}
+
+    def height_of(self, line):
+        """A line's y: a number, or the mean over another table's rows."""
+        if "mean_of" not in line:
+            return line["y"]
+        values = [value_of(row, self.get("y")) for row in self.tables[line["mean_of"]]]
+        return mean_and_half_width(values)[0]
+
+
+# --- kinds of panels ---
+
+def styles():
+    return list(plt.rcParams["axes.prop_cycle"])
+
+
+def mean_line(panel, rows):
+    """The xs in order, the means there and half the widths of their intervals. With `x_of`, runs
+    are compared at equal values of that column, and x is the mean over runs there."""
+    at = panel.get("x_of", panel.get("x"))
+    places = {}
+    for row in rows:
+        places.setdefault(row[at], []).append(number(row[panel.get("x")]))
+    points = [(mean_and_half_width(places[key])[0], *mean_and_half_width(values))
+              for key, values in panel.values(rows, at).items()]
+    return tuple(list(column) for column in zip(*sorted(points))) if points else ([], [], [])
+
+
+def draw_curves(axes, panel):
+    """y over x: the mean over runs as a line, its interval as a band."""
+    if panel.get("x") == "step":
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    for i, name, rows in panel.series():
+        style, (xs, means, halves) = styles()[i], mean_line(panel, rows)
+        if not panel.get("markers", True):
+            style = {**style, "marker": ""}
+        axes.fill_between(xs, [mean - half for mean, half in zip(means, halves)],
+                          [mean + half for mean, half in zip(means, halves)],
+                          color=style["color"], alpha=0.18, linewidth=0)
+        axes.plot(xs, means, label=name, markevery=max(1, len(xs) // 8), **style)
+
+
+def draw_points(axes, panel):
+    """y over the values of an axis: means joined by lines, with the interval as error bars."""
+    for i, name, rows in panel.series():
+        xs, means, halves = mean_line(panel, rows)
+        axes.errorbar(xs, means, yerr=halves, label=name, capsize=2.5, elinewidth=1, **styles()[i])
+
+
+def draw_bars(axes, panel):
+    """Bars in groups: x names the groups, series the bars of each; the runs as dots."""
+    x = panel.get("x")
+    groups = in_order([row[x] for row in panel.rows], panel.get("labels", {}))
+    series, references = panel.series(), panel.references(x)
+    width = 0.8 / len(series)
+    for i, (number_of_style, name, rows) in enumerate(series):
+        style = styles()[number_of_style]
+        found = panel.values(rows, x)
+        places, means, halves = [], [], []
+        for j, group in enumerate(groups):
+            if group not in found:
+                continue
+            values = [value / references.get(group, 1) for value in found[group]]
+            mean, half = mean_and_half_width(values)
+            places.append(j + (i - (len(series) - 1) / 2) * width)
+            means.append(mean)
+            halves.append(half)
+            if len(values) > 1:
+                axes.plot([places[-1]] * len(values), values, ".", color="black", markersize=2.5,
+                          zorder=3)
+            if panel.get("values"):
+                top = max(values + [mean + half])
+                axes.annotate(format(mean, panel.get("values")), (places[-1], top), xytext=(0, 2),
+                              textcoords="offset points", ha="center", fontsize=6.5)
+        axes.bar(places, means, 0.92 * width, yerr=halves if any(halves) else None, label=name,
+                 color=style["color"], hatch=HATCHES[number_of_style], edgecolor="white",
+                 linewidth=0, error_kw={"elinewidth": 1, "capsize": 2})
+    axes.set_xticks(range(len(groups)), [panel.label(group) for group in groups])
+    axes.grid(False, axis="x")
+
+
+def draw_cells(axes, panel):
+    """A table: x names the columns, `rows` the rows; the darker, the larger y."""
+    x, down = panel.get("x"), panel.get("rows")
+    labels = panel.get("labels", {})
+    columns = in_order([row[x] for row in panel.rows], labels)
+    lines = in_order([row[down] for row in panel.rows], labels)
+    for row in panel.rows:
+        value = value_of(row, panel.get("y"))
+        place = columns.index(row[x]), lines.index(row[down])
+        shade = 0.96 - 0.5 * min(1.0, value)
+        axes.add_patch(plt.Rectangle((place[0] - 0.5, place[1] - 0.5), 1, 1, edgecolor="white",
+                                     facecolor=(shade, shade + 0.35 * (1 - shade), 1)))
+        text = format(value, panel.get("values", ".4f"))
+        for column, mark in panel.get("marks", {}).items():
+            if row[column] == "1":
+                text += mark
+        axes.text(*place, text, ha="center", va="center", fontsize=8)
+    axes.set_xlim(-0.5, len(columns) - 0.5)
+    axes.set_ylim(len(lines) - 0.5, -0.5)
+    axes.set_xticks(range(len(columns)), [panel.label(column) for column in columns])
+    axes.set_yticks(range(len(lines)), [panel.label(line) for line in lines])
+    axes.tick_params(length=0)
+    axes.grid(False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def draw_space_time(axes, panel):
+    """Nodes as horizontal lines in simulated time, messages as arrows: those that entered a quorum
+    drawn through, those that came too late dashed; what servers say at their lines."""
+    nodes = list(panel.get("nodes"))
+    height = {node: len(nodes) - 1 - i for i, node in enumerate(nodes)}
+    until = panel.get("x_range")[1]
+    for node, at in height.items():
+        axes.axhline(at, color="black", linewidth=0.8, zorder=1)
+    said = set()
+    for row in panel.rows:
+        sent, arrived = 1e3 * number(row["sent_seconds"]), 1e3 * number(row["arrived_seconds"])
+        if row["sender"] not in height or row["receiver"] not in height or sent >= until:
+            continue
+        style = dict(styles()[0 if row["phase"] == "model" else 1])
+        counted = row["verdict"] in ("counted", "buffered")
+        arrow = axes.annotate("", (arrived, height[row["receiver"]]),
+                              (sent, height[row["sender"]]), annotation_clip=False, zorder=2,
+                              arrowprops={
+                                  "arrowstyle": "-|>", "mutation_scale": 7, "shrinkA": 0,
+                                  "shrinkB": 0, "linewidth": 1.1 if counted else 0.7,
+                                  "linestyle": "-" if counted else (0, (4, 3)),
+                                  "color": style["color"] if counted else GREY,
+                                  "alpha": 0.35 if row["phase"] == "model" else 1.0})
+        arrow.arrow_patch.set_clip_box(axes.bbox)
+        if (row["sender"], row["step"]) not in said:
+            said.add((row["sender"], row["step"]))
+            model = row["phase"] == "model"
+            axes.annotate(rf"$\theta$ = {number(row['value']) + 0:+.2f}" if model else
+                          f"{round(number(row['value'])):+d}".replace("+0", "0"),
+                          (sent, height[row["sender"]]), xytext=(2, 4 if model else -10),
+                          textcoords="offset points", fontsize=7.5, zorder=4,
+                          bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6,
+                                "alpha": 0.85})
+    axes.set_yticks([height[node] for node in nodes], [panel.get("nodes")[node] for node in nodes])
+    axes.set_ylim(-0.7, len(nodes) - 0.4)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(False)
+    for text, style in (("model", {"color": styles()[0]["color"], "alpha": 0.35}),
+                        ("gradient, in the quorum", {"color": styles()[1]["color"]}),
+                        ("gradient, too late", {"color": GREY, "linestyle": (0, (4, 3))})):
+        axes.plot([], [], label=text, linewidth=1.2, **{"linestyle": "-", "marker": "", **style})
+
+
+def draw_gather(axes, panel):
+    """Servers on a line before a gather, and below where lies and quorums can put them."""
+    first = panel.rows[0]
+    places = [float(value) for value in first["values"].split()]
+    axes.plot(places, [0] * len(places), color=styles()[0]["color"], marker="o", linestyle="none",
+              markersize=8, zorder=3)
+    bracket(axes, min(places), max(places), 0, first["diameter"])
+    for depth, row in enumerate(panel.rows, 1):
+        low, high = number(row["low"]), number(row["high"])
+        axes.plot([low, high], [depth, depth], color=styles()[1]["color"], linewidth=6,
+                  linestyle="-", marker="", solid_capstyle="butt", zorder=2)
+        axes.annotate(f"[{row['low']}, {row['high']}]", (low, depth), xytext=(0, -14),
+                      textcoords="offset points", fontsize=7.5)
+        bracket(axes, low, low + number(row["worst_diameter"]), depth, row["worst_diameter"])
+    axes.set_yticks(range(len(panel.rows) + 1), ["before"] + [
+        f"{panel.label(row[panel.get('series')])}" for row in panel.rows])
+    axes.set_ylim(len(panel.rows) + 0.6, -0.7)
+    axes.grid(False, axis="y")
+
+
+def bracket(axes, low, high, depth, text):
+    axes.annotate("", (high, depth - 0.3), (low, depth - 0.3),
+                  arrowprops={"arrowstyle": "|-|", "mutation_scale": 3, "shrinkA": 0,
+                              "shrinkB": 0, "linewidth": 0.9})
+    axes.annotate(f"diameter {text}", ((low + high) / 2, depth - 0.3), xytext=(0, 3),
+                  textcoords="offset points", ha="center", fontsize=7.5)
+
+
+KINDS = {"curves": draw_curves, "points": draw_points, "bars": draw_bars,
+         "cells": draw_cells, "space_time": draw_space_time, "gather": draw_gather}
+
+
+# --- the figure ---
+
+def space_below(axes):
+    """The height of what stands between the axis and the legend, in heights of its letters."""
+    lines = max(text.get_text().count("\n") for text in axes.get_xticklabels())
+    return 2.6 + 1.3 * lines + (1.7 if axes.get_xlabel() else 0)
+
+
+def legend_lines(axes):
+    legend = axes.get_legend()
+    return -(-len(legend.get_texts()) // legend._ncols) if legend else 0
+
+
+def finish(axes, panel):
+    for line, dashes in zip(panel.get("lines", []), ((2, 2), (6, 2, 1, 2))):
+        axes.axhline(panel.height_of(line), color=GREY, linewidth=1, linestyle=(0, dashes),
+                     label=line["label"], zorder=1.5)
+    for which, set_label, set_scale, set_range in (
+            ("x", axes.set_xlabel, axes.set_xscale, axes.set_xlim),
+            ("y", axes.set_ylabel, axes.set_yscale, axes.set_ylim)):
+        set_label(panel.get(f"{which}_label", ""))
+        if panel.get(f"{which}_scale"):
+            set_scale(panel.get(f"{which}_scale"))
+        if panel.get(f"{which}_range"):
+            set_range(*panel.get(f"{which}_range"))
+    if panel.get("x_ticks"):
+        ticks = panel.get("x_ticks")
+        axes.set_xticks([tick["at"] for tick in ticks], [tick["text"] for tick in ticks])
+        axes.minorticks_off()
+    if panel.get("title"):
+        axes.set_title(panel.get("title"), loc="left")
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0), borderaxespad=space_below(axes),
+                    ncol=panel.get("legend_columns", 1))
+
+
+def draw(figure, tables):
+    panels = figure["plot"]["panels"]
+    across = figure["plot"].get("columns", len(panels))
+    down = -(-len(panels) // across)
+    width = max(PANEL_WIDTH * across, figure["plot"].get("width", 0))
+    picture, grid = plt.subplots(down, across, squeeze=False)
+    for axes, said in zip(grid.flat, panels):
+        panel = Panel(said, tables)
+        KINDS[said["kind"]](axes, panel)
+        finish(axes, panel)
+    for axes in grid.flat[len(panels):]:
+        axes.set_visible(False)
+    note = textwrap.wrap(figure["plot"]["note"], int(18.2 * width))
+    picture.supxlabel("\n".join(note), x=0.01, ha="left", fontsize=7, color="#333333")
+    axes_height = figure["plot"].get("height", AXES_HEIGHT) + LINE_HEIGHT * max(
+        space_below(axes) + legend_lines(axes) for axes in grid.flat)
+    picture.set_size_inches(width, down * axes_height + 0.75 * LINE_HEIGHT * len(note) + 0.2)
+    return picture
+
+
+def main(directory, name, style):
+    plt.rcdefaults()  # whatever the user's own settings are
+    plt.style.use(style)
+    folder = Path(directory)
+    figure = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    names = sorted(path.stem for path in folder.glob("*.csv"))
+    picture = draw(figure, {table: read_rows(folder / f"{table}.csv") for table in names})
+    nothing = {"svg": {"Date": None, "Creator": None},
+               "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+               "png": {"Software": None}}
+    for form, metadata in nothing.items():
+        picture.savefig(folder / f"{name}.{form}", metadata=metadata)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
