@@ -2,8 +2,11 @@
 #include "tools/figures/figure.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
+#include "sim/results.h"
+#include "tests/places.h"
 #include "tests/tools/text_matchers.h"
 #include "tools/figures/contraction_table.h"
 #include "tools/figures/figure_tables.h"
@@ -12,7 +15,10 @@
 namespace byzsim {
 namespace {
 
+namespace fs = std::filesystem;
 using process::contains;
+
+const fs::path kFolder = fs::path(source_directory()) / "scenarios" / "figures";
 
 std::string mistakes_in(const std::string& text) {
   try {
@@ -114,6 +120,18 @@ TEST_CASE("every shipped figure can be planned, draws something and expects some
         plan_figure(read_figure(Json::parse(shipped.text), shipped.name), "");
     CHECK_FALSE(planned.figure.plot["panels"].empty());
     CHECK_FALSE(planned.figure.expect.empty());
+  }
+}
+
+TEST_CASE("the gallery shows every shipped figure") {
+  const std::string page = read_text(kFolder / "README.md");
+  for (const ShippedFile& shipped : shipped_figures()) {
+    INFO(shipped.name);
+    const Json figure = Json::parse(shipped.text);
+    CHECK(page.find("(png/" + shipped.name + ".png)") != std::string::npos);
+    CHECK(page.find(figure["summary"].get<std::string>()) != std::string::npos);
+    CHECK(page.find(figure["plot"]["note"].get<std::string>()) != std::string::npos);
+    CHECK(fs::exists(kFolder / "png" / (shipped.name + ".png")));
   }
 }
 
