@@ -38,13 +38,13 @@ Interval interval_of(const Gather& gather, const Positions& heard) {
 }
 
 // The spread once one more receiver has its interval. Of one receiver alone only one end counts.
-Spread widened(const Spread& spread, const Interval& next) {
+Reach widened(const Reach& spread, const Interval& next) {
   return {std::max(spread.high, next.high), std::min(spread.low, next.low),
           std::max({spread.diameter, spread.high - next.low, next.high - spread.low})};
 }
 
-Spread spread_of(const std::vector<Interval>& intervals) {
-  Spread spread{intervals[0].high, intervals[0].low, 0};
+Reach reach_of(const std::vector<Interval>& intervals) {
+  Reach spread{intervals[0].high, intervals[0].low, 0};
   for (Index i = 1; i < intervals.size(); ++i) spread = widened(spread, intervals[i]);
   return spread;
 }
@@ -205,10 +205,10 @@ Issues problems_of(const Gather& gather) {
   return issues;
 }
 
-Spread worst_spread(const Gather& gather) {
+Reach worst_reach(const Gather& gather) {
   std::vector<Interval> widest;
   for (Index i = 0; i < gather.positions.size(); ++i) widest.push_back(widest_interval(gather, i));
-  return spread_of(widest);
+  return reach_of(widest);
 }
 
 // Receivers draw independently, so the distribution of the spread is built up receiver by receiver;
@@ -216,12 +216,12 @@ Spread worst_spread(const Gather& gather) {
 Fraction expected_ratio(const Gather& asked) {
   const Gather gather = on_coarsest_grid(asked);
   refuse_uncountable(gather);
-  std::map<Spread, Count> spreads;
+  std::map<Reach, Count> spreads;
   Chances chances = chances_of(gather, 0);
   for (const auto& [interval, ways] : chances) spreads[{interval.high, interval.low, 0}] += ways;
   for (Index receiver = 1; receiver < gather.positions.size(); ++receiver) {
     if (hears_itself(gather)) chances = chances_of(gather, receiver);
-    std::map<Spread, Count> wider;
+    std::map<Reach, Count> wider;
     for (const auto& [spread, ways] : spreads)
       for (const auto& [interval, more_ways] : chances)
         wider[widened(spread, interval)] += ways * more_ways;
@@ -245,7 +245,7 @@ Estimate sampled_ratio(const Gather& gather, std::int64_t samples, std::uint64_t
       intervals[i] = draw_interval(
           gather, i, Stream(seed, Purpose::quorum, i, static_cast<std::uint64_t>(sample)), heard);
     const double ratio =
-        static_cast<double>(spread_of(intervals).diameter) / static_cast<double>(gather.diameter());
+        static_cast<double>(reach_of(intervals).diameter) / static_cast<double>(gather.diameter());
     const double before = ratio - mean;
     mean += before / static_cast<double>(sample + 1);
     squares += before * (ratio - mean);

@@ -48,15 +48,15 @@ Issues problems_of(const Gather& gather);
 
 /// How far apart positions can be put when each receiver has an interval of its own: all lie in
 /// [low, high], and no two of them, of two receivers, are further apart than `diameter`.
-struct Spread {
+struct Reach {
   std::int64_t high;
   std::int64_t low;
   std::int64_t diameter;
-  friend auto operator<=>(const Spread&, const Spread&) = default;
+  friend auto operator<=>(const Reach&, const Reach&) = default;
 };
 
 /// The most that quorums and lies can do together; both ends and the diameter are reached.
-Spread worst_spread(const Gather& gather);
+Reach worst_reach(const Gather& gather);
 
 __extension__ using Count = unsigned __int128;
 

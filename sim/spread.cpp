@@ -15,21 +15,23 @@ struct Difference {
   std::size_t i, j;
 };
 
-// All pairs, the longest first; ties in the order of the vectors.
-std::vector<Difference> differences_of(const std::vector<Payload>& vectors) {
-  std::vector<Difference> all;
-  for (std::size_t i = 0; i < vectors.size(); ++i)
-    for (std::size_t j = i + 1; j < vectors.size(); ++j)
-      all.push_back({distance(vectors[i].values(), vectors[j].values()), i, j});
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Difference& a, const Difference& b) { return a.length > b.length; });
-  return all;
-}
-
 std::vector<const float*> pointers_to(const std::vector<Payload>& vectors) {
   std::vector<const float*> pointers;
   for (const Payload& vector : vectors) pointers.push_back(vector.values().data());
   return pointers;
+}
+
+// All pairs, the longest first; ties in the order of the vectors.
+std::vector<Difference> differences_of(const std::vector<const float*>& vectors,
+                                       std::size_t dimension) {
+  const std::vector<double> distances = pair_distances(vectors, dimension);
+  std::vector<Difference> all;
+  for (std::size_t i = 0; i < vectors.size(); ++i)
+    for (std::size_t j = i + 1; j < vectors.size(); ++j)
+      all.push_back({distances[all.size()], i, j});
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Difference& a, const Difference& b) { return a.length > b.length; });
+  return all;
 }
 
 // Extremes are taken of so many coordinates side by side, then their widths added in order.
@@ -57,25 +59,34 @@ Extremes extremes_of(const std::vector<const float*>& vectors, std::size_t begin
   return extremes;
 }
 
-double sum_of_widths(const std::vector<const float*>& vectors, std::size_t dimension) {
-  double sum = 0;
+struct Sums {
+  double widths = 0;   // NaN with a NaN among the coordinates
+  double product = 0;  // of two differences
+};
+
+// Both in the order of the coordinates, in one loop: each addition waits for the one before it, and
+// the two waits fall together.
+Sums sums_of(const std::vector<const float*>& vectors, std::size_t dimension, const Difference& a,
+             const Difference& b) {
+  Sums sums;
+  bool has_nan = false;
   for (std::size_t begin = 0; begin < dimension; begin += kBlock) {
     const std::size_t count = std::min(kBlock, dimension - begin);
     const Extremes extremes = extremes_of(vectors, begin, count);
-    if (extremes.has_nan) return std::numeric_limits<double>::quiet_NaN();
-    for (std::size_t i = 0; i < count; ++i)
-      sum += double(extremes.high[i]) - double(extremes.low[i]);
+    has_nan = has_nan || extremes.has_nan;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t c = begin + i;
+      sums.widths += double(extremes.high[i]) - double(extremes.low[i]);
+      sums.product += (double(vectors[a.i][c]) - double(vectors[a.j][c])) *
+                      (double(vectors[b.i][c]) - double(vectors[b.j][c]));
+    }
   }
-  return sum;
+  if (has_nan) sums.widths = std::numeric_limits<double>::quiet_NaN();
+  return sums;
 }
 
 // |cos|, at most 1 whatever the rounding.
-double cosine_size(const std::vector<const float*>& vectors, std::size_t dimension,
-                   const Difference& a, const Difference& b) {
-  double product = 0;
-  for (std::size_t c = 0; c < dimension; ++c)
-    product += (double(vectors[a.i][c]) - double(vectors[a.j][c])) *
-               (double(vectors[b.i][c]) - double(vectors[b.j][c]));
+double cosine_size(double product, const Difference& a, const Difference& b) {
   const double size = std::fabs(product / (a.length * b.length));
   return size > 1 ? 1 : size;
 }
@@ -86,13 +97,15 @@ Spread spread_of(const std::vector<Payload>& vectors) {
   finish_all(vectors);
   Spread spread;
   if (vectors.size() < 2) return spread;
-  const std::vector<Difference> differences = differences_of(vectors);
-  spread.diameter = differences[0].length;
   const std::vector<const float*> pointers = pointers_to(vectors);
   const std::size_t dimension = vectors[0].dimension();
-  spread.coordinates = sum_of_widths(pointers, dimension);
-  if (differences.size() > 1)
-    spread.alignment = cosine_size(pointers, dimension, differences[0], differences[1]);
+  const std::vector<Difference> differences = differences_of(pointers, dimension);
+  spread.diameter = differences[0].length;
+  const Difference& first = differences[0];
+  const Difference& second = differences[std::min<std::size_t>(1, differences.size() - 1)];
+  const Sums sums = sums_of(pointers, dimension, first, second);
+  spread.coordinates = sums.widths;
+  if (differences.size() > 1) spread.alignment = cosine_size(sums.product, first, second);
   return spread;
 }
 

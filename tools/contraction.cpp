@@ -22,7 +22,7 @@ std::uint64_t seed_of(const Options& options) {
 }
 
 struct Answer {
-  Spread worst;
+  Reach worst;
   std::optional<Fraction> exact;
   std::optional<Estimate> sampled;
   bool held_by_quorums_and_lies;
@@ -30,7 +30,7 @@ struct Answer {
 };
 
 Answer answer_to(const Gather& gather, const Options& options) {
-  Answer answer{worst_spread(gather), std::nullopt, std::nullopt,
+  Answer answer{worst_reach(gather), std::nullopt, std::nullopt,
                 held_for_ever(gather, Scheduling::adversarial),
                 held_for_ever(gather, Scheduling::random)};
   if (options.contraction.samples)

@@ -17,26 +17,34 @@ namespace {
 constexpr std::size_t kLanes = 16;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// Sum of term(0) ... term(count - 1) in the lanes and the tree the header promises.
+// Sum of a term of every coordinate, in the lanes and the tree the header promises. The term is
+// given a function that loads what it needs of a vector: four coordinates at once, or one.
 template <class Term>
 double sum_in_lanes(std::size_t count, const Term& term) {
-  std::array<double, kLanes> lanes{};
+  constexpr std::size_t kRegisters = kLanes / 4;
+  lanes::Doubles registers[kRegisters] = {};
   const std::size_t whole = count - count % kLanes;
   for (std::size_t c = 0; c < whole; c += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += term(c + lane);
-  for (std::size_t c = whole; c < count; ++c) lanes[c - whole] += term(c);
+    for (std::size_t k = 0; k < kRegisters; ++k)
+      registers[k] += term([at = c + 4 * k](auto from) { return lanes::load_doubles(from + at); });
+  std::array<double, kLanes> sums;
+  for (std::size_t k = 0; k < kRegisters; ++k) lanes::store(registers[k], sums.data() + 4 * k);
+  for (std::size_t c = whole; c < count; ++c)
+    sums[c - whole] += term([c](auto from) { return static_cast<double>(from[c]); });
   for (std::size_t width = kLanes / 2; width > 0; width /= 2)
-    for (std::size_t lane = 0; lane < width; ++lane) lanes[lane] += lanes[lane + width];
-  return lanes[0];
+    for (std::size_t lane = 0; lane < width; ++lane) sums[lane] += sums[lane + width];
+  return sums[0];
 }
 
-// Square root of the shards' sums; +infinity when any coordinate was not finite.
+// The length of a sum of squares; +infinity when any coordinate was not finite.
+double root_of(double total) { return std::isfinite(total) ? std::sqrt(total) : kInfinity; }
+
 template <class ShardSum>
 double root_of_shards(std::size_t dimension, const ShardSum& shard_sum) {
   double total = 0;
   for (std::size_t index = 0; index < shard_count(dimension); ++index)
     total += shard_sum(shard_at(dimension, index));
-  return std::isfinite(total) ? std::sqrt(total) : kInfinity;
+  return root_of(total);
 }
 
 // Coordinates at once: more of those that need not be converted.
@@ -95,16 +103,16 @@ void take_mean(std::span<const Stored* const> vectors, std::size_t begin, std::s
 
 template <class Real>
 double squared_distance(const Real* a, const Real* b, std::size_t count) {
-  return sum_in_lanes(count, [=](std::size_t c) {
-    const double difference = static_cast<double>(a[c]) - static_cast<double>(b[c]);
+  return sum_in_lanes(count, [=](auto load) {
+    const auto difference = load(a) - load(b);
     return difference * difference;
   });
 }
 
 template <class Real>
 double squared_norm(const Real* a, std::size_t count) {
-  return sum_in_lanes(count, [=](std::size_t c) {
-    const double value = a[c];
+  return sum_in_lanes(count, [=](auto load) {
+    const auto value = load(a);
     return value * value;
   });
 }
@@ -114,6 +122,20 @@ double distance(std::span<const float> a, std::span<const float> b) {
   return root_of_shards(a.size(), [&](Shard shard) {
     return squared_distance(a.data() + shard.begin, b.data() + shard.begin, shard.size());
   });
+}
+
+std::vector<double> pair_distances(std::span<const float* const> vectors, std::size_t dimension) {
+  std::vector<double> totals(vectors.size() * (vectors.size() - 1) / 2);
+  for (std::size_t index = 0; index < shard_count(dimension); ++index) {
+    const Shard shard = shard_at(dimension, index);
+    std::size_t pair = 0;
+    for (std::size_t i = 0; i < vectors.size(); ++i)
+      for (std::size_t j = i + 1; j < vectors.size(); ++j)
+        totals[pair++] +=
+            squared_distance(vectors[i] + shard.begin, vectors[j] + shard.begin, shard.size());
+  }
+  for (double& total : totals) total = root_of(total);
+  return totals;
 }
 
 double norm(std::span<const float> a) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 namespace byzsim {
 
@@ -20,6 +21,9 @@ double squared_norm(const Real* a, std::size_t count);
 /// Euclidean distance of two vectors of equal length, shard by shard, on the calling thread;
 /// +infinity, never NaN, when a coordinate of either is not finite.
 double distance(std::span<const float> a, std::span<const float> b);
+/// The distances of all pairs i < j, in that order, with the bits of distance(); the vectors are
+/// read once, shard by shard.
+std::vector<double> pair_distances(std::span<const float* const> vectors, std::size_t dimension);
 
 /// Euclidean norm, shard by shard, on the calling thread; +infinity, never NaN, when a coordinate
 /// is not finite.

@@ -220,6 +220,17 @@ TEST_CASE("The sum of squares runs in 16 lanes that fold in halves", "[distances
   CHECK(squared_norm(a.data(), a.size()) == 0x1p54 + 4);
 }
 
+TEST_CASE("The distances of all pairs have the bits of one after the other", "[distances]") {
+  const auto rows = random_rows(4, 2 * kShardSize + 21);
+  std::vector<const float*> pointers;
+  for (const auto& row : rows) pointers.push_back(row.data());
+  std::vector<double> one_by_one;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t j = i + 1; j < rows.size(); ++j)
+      one_by_one.push_back(distance(rows[i], rows[j]));
+  CHECK(pair_distances(pointers, rows[0].size()) == one_by_one);
+}
+
 TEST_CASE("Norm and distance of non-finite vectors are +infinity", "[distances]") {
   CHECK(norm(std::vector<float>{3, 4}) == 5);
   CHECK(norm(std::vector<float>{3, kNan}) == kInfinity);

@@ -126,7 +126,7 @@ void check_against_literal(const Gather& gather, const std::vector<double>& word
   CAPTURE(gather.positions, gather.byzantine, gather.quorum, int(gather.law), int(gather.middle));
   const Literal literal = taken_literally(gather, words);
   CHECK(expected_ratio(gather).value() == Approx(literal.expected_ratio).epsilon(1e-12));
-  CHECK(double(worst_spread(gather).diameter) == literal.worst_diameter);
+  CHECK(double(worst_reach(gather).diameter) == literal.worst_diameter);
 }
 
 }  // namespace
@@ -134,17 +134,17 @@ void check_against_literal(const Gather& gather, const std::vector<double>& word
 TEST_CASE("servers at 1, 2, 3, 4 with one liar move from 1.5 to 3.5 and contract to 0.6128") {
   // Notes on the paper's slides 11 and 12: the reachable positions, the diameter 2 instead of 3.
   const Gather gather = gather_of({1, 2, 3, 4}, 1, 4);
-  CHECK(worst_spread(gather) == Spread{7, 3, 4});  // doubled, as positions are
+  CHECK(worst_reach(gather) == Reach{7, 3, 4});  // doubled, as positions are
   CHECK(ratio_of(gather) == "383/625");
   CHECK(expected_ratio(gather).value() == 0.6128);
 }
 
 TEST_CASE("the lower median of 1, 2, 3, 4 moves within 1 to 3, the upper within 2 to 4") {
   const auto spread = [](Middle middle) {
-    return worst_spread(gather_of({1, 2, 3, 4}, 1, 4, QuorumLaw::uniform, middle));
+    return worst_reach(gather_of({1, 2, 3, 4}, 1, 4, QuorumLaw::uniform, middle));
   };
-  CHECK(spread(Middle::lower) == Spread{6, 2, 4});
-  CHECK(spread(Middle::upper) == Spread{8, 4, 4});
+  CHECK(spread(Middle::lower) == Reach{6, 2, 4});
+  CHECK(spread(Middle::upper) == Reach{8, 4, 4});
 }
 
 TEST_CASE("the ratio agrees with all combinations of quorums and lies, one liar") {
@@ -184,7 +184,7 @@ TEST_CASE("lies in between are never worse than the extremes") {
 TEST_CASE("two clusters with a liar keep their diameter in the worst case only") {
   // f + 1 servers at 0 and f + 1 at 1 with n = 3f + 2 and q = 2f + 2: the lies decide the middle.
   const Gather gather = gather_of({0, 0, 1, 1}, 1, 4);
-  CHECK(worst_spread(gather).diameter == gather.diameter());
+  CHECK(worst_reach(gather).diameter == gather.diameter());
   CHECK(expected_ratio(gather).value() < 1);
 }
 

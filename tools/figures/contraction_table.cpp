@@ -47,7 +47,7 @@ std::vector<std::string> row_of(const ContractionOptions& asked) {
   };
   std::string values = asked.values;
   std::replace(values.begin(), values.end(), ',', ' ');
-  const Spread worst = worst_spread(gather);
+  const Reach worst = worst_reach(gather);
   const Fraction ratio = expected_ratio(gather);
   const auto held = [&gather = gather](Scheduling scheduling) {
     return held_for_ever(gather, scheduling) ? "1" : "0";
