@@ -9,8 +9,8 @@
 namespace byzsim::process {
 namespace {
 
-const Arguments kVerbs = {"run",  "verify",   "sweep",  "report",  "eval",       "contraction",
-                          "list", "describe", "schema", "version", "completions"};
+const Arguments kVerbs = {"run",         "verify", "sweep",    "report", "figures", "eval",
+                          "contraction", "list",   "describe", "schema", "version", "completions"};
 
 const Arguments kKinds = {"protocols", "rules",     "pre-aggregators", "attacks", "schedulers",
                           "models",    "data",      "partitions",      "rates",   "delays",
