@@ -28,6 +28,7 @@ enum class Purpose : std::uint8_t {
   quorum = 11,         ///< of a gather, by Monte Carlo
   link_period = 12,
   compute_in_round = 13,
+  search = 14,         ///< of the worst case
 };
 
 class Stream {

@@ -104,6 +104,10 @@ std::optional<double> metric_of(const MetricsRow& row, const std::string& name) 
   return std::nullopt;
 }
 
+std::vector<std::string> gather_metric_names() {
+  return {kGatherColumns.begin(), kGatherColumns.end()};
+}
+
 std::string gathers_header() { return fmt::format("{}", fmt::join(kGatherColumns, ",")); }
 
 std::string gather_to_csv(const MetricsRow& row) {

@@ -51,6 +51,9 @@ std::vector<std::string> metric_names();
 /// A column's value by its name; nothing when it is undefined.
 std::optional<double> metric_of(const MetricsRow& row, const std::string& name);
 
+/// The columns of gathers.csv, each also one of metrics.csv.
+std::vector<std::string> gather_metric_names();
+
 /// The header line of metrics.csv.
 std::string metrics_header();
 /// One line of metrics.csv: shortest numbers that read back to the same bits, empty for undefined.

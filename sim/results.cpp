@@ -108,16 +108,6 @@ std::string gathers_csv(const std::vector<MetricsRow>& gathers) {
   return csv;
 }
 
-Json provenance_json() {
-  const Provenance from = provenance();
-  Json libraries = Json::object();
-  for (const auto& [name, version] : from.libraries) libraries[name] = version;
-  return {{"git", from.git},
-          {"compiler", from.compiler},
-          {"flags", from.flags},
-          {"libraries", libraries}};
-}
-
 InputError cannot_write(const fs::path& path, const std::string& reason) {
   return InputError(
       {path.string(), "cannot be written: " + reason, "choose another directory with --out DIR"});
@@ -157,6 +147,23 @@ const char* to_string(RunStatus status) {
 RunStatus status_of(const Simulation& simulation) {
   if (simulation.trained()) return RunStatus::trained;
   return simulation.timed_out() ? RunStatus::time_limit : RunStatus::stalled;
+}
+
+Json provenance_json() {
+  const Provenance from = provenance();
+  Json libraries = Json::object();
+  for (const auto& [name, version] : from.libraries) libraries[name] = version;
+  return {{"git", from.git},
+          {"compiler", from.compiler},
+          {"flags", from.flags},
+          {"libraries", libraries}};
+}
+
+Json machine_json(const MachineUse& machine) {
+  return {{"wall_seconds", machine.wall_seconds},
+          {"threads", machine.threads},
+          {"peak_bytes", peak_memory_bytes()},
+          {"host_cores", std::max(1u, std::thread::hardware_concurrency())}};
 }
 
 RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,
@@ -199,11 +206,7 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
       {"expectations", expectations_json(verify(scenario.expect, rows, totals_of_run(simulation)))},
       {"scenario", write_scenario(scenario, adversary)},
       {"provenance", provenance_json()},
-      {"machine",
-       {{"wall_seconds", machine.wall_seconds},
-        {"threads", machine.threads},
-        {"peak_bytes", peak_memory_bytes()},
-        {"host_cores", std::max(1u, std::thread::hardware_concurrency())}}}};
+      {"machine", machine_json(machine)}};
   std::string csv = metrics_header() + "\n";
   for (const MetricsRow& row : rows) csv += to_csv(row) + "\n";
   return {json.dump(2) + "\n", csv, gathers_csv(simulation.gathers())};

@@ -40,6 +40,11 @@ struct RunFiles {
 RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,
                    RunStatus status, const MachineUse& machine);
 
+/// Which program made a result.
+Json provenance_json();
+/// How this machine went about it.
+Json machine_json(const MachineUse& machine);
+
 /// results/<name>/<id> below `root`.
 std::filesystem::path default_directory(const Scenario& scenario, const std::string& id);
 

@@ -4,6 +4,7 @@
 
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
+#include "adversaries/search.h"
 #include "core/dataset.h"
 #include "core/model.h"
 #include "core/partition.h"
@@ -58,6 +59,7 @@ std::vector<CatalogueEntry> catalogue() {
   add(entries, "pre-aggregators", pre_aggregators());
   add(entries, "attacks", attacks());
   add(entries, "schedulers", schedulers());
+  add(entries, "searches", searches());
   add(entries, "models", models());
   add(entries, "data", datasets());
   add(entries, "partitions", partitions());

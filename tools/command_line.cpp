@@ -47,16 +47,20 @@ void add_threads(CLI::App* verb, Options& options) {
       ->type_name("N");
 }
 
-void add_run(CLI::App& app, Options& options) {
-  CLI::App* verb = add_verb(app, options, "run", "Run a scenario",
-                            "  byzsim run quickstart\n"
-                            "  byzsim run my.json --set /workers/byzantine/actual=0 --seed 7");
+void add_scenario(CLI::App* verb, Options& options) {
   verb->add_option("SCENARIO", options.scenario.name,
                    "A file, - for standard input, or a shipped scenario (byzsim list scenarios)")
       ->type_name("")
       ->required();
   add_sets(verb, options);
   verb->add_option("--seed", options.seed, "The same as --set /seed=N")->type_name("N");
+}
+
+void add_run(CLI::App& app, Options& options) {
+  CLI::App* verb = add_verb(app, options, "run", "Run a scenario",
+                            "  byzsim run quickstart\n"
+                            "  byzsim run my.json --set /workers/byzantine/actual=0 --seed 7");
+  add_scenario(verb, options);
   add_threads(verb, options);
   verb->add_option("--out", options.out, "Directory of the result [results/NAME/ID]")
       ->type_name("DIR");
@@ -158,6 +162,40 @@ void add_sweep(CLI::App& app, Options& options) {
   merge->add_flag("--partial", options.sweep.partial, "Merge what is there");
   merge->add_flag("--mixed", options.sweep.mixed, "Merge results of several versions or profiles");
   add_sweep_submit(*sweep, options);
+}
+
+void add_search(CLI::App& app, Options& options) {
+  CLI::App* verb =
+      add_verb(app, options, "search", "Find the worst case, and hand it back as a scenario",
+               "  byzsim search quickstart --objective drift:max --evaluations 50\n"
+               "  byzsim search my.json --strategy nlopt --over "
+               "/adversary/workers/parameters/z=0..4");
+  SearchOptions& asked = options.search;
+  add_scenario(verb, options);
+  verb->add_option("--strategy", asked.strategy, "How to search (byzsim list searches) [random]")
+      ->type_name("NAME");
+  verb->add_option("--strategy-set", asked.strategy_sets, "Set a parameter of the strategy")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  verb->add_option("--objective", asked.objective,
+                   "What to make worse: a column of metrics.csv, or gathers. and one of "
+                   "gathers.csv, with :max or :min for the largest or smallest of all rows; "
+                   "accuracy_lost; broken_invariants [drift]")
+      ->type_name("NAME");
+  verb->add_option("--evaluations", asked.evaluations, "Runs to try at most [100]")
+      ->transform(integer_within(1, 1'000'000))
+      ->type_name("N");
+  verb->add_option("--over", asked.over,
+                   "A number of the scenario to choose, or all below a place, within the range "
+                   "[the parameters of what the adversary has chosen]")
+      ->type_name("/POINTER[=LOW..HIGH[:log]]")
+      ->allow_extra_args(false);
+  add_threads(verb, options);
+  verb->add_option("--out", options.out, "Directory of the result [results/NAME/search-ID]")
+      ->type_name("DIR");
+  verb->add_flag("--json", options.json, "Print search.json instead of the summary");
+  verb->add_flag("--quiet", options.quiet, "No progress");
+  verb->add_flag("--force", options.force, "Search again although the result is there");
 }
 
 void add_report(CLI::App& app, Options& options) {
@@ -276,6 +314,7 @@ std::unique_ptr<CLI::App> make_app(Options& options) {
   app->footer("Examples:\n  byzsim run quickstart\n  byzsim describe mda");
   add_run(*app, options);
   add_verify(*app, options);
+  add_search(*app, options);
   add_sweep(*app, options);
   add_report(*app, options);
   add_figures(*app, options);

@@ -45,6 +45,15 @@ struct SweepOptions {
   std::int64_t cores = 1;             ///< of a task
 };
 
+/// What `byzsim search` is asked beside the scenario.
+struct SearchOptions {
+  std::string strategy = "random";         ///< a name, or an object with its parameters
+  std::vector<std::string> strategy_sets;  ///< "name=value"
+  std::string objective = "drift";
+  std::vector<std::string> over;  ///< "POINTER" or "POINTER=LOW..HIGH[:log]"
+  std::int64_t evaluations = 100;
+};
+
 /// What `byzsim figures` is asked.
 struct FiguresOptions {
   std::vector<std::string> names;  ///< shipped figures or files; none: all shipped ones
@@ -59,6 +68,7 @@ struct Options {
   ScenarioSource scenario;
   ContractionOptions contraction;
   SweepOptions sweep;
+  SearchOptions search;
   FiguresOptions figures;
   std::optional<std::string> seed;
   int threads = 1;

@@ -17,7 +17,7 @@ std::vector<std::string> arguments_of(const std::string& verb) {
     names = {"plan", "run", "status", "merge", "submit"};
     for (const ShippedFile& shipped : shipped_sweeps()) names.push_back(shipped.name);
   }
-  if (verb == "run" || verb == "sweep")
+  if (verb == "run" || verb == "search" || verb == "sweep")
     for (const ShippedFile& shipped : shipped_scenarios()) names.push_back(shipped.name);
   if (verb == "figures")
     for (const ShippedFile& shipped : shipped_figures()) names.push_back(shipped.name);

@@ -9,9 +9,10 @@
 namespace byzsim {
 namespace {
 
-// "rules" -> "rule"; "data" stays.
+// "rules" -> "rule", "searches" -> "search"; "data" stays.
 std::string singular(const std::string& kind) {
-  return kind.back() == 's' ? kind.substr(0, kind.size() - 1) : kind;
+  if (kind.ends_with("ches")) return kind.substr(0, kind.size() - 2);
+  return kind.ends_with("s") ? kind.substr(0, kind.size() - 1) : kind;
 }
 
 void print_parameter(const Parameter& parameter) {

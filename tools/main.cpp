@@ -19,6 +19,7 @@ using namespace byzsim;
 int dispatch(const Options& options) {
   static const std::map<std::string, int (*)(const Options&)> verbs = {
       {"run", run},
+      {"search", search},
       {"verify", verify},
       {"sweep plan", sweep_plan},
       {"sweep run", sweep_run},

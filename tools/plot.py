@@ -163,17 +163,24 @@ def mean_line(panel, rows):
 
 
 def draw_curves(axes, panel):
-    """y over x: the mean over runs as a line, its interval as a band."""
+    """y over x: the mean over runs as a line, its interval as a band; in steps where y holds until
+    the next x; another column as dots."""
     if panel.get("x") == "step":
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     for i, name, rows in panel.series():
         style, (xs, means, halves) = styles()[i], mean_line(panel, rows)
         if not panel.get("markers", True):
             style = {**style, "marker": ""}
+        if panel.get("steps"):
+            style = {**style, "drawstyle": "steps-post"}
         axes.fill_between(xs, [mean - half for mean, half in zip(means, halves)],
                           [mean + half for mean, half in zip(means, halves)],
                           color=style["color"], alpha=0.18, linewidth=0)
         axes.plot(xs, means, label=name, markevery=max(1, len(xs) // 8), **style)
+        if panel.get("dots"):
+            dots = [(number(row[panel.get("x")]), number(row[panel.get("dots")])) for row in rows]
+            axes.plot(*zip(*[dot for dot in dots if None not in dot]), ".", color=GREY,
+                      markersize=3, label=panel.label(panel.get("dots")))
 
 
 def draw_points(axes, panel):

@@ -6,10 +6,14 @@
 
 namespace byzsim {
 
+std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor) {
+  return std::make_shared<const Workload>(scenario, executor, data_root(),
+                                          workers_flip_labels(scenario));
+}
+
 Replay::Replay(const Scenario& scenario, int threads)
     : executor(std::make_unique<Executor>(threads)),
-      workload(std::make_shared<const Workload>(scenario, *executor, data_root(),
-                                                workers_flip_labels(scenario))),
+      workload(make_workload(scenario, *executor)),
       simulation(workload, make_adversary(scenario)) {}
 
 bool advance_to_end(Replay& replay, Progress& progress,

@@ -11,6 +11,10 @@
 
 namespace byzsim {
 
+/// What a run of the scenario trains, with data from $BYZSIM_DATA. The executor outlives it. Throws
+/// InputError.
+std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor);
+
 /// A run with what it needs to live; members in the order of their dependence.
 struct Replay {
   Replay(const Scenario& scenario, int threads);

@@ -9,6 +9,7 @@
 #include "tools/interrupt.h"
 #include "tools/progress.h"
 #include "tools/replay.h"
+#include "tools/scenario_source.h"
 #include "tools/trace.h"
 #include "tools/verbs.h"
 
@@ -88,12 +89,6 @@ void refuse_other(const fs::path& directory) {
                     "overwrites it",
                     "choose another directory with --out "
                     "DIR"});
-}
-
-// DIR as --out gives it, without the slash that completion adds.
-fs::path chosen_directory(const std::string& out) {
-  const fs::path path = fs::path(out).lexically_normal();
-  return path.has_filename() ? path : path.parent_path();
 }
 
 }  // namespace

@@ -119,6 +119,11 @@ Scenario load_scenario(const ScenarioSource& source) {
   return scenario;
 }
 
+fs::path chosen_directory(const std::string& out) {
+  const fs::path path = fs::path(out).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
 std::string data_root() {
   const char* root = std::getenv("BYZSIM_DATA");
   return root == nullptr ? "" : root;

@@ -64,6 +64,9 @@ Change read_set(const std::string& set);
 /// else.
 void apply(const Change& change, Json& json, const std::string& where);
 
+/// DIR as --out gives it, without the slash that completion adds.
+std::filesystem::path chosen_directory(const std::string& out);
+
 /// Where data files lie: $BYZSIM_DATA, or empty.
 std::string data_root();
 

@@ -7,6 +7,7 @@
 namespace byzsim {
 
 int run(const Options& options);
+int search(const Options& options);
 int verify(const Options& options);
 int report(const Options& options);
 int figures(const Options& options);

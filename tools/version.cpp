@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "adversaries/search.h"
 #include "core/floating_point.h"
 #include "sim/provenance.h"
 #include "tools/verbs.h"
@@ -7,7 +8,8 @@
 namespace byzsim {
 
 int version(const Options& options) {
-  const Provenance from = provenance();
+  Provenance from = provenance();
+  from.libraries.emplace_back("NLopt", optimizer_library_version());
   if (options.json) {
     Json libraries = Json::object();
     for (const auto& [name, number] : from.libraries) libraries[name] = number;

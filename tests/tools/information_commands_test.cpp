@@ -9,12 +9,13 @@
 namespace byzsim::process {
 namespace {
 
-const Arguments kVerbs = {"run",         "verify", "sweep",    "report", "figures", "eval",
-                          "contraction", "list",   "describe", "schema", "version", "completions"};
+const Arguments kVerbs = {"run",     "search",  "verify",      "sweep", "report",
+                          "figures", "eval",    "contraction", "list",  "describe",
+                          "schema",  "version", "completions"};
 
-const Arguments kKinds = {"protocols", "rules",     "pre-aggregators", "attacks", "schedulers",
-                          "models",    "data",      "partitions",      "rates",   "delays",
-                          "faults",    "scenarios", "sweeps",          "figures"};
+const Arguments kKinds = {
+    "protocols",  "rules", "pre-aggregators", "attacks", "schedulers", "searches", "models", "data",
+    "partitions", "rates", "delays",          "faults",  "scenarios",  "sweeps",   "figures"};
 
 // What is shipped as a file, and so no strategy to describe.
 const Arguments kFiles = {"scenarios", "sweeps", "figures"};

@@ -24,7 +24,7 @@ struct Kind {
 
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all = {
-      {"curves", {"x", "y"}, {"series", "x_of"}, {"markers"}},
+      {"curves", {"x", "y"}, {"series", "x_of", "dots"}, {"markers", "steps"}},
       {"points", {"x", "y"}, {"series"}, {"at"}},
       {"bars", {"x", "y"}, {"series"}, {"at", "values", "relative_to"}},
       {"cells", {"x", "y", "rows"}, {}, {"values", "marks"}},

@@ -1,0 +1,88 @@
+#include "adversaries/objective.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/issue.h"
+#include "sim/expectations.h"
+
+namespace byzsim {
+namespace {
+
+const std::string kGathers = "gathers.";
+
+bool is_accuracy(const std::string& measure) {
+  return measure == "accuracy" || measure == "accuracy_worst";
+}
+
+// "drift:max" -> "largest"; nothing for a word that is none.
+std::optional<std::string> row_named(const std::string& word) {
+  if (word.empty() || word == "end") return "end";
+  if (word == "max") return "largest";
+  if (word == "min") return "smallest";
+  return std::nullopt;
+}
+
+double count_broken(const Simulation& simulation) {
+  double count = 0;
+  for (const auto& [sentence, times] : simulation.invariants().broken())
+    count += static_cast<double>(times);
+  return count;
+}
+
+std::optional<double> column(const std::string& name, const std::string& at,
+                             const std::vector<MetricsRow>& rows) {
+  return verify({{name, at, ">=", 0}}, rows, {}).front().measured;
+}
+
+}  // namespace
+
+std::vector<std::string> objective_names() {
+  std::vector<std::string> names = metric_names();
+  for (const std::string& name : gather_metric_names()) names.push_back(kGathers + name);
+  names.insert(names.end(), {"accuracy_lost", "broken_invariants"});
+  return names;
+}
+
+Objective read_objective(const std::string& name) {
+  const std::size_t colon = std::min(name.find(':'), name.size());
+  const std::string measure = name.substr(0, colon);
+  const std::vector<std::string> names = objective_names();
+  if (std::find(names.begin(), names.end(), measure) == names.end())
+    throw InputError({name, "is no objective", choose_from(measure, names)});
+  const auto at = row_named(colon < name.size() ? name.substr(colon + 1) : "");
+  const bool has_rows = measure != "broken_invariants" && measure != "accuracy_lost";
+  if (!at || (!has_rows && colon < name.size()))
+    throw InputError({name, "says of no row",
+                      has_rows ? "write " + measure + ", " + measure + ":max or " + measure + ":min"
+                               : "write " + measure});
+  Objective objective{name, measure, *at};
+  objective.of_gathers = measure.starts_with(kGathers);
+  if (objective.of_gathers) objective.measure = measure.substr(kGathers.size());
+  objective.less_is_worse = is_accuracy(measure);
+  return objective;
+}
+
+bool has_diverged(const Simulation& simulation) {
+  const std::vector<MetricsRow>& rows = simulation.metrics();
+  return simulation.workload().has_numbers() &&
+         std::any_of(rows.begin(), rows.end(), [](const MetricsRow& row) { return !row.loss; });
+}
+
+std::optional<double> measure(const Objective& objective, const Simulation& simulation) {
+  if (objective.measure == "broken_invariants") return count_broken(simulation);
+  if (has_diverged(simulation)) return std::nullopt;
+  if (objective.measure != "accuracy_lost")
+    return column(objective.measure, objective.at,
+                  objective.of_gathers ? simulation.gathers() : simulation.metrics());
+  const auto accuracy = column("accuracy", "end", simulation.metrics());
+  if (!accuracy || !objective.without_enemy) return std::nullopt;
+  return *objective.without_enemy - *accuracy;
+}
+
+double harm_of(const Objective& objective, const std::optional<double>& value) {
+  if (!value) return std::numeric_limits<double>::infinity();
+  return objective.less_is_worse ? -*value : *value;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,100 @@
+// The optimisers of NLopt as searches, on candidates that are not run.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <thread>
+
+#include "core/table.h"
+#include "tests/adversaries/search_tasks.h"
+#include "tests/catch.h"
+
+namespace byzsim {
+namespace {
+
+const std::vector<std::string>& algorithms() {
+  return searches().at("nlopt").declaration.parameters.at(0).words;
+}
+
+// One peak, at z = 2.7 and a factor of 40.
+double hill(const Json& chosen) {
+  const double z = chosen[kZ].get<double>() - 2.7;
+  const double factor = (chosen[kFactor].get<double>() - 40) / 10;
+  return 5 - z * z - factor * factor;
+}
+
+std::vector<Trial> optimised(const std::string& algorithm, std::int64_t evaluations,
+                             const std::function<double(const Json&)>& harm) {
+  return search_by("nlopt", evaluations, {variable(kZ, 0, 4), variable(kFactor, 0, 100)}, harm,
+                   {{"algorithm", algorithm}});
+}
+
+std::vector<Json> chosen_by(const std::vector<Trial>& trials) {
+  std::vector<Json> chosen;
+  for (const Trial& trial : trials) chosen.push_back(trial.candidate.chosen);
+  return chosen;
+}
+
+}  // namespace
+
+TEST_CASE("every algorithm of NLopt climbs a hill", "[search]") {
+  for (const std::string& algorithm : algorithms()) {
+    CAPTURE(algorithm);
+    const auto trials = optimised(algorithm, 400, hill);
+    CHECK(trials[worst_of(trials)].harm > 4.95);  // 5 at the top
+  }
+}
+
+TEST_CASE("every algorithm of NLopt evaluates as often as it may at most", "[search]") {
+  for (const std::string& algorithm : algorithms())
+    for (const std::int64_t most : {1, 2, 7, 60}) {
+      CAPTURE(algorithm, most);
+      CHECK(std::ssize(optimised(algorithm, most, hill)) <= most);
+      CHECK(std::ssize(optimised(algorithm, most, hill)) >= 1);
+    }
+}
+
+TEST_CASE("a local algorithm that has converged begins anew", "[search]") {
+  for (const char* algorithm : {"bobyqa", "nelder_mead"})
+    CHECK(optimised(algorithm, 400, hill).size() == 400);
+}
+
+TEST_CASE("a local algorithm begins at the scenario's own values", "[search]") {
+  for (const char* algorithm : {"bobyqa", "nelder_mead"}) {
+    const Json first = optimised(algorithm, 1, hill).at(0).candidate.chosen;
+    CHECK(first[kZ] == 1.5);  // the defaults
+    CHECK(first[kFactor] == 100.0);
+  }
+}
+
+TEST_CASE("a search of NLopt is the same whatever ran before and on whichever thread", "[search]") {
+  for (const std::string& algorithm : algorithms()) {
+    CAPTURE(algorithm);
+    const auto first = chosen_by(optimised(algorithm, 60, hill));
+    optimised("isres", 33, hill);  // draws from NLopt's generator
+    CHECK(chosen_by(optimised(algorithm, 60, hill)) == first);
+    std::vector<Json> elsewhere;
+    std::thread([&] { elsewhere = chosen_by(optimised(algorithm, 60, hill)); }).join();
+    CHECK(elsewhere == first);
+  }
+}
+
+TEST_CASE("a search of NLopt ends where nothing can be worse", "[search]") {
+  const auto diverging = [](const Json& chosen) {
+    return chosen[kZ].get<double>() > 1 ? std::numeric_limits<double>::infinity() : 0.0;
+  };
+  for (const std::string& algorithm : algorithms()) {
+    CAPTURE(algorithm);
+    const auto trials = optimised(algorithm, 60, diverging);
+    CHECK(worst_of(trials) == trials.size() - 1);
+    CHECK(std::isinf(trials.back().harm));
+  }
+}
+
+TEST_CASE("what an evaluation throws comes out of NLopt as it was", "[search]") {
+  const auto failing = [](const Json&) -> double { throw std::domain_error("as it was"); };
+  for (const std::string& algorithm : algorithms())
+    CHECK_THROWS_AS(optimised(algorithm, 10, failing), std::domain_error);
+}
+
+}  // namespace byzsim

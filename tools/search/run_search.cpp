@@ -1,0 +1,139 @@
+#include "tools/search/run_search.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <limits>
+#include <mutex>
+
+#include "adversaries/coalition.h"
+#include "adversaries/scheduler.h"
+#include "core/check.h"
+#include "core/parameter_reader.h"
+#include "tools/interrupt.h"
+#include "tools/replay.h"
+
+namespace byzsim {
+namespace {
+
+// What the runs of one search share.
+struct Work {
+  int threads;
+  Executor executor{threads};
+  Progress progress;
+  Objective objective;
+  std::mutex mutex = {};  // of progress and all below
+  double done = 0;
+  std::optional<double> worst = {};
+  double most_harm = -std::numeric_limits<double>::infinity();
+};
+
+void show(Work& work, const Trial& trial) {
+  const std::lock_guard lock(work.mutex);
+  ++work.done;
+  if (trial.harm > work.most_harm) {
+    work.most_harm = trial.harm;
+    work.worst = trial.value;
+  }
+  work.progress.show(work.done, fmt::format(", {} {} so far", work.objective.name,
+                                            work.worst ? fmt::format("{:.3g}", *work.worst)
+                                                       : std::string("undefined")));
+}
+
+// Nothing when it was interrupted.
+std::optional<Trial> run_candidate(const Objective& objective, const Candidate& candidate,
+                                   int threads) {
+  Replay replay(candidate.scenario, threads);
+  Progress silent("", 1, true);
+  if (!advance_to_end(replay, silent, [](const Occurrence&) {})) return std::nullopt;
+  const std::optional<double> value = measure(objective, replay.simulation);
+  return Trial{candidate, value, harm_of(objective, value), replay.simulation.digest().run_hex(),
+               has_diverged(replay.simulation)};
+}
+
+// Several candidates run side by side, each on one thread; a single one on all. Candidates are
+// begun in their order, so that an interruption leaves a whole beginning.
+std::vector<Trial> evaluate(Work& work, const std::vector<Candidate>& candidates) {
+  std::vector<std::optional<Trial>> slots(candidates.size());
+  const int each = candidates.size() == 1 ? work.threads : 1;
+  std::atomic<std::size_t> next = 0;
+  work.executor.for_each(static_cast<std::size_t>(work.threads), [&](std::size_t) {
+    for (std::size_t i = next++; i < slots.size() && !interrupted(); i = next++) {
+      slots[i] = run_candidate(work.objective, candidates[i], each);
+      if (slots[i]) show(work, *slots[i]);
+    }
+  });
+  std::vector<Trial> trials;
+  for (std::optional<Trial>& slot : slots) {
+    if (!slot) break;
+    trials.push_back(std::move(*slot));
+  }
+  return trials;
+}
+
+Scenario with_random_scheduler(Scenario scenario) {
+  scenario.scheduler = default_choice(schedulers().declarations(), "random");
+  return scenario;
+}
+
+Scenario without_enemy(Scenario scenario) {
+  scenario.workers.byzantine.actual = scenario.servers.byzantine.actual = 0;
+  return with_random_scheduler(std::move(scenario));
+}
+
+// What the objective is measured against, if anything. Nothing when it was interrupted.
+std::optional<Objective> known_objective(Objective objective, const Scenario& scenario,
+                                         int threads) {
+  if (objective.measure != "accuracy_lost") return objective;
+  const auto peaceful =
+      run_candidate(read_objective("accuracy"), {without_enemy(scenario), {}}, threads);
+  if (!peaceful) return std::nullopt;
+  if (!peaceful->value)
+    throw InputError({objective.name, "the run without an enemy has no accuracy to lose",
+                      "search a scenario that trains a classifier"});
+  objective.without_enemy = peaceful->value;
+  return objective;
+}
+
+void require_value(const Trial& reference, const Objective& objective) {
+  if (reference.value || reference.diverged) return;
+  throw InputError({objective.name, "a run of this scenario has no such value",
+                    "choose another objective, as " + choose_from("", objective_names())});
+}
+
+}  // namespace
+
+SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) {
+  Progress clock("", 1, true);
+  SearchOutcome outcome{request.objective, {}, {}, true, 0};
+  const auto objective = known_objective(request.objective, request.scenario, threads);
+  if (!objective) return outcome;
+  outcome.objective = *objective;
+  const auto reference =
+      run_candidate(*objective, {with_random_scheduler(request.scenario), {}}, threads);
+  if (!reference) return outcome;
+  outcome.reference = *reference;
+  require_value(*reference, *objective);
+
+  Work work{.threads = threads,
+            .progress = Progress(request.scenario.name, request.evaluations, quiet, "evaluation"),
+            .objective = *objective};
+  const SearchTask task{
+      request.scenario,
+      request.variables,
+      *objective,
+      request.strategy.parameters,
+      request.evaluations,
+      work.executor,
+      [&](std::vector<Candidate> candidates) { return evaluate(work, candidates); },
+      [](const Scenario& scenario, const Executor& executor) {
+        return Simulation(make_workload(scenario, executor), make_adversary(scenario));
+      }};
+  outcome.trials = searches().at(request.strategy.name).search(task);
+  outcome.interrupted = interrupted();
+  BYZ_CHECK(outcome.interrupted || !outcome.trials.empty(), "a search evaluates something");
+  outcome.wall_seconds = clock.seconds();
+  return outcome;
+}
+
+}  // namespace byzsim

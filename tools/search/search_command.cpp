@@ -1,0 +1,101 @@
+// `byzsim search`: finds the worst case and hands it back as a scenario.
+#include <fmt/format.h>
+
+#include "core/issue.h"
+#include "sim/results.h"
+#include "tools/interrupt.h"
+#include "tools/search/search_figure.h"
+#include "tools/search/search_files.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path directory_of(const Options& options, const SearchRequest& request) {
+  if (!options.out.empty()) return chosen_directory(options.out);
+  return fs::path("results") / request.scenario.name / ("search-" + id_of(request));
+}
+
+// Whether the directory holds this very search; throws for anything else.
+bool is_there(const fs::path& directory, const SearchRequest& request) {
+  if (!fs::exists(directory) || (fs::is_directory(directory) && fs::is_empty(directory)))
+    return false;
+  const fs::path file = directory / "search.json";
+  if (fs::exists(file) &&
+      parse_json(read_text(file), file.string()).value("id", "") == id_of(request))
+    return true;
+  throw InputError({directory.string(),
+                    "holds something that is not this search, and byzsim never overwrites it",
+                    "choose another directory with --out DIR"});
+}
+
+void print_summary(const Json& search, const fs::path& directory) {
+  fmt::print("{}\n", search["sentence"].get<std::string>());
+  for (const auto& [pointer, value] : search["worst"]["chosen"].items())
+    fmt::print("  {} = {}\n", pointer, cell_of(value));
+  fmt::print("  digest    {}\n", search["worst"]["digest"].get<std::string>());
+  fmt::print("  wall time {:.1f} s on {} threads\n",
+             search["machine"]["wall_seconds"].get<double>(),
+             search["machine"]["threads"].get<int>());
+  const fs::path worst = directory / "worst.json";
+  fmt::print("  files     {}, search.csv and search.json\n", worst.string());
+  fmt::print("  byzsim run {} runs the worst again\n", worst.string());
+}
+
+int conclude(const Options& options, const std::string& search_json, const fs::path& directory) {
+  if (options.json)
+    fmt::print("{}", search_json);
+  else
+    print_summary(Json::parse(search_json), directory);
+  return kDone;
+}
+
+int keep_interrupted(const SearchOutcome& outcome, const SearchRequest& request,
+                     fs::path directory) {
+  directory += ".interrupted";
+  write_directory(directory, {{"search.csv", to_csv(table_of(outcome))}}, true);
+  fmt::print(stderr, "interrupted after {} of {} evaluations; they are in {}\n",
+             outcome.trials.size(), request.evaluations, (directory / "search.csv").string());
+  return kInterrupted;
+}
+
+using NamedTexts = std::vector<std::pair<std::string, std::string>>;
+
+// None, and a word about it, where nothing draws.
+NamedTexts pictures_of(const SearchRequest& request, const SearchOutcome& outcome) {
+  try {
+    return draw_search(request, outcome);
+  } catch (const InputError& error) {
+    for (const Issue& issue : error.issues())
+      fmt::print(stderr, "note: no picture of the search: {}\n", to_string(issue));
+    return {};
+  }
+}
+
+}  // namespace
+
+int search(const Options& options) {
+  const SearchRequest request = read_search(options);
+  const fs::path directory = directory_of(options, request);
+  const bool there = is_there(directory, request);
+  if (there && !options.force) {
+    fmt::print(stderr, "this search is there already; --force searches again\n");
+    return conclude(options, read_text(directory / "search.json"), directory);
+  }
+  check_writable(directory);
+  watch_for_interrupt();
+  const SearchOutcome outcome = run_search(request, options.threads, options.quiet);
+  if (outcome.interrupted) return keep_interrupted(outcome, request, directory);
+  NamedTexts files = {
+      {"worst.json", worst_scenario(request, outcome).dump(2) + "\n"},
+      {"search.csv", to_csv(table_of(outcome))},
+      {"search.json", search_json(request, outcome, options.threads).dump(2) + "\n"}};
+  const std::string result = files.back().second;
+  for (auto& picture : pictures_of(request, outcome)) files.push_back(std::move(picture));
+  write_directory(directory, files, there);
+  return conclude(options, result, directory);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,144 @@
+#include "tools/search/search_files.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "adversaries/scheduler.h"
+#include "core/floating_point.h"
+#include "sim/provenance.h"
+#include "sim/results.h"
+#include "sim/scenario_json.h"
+
+namespace byzsim {
+namespace {
+
+constexpr double kExpectedShare = 0.9;
+
+const Trial& worst_in(const SearchOutcome& outcome) {
+  return outcome.trials[worst_of(outcome.trials)];
+}
+
+std::string found(const Objective& objective, const Trial& worst, std::int64_t steps) {
+  if (worst.diverged) return fmt::format("the run diverges within {} steps", steps);
+  if (!worst.value) return fmt::format("{} is undefined", objective.name);
+  if (objective.at == "end")
+    return fmt::format("{} {:.3g} after {} steps", objective.measure, *worst.value, steps);
+  return fmt::format("{} {} {:.3g} within {} steps", objective.at, objective.measure, *worst.value,
+                     steps);
+}
+
+std::string compared(const SearchRequest& request, const SearchOutcome& outcome) {
+  const std::string what = reference_name(request.scenario);
+  const std::optional<double> before = outcome.reference.value, now = worst_in(outcome).value;
+  if (!before) return fmt::format("undefined with {}", what);
+  if (!now || outcome.objective.less_is_worse || *before <= 0)
+    return fmt::format("{:.3g} with {}", *before, what);
+  return fmt::format("{:.3g} times {}", *now / *before, what);
+}
+
+// Empty where expectations know nothing of the objective.
+Json expectation_of(const Objective& objective, const std::optional<double>& value) {
+  if (!value || objective.of_gathers || objective.measure == "broken_invariants")
+    return Json::array();
+  const double harm = harm_of(objective, value);
+  const double expected = harm - (1 - kExpectedShare) * std::fabs(harm);
+  Json expectation = {{"metric", objective.measure}, {"at", objective.at}};
+  if (objective.measure == "accuracy_lost") {
+    expectation["metric"] = "accuracy";
+    expectation["relation"] = "<=";
+    expectation["value"] = objective.without_enemy.value() - expected;
+  } else {
+    expectation["relation"] = objective.less_is_worse ? "<=" : ">=";
+    expectation["value"] = objective.less_is_worse ? -expected : expected;
+  }
+  return Json::array({expectation});
+}
+
+std::string cell(const std::optional<double>& value) {
+  return value ? fmt::format("{}", *value) : "";
+}
+
+// Every key that any candidate has, in the order of their first appearance.
+std::vector<std::string> chosen_columns(const std::vector<Trial>& trials) {
+  Json keys = Json::object();
+  for (const Trial& trial : trials) keys.update(trial.candidate.chosen);
+  std::vector<std::string> columns;
+  for (const auto& [key, value] : keys.items()) columns.push_back(key);
+  return columns;
+}
+
+}  // namespace
+
+std::string reference_name(const Scenario& scenario) {
+  return scenario.scheduler.name == "random" ? "the scenario as given" : "random scheduling";
+}
+
+std::string sentence_of(const SearchRequest& request, const SearchOutcome& outcome) {
+  return fmt::format("{}, {}; found after {} of {} evaluations",
+                     found(outcome.objective, worst_in(outcome), request.scenario.steps),
+                     compared(request, outcome), worst_of(outcome.trials) + 1,
+                     outcome.trials.size());
+}
+
+Json worst_scenario(const SearchRequest& request, const SearchOutcome& outcome) {
+  const Trial& worst = worst_in(outcome);
+  Json json = write_scenario(worst.candidate.scenario, adversary_declarations());
+  json["name"] = request.scenario.name + "-worst";
+  json["summary"] = fmt::format("Found by the search {} in {}: {}", request.strategy.name,
+                                request.scenario.name, sentence_of(request, outcome));
+  json["expect"] = expectation_of(outcome.objective, worst.value);
+  return json;
+}
+
+std::string cell_of(const Json& value) {
+  if (value.is_null()) return "";
+  if (value.is_number_float()) return fmt::format("{}", value.get<double>());
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+CsvTable table_of(const SearchOutcome& outcome) {
+  const std::vector<std::string> chosen = chosen_columns(outcome.trials);
+  CsvTable table{{"evaluation"}, {}};
+  table.columns.insert(table.columns.end(), chosen.begin(), chosen.end());
+  table.columns.insert(table.columns.end(), {outcome.objective.name, "worst_so_far", "digest"});
+  const Trial* worst = nullptr;
+  for (const Trial& trial : outcome.trials) {
+    if (worst == nullptr || trial.harm > worst->harm) worst = &trial;
+    std::vector<std::string> row = {std::to_string(table.rows.size() + 1)};
+    for (const std::string& key : chosen)
+      row.push_back(cell_of(trial.candidate.chosen.value(key, Json())));
+    row.insert(row.end(), {cell(trial.value), cell(worst->value), trial.digest});
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Json search_json(const SearchRequest& request, const SearchOutcome& outcome, int threads) {
+  const Trial& worst = worst_in(outcome);
+  const auto value = [](const std::optional<double>& held) {
+    return held ? Json(*held) : Json(nullptr);
+  };
+  const Json found = {{"evaluation", worst_of(outcome.trials) + 1},
+                      {"value", value(worst.value)},
+                      {"diverged", worst.diverged},
+                      {"digest", worst.digest},
+                      {"chosen", worst.candidate.chosen}};
+  Json json = {{"name", request.scenario.name},
+               {"id", id_of(request)},
+               {"profile", kNumericProfile},
+               {"version", provenance().version},
+               {"seed", seed_json(request.scenario.seed)},
+               {"sentence", sentence_of(request, outcome)},
+               {"evaluated", outcome.trials.size()},
+               {"worst", found},
+               {"random_scheduling",
+                {{"value", value(outcome.reference.value)}, {"digest", outcome.reference.digest}}}};
+  json.update(to_json(request));
+  json["provenance"] = provenance_json();
+  json["provenance"]["libraries"]["NLopt"] = optimizer_library_version();
+  json["machine"] = machine_json({outcome.wall_seconds, threads});
+  return json;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,144 @@
+#include "tools/search/search_request.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "adversaries/scheduler.h"
+#include "core/digest.h"
+#include "core/parameter_reader.h"
+#include "sim/scenario_json.h"
+
+namespace byzsim {
+namespace {
+
+Choice read_strategy(const SearchOptions& asked) {
+  Json json = value_of(asked.strategy, "--strategy");
+  for (const std::string& set : asked.strategy_sets) {
+    const std::size_t equals = set.find('=');
+    if (equals == std::string::npos)
+      throw InputError({"--strategy-set " + set, "must be name=value",
+                        "for example --strategy-set algorithm=crs2"});
+    apply({"/parameters/" + set.substr(0, equals),
+           value_of(set.substr(equals + 1), "--strategy-set " + set)},
+          json, "--strategy-set " + set);
+  }
+  Issues issues;
+  Notes notes;
+  Choice choice =
+      read_choice(searches().declarations(), "strategy", json, "--strategy", issues, notes);
+  throw_if_any(issues);
+  return choice;
+}
+
+double end_of_range(const std::string& text, const SearchVariable& variable,
+                    const std::string& where) {
+  Issues issues;
+  const auto value = read_value(variable.declared, value_of(text, where), where, issues);
+  throw_if_any(issues);
+  if (const auto* whole = std::get_if<std::int64_t>(&*value)) return double(*whole);
+  if (const auto* real = std::get_if<double>(&*value)) return *real;
+  throw InputError({where, "a range ends in numbers, not in \"" + text + "\"", ""});
+}
+
+void set_range(SearchVariable& variable, std::string range, const std::string& where) {
+  const std::size_t colon = std::min(range.rfind(':'), range.size());
+  const std::string scale = range.substr(colon);
+  if (!scale.empty() && scale != ":log" && scale != ":lin")
+    throw InputError({where, "\"" + scale.substr(1) + "\" is no scale", "write :log or :lin"});
+  range.resize(colon);
+  const std::size_t dots = range.find("..");
+  if (dots == std::string::npos)
+    throw InputError({where, "\"" + range + "\" is no range", "write LOW..HIGH"});
+  variable.low = end_of_range(range.substr(0, dots), variable, where);
+  variable.high = end_of_range(range.substr(dots + 2), variable, where);
+  variable.logarithmic = scale == ":log";
+  if (!(variable.low < variable.high))
+    throw InputError({where, "the range ends where it begins, or before", "write LOW..HIGH"});
+  if (variable.logarithmic && variable.low <= 0)
+    throw InputError({where, "a logarithmic range lies above 0", "leave :log out"});
+}
+
+std::vector<std::string> pointers_of(const Scenario& scenario) {
+  std::vector<std::string> pointers;
+  for (const SearchVariable& each : numbers_of(scenario)) pointers.push_back(each.pointer);
+  return pointers;
+}
+
+std::vector<SearchVariable> read_variables(const std::vector<std::string>& overs,
+                                           const Scenario& scenario) {
+  if (overs.empty()) return numbers_of_adversary(scenario);
+  std::vector<SearchVariable> all;
+  for (const std::string& over : overs)
+    for (SearchVariable& each : read_over(over, scenario)) {
+      if (std::any_of(all.begin(), all.end(),
+                      [&](const SearchVariable& other) { return other.pointer == each.pointer; }))
+        throw InputError({"--over " + over, each.pointer + " is searched over already",
+                          "name each number once"});
+      all.push_back(std::move(each));
+    }
+  return all;
+}
+
+Json to_json(const SearchVariable& variable) {
+  return {{"pointer", variable.pointer},
+          {"low", value_at(variable, 0)},
+          {"high", value_at(variable, 1)},
+          {"scale", variable.logarithmic ? "logarithmic" : "linear"}};
+}
+
+}  // namespace
+
+std::vector<SearchVariable> read_over(const std::string& over, const Scenario& scenario) {
+  const std::string where = "--over " + over;
+  const std::size_t equals = std::min(over.find('='), over.size());
+  const std::string pointer = over.substr(0, equals);
+  std::vector<SearchVariable> variables = numbers_below(scenario, pointer);
+  if (variables.empty())
+    throw InputError({where, "there is no number of this scenario at " + pointer + " or below it",
+                      choose_from(pointer, pointers_of(scenario))});
+  if (equals == over.size()) return variables;
+  if (variables.size() > 1)
+    throw InputError({where,
+                      fmt::format("{} numbers stand below {}, and a range is one number's",
+                                  variables.size(), pointer),
+                      "name one of them"});
+  set_range(variables.front(), over.substr(equals + 1), where);
+  return variables;
+}
+
+SearchRequest read_search(const Options& options) {
+  const SearchOptions& asked = options.search;
+  SearchRequest request{load_scenario(options.scenario),
+                        read_strategy(asked),
+                        read_objective(asked.objective),
+                        {},
+                        asked.evaluations};
+  const bool over_variables = searches().at(request.strategy.name).over_variables;
+  if (over_variables || !asked.over.empty())
+    request.variables = read_variables(asked.over, request.scenario);
+  if (over_variables && request.variables.empty())
+    throw InputError({"--over", "what the adversary has chosen has no numbers to search over",
+                      "name some: --over /network/delay, or choose an attack or a scheduler that "
+                      "has parameters (byzsim describe NAME)"});
+  return request;
+}
+
+Json to_json(const SearchRequest& request) {
+  Json variables = Json::array();
+  for (const SearchVariable& each : request.variables) variables.push_back(to_json(each));
+  return {{"strategy", write_choice(searches().declarations(), request.strategy)},
+          {"objective", request.objective.name},
+          {"evaluations", request.evaluations},
+          {"variables", variables},
+          {"scenario", write_scenario(request.scenario, adversary_declarations())}};
+}
+
+std::string id_of(const SearchRequest& request) {
+  Json json = to_json(request);
+  json["scenario"].erase("name");
+  json["scenario"].erase("summary");
+  return to_hex(digest_of(json.dump()));
+}
+
+}  // namespace byzsim
