@@ -115,4 +115,37 @@ TEST_CASE("the optimal attacks never do less harm than at their start, and more 
   }
 }
 
+TEST_CASE("no random factor does more harm than the optimal attacks' own, searched finely") {
+  // ByzFL's search goes upwards only: with its own first step, 10, it never looks at the smaller
+  // factors that Krum and MDA would still take, and is beaten there.
+  const Changes fine = {{"evaluations", 200l}, {"delta", 1.0}, {"ratio", 0.95}};
+  const auto random_harm = [](const std::string& family, const std::string& factor,
+                              const Situation<double>& situation, const Aggregation& defence) {
+    Stream stream(1, Purpose::attack, 9, 0);
+    double most = 0;
+    for (int i = 0; i < 200; ++i)
+      most = std::max(
+          most, deviation_from_mean(situation, defence,
+                                    craft(family, situation, {{factor, stream.uniform(0, 20)}})));
+    return most;
+  };
+  for (const char* rule : {"median", "trimmed_mean", "krum", "mda"}) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+      CAPTURE(rule, seed);
+      Situation<double> situation = many_honest<double>(14, 30, seed);
+      for (Numbers& vector : situation.honest)
+        for (double& value : vector) value += 0.5;
+      const Aggregation defence = defence_of(rule, 6);
+      situation.defence = &defence;
+      const auto harm = [&](const std::string& attack) {
+        return deviation_from_mean(situation, defence, craft(attack, situation, fine));
+      };
+      CHECK(harm("optimal_a_little_is_enough") >=
+            random_harm("a_little_is_enough", "z", situation, defence));
+      CHECK(harm("optimal_inner_product_manipulation") >=
+            random_harm("inner_product_manipulation", "tau", situation, defence));
+    }
+  }
+}
+
 }  // namespace byzsim

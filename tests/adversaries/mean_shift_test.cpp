@@ -70,7 +70,48 @@ void check_that_it_reaches_the_boundary(
   }
 }
 
+/// Of random vectors on the attack's line that keep to its measure, none lies farther from the mean
+/// than what it says, to within the tolerance of its search.
+void check_that_no_random_one_is_farther(
+    const std::string& attack,
+    const std::function<double(const Numbers&, const std::vector<Numbers>&)>& measure) {
+  for (const std::string& word : kDirections) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+      CAPTURE(word, seed);
+      const Situation<double> situation = many_honest<double>(14, 30, seed);
+      double bound = 0;
+      for (const Numbers& each : situation.honest)
+        bound = std::max(bound, measure(each, situation.honest));
+      const Numbers mean = craft("sign_flipping", situation, {{"factor", -1.0}});
+      const Numbers direction = direction_of(word, situation, mean);
+      const double length =
+          std::sqrt(squared_distance_between(direction, Numbers(mean.size(), 0.0)));
+      const double said = std::sqrt(
+          squared_distance_between(craft(attack, situation, {{"direction", word}}), mean));
+      Stream stream(seed, Purpose::attack, 9, 0);
+      int kept = 0;
+      for (int i = 0; i < 300; ++i) {
+        const double size = stream.uniform(0, 10 / length);
+        Numbers random = mean;
+        for (std::size_t c = 0; c < random.size(); ++c) random[c] += size * direction[c];
+        if (measure(random, situation.honest) > bound) continue;
+        ++kept;
+        CHECK(size * length <= said + 2e-5 * length);
+      }
+      CHECK(kept > 30);
+    }
+  }
+}
+
 }  // namespace
+
+TEST_CASE("no random vector that min_max might say lies farther from the mean") {
+  check_that_no_random_one_is_farther("min_max", largest_distance);
+}
+
+TEST_CASE("no random vector that min_sum might say lies farther from the mean") {
+  check_that_no_random_one_is_farther("min_sum", sum_of_squares);
+}
 
 TEST_CASE("the largest accepted size is found to 2e-5") {
   for (const double boundary : {0.0, 1e-6, 0.1, 1.0, 7.3, 19.0}) {
