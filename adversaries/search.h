@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,8 +38,9 @@ struct SearchTask {
   /// Runs the candidates side by side; one trial for each, in their order. Fewer come back when the
   /// user has interrupted the search: the strategy returns then. Throws what a run throws.
   std::function<std::vector<Trial>(std::vector<Candidate>)> evaluate;
-  /// A run of that scenario at its beginning, for who forks it. The executor outlives it.
-  std::function<Simulation(const Scenario&, const Executor&)> begin;
+  /// What runs of that scenario train, for who runs them itself: Simulation(make_workload(scenario,
+  /// executor), adversary). The executor outlives it.
+  std::function<std::shared_ptr<const Workload>(const Scenario&, const Executor&)> make_workload;
 
   /// The strategy's own draws, named by a number of its choice.
   Stream stream(std::uint64_t counter) const {

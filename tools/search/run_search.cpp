@@ -6,7 +6,6 @@
 #include <limits>
 #include <mutex>
 
-#include "adversaries/coalition.h"
 #include "adversaries/scheduler.h"
 #include "core/check.h"
 #include "core/parameter_reader.h"
@@ -126,9 +125,7 @@ SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) 
       request.evaluations,
       work.executor,
       [&](std::vector<Candidate> candidates) { return evaluate(work, candidates); },
-      [](const Scenario& scenario, const Executor& executor) {
-        return Simulation(make_workload(scenario, executor), make_adversary(scenario));
-      }};
+      make_workload};
   outcome.trials = searches().at(request.strategy.name).search(task);
   outcome.interrupted = interrupted();
   BYZ_CHECK(outcome.interrupted || !outcome.trials.empty(), "a search evaluates something");

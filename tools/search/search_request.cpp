@@ -114,10 +114,13 @@ SearchRequest read_search(const Options& options) {
                         read_objective(asked.objective),
                         {},
                         asked.evaluations};
-  const bool over_variables = searches().at(request.strategy.name).over_variables;
-  if (over_variables || !asked.over.empty())
-    request.variables = read_variables(asked.over, request.scenario);
-  if (over_variables && request.variables.empty())
+  if (!searches().at(request.strategy.name).over_variables) {
+    if (asked.over.empty()) return request;
+    throw InputError({"--over", "the strategy " + request.strategy.name + " chooses no numbers",
+                      "leave it out, or choose another strategy (byzsim list searches)"});
+  }
+  request.variables = read_variables(asked.over, request.scenario);
+  if (request.variables.empty())
     throw InputError({"--over", "what the adversary has chosen has no numbers to search over",
                       "name some: --over /network/delay, or choose an attack or a scheduler that "
                       "has parameters (byzsim describe NAME)"});
