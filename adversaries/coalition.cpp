@@ -1,7 +1,6 @@
 #include "adversaries/coalition.h"
 
 #include <algorithm>
-#include <array>
 
 #include "adversaries/scheduler.h"
 #include "core/issue.h"
@@ -19,13 +18,23 @@ Stream stream_of(const Utterance& utterance, std::uint64_t seed) {
 }
 
 // Servers aggregate gradients by the workers' rule, whoever computed them.
-bool as_worker(const Utterance& utterance) {
-  return utterance.phase == Phase::gradient || utterance.phase == Phase::agreement;
+bool is_about_gradients(Phase phase) {
+  return phase == Phase::gradient || phase == Phase::agreement;
 }
+
+bool as_worker(const Utterance& utterance) { return is_about_gradients(utterance.phase); }
 
 const Choice& choice_for(const Scenario& scenario, bool worker) {
   return worker ? scenario.worker_attack : scenario.server_attack;
 }
+
+const Choice& attack_at(const Scenario& scenario, const Script& script, std::int64_t step,
+                        bool worker) {
+  const Choice* moved = in_force(script, step, worker ? &Move::workers : &Move::servers);
+  return moved ? *moved : choice_for(scenario, worker);
+}
+
+bool is_silent(const Choice& attack) { return attacks().at(attack.name).silent(); }
 
 // The vectors that the attack may look at.
 std::span<const Heard> known(const Attack& attack, const AdversaryView& view) {
@@ -60,6 +69,50 @@ void check_twins(const Scenario& scenario) {
                       "choose twins for /adversary/servers too"});
 }
 
+// How many steps back an attack replays what its node would have said.
+std::int64_t memory_for(const Choice& attack) {
+  return attacks().at(attack.name).replays ? attack.parameters.integer("steps") : 0;
+}
+
+std::int64_t memory_for(const Script& script) {
+  std::int64_t memory = 0;
+  for (const Move& move : script.moves)
+    for (const auto& attack : {move.workers, move.servers})
+      if (attack) memory = std::max(memory, memory_for(*attack));
+  for (const Word& word : script.words)
+    if (word.attack) memory = std::max(memory, memory_for(*word.attack));
+  return memory;
+}
+
+// What a node is from the beginning or not at all cannot be taken up later.
+void check_taken_up(const std::string& where, const Choice& attack, const Scenario& scenario,
+                    bool worker) {
+  const Attack& entry = attacks().at(attack.name);
+  const Attack& before = attacks().at(choice_for(scenario, worker).name);
+  const bool late = (entry.twins && !before.twins) || (entry.flips_labels && !before.flips_labels);
+  if (!late) return;
+  throw InputError({where,
+                    "\"" + attack.name + "\" decides from the first step on how a node computes",
+                    std::string("choose it for /adversary/") + (worker ? "workers" : "servers") +
+                        ", or another attack here"});
+}
+
+void check_script(const Scenario& scenario, const Script& script, const std::string& where) {
+  for (std::size_t i = 0; i < script.moves.size(); ++i) {
+    const Move& move = script.moves[i];
+    const std::string at = where + "/moves/" + std::to_string(i);
+    if (move.workers) check_taken_up(at + "/workers", *move.workers, scenario, true);
+    if (move.servers) check_taken_up(at + "/servers", *move.servers, scenario, false);
+  }
+  for (std::size_t i = 0; i < script.words.size(); ++i) {
+    const Word& word = script.words[i];
+    const bool worker = is_about_gradients(word.saying.phase) || word.speaker.role == Role::worker;
+    if (word.attack)
+      check_taken_up(where + "/words/" + std::to_string(i) + "/attack", *word.attack, scenario,
+                     worker);
+  }
+}
+
 struct Words {
   const Attack& attack;
   Parameters parameters;
@@ -82,15 +135,24 @@ std::vector<float> craft(const Words& words, int cluster) {
 
 }  // namespace
 
+bool is_rushed(const Dispatch& dispatch) {
+  return dispatch.scenario.rushing &&
+         (dispatch.byzantine_sender || dispatch.scenario.is_byzantine(dispatch.receiver));
+}
+
 bool Coalition::speaks_now(const Utterance& utterance, const AdversaryView& view) const {
   const Scenario& scenario = view.scenario;
   if (!scenario.rushing) return true;
-  const Group& group = utterance.speaker.role == Role::server ? scenario.servers : scenario.workers;
+  const Group& group = scenario.group_of(utterance.speaker.role);
   return static_cast<std::int64_t>(view.said) >= std::min(*scenario.rushing, group.correct());
 }
 
-bool Coalition::silent(const Scenario& scenario, NodeId node) const {
-  return attacks().at(choice_for(scenario, node.role == Role::worker).name).silent();
+bool Coalition::silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) {
+  if (const Word* word =
+          word_in(*script_, utterance.speaker, utterance.saying(), utterance.twin, receiver))
+    return word->attack && is_silent(*word->attack);
+  return is_silent(
+      attack_at(scenario, *script_, utterance.step, utterance.speaker.role == Role::worker));
 }
 
 std::optional<std::int64_t> Coalition::twins(const Scenario& scenario, NodeId node) const {
@@ -103,38 +165,67 @@ std::int64_t Coalition::computing_time(const Scenario& scenario, std::int64_t dr
   return scenario.rushing ? 0 : drawn;
 }
 
-std::int64_t Coalition::delay(const Dispatch& dispatch) const {
-  // Who rushes hears and is heard at once.
-  const bool byzantine_receiver = dispatch.scenario.is_byzantine(dispatch.receiver);
-  if (dispatch.scenario.rushing && (dispatch.byzantine_sender || byzantine_receiver)) return 0;
-  const Choice& choice = dispatch.scenario.scheduler;
-  return std::min(schedulers().at(choice.name).delay(choice.parameters, dispatch),
-                  kLongestDuration);
+std::int64_t Coalition::delay(const Dispatch& dispatch) {
+  if (const auto delay = delay_in(*script_, dispatch.message, dispatch.receiver)) return *delay;
+  if (is_rushed(dispatch)) return 0;
+  const Choice* moved = in_force(*script_, dispatch.message.step, &Move::scheduler);
+  const Choice& choice = moved ? *moved : dispatch.scenario.scheduler;
+  Dispatch seen = dispatch;
+  seen.script = script_.get();
+  return std::min(schedulers().at(choice.name).delay(choice.parameters, seen), kLongestDuration);
 }
 
-Payload Coalition::own_of(const Utterance& utterance, const Attack& attack,
-                          const Parameters& parameters, const AdversaryView& view) {
-  if (view.scenario.knowledge == "blind") return Payload(std::vector<float>(view.dimension, 0.0f));
-  if (!attack.replays) return utterance.own;
+void Coalition::follow(std::shared_ptr<const Script> script) {
+  BYZ_CHECK(memory_for(*script) <= memory_, "a coalition was told what it may have to remember");
+  script_ = std::move(script);
+}
+
+Line Coalition::line(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const {
+  if (const Word* word =
+          word_in(*script_, utterance.speaker, utterance.saying(), utterance.twin, receiver))
+    return {word->attack ? &*word->attack : nullptr, word->half, word->vector};
+  // A node of learn is a server that also says gradients; if silent as one thing, it is as both.
+  const bool worker = utterance.speaker.role == Role::worker;
+  const Choice& of_role = attack_at(scenario, *script_, utterance.step, worker);
+  const Choice& attack = is_silent(of_role)
+                             ? of_role
+                             : attack_at(scenario, *script_, utterance.step, as_worker(utterance));
+  const bool split = attacks().at(attack.name).per_cluster;
+  return {&attack, split ? cluster_of(scenario, receiver, *script_, utterance.step) : 0, {}};
+}
+
+// Keeps the latest that is old enough for the longest memory, and all since.
+void Coalition::remember(const Utterance& utterance) {
+  if (memory_ == 0 || !utterance.own.has_values()) return;
   std::map<std::int64_t, Payload>& past = past_[{utterance.speaker, utterance.phase}];
   past.emplace(utterance.step, utterance.own);
+  const auto young = past.upper_bound(utterance.step - memory_);
+  if (young != past.begin()) past.erase(past.begin(), std::prev(young));
+}
+
+Payload Coalition::own_of(const Utterance& utterance, const Choice& choice,
+                          const AdversaryView& view) const {
+  if (view.scenario.knowledge == "blind") return Payload(std::vector<float>(view.dimension, 0.0f));
+  if (!attacks().at(choice.name).replays) return utterance.own;
+  const std::map<std::int64_t, Payload>& past = past_.at({utterance.speaker, utterance.phase});
   // The latest that is old enough; early in a run the oldest there is.
-  auto replayed = past.upper_bound(utterance.step - parameters.integer("steps"));
-  if (replayed != past.begin()) replayed = past.erase(past.begin(), std::prev(replayed));
+  auto replayed = past.upper_bound(utterance.step - memory_for(choice));
+  if (replayed != past.begin()) replayed = std::prev(replayed);
   return replayed->second;
 }
 
-std::vector<Payload> Coalition::speak(const Utterance& utterance, const AdversaryView& view) {
-  const std::size_t receivers = utterance.receivers.size();
+Payload Coalition::answer(const Utterance& utterance, const Line& line,
+                          const AdversaryView& view) const {
+  if (line.vector) return line.vector;
   const Scenario& scenario = view.scenario;
-  const Choice& choice = choice_for(scenario, as_worker(utterance));
+  const Choice& choice = *line.attack;
   const Attack& attack = attacks().at(choice.name);
-  if (attack.silent()) return std::vector<Payload>(receivers);
-  if (!utterance.own.has_values()) return std::vector<Payload>(receivers, utterance.own);
+  if (attack.silent()) return {};
+  if (!utterance.own.has_values()) return utterance.own;
   const Group& group = as_worker(utterance) ? scenario.workers : scenario.servers;
   Words words{attack,
               choice.parameters,
-              own_of(utterance, attack, choice.parameters, view),
+              own_of(utterance, choice, view),
               {},
               {},
               static_cast<int>(group.count),
@@ -143,27 +234,46 @@ std::vector<Payload> Coalition::speak(const Utterance& utterance, const Adversar
               aggregation_of(group)};
   for (const Heard& each : known(attack, view)) {
     words.honest.push_back(each.vector);
-    words.clusters.push_back(cluster_of(scenario, each.sender));
+    words.clusters.push_back(cluster_of(scenario, each.sender, *script_, utterance.step));
   }
-  const auto launch = [&](int cluster) {
-    return Payload::launch(view.executor, view.dimension,
-                           [words, cluster] { return craft(words, cluster); });
-  };
-  if (!attack.per_cluster) return std::vector<Payload>(receivers, launch(0));
-  const std::array<Payload, 2> said = {launch(0), launch(1)};
-  std::vector<Payload> each;
-  for (const NodeId receiver : utterance.receivers)
-    each.push_back(said[static_cast<std::size_t>(cluster_of(scenario, receiver))]);
-  return each;
+  return Payload::launch(view.executor, view.dimension,
+                         [words, half = line.half] { return craft(words, half); });
+}
+
+std::vector<Payload> Coalition::speak(const Utterance& utterance, const AdversaryView& view) {
+  remember(utterance);
+  std::vector<std::pair<Line, Payload>> answers;  // that several receivers share
+  std::vector<Payload> said;
+  for (const NodeId receiver : utterance.receivers) {
+    const Line told = line(view.scenario, utterance, receiver);
+    auto known_answer = std::find_if(answers.begin(), answers.end(),
+                                     [&](const auto& each) { return each.first == told; });
+    if (known_answer == answers.end())
+      known_answer = answers.insert(answers.end(), {told, answer(utterance, told, view)});
+    said.push_back(known_answer->second);
+  }
+  return said;
 }
 
 bool workers_flip_labels(const Scenario& scenario) {
   return attacks().at(scenario.worker_attack.name).flips_labels;
 }
 
-std::unique_ptr<Adversary> make_adversary(const Scenario& scenario) {
+std::unique_ptr<Coalition> make_coalition(const Scenario& scenario,
+                                          std::span<const Script> scripts) {
   check_twins(scenario);
-  return std::make_unique<Coalition>();
+  check_script(scenario, scenario.script, "/adversary/script");
+  std::int64_t memory = std::max({memory_for(scenario.worker_attack),
+                                  memory_for(scenario.server_attack), memory_for(scenario.script)});
+  for (const Script& script : scripts) {
+    check_script(scenario, script, "the script of a search");
+    memory = std::max(memory, memory_for(script));
+  }
+  return std::make_unique<Coalition>(std::make_shared<const Script>(scenario.script), memory);
+}
+
+std::unique_ptr<Adversary> make_adversary(const Scenario& scenario) {
+  return make_coalition(scenario);
 }
 
 }  // namespace byzsim

@@ -1,38 +1,73 @@
 // The Byzantine nodes as one colluding adversary: the workers follow one attack, the servers
-// another, and a scheduler owns the wires.
+// another, and a scheduler owns the wires; a script may decide otherwise from a step on, or for
+// single messages.
 #pragma once
 
 #include <map>
-#include <utility>
+#include <memory>
+#include <span>
+#include <tuple>
 
 #include "adversaries/attack.h"
 #include "sim/adversary.h"
 
 namespace byzsim {
 
+/// What one receiver is told: the answer of an attack that is told to speak to a half of the nodes,
+/// or a vector where that is not empty.
+struct Line {
+  const Choice* attack;
+  int half;
+  Payload vector;
+
+  bool operator==(const Line& other) const {
+    const bool same_attack =
+        attack == other.attack || (attack && other.attack && *attack == *other.attack);
+    return same_attack && half == other.half && vector.same_as(other.vector);
+  }
+};
+
 class Coalition final : public Adversary {
  public:
+  /// `memory`: how many steps back it can say what a correct node in its place said.
+  Coalition(std::shared_ptr<const Script> script, std::int64_t memory)
+      : script_(std::move(script)), memory_(memory) {}
+
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Coalition>(*this); }
   bool speaks_now(const Utterance& utterance, const AdversaryView& view) const override;
-  bool silent(const Scenario& scenario, NodeId node) const override;
+  bool silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) override;
   std::optional<std::int64_t> twins(const Scenario& scenario, NodeId node) const override;
   std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override;
   std::int64_t computing_time(const Scenario& scenario, std::int64_t drawn) const override;
-  std::int64_t delay(const Dispatch& dispatch) const override;
+  std::int64_t delay(const Dispatch& dispatch) override;
+  void follow(std::shared_ptr<const Script> script) override;
+
+  const Script& script() const { return *script_; }
+  /// What it tells a receiver; points into the scenario or the script.
+  Line line(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const;
 
  private:
-  Payload own_of(const Utterance& utterance, const Attack& attack, const Parameters& parameters,
-                 const AdversaryView& view);
+  void remember(const Utterance& utterance);
+  Payload own_of(const Utterance& utterance, const Choice& choice, const AdversaryView& view) const;
+  Payload answer(const Utterance& utterance, const Line& line, const AdversaryView& view) const;
 
-  // What each Byzantine node would have said, for attacks that replay it.
-  std::map<std::pair<NodeId, Phase>, std::map<std::int64_t, Payload>> past_;  // by step
+  std::shared_ptr<const Script> script_;
+  std::int64_t memory_;
+  // What each Byzantine node would have said, by step, for attacks that replay it.
+  std::map<std::tuple<NodeId, Phase>, std::map<std::int64_t, Payload>> past_;
 };
+
+/// Whether a message is heard at once because who rushes sends or receives it.
+bool is_rushed(const Dispatch& dispatch);
 
 /// Whether the scenario's Byzantine workers compute their gradients on flipped labels.
 bool workers_flip_labels(const Scenario& scenario);
 
-/// The adversary a scenario describes. Throws InputError for twins who could not tell anyone
-/// different things.
+/// The adversary a scenario describes; it may later be told to follow one of `scripts` instead of
+/// the scenario's. Throws InputError for what no run can follow: twins who could not tell anyone
+/// different things, moves to what a node must be from the beginning.
+std::unique_ptr<Coalition> make_coalition(const Scenario& scenario,
+                                          std::span<const Script> scripts = {});
 std::unique_ptr<Adversary> make_adversary(const Scenario& scenario);
 
 }  // namespace byzsim

@@ -73,6 +73,9 @@ class NumberWalk final : public ScenarioWalk {
     }
     leave();
   }
+  bool has(const std::string&, bool held) override { return held; }
+  void node(const std::string&, const std::string&, NodeId&) override {}
+  void vector(const std::string&, const std::string&, Payload&) override {}
   std::size_t enter_list(const std::string& key, const std::string&, std::size_t size) override {
     descend(key);
     return size;

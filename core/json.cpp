@@ -69,6 +69,45 @@ Json parse_json(std::string_view text, const std::string& source) {
   }
 }
 
+namespace {
+
+constexpr std::size_t kColumns = 100;
+
+bool holds_only_scalars(const Json& list) {
+  return std::none_of(list.begin(), list.end(),
+                      [](const Json& each) { return each.is_structured(); });
+}
+
+// Appends the value where `used` columns of the line are taken and lines begin with `indent`.
+void append_lines(const Json& value, std::size_t indent, std::size_t used, std::string& text) {
+  const std::string line = value.dump();
+  const bool whole = !value.is_structured() || used + line.size() < kColumns ||
+                     (value.is_array() && holds_only_scalars(value));
+  if (whole) {
+    text += line;
+    return;
+  }
+  const std::string begin = "\n" + std::string(indent + 2, ' ');
+  text += value.is_object() ? "{" : "[";
+  bool first = true;
+  for (const auto& [key, member] : value.items()) {
+    text += first ? begin : "," + begin;
+    first = false;
+    const std::string label = value.is_object() ? Json(key).dump() + ": " : "";
+    text += label;
+    append_lines(member, indent + 2, indent + 2 + label.size(), text);
+  }
+  text += "\n" + std::string(indent, ' ') + (value.is_object() ? "}" : "]");
+}
+
+}  // namespace
+
+std::string lines_of(const Json& value) {
+  std::string text;
+  append_lines(value, 0, 0, text);
+  return text + "\n";
+}
+
 std::string brief(const Json& value) {
   std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   return text.size() <= 60 ? text : text.substr(0, 57) + "...";

@@ -14,6 +14,10 @@ using Json = nlohmann::ordered_json;
 /// error, a key that stands twice in one object, or nesting deeper than 64.
 Json parse_json(std::string_view text, const std::string& source);
 
+/// Text for people and their editors: what fits into a line of 100 columns stands on one, lists of
+/// numbers always.
+std::string lines_of(const Json& value);
+
 /// A short form of a value for error messages: at most 60 bytes.
 std::string brief(const Json& value);
 

@@ -26,6 +26,9 @@ struct Utterance {
   Payload own;  ///< what a correct node would say
   const std::vector<NodeId>& receivers;
   std::int64_t round = 0;
+  int twin = 0;  ///< which of two speaks, where the speaker is twins
+
+  Saying saying() const { return {step, phase, round}; }
 };
 
 /// What the adversary may see of one phase of one step, or of one round of it.
@@ -51,6 +54,7 @@ struct Dispatch {
   SimTime now;
   std::int64_t drawn;  ///< the delay that the link drew
   bool byzantine_sender;
+  const Script* script = nullptr;  ///< that the adversary follows, if any
 };
 
 class Adversary {
@@ -60,8 +64,8 @@ class Adversary {
   /// Whether a Byzantine node speaks now; otherwise it is asked again whenever a correct node has
   /// spoken in the same phase and step.
   virtual bool speaks_now(const Utterance&, const AdversaryView&) const { return true; }
-  /// Whether a Byzantine node never says anything, not even a request or a vote.
-  virtual bool silent(const Scenario&, NodeId /*node*/) const { return false; }
+  /// Whether a receiver hears nothing of what carries no vector of the speaker: a request, a vote.
+  virtual bool silent(const Scenario&, const Utterance&, NodeId /*receiver*/) { return false; }
   /// Whether a Byzantine node is twins, and how much later each of them hears what the other's half
   /// of the nodes says: two state machines of a correct node under one identity, of which the first
   /// speaks to the first half (sim/clusters.h) and the second to the second. What they say still
@@ -75,7 +79,11 @@ class Adversary {
   /// How long a Byzantine node computes when a correct one in its place would need `drawn`.
   virtual std::int64_t computing_time(const Scenario&, std::int64_t drawn) const { return drawn; }
   /// How long a message travels; not negative.
-  virtual std::int64_t delay(const Dispatch& dispatch) const { return dispatch.drawn; }
+  virtual std::int64_t delay(const Dispatch& dispatch) { return dispatch.drawn; }
+  /// Follows another script from now on, if it follows scripts; what it remembers stays.
+  virtual void follow(std::shared_ptr<const Script> /*script*/) {}
+  /// Everything it has decided so far, if it keeps a record; null otherwise.
+  virtual const Script* record() const { return nullptr; }
 };
 
 }  // namespace byzsim

@@ -1,6 +1,7 @@
 // What nodes say to each other: one vector per (sender, step, phase).
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <vector>
 
@@ -47,6 +48,14 @@ inline const char* to_string(Phase phase) {
   }
   return "";
 }
+
+/// One thing that every node may say once: a phase of a step, or a round of it.
+struct Saying {
+  std::int64_t step;
+  Phase phase;
+  std::int64_t round;
+  friend auto operator<=>(const Saying&, const Saying&) = default;
+};
 
 /// One vector and who said it.
 struct Heard {

@@ -46,4 +46,11 @@ std::optional<NodeSet> parse_node_set(std::string_view text) {
   return set;
 }
 
+std::optional<NodeId> parse_node(std::string_view text) {
+  const auto set = parse_node_set(text);
+  if (!set || !set->role || set->first != set->last || set->first >= kMostNodes)
+    return std::nullopt;
+  return NodeId{*set->role, static_cast<std::uint32_t>(set->first)};
+}
+
 }  // namespace byzsim

@@ -23,6 +23,9 @@ struct NodeSet {
 /// Nothing if the text is none of the above.
 std::optional<NodeSet> parse_node_set(std::string_view text);
 
+/// "server 3": one node; nothing if the text names none or several.
+std::optional<NodeId> parse_node(std::string_view text);
+
 /// What parse_node_set accepts, for messages.
 inline constexpr const char* kNodeSetForms =
     "\"all\", \"none\", \"servers\", \"workers\", \"server 3\" or \"workers 0-4\"";

@@ -82,6 +82,11 @@ void describe_adversary(ScenarioWalk& walk, Scenario& scenario,
                                "they speak when a correct node in their place would"),
                        "off"),
              scenario.rushing);
+  if (walk.has("script", !scenario.script.empty())) {
+    walk.enter("script", "the adversary's decisions beyond these choices");
+    describe(scenario.script, walk, adversary);
+    walk.leave();
+  }
   walk.leave();
 }
 
@@ -160,6 +165,9 @@ void ScenarioWalk::field(const Parameter& declared, std::string& member) {
   visit_as(*this, declared, member);
 }
 void ScenarioWalk::field(const Parameter& declared, std::vector<double>& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, std::vector<std::int64_t>& member) {
   visit_as(*this, declared, member);
 }
 void ScenarioWalk::field(const Parameter& declared, std::uint64_t& member) {

@@ -11,6 +11,7 @@
 #include "core/aggregation.h"
 #include "core/parameters.h"
 #include "sim/node_id.h"
+#include "sim/script.h"
 
 namespace byzsim {
 
@@ -76,6 +77,7 @@ struct Scenario {
   std::string knowledge;  ///< "omniscient", "own_messages" or "blind"
   /// Byzantine nodes speak once so many correct ones have, and are heard at once; empty: "off".
   std::optional<std::int64_t> rushing;
+  Script script;                                 ///< decisions beyond these choices
   Choice delay;                                  ///< of every message on every link
   std::vector<LinkDelay> links;                  ///< exceptions, the last that fits counts
   std::optional<std::int64_t> server_bandwidth;  ///< bits a second each way; empty: unlimited
@@ -116,6 +118,12 @@ class ScenarioWalk {
   virtual void choice(const std::string& key, const std::string& kind,
                       const std::vector<Declaration>& among, const std::string& fallback,
                       Choice& choice) = 0;
+  /// Whether an optional key is there: in the file, in what is written (`held`), always in a
+  /// schema.
+  virtual bool has(const std::string& key, bool held) = 0;
+  virtual void node(const std::string& key, const std::string& summary, NodeId& node) = 0;
+  /// The coordinates of a vector, of any bits.
+  virtual void vector(const std::string& key, const std::string& summary, Payload& vector) = 0;
   /// A list of choices, empty by default.
   virtual void choices(const std::string& key, const std::string& kind,
                        const std::vector<Declaration>& among, std::vector<Choice>& choices) = 0;
@@ -144,10 +152,20 @@ class ScenarioWalk {
   void field(const Parameter& declared, double& member);
   void field(const Parameter& declared, std::string& member);
   void field(const Parameter& declared, std::vector<double>& member);
+  void field(const Parameter& declared, std::vector<std::int64_t>& member);
   /// A number or the parameter's one word ("auto"), which is the empty optional.
   void field(const Parameter& declared, std::optional<std::int64_t>& member);
+  /// An optional key: `describe_member` describes the member where it is there.
+  template <class T, class Describe>
+  void optional(const std::string& key, std::optional<T>& member, Describe describe_member) {
+    if (!has(key, member.has_value())) return;
+    T value = member.value_or(T{});
+    describe_member(value);
+    member = std::move(value);
+  }
 };
 
 void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclarations& adversary);
+void describe(Script& script, ScenarioWalk& walk, const AdversaryDeclarations& adversary);
 
 }  // namespace byzsim

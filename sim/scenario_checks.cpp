@@ -8,6 +8,7 @@
 #include "sim/fault.h"
 #include "sim/node_set.h"
 #include "sim/protocol.h"
+#include "sim/script_checks.h"
 
 namespace byzsim {
 namespace {
@@ -141,6 +142,8 @@ void resolve_and_check(Scenario& scenario, Issues& issues) {
   if (!counts_were_read(issues)) return;
   check_all_existence(scenario, issues);
   check_start(scenario, issues);
+  check_script(scenario, issues);
+  put_in_order(scenario.script);
   const Protocol& protocol = protocols().at(scenario.protocol.name);
   protocol.resolve(scenario);
   protocol.check(scenario, issues);

@@ -3,6 +3,8 @@
 #include "core/check.h"
 #include "core/digest.h"
 #include "core/parameter_reader.h"
+#include "core/vector_json.h"
+#include "sim/node_set.h"
 #include "sim/scenario_checks.h"
 
 namespace byzsim {
@@ -56,6 +58,23 @@ class ReadWalk final : public ScenarioWalk {
     for (std::size_t i = 0; i < held.size(); ++i)
       choices.push_back(
           read_choice(among, kind, held[i], pointer_to(where, std::to_string(i)), issues_, notes_));
+  }
+  bool has(const std::string& key, bool) override { return find(key) != nullptr; }
+  void node(const std::string& key, const std::string&, NodeId& node) override {
+    const Json* held = find(key);
+    const auto named =
+        held && held->is_string() ? parse_node(held->get<std::string>()) : std::nullopt;
+    if (named)
+      node = *named;
+    else
+      issues_.push_back({pointer_to(top().where, key),
+                         "must name one node, not " + (held ? brief(*held) : "be left out"),
+                         "write \"server 3\" or \"worker 0\""});
+  }
+  void vector(const std::string& key, const std::string&, Payload& vector) override {
+    if (const Json* held = find(key))
+      if (auto values = read_vector(*held, pointer_to(top().where, key), issues_))
+        vector = Payload(std::move(*values));
   }
   std::size_t enter_list(const std::string& key, const std::string&, std::size_t) override {
     lists_.push_back({find_list(key), pointer_to(top().where, key)});
@@ -121,6 +140,13 @@ class WriteWalk final : public ScenarioWalk {
     for (const Choice& choice : choices) list.push_back(write_choice(among, choice));
     open_.back().second[key] = std::move(list);
   }
+  bool has(const std::string&, bool held) override { return held; }
+  void node(const std::string& key, const std::string&, NodeId& node) override {
+    open_.back().second[key] = to_string(node);
+  }
+  void vector(const std::string& key, const std::string&, Payload& vector) override {
+    open_.back().second[key] = write_vector(vector.values());
+  }
   std::size_t enter_list(const std::string& key, const std::string&, std::size_t size) override {
     open_.back().second[key] = Json::array();
     list_ = key;
@@ -161,6 +187,15 @@ class SchemaWalk final : public ScenarioWalk {
                std::vector<Choice>&) override {
     properties()[key] = {
         {"type", "array"}, {"items", schema_of_choice(among)}, {"default", Json::array()}};
+  }
+  bool has(const std::string&, bool) override { return true; }
+  void node(const std::string& key, const std::string& summary, NodeId&) override {
+    properties()[key] = {
+        {"type", "string"}, {"description", summary}, {"pattern", "^(server|worker) [0-9]+$"}};
+  }
+  void vector(const std::string& key, const std::string& summary, Payload&) override {
+    properties()[key] = schema_of_vector();
+    properties()[key]["description"] = summary;
   }
   std::size_t enter_list(const std::string& key, const std::string& summary, std::size_t) override {
     properties()[key] = {{"type", "array"}, {"description", summary}, {"default", Json::array()}};

@@ -81,6 +81,7 @@ Simulation::Simulation(const Simulation& other)
       transcript_(other.transcript_),
       held_back_(other.held_back_),
       flights_(other.flights_),
+      furthest_(other.furthest_),
       digest_(other.digest_),
       metrics_(other.metrics_),
       invariants_(other.invariants_),
@@ -194,6 +195,7 @@ void Simulation::perform(const Machine& source, Actions actions) {
 void Simulation::perform(const Machine& source, const Send& send) {
   const NodeId id = source.id;
   const Saying saying{send.step, send.phase, send.round};
+  furthest_ = std::max(furthest_, send.step);
   transcript_.say(id, saying, send.vector);
   if (scenario().is_byzantine(id)) {
     held_back_.push_back({source, send, transcript_.gradients()});
@@ -226,8 +228,7 @@ bool Simulation::may_speak(const HeldBack& held, const Saying& saying) {
   if (!concerned || !send.vector) return concerned;
   const Spoken spoken = known_to(held);
   const std::vector<NodeId> receivers = receivers_of(held.source, send.to);
-  return adversary_->speaks_now(
-      {held.source.id, send.phase, send.step, send.vector, receivers, send.round}, view_of(spoken));
+  return adversary_->speaks_now(utterance_of(held, receivers), view_of(spoken));
 }
 
 // Byzantine nodes whose time has come speak.
@@ -243,24 +244,32 @@ void Simulation::release_held_back(const Saying& saying) {
   }
 }
 
+Utterance Simulation::utterance_of(const HeldBack& held, const std::vector<NodeId>& receivers) {
+  const Send& send = held.send;
+  return {held.source.id, send.phase, send.step,       send.vector,
+          receivers,      send.round, held.source.twin};
+}
+
 void Simulation::forge(const HeldBack& held) {
-  const NodeId source = held.source.id;
   const Send& send = held.send;
   const std::vector<NodeId> receivers = receivers_of(held.source, send.to);
-  if (adversary_->silent(scenario(), source)) return forget_the_past();
+  const Utterance utterance = utterance_of(held, receivers);
   std::vector<Payload> words(receivers.size());
   const Spoken spoken = known_to(held);
-  if (send.vector)
-    words = adversary_->speak({source, send.phase, send.step, send.vector, receivers, send.round},
-                              view_of(spoken));
+  if (send.vector) words = adversary_->speak(utterance, view_of(spoken));
   BYZ_CHECK(words.size() == receivers.size(), "the adversary answers for every receiver");
+  bool heard = false;
   for (std::size_t i = 0; i < receivers.size(); ++i) {
-    if (words[i] || !send.vector)
-      post(std::make_shared<const Message>(Message{source, send.phase, send.step, words[i],
-                                                   send.round, send.quorum, send.vote,
-                                                   held.source.twin}),
-           receivers[i]);
+    const bool silence =
+        send.vector ? !words[i] : adversary_->silent(scenario(), utterance, receivers[i]);
+    if (silence) continue;
+    heard = true;
+    post(std::make_shared<const Message>(Message{held.source.id, send.phase, send.step, words[i],
+                                                 send.round, send.quorum, send.vote,
+                                                 held.source.twin}),
+         receivers[i]);
   }
+  if (!heard) forget_the_past();
 }
 
 void Simulation::perform(const Machine& source, const Timer& timer) {

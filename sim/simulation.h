@@ -98,6 +98,13 @@ class Simulation {
   /// One for every gather; not part of the digest, because they follow from models that are.
   const std::vector<MetricsRow>& gathers() const { return metrics_.gathers(); }
   const Workload& workload() const { return *workload_; }
+  /// The latest step of which any node has begun to say something, -1 at first: the adversary's
+  /// decisions about later ones are all open.
+  std::int64_t furthest() const { return furthest_; }
+  /// Lets the adversary follow another script from now on.
+  void follow(std::shared_ptr<const Script> script) { adversary_->follow(std::move(script)); }
+  /// What the adversary has decided so far, if it keeps a record; null otherwise.
+  const Script* record() const { return adversary_->record(); }
 
  private:
   struct Content {
@@ -138,6 +145,7 @@ class Simulation {
   bool is_out_of_step(const Send& send) const;
   bool may_speak(const HeldBack& held, const Saying& saying);
   Spoken known_to(const HeldBack& held) const;
+  static Utterance utterance_of(const HeldBack& held, const std::vector<NodeId>& receivers);
   void forge(const HeldBack& held);
   void release_held_back(const Saying& saying);
   Machine hearing(const Content& content);
@@ -162,6 +170,7 @@ class Simulation {
   Transcript transcript_;
   std::vector<HeldBack> held_back_;
   std::int64_t flights_ = 0;
+  std::int64_t furthest_ = -1;
   RunDigest digest_;  // without metrics
   MetricsRecorder metrics_;
   Invariants invariants_;

@@ -13,14 +13,6 @@
 
 namespace byzsim {
 
-/// One thing that every node may say once: a phase of a step, or a round of it.
-struct Saying {
-  std::int64_t step;
-  Phase phase;
-  std::int64_t round;
-  friend auto operator<=>(const Saying&, const Saying&) = default;
-};
-
 /// Who has said what.
 struct Spoken {
   std::vector<Heard> honest, corrupted;  ///< begun or said, by sender

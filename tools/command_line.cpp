@@ -69,6 +69,15 @@ void add_run(CLI::App& app, Options& options) {
   verb->add_flag("--force", options.force, "Run again although the result is there");
   verb->add_option("--trace", options.trace, "Write a timeline of every event, for ui.perfetto.dev")
       ->type_name("FILE");
+  CLI::Option* record =
+      verb->add_option("--record", options.record,
+                       "Write the scenario with every decision of its adversary as a script, which "
+                       "runs to the same digest")
+          ->type_name("FILE");
+  verb->add_option("--record-vectors", options.record_vectors,
+                   "Record forged vectors by the attack that makes them, or by value [reference]")
+      ->needs(record)
+      ->type_name("reference|value");
 }
 
 void add_verify(CLI::App& app, Options& options) {

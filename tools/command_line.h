@@ -72,9 +72,11 @@ struct Options {
   FiguresOptions figures;
   std::optional<std::string> seed;
   int threads = 1;
-  std::string out;             ///< --out DIR or FILE; empty: the default place
-  std::string trace;           ///< --trace FILE; empty: none
-  std::int64_t events = 5000;  ///< arrivals of messages that a report draws
+  std::string out;                           ///< --out DIR or FILE; empty: the default place
+  std::string trace;                         ///< --trace FILE; empty: none
+  std::string record;                        ///< --record FILE; empty: none
+  std::string record_vectors = "reference";  ///< or "value"
+  std::int64_t events = 5000;                ///< arrivals of messages that a report draws
   bool json = false;
   bool quiet = false;
   bool force = false;

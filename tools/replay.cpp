@@ -12,9 +12,15 @@ std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Ex
 }
 
 Replay::Replay(const Scenario& scenario, int threads)
+    : Replay(scenario, threads, make_adversary(scenario)) {}
+
+Replay::Replay(const Scenario& scenario, int threads, RecordedVectors recorded)
+    : Replay(scenario, threads, std::make_unique<Recorder>(*make_coalition(scenario), recorded)) {}
+
+Replay::Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary)
     : executor(std::make_unique<Executor>(threads)),
       workload(make_workload(scenario, *executor)),
-      simulation(workload, make_adversary(scenario)) {}
+      simulation(workload, std::move(adversary)) {}
 
 bool advance_to_end(Replay& replay, Progress& progress,
                     const std::function<void(const Occurrence&)>& see) {

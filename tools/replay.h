@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "adversaries/recorder.h"
 #include "sim/results.h"
 #include "sim/scenario.h"
 #include "sim/simulation.h"
@@ -18,9 +19,14 @@ std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Ex
 /// A run with what it needs to live; members in the order of their dependence.
 struct Replay {
   Replay(const Scenario& scenario, int threads);
+  /// The same with every decision of the adversary kept in Simulation::record().
+  Replay(const Scenario& scenario, int threads, RecordedVectors recorded);
   std::unique_ptr<Executor> executor;
   std::shared_ptr<const Workload> workload;
   Simulation simulation;
+
+ private:
+  Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary);
 };
 
 /// Advances to the end of the run and finishes its metrics, showing every event to `see`. Whether

@@ -83,6 +83,33 @@ int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path
   return kInterrupted;
 }
 
+// Before the run rather than behind it.
+void check_record(const Options& options) {
+  if (options.record_vectors != "reference" && options.record_vectors != "value")
+    throw InputError({"--record-vectors",
+                      "must be reference or value, not \"" + options.record_vectors + "\"", ""});
+  if (options.record.empty()) return;
+  const fs::path folder = fs::absolute(options.record).parent_path();
+  if (!fs::is_directory(folder) || fs::is_directory(options.record))
+    throw InputError({"--record " + options.record, "cannot be written",
+                      "name a file in a directory that exists"});
+}
+
+Replay replay_of(const Scenario& scenario, const Options& options) {
+  if (options.record.empty()) return Replay(scenario, options.threads);
+  return Replay(scenario, options.threads,
+                options.record_vectors == "value" ? RecordedVectors::by_value
+                                                  : RecordedVectors::by_reference);
+}
+
+void write_record(const Scenario& scenario, const Simulation& simulation, const std::string& file) {
+  if (file.empty()) return;
+  const Scenario recorded = scenario_of_record(scenario, *simulation.record());
+  write_whole(file, lines_of(write_scenario(recorded, adversary_declarations())));
+  fmt::print(stderr, "recorded {} delays and {} words in {}\n", recorded.script.deliveries.size(),
+             recorded.script.words.size(), file);
+}
+
 void refuse_other(const fs::path& directory) {
   throw InputError({directory.string(),
                     "holds something that is not this run, and byzsim never "
@@ -100,17 +127,19 @@ int run(const Options& options) {
       options.out.empty() ? default_directory(scenario, id) : chosen_directory(options.out);
   const DirectoryState state = inspect_directory(directory, id);
   if (state == DirectoryState::other) refuse_other(directory);
-  // A trace can only be had by running again.
-  if (state == DirectoryState::same_run && !options.force && options.trace.empty()) {
+  // A trace and a record can only be had by running again.
+  const bool watched = !options.trace.empty() || !options.record.empty();
+  if (state == DirectoryState::same_run && !options.force && !watched) {
     fmt::print(stderr, "this run is there already; --force runs it again\n");
     return conclude(options, read_text(directory / "run.json"), directory);
   }
+  check_record(options);
   check_writable(directory);
   std::optional<TraceFile> trace;
   if (!options.trace.empty()) trace.emplace(options.trace, scenario);
   watch_for_interrupt();
   Progress progress(scenario.name, scenario.steps, options.quiet);
-  Replay replay(scenario, options.threads);
+  Replay replay = replay_of(scenario, options);
   const bool ended = advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
     if (trace) trace->write(occurrence);
   });
@@ -119,6 +148,7 @@ int run(const Options& options) {
   const RunFiles files = run_files(replay.simulation, adversary_declarations(), status,
                                    {progress.seconds(), options.threads});
   if (!ended) return keep_interrupted(replay, files, directory);
+  write_record(scenario, replay.simulation, options.record);
   write_run(directory, files, state == DirectoryState::same_run);
   return conclude(options, files.run_json, directory);
 }

@@ -5,10 +5,16 @@
 namespace byzsim::schedulers_list {
 namespace {
 
+int half_of(const Dispatch& dispatch, NodeId node) {
+  static const Script none;
+  return cluster_of(dispatch.scenario, node, dispatch.script ? *dispatch.script : none,
+                    dispatch.message.step);
+}
+
 std::int64_t delay(const Parameters& parameters, const Dispatch& dispatch) {
   if (dispatch.byzantine_sender) return parameters.duration_ns("near");
-  const bool together = cluster_of(dispatch.scenario, dispatch.message.sender) ==
-                        cluster_of(dispatch.scenario, dispatch.receiver);
+  const bool together =
+      half_of(dispatch, dispatch.message.sender) == half_of(dispatch, dispatch.receiver);
   return parameters.duration_ns(together ? "near" : "far");
 }
 

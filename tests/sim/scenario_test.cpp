@@ -171,6 +171,7 @@ TEST_CASE("the schema's keys are those of the canonical text") {
     std::set<std::string> keys, schema_keys;
     list_keys(written, "", keys);
     list_schema_keys(schema, written, "", schema_keys);
+    schema_keys.erase("/adversary/script");  // which is not written when it is empty
     CHECK(keys == schema_keys);
   }
 }

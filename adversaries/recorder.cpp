@@ -1,0 +1,88 @@
+#include "adversaries/recorder.h"
+
+#include "adversaries/scheduler.h"
+#include "core/parameter_reader.h"
+
+namespace byzsim {
+namespace {
+
+const Choice& silence() {
+  static const Choice choice = default_choice(attacks().declarations(), "silent");
+  return choice;
+}
+
+// Receivers that stand side by side in an utterance, as a set; the speaker, who may stand between
+// them, hears itself anyway.
+std::string set_of(NodeId first, NodeId last) {
+  if (first == last) return to_string(first);
+  return (first.role == Role::server ? "servers " : "workers ") + std::to_string(first.index) +
+         "-" + std::to_string(last.index);
+}
+
+// Attacks by reference tell halves apart; who forms them is no choice that a record replaces.
+std::vector<Move> halves_of(const std::vector<Move>& moves) {
+  std::vector<Move> halves;
+  for (const Move& move : moves)
+    if (move.first_halves.servers || move.first_halves.workers)
+      halves.push_back({move.step, {}, {}, {}, move.first_halves});
+  return halves;
+}
+
+}  // namespace
+
+Recorder::Recorder(Coalition decides, RecordedVectors vectors)
+    : decides_(std::move(decides)), vectors_(vectors) {
+  record_.moves = halves_of(decides_.script().moves);
+}
+
+bool Recorder::silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) {
+  const bool silent = decides_.silent(scenario, utterance, receiver);
+  if (silent != undirected_.silent(scenario, utterance, receiver))
+    write_down(utterance, to_string(receiver),
+               silent ? Line{&silence(), 0, {}} : decides_.line(scenario, utterance, receiver));
+  return silent;
+}
+
+std::vector<Payload> Recorder::speak(const Utterance& utterance, const AdversaryView& view) {
+  const std::vector<Payload> said = decides_.speak(utterance, view);
+  std::vector<Line> lines;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    Line line = decides_.line(view.scenario, utterance, utterance.receivers[i]);
+    if (vectors_ == RecordedVectors::by_value && said[i].has_values()) line = {nullptr, 0, said[i]};
+    lines.push_back(std::move(line));
+  }
+  for (std::size_t first = 0, next = 0; first < lines.size(); first = next) {
+    while (next < lines.size() && lines[next] == lines[first]) ++next;
+    write_down(utterance, set_of(utterance.receivers[first], utterance.receivers[next - 1]),
+               lines[first]);
+  }
+  return said;
+}
+
+void Recorder::write_down(const Utterance& utterance, const std::string& receivers,
+                          const Line& line) {
+  record_.words.push_back({utterance.speaker, utterance.saying(), utterance.twin, receivers,
+                           line.vector ? std::nullopt : std::optional(*line.attack), line.half,
+                           line.vector});
+}
+
+std::int64_t Recorder::delay(const Dispatch& dispatch) {
+  const std::int64_t delay = decides_.delay(dispatch);
+  const Message& message = dispatch.message;
+  if (delay != (is_rushed(dispatch) ? 0 : dispatch.drawn))
+    record_.deliveries.push_back({message.sender,
+                                  dispatch.receiver,
+                                  {message.step, message.phase, message.round},
+                                  message.twin,
+                                  delay});
+  return delay;
+}
+
+Scenario scenario_of_record(Scenario scenario, Script record) {
+  put_in_order(record);
+  scenario.script = std::move(record);
+  scenario.scheduler = default_choice(schedulers().declarations(), "random");
+  return scenario;
+}
+
+}  // namespace byzsim

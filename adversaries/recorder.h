@@ -1,0 +1,47 @@
+// A coalition that keeps a record of all it decides: delays that differ from what would happen by
+// itself, and every word of a Byzantine node. Run with the record as its script, and with no other
+// decision than the record's, the scenario does the same again.
+#pragma once
+
+#include <memory>
+
+#include "adversaries/coalition.h"
+
+namespace byzsim {
+
+/// How vectors are recorded: as the attack that makes them, or as they are.
+enum class RecordedVectors { by_reference, by_value };
+
+class Recorder final : public Adversary {
+ public:
+  Recorder(Coalition decides, RecordedVectors vectors);
+
+  std::unique_ptr<Adversary> clone() const override { return std::make_unique<Recorder>(*this); }
+  bool speaks_now(const Utterance& utterance, const AdversaryView& view) const override {
+    return decides_.speaks_now(utterance, view);
+  }
+  bool silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) override;
+  std::optional<std::int64_t> twins(const Scenario& scenario, NodeId node) const override {
+    return decides_.twins(scenario, node);
+  }
+  std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override;
+  std::int64_t computing_time(const Scenario& scenario, std::int64_t drawn) const override {
+    return decides_.computing_time(scenario, drawn);
+  }
+  std::int64_t delay(const Dispatch& dispatch) override;
+  void follow(std::shared_ptr<const Script> script) override { decides_.follow(std::move(script)); }
+  const Script* record() const override { return &record_; }
+
+ private:
+  void write_down(const Utterance& utterance, const std::string& receivers, const Line& line);
+
+  Coalition decides_;
+  Coalition undirected_{std::make_shared<const Script>(), 0};  // what the scenario's choices do
+  RecordedVectors vectors_;
+  Script record_;
+};
+
+/// The scenario in which a record's decisions are all there is to decide.
+Scenario scenario_of_record(Scenario scenario, Script record);
+
+}  // namespace byzsim

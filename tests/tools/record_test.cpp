@@ -1,0 +1,71 @@
+// `byzsim run --record`: the adversary's decisions as a scenario.
+#include "tests/tools/text_matchers.h"
+#include "tests/tools/tiny_scenario.h"
+
+namespace byzsim::process {
+namespace {
+
+const std::string kApart = R"({"adversary": {"servers": "split", "scheduler": "keep_apart"}})";
+
+}  // namespace
+
+TEST_CASE("a recorded scenario runs to the digest of the run it was recorded of") {
+  for (const std::string vectors : {"reference", "value"}) {
+    CAPTURE(vectors);
+    const Sandbox sandbox;
+    const Outcome first = sandbox.byzsim(
+        {"run", "-", "--json", "--record", "script.json", "--record-vectors", vectors},
+        tiny_with(kApart));
+    REQUIRE(first.exit_code == 0);
+    const Outcome second =
+        sandbox.byzsim({"run", "script.json", "--json", "--out", "again", "--threads", "2"});
+    REQUIRE(second.exit_code == 0);
+    const Json original = Json::parse(first.out), again = Json::parse(second.out);
+    CHECK(again["digest"] == original["digest"]);
+    CHECK(again["id"] != original["id"]);
+    CHECK(again["scenario"]["adversary"]["scheduler"]["name"] == "random");
+  }
+}
+
+TEST_CASE("a recorded scenario holds its words as they are asked for") {
+  const Sandbox sandbox;
+  REQUIRE(sandbox.byzsim({"run", "-", "--record", "a.json"}, kTinyScenario).exit_code == 0);
+  REQUIRE(
+      sandbox.byzsim({"run", "-", "--record", "b.json", "--record-vectors", "value"}, kTinyScenario)
+          .exit_code == 0);
+  const Json by_reference = Json::parse(sandbox.read("a.json"))["adversary"]["script"];
+  const Json by_value = Json::parse(sandbox.read("b.json"))["adversary"]["script"];
+  CHECK(by_reference["deliveries"].empty());  // the scheduler is random
+  CHECK(by_reference["words"][0]["attack"]["name"] == "reversed");
+  CHECK(by_value["words"][0]["vector"].size() == 12);  // 3 (3 + 1) parameters
+  CHECK(by_value["words"].size() == by_reference["words"].size());
+}
+
+TEST_CASE("a run that is there already is run again for its record") {
+  const Sandbox sandbox;
+  REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario).exit_code == 0);
+  const Outcome again =
+      sandbox.byzsim({"run", "-", "--out", "here", "--record", "script.json"}, kTinyScenario);
+  CHECK(again.exit_code == 0);
+  CHECK_THAT(again.err, contains("recorded 0 delays and "));
+  CHECK(sandbox.read("script.json").size() > 1000);
+}
+
+TEST_CASE("where a record cannot be written is said before the run") {
+  const Sandbox sandbox;
+  const Outcome outcome =
+      sandbox.byzsim({"run", "-", "--record", "no/such/place.json"}, kTinyScenario);
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("--record no/such/place.json: cannot be written; name a file in "
+                                   "a directory that exists"));
+  CHECK(fs::is_empty(sandbox.path()));
+}
+
+TEST_CASE("vectors are recorded by reference or by value") {
+  const Outcome outcome = Sandbox().byzsim(
+      {"run", "-", "--record", "a.json", "--record-vectors", "words"}, kTinyScenario);
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("--record-vectors: must be reference or value, not \"words\""));
+}
+
+}  // namespace byzsim::process
