@@ -10,9 +10,10 @@ namespace byzsim {
 namespace {
 
 const std::string kGathers = "gathers.";
+const std::string kDescentCosine = "descent_cosine";
 
-bool is_accuracy(const std::string& measure) {
-  return measure == "accuracy" || measure == "accuracy_worst";
+bool is_worse_when_less(const std::string& measure) {
+  return measure == "accuracy" || measure == "accuracy_worst" || measure == kDescentCosine;
 }
 
 // "drift:max" -> "largest"; nothing for a word that is none.
@@ -35,12 +36,23 @@ std::optional<double> column(const std::string& name, const std::string& at,
   return verify({{name, at, ">=", 0}}, rows, {}).front().measured;
 }
 
+// Of the last row or of all rows that have one.
+std::optional<double> descent_cosine(const std::string& at, const std::vector<MetricsRow>& rows) {
+  if (at == "end") return rows.empty() ? std::nullopt : rows.back().descent_cosine;
+  std::optional<double> found;
+  for (const MetricsRow& row : rows)
+    if (const auto cosine = row.descent_cosine)
+      found = at == "largest" ? std::max(found.value_or(*cosine), *cosine)
+                              : std::min(found.value_or(*cosine), *cosine);
+  return found;
+}
+
 }  // namespace
 
 std::vector<std::string> objective_names() {
   std::vector<std::string> names = metric_names();
   for (const std::string& name : gather_metric_names()) names.push_back(kGathers + name);
-  names.insert(names.end(), {"accuracy_lost", "broken_invariants"});
+  names.insert(names.end(), {kDescentCosine, "accuracy_lost", "broken_invariants"});
   return names;
 }
 
@@ -59,7 +71,7 @@ Objective read_objective(const std::string& name) {
   Objective objective{name, measure, *at};
   objective.of_gathers = measure.starts_with(kGathers);
   if (objective.of_gathers) objective.measure = measure.substr(kGathers.size());
-  objective.less_is_worse = is_accuracy(measure);
+  objective.less_is_worse = is_worse_when_less(measure);
   return objective;
 }
 
@@ -72,6 +84,8 @@ bool has_diverged(const Simulation& simulation) {
 std::optional<double> measure(const Objective& objective, const Simulation& simulation) {
   if (objective.measure == "broken_invariants") return count_broken(simulation);
   if (has_diverged(simulation)) return std::nullopt;
+  if (objective.measure == kDescentCosine)
+    return descent_cosine(objective.at, simulation.metrics());
   if (objective.measure != "accuracy_lost")
     return column(objective.measure, objective.at,
                   objective.of_gathers ? simulation.gathers() : simulation.metrics());

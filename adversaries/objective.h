@@ -14,15 +14,16 @@ struct Objective {
   std::string measure;      ///< a column of metrics.csv or gathers.csv, or one of the others below
   std::string at;           ///< "end", "largest" or "smallest" of all rows, as expectations have it
   bool of_gathers = false;  ///< a column of gathers.csv
-  bool less_is_worse = false;  ///< an accuracy
+  bool less_is_worse = false;  ///< an accuracy or a cosine
   /// Of `accuracy_lost`: the accuracy of the same run without an enemy, known before measuring.
   std::optional<double> without_enemy = {};
 };
 
 /// "drift", "accuracy:min", "gathers.drift_before:max": a column of metrics.csv, or "gathers." and
-/// one of gathers.csv, at the end of the run or its largest or smallest value; "accuracy_lost"
-/// against the same run without an enemy; "broken_invariants", how often any was. Throws
-/// InputError.
+/// one of gathers.csv, at the end of the run or its largest or smallest value; "descent_cosine",
+/// of the angle between what a step did to a model and the mean correct gradient (the smallest of
+/// the correct servers; 1: no harm done); "accuracy_lost" against the same run without an enemy;
+/// "broken_invariants", how often any was. Throws InputError.
 Objective read_objective(const std::string& name);
 
 /// Everything that can be asked for without ":max" or ":min".

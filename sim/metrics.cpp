@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 namespace byzsim {
 namespace {
@@ -137,9 +138,11 @@ MetricsRecorder::MetricsRecorder(std::shared_ptr<const Workload> workload)
 
 void MetricsRecorder::adopt(std::int64_t step, std::uint32_t server, const Payload& model,
                             SimTime now, std::uint64_t messages, std::uint64_t bytes) {
+  const Payload before = std::exchange(latest_[server], model);
   if (!recorded(step) && !gathering_.contains(step)) return;
   Adopted& adopted = adopted_[step];
   adopted.models.emplace(server, model);
+  if (before && recorded(step)) adopted.before.emplace(server, before);
   adopted.counts.step = step;
   adopted.counts.simulated_seconds = seconds(now);
   adopted.counts.messages = messages;
@@ -153,7 +156,7 @@ void MetricsRecorder::complete(const std::vector<std::uint32_t>& servers) {
   };
   while (!adopted_.empty() && is_complete(adopted_.begin()->second)) {
     const Adopted adopted = std::move(adopted_.extract(adopted_.begin()).mapped());
-    evaluate(adopted.counts, in_order(adopted.models));
+    evaluate(adopted);
   }
 }
 
@@ -170,12 +173,13 @@ void MetricsRecorder::used(std::int64_t age) {
   ++used_;
 }
 
-void MetricsRecorder::evaluate(MetricsRow counts, const std::vector<Payload>& models) {
-  const std::int64_t step = counts.step;
+void MetricsRecorder::evaluate(const Adopted& adopted) {
+  const std::int64_t step = adopted.counts.step;
+  const std::vector<Payload> models = in_order(adopted.models);
   const std::vector<Payload> gathering = in_order(gathering_[step]);
   gathering_.erase(gathering_.begin(), gathering_.upper_bound(step));
   const Executor& executor = workload_->executor();
-  Evaluated row{counts, {}, {}, {}, {}};
+  Evaluated row{adopted.counts, {}, {}, {}, {}, {}};
   if (recorded(step)) {
     if (used_ > 0) row.counts.staleness = ages_ / used_;
     ages_ = used_ = 0;
@@ -189,6 +193,15 @@ void MetricsRecorder::evaluate(MetricsRow counts, const std::vector<Payload>& mo
     if (gradients.size() > 1)
       row.variance_to_norm =
           executor.launch<double>([gradients] { return variance_to_norm(gradients); });
+    if (!gradients.empty() && !adopted.before.empty()) {
+      const Payload mean =
+          Payload::deferred(workload_->dimension(), [gradients] { return mean_of(gradients); });
+      for (const auto& [server, before] : adopted.before)
+        row.descent_cosines.push_back(
+            executor.launch<double>([before = before, after = adopted.models.at(server), mean] {
+              return descent_cosine(before, after, mean);
+            }));
+    }
   }
   row.after = executor.launch<Spread>([models] { return spread_of(models); });
   if (!gathering.empty())
@@ -208,6 +221,9 @@ void MetricsRecorder::finish_oldest() {
   if (after.alignment) row.alignment = finite_or_nothing(*after.alignment);
   if (oldest.variance_to_norm)
     row.variance_to_norm = finite_or_nothing(oldest.variance_to_norm.get());
+  for (const Pending<double>& each : oldest.descent_cosines)
+    if (const auto cosine = finite_or_nothing(each.get()))
+      row.descent_cosine = std::min(row.descent_cosine.value_or(*cosine), *cosine);
   finish_all(oldest.servers);
   set_predictions(row, oldest.servers);
   rows_.push_back(row);

@@ -41,6 +41,9 @@ struct MetricsRow {
   /// over the norm of that mean.
   std::optional<double> variance_to_norm;
   std::optional<double> staleness;  ///< mean age in steps of the gradients used since the last row
+  /// Smallest descent_cosine() of a correct server's last step with the correct gradients of the
+  /// step before; no column of metrics.csv.
+  std::optional<double> descent_cosine;
 };
 
 /// Whether a step is recorded: every so many, and the last.
@@ -90,6 +93,7 @@ class MetricsRecorder {
   using ByServer = std::map<std::uint32_t, Payload>;
   struct Adopted {
     ByServer models;
+    ByServer before;    // the models of the step before
     MetricsRow counts;  // when the latest server adopted the step
   };
   struct Evaluated {
@@ -97,13 +101,15 @@ class MetricsRecorder {
     std::vector<Pending<Evaluation>> servers;  // none between recorded steps
     Pending<Spread> after, before;
     Pending<double> variance_to_norm;
+    std::vector<Pending<double>> descent_cosines;
   };
   bool recorded(std::int64_t step) const { return is_recorded(workload_->scenario(), step); }
-  void evaluate(MetricsRow counts, const std::vector<Payload>& models);
+  void evaluate(const Adopted& adopted);
   void finish_oldest();
 
   std::shared_ptr<const Workload> workload_;
   std::map<std::int64_t, Adopted> adopted_;                 // recorded and gathered steps
+  ByServer latest_;                                         // model adopted
   std::map<std::int64_t, ByServer> gathering_;              // before the gather
   std::map<std::int64_t, std::vector<Payload>> gradients_;  // that recorded steps come from
   double ages_ = 0, used_ = 0;                              // of gradients since the last row

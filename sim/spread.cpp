@@ -146,4 +146,16 @@ double variance_to_norm(const std::vector<Payload>& vectors) {
   return std::sqrt(variance) / std::sqrt(norm);
 }
 
+std::vector<float> mean_of(const std::vector<Payload>& vectors) {
+  finish_all(vectors);
+  std::vector<float> mean(vectors[0].dimension());
+  byzsim::mean_of<float>(pointers_to(vectors), 0, mean.size(), mean.data());
+  return mean;
+}
+
+double descent_cosine(const Payload& before, const Payload& after, const Payload& direction) {
+  return product_with_difference(before.values(), after.values(), direction.values()) /
+         (distance(before.values(), after.values()) * norm(direction.values()));
+}
+
 }  // namespace byzsim

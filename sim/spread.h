@@ -24,4 +24,11 @@ std::vector<double> distances_from_mean(const std::vector<Payload>& vectors);
 /// vector).
 double variance_to_norm(const std::vector<Payload>& vectors);
 
+/// The mean of vectors (at least one).
+std::vector<float> mean_of(const std::vector<Payload>& vectors);
+
+/// The cosine of the angle between `direction` and the way back from a model to the one before: 1
+/// where the step went straight down a gradient. NaN where either has no direction.
+double descent_cosine(const Payload& before, const Payload& after, const Payload& direction);
+
 }  // namespace byzsim

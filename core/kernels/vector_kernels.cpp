@@ -40,11 +40,11 @@ double sum_in_lanes(std::size_t count, const Term& term) {
 double root_of(double total) { return std::isfinite(total) ? std::sqrt(total) : kInfinity; }
 
 template <class ShardSum>
-double root_of_shards(std::size_t dimension, const ShardSum& shard_sum) {
+double sum_of_shards(std::size_t dimension, const ShardSum& shard_sum) {
   double total = 0;
   for (std::size_t index = 0; index < shard_count(dimension); ++index)
     total += shard_sum(shard_at(dimension, index));
-  return root_of(total);
+  return total;
 }
 
 // Coordinates at once: more of those that need not be converted.
@@ -119,8 +119,19 @@ double squared_norm(const Real* a, std::size_t count) {
 
 double distance(std::span<const float> a, std::span<const float> b) {
   BYZ_CHECK(a.size() == b.size(), "only vectors of equal length have a distance");
-  return root_of_shards(a.size(), [&](Shard shard) {
+  return root_of(sum_of_shards(a.size(), [&](Shard shard) {
     return squared_distance(a.data() + shard.begin, b.data() + shard.begin, shard.size());
+  }));
+}
+
+double product_with_difference(std::span<const float> a, std::span<const float> b,
+                               std::span<const float> c) {
+  BYZ_CHECK(a.size() == b.size() && a.size() == c.size(), "products need vectors of equal length");
+  return sum_of_shards(a.size(), [&](Shard shard) {
+    return sum_in_lanes(shard.size(), [&](auto load) {
+      return (load(a.data() + shard.begin) - load(b.data() + shard.begin)) *
+             load(c.data() + shard.begin);
+    });
   });
 }
 
@@ -139,8 +150,8 @@ std::vector<double> pair_distances(std::span<const float* const> vectors, std::s
 }
 
 double norm(std::span<const float> a) {
-  return root_of_shards(
-      a.size(), [&](Shard shard) { return squared_norm(a.data() + shard.begin, shard.size()); });
+  return root_of(sum_of_shards(
+      a.size(), [&](Shard shard) { return squared_norm(a.data() + shard.begin, shard.size()); }));
 }
 
 template <class Real>

@@ -29,6 +29,11 @@ std::vector<double> pair_distances(std::span<const float* const> vectors, std::s
 /// is not finite.
 double norm(std::span<const float> a);
 
+/// The inner product of a - b with c, three vectors of equal length, shard by shard, on the calling
+/// thread; not finite when a coordinate is not.
+double product_with_difference(std::span<const float> a, std::span<const float> b,
+                               std::span<const float> c);
+
 /// Whether every coordinate is finite.
 template <class Real>
 bool all_finite(const Real* a, std::size_t count);

@@ -62,6 +62,24 @@ TEST_CASE("accuracy lost is measured against the run without an enemy", "[search
   CHECK(measure(objective, world.simulation) == 1 - *world.simulation.metrics().back().accuracy);
 }
 
+TEST_CASE("without an enemy plain averaging goes straight down the mean gradient", "[search]") {
+  World world(small_sgd());
+  run_to_end(world.simulation);
+  CHECK_FALSE(world.simulation.metrics()[0].descent_cosine);                 // no step led there
+  CHECK(*measured("descent_cosine:min", world) == Approx(1).epsilon(1e-4));  // floats' rounding
+}
+
+TEST_CASE("a liar whom averaging trusts turns the step round, and that is more harm", "[search]") {
+  // Three correct gradients of about g each and one of -100 g: their sum is about -97 g.
+  Json json = with(small_sgd(), "/workers/byzantine", {{"declared", 1}, {"actual", 1}});
+  json["unsafe"] = true;
+  json["adversary"]["workers"] = {{"name", "reversed"}, {"parameters", {{"factor", 100}}}};
+  World world(json);
+  run_to_end(world.simulation);
+  CHECK(*measured("descent_cosine", world) < 0);
+  CHECK(harm_of(read_objective("descent_cosine"), -0.5) == 0.5);
+}
+
 TEST_CASE("a sound run breaks no invariant", "[search]") {
   World world(small_attacked_byzsgd());
   run_to_end(world.simulation);

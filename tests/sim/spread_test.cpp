@@ -94,4 +94,17 @@ TEST_CASE("the noise of gradients without a mean, or with a NaN, is not finite")
   CHECK(std::isnan(noise({{kNan, 1}, {1, 1}})));
 }
 
+TEST_CASE("the descent's cosine compares a step with a gradient, whatever their lengths") {
+  const Payload before({1, 1}), after({-2, 1});  // three along -x
+  CHECK(descent_cosine(before, after, Payload({5, 0})) == 1);
+  CHECK(descent_cosine(before, after, Payload({0, 5})) == 0);
+  CHECK(descent_cosine(before, after, Payload({-5, 0})) == -1);
+  CHECK(descent_cosine(before, after, Payload({3, 4})) == Approx(0.6).epsilon(1e-15));
+  CHECK(std::isnan(descent_cosine(before, before, Payload({3, 4}))));
+}
+
+TEST_CASE("the mean of vectors is taken coordinate by coordinate") {
+  CHECK(mean_of(payloads({{1, 2}, {3, 6}})) == std::vector<float>{2, 4});
+}
+
 }  // namespace byzsim
