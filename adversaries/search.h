@@ -57,6 +57,11 @@ struct SearchStrategy {
 
 const Table<SearchStrategy>& searches();
 
+/// The trials of candidate_of(0), candidate_of(1), ... candidate_of(count - 1), which are made some
+/// hundred at a time.
+std::vector<Trial> evaluate_all(const SearchTask& task, std::int64_t count,
+                                const std::function<Candidate(std::int64_t)>& candidate_of);
+
 /// The trial of the greatest harm, the earliest of equals; trials.size() where there is none.
 std::size_t worst_of(const std::vector<Trial>& trials);
 

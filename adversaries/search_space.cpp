@@ -26,27 +26,9 @@ std::optional<double> number_in(const Value& value) {
   return std::nullopt;
 }
 
-bool is_number(ParameterType type) {
-  return type == ParameterType::integer || type == ParameterType::real ||
-         type == ParameterType::duration || type == ParameterType::rate;
-}
-
 double usual_size(ParameterType type) {
   if (type == ParameterType::duration) return double(kMillisecond);
   return type == ParameterType::rate ? 1e9 : 1;
-}
-
-SearchVariable variable_at(const std::string& pointer, const Parameter& declared,
-                           const Value& value) {
-  SearchVariable variable{pointer, declared, number_in(value)};
-  const double by_default = std::fabs(number_in(declared.fallback).value_or(0));
-  double size = std::max(by_default, std::fabs(variable.now.value_or(0)));
-  if (size == 0) size = usual_size(declared.type);
-  variable.low = std::max(declared.low, -kTimesDefault * size);
-  variable.high = std::min(declared.high, kTimesDefault * size);
-  if (declared.low_excluded && variable.low == declared.low)
-    variable.low += (variable.high - variable.low) * kAboveExcluded;
-  return variable;
 }
 
 class NumberWalk final : public ScenarioWalk {
@@ -54,8 +36,8 @@ class NumberWalk final : public ScenarioWalk {
   void enter(const std::string& key, const std::string&) override { descend(key); }
   void leave() override { open_.pop_back(); }
   void value(const Parameter& declared, Value& value) override {
-    if (is_number(declared.type))
-      found.push_back(variable_at(pointer_to(open_.back(), declared.name), declared, value));
+    if (is_searchable(declared))
+      found.push_back(variable_of(pointer_to(open_.back(), declared.name), declared, value));
   }
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
               const std::string&, Choice& choice) override {
@@ -115,6 +97,24 @@ double between(const SearchVariable& variable, double share) {
 }
 
 }  // namespace
+
+bool is_searchable(const Parameter& declared) {
+  return declared.type == ParameterType::integer || declared.type == ParameterType::real ||
+         declared.type == ParameterType::duration || declared.type == ParameterType::rate;
+}
+
+SearchVariable variable_of(const std::string& pointer, const Parameter& declared,
+                           const Value& value) {
+  SearchVariable variable{pointer, declared, number_in(value)};
+  const double by_default = std::fabs(number_in(declared.fallback).value_or(0));
+  double size = std::max(by_default, std::fabs(variable.now.value_or(0)));
+  if (size == 0) size = usual_size(declared.type);
+  variable.low = std::max(declared.low, -kTimesDefault * size);
+  variable.high = std::min(declared.high, kTimesDefault * size);
+  if (declared.low_excluded && variable.low == declared.low)
+    variable.low += (variable.high - variable.low) * kAboveExcluded;
+  return variable;
+}
 
 std::vector<SearchVariable> numbers_of(const Scenario& scenario) {
   Scenario copy = scenario;  // the walk may write; this one does not

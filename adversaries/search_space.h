@@ -19,9 +19,15 @@ struct SearchVariable {
   bool logarithmic = false;  ///< equal ratios lie equally far apart; `low` is above 0 then
 };
 
-/// Every number of the scenario (integers, reals, durations, rates), in the order of its walk. The
-/// range is the declared one as far as it lies within ten times the larger of the declared default
-/// and the scenario's value (where both are 0 or words: within ten, 10 ms, 10 Gbit/s).
+/// Whether a parameter is a number: an integer, a real, a duration or a rate.
+bool is_searchable(const Parameter& declared);
+
+/// The declared range as far as it lies within ten times the larger of the declared default and the
+/// value (where both are 0 or words: within ten, 10 ms, 10 Gbit/s).
+SearchVariable variable_of(const std::string& pointer, const Parameter& declared,
+                           const Value& value);
+
+/// Every number of the scenario, in the order of its walk.
 std::vector<SearchVariable> numbers_of(const Scenario& scenario);
 
 /// Those of them that stand at the pointer or below it.

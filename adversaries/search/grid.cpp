@@ -49,10 +49,9 @@ std::vector<double> shares_of(std::int64_t index, const Counts& counts) {
 
 std::vector<Trial> search(const SearchTask& task) {
   const Counts counts = largest_grid(task);
-  std::vector<Candidate> candidates;
-  for (std::int64_t i = 0; i < static_cast<std::int64_t>(product(counts)); ++i)
-    candidates.push_back(candidate_at(task.scenario, task.variables, shares_of(i, counts)));
-  return task.evaluate(std::move(candidates));
+  return evaluate_all(task, static_cast<std::int64_t>(product(counts)), [&](std::int64_t i) {
+    return candidate_at(task.scenario, task.variables, shares_of(i, counts));
+  });
 }
 
 }  // namespace

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "adversaries/scheduler.h"
 #include "core/floating_point.h"
+#include "sim/expectations.h"
 #include "sim/provenance.h"
 #include "sim/results.h"
 #include "sim/scenario_json.h"
@@ -37,10 +39,15 @@ std::string compared(const SearchRequest& request, const SearchOutcome& outcome)
   return fmt::format("{:.3g} times {}", *now / *before, what);
 }
 
+bool can_be_expected(const std::string& measure) {
+  const std::vector<std::string> metrics = expectation_metrics();
+  return measure == "accuracy_lost" ||
+         std::find(metrics.begin(), metrics.end(), measure) != metrics.end();
+}
+
 // Empty where expectations know nothing of the objective.
 Json expectation_of(const Objective& objective, const std::optional<double>& value) {
-  if (!value || objective.of_gathers || objective.measure == "broken_invariants")
-    return Json::array();
+  if (!value || objective.of_gathers || !can_be_expected(objective.measure)) return Json::array();
   const double harm = harm_of(objective, value);
   const double expected = harm - (1 - kExpectedShare) * std::fabs(harm);
   Json expectation = {{"metric", objective.measure}, {"at", objective.at}};
@@ -134,6 +141,8 @@ Json search_json(const SearchRequest& request, const SearchOutcome& outcome, int
                {"worst", found},
                {"random_scheduling",
                 {{"value", value(outcome.reference.value)}, {"digest", outcome.reference.digest}}}};
+  if (outcome.objective.without_enemy)
+    json["accuracy_without_enemy"] = *outcome.objective.without_enemy;
   json.update(to_json(request));
   json["provenance"] = provenance_json();
   json["provenance"]["libraries"]["NLopt"] = optimizer_library_version();

@@ -1,0 +1,172 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "adversaries/coalition.h"
+#include "adversaries/search.h"
+#include "core/issue.h"
+#include "core/parameter_reader.h"
+#include "core/units.h"
+
+namespace byzsim::searches_list {
+namespace {
+
+// A message of the run that is changed, to a correct node.
+struct Sent {
+  NodeId sender, receiver;
+  Saying saying;
+  int twin;
+};
+
+struct Log {
+  std::vector<Sent> deliveries;  // all of them
+  std::vector<Sent> words;       // vectors of Byzantine nodes
+  std::int64_t longest = 0;      // delay
+};
+
+Log log_of(const SearchTask& task) {
+  Simulation simulation(task.make_workload(task.scenario, task.executor),
+                        make_adversary(task.scenario));
+  Log log;
+  while (const auto occurrence = simulation.advance()) {
+    if (occurrence->kind != EventKind::delivery) continue;
+    if (task.scenario.is_byzantine(occurrence->target)) continue;
+    const Message& message = *occurrence->message;
+    const Sent sent{message.sender,
+                    occurrence->target,
+                    {message.step, message.phase, message.round},
+                    message.twin};
+    log.longest = std::max(log.longest, occurrence->time - occurrence->sent);
+    log.deliveries.push_back(sent);
+    if (task.scenario.is_byzantine(message.sender) && message.vector) log.words.push_back(sent);
+  }
+  return log;
+}
+
+const Sent& drawn_from(const std::vector<Sent>& messages, Stream& stream) {
+  return messages[static_cast<std::size_t>(stream.below(messages.size()))];
+}
+
+std::string name_of(const Sent& sent) {
+  return fmt::format("{} of step {} from {} to {}", to_string(sent.saying.phase), sent.saying.step,
+                     to_string(sent.sender), to_string(sent.receiver));
+}
+
+// Up to twice as late as the latest message of the run, in whole microseconds.
+std::string change_delivery(Script& script, const Log& log, Stream& stream) {
+  const Sent& sent = drawn_from(log.deliveries, stream);
+  const auto longest = static_cast<std::uint64_t>(2 * log.longest / kMicrosecond + 1);
+  const Delivery changed{sent.sender, sent.receiver, sent.saying, sent.twin,
+                         static_cast<std::int64_t>(stream.below(longest)) * kMicrosecond};
+  std::erase_if(script.deliveries, [&](const Delivery& each) {
+    return each.sender == sent.sender && each.receiver == sent.receiver &&
+           each.saying == sent.saying && each.twin == sent.twin;
+  });
+  script.deliveries.push_back(changed);
+  return fmt::format("{} takes {}", name_of(sent), format_duration(changed.delay));
+}
+
+// Its numbers drawn from their ranges, its words from those it may be.
+Choice drawn_attack(const Declaration& declaration, Stream& stream) {
+  Json parameters = Json::object();
+  for (const Parameter& each : declaration.parameters) {
+    if (each.type == ParameterType::word)
+      parameters[each.name] = each.words[static_cast<std::size_t>(stream.below(each.words.size()))];
+    else if (is_searchable(each))
+      parameters[each.name] = value_at(variable_of("", each, each.fallback), stream.uniform());
+  }
+  Issues issues;
+  Notes notes;
+  Choice choice =
+      read_choice({declaration}, "attack", {{"name", declaration.name}, {"parameters", parameters}},
+                  "", issues, notes);
+  throw_if_any(issues);
+  return choice;
+}
+
+// What a node must be from the first step on cannot be taken up for one message.
+std::vector<Declaration> attacks_for_one_message() {
+  std::vector<Declaration> all;
+  for (const Attack& each : attacks())
+    if (!each.twins && !each.flips_labels) all.push_back(each.declaration);
+  return all;
+}
+
+std::string change_word(Script& script, const Log& log, Stream& stream) {
+  static const std::vector<Declaration> all = attacks_for_one_message();
+  const Sent& sent = drawn_from(log.words, stream);
+  const auto which = static_cast<std::size_t>(stream.below(all.size()));
+  const Choice attack = drawn_attack(all[which], stream);
+  Word changed{sent.sender, sent.saying, sent.twin, to_string(sent.receiver), attack, 0, {}};
+  if (const Word* before = word_in(script, sent.sender, sent.saying, sent.twin, sent.receiver)) {
+    changed.receivers = before->receivers;
+    script.words.erase(script.words.begin() + (before - script.words.data()));
+  }
+  script.words.push_back(std::move(changed));
+  return fmt::format("{} is {} {}", name_of(sent), attack.name,
+                     write_choice(all, attack)["parameters"].dump());
+}
+
+// The parent with a few decisions changed.
+Candidate child_of(const Candidate& parent, const SearchTask& task, const Log& log, Stream stream) {
+  const std::string& what = task.parameters.word("what");
+  Candidate child{parent.scenario, Json::object()};
+  std::string changes;
+  for (std::int64_t i = 0; i < task.parameters.integer("changes"); ++i) {
+    const bool word =
+        !log.words.empty() && what != "deliveries" && (what == "words" || stream.below(2) == 0);
+    Script& script = child.scenario.script;
+    changes += (changes.empty() ? "" : "; ") +
+               (word ? change_word(script, log, stream) : change_delivery(script, log, stream));
+    put_in_order(script);
+  }
+  child.chosen["change"] = changes;
+  return child;
+}
+
+void require_messages(const SearchTask& task, const Log& log) {
+  const bool words = task.parameters.word("what") == "words";
+  if (!(words ? log.words : log.deliveries).empty()) return;
+  throw InputError({"hill_climb",
+                    words ? "no Byzantine node says a vector to a correct one in this run"
+                          : "no message reaches a correct node in this run",
+                    "change deliveries, or have Byzantine nodes that speak"});
+}
+
+std::vector<Trial> search(const SearchTask& task) {
+  std::vector<Trial> trials = task.evaluate({{task.scenario, {{"change", "none"}}}});
+  const Log log = log_of(task);
+  require_messages(task, log);
+  const auto left = [&] { return task.evaluations - std::ssize(trials); };
+  bool whole = !trials.empty();
+  while (whole && left() > 0 && !std::isinf(trials[worst_of(trials)].harm)) {
+    const Candidate parent = trials[worst_of(trials)].candidate;
+    std::vector<Candidate> children;
+    const auto count = std::min<std::int64_t>(task.parameters.integer("lambda"), left());
+    for (std::int64_t i = 0; i < count; ++i)
+      children.push_back(child_of(parent, task, log,
+                                  task.stream(static_cast<std::uint64_t>(std::ssize(trials) + i))));
+    std::vector<Trial> made = task.evaluate(std::move(children));
+    whole = std::ssize(made) == count;
+    for (Trial& each : made) trials.push_back(std::move(each));
+  }
+  return trials;
+}
+
+}  // namespace
+
+SearchStrategy hill_climb() {
+  return {{"hill_climb",
+           "changes single decisions of the adversary, a delivery or a forged vector, and keeps "
+           "what is worse for the defenders: lambda children of the worst so far at a time",
+           "the (1 + lambda) evolution strategy (Rechenberg 1973; Schwefel 1981)",
+           {integer("lambda", 8, 1, 10'000, "children of the worst so far, run side by side"),
+            integer("changes", 1, 1, 1000, "decisions in which a child differs from its parent"),
+            word("what", {"both", "deliveries", "words"},
+                 "may change: when messages arrive, what Byzantine nodes say, or either")}},
+          search,
+          false};
+}
+
+}  // namespace byzsim::searches_list
