@@ -128,8 +128,9 @@ TEST_CASE("tables of text survive being written and read") {
   const CsvTable again = parse_csv(to_csv(table), "table");
   CHECK(again.columns == table.columns);
   CHECK(again.rows == table.rows);
-  CHECK_THROWS_WITH(parse_csv("a,b\n1\n", "t.csv"),
-                    "t.csv: row 1 has 1 cells, the header 2; delete the file; it is made again");
+  CHECK_THROWS_WITH(
+      parse_csv("a,b\n1\n", "t.csv"),
+      "t.csv: row 1 has 1 cells, the header 2; the file is damaged: delete it and make it again");
 }
 
 }  // namespace byzsim

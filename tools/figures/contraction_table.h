@@ -6,7 +6,7 @@
 
 #include "core/issue.h"
 #include "core/json.h"
-#include "tools/figures/csv_table.h"
+#include "tools/csv_table.h"
 
 namespace byzsim {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/scenario.h"
-#include "tools/figures/csv_table.h"
+#include "tools/csv_table.h"
 
 namespace byzsim {
 

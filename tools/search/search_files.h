@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/json.h"
-#include "tools/figures/csv_table.h"
+#include "tools/csv_table.h"
 #include "tools/search/run_search.h"
 
 namespace byzsim {

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <map>
-#include <sstream>
 
 #include "core/issue.h"
 #include "core/units.h"
 #include "sim/metrics.h"
 #include "sim/results.h"
+#include "tools/csv_table.h"
 #include "tools/sweep/sweep_directory.h"
 
 namespace byzsim {
@@ -31,39 +31,6 @@ const Fields kRunColumns = {"id",
                             "expectations_held",
                             "accepted_share",
                             "byzantine_accepted_share"};
-
-// A field as RFC 4180 wants it.
-std::string quoted(const std::string& field) {
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  std::string text = "\"";
-  for (const char c : field) text += c == '"' ? "\"\"" : std::string(1, c);
-  return text + "\"";
-}
-
-std::string joined(const Fields& fields) {
-  std::string line;
-  for (std::size_t i = 0; i < fields.size(); ++i) line += (i == 0 ? "" : ",") + quoted(fields[i]);
-  return line;
-}
-
-// A line of metrics.csv, where nothing is quoted.
-Fields split(const std::string& line) {
-  Fields fields(1);
-  for (const char c : line) {
-    if (c == ',')
-      fields.emplace_back();
-    else
-      fields.back() += c;
-  }
-  return fields;
-}
-
-Fields lines_of(const std::string& text) {
-  Fields lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
 
 // What a table says of every run: the point, its axes and its seed.
 Fields columns_of_point(const Plan& plan) {
@@ -115,19 +82,18 @@ Fields summary_metrics() {
 }
 
 // A row's fields in the order of `columns`; what a run of another version lacks is empty.
-Fields arranged(const Fields& columns, const Fields& header, const Fields& row) {
+Fields arranged(const Fields& columns, const CsvTable& metrics, const Fields& row) {
   Fields fields;
   for (const std::string& column : columns) {
-    const auto it = std::find(header.begin(), header.end(), column);
-    const auto i = static_cast<std::size_t>(it - header.begin());
-    fields.push_back(i < row.size() ? row[i] : "");
+    const auto place = metrics.column(column);
+    fields.push_back(place && *place < row.size() ? row[*place] : "");
   }
   return fields;
 }
 
 void append(std::string& table, Fields fields, const Fields& more) {
   fields.insert(fields.end(), more.begin(), more.end());
-  table += joined(fields) + "\n";
+  table += to_csv_line(fields);
 }
 
 void add_without_result(SweepTables& tables, const Point& point, RunState state) {
@@ -137,17 +103,15 @@ void add_without_result(SweepTables& tables, const Point& point, RunState state)
   append(tables.summary, fields, Fields(kRunColumns.size() - 2 + summary_metrics().size()));
 }
 
-void add_run(SweepTables& tables, const Point& point, const Json& run, const std::string& metrics) {
-  const Fields lines = lines_of(metrics);
-  const Fields header = lines.empty() ? Fields{} : split(lines.front());
+void add_run(SweepTables& tables, const Point& point, const Json& run, const CsvTable& metrics) {
   const Fields prefix = fields_of_point(point);
-  for (std::size_t i = 1; i < lines.size(); ++i)
-    append(tables.curves, prefix, arranged(metric_names(), header, split(lines[i])));
+  for (const Fields& row : metrics.rows)
+    append(tables.curves, prefix, arranged(metric_names(), metrics, row));
   Fields fields = prefix;
   const Fields of_run = fields_of_run(point, run);
   fields.insert(fields.end(), of_run.begin(), of_run.end());
-  const Fields last = lines.size() < 2 ? Fields{} : split(lines.back());
-  append(tables.summary, fields, arranged(summary_metrics(), header, last));
+  const Fields last = metrics.rows.empty() ? Fields{} : metrics.rows.back();
+  append(tables.summary, fields, arranged(summary_metrics(), metrics, last));
 }
 
 // Which runs were made by what, by profile and version.
@@ -194,7 +158,8 @@ SweepTables tables_of(const Plan& plan, const fs::path& directory, bool mixed) {
     origins[fmt::format("byzsim {} under the profile {}", field_of(run.value("version", Json())),
                         field_of(run["profile"]))]
         .push_back(point.id);
-    add_run(tables, point, run, read_text(made / "metrics.csv"));
+    const fs::path file = made / "metrics.csv";
+    add_run(tables, point, run, parse_csv(read_text(file), file.string()));
   }
   if (!mixed) refuse_mixture(origins, directory);
   return tables;

@@ -15,11 +15,13 @@ struct CsvTable {
   std::optional<std::size_t> column(std::string_view name) const;
 };
 
-/// RFC 4180: cells may be quoted. Throws InputError naming `source` and the line for a row of
+/// RFC 4180: cells may be quoted. Throws InputError naming `source` and the row for a row of
 /// another length.
 CsvTable parse_csv(std::string_view text, const std::string& source);
 /// Cells are quoted where they must be; lines end with "\n".
 std::string to_csv(const CsvTable& table);
+/// One line of a table.
+std::string to_csv_line(const std::vector<std::string>& cells);
 
 /// A cell as a number; nothing for any other text.
 std::optional<double> number_in(const std::string& cell);

@@ -1,4 +1,4 @@
-#include "tools/figures/csv_table.h"
+#include "tools/csv_table.h"
 
 #include <fmt/format.h>
 
@@ -38,16 +38,10 @@ std::vector<std::string> take_line(std::string_view& text) {
 }
 
 std::string quoted(const std::string& cell) {
-  if (cell.find_first_of(",\"\n") == std::string::npos) return cell;
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string text = "\"";
   for (const char c : cell) text += c == '"' ? "\"\"" : std::string(1, c);
   return text + "\"";
-}
-
-std::string line_of(const std::vector<std::string>& cells) {
-  std::string line;
-  for (const std::string& cell : cells) line += (&cell == cells.data() ? "" : ",") + quoted(cell);
-  return line + "\n";
 }
 
 }  // namespace
@@ -67,14 +61,20 @@ CsvTable parse_csv(std::string_view text, const std::string& source) {
       throw InputError({source,
                         fmt::format("row {} has {} cells, the header {}", table.rows.size(),
                                     table.rows.back().size(), table.columns.size()),
-                        "delete the file; it is made again"});
+                        "the file is damaged: delete it and make it again"});
   }
   return table;
 }
 
+std::string to_csv_line(const std::vector<std::string>& cells) {
+  std::string line;
+  for (const std::string& cell : cells) line += (&cell == cells.data() ? "" : ",") + quoted(cell);
+  return line + "\n";
+}
+
 std::string to_csv(const CsvTable& table) {
-  std::string text = line_of(table.columns);
-  for (const std::vector<std::string>& row : table.rows) text += line_of(row);
+  std::string text = to_csv_line(table.columns);
+  for (const std::vector<std::string>& row : table.rows) text += to_csv_line(row);
   return text;
 }
 
