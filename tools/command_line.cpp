@@ -164,7 +164,8 @@ void add_sweep(CLI::App& app, Options& options) {
   run->add_flag("--quiet", options.quiet, "No progress");
   add_sweep_verb(*sweep, options, "status", "How much of a sweep is done",
                  "  byzsim sweep status my-sweep.json\n"
-                 "  byzsim sweep status DIR");
+                 "  byzsim sweep status DIR --json")
+      ->add_flag("--json", options.json, "As JSON");
   CLI::App* merge = add_sweep_verb(*sweep, options, "merge", "Write summary.csv and curves.csv",
                                    "  byzsim sweep merge my-sweep.json\n"
                                    "  byzsim sweep merge DIR --partial");

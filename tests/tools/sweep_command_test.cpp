@@ -131,6 +131,21 @@ TEST_CASE("status counts what is done and exits with 4 until all is") {
   CHECK(whole.out == "8 of 8 runs done, 0 failed, 0 missing\n");
 }
 
+TEST_CASE("status --json tells the same to programs") {
+  const Sandbox sandbox;
+  sandbox.byzsim({"sweep", "run", "-", "--out", "there"}, tiny_sweep(kOneFails));
+  const Outcome outcome = sandbox.byzsim({"sweep", "status", "there", "--json"});
+  CHECK(outcome.exit_code == 4);
+  const Json status = Json::parse(outcome.out);
+  CHECK(status["runs"] == 2);
+  CHECK(status["done"] == 1);
+  CHECK(status["failed"] == 1);
+  CHECK(status["missing"] == 0);
+  REQUIRE(status["failures"].size() == 1);
+  CHECK_THAT(status["failures"][0]["error"].get<std::string>(), contains("nowhere"));
+  CHECK(status["failures"][0]["point"] == "data=absent, seed 3");
+}
+
 TEST_CASE("a failed run keeps its error, stops no other and is tried again") {
   const Sandbox sandbox;
   const Outcome outcome =

@@ -5,15 +5,38 @@
 #include "tools/verbs.h"
 
 namespace byzsim {
+namespace {
 
-int sweep_status(const Options& options) {
-  const std::filesystem::path directory = sweep_directory(options);
-  const Plan plan = read_plan(directory);
-  const SweepState state = state_of_sweep(directory, plan);
+namespace fs = std::filesystem;
+
+Json to_json(const SweepState& state, const Plan& plan, const fs::path& directory) {
+  Json failures = Json::array();
+  for (const Point* point : state.failed)
+    failures.push_back({{"id", point->id},
+                        {"point", describe(plan, *point)},
+                        {"error", read_failure(directory, point->id)}});
+  return {{"directory", directory.string()}, {"runs", state.total()},
+          {"done", state.done.size()},       {"failed", state.failed.size()},
+          {"missing", state.missing.size()}, {"failures", failures}};
+}
+
+void print(const SweepState& state, const Plan& plan, const fs::path& directory) {
   fmt::print("{} of {} runs done, {} failed, {} missing\n", state.done.size(), state.total(),
              state.failed.size(), state.missing.size());
   for (const Point* point : state.failed)
     fmt::print("  failed  {}: {}\n", describe(plan, *point), read_failure(directory, point->id));
+}
+
+}  // namespace
+
+int sweep_status(const Options& options) {
+  const fs::path directory = sweep_directory(options);
+  const Plan plan = read_plan(directory);
+  const SweepState state = state_of_sweep(directory, plan);
+  if (options.json)
+    fmt::print("{}\n", to_json(state, plan, directory).dump(2));
+  else
+    print(state, plan, directory);
   return state.complete() ? kDone : kSweepIncomplete;
 }
 
