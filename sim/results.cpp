@@ -209,7 +209,8 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
       {"machine", machine_json(machine)}};
   std::string csv = metrics_header() + "\n";
   for (const MetricsRow& row : rows) csv += to_csv(row) + "\n";
-  return {json.dump(2) + "\n", csv, gathers_csv(simulation.gathers())};
+  return {json.dump(2) + "\n", csv, gathers_csv(simulation.gathers()),
+          digests_to_csv(simulation.digest_rows())};
 }
 
 fs::path default_directory(const Scenario& scenario, const std::string& id) {
@@ -247,6 +248,7 @@ void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
   std::vector<std::pair<std::string, std::string>> texts = {{"metrics.csv", files.metrics_csv},
                                                             {"run.json", files.run_json}};
   if (!files.gathers_csv.empty()) texts.emplace_back("gathers.csv", files.gathers_csv);
+  if (!files.digests_csv.empty()) texts.emplace_back("digests.csv", files.digests_csv);
   write_directory(directory, texts, replace);
 }
 

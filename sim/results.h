@@ -1,5 +1,5 @@
-// What a run leaves behind: run.json, metrics.csv and, where servers gathered, gathers.csv in a
-// directory that appears by rename, whole or not at all.
+// What a run leaves behind: run.json, metrics.csv, digests.csv and, where servers gathered,
+// gathers.csv in a directory that appears by rename, whole or not at all.
 #pragma once
 
 #include <filesystem>
@@ -34,6 +34,7 @@ struct RunFiles {
   std::string run_json;
   std::string metrics_csv;
   std::string gathers_csv = {};  ///< empty, and no file, without a gather
+  std::string digests_csv = {};  ///< the digest every so many events; no file if empty
 };
 
 /// The result of a simulation that has been advanced as far as it goes and finished.

@@ -83,6 +83,8 @@ Simulation::Simulation(const Simulation& other)
       flights_(other.flights_),
       furthest_(other.furthest_),
       digest_(other.digest_),
+      digest_index_(other.digest_index_),
+      scheduled_(other.scheduled_),
       metrics_(other.metrics_),
       invariants_(other.invariants_),
       waiting_since_(other.waiting_since_),
@@ -106,18 +108,34 @@ bool Simulation::is_gone(NodeId id) const {
 void Simulation::schedule(NodeId source, std::int64_t delay, Content content) {
   const auto priority = static_cast<std::uint32_t>(content.kind);
   std::uint64_t& sequence = sequences_[static_cast<std::size_t>(source.role)][source.index];
-  queue_.push({after(now_, delay), priority, source.code(), sequence++}, std::move(content));
+  const SimTime time = after(now_, delay);
+  content.cause = totals_.events;
+  scheduled_.push_back({time,
+                        content.kind,
+                        content.target,
+                        content.message.get(),
+                        content.number,
+                        {},
+                        content.step});
+  if (content.kind == EventKind::computed)
+    scheduled_.back().computes = static_cast<Phase>(content.number);
+  queue_.push({time, priority, source.code(), sequence++}, std::move(content));
 }
 
 std::optional<Occurrence> Simulation::advance() {
   if (queue_.empty() || timed_out()) return std::nullopt;
+  scheduled_.clear();
   auto [key, content] = queue_.pop();
   now_ = key.time;
   ++totals_.events;
   digest_.schedule.add({static_cast<std::uint64_t>(key.time), key.priority, key.source,
                         key.sequence, content.target.code()});
-  if (postponed(content)) return Occurrence{now_, content.kind, content.target};
-  return handle(std::move(content));
+  const std::uint64_t cause = content.cause;
+  Occurrence occurrence = postponed(content) ? Occurrence{now_, content.kind, content.target}
+                                             : handle(std::move(content));
+  occurrence.cause = cause;
+  digest_index_.see(totals_.events, digest_);
+  return occurrence;
 }
 
 // Whether the node is down; what it would have done happens once it is back, if ever.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/adversary.h"
+#include "sim/digest_index.h"
 #include "sim/event_queue.h"
 #include "sim/fault.h"
 #include "sim/invariants.h"
@@ -47,6 +48,18 @@ struct Occurrence {
   std::int64_t step = 0;                        ///< the step it made that for
   SimTime begun = 0;                            ///< when that computation began
   std::vector<Adopt> adopted = {};              ///< models that the target took on, if a server
+  std::uint64_t cause = 0;  ///< the event that scheduled it, counted from 1; 0: the run's start
+};
+
+/// What an event has put into the future.
+struct Scheduled {
+  SimTime time;
+  EventKind kind;
+  NodeId target;
+  const Message* message;  ///< of a departure, an arrival or a delivery; lives until then
+  std::int64_t number;     ///< of a timer, a card; a departure's delay afterwards
+  std::optional<Phase> computes = {};  ///< what a computation makes
+  std::int64_t step = 0;               ///< the step it makes that for
 };
 
 /// Totals over the run so far.
@@ -78,6 +91,8 @@ class Simulation {
 
   /// Runs the next event; nothing once none is left before the scenario's time limit.
   std::optional<Occurrence> advance();
+  /// What the last event has put into the future, in the order in which it did.
+  const std::vector<Scheduled>& scheduled() const { return scheduled_; }
   /// Waits for every row of metrics. Call after the last advance().
   void finish();
 
@@ -95,6 +110,9 @@ class Simulation {
   const std::vector<MetricsRow>& metrics() const { return metrics_.rows(); }
   /// All layers; metrics only over the rows finished so far.
   RunDigest digest() const;
+  /// The layers that move event by event, now and every so many events before.
+  LayerValues event_layers() const { return values_of(digest_); }
+  const std::vector<DigestRow>& digest_rows() const { return digest_index_.rows(); }
   /// One for every gather; not part of the digest, because they follow from models that are.
   const std::vector<MetricsRow>& gathers() const { return metrics_.gathers(); }
   const Workload& workload() const { return *workload_; }
@@ -115,6 +133,7 @@ class Simulation {
     std::int64_t number = 0;                 // of a timer, flight or card; the phase computed
     std::int64_t step = 0;                   // computed for
     std::optional<int> twin = {};            // which of two; a delivery may be for both
+    std::uint64_t cause = 0;                 // the event that scheduled it
   };
   // A state machine: that of a node, or one of the two that twins are.
   struct Machine {
@@ -172,6 +191,8 @@ class Simulation {
   std::int64_t flights_ = 0;
   std::int64_t furthest_ = -1;
   RunDigest digest_;  // without metrics
+  DigestIndex digest_index_;
+  std::vector<Scheduled> scheduled_;  // by the last event
   MetricsRecorder metrics_;
   Invariants invariants_;
   std::array<std::vector<SimTime>, 2> waiting_since_;  // by role and index

@@ -7,6 +7,7 @@
 
 #include "core/issue.h"
 #include "sim/provenance.h"
+#include "tools/gather_question.h"
 
 namespace byzsim {
 namespace {
@@ -80,16 +81,40 @@ void add_run(CLI::App& app, Options& options) {
       ->type_name("reference|value");
 }
 
-void add_verify(CLI::App& app, Options& options) {
-  CLI::App* verb =
-      add_verb(app, options, "verify", "Run a finished run again and compare the digests",
-               "  byzsim verify results/quickstart/0123456789abcdef\n"
-               "  byzsim verify DIR --threads 1");
+// What is asked of a verb that runs a finished run again.
+CLI::App* add_replay(CLI::App& app, Options& options, const std::string& name,
+                     const std::string& summary, const std::string& examples) {
+  CLI::App* verb = add_verb(app, options, name, summary, examples);
   verb->add_option("RUN_DIR", options.argument, "A directory made by byzsim run")
       ->type_name("")
       ->required();
   add_threads(verb, options);
   verb->add_flag("--quiet", options.quiet, "No progress");
+  return verb;
+}
+
+void add_replays(CLI::App& app, Options& options) {
+  add_replay(app, options, "verify", "Run a finished run again and compare the digests",
+             "  byzsim verify results/quickstart/0123456789abcdef\n"
+             "  byzsim verify DIR --threads 1");
+  CLI::App* bisect =
+      add_replay(app, options, "bisect", "Find the first event in which two runs differ",
+                 "  byzsim bisect results/quickstart/0123456789abcdef OTHER_DIR\n"
+                 "  byzsim bisect DIR --json");
+  bisect->add_option("OTHER_DIR", options.other, "Another one [the first run's replay here]")
+      ->type_name("");
+  bisect->add_flag("--json", options.json, "As JSON");
+  CLI::App* events =
+      add_replay(app, options, "events", "Print a finished run's events, a line of JSON each",
+                 "  byzsim events DIR --from 513 --to 768 > DIR/events.jsonl\n"
+                 "  byzsim events DIR --to 100");
+  const auto number = integer_within(1, 999'999'999'999);
+  events->add_option("--from", options.range.from, "The first event to print [1]")
+      ->transform(number)
+      ->type_name("N");
+  events->add_option("--to", options.range.to, "The last [of the run]")
+      ->transform(number)
+      ->type_name("N");
 }
 
 void add_sweep_source(CLI::App* verb, Options& options) {
@@ -225,17 +250,6 @@ void add_report(CLI::App& app, Options& options) {
   verb->add_flag("--quiet", options.quiet, "No progress");
 }
 
-constexpr const char* kContractionNotes =
-    "The correct servers of one gather stand on a line. Each hears a quorum and moves to its\n"
-    "median; the adversary sees all quorums and tells each receiver what it likes.\n\n"
-    "Laws: uniform, any q of the n servers; byzantine-first, every Byzantine server and any\n"
-    "correct ones; byzantine-first-own, the receiver's own value too.\n\n"
-    "The expected ratio is that of the largest diameter the lies can leave to the diameter now,\n"
-    "over random quorums. The diameter is held for ever when the adversary can keep it at what\n"
-    "it is now in the next gather, in the one after that, and so on without end: by lies alone,\n"
-    "whatever quorums chance deals, or by lies and by choosing the quorums among those that the\n"
-    "law admits.\n\n";
-
 void add_contraction(CLI::App& app, Options& options) {
   const std::string examples =
       "  byzsim contraction --values 1,2,3,4\n"
@@ -323,7 +337,7 @@ std::unique_ptr<CLI::App> make_app(Options& options) {
   app->set_version_flag("--version", "byzsim " + provenance().version);
   app->footer("Examples:\n  byzsim run quickstart\n  byzsim describe mda");
   add_run(*app, options);
-  add_verify(*app, options);
+  add_replays(*app, options);
   add_search(*app, options);
   add_sweep(*app, options);
   add_report(*app, options);

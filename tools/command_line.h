@@ -61,6 +61,12 @@ struct FiguresOptions {
   std::string gallery;             ///< where to write the page of all figures; empty: nowhere
 };
 
+/// Which events of a run `byzsim events` prints.
+struct EventRange {
+  std::int64_t from = 1;
+  std::optional<std::int64_t> to;  ///< absent: the last
+};
+
 /// The options of all verbs; each verb reads its own.
 struct Options {
   std::string verb;  ///< "run", "sweep plan"; empty when the answer (help) is in `text`
@@ -70,6 +76,7 @@ struct Options {
   SweepOptions sweep;
   SearchOptions search;
   FiguresOptions figures;
+  EventRange range;
   std::optional<std::string> seed;
   int threads = 1;
   std::string out;                           ///< --out DIR or FILE; empty: the default place
@@ -81,6 +88,7 @@ struct Options {
   bool quiet = false;
   bool force = false;
   std::string argument;  ///< RUN_DIR, KIND, NAME or SHELL
+  std::string other;     ///< OTHER_DIR of `byzsim bisect`; empty: the run's own replay
 };
 
 /// Parses the arguments. Throws InputError for bad usage, naming the nearest verb or option.

@@ -21,6 +21,8 @@ int dispatch(const Options& options) {
       {"run", run},
       {"search", search},
       {"verify", verify},
+      {"bisect", bisect},
+      {"events", events},
       {"sweep plan", sweep_plan},
       {"sweep run", sweep_run},
       {"sweep status", sweep_status},

@@ -57,8 +57,8 @@ void print_summary(const Json& run, const fs::path& directory) {
   fmt::print("  wall time {:.1f} s on {} threads\n", run["machine"]["wall_seconds"].get<double>(),
              run["machine"]["threads"].get<int>());
   const bool gathered = fs::exists(directory / "gathers.csv");
-  fmt::print("  files     {}{} metrics.csv{}\n", (directory / "run.json").string(),
-             gathered ? "," : " and", gathered ? " and gathers.csv" : "");
+  fmt::print("  files     {}, metrics.csv{} and digests.csv\n", (directory / "run.json").string(),
+             gathered ? ", gathers.csv" : "");
 }
 
 // Prints the result; the exit code says whether the scenario's expectations hold.

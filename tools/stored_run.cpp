@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
 #include "core/floating_point.h"
 #include "core/issue.h"
 #include "sim/scenario_json.h"
+#include "tools/csv_table.h"
 
 namespace byzsim {
 namespace {
@@ -52,17 +55,72 @@ Scenario stored_scenario(const Json& stored, const fs::path& directory) {
   }
 }
 
+// A file of the directory; empty where it is absent.
+std::string text_if_there(const fs::path& file) { return fs::exists(file) ? read_text(file) : ""; }
+
+std::uint64_t number_of(const std::string& text, int radix, const std::string& where) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, radix);
+  if (error != std::errc() || end != text.data() + text.size())
+    throw InputError({where,
+                      fmt::format("holds \"{}\", which is no {}", text,
+                                  radix == 16 ? "digest" : "number of an event"),
+                      "delete the directory and run it again"});
+  return number;
+}
+
+// What run.json says of the end.
+DigestRow last_digests(const StoredRun& run) {
+  const std::string file = (run.directory / "run.json").string();
+  DigestRow row{number_of(text_of(run.json.value("events", Json())), 10, file + ": /events"), {}};
+  for (std::size_t i = 0; i < kEventLayers.size(); ++i) {
+    const Json& digest = run.json["digest"];
+    const Json layer = digest.is_object() ? digest.value(kEventLayers[i], Json()) : Json();
+    row.layers[i] =
+        number_of(text_of(layer), 16, fmt::format("{}: /digest/{}", file, kEventLayers[i]));
+  }
+  return row;
+}
+
 }  // namespace
 
 StoredRun read_stored_run(const fs::path& directory) {
   Json json = read_run(directory);
   std::string metrics_csv = read_text(directory / "metrics.csv");
-  const fs::path gathers = directory / "gathers.csv";
-  std::string gathers_csv = fs::exists(gathers) ? read_text(gathers) : "";
+  std::string gathers_csv = text_if_there(directory / "gathers.csv");
+  std::string digests_csv = text_if_there(directory / "digests.csv");
   refuse_other_profile(json, directory);
   Scenario scenario = stored_scenario(json, directory);
-  return {directory, std::move(json), std::move(metrics_csv), std::move(gathers_csv),
+  return {directory,
+          std::move(json),
+          std::move(metrics_csv),
+          std::move(gathers_csv),
+          std::move(digests_csv),
           std::move(scenario)};
+}
+
+std::vector<DigestRow> stored_digests(const StoredRun& run) {
+  const std::string file = (run.directory / "digests.csv").string();
+  const CsvTable table = parse_csv(run.digests_csv, file);
+  if (!run.digests_csv.empty() && table.columns != digest_columns())
+    throw InputError({file, "has other columns than digests.csv of byzsim",
+                      "delete the directory and run it again"});
+  std::vector<DigestRow> rows;
+  for (const std::vector<std::string>& cells : table.rows) {
+    DigestRow row{number_of(cells[0], 10, file), {}};
+    for (std::size_t i = 0; i < row.layers.size(); ++i)
+      row.layers[i] = number_of(cells[i + 1], 16, file);
+    rows.push_back(row);
+  }
+  rows.push_back(last_digests(run));
+  for (std::size_t i = 1; i < rows.size(); ++i)
+    if (rows[i].event < rows[i - 1].event)
+      throw InputError({file,
+                        fmt::format("event {} stands behind event {}, which run.json and the "
+                                    "order of events forbid",
+                                    rows[i].event, rows[i - 1].event),
+                        "delete the directory and run it again"});
+  return rows;
 }
 
 std::vector<std::string> differences(const StoredRun& run, const RunFiles& made) {
@@ -82,6 +140,10 @@ std::vector<std::string> differences(const StoredRun& run, const RunFiles& made)
                                   brief(now[key])));
   if (run.metrics_csv != made.metrics_csv) lines.push_back("metrics.csv: other bytes");
   if (run.gathers_csv != made.gathers_csv) lines.push_back("gathers.csv: other bytes");
+  if (!run.digests_csv.empty() && run.digests_csv != made.digests_csv)
+    lines.push_back(
+        fmt::format("digests.csv: other bytes; byzsim bisect {} finds the first other event",
+                    run.directory.string()));
   return lines;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/json.h"
+#include "sim/digest_index.h"
 #include "sim/results.h"
 #include "sim/scenario.h"
 
@@ -16,12 +17,17 @@ struct StoredRun {
   Json json;  ///< run.json
   std::string metrics_csv;
   std::string gathers_csv;  ///< empty in a run without gathers
+  std::string digests_csv;  ///< empty in a run of before there was one
   Scenario scenario;
 };
 
 /// Throws InputError for a directory without a whole run, for a stored scenario that cannot be
 /// read, and for a run of another numeric profile, whose bits no replay here can have.
 StoredRun read_stored_run(const std::filesystem::path& directory);
+
+/// The rows of digests.csv and, as the last one, what run.json says of the end; in order of events.
+/// Throws InputError for what is damaged.
+std::vector<DigestRow> stored_digests(const StoredRun& run);
 
 /// What differs between the stored result and one just made, a line each; the machine's part of
 /// run.json is not compared.

@@ -9,6 +9,8 @@ namespace byzsim {
 int run(const Options& options);
 int search(const Options& options);
 int verify(const Options& options);
+int bisect(const Options& options);
+int events(const Options& options);
 int report(const Options& options);
 int figures(const Options& options);
 int eval(const Options& options);

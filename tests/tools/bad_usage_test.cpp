@@ -29,7 +29,8 @@ TEST_CASE("an unknown option is refused with the nearest one") {
 }
 
 TEST_CASE("a verb without what it needs says where the help is") {
-  for (const char* verb : {"run", "verify", "contraction", "describe", "completions"})
+  for (const char* verb :
+       {"run", "verify", "bisect", "events", "contraction", "describe", "completions"})
     CHECK_THAT(error_of({verb}),
                StartsWith("error: ") && contains("byzsim " + std::string(verb) + " --help"));
 }

@@ -91,6 +91,15 @@ TEST_CASE("verify names gathers.csv when it is gone or a byte of it was changed"
   CHECK(differences(finished) == "  gathers.csv: other bytes\n");
 }
 
+TEST_CASE("verify names digests.csv when a byte of it was changed, and does without it") {
+  const FinishedRun finished;
+  finished.sandbox().write("here/digests.csv", finished.sandbox().read("here/digests.csv") + "1");
+  CHECK(differences(finished) ==
+        "  digests.csv: other bytes; byzsim bisect here finds the first other event\n");
+  fs::remove(finished.sandbox().path() / "here/digests.csv");
+  CHECK(finished.verify().exit_code == 0);
+}
+
 TEST_CASE("verify names metrics.csv when a byte of it was changed") {
   const FinishedRun finished;
   std::string csv = finished.sandbox().read("here/metrics.csv");

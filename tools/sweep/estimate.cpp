@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMostTimed = 4;
 constexpr double kSecondsEach = 0.25, kSecondsMost = 2;
+constexpr double kMostBytesOfDigests = 80.0 * DigestIndex::kMostRows;
 constexpr std::int64_t kStepsEach = 3, kStepsLeast = 1;
 
 bool timed_enough(const Simulation& simulation, double seconds) {
@@ -44,10 +45,11 @@ Estimate begin(const Scenario& scenario) {
             : set_up + seconds_of_step * double(scenario.steps) + seconds_of_row * all_rows;
   const RunFiles files =
       run_files(simulation, adversary_declarations(), status_of(simulation), {seconds, 1});
-  return {
-      1, seconds,
-      double(files.run_json.size()) + double(files.metrics_csv.size() + files.gathers_csv.size()) *
-                                          (ended ? 1 : all_rows / std::max(1.0, rows))};
+  const double digests = ended ? double(files.digests_csv.size()) : kMostBytesOfDigests;
+  return {1, seconds,
+          double(files.run_json.size()) + digests +
+              double(files.metrics_csv.size() + files.gathers_csv.size()) *
+                  (ended ? 1 : all_rows / std::max(1.0, rows))};
 }
 
 // Mistakes name the run that makes them.

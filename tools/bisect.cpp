@@ -1,0 +1,97 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "adversaries/scheduler.h"
+#include "sim/provenance.h"
+#include "tools/bisection_report.h"
+#include "tools/interrupt.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+// The first line in which two texts differ, counted from 1; 0: none.
+std::size_t first_different_line(const std::string& a, const std::string& b) {
+  if (a == b) return 0;
+  const auto [end, unused] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  return 1 + static_cast<std::size_t>(std::count(a.begin(), end, '\n'));
+}
+
+void note_version(const StoredRun& run) {
+  const std::string version = run.json.value("version", "");
+  if (version != provenance().version)
+    fmt::print(stderr, "note: {} was made by byzsim {}, and is replayed by {}\n",
+               run.directory.string(), version, provenance().version);
+}
+
+// Every event is the same; whether the metrics are, too, where both runs have all of them.
+int conclude_same(const Bisection& found, const RunPair& pair,
+                  const std::optional<std::string>& metrics_b, bool as_json) {
+  const std::size_t line = metrics_b ? first_different_line(pair.run.metrics_csv, *metrics_b) : 0;
+  if (as_json) {
+    Json json = to_json(found, pair);
+    json["same"] = line == 0;
+    json["metrics_line"] = line == 0 ? Json() : Json(line);
+    fmt::print("{}\n", json.dump(2));
+  } else if (line != 0) {
+    fmt::print("all {} events are the same, but metrics.csv differs from line {} on\n", found.equal,
+               line);
+  } else {
+    fmt::print("the same: {}{} events\n", metrics_b ? "all " : "as far as both go, ", found.equal);
+    print_scenarios(pair);
+  }
+  return line == 0 ? kDone : kDigestMismatch;
+}
+
+// Of a replay that has come to its end.
+std::string metrics_of(Simulation simulation) {
+  simulation.finish();
+  return run_files(simulation, adversary_declarations(), status_of(simulation), {}).metrics_csv;
+}
+
+RunSide stored_side(const StoredRun& stored, int threads) {
+  return {stored, events_written_down(stored), threads};
+}
+
+RunSide other_side(const RunPair& pair, int threads) {
+  if (pair.other) return stored_side(*pair.other, threads);
+  return {pair.run.scenario, threads};
+}
+
+}  // namespace
+
+int bisect(const Options& options) {
+  RunPair pair{read_stored_run(options.argument), {}};
+  note_version(pair.run);
+  if (!options.other.empty()) {
+    pair.other = read_stored_run(options.other);
+    note_version(*pair.other);
+    const std::vector<DigestRow> rows = stored_digests(pair.run);
+    if (!stored_difference(rows, stored_digests(*pair.other)).different) {
+      Bisection same;
+      same.equal = rows.back().event;
+      return conclude_same(same, pair, pair.other->metrics_csv, options.json);
+    }
+  }
+  watch_for_interrupt();
+  Progress progress(pair.run.scenario.name, pair.run.scenario.steps, options.quiet);
+  RunSide a = stored_side(pair.run, options.threads), b = other_side(pair, options.threads);
+  const std::optional<Bisection> found = bisect_runs(a, b, progress);
+  if (!found) {
+    fmt::print(stderr, "interrupted: not bisected\n");
+    return kInterrupted;
+  }
+  if (found->different == 0) {
+    std::optional<std::string> metrics;
+    if (!pair.other && !a.interrupted()) metrics = metrics_of(b.simulation());
+    return conclude_same(*found, pair, metrics, options.json);
+  }
+  if (options.json)
+    fmt::print("{}\n", to_json(*found, pair).dump(2));
+  else
+    print_difference(*found, pair);
+  return kDigestMismatch;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,105 @@
+#include "tools/event_record.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "core/units.h"
+
+namespace byzsim {
+namespace {
+
+std::uint64_t bits_of(const Message& message) {
+  if (message.quorum.empty() && message.vote == 0) return message.vector.digest();
+  Digest digest;
+  digest.add({message.vector.digest(), message.vote});
+  for (const Heard& heard : message.quorum)
+    digest.add({heard.sender.code(), heard.vector.digest()});
+  return digest.value();
+}
+
+std::optional<MessageRecord> record_of(const Message* message) {
+  if (!message) return std::nullopt;
+  return MessageRecord{message->sender, message->phase, message->step, message->round,
+                       bits_of(*message)};
+}
+
+std::string of_step(Phase phase, std::int64_t step) {
+  return fmt::format("the {} of step {}", to_string(phase), step);
+}
+
+std::string words_for(const MessageRecord& message) {
+  const std::string round = message.round == 0 ? "" : fmt::format(", round {},", message.round);
+  return fmt::format("{}{} of {}", of_step(message.phase, message.step), round,
+                     to_string(message.sender));
+}
+
+}  // namespace
+
+const char* to_string(EventKind kind) {
+  static constexpr std::array<const char*, kEventKinds> names = {
+      "start", "delivery", "computed", "timer", "departure", "card", "arrival"};
+  return names.at(static_cast<std::size_t>(kind));
+}
+
+EventRecord record_of(const Occurrence& occurrence, const Simulation& simulation) {
+  EventRecord record{simulation.totals().events,
+                     occurrence.time,
+                     occurrence.kind,
+                     occurrence.target,
+                     occurrence.twin,
+                     occurrence.cause,
+                     record_of(occurrence.message.get()),
+                     occurrence.sent,
+                     occurrence.verdict,
+                     occurrence.computed,
+                     occurrence.step,
+                     occurrence.begun,
+                     {},
+                     simulation.event_layers()};
+  for (const Scheduled& each : simulation.scheduled())
+    record.scheduled.push_back({each.time, each.kind, each.target, record_of(each.message),
+                                each.number, each.computes, each.step});
+  return record;
+}
+
+std::string sentence(const EventRecord& record) {
+  const std::string node = to_string(record.node) + (record.twin == 1 ? " (its twin)" : "");
+  if (record.message && record.verdict)
+    return fmt::format("{} hears {}, sent at {}: {}", node, words_for(*record.message),
+                       format_duration(record.sent), to_string(*record.verdict));
+  if (record.computed)
+    return fmt::format("{} has computed {}, begun at {}", node,
+                       of_step(*record.computed, record.step), format_duration(record.begun));
+  switch (record.kind) {
+    case EventKind::start:
+      return node + " starts";
+    case EventKind::timer:
+      return node + " is woken by its timer";
+    case EventKind::departure:
+      return "a message to " + node + " begins its transfer";
+    case EventKind::card:
+      return "a network card looks after its transfers, for " + node;
+    case EventKind::arrival:
+      return "a message arrives at " + node + " and is deserialised";
+    case EventKind::delivery:
+    case EventKind::computed:
+      return node + " is down: what was due waits, or is lost";
+  }
+  return node;
+}
+
+std::string sentence(const ScheduledRecord& record) {
+  const std::string at = format_duration(record.time), node = to_string(record.node);
+  if (record.computes)
+    return fmt::format("{} will have computed {} at {}", node,
+                       of_step(*record.computes, record.step), at);
+  if (!record.message) return fmt::format("{} of {} at {}", to_string(record.kind), node, at);
+  const std::string message = words_for(*record.message);
+  if (record.kind == EventKind::departure)
+    return fmt::format("{} to {} departs at {}, and takes {} more", message, node, at,
+                       format_duration(record.number));
+  return fmt::format("{} reaches {} at {}", message, node, at);
+}
+
+}  // namespace byzsim

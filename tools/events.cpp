@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+
+#include "core/issue.h"
+#include "tools/event_lines.h"
+#include "tools/interrupt.h"
+#include "tools/progress.h"
+#include "tools/run_side.h"
+#include "tools/verbs.h"
+
+namespace byzsim {
+namespace {
+
+struct Range {
+  std::uint64_t from, to;
+};
+
+Range range_within(const EventRange& asked, std::uint64_t events) {
+  const Range range{static_cast<std::uint64_t>(asked.from),
+                    asked.to ? static_cast<std::uint64_t>(*asked.to) : events};
+  if (range.to > events)
+    throw InputError({"--to", fmt::format("the run has {} events, not {}", events, range.to),
+                      "leave it out to see all"});
+  if (range.from > range.to)
+    throw InputError({"--from",
+                      fmt::format("no event lies between {} and {}", range.from, range.to),
+                      "name the first event before the last"});
+  return range;
+}
+
+}  // namespace
+
+int events(const Options& options) {
+  const StoredRun stored = read_stored_run(options.argument);
+  const Range range = range_within(options.range, stored_digests(stored).back().event);
+  watch_for_interrupt();
+  Progress progress(stored.scenario.name, stored.scenario.steps, options.quiet);
+  RunSide side(stored, {}, options.threads);
+  for (std::uint64_t event = 1; event <= range.to; ++event) {
+    const auto record = side.next();
+    if (!record) break;
+    if (event >= range.from) fmt::print("{}\n", to_json(*record).dump());
+    if (interrupted()) return kInterrupted;
+    if (record->computed) progress.show(double(side.simulation().step()));
+  }
+  if (side.confirm(range.to)) return kDone;
+  fmt::print(stderr,
+             "error: {}: a replay here is another run, whose digests are others after event {}: "
+             "these are its events, not those of the stored run; use the program that made it\n",
+             options.argument, side.departed().value_or(range.to));
+  return kDigestMismatch;
+}
+
+}  // namespace byzsim
