@@ -50,18 +50,22 @@ std::optional<Trial> run_candidate(const Objective& objective, const Candidate& 
                has_diverged(replay.simulation)};
 }
 
-// Several candidates run side by side, each on one thread; a single one on all. Candidates are
-// begun in their order, so that an interruption leaves a whole beginning.
+// Several candidates run side by side, each on one thread; a single one on all, and called from
+// here: a run on all threads must not wait for them on one of their own. Candidates are begun in
+// their order, so that an interruption leaves a whole beginning.
 std::vector<Trial> evaluate(Work& work, const std::vector<Candidate>& candidates) {
   std::vector<std::optional<Trial>> slots(candidates.size());
-  const int each = candidates.size() == 1 ? work.threads : 1;
+  const auto run = [&](std::size_t i, int threads) {
+    slots[i] = run_candidate(work.objective, candidates[i], threads);
+    if (slots[i]) show(work, *slots[i]);
+  };
   std::atomic<std::size_t> next = 0;
-  work.executor.for_each(static_cast<std::size_t>(work.threads), [&](std::size_t) {
-    for (std::size_t i = next++; i < slots.size() && !interrupted(); i = next++) {
-      slots[i] = run_candidate(work.objective, candidates[i], each);
-      if (slots[i]) show(work, *slots[i]);
-    }
-  });
+  if (candidates.size() == 1)
+    run(0, work.threads);
+  else
+    work.executor.for_each(static_cast<std::size_t>(work.threads), [&](std::size_t) {
+      for (std::size_t i = next++; i < slots.size() && !interrupted(); i = next++) run(i, 1);
+    });
   std::vector<Trial> trials;
   for (std::optional<Trial>& slot : slots) {
     if (!slot) break;
