@@ -1,5 +1,7 @@
 #include "adversaries/attack.h"
 
+#include <utility>
+
 namespace byzsim {
 
 namespace attacks_list {
@@ -8,13 +10,21 @@ namespace attacks_list {
 #undef STRATEGY
 }  // namespace attacks_list
 
-const Table<Attack>& attacks() {
-  static const Table<Attack> table({
+namespace {
+
+Table<Attack>& table() {
+  static Table<Attack> entries({
 #define STRATEGY(name) attacks_list::name(),
 #include "adversaries/attacks/attacks.def"
 #undef STRATEGY
   });
-  return table;
+  return entries;
 }
+
+}  // namespace
+
+const Table<Attack>& attacks() { return table(); }
+
+void add_attack(Attack attack) { table().add(std::move(attack)); }
 
 }  // namespace byzsim

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -37,8 +38,8 @@ struct AttackInput {
 struct Attack {
   Declaration declaration;
   bool uses_honest;  ///< whether it looks at other nodes' vectors (runs pay for having them)
-  std::vector<float> (*craft_float)(AttackInput<float> input);
-  std::vector<double> (*craft_double)(AttackInput<double> input);
+  std::function<std::vector<float>(AttackInput<float> input)> craft_float;
+  std::function<std::vector<double>(AttackInput<double> input)> craft_double;
   /// Whether the attacker computes its own gradients on labels c -> classes - 1 - c.
   bool flips_labels = false;
   bool per_cluster = false;  ///< whether it tells the two halves of the nodes different things
@@ -59,5 +60,7 @@ std::vector<Real> own_vector(AttackInput<Real> input) {
 }
 
 const Table<Attack>& attacks();
+/// Adds an attack from outside the tree, before anything runs (plugins/).
+void add_attack(Attack attack);
 
 }  // namespace byzsim

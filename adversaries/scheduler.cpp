@@ -1,6 +1,9 @@
 #include "adversaries/scheduler.h"
 
+#include <utility>
+
 #include "adversaries/attack.h"
+#include "sim/clusters.h"
 
 namespace byzsim {
 
@@ -10,13 +13,27 @@ namespace schedulers_list {
 #undef STRATEGY
 }  // namespace schedulers_list
 
-const Table<Scheduler>& schedulers() {
-  static const Table<Scheduler> table({
+namespace {
+
+Table<Scheduler>& table() {
+  static Table<Scheduler> entries({
 #define STRATEGY(name) schedulers_list::name(),
 #include "adversaries/schedulers/schedulers.def"
 #undef STRATEGY
   });
-  return table;
+  return entries;
+}
+
+}  // namespace
+
+const Table<Scheduler>& schedulers() { return table(); }
+
+void add_scheduler(Scheduler scheduler) { table().add(std::move(scheduler)); }
+
+int half_of(const Dispatch& dispatch, NodeId node) {
+  static const Script none;
+  return cluster_of(dispatch.scenario, node, dispatch.script ? *dispatch.script : none,
+                    dispatch.message.step);
 }
 
 AdversaryDeclarations adversary_declarations() {

@@ -3,6 +3,8 @@
 // asynchronous network might (PODC 2020: no bound on delays, reliable channels).
 #pragma once
 
+#include <functional>
+
 #include "core/parameters.h"
 #include "core/table.h"
 #include "sim/adversary.h"
@@ -12,10 +14,15 @@ namespace byzsim {
 struct Scheduler {
   Declaration declaration;
   /// How long the message travels, in nanoseconds.
-  std::int64_t (*delay)(const Parameters& parameters, const Dispatch& dispatch);
+  std::function<std::int64_t(const Parameters& parameters, const Dispatch& dispatch)> delay;
 };
 
 const Table<Scheduler>& schedulers();
+/// Adds a scheduler from outside the tree, before anything runs (plugins/).
+void add_scheduler(Scheduler scheduler);
+
+/// Which half of the nodes (sim/clusters.h) a node belongs to at the step of the message.
+int half_of(const Dispatch& dispatch, NodeId node);
 
 /// What a scenario may name of the adversary's.
 AdversaryDeclarations adversary_declarations();

@@ -16,9 +16,12 @@ static_assert(FLT_EVAL_METHOD == 0,
 namespace byzsim {
 namespace {
 
-constexpr unsigned kFlushToZero = 0x8000, kDenormalsAreZero = 0x0040, kRoundingMask = 0x6000;
+constexpr unsigned kFlushToZero = 0x8000, kDenormalsAreZero = 0x0040, kRoundingMask = 0x6000,
+                   kDefault = 0x1f80;
 
-const char* environment_problem() {
+}  // namespace
+
+const char* floating_point_problem() {
   const unsigned mxcsr = _mm_getcsr();
   if (mxcsr & (kFlushToZero | kDenormalsAreZero))
     return "denormal numbers are flushed to zero in this process: a shared library built with "
@@ -27,19 +30,19 @@ const char* environment_problem() {
   return nullptr;
 }
 
-}  // namespace
-
 std::optional<std::string> numeric_profile_problem() {
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
       !__builtin_cpu_supports("bmi2"))
     return std::string("this CPU lacks AVX2, FMA or BMI2, which the numeric profile ") +
            kNumericProfile + " needs";
-  if (const char* problem = environment_problem()) return problem;
+  if (const char* problem = floating_point_problem()) return problem;
   return std::nullopt;
 }
 
+void reset_floating_point() { _mm_setcsr(kDefault); }
+
 void check_floating_point_environment() {
-  const char* problem = environment_problem();
+  const char* problem = floating_point_problem();
   BYZ_CHECK(problem == nullptr, problem);
 }
 

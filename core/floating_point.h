@@ -15,6 +15,14 @@ constexpr const char* kNumericProfile = "x86-64-v3";
 /// foreign rounding mode), as a sentence; nothing when it can.
 std::optional<std::string> numeric_profile_problem();
 
+/// What of this thread's floating-point environment breaks the profile, as a sentence; null when
+/// nothing does.
+const char* floating_point_problem();
+
+/// Puts this thread's floating-point environment right again: denormals are numbers, and results
+/// round to the nearest.
+void reset_floating_point();
+
 /// Throws InternalError if this thread flushes denormals to zero or does not round to nearest: a
 /// shared library built with fast-math can switch that on for the whole process. Costs nanoseconds.
 void check_floating_point_environment();

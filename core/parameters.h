@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -99,6 +100,13 @@ class Parameters {
 /// Every declared parameter at its default.
 Parameters defaults(const std::vector<Parameter>& declared);
 
+/// A shared library with strategies from outside the tree.
+struct PluginFile {
+  std::string file;    ///< its path
+  std::string digest;  ///< of its bytes, 16 hex digits
+  friend bool operator==(const PluginFile&, const PluginFile&) = default;
+};
+
 /// What every strategy says of itself.
 struct Declaration {
   std::string name;
@@ -106,6 +114,7 @@ struct Declaration {
   std::string source;   ///< where the definition comes from
   std::vector<Parameter> parameters = {};
   std::vector<std::string> aliases = {};  ///< what else the field calls it; accepted, not written
+  std::optional<PluginFile> plugin = {};  ///< where it comes from; empty: built in
 };
 
 /// A strategy by name with its parameters: {"name": ..., "parameters": {...}} in JSON.

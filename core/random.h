@@ -29,6 +29,7 @@ enum class Purpose : std::uint8_t {
   link_period = 12,
   compute_in_round = 13,
   search = 14,         ///< of the worst case
+  scheduler = 15,
 };
 
 class Stream {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace byzsim {
 
 namespace rules_list {
@@ -10,14 +12,22 @@ namespace rules_list {
 #undef STRATEGY
 }  // namespace rules_list
 
-const Table<Rule>& rules() {
-  static const Table<Rule> table({
+namespace {
+
+Table<Rule>& table() {
+  static Table<Rule> entries({
 #define STRATEGY(name) rules_list::name(),
 #include "core/rules/rules.def"
 #undef STRATEGY
   });
-  return table;
+  return entries;
 }
+
+}  // namespace
+
+const Table<Rule>& rules() { return table(); }
+
+void add_rule(Rule rule) { table().add(std::move(rule)); }
 
 std::string to_string(Bound bound) {
   const std::string multiple = bound.times_f == 1 ? "f" : fmt::format("{}f", bound.times_f);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -54,8 +55,8 @@ struct Rule {
   Declaration declaration;
   Bound proven;      ///< the published condition under which the rule tolerates f Byzantine vectors
   Bound computable;  ///< without it the formula has no meaning
-  void (*aggregate_float)(const RuleInput<float>& input, float* out);
-  void (*aggregate_double)(const RuleInput<double>& input, double* out);
+  std::function<void(const RuleInput<float>& input, float* out)> aggregate_float;
+  std::function<void(const RuleInput<double>& input, double* out)> aggregate_double;
   std::int64_t most_vectors = kMostVectors;  ///< n beyond this is refused
   std::string cost = "";                     ///< arithmetic in n, f and d, as "n^2 d"
   /// The variance-to-norm ratio sigma / ||grad L|| below which (alpha, f)-resilience is proved;
@@ -71,6 +72,8 @@ struct Rule {
 };
 
 const Table<Rule>& rules();
+/// Adds a rule from outside the tree, before anything runs (adversaries/plugins/).
+void add_rule(Rule rule);
 
 /// Multiplications and comparisons of one aggregation of n vectors of `dimension`, as a simulated
 /// server spends time on them: n d, n log2(n) d or n^2 d / 2, the leading term of the rule's cost.

@@ -3,6 +3,8 @@
 // Registration by static objects is avoided: in a static library the linker drops them.
 #pragma once
 
+#include <deque>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,11 +15,14 @@
 
 namespace byzsim {
 
-/// An immutable list of entries, each with a member `declaration`.
+/// A list of entries, each with a member `declaration`. Those built in come first; entries from
+/// outside the tree follow before anything runs. No entry ever moves or changes.
 template <class Entry>
 class Table {
  public:
-  explicit Table(std::vector<Entry> entries) : entries_(std::move(entries)) {}
+  explicit Table(std::vector<Entry> entries)
+      : entries_(std::make_move_iterator(entries.begin()), std::make_move_iterator(entries.end())) {
+  }
 
   auto begin() const { return entries_.begin(); }
   auto end() const { return entries_.end(); }
@@ -40,8 +45,15 @@ class Table {
     return all;
   }
 
+  /// Adds an entry of a new name. Not while another thread reads.
+  void add(Entry entry) {
+    BYZ_CHECK(find(entry.declaration.name) == nullptr,
+              "there is a strategy " + entry.declaration.name + " already");
+    entries_.push_back(std::move(entry));
+  }
+
  private:
-  std::vector<Entry> entries_;
+  std::deque<Entry> entries_;
 };
 
 }  // namespace byzsim

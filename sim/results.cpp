@@ -179,6 +179,7 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
       {"version", provenance().version},
       {"status", to_string(status)},
       {"digest", digest_json(simulation.digest())},
+      {"plugins", write_scenario(scenario, adversary)["plugins"]},
       {"steps", simulation.step()},
       {"events", totals.events},
       {"messages", totals.messages},

@@ -135,6 +135,11 @@ void describe_compute(ScenarioWalk& walk, Scenario& scenario) {
   walk.leave();
 }
 
+void describe_plugin(ScenarioWalk& walk, PluginFile& plugin) {
+  walk.field(text("file", "", "its path"), plugin.file);
+  walk.field(text("digest", "", "of its bytes: 16 hex digits"), plugin.digest);
+}
+
 void describe_expectation(ScenarioWalk& walk, Expectation& expectation) {
   walk.field(
       word("metric", expectation_metrics(), "a column of metrics.csv, or a total of the run"),
@@ -193,6 +198,10 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclaration
              scenario.time_limit);
   walk.field(flag("unsafe", false, "go beyond the conditions on n, f and q on purpose"),
              scenario.unsafe);
+  walk.list("plugins",
+            "shared libraries with strategies from outside the tree; where a digest is given, a "
+            "file with another is refused",
+            scenario.plugins, [&](PluginFile& plugin) { describe_plugin(walk, plugin); });
   walk.choice("protocol", "protocol", protocols().declarations(), "byzsgd", scenario.protocol);
   describe_group(walk, "servers", "parameter servers: replicas of the model", "median", 5,
                  scenario.servers);

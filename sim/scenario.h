@@ -55,6 +55,7 @@ struct Scenario {
   std::int64_t steps = 100;
   std::int64_t time_limit = 0;  ///< nanoseconds after which the run ends; 0: none
   bool unsafe = false;          ///< goes beyond the conditions on n, f and q on purpose
+  std::vector<PluginFile> plugins;  ///< from which choices come, by digest
   Choice protocol;
   Group servers;
   /// Added to every coordinate of the initial model, for each server or each correct one; empty:

@@ -1,5 +1,7 @@
 #include "sim/scenario_json.h"
 
+#include <map>
+
 #include "core/check.h"
 #include "core/digest.h"
 #include "core/parameter_reader.h"
@@ -48,7 +50,7 @@ class ReadWalk final : public ScenarioWalk {
     // Parameters alone are those of the default.
     if (given.is_object() && given.contains("parameters") && !given.contains("name"))
       given["name"] = fallback;
-    choice = read_choice(among, kind, given, pointer_to(top().where, key), issues_, notes_);
+    choice = read_one(among, kind, given, pointer_to(top().where, key));
   }
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>& choices) override {
@@ -56,8 +58,7 @@ class ReadWalk final : public ScenarioWalk {
     const Json held = find_list(key);
     const std::string where = pointer_to(top().where, key);
     for (std::size_t i = 0; i < held.size(); ++i)
-      choices.push_back(
-          read_choice(among, kind, held[i], pointer_to(where, std::to_string(i)), issues_, notes_));
+      choices.push_back(read_one(among, kind, held[i], pointer_to(where, std::to_string(i))));
   }
   bool has(const std::string& key, bool) override { return find(key) != nullptr; }
   void node(const std::string& key, const std::string&, NodeId& node) override {
@@ -85,12 +86,26 @@ class ReadWalk final : public ScenarioWalk {
     open(list[index], pointer_to(where, std::to_string(index)));
   }
   void leave_list() override { lists_.pop_back(); }
+  /// From which what was chosen comes, each once, by digest.
+  std::vector<PluginFile> plugins() const {
+    std::vector<PluginFile> files;
+    for (const auto& [digest, file] : plugins_) files.push_back({file, digest});
+    return files;
+  }
 
  private:
   OpenObject& top() { return open_.back(); }
   void open(const Json& json, const std::string& where) {
     if (!json.is_object()) issues_.push_back({where, "must be an object, not " + brief(json), ""});
     open_.push_back({json.is_object() ? json : Json::object(), where, {}});
+  }
+  Choice read_one(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
+                  const std::string& where) {
+    Choice choice = read_choice(among, kind, json, where, issues_, notes_);
+    for (const Declaration& each : among)
+      if (each.name == choice.name && each.plugin)
+        plugins_[each.plugin->digest] = each.plugin->file;
+    return choice;
   }
   const Json* find(const std::string& key) {
     top().known.push_back(key);
@@ -108,6 +123,7 @@ class ReadWalk final : public ScenarioWalk {
   }
 
   std::vector<std::pair<Json, std::string>> lists_;
+  std::map<std::string, std::string> plugins_;  // files by digest
   Issues& issues_;
   Notes& notes_;
   std::vector<OpenObject> open_;
@@ -231,6 +247,7 @@ Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary,
   ReadWalk walk(json, issues, notes);
   describe(scenario, walk, adversary);
   walk.leave();
+  scenario.plugins = walk.plugins();
   resolve_and_check(scenario, issues);
   throw_if_any(issues);
   return scenario;
@@ -247,6 +264,9 @@ std::string scenario_id(const Scenario& scenario, const AdversaryDeclarations& a
   Json json = write_scenario(scenario, adversary);
   json.erase("name");
   json.erase("summary");
+  // What a plugin computes follows from its bytes, wherever it lies.
+  for (Json& plugin : json["plugins"]) plugin.erase("file");
+  if (json["plugins"].empty()) json.erase("plugins");
   return to_hex(digest_of(json.dump()));
 }
 
@@ -257,6 +277,8 @@ Json scenario_schema(const AdversaryDeclarations& adversary) {
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "byzsim scenario"}};
   schema.update(walk.result());
+  Json& plugin = schema["properties"]["plugins"]["items"];
+  plugin = {{"anyOf", {{{"type", "string"}}, plugin}}};  // the bare path
   return schema;
 }
 

@@ -8,5 +8,7 @@ namespace byzsim {
 const char* source_directory();
 /// The byzsim program under test.
 const char* byzsim_binary();
+/// The folder of the plugins that tests load, from tests/plugins/.
+const char* plugin_directory();
 
 }  // namespace byzsim

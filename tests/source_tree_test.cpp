@@ -36,19 +36,26 @@ Lines forbidden_rooms(const SourceFile& file) {
 
 // The one file that may include each heavy header.
 Lines heavy_headers_elsewhere(const SourceFile& file) {
-  static const std::map<std::string, std::string> home = {{"nlohmann", "core/json.h"},
-                                                          {"CLI", "tools/command_line.cpp"},
-                                                          {"nlopt.hpp",
-                                                           "adversaries/search/nlopt.cpp"},
-                                                          {"tbb", "core/parallel.cpp"},
-                                                          {"oneapi", "core/parallel.cpp"},
-                                                          {"Random123", "core/random.cpp"}};
+  static const std::map<std::string, std::string> home = {
+      {"nlohmann", "core/json.h"},
+      {"CLI", "tools/command_line.cpp"},
+      {"nlopt.hpp", "adversaries/search/nlopt.cpp"},
+      {"tbb", "core/parallel.cpp"},
+      {"oneapi", "core/parallel.cpp"},
+      {"Random123", "core/random.cpp"}};
   Lines found;
   for (const std::string& name : included_by(file.text)) {
     const auto it = home.find(room_of(name));
     if (it != home.end() && it->second != file.path) found.push_back(name);
   }
   return found;
+}
+
+// Tables grow by what plugins add, and by nothing else.
+Lines additions_to_tables(const SourceFile& file) {
+  static const std::regex pattern(R"((^|[^\w.])add_(rule|attack|scheduler)\()"
+                                  R"((?!Rule |Attack |Scheduler ))");
+  return places_of(pattern, file.text);
 }
 
 Lines foreign_randomness(const SourceFile& file) {
@@ -160,6 +167,15 @@ TEST_CASE("each heavy header is included in one place") {
   CHECK(heavy_headers_elsewhere({"core/json.h", "#include <nlohmann/json.hpp>\n"}) == kNothing);
   CHECK(heavy_headers_elsewhere({"core/a.cpp", "#include <oneapi/tbb.h>\n"}).size() == 1);
   CHECK(offenders(everywhere, heavy_headers_elsewhere) == kNothing);
+}
+
+TEST_CASE("only plugins add to the tables of strategies") {
+  CHECK(additions_to_tables({"", "add_rule(std::move(rule));\n"}).size() == 1);
+  CHECK(additions_to_tables({"", "void add_rule(Rule rule) { table().add(rule); }\n"}) == kNothing);
+  const auto elsewhere = [](const std::string& path) {
+    return path != "adversaries/plugins/plugin_library.cpp";
+  };
+  CHECK(offenders(elsewhere, additions_to_tables) == kNothing);
 }
 
 TEST_CASE("nothing draws from the standard library's generators") {

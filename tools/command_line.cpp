@@ -17,6 +17,10 @@ CLI::App* add_verb(CLI::App& app, Options& options, const std::string& name,
   CLI::App* verb = app.add_subcommand(name, summary);
   verb->footer("Examples:\n" + examples);
   verb->callback([&options, name] { options.verb = name; });
+  verb->add_option("--plugin", options.scenario.plugins,
+                   "Add the strategies of a shared library (byzsim_plugin.h)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   return verb;
 }
 

@@ -25,6 +25,8 @@ void print_entry(const CatalogueEntry& entry) {
   const Declaration& declaration = entry.declaration;
   fmt::print("{} ({})\n  {}\n", declaration.name, singular(entry.kind), declaration.summary);
   if (!declaration.source.empty()) fmt::print("  Source: {}\n", declaration.source);
+  if (declaration.plugin)
+    fmt::print("  Plugin: {} (digest {})\n", declaration.plugin->file, declaration.plugin->digest);
   for (const auto& [heading, fact] : entry.facts) fmt::print("  {}: {}\n", heading, fact);
   if (!declaration.aliases.empty())
     fmt::print("  Also called: {}\n", fmt::join(declaration.aliases, ", "));

@@ -10,6 +10,7 @@
 #include "core/floating_point.h"
 #include "core/issue.h"
 #include "core/memory.h"
+#include "tools/plugins.h"
 #include "tools/verbs.h"
 
 namespace {
@@ -41,6 +42,7 @@ int dispatch(const Options& options) {
     fmt::print("{}", options.text);
     return kDone;
   }
+  load_plugins(options.scenario.plugins);
   return verbs.at(options.verb)(options);
 }
 

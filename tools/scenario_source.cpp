@@ -13,6 +13,7 @@
 #include "core/issue.h"
 #include "sim/results.h"
 #include "sim/scenario_json.h"
+#include "tools/plugins.h"
 
 namespace byzsim {
 namespace {
@@ -109,12 +110,15 @@ Json load_scenario_json(const ScenarioSource& source) {
   json.erase("$schema");
   if (!json.contains("name")) json["name"] = named.name;
   for (const std::string& set : source.sets) apply(read_set(set), json, "--set " + set);
+  list_plugins(source.plugins, json);
+  load_plugins_of(json, (source.folder / source.name).parent_path());
   return json;
 }
 
 Scenario load_scenario(const ScenarioSource& source) {
   Notes notes;
-  Scenario scenario = read_scenario(load_scenario_json(source), adversary_declarations(), notes);
+  const Json json = load_scenario_json(source);  // whose plugins add to the declarations
+  Scenario scenario = read_scenario(json, adversary_declarations(), notes);
   for (const std::string& note : notes) fmt::print(stderr, "note: {}\n", note);
   return scenario;
 }

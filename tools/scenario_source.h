@@ -24,9 +24,10 @@ const std::vector<ShippedFile>& shipped_figures();
 
 /// A scenario as the user names it.
 struct ScenarioSource {
-  std::string name;                ///< a path, "-", or a shipped name
-  std::vector<std::string> sets;   ///< "/json/pointer=value", applied in order
-  std::filesystem::path folder{};  ///< where relative paths begin; empty: the working directory
+  std::string name;                    ///< a path, "-", or a shipped name
+  std::vector<std::string> sets;       ///< "/json/pointer=value", applied in order
+  std::filesystem::path folder{};      ///< where relative paths begin; empty: the working directory
+  std::vector<std::string> plugins{};  ///< files beside those that the scenario lists
 };
 
 /// A text that the user named.

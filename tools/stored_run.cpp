@@ -10,6 +10,7 @@
 #include "core/issue.h"
 #include "sim/scenario_json.h"
 #include "tools/csv_table.h"
+#include "tools/plugins.h"
 
 namespace byzsim {
 namespace {
@@ -45,8 +46,10 @@ void refuse_other_profile(const Json& run, const fs::path& directory) {
 
 // The stored scenario; its mistakes name the file they stand in.
 Scenario stored_scenario(const Json& stored, const fs::path& directory) {
+  Json scenario = stored["scenario"];
+  load_plugins_of(scenario, directory);
   try {
-    return read_scenario(stored["scenario"], adversary_declarations());
+    return read_scenario(scenario, adversary_declarations());
   } catch (const InputError& error) {
     Issues issues = error.issues();
     for (Issue& issue : issues)

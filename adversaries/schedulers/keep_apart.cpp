@@ -1,15 +1,8 @@
 #include "adversaries/scheduler.h"
 #include "core/units.h"
-#include "sim/clusters.h"
 
 namespace byzsim::schedulers_list {
 namespace {
-
-int half_of(const Dispatch& dispatch, NodeId node) {
-  static const Script none;
-  return cluster_of(dispatch.scenario, node, dispatch.script ? *dispatch.script : none,
-                    dispatch.message.step);
-}
 
 std::int64_t delay(const Parameters& parameters, const Dispatch& dispatch) {
   if (dispatch.byzantine_sender) return parameters.duration_ns("near");

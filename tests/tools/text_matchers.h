@@ -7,6 +7,7 @@
 
 namespace byzsim::process {
 
+using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 
 inline auto contains(const std::string& part) {

@@ -29,6 +29,7 @@ OpenSweep open_sweep(const Options& options) {
     directory = options.scenario.name;
     read_plan(directory);  // says what is wrong with a directory that holds no sweep
     source.file.name = (directory / "sweep.json").string();
+    source.file.plugins.clear();  // it lists its own
   }
   const Json json = load_sweep_json(source);
   const Sweep sweep = load_sweep(source, json);

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "core/issue.h"
+#include "tools/plugins.h"
 
 namespace byzsim {
 namespace {
@@ -79,9 +80,11 @@ Json read_axis_word(const std::string& axis) {
 }
 
 // A scenario named in a sweep, as JSON; what is none is left for read_sweep to refuse.
-void put_inside(Json& scenario, const fs::path& folder) {
+void put_inside(Json& scenario, const fs::path& folder, const std::vector<std::string>& plugins) {
   if (scenario.is_string())
     scenario = load_scenario_json({scenario.get<std::string>(), {}, folder});
+  list_plugins(plugins, scenario);
+  load_plugins_of(scenario, folder);
 }
 
 // Scenarios and sweeps alike.
@@ -98,14 +101,15 @@ Json& list_in(Json& json, const char* key) {
 
 }  // namespace
 
-void put_scenarios_inside(Json& sweep, const fs::path& folder) {
-  if (sweep.contains("scenario")) put_inside(sweep["scenario"], folder);
+void put_scenarios_inside(Json& sweep, const fs::path& folder,
+                          const std::vector<std::string>& plugins) {
+  if (sweep.contains("scenario")) put_inside(sweep["scenario"], folder, plugins);
   if (!sweep.contains("axes") || !sweep["axes"].is_array()) return;
   for (Json& axis : sweep["axes"]) {
     if (!axis.is_object() || !axis.contains("variants") || !axis["variants"].is_object()) continue;
     for (auto& [label, variant] : axis["variants"].items())
       if (variant.is_object() && variant.contains("scenario"))
-        put_inside(variant["scenario"], folder);
+        put_inside(variant["scenario"], folder, plugins);
   }
 }
 
@@ -120,7 +124,8 @@ Json load_sweep_json(const SweepSource& source) {
   }
   json.erase("$schema");
   if (!json.contains("name")) json["name"] = named.name;
-  put_scenarios_inside(json, (source.file.folder / source.file.name).parent_path());
+  put_scenarios_inside(json, (source.file.folder / source.file.name).parent_path(),
+                       source.file.plugins);
   for (const std::string& set : source.file.sets) {
     const Change change = read_set(set);
     json["set"][change.pointer] = change.value;

@@ -21,8 +21,10 @@ struct SweepSource {
 };
 
 /// Puts the scenarios that a sweep names in their places: shipped ones, and files whose relative
-/// paths begin at `folder`. Throws InputError.
-void put_scenarios_inside(Json& sweep, const std::filesystem::path& folder);
+/// paths begin at `folder`. Their plugins are loaded, and `plugins` listed beside them. Throws
+/// InputError.
+void put_scenarios_inside(Json& sweep, const std::filesystem::path& folder,
+                          const std::vector<std::string>& plugins = {});
 
 /// The sweep with its scenarios inside and everything of the command line in it: what
 /// `read_sweep` reads, and what sweep.json of a sweep's directory holds. Throws InputError.

@@ -1,0 +1,17 @@
+// What a plugin declares of a strategy, read with suspicion.
+#pragma once
+
+#include <string>
+
+#include "adversaries/plugins/byzsim_plugin.h"
+#include "core/issue.h"
+#include "core/parameters.h"
+
+namespace byzsim {
+
+/// Ours of it. Every mistake (no name, a default out of its range, a word list without words, ...)
+/// is an issue at the plugin's file that begins with `called`, as "rule 2".
+Declaration read_declaration(const byzsim_declaration& declared, const std::string& called,
+                             const PluginFile& plugin, Issues& issues);
+
+}  // namespace byzsim

@@ -1,0 +1,69 @@
+#include "tools/plugins.h"
+
+#include "adversaries/plugins/plugin_library.h"
+#include "core/issue.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A path alone, or the text that stands under a key, or nothing.
+std::string text_in(const Json& plugin, const char* key) {
+  if (plugin.is_object() && plugin.contains(key) && plugin[key].is_string())
+    return plugin[key].get<std::string>();
+  return "";
+}
+
+void load_plugin_of(Json& plugin, const fs::path& folder, const std::string& where) {
+  if (plugin.is_string()) plugin = {{"file", plugin}};
+  if (!plugin.is_object()) return;
+  const std::string file = text_in(plugin, "file"), digest = text_in(plugin, "digest");
+  if (!digest.empty() && is_plugin_loaded(digest)) return;
+  if (file.empty())
+    throw InputError({pointer_to(where, "file"), "must be the path of a plugin", ""});
+  const PluginFile loaded = load_plugin(folder / file, digest);
+  plugin["file"] = loaded.file;
+  plugin["digest"] = loaded.digest;
+}
+
+void add(Issues& issues, const InputError& error) {
+  issues.insert(issues.end(), error.issues().begin(), error.issues().end());
+}
+
+}  // namespace
+
+void load_plugins(const std::vector<std::string>& files) {
+  Issues issues;
+  for (const std::string& file : files) {
+    try {
+      load_plugin(file);
+    } catch (const InputError& error) {
+      add(issues, error);
+    }
+  }
+  throw_if_any(issues);
+}
+
+void load_plugins_of(Json& scenario, const fs::path& folder) {
+  if (!scenario.is_object() || !scenario.contains("plugins")) return;
+  Issues issues;
+  Json& plugins = scenario["plugins"];
+  for (std::size_t i = 0; plugins.is_array() && i < plugins.size(); ++i) {
+    try {
+      load_plugin_of(plugins[i], folder, pointer_to("/plugins", std::to_string(i)));
+    } catch (const InputError& error) {
+      add(issues, error);
+    }
+  }
+  throw_if_any(issues);
+}
+
+void list_plugins(const std::vector<std::string>& files, Json& scenario) {
+  if (!scenario.is_object() || files.empty()) return;
+  if (!scenario.contains("plugins")) scenario["plugins"] = Json::array();
+  if (!scenario["plugins"].is_array()) return;
+  for (const std::string& file : files) scenario["plugins"].push_back(fs::absolute(file).string());
+}
+
+}  // namespace byzsim
