@@ -353,10 +353,12 @@ std::vector<NodeId> Simulation::receivers_of(const Machine& source, Audience aud
            cluster_of(scenario(), receiver) == source.twin;
   };
   const std::size_t count = (audience.role == Role::server ? servers_ : workers_).size();
+  const std::uint32_t first = audience.only.value_or(0);
+  const std::size_t last = audience.only ? std::min<std::size_t>(count, first + 1) : count;
   std::vector<NodeId> receivers;
-  for (std::uint32_t i = 0; i < count; ++i) {
+  for (std::uint32_t i = first; i < last; ++i) {
     const NodeId receiver{audience.role, i};
-    const bool meant = audience.only ? *audience.only == i : receiver != source.id;
+    const bool meant = audience.only || receiver != source.id;
     if (meant && hears(receiver)) receivers.push_back(receiver);
   }
   return receivers;
