@@ -50,7 +50,7 @@ class ReadWalk final : public ScenarioWalk {
     // Parameters alone are those of the default.
     if (given.is_object() && given.contains("parameters") && !given.contains("name"))
       given["name"] = fallback;
-    choice = read_one(among, kind, given, pointer_to(top().where, key));
+    choice = read_choice(among, kind, given, pointer_to(top().where, key), issues_, notes_);
   }
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>& choices) override {
@@ -58,7 +58,8 @@ class ReadWalk final : public ScenarioWalk {
     const Json held = find_list(key);
     const std::string where = pointer_to(top().where, key);
     for (std::size_t i = 0; i < held.size(); ++i)
-      choices.push_back(read_one(among, kind, held[i], pointer_to(where, std::to_string(i))));
+      choices.push_back(
+          read_choice(among, kind, held[i], pointer_to(where, std::to_string(i)), issues_, notes_));
   }
   bool has(const std::string& key, bool) override { return find(key) != nullptr; }
   void node(const std::string& key, const std::string&, NodeId& node) override {
@@ -86,26 +87,12 @@ class ReadWalk final : public ScenarioWalk {
     open(list[index], pointer_to(where, std::to_string(index)));
   }
   void leave_list() override { lists_.pop_back(); }
-  /// From which what was chosen comes, each once, by digest.
-  std::vector<PluginFile> plugins() const {
-    std::vector<PluginFile> files;
-    for (const auto& [digest, file] : plugins_) files.push_back({file, digest});
-    return files;
-  }
 
  private:
   OpenObject& top() { return open_.back(); }
   void open(const Json& json, const std::string& where) {
     if (!json.is_object()) issues_.push_back({where, "must be an object, not " + brief(json), ""});
     open_.push_back({json.is_object() ? json : Json::object(), where, {}});
-  }
-  Choice read_one(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
-                  const std::string& where) {
-    Choice choice = read_choice(among, kind, json, where, issues_, notes_);
-    for (const Declaration& each : among)
-      if (each.name == choice.name && each.plugin)
-        plugins_[each.plugin->digest] = each.plugin->file;
-    return choice;
   }
   const Json* find(const std::string& key) {
     top().known.push_back(key);
@@ -123,7 +110,6 @@ class ReadWalk final : public ScenarioWalk {
   }
 
   std::vector<std::pair<Json, std::string>> lists_;
-  std::map<std::string, std::string> plugins_;  // files by digest
   Issues& issues_;
   Notes& notes_;
   std::vector<OpenObject> open_;
@@ -148,12 +134,12 @@ class WriteWalk final : public ScenarioWalk {
   }
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
               const std::string&, Choice& choice) override {
-    open_.back().second[key] = write_choice(among, choice);
+    open_.back().second[key] = write_one(among, choice);
   }
   void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
                std::vector<Choice>& choices) override {
     Json list = Json::array();
-    for (const Choice& choice : choices) list.push_back(write_choice(among, choice));
+    for (const Choice& choice : choices) list.push_back(write_one(among, choice));
     open_.back().second[key] = std::move(list);
   }
   bool has(const std::string&, bool held) override { return held; }
@@ -170,10 +156,25 @@ class WriteWalk final : public ScenarioWalk {
   }
   void enter_item(std::size_t) override { open_.push_back({"", Json::object()}); }
   void leave_list() override { list_.clear(); }
-  Json result() const { return open_.front().second; }
+  /// With the plugins from which what was chosen comes, each once, whatever others were loaded.
+  Json result() const {
+    Json json = open_.front().second;
+    json["plugins"] = Json::array();
+    for (const auto& [digest, file] : plugins_)
+      json["plugins"].push_back({{"file", file}, {"digest", digest}});
+    return json;
+  }
 
  private:
-  std::string list_;  // the key of the open list; lists do not nest
+  Json write_one(const std::vector<Declaration>& among, const Choice& choice) {
+    for (const Declaration& each : among)
+      if (each.name == choice.name && each.plugin)
+        plugins_[each.plugin->digest] = each.plugin->file;
+    return write_choice(among, choice);
+  }
+
+  std::map<std::string, std::string> plugins_;  // files by digest
+  std::string list_;                            // the key of the open list; lists do not nest
   std::vector<std::pair<std::string, Json>> open_;
 };
 
@@ -247,7 +248,6 @@ Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary,
   ReadWalk walk(json, issues, notes);
   describe(scenario, walk, adversary);
   walk.leave();
-  scenario.plugins = walk.plugins();
   resolve_and_check(scenario, issues);
   throw_if_any(issues);
   return scenario;
