@@ -22,8 +22,10 @@ namespace byzsim {
 struct Trial {
   Candidate candidate;
   std::optional<double> value;  ///< of the objective; nothing: as bad as it gets
-  double harm;                  ///< the bigger, the worse for the defenders; +infinity at most
-  std::string digest;           ///< of the run
+  /// The bigger, the worse for the defenders; +infinity at most, -infinity for a run that was only
+  /// followed some steps ahead.
+  double harm;
+  std::string digest;  ///< of the run, if it came to its end
   bool diverged = false;
 };
 
@@ -41,6 +43,10 @@ struct SearchTask {
   /// What runs of that scenario train, for who runs them itself: Simulation(make_workload(scenario,
   /// executor), adversary). The executor outlives it.
   std::function<std::shared_ptr<const Workload>(const Scenario&, const Executor&)> make_workload;
+  /// As `evaluate`, for trials that the strategy makes itself, each on one thread.
+  std::function<std::vector<Trial>(std::size_t count,
+                                   const std::function<Trial(std::size_t)>& make)>
+      try_each = {};
 
   /// The strategy's own draws, named by a number of its choice.
   Stream stream(std::uint64_t counter) const {

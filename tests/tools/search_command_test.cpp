@@ -26,7 +26,8 @@ std::string refusal(const Arguments& more) {
   return outcome.err;
 }
 
-const Arguments kStrategies = {"random", "grid", "nlopt", "hill_climb"};
+const Arguments kStrategies = {"random", "grid", "nlopt", "hill_climb",
+                               R"({"name": "look_ahead", "parameters": {"halves": 1}})"};
 
 const Environment kNoMatplotlib = {{"BYZSIM_PYTHON", "/nonexistent/python3"}};
 

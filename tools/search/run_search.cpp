@@ -50,21 +50,22 @@ std::optional<Trial> run_candidate(const Objective& objective, const Candidate& 
                has_diverged(replay.simulation)};
 }
 
-// Several candidates run side by side, each on one thread; a single one on all, and called from
-// here: a run on all threads must not wait for them on one of their own. Candidates are begun in
-// their order, so that an interruption leaves a whole beginning.
-std::vector<Trial> evaluate(Work& work, const std::vector<Candidate>& candidates) {
-  std::vector<std::optional<Trial>> slots(candidates.size());
-  const auto run = [&](std::size_t i, int threads) {
-    slots[i] = run_candidate(work.objective, candidates[i], threads);
+// Several trials are made side by side; a single one from here, because a run on all threads must
+// not wait for them on one of their own. They are begun in their order, so that an interruption
+// leaves a whole beginning.
+std::vector<Trial> try_each(Work& work, std::size_t count,
+                            const std::function<std::optional<Trial>(std::size_t)>& make) {
+  std::vector<std::optional<Trial>> slots(count);
+  const auto try_one = [&](std::size_t i) {
+    slots[i] = make(i);
     if (slots[i]) show(work, *slots[i]);
   };
   std::atomic<std::size_t> next = 0;
-  if (candidates.size() == 1)
-    run(0, work.threads);
+  if (count == 1)
+    try_one(0);
   else
     work.executor.for_each(static_cast<std::size_t>(work.threads), [&](std::size_t) {
-      for (std::size_t i = next++; i < slots.size() && !interrupted(); i = next++) run(i, 1);
+      for (std::size_t i = next++; i < count && !interrupted(); i = next++) try_one(i);
     });
   std::vector<Trial> trials;
   for (std::optional<Trial>& slot : slots) {
@@ -72,6 +73,14 @@ std::vector<Trial> evaluate(Work& work, const std::vector<Candidate>& candidates
     trials.push_back(std::move(*slot));
   }
   return trials;
+}
+
+// Each candidate runs on one thread; a single one on all.
+std::vector<Trial> evaluate(Work& work, const std::vector<Candidate>& candidates) {
+  const int threads = candidates.size() == 1 ? work.threads : 1;
+  return try_each(work, candidates.size(), [&](std::size_t i) {
+    return run_candidate(work.objective, candidates[i], threads);
+  });
 }
 
 Scenario with_random_scheduler(Scenario scenario) {
@@ -129,7 +138,10 @@ SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) 
       request.evaluations,
       work.executor,
       [&](std::vector<Candidate> candidates) { return evaluate(work, candidates); },
-      make_workload};
+      make_workload,
+      [&](std::size_t count, const std::function<Trial(std::size_t)>& make) {
+        return try_each(work, count, make);
+      }};
   outcome.trials = searches().at(request.strategy.name).search(task);
   outcome.interrupted = interrupted();
   BYZ_CHECK(outcome.interrupted || !outcome.trials.empty(), "a search evaluates something");

@@ -1,0 +1,128 @@
+#include "adversaries/candidate_moves.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "adversaries/attack.h"
+#include "adversaries/scheduler.h"
+#include "core/parameter_reader.h"
+
+namespace byzsim {
+namespace {
+
+using Half = std::vector<std::int64_t>;
+
+// The scenario's own choice, then the others at their defaults.
+std::vector<Choice> choices(const Choice& own, const std::vector<Declaration>& among,
+                            const std::vector<std::string>& others) {
+  std::vector<Choice> all = {own};
+  for (const std::string& name : others) {
+    const Choice other = default_choice(among, name);
+    if (other != own) all.push_back(other);
+  }
+  return all;
+}
+
+std::vector<Choice> attacks_of(const Group& group, const Choice& own, bool may_change,
+                               const std::vector<std::string>& others) {
+  const bool any = may_change && group.byzantine.actual > 0;
+  return choices(own, attacks().declarations(), any ? others : std::vector<std::string>{});
+}
+
+// The next choice of half of `count` indices that holds index 0; false after the last.
+bool advance_half(Half& half, std::int64_t count) {
+  for (std::size_t i = half.size(); i-- > 1;) {
+    if (half[i] >= count - static_cast<std::int64_t>(half.size() - i)) continue;
+    ++half[i];
+    for (std::size_t j = i + 1; j < half.size(); ++j) half[j] = half[j - 1] + 1;
+    return true;
+  }
+  return false;
+}
+
+Half lower_half(std::int64_t count) {
+  Half half(static_cast<std::size_t>((count + 1) / 2));
+  std::iota(half.begin(), half.end(), 0);
+  return half;
+}
+
+Half drawn_half(std::int64_t count, Stream& stream) {
+  Half all(static_cast<std::size_t>(count));
+  std::iota(all.begin(), all.end(), 0);
+  for (std::size_t i = all.size(); i-- > 2;) std::swap(all[i], all[1 + stream.below(i)]);
+  all.resize(lower_half(count).size());
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+std::vector<Half> halves_of(std::int64_t count, std::int64_t most, Stream& stream) {
+  if (count < 2) return {lower_half(count)};
+  std::vector<Half> all;
+  Half half = lower_half(count);
+  do all.push_back(half);
+  while (static_cast<std::int64_t>(all.size()) <= most && advance_half(half, count));
+  if (static_cast<std::int64_t>(all.size()) <= most) return all;
+  all.resize(1);
+  for (std::int64_t tries = 0; tries < 20 * most; ++tries) {
+    const Half drawn = drawn_half(count, stream);
+    if (static_cast<std::int64_t>(all.size()) < most &&
+        std::find(all.begin(), all.end(), drawn) == all.end())
+      all.push_back(drawn);
+  }
+  return all;
+}
+
+// Whether who forms a half makes a difference.
+bool tells_halves_apart(const Move& move, const Scenario& scenario) {
+  const auto splits = [](const Choice& attack, const Group& group) {
+    return group.byzantine.actual > 0 && attacks().at(attack.name).per_cluster;
+  };
+  return move.scheduler->name == "keep_apart" || splits(*move.workers, scenario.workers) ||
+         splits(*move.servers, scenario.servers);
+}
+
+bool is_same(const Move& a, const Move& b) {
+  return a.workers == b.workers && a.servers == b.servers && a.scheduler == b.scheduler &&
+         a.first_halves.servers == b.first_halves.servers;
+}
+
+}  // namespace
+
+std::vector<Move> candidate_moves(const Scenario& scenario, const MoveSpace& space, Stream stream) {
+  const auto of_workers = attacks_of(scenario.workers, scenario.worker_attack, space.words,
+                                     {"split", "a_little_is_enough"});
+  const auto of_servers =
+      attacks_of(scenario.servers, scenario.server_attack, space.words, {"split", "equivocation"});
+  const auto wires = choices(scenario.scheduler, schedulers().declarations(),
+                             space.wires ? std::vector<std::string>{"byzantine_first", "keep_apart"}
+                                         : std::vector<std::string>{});
+  const auto halves = halves_of(scenario.servers.correct(), space.halves, stream);
+  std::vector<Move> moves;
+  for (const Choice& scheduler : wires)
+    for (const Choice& servers : of_servers)
+      for (const Choice& workers : of_workers)
+        for (const Half& half : halves) {
+          Move move{0, workers, servers, scheduler, {half, std::nullopt}};
+          if (half == halves.front() || tells_halves_apart(move, scenario))
+            moves.push_back(std::move(move));
+        }
+  return moves;
+}
+
+Script with_move(Script script, const Move& move) {
+  if (script.moves.empty() || !is_same(script.moves.back(), move)) script.moves.push_back(move);
+  return script;
+}
+
+Json json_of_move(const Move& move) {
+  return {{"from_step", move.step},
+          {"workers", move.workers->name},
+          {"servers", move.servers->name},
+          {"scheduler", move.scheduler->name},
+          {"first_servers", fmt::format("{}", fmt::join(*move.first_halves.servers, " "))}};
+}
+
+}  // namespace byzsim
