@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/issue.h"
-#include "sim/expectations.h"
+#include "sim/results.h"
 
 namespace byzsim {
 namespace {
@@ -22,13 +22,6 @@ std::optional<std::string> row_named(const std::string& word) {
   if (word == "max") return "largest";
   if (word == "min") return "smallest";
   return std::nullopt;
-}
-
-double count_broken(const Simulation& simulation) {
-  double count = 0;
-  for (const auto& [sentence, times] : simulation.invariants().broken())
-    count += static_cast<double>(times);
-  return count;
 }
 
 std::optional<double> column(const std::string& name, const std::string& at,
@@ -75,14 +68,10 @@ Objective read_objective(const std::string& name) {
   return objective;
 }
 
-bool has_diverged(const Simulation& simulation) {
-  const std::vector<MetricsRow>& rows = simulation.metrics();
-  return simulation.workload().has_numbers() &&
-         std::any_of(rows.begin(), rows.end(), [](const MetricsRow& row) { return !row.loss; });
-}
+bool has_diverged(const Simulation& simulation) { return totals_of_run(simulation).diverged; }
 
 std::optional<double> measure(const Objective& objective, const Simulation& simulation) {
-  if (objective.measure == "broken_invariants") return count_broken(simulation);
+  if (objective.measure == "broken_invariants") return totals_of_run(simulation).broken_invariants;
   if (has_diverged(simulation)) return std::nullopt;
   if (objective.measure == kDescentCosine)
     return descent_cosine(objective.at, simulation.metrics());

@@ -1,6 +1,7 @@
 #include "sim/expectations.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace byzsim {
 namespace {
@@ -13,11 +14,21 @@ std::vector<double> values_of(const std::string& metric, const std::vector<Metri
   return values;
 }
 
+// The one list of totals.
+std::vector<std::pair<std::string, double>> named(const RunTotals& totals) {
+  return {{"steps", totals.steps},
+          {"accepted_share", totals.accepted_share},
+          {"byzantine_accepted_share", totals.byzantine_accepted_share},
+          {"broken_invariants", totals.broken_invariants},
+          {"stalled", totals.stalled},
+          {"timed_out", totals.timed_out},
+          {"diverged", totals.diverged}};
+}
+
 std::optional<double> measure(const Expectation& expectation, const std::vector<MetricsRow>& rows,
                               const RunTotals& totals) {
-  if (expectation.metric == "steps") return totals.steps;
-  if (expectation.metric == "accepted_share") return totals.accepted_share;
-  if (expectation.metric == "byzantine_accepted_share") return totals.byzantine_accepted_share;
+  for (const auto& [name, value] : named(totals))
+    if (expectation.metric == name) return value;
   const std::vector<double> values = values_of(expectation.metric, rows, expectation.at == "end");
   if (values.empty()) return std::nullopt;
   if (expectation.at == "smallest") return *std::min_element(values.begin(), values.end());
@@ -41,7 +52,7 @@ bool holds(double measured, const std::string& relation, double value) {
 
 std::vector<std::string> expectation_metrics() {
   std::vector<std::string> names = metric_names();
-  names.insert(names.end(), {"steps", "accepted_share", "byzantine_accepted_share"});
+  for (const auto& [name, value] : named({})) names.push_back(name);
   return names;
 }
 

@@ -10,15 +10,19 @@
 
 namespace byzsim {
 
-/// Of the whole run: what every correct server reached, and which share of what filters judged they
-/// let pass, by whether the sender was correct.
+/// Of the whole run.
 struct RunTotals {
-  double steps;
-  double accepted_share;
+  double steps;           ///< that every correct server reached
+  double accepted_share;  ///< of what filters judged of correct senders, what they let pass
   double byzantine_accepted_share;
+  double broken_invariants = 0;  ///< how often any was
+  bool stalled = false;          ///< a quorum never completed
+  bool timed_out = false;        ///< the time limit came first
+  bool diverged = false;         ///< a recorded loss is not finite
 };
 
-/// What an expectation may be about: the columns of metrics.csv and the totals above.
+/// What an expectation may be about: the columns of metrics.csv and the totals above, where true
+/// counts as 1 and false as 0.
 std::vector<std::string> expectation_metrics();
 
 /// ">=", "<=", ">", "<" and "=".

@@ -14,7 +14,6 @@
 #include "core/memory.h"
 #include "core/rule.h"
 #include "core/units.h"
-#include "sim/expectations.h"
 #include "sim/provenance.h"
 #include "sim/scenario_json.h"
 
@@ -95,12 +94,6 @@ double share(std::uint64_t part, std::uint64_t rest) {
   return part == 0 ? 0 : static_cast<double>(part) / static_cast<double>(part + rest);
 }
 
-RunTotals totals_of_run(const Simulation& simulation) {
-  const Totals& totals = simulation.totals();
-  return {static_cast<double>(simulation.step()), share(totals.accepted, totals.rejected),
-          share(totals.byzantine_accepted, totals.byzantine_rejected)};
-}
-
 std::string gathers_csv(const std::vector<MetricsRow>& gathers) {
   if (gathers.empty()) return "";
   std::string csv = gathers_header() + "\n";
@@ -164,6 +157,21 @@ Json machine_json(const MachineUse& machine) {
           {"threads", machine.threads},
           {"peak_bytes", peak_memory_bytes()},
           {"host_cores", std::max(1u, std::thread::hardware_concurrency())}};
+}
+
+RunTotals totals_of_run(const Simulation& simulation) {
+  const Totals& totals = simulation.totals();
+  double broken = 0;
+  for (const auto& [sentence, times] : simulation.invariants().broken())
+    broken += static_cast<double>(times);
+  const RunStatus status = status_of(simulation);
+  return {static_cast<double>(simulation.step()),
+          share(totals.accepted, totals.rejected),
+          share(totals.byzantine_accepted, totals.byzantine_rejected),
+          broken,
+          status == RunStatus::stalled,
+          status == RunStatus::time_limit,
+          !diverged_at(simulation.workload().scenario(), simulation.metrics()).is_null()};
 }
 
 RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/json.h"
+#include "sim/expectations.h"
 #include "sim/simulation.h"
 
 namespace byzsim {
@@ -28,6 +29,8 @@ enum class RunStatus {
 const char* to_string(RunStatus status);
 /// How a simulation that has been advanced as far as it goes has ended.
 RunStatus status_of(const Simulation& simulation);
+/// What its expectations may be about beside its rows.
+RunTotals totals_of_run(const Simulation& simulation);
 
 /// The bytes of the files.
 struct RunFiles {

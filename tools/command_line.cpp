@@ -8,14 +8,17 @@
 #include "core/issue.h"
 #include "sim/provenance.h"
 #include "tools/gather_question.h"
+#include "tools/shrink/property.h"
+#include "tools/typed_words.h"
 
 namespace byzsim {
 namespace {
 
 CLI::App* add_verb(CLI::App& app, Options& options, const std::string& name,
-                   const std::string& summary, const std::string& examples) {
+                   const std::string& summary, const std::string& examples,
+                   const std::string& notes = "") {
   CLI::App* verb = app.add_subcommand(name, summary);
-  verb->footer("Examples:\n" + examples);
+  verb->footer(notes + "Examples:\n" + examples);
   verb->callback([&options, name] { options.verb = name; });
   verb->add_option("--plugin", options.scenario.plugins,
                    "Add the strategies of a shared library (byzsim_plugin.h)")
@@ -254,13 +257,30 @@ void add_report(CLI::App& app, Options& options) {
   verb->add_flag("--quiet", options.quiet, "No progress");
 }
 
+void add_shrink(CLI::App& app, Options& options) {
+  CLI::App* verb =
+      add_verb(app, options, "shrink", "Make a scenario smaller while what matters of it holds",
+               "  byzsim shrink worst.json --keep \"drift >= 0.9*\"\n"
+               "  byzsim shrink my.json --keep \"broken_invariants > 0\" --out bug.json",
+               kShrinkNotes);
+  add_scenario(verb, options);
+  CLI::Option* keep = verb->add_option("--keep", options.shrink.keep, "What must hold");
+  keep->type_name("PROPERTY")->required();
+  verb->add_option("--evaluations", options.shrink.evaluations, "Runs at most [1000]")
+      ->transform(integer_within(1, 1'000'000))
+      ->type_name("N");
+  verb->add_option("--out", options.out, "The result [SCENARIO.shrunk.json]")->type_name("FILE");
+  add_threads(verb, options);
+  verb->add_flag("--quiet", options.quiet, "No progress");
+  verb->add_flag("--force", options.force, "Write the file although it is there");
+}
+
 void add_contraction(CLI::App& app, Options& options) {
-  const std::string examples =
+  CLI::App* verb = add_verb(
+      app, options, "contraction", "How much one gather contracts the servers' diameter",
       "  byzsim contraction --values 1,2,3,4\n"
-      "  byzsim contraction --values 0,1,1,1 --law byzantine-first-own --median lower --json";
-  CLI::App* verb = add_verb(app, options, "contraction",
-                            "How much one gather contracts the servers' diameter", examples);
-  verb->footer(kContractionNotes + ("Examples:\n" + examples));
+      "  byzsim contraction --values 0,1,1,1 --law byzantine-first-own --median lower --json",
+      kContractionNotes);
   ContractionOptions& asked = options.contraction;
   verb->add_option("--values", asked.values, "Where the correct servers stand: decimal numbers")
       ->type_name("V1,V2,...")
@@ -344,6 +364,7 @@ std::unique_ptr<CLI::App> make_app(Options& options) {
   add_replays(*app, options);
   add_search(*app, options);
   add_sweep(*app, options);
+  add_shrink(*app, options);
   add_report(*app, options);
   add_figures(*app, options);
   add_contraction(*app, options);
@@ -373,13 +394,6 @@ std::vector<std::string> all_option_names(const CLI::App& verb) {
   return names;
 }
 
-// The word before '=' of an option; empty for what is no option (a value, "-", a negative number).
-std::string option_in(const std::string& word) {
-  const bool option = word.size() >= 2 && word[0] == '-' &&
-                      std::string("0123456789.").find(word[1]) == std::string::npos;
-  return option ? word.substr(0, word.find('=')) : "";
-}
-
 // `called` is what leads to `app`: "byzsim", or "byzsim sweep". Words from the first on follow it.
 // The answer is what leads to the last verb among them.
 std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
@@ -400,16 +414,6 @@ std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
     }
   }
   return called;
-}
-
-// "help" and "help VERB" are what "--help" and "VERB --help" are.
-std::vector<std::string> words_of(int argc, const char* const* argv) {
-  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
-  if (words.empty()) return {"--help"};
-  if (words.front() != "help") return words;
-  words.erase(words.begin());
-  words.push_back("--help");
-  return words;
 }
 
 }  // namespace

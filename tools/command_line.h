@@ -54,6 +54,12 @@ struct SearchOptions {
   std::int64_t evaluations = 100;
 };
 
+/// What `byzsim shrink` is asked beside the scenario.
+struct ShrinkOptions {
+  std::string keep;                 ///< the property, as typed
+  std::int64_t evaluations = 1000;  ///< runs at most
+};
+
 /// What `byzsim figures` is asked.
 struct FiguresOptions {
   std::vector<std::string> names;  ///< shipped figures or files; none: all shipped ones
@@ -75,6 +81,7 @@ struct Options {
   ContractionOptions contraction;
   SweepOptions sweep;
   SearchOptions search;
+  ShrinkOptions shrink;
   FiguresOptions figures;
   EventRange range;
   std::optional<std::string> seed;

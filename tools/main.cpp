@@ -29,6 +29,7 @@ int dispatch(const Options& options) {
       {"sweep status", sweep_status},
       {"sweep merge", sweep_merge},
       {"sweep submit", sweep_submit},
+      {"shrink", shrink},
       {"report", report},
       {"figures", figures},
       {"eval", eval},

@@ -11,6 +11,7 @@ int search(const Options& options);
 int verify(const Options& options);
 int bisect(const Options& options);
 int events(const Options& options);
+int shrink(const Options& options);
 int report(const Options& options);
 int figures(const Options& options);
 int eval(const Options& options);

@@ -47,6 +47,14 @@ TEST_CASE("every relation holds on its side and nowhere else") {
     }
 }
 
+TEST_CASE("an expectation may be about how a run ended and which invariants it broke") {
+  const RunTotals totals{20, 0.75, 0, 3, true, false, true};
+  CHECK(verify({{"broken_invariants", "end", "=", 3}}, rows(), totals).at(0).holds);
+  CHECK(verify({{"stalled", "end", "=", 1}}, rows(), totals).at(0).holds);
+  CHECK(verify({{"timed_out", "end", "=", 0}}, rows(), totals).at(0).holds);
+  CHECK(verify({{"diverged", "end", "=", 1}}, rows(), totals).at(0).holds);
+}
+
 TEST_CASE("an undefined value bears nothing out") {
   const std::vector<MetricsRow> diverged = {row(0, 0.2), row(10, std::nullopt)};
   for (const char* relation : {">=", "<=", ">", "<", "="}) {
@@ -70,9 +78,10 @@ TEST_CASE("an expectation may be about the step that was reached, whatever the r
   CHECK(verified({"step", "end", "=", 20}, rows(), 17).holds);  // of the last row
 }
 
-TEST_CASE("an expectation may be about every column of metrics.csv") {
+TEST_CASE("an expectation may be about every column of metrics.csv and every total") {
   std::vector<std::string> names = metric_names();
-  names.insert(names.end(), {"steps", "accepted_share", "byzantine_accepted_share"});
+  names.insert(names.end(), {"steps", "accepted_share", "byzantine_accepted_share",
+                             "broken_invariants", "stalled", "timed_out", "diverged"});
   CHECK(expectation_metrics() == names);
 }
 

@@ -9,9 +9,9 @@
 namespace byzsim::process {
 namespace {
 
-const Arguments kVerbs = {"run",   "search",   "verify",  "bisect",  "events",
-                          "sweep", "report",   "figures", "eval",    "contraction",
-                          "list",  "describe", "schema",  "version", "completions"};
+const Arguments kVerbs = {"run",      "search", "verify",  "bisect",     "events",      "shrink",
+                          "sweep",    "report", "figures", "eval",       "contraction", "list",
+                          "describe", "schema", "version", "completions"};
 
 const Arguments kKinds = {
     "protocols",  "rules", "pre-aggregators", "attacks", "schedulers", "searches", "models", "data",

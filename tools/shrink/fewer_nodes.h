@@ -1,0 +1,14 @@
+// A scenario with some of its nodes taken out.
+#pragma once
+
+#include "core/json.h"
+#include "sim/node_id.h"
+
+namespace byzsim {
+
+/// Takes out the nodes first ... first + count - 1 of a role. Those behind them move up; wherever
+/// the scenario names nodes (script, links, faults, halves, starts) the others are counted anew,
+/// and entries of lists that name only what is gone go too.
+Json without_nodes(Json scenario, Role role, std::int64_t first, std::int64_t count);
+
+}  // namespace byzsim

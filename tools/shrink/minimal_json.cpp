@@ -1,0 +1,102 @@
+#include "tools/shrink/minimal_json.h"
+
+#include <algorithm>
+#include <set>
+
+#include "adversaries/scheduler.h"
+#include "core/issue.h"
+#include "sim/scenario_json.h"
+
+namespace byzsim {
+namespace {
+
+constexpr const char* kScript = "/adversary/script";
+
+bool is_whole(const Json& value) {
+  return value.is_number_integer() ||
+         (value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& each) {
+            return each.is_number_integer();
+          }));
+}
+
+bool holds_size(const std::string& pointer, const Json& value) {
+  if (is_size(pointer, value)) return true;
+  if (!value.is_object()) return false;
+  for (const auto& [key, held] : value.items())
+    if (holds_size(pointer_to(pointer, key), held)) return true;
+  return false;
+}
+
+void collect(const std::string& pointer, const Json& object, std::vector<std::string>& found) {
+  static const std::set<std::string> kept = {"/name", "/summary", "/expect"};
+  for (const auto& [key, value] : object.items()) {
+    const std::string here = pointer_to(pointer, key);
+    if (kept.contains(here)) continue;
+    if (!holds_size(here, value)) found.push_back(here);
+    if (value.is_object() && here != kScript) collect(here, value, found);
+  }
+}
+
+}  // namespace
+
+bool is_size(const std::string& pointer, const Json& value) {
+  static const std::set<std::string> named = {"/steps",
+                                              "/servers/count",
+                                              "/servers/byzantine/declared",
+                                              "/servers/byzantine/actual",
+                                              "/workers/count",
+                                              "/workers/byzantine/declared",
+                                              "/workers/byzantine/actual",
+                                              "/workers/batch_size",
+                                              "/model/name",
+                                              "/data/name"};
+  const bool of_numbers = pointer.starts_with("/model/") || pointer.starts_with("/data/");
+  const bool blank = pointer == "/dimension" && value.is_number();
+  return named.contains(pointer) || blank || (of_numbers && is_whole(value));
+}
+
+std::vector<std::string> what_can_be_left_out(const Json& scenario) {
+  std::vector<std::string> found;
+  collect("", scenario, found);
+  return found;
+}
+
+Json value_at(const Json& json, const std::string& pointer) {
+  const Json::json_pointer at(pointer);
+  return json.contains(at) ? json[at] : Json();
+}
+
+Json without(Json json, const std::string& pointer) {
+  const Json::json_pointer at(pointer);
+  json[at.parent_pointer()].erase(at.back());
+  return json;
+}
+
+std::string id_of_json(const Json& scenario) {
+  try {
+    return scenario_id(read_scenario(scenario, adversary_declarations()), adversary_declarations());
+  } catch (const InputError&) {
+    return "";
+  }
+}
+
+Json minimal_json(const Scenario& scenario) {
+  Json json = write_scenario(scenario, adversary_declarations());
+  // A long script takes its time to read, and changes no default.
+  const Json script = value_at(json, kScript);
+  if (!script.is_null()) json = without(json, kScript);
+  const std::string id = id_of_json(json);
+  for (std::size_t next = 0;;) {
+    const std::vector<std::string> places = what_can_be_left_out(json);
+    if (next >= places.size()) break;
+    const Json simpler = without(json, places[next]);
+    if (id_of_json(simpler) == id)
+      json = simpler;
+    else
+      ++next;
+  }
+  if (!script.is_null()) json[Json::json_pointer(kScript)] = script;
+  return json;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,96 @@
+#include "tools/shrink/property.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "core/issue.h"
+#include "sim/results.h"
+
+namespace byzsim {
+namespace {
+
+constexpr const char* kForms =
+    "write METRIC RELATION NUMBER, such as \"drift:max >= 0.9*\" (a share of what is measured at "
+    "first) or \"broken_invariants > 0\", or \"status = stalled\", or \"diverged\"";
+
+std::string without_spaces(const std::string& text) {
+  std::string kept;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(kept), [](char c) { return c != ' '; });
+  return kept;
+}
+
+// "drift:max" -> largest. Throws InputError.
+void read_metric(const std::string& metric, Expectation& expectation) {
+  const std::size_t colon = std::min(metric.find(':'), metric.size());
+  expectation.metric = metric.substr(0, colon);
+  const std::vector<std::string> names = expectation_metrics();
+  if (std::find(names.begin(), names.end(), expectation.metric) == names.end())
+    throw InputError({"--keep", "\"" + expectation.metric + "\" is no metric",
+                      choose_from(expectation.metric, names)});
+  const std::string row = metric.substr(colon);
+  expectation.at = row == ":max" ? "largest" : row == ":min" ? "smallest" : "end";
+  if (expectation.at == "end" && !row.empty() && row != ":end")
+    throw InputError({"--keep", "\"" + row + "\" says of no row", "write :max, :min or :end"});
+}
+
+// "0.9*" -> 0.9 and a share.
+void read_number(std::string number, Property& property) {
+  property.share = !number.empty() && number.back() == '*';
+  if (property.share) number.pop_back();
+  double& value = property.expectation.value;
+  const auto [rest, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (error != std::errc{} || rest != number.data() + number.size())
+    throw InputError({"--keep", "\"" + number + "\" is no number", kForms});
+}
+
+// What stands for a total that is 0 or 1.
+std::optional<Property> read_state(const std::string& text) {
+  const std::pair<const char*, const char*> states[] = {
+      {"diverged", "diverged"}, {"status=stalled", "stalled"}, {"status=time_limit", "timed_out"}};
+  for (const auto& [written, metric] : states)
+    if (text == written) return Property{{metric, "end", "=", 1}};
+  if (text.starts_with("status"))
+    throw InputError({"--keep", "\"" + text + "\" is no status that a scenario can be kept at",
+                      "write \"status = stalled\" or \"status = time_limit\""});
+  return std::nullopt;
+}
+
+}  // namespace
+
+Property read_property(const std::string& text) {
+  const std::string words = without_spaces(text);
+  if (const auto state = read_state(words)) return *state;
+  const std::size_t begin = words.find_first_of("<>=");
+  const std::size_t end = words.find_first_not_of("<>=", begin);
+  if (begin == std::string::npos || end == std::string::npos)
+    throw InputError({"--keep", "\"" + text + "\" compares nothing", kForms});
+  Property property;
+  read_metric(words.substr(0, begin), property.expectation);
+  property.expectation.relation = words.substr(begin, end - begin);
+  const std::vector<std::string>& known = relations();
+  if (std::find(known.begin(), known.end(), property.expectation.relation) == known.end())
+    throw InputError({"--keep", "\"" + property.expectation.relation + "\" is no relation",
+                      choose_from(property.expectation.relation, known)});
+  read_number(words.substr(end), property);
+  return property;
+}
+
+Expectation expectation_of(const Property& property, double measured) {
+  Expectation expectation = property.expectation;
+  if (property.share) expectation.value *= measured;
+  return expectation;
+}
+
+std::string to_text(const Expectation& expectation) {
+  return fmt::format("{} ({}) {} {:.4g}", expectation.metric, expectation.at, expectation.relation,
+                     expectation.value);
+}
+
+Verified verify(const Expectation& expectation, const Simulation& simulation) {
+  return verify({expectation}, simulation.metrics(), totals_of_run(simulation)).front();
+}
+
+}  // namespace byzsim

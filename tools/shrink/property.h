@@ -1,0 +1,38 @@
+// What a scenario must keep while it is made smaller, as the user types it.
+#pragma once
+
+#include <string>
+
+#include "sim/expectations.h"
+#include "sim/simulation.h"
+
+namespace byzsim {
+
+struct Property {
+  Expectation expectation;
+  bool share = false;  ///< the value is a share of what the scenario measures at first
+};
+
+/// How `byzsim shrink --help` explains it.
+inline constexpr const char* kShrinkNotes =
+    "What is kept is METRIC RELATION NUMBER, the metric with :max or :min for its largest or\n"
+    "smallest value instead of the last, the number with * for that share of what the scenario\n"
+    "measures at first; or \"status = stalled\", \"status = time_limit\", \"diverged\".\n\n"
+    "Fewer steps, a simpler model, smaller numbers, fewer nodes, fewer entries of a script,\n"
+    "fewer values that are no defaults, rounder numbers: whatever still keeps it is taken,\n"
+    "until nothing smaller does. The result depends on the scenario and --evaluations alone.\n\n";
+
+/// "drift >= 0.5", "drift:max >= 0.9*" (a share of what is measured at first), "status = stalled",
+/// "status = time_limit", "diverged", "broken_invariants > 0". Throws InputError.
+Property read_property(const std::string& text);
+
+/// The property with its share of `measured` worked out.
+Expectation expectation_of(const Property& property, double measured);
+
+/// "drift (largest) >= 0.5".
+std::string to_text(const Expectation& expectation);
+
+/// Whether a simulation that has been advanced as far as it goes and finished bears it out.
+Verified verify(const Expectation& expectation, const Simulation& simulation);
+
+}  // namespace byzsim

@@ -1,0 +1,82 @@
+#include "tools/shrink/shrinking.h"
+
+#include <algorithm>
+
+#include "adversaries/scheduler.h"
+#include "core/issue.h"
+#include "sim/scenario_json.h"
+#include "tools/shrink/minimal_json.h"
+
+namespace byzsim {
+
+Shrinking::Shrinking(const Scenario& scenario, std::int64_t evaluations)
+    : scenario_(scenario),
+      json_(minimal_json(scenario)),
+      most_evaluations_(evaluations),
+      known_({id_of_json(json_)}) {
+  begin_pass(0, 0);
+}
+
+void Shrinking::begin_pass(std::size_t pass, std::size_t place) {
+  pass_ = pass;
+  next_ = 0;
+  candidates_ = passes()[pass](json_);
+  candidates_.erase(std::remove_if(candidates_.begin(), candidates_.end(),
+                                   [&](const Smaller& each) { return each.place < place; }),
+                    candidates_.end());
+}
+
+// Nothing for what cannot run or is known.
+std::optional<Attempt> Shrinking::attempt(std::size_t candidate) const {
+  const Smaller& smaller = candidates_[candidate];
+  try {
+    Scenario scenario = read_scenario(json_.patch(smaller.patch), adversary_declarations());
+    std::string id = scenario_id(scenario, adversary_declarations());
+    if (known_.contains(id)) return std::nullopt;
+    return Attempt{smaller.what, std::move(id), std::move(scenario), candidate};
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
+
+std::vector<Attempt> Shrinking::attempts(std::size_t most) {
+  most = std::min(most, static_cast<std::size_t>(most_evaluations_ - evaluations_));
+  std::vector<Attempt> found;
+  while (found.size() < most) {
+    if (next_ < candidates_.size()) {
+      auto next = attempt(next_++);
+      const bool fresh = next && std::none_of(found.begin(), found.end(), [&](const Attempt& each) {
+                           return each.id == next->id;
+                         });
+      if (fresh) found.push_back(std::move(*next));
+    } else if (!found.empty()) {
+      break;
+    } else if (pass_ + 1 < passes().size()) {
+      begin_pass(pass_ + 1, 0);
+    } else if (taken_in_round_) {
+      taken_in_round_ = false;
+      begin_pass(0, 0);
+    } else {
+      break;
+    }
+  }
+  return found;
+}
+
+std::optional<Attempt> Shrinking::learn(const std::vector<Attempt>& attempts,
+                                        const std::vector<bool>& holds) {
+  for (std::size_t i = 0; i < attempts.size(); ++i) {
+    ++evaluations_;
+    known_.insert(attempts[i].id);
+    if (!holds[i]) continue;
+    const std::size_t place = candidates_[attempts[i].candidate].place;
+    scenario_ = attempts[i].scenario;
+    json_ = minimal_json(scenario_);
+    taken_in_round_ = true;
+    begin_pass(pass_, place);
+    return attempts[i];
+  }
+  return std::nullopt;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,58 @@
+// The course of shrinking as a value: it hands out smaller scenarios to try and is told which of
+// them still hold the property. What it comes to depends on neither how many are tried at a time
+// nor how long they take: of those handed out the first that holds is taken, and what was tried
+// behind it counts for nothing.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sim/scenario.h"
+#include "tools/shrink/smaller_scenarios.h"
+
+namespace byzsim {
+
+/// A smaller scenario that can run.
+struct Attempt {
+  std::string what;
+  std::string id;
+  Scenario scenario;
+  std::size_t candidate;  ///< its number among those of the pass
+};
+
+class Shrinking {
+ public:
+  /// From a scenario that holds the property, with at most so many evaluations.
+  Shrinking(const Scenario& scenario, std::int64_t evaluations);
+
+  /// The next to try, at most `most` (>= 1), none tried before; none when nothing smaller is worth
+  /// trying or all evaluations have been used.
+  std::vector<Attempt> attempts(std::size_t most);
+  /// Which of the attempts hold, in their order. The answer is the one that has been taken.
+  std::optional<Attempt> learn(const std::vector<Attempt>& attempts,
+                               const std::vector<bool>& holds);
+
+  /// The smallest so far.
+  const Scenario& scenario() const { return scenario_; }
+  const Json& json() const { return json_; }
+  std::int64_t evaluations() const { return evaluations_; }
+  bool is_exhausted() const { return evaluations_ >= most_evaluations_; }
+
+ private:
+  std::optional<Attempt> attempt(std::size_t candidate) const;
+  void begin_pass(std::size_t pass, std::size_t place);
+
+  Scenario scenario_;
+  Json json_;  // as minimal_json writes it
+  std::int64_t most_evaluations_;
+  std::int64_t evaluations_ = 0;
+  std::size_t pass_ = 0;
+  bool taken_in_round_ = false;  // of all passes
+  std::vector<Smaller> candidates_;
+  std::size_t next_ = 0;
+  std::set<std::string> known_;  // ids of what does not hold, and of the present scenario
+};
+
+}  // namespace byzsim
