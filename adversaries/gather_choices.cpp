@@ -1,0 +1,89 @@
+#include "adversaries/gather_choices.h"
+
+#include <algorithm>
+
+#include "core/units.h"
+
+namespace byzsim {
+namespace {
+
+constexpr std::int64_t kTooLate = 3600 * kSecond;
+
+double binomial(std::int64_t n, std::int64_t k) {
+  double count = k >= 0 && k <= n ? 1 : 0;
+  for (std::int64_t i = 0; i < k && i < n; ++i) count = count * double(n - i) / double(i + 1);
+  return count;
+}
+
+// The next subset of the same size in lexicographic order, as indices below `n`; false at the last.
+bool next_subset(std::vector<std::uint32_t>& subset, std::uint32_t n) {
+  const auto size = static_cast<std::uint32_t>(subset.size());
+  for (std::uint32_t i = size; i-- > 0;) {
+    if (subset[i] >= n - size + i) continue;
+    for (std::uint32_t value = ++subset[i]; ++i < size;) subset[i] = ++value;
+    return true;
+  }
+  return false;
+}
+
+// The same with every choice of a lie for each liar.
+void add_with_lies(const std::vector<std::uint32_t>& senders, std::size_t liars,
+                   const std::vector<float>& lies, std::vector<Hearing>& found) {
+  std::vector<std::size_t> chosen(liars);
+  while (true) {
+    Hearing hearing{senders, {}};
+    for (const std::size_t lie : chosen) hearing.lies.push_back(lies[lie]);
+    found.push_back(std::move(hearing));
+    std::size_t digit = 0;
+    while (digit < liars && ++chosen[digit] == lies.size()) chosen[digit++] = 0;
+    if (digit == liars) return;
+  }
+}
+
+}  // namespace
+
+double count_of_hearings(const Scenario& scenario, std::size_t lies) {
+  const std::int64_t liars = scenario.servers.byzantine.actual;
+  const std::int64_t others = scenario.servers.correct() - 1;
+  const std::int64_t heard = *scenario.servers.quorum - 1;
+  double count = 0, words = 1;  // that so many liars can say
+  for (std::int64_t lying = 0; lying <= std::min(liars, heard); ++lying, words *= double(lies))
+    count += binomial(liars, lying) * binomial(others, heard - lying) * words;
+  return count;
+}
+
+std::vector<Hearing> hearings_of(const Scenario& scenario, std::uint32_t receiver,
+                                 const std::vector<float>& lies) {
+  const auto others = static_cast<std::uint32_t>(scenario.servers.count - 1);
+  std::vector<std::uint32_t> subset(static_cast<std::size_t>(*scenario.servers.quorum - 1));
+  for (std::uint32_t i = 0; i < subset.size(); ++i) subset[i] = i;
+  std::vector<Hearing> found;
+  do {
+    std::vector<std::uint32_t> senders = subset;
+    for (std::uint32_t& sender : senders) sender += sender >= receiver;
+    const auto liars = std::count_if(senders.begin(), senders.end(), [&](std::uint32_t sender) {
+      return scenario.is_byzantine({Role::server, sender});
+    });
+    add_with_lies(senders, static_cast<std::size_t>(liars), lies, found);
+  } while (next_subset(subset, others));
+  return found;
+}
+
+void add_to(Script& script, const Scenario& scenario, std::uint32_t receiver, std::int64_t step,
+            const Hearing& hearing) {
+  const NodeId hears{Role::server, receiver};
+  const Saying saying{step, Phase::gather, 0};
+  std::size_t lie = 0;
+  for (std::uint32_t i = 0; i < scenario.servers.count; ++i) {
+    if (i == receiver) continue;
+    const NodeId sender{Role::server, i};
+    const bool heard = std::binary_search(hearing.senders.begin(), hearing.senders.end(), i);
+    script.deliveries.push_back({sender, hears, saying, 0, heard ? 0 : kTooLate});
+    if (!heard || !scenario.is_byzantine(sender)) continue;
+    Word word{sender, saying, 0, "server " + std::to_string(receiver), {}, 0, {}};
+    word.vector = Payload(std::vector<float>{hearing.lies[lie++]});
+    script.words.push_back(std::move(word));
+  }
+}
+
+}  // namespace byzsim

@@ -1,0 +1,31 @@
+// Everything that a network and liars can do to one receiver in one gather. Only which vectors are
+// heard first matters, so delivery orders are quorums; and what one receiver hears changes nothing
+// for another, so each can be chosen by itself.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/scenario.h"
+
+namespace byzsim {
+
+/// The quorum of a correct server beside its own model.
+struct Hearing {
+  std::vector<std::uint32_t> senders;  ///< other servers, ascending, q - 1 of them
+  std::vector<float> lies;             ///< of the Byzantine ones among them, in their order
+};
+
+/// How many a receiver has; infinite if more than a double can count.
+double count_of_hearings(const Scenario& scenario, std::size_t lies);
+
+/// All of a receiver: every quorum with its own model in it, and in each place of a liar every lie.
+std::vector<Hearing> hearings_of(const Scenario& scenario, std::uint32_t receiver,
+                                 const std::vector<float>& lies);
+
+/// Adds what brings it about in the gather for the model of `step` of one parameter: what is heard
+/// travels in no time, everything else for an hour.
+void add_to(Script& script, const Scenario& scenario, std::uint32_t receiver, std::int64_t step,
+            const Hearing& hearing);
+
+}  // namespace byzsim

@@ -1,0 +1,324 @@
+// Explores everything that quorums and lies can do to tiny models, gather by gather. Real
+// simulations are forked at every choice and tell where it leads; since receivers of one gather
+// decide independently, one fork shows a choice of each of them at once. States in which the
+// correct servers hold the same models after the same gather are one.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "adversaries/coalition.h"
+#include "adversaries/gather_choices.h"
+#include "adversaries/search.h"
+#include "core/check.h"
+#include "core/issue.h"
+
+namespace byzsim::searches_list {
+namespace {
+
+constexpr double kMostHearings = 10'000;   // of one receiver
+constexpr double kMostCombinations = 1e6;  // of all receivers, from one state
+
+using Models = std::vector<float>;          // of the correct servers
+using Outcomes = std::map<float, Hearing>;  // of one receiver: a way to every model it can adopt
+
+struct State {
+  Models models;
+  std::size_t parent;  // in the level before
+};
+
+struct Level {
+  std::vector<State> states;
+  std::vector<Simulation> simulations;          // of those that are gone on from
+  std::vector<std::vector<Outcomes>> outcomes;  // of the same: what the next gather can do
+};
+
+// What became of all that can happen.
+struct Exploration {
+  std::vector<Level> levels;
+  std::int64_t gathers_run = 0;
+  std::int64_t transitions = 0;
+  std::int64_t merged = 0;
+  bool complete = true;
+};
+
+double diameter(const Models& models) {
+  const auto [low, high] = std::minmax_element(models.begin(), models.end());
+  return double(*high) - double(*low);
+}
+
+// What promises most: the diameter, then how far the servers are from each other in sum, which is
+// most where as many stand at one end as at the other.
+std::pair<double, double> width(const Models& models) {
+  double sum = 0;
+  for (const float a : models)
+    for (const float b : models) sum += std::fabs(double(a) - double(b));
+  return {diameter(models), sum};
+}
+
+void check(const SearchTask& task) {
+  const Scenario& scenario = task.scenario;
+  Issues issues;
+  const bool gathers = scenario.protocol.name == "byzsgd" &&
+                       !scenario.protocol.parameters.is_word("gather_period") &&
+                       scenario.protocol.parameters.integer("gather_period") == 1;
+  if (!gathers)
+    issues.push_back({"/protocol", "exhaustive explores gathers, one in every step",
+                      "use byzsgd with \"gather_period\": 1"});
+  if (task.objective.name != "drift")
+    issues.push_back(
+        {"--objective", "exhaustive knows one harm, the drift at the end", "leave it at drift"});
+  if (scenario.servers.correct() < 2)
+    issues.push_back({"/servers/count", "one correct server has no diameter", "use more"});
+  throw_if_any(issues);
+}
+
+// What liars may say: the values given, or every model of a correct server and one far out on
+// either side.
+std::vector<float> lies_for(const Models& models, const Parameters& parameters) {
+  std::vector<float> lies;
+  for (const auto& [name, value] : parameters.values())
+    if (name == "lies")
+      for (const double lie : std::get<std::vector<double>>(value))
+        lies.push_back(static_cast<float>(lie));
+  if (!lies.empty()) return lies;
+  lies = models;
+  std::sort(lies.begin(), lies.end());
+  lies.erase(std::unique(lies.begin(), lies.end()), lies.end());
+  const float reach = lies.back() - lies.front() + 1;
+  lies.insert(lies.begin(), lies.front() - reach);
+  lies.push_back(lies.back() + reach);
+  return lies;
+}
+
+// Lets the simulation follow the script until every correct server has adopted its model of `step`.
+Models advance_to(Simulation& simulation, Script script, std::int64_t step) {
+  const Scenario& scenario = simulation.workload().scenario();
+  put_in_order(script);
+  simulation.follow(std::make_shared<const Script>(std::move(script)));
+  Models models(static_cast<std::size_t>(scenario.servers.correct()));
+  for (std::size_t adopted = 0; adopted < models.size();) {
+    const auto event = simulation.advance();
+    if (!event)
+      throw InputError({"exhaustive", fmt::format("step {} is never reached", step),
+                        "leave out faults and time limits"});
+    if (scenario.is_byzantine(event->target)) continue;
+    for (const Adopt& adopt : event->adopted) {
+      if (adopt.step != step) continue;
+      models[event->target.index] = adopt.model.values().front();
+      ++adopted;
+    }
+  }
+  if (simulation.furthest() > step)
+    throw InputError({"/network/delay",
+                      "some servers are a gather ahead of others, so that gathers "
+                      "cannot be explored one after the other",
+                      "use the delay \"constant\""});
+  return models;
+}
+
+Script script_to(const Scenario& scenario, const std::vector<Outcomes>& outcomes,
+                 const Models& models, std::int64_t step) {
+  Script script;
+  for (std::uint32_t i = 0; i < models.size(); ++i)
+    add_to(script, scenario, i, step, outcomes[i].at(models[i]));
+  return script;
+}
+
+// Every model that each server can be made to adopt next.
+std::vector<Outcomes> outcomes_of(const Simulation& simulation, const Models& models,
+                                  const Parameters& parameters, std::int64_t step) {
+  const Scenario& scenario = simulation.workload().scenario();
+  const std::vector<float> lies = lies_for(models, parameters);
+  std::vector<std::vector<Hearing>> hearings;
+  for (std::uint32_t i = 0; i < models.size(); ++i)
+    hearings.push_back(hearings_of(scenario, i, lies));
+  std::vector<Outcomes> outcomes(models.size());
+  for (std::size_t choice = 0; choice < hearings.front().size(); ++choice) {
+    Script script;
+    for (std::uint32_t i = 0; i < models.size(); ++i)
+      add_to(script, scenario, i, step, hearings[i][choice]);
+    Simulation fork = simulation;
+    const Models next = advance_to(fork, std::move(script), step);
+    for (std::uint32_t i = 0; i < models.size(); ++i)
+      outcomes[i].try_emplace(next[i], hearings[i][choice]);
+  }
+  return outcomes;
+}
+
+// How many gathers a state takes: its choices, and the one that led to it.
+std::int64_t cost_of(const Models& models, const SearchTask& task) {
+  const double hearings =
+      count_of_hearings(task.scenario, lies_for(models, task.parameters).size());
+  if (hearings > kMostHearings)
+    throw InputError({"/servers",
+                      fmt::format("a server can hear {:.0f} different things in one gather, and "
+                                  "exhaustive tries at most {:.0f}",
+                                  hearings, kMostHearings),
+                      "use fewer servers, fewer liars or fewer \"lies\""});
+  return static_cast<std::int64_t>(hearings) + 1;
+}
+
+// Puts the widest states first and drops those for which the evaluations do not suffice, one state
+// for each later gather set aside.
+void keep_affordable(Level& level, const SearchTask& task, std::int64_t later,
+                     Exploration& exploration) {
+  std::stable_sort(level.states.begin(), level.states.end(), [](const State& a, const State& b) {
+    return width(a.models) > width(b.models);
+  });
+  std::int64_t left = task.evaluations - exploration.gathers_run;
+  std::size_t kept = 0;
+  for (; kept < level.states.size(); ++kept) {
+    const std::int64_t cost = cost_of(level.states[kept].models, task);
+    if (cost * (later + 1) > left) break;
+    left -= cost;
+    exploration.gathers_run += cost;
+  }
+  if (kept == 0)
+    throw InputError({"--evaluations",
+                      fmt::format("exhaustive simulates {} gathers for each state, and {} are too "
+                                  "few to reach the end",
+                                  cost_of(level.states.front().models, task), task.evaluations),
+                      "allow more"});
+  exploration.complete &= kept == level.states.size();
+  level.states.resize(kept);
+}
+
+// Every combination of what the servers can adopt, each new one once.
+void add_combinations(const std::vector<Outcomes>& outcomes, std::size_t parent,
+                      std::map<Models, std::size_t>& known, Level& next, Exploration& exploration) {
+  double combinations = 1;
+  for (const Outcomes& each : outcomes) combinations *= double(each.size());
+  if (combinations > kMostCombinations)
+    throw InputError({"/servers",
+                      fmt::format("{:.0f} states can follow one, and exhaustive looks "
+                                  "at {:.0f} at most",
+                                  combinations, kMostCombinations),
+                      "use fewer servers or fewer \"lies\""});
+  std::vector<Outcomes::const_iterator> chosen;
+  for (const Outcomes& each : outcomes) chosen.push_back(each.begin());
+  for (std::size_t digit = 0; digit < outcomes.size();) {
+    Models models;
+    for (const auto& each : chosen) models.push_back(each->first);
+    ++exploration.transitions;
+    if (known.try_emplace(models, next.states.size()).second)
+      next.states.push_back({std::move(models), parent});
+    else
+      ++exploration.merged;
+    for (digit = 0; digit < outcomes.size() && ++chosen[digit] == outcomes[digit].end(); ++digit)
+      chosen[digit] = outcomes[digit].begin();
+  }
+}
+
+// Forks the simulations of the level before into those of this one, and looks at what can follow.
+void simulate(Level& level, const Level& before, const SearchTask& task, std::int64_t step) {
+  const auto count = level.states.size();
+  level.outcomes.resize(count);
+  std::vector<std::optional<Simulation>> simulations(count);
+  task.executor.for_each(count, [&](std::size_t i) {
+    const State& state = level.states[i];
+    Simulation fork = before.simulations[state.parent];
+    if (step > 0) {
+      const Models models = advance_to(
+          fork, script_to(task.scenario, before.outcomes[state.parent], state.models, step), step);
+      BYZ_CHECK(models == state.models, "receivers of one gather decide independently");
+    }
+    level.outcomes[i] = outcomes_of(fork, state.models, task.parameters, step + 1);
+    simulations[i] = std::move(fork);
+  });
+  for (auto& each : simulations) level.simulations.push_back(std::move(*each));
+}
+
+Exploration explore(const SearchTask& task, Simulation start) {
+  const std::int64_t gathers = task.scenario.steps;
+  Exploration exploration;
+  Level first;
+  first.states.push_back({advance_to(start, {}, 0), 0});
+  Level before;
+  before.simulations.push_back(std::move(start));
+  exploration.levels.push_back(std::move(first));
+  for (std::int64_t step = 0; step < gathers; ++step) {
+    Level& level = exploration.levels.back();
+    keep_affordable(level, task, gathers - step - 1, exploration);
+    simulate(level, step == 0 ? before : exploration.levels[exploration.levels.size() - 2], task,
+             step);
+    if (step > 0) exploration.levels[exploration.levels.size() - 2].simulations.clear();
+    Level next;
+    std::map<Models, std::size_t> known;
+    for (std::size_t i = 0; i < level.states.size(); ++i)
+      add_combinations(level.outcomes[i], i, known, next, exploration);
+    exploration.levels.push_back(std::move(next));
+  }
+  return exploration;
+}
+
+// What led to a state of the last level.
+Script script_of(const Exploration& exploration, std::size_t state, const Scenario& scenario) {
+  Script script;
+  for (std::size_t step = exploration.levels.size(); --step > 0;) {
+    const State& reached = exploration.levels[step].states[state];
+    const Script gather = script_to(scenario, exploration.levels[step - 1].outcomes[reached.parent],
+                                    reached.models, static_cast<std::int64_t>(step));
+    script.deliveries.insert(script.deliveries.end(), gather.deliveries.begin(),
+                             gather.deliveries.end());
+    script.words.insert(script.words.end(), gather.words.begin(), gather.words.end());
+    state = reached.parent;
+  }
+  put_in_order(script);
+  return script;
+}
+
+std::vector<Trial> search(const SearchTask& task) {
+  check(task);
+  Scenario scenario = task.scenario;
+  scenario.script = {};
+  const Executor alone(1);
+  const auto workload = task.make_workload(scenario, alone);
+  if (workload->dimension() != 1)
+    throw InputError({"/model",
+                      fmt::format("has {} parameters, and exhaustive explores models of one",
+                                  workload->dimension()),
+                      "use the model \"quadratic\" on data of one dimension"});
+  const Exploration exploration = explore(task, Simulation(workload, make_adversary(scenario)));
+  const std::vector<State>& reached = exploration.levels.back().states;
+  const auto worst = std::max_element(
+      reached.begin(), reached.end(),
+      [](const State& a, const State& b) { return diameter(a.models) < diameter(b.models); });
+  scenario.script =
+      script_of(exploration, static_cast<std::size_t>(worst - reached.begin()), scenario);
+  std::size_t states = 0;
+  for (const Level& level : exploration.levels) states += level.states.size();
+  const Json chosen = {{"complete", exploration.complete},
+                       {"states", states},
+                       {"transitions", exploration.transitions},
+                       {"merged", exploration.merged},
+                       {"gathers_simulated", exploration.gathers_run}};
+  std::vector<Trial> trials = task.evaluate({{scenario, chosen}});
+  const double explored = diameter(worst->models);
+  if (!trials.empty() && std::fabs(trials.front().value.value_or(-1) - explored) > 1e-6 * explored)
+    throw InputError(
+        {"exhaustive",
+         fmt::format("the worst case comes to {} when it is run as a whole, not to {}: "
+                     "what servers hear changes more than their models",
+                     trials.front().value.value_or(NAN), explored),
+         "use a smaller learning rate, and constant delays"});
+  return trials;
+}
+
+}  // namespace
+
+SearchStrategy exhaustive() {
+  return {{"exhaustive",
+           "every quorum and every lie of a small set, in every gather, for a model of one "
+           "parameter; an evaluation is one gather simulated",
+           "explicit-state model checking (Clarke, Emerson and Sifakis, 1981)",
+           {reals("lies", -1e30, 1e30,
+                  "what liars may say; empty: the models of the correct servers, and one far out "
+                  "on either side")}},
+          search,
+          false};
+}
+
+}  // namespace byzsim::searches_list

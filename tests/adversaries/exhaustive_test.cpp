@@ -1,0 +1,144 @@
+// Everything that quorums and lies can do to servers on a line, beside what theory says of it.
+#include "adversaries/search.h"
+#include "core/issue.h"
+#include "sim/contraction.h"
+#include "sim/held_diameter.h"
+#include "tests/adversaries/search_tasks.h"
+#include "tests/catch.h"
+
+namespace byzsim {
+namespace {
+
+/// Four correct servers at these places and a liar, which gather so many times; gradients move a
+/// model by less than its last bit, and everything takes 1 ms.
+Json at_places(const std::vector<double>& places, int gathers) {
+  Json json = steady(parse_json(R"({
+    "protocol": {"name": "byzsgd", "parameters": {"gather_period": 1}},
+    "servers": {"count": 5, "byzantine": {"declared": 1, "actual": 1}, "aggregator": "median"},
+    "workers": {"count": 4, "aggregator": "average", "batch_size": 1},
+    "model": "quadratic",
+    "data": {"name": "blobs", "parameters": {"dimension": 1, "classes": 2, "train": 4, "test": 4,
+                                             "spread": 0, "separation": 0}},
+    "optimizer": {"rate": {"name": "constant", "parameters": {"initial": 1e-60}}},
+    "adversary": {"servers": "equivocation"}, "metrics": {"every": 1}})",
+                                "at_places"));
+  json["steps"] = gathers;
+  json["servers"]["start"] = places;
+  return json;
+}
+
+double drift_of(const Json& json) {
+  World world(json);
+  run_to_end(world.simulation);
+  return measure(read_objective("drift"), world.simulation).value();
+}
+
+Trial explored(const Json& json, std::int64_t evaluations, int threads = 2,
+               const std::string& objective_name = "drift") {
+  const Scenario scenario = read(json);
+  const SearchStrategy& entry = searches().at("exhaustive");
+  const Parameters parameters = defaults(entry.declaration.parameters);
+  const Objective objective = read_objective(objective_name);
+  const Executor executor(threads);
+  const auto evaluate = [](std::vector<Candidate> candidates) {
+    std::vector<Trial> trials;
+    for (Candidate& each : candidates) {
+      const double drift = drift_of(write(each.scenario));
+      trials.push_back({std::move(each), drift, drift, ""});
+    }
+    return trials;
+  };
+  const auto make_workload = [](const Scenario& of, const Executor& with) {
+    return std::make_shared<const Workload>(of, with, source_directory());
+  };
+  const std::vector<SearchVariable> variables;
+  return entry
+      .search({scenario, variables, objective, parameters, evaluations, executor, evaluate,
+               make_workload})
+      .at(0);
+}
+
+std::string refusal(const Json& json, std::int64_t evaluations,
+                    const std::string& objective = "drift") {
+  try {
+    explored(json, evaluations, 1, objective);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+/// The gather in the units of sim/contraction.h, where a place is an even number.
+Gather gather_at(const std::vector<std::int64_t>& places) {
+  Gather gather{{}, 1, 4, QuorumLaw::uniform, Middle::mean};
+  for (const std::int64_t place : places) gather.positions.push_back(2 * place);
+  return gather;
+}
+
+}  // namespace
+
+TEST_CASE("of servers at 1, 2, 3, 4 one gather leaves a diameter of 2 at worst", "[search]") {
+  const Trial worst = explored(at_places({1, 2, 3, 4}, 1), 1000);
+  CHECK(worst.value == 2);
+  CHECK(worst_reach(gather_at({1, 2, 3, 4})).diameter == 2 * 2);
+  CHECK(worst.candidate.chosen["complete"] == true);
+}
+
+TEST_CASE("of servers at 0, 0, 1, 1 three gathers can leave the diameter at 1", "[search]") {
+  const Trial worst = explored(at_places({0, 0, 1, 1}, 3), 100'000);
+  CHECK(worst.value == 1);
+  CHECK(held_for_ever(gather_at({0, 0, 1, 1}), Scheduling::adversarial));
+  const Json& chosen = worst.candidate.chosen;
+  CHECK(chosen["complete"] == true);
+  // Each start is 0 or 1, each server can reach 0, 0.5 and 1: 3^4 states after one gather.
+  CHECK(chosen["states"].get<int>() > 81);
+  CHECK(chosen["merged"].get<int>() > 0);
+}
+
+TEST_CASE("the worst case explored is a script that replays by itself", "[search]") {
+  const Trial worst = explored(at_places({0, 0, 1, 1}, 2), 100'000);
+  const Json json = write(worst.candidate.scenario);
+  CHECK_FALSE(json["adversary"]["script"]["deliveries"].empty());
+  CHECK(drift_of(json) == 1);
+  CHECK(drift_of(at_places({0, 0, 1, 1}, 2)) < 1);
+}
+
+TEST_CASE("every diameter of places in a small grid agrees with counting", "[search]") {
+  for (std::int64_t second = 0; second <= 3; ++second)
+    for (std::int64_t third = second; third <= 3; ++third) {
+      CAPTURE(second, third);
+      const Trial worst = explored(at_places({0, double(second), double(third), 3}, 1), 1000);
+      CHECK(2 * worst.value.value() ==
+            double(worst_reach(gather_at({0, second, third, 3})).diameter));
+    }
+}
+
+TEST_CASE("threads change nothing of an exploration", "[search]") {
+  const Trial one = explored(at_places({0, 0, 1, 1}, 2), 5000, 1);
+  const Trial three = explored(at_places({0, 0, 1, 1}, 2), 5000, 3);
+  CHECK(write(one.candidate.scenario) == write(three.candidate.scenario));
+  CHECK(one.candidate.chosen == three.candidate.chosen);
+}
+
+TEST_CASE("an exploration that its evaluations end says that it is not complete", "[search]") {
+  const Trial worst = explored(at_places({0, 0, 1, 1}, 3), 200);
+  CHECK(worst.candidate.chosen["complete"] == false);
+  CHECK(worst.candidate.chosen["gathers_simulated"].get<int>() <= 200);
+  CHECK(worst.value == 1);  // the widest states are gone on from first
+}
+
+TEST_CASE("what is too large to explore is refused with the reason", "[search]") {
+  CHECK(refusal(at_places({0, 0, 1, 1}, 3), 10).find("too few to reach the end") !=
+        std::string::npos);
+  Json many = at_places({0, 0, 1, 1}, 1);
+  many["servers"] = {{"count", 30}, {"byzantine", {{"declared", 7}, {"actual", 7}}}};
+  CHECK(refusal(many, 1000).find("different things in one gather") != std::string::npos);
+  CHECK(refusal(with(at_places({0, 0, 1, 1}, 1), "/data/parameters/dimension", 2), 1000)
+            .find("explores models of one") != std::string::npos);
+  CHECK(refusal(with(at_places({0, 0, 1, 1}, 2), "/protocol/parameters/gather_period", 2), 1000)
+            .find("one in every step") != std::string::npos);
+  CHECK(refusal(at_places({0, 0, 1, 1}, 1), 1000, "loss").find("the drift at the end") !=
+        std::string::npos);
+}
+
+}  // namespace byzsim
