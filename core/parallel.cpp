@@ -12,6 +12,15 @@
 #include "core/floating_point.h"
 
 namespace byzsim {
+namespace {
+
+// Whether somebody awaits the task and nobody has begun it.
+bool is_open(const std::weak_ptr<detail::Task>& launched) {
+  const auto task = launched.lock();
+  return task && !task->is_claimed();
+}
+
+}  // namespace
 
 bool detail::Task::run_if_unclaimed() {
   int expected = unclaimed;
@@ -42,8 +51,10 @@ struct Executor::Threads {
   tbb::task_arena arena;
   std::mutex mutex;
   std::condition_variable idle;
-  std::size_t queued = 0;                              // tasks handed to TBB that have not left it
-  std::deque<std::shared_ptr<detail::Task>> launched;  // in their order; many are done by now
+  std::size_t queued = 0;  // tasks handed to TBB that have not left it
+  // In their order; many are done by now. Not held: whoever awaits a value holds it, and a value
+  // that nobody awaits any more need be neither kept nor computed.
+  std::deque<std::weak_ptr<detail::Task>> launched;
 };
 
 Executor::Executor(int threads) : threads_(threads) {
@@ -81,13 +92,12 @@ void Executor::enqueue(std::shared_ptr<detail::Task> task) const {
   {
     std::lock_guard lock(tbb_->mutex);
     ++tbb_->queued;
-    while (!tbb_->launched.empty() && tbb_->launched.front()->is_claimed())
-      tbb_->launched.pop_front();
+    while (!tbb_->launched.empty() && !is_open(tbb_->launched.front())) tbb_->launched.pop_front();
     tbb_->launched.push_back(task);
   }
-  tbb_->arena.enqueue([task = std::move(task), threads = tbb_.get()] {
+  tbb_->arena.enqueue([launched = std::weak_ptr(task), threads = tbb_.get()] {
     check_floating_point_environment();
-    task->run_if_unclaimed();
+    if (const auto awaited = launched.lock()) awaited->run_if_unclaimed();
     std::lock_guard lock(threads->mutex);
     if (--threads->queued == 0) threads->idle.notify_all();
   });
@@ -100,10 +110,10 @@ bool Executor::run_another() const {
     {
       std::lock_guard lock(tbb_->mutex);
       if (tbb_->launched.empty()) return false;
-      task = std::move(tbb_->launched.front());
+      task = tbb_->launched.front().lock();
       tbb_->launched.pop_front();
     }
-    if (task->run_if_unclaimed()) return true;
+    if (task && task->run_if_unclaimed()) return true;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
@@ -135,6 +136,27 @@ TEST_CASE("an executor may end before anyone asked for what it launched") {
   int sum = 0;
   for (const Pending<int>& each : launched) sum += each.get();
   CHECK(sum == 49 * 50 / 2);
+}
+
+TEST_CASE("a value that nobody awaits any more is not kept for those launched before it") {
+  const Executor executor(2);
+  std::atomic<bool> begun = false, stop = false;
+  const Pending<int> busy = executor.launch<int>([&] {  // keeps the other thread
+    begun = true;
+    while (!stop) std::this_thread::yield();
+    return 0;
+  });
+  while (!begun) std::this_thread::yield();
+  auto kept = std::make_shared<int>(7);
+  const std::weak_ptr<int> value = kept;
+  {
+    const auto launched =
+        executor.launch<std::shared_ptr<int>>([moved = std::move(kept)] { return moved; });
+    CHECK(*launched.get() == 7);
+  }
+  CHECK(value.expired());
+  stop = true;
+  CHECK(busy.get() == 0);
 }
 
 TEST_CASE("whoever waits with help does meanwhile what else was launched") {
