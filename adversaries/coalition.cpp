@@ -180,7 +180,7 @@ void Coalition::follow(std::shared_ptr<const Script> script) {
   script_ = std::move(script);
 }
 
-Line Coalition::line(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const {
+Told Coalition::line(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const {
   if (const Word* word =
           word_in(*script_, utterance.speaker, utterance.saying(), utterance.twin, receiver))
     return {word->attack ? &*word->attack : nullptr, word->half, word->vector};
@@ -214,7 +214,7 @@ Payload Coalition::own_of(const Utterance& utterance, const Choice& choice,
   return replayed->second;
 }
 
-Payload Coalition::answer(const Utterance& utterance, const Line& line,
+Payload Coalition::answer(const Utterance& utterance, const Told& line,
                           const AdversaryView& view) const {
   if (line.vector) return line.vector;
   const Scenario& scenario = view.scenario;
@@ -242,10 +242,10 @@ Payload Coalition::answer(const Utterance& utterance, const Line& line,
 
 std::vector<Payload> Coalition::speak(const Utterance& utterance, const AdversaryView& view) {
   remember(utterance);
-  std::vector<std::pair<Line, Payload>> answers;  // that several receivers share
+  std::vector<std::pair<Told, Payload>> answers;  // that several receivers share
   std::vector<Payload> said;
   for (const NodeId receiver : utterance.receivers) {
-    const Line told = line(view.scenario, utterance, receiver);
+    const Told told = line(view.scenario, utterance, receiver);
     auto known_answer = std::find_if(answers.begin(), answers.end(),
                                      [&](const auto& each) { return each.first == told; });
     if (known_answer == answers.end())

@@ -15,12 +15,12 @@ namespace byzsim {
 
 /// What one receiver is told: the answer of an attack that is told to speak to a half of the nodes,
 /// or a vector where that is not empty.
-struct Line {
+struct Told {
   const Choice* attack;
   int half;
   Payload vector;
 
-  bool operator==(const Line& other) const {
+  bool operator==(const Told& other) const {
     const bool same_attack =
         attack == other.attack || (attack && other.attack && *attack == *other.attack);
     return same_attack && half == other.half && vector.same_as(other.vector);
@@ -44,12 +44,12 @@ class Coalition final : public Adversary {
 
   const Script& script() const { return *script_; }
   /// What it tells a receiver; points into the scenario or the script.
-  Line line(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const;
+  Told line(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const;
 
  private:
   void remember(const Utterance& utterance);
   Payload own_of(const Utterance& utterance, const Choice& choice, const AdversaryView& view) const;
-  Payload answer(const Utterance& utterance, const Line& line, const AdversaryView& view) const;
+  Payload answer(const Utterance& utterance, const Told& line, const AdversaryView& view) const;
 
   std::shared_ptr<const Script> script_;
   std::int64_t memory_;

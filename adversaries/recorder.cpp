@@ -39,15 +39,15 @@ bool Recorder::silent(const Scenario& scenario, const Utterance& utterance, Node
   const bool silent = decides_.silent(scenario, utterance, receiver);
   if (silent != undirected_.silent(scenario, utterance, receiver))
     write_down(utterance, to_string(receiver),
-               silent ? Line{&silence(), 0, {}} : decides_.line(scenario, utterance, receiver));
+               silent ? Told{&silence(), 0, {}} : decides_.line(scenario, utterance, receiver));
   return silent;
 }
 
 std::vector<Payload> Recorder::speak(const Utterance& utterance, const AdversaryView& view) {
   const std::vector<Payload> said = decides_.speak(utterance, view);
-  std::vector<Line> lines;
+  std::vector<Told> lines;
   for (std::size_t i = 0; i < said.size(); ++i) {
-    Line line = decides_.line(view.scenario, utterance, utterance.receivers[i]);
+    Told line = decides_.line(view.scenario, utterance, utterance.receivers[i]);
     if (vectors_ == RecordedVectors::by_value && said[i].has_values()) line = {nullptr, 0, said[i]};
     lines.push_back(std::move(line));
   }
@@ -60,7 +60,7 @@ std::vector<Payload> Recorder::speak(const Utterance& utterance, const Adversary
 }
 
 void Recorder::write_down(const Utterance& utterance, const std::string& receivers,
-                          const Line& line) {
+                          const Told& line) {
   record_.words.push_back({utterance.speaker, utterance.saying(), utterance.twin, receivers,
                            line.vector ? std::nullopt : std::optional(*line.attack), line.half,
                            line.vector});

@@ -136,6 +136,29 @@ Lines too_many_lines(const SourceFile& file) {
   return count > 450 ? Lines{" " + std::to_string(count) + " lines"} : Lines{};
 }
 
+// Types that a header shows to all who include it.
+Lines types_of(const SourceFile& file) {
+  static const std::regex type(
+      R"re((?:^|\n)(?:struct|class) (\w+)(?: final)?(?: : [^{\n]*)? \{)re");
+  if (!ends_with(file.path, ".h")) return {};
+  Lines found;
+  const std::string code = code_of(file.text);
+  for (std::sregex_iterator it(code.begin(), code.end(), type), end; it != end; ++it)
+    found.push_back((*it)[1]);
+  return found;
+}
+
+// Two types of one name are one to the linker, which keeps the functions of either.
+Lines types_of_one_name(const std::vector<SourceFile>& files) {
+  std::map<std::string, std::string> home;
+  Lines found;
+  for (const SourceFile& file : files)
+    for (const std::string& type : types_of(file))
+      if (const auto [it, added] = home.emplace(type, file.path); !added)
+        found.push_back(type + " in " + it->second + " and " + file.path);
+  return found;
+}
+
 }  // namespace
 
 TEST_CASE("the scanner leaves comments and quoted texts out") {
@@ -167,6 +190,17 @@ TEST_CASE("each heavy header is included in one place") {
   CHECK(heavy_headers_elsewhere({"core/json.h", "#include <nlohmann/json.hpp>\n"}) == kNothing);
   CHECK(heavy_headers_elsewhere({"core/a.cpp", "#include <oneapi/tbb.h>\n"}).size() == 1);
   CHECK(offenders(everywhere, heavy_headers_elsewhere) == kNothing);
+}
+
+TEST_CASE("no two headers define a type of the same name") {
+  CHECK(types_of({"sim/a.h", "struct A {\n  struct B {};\n};\nclass C final : public A {\n};\n"}) ==
+        Lines{"A", "C"});
+  CHECK(types_of_one_name({{"sim/a.h", "struct A {};\n"}, {"core/b.h", "class A {\n};\n"}}) ==
+        Lines{"A in sim/a.h and core/b.h"});
+  std::vector<SourceFile> product;
+  for (const SourceFile& file : tree())
+    if (outside_tests(file.path)) product.push_back(file);
+  CHECK(types_of_one_name(product) == kNothing);
 }
 
 TEST_CASE("only plugins add to the tables of strategies") {

@@ -22,7 +22,7 @@ bool timed_enough(const Simulation& simulation, double seconds) {
 
 // Of one run. Evaluating a row of metrics may take as long as many steps, and the first rows come
 // in the first steps: the two are told apart by what finish() takes for the rows still open.
-Estimate begin(const Scenario& scenario) {
+SweepEstimate begin(const Scenario& scenario) {
   const Progress clock("", 1, true);
   Replay replay(scenario, 1);
   Simulation& simulation = replay.simulation;
@@ -53,7 +53,7 @@ Estimate begin(const Scenario& scenario) {
 }
 
 // Mistakes name the run that makes them.
-Estimate begin(const Sweep& sweep, const Plan& plan, const Point& point) {
+SweepEstimate begin(const Sweep& sweep, const Plan& plan, const Point& point) {
   try {
     return begin(scenario_of(sweep, point.index));
   } catch (const InputError& error) {
@@ -65,12 +65,14 @@ Estimate begin(const Sweep& sweep, const Plan& plan, const Point& point) {
 
 }  // namespace
 
-Estimate estimate_of(const Sweep& sweep, const Plan& plan, const std::vector<const Point*>& runs) {
-  Estimate sum;
+SweepEstimate estimate_of(const Sweep& sweep, const Plan& plan,
+                          const std::vector<const Point*>& runs) {
+  SweepEstimate sum;
   sum.timed = std::min(kMostTimed, runs.size());
   for (std::size_t i = 0; i < sum.timed; ++i) {
     // The middles of equal parts.
-    const Estimate one = begin(sweep, plan, *runs[(2 * i + 1) * runs.size() / (2 * sum.timed)]);
+    const SweepEstimate one =
+        begin(sweep, plan, *runs[(2 * i + 1) * runs.size() / (2 * sum.timed)]);
     sum.seconds += one.seconds;
     sum.bytes += one.bytes;
   }

@@ -43,7 +43,7 @@ int sweep_plan(const Options& options) {
   fmt::print("{}: {} points, {} runs, {} of them done\n", open.sweep.name, open.plan.points.size(),
              state.total(), state.done.size());
   print_axes(open.sweep);
-  const Estimate estimate = estimate_of(open.sweep, open.plan, left);
+  const SweepEstimate estimate = estimate_of(open.sweep, open.plan, left);
   fmt::print("  time       about {} on {} jobs (from the first steps of {} of {} runs)\n",
              span(estimate.seconds / options.sweep.jobs), options.sweep.jobs, estimate.timed,
              left.size());
