@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "adversaries/coalition.h"
-#include "adversaries/gather_choices.h"
 #include "adversaries/search.h"
+#include "adversaries/search/gather_choices.h"
 #include "core/check.h"
 #include "core/issue.h"
 

@@ -7,9 +7,9 @@
 #include <limits>
 #include <numeric>
 
-#include "adversaries/candidate_moves.h"
 #include "adversaries/coalition.h"
 #include "adversaries/search.h"
+#include "adversaries/search/candidate_moves.h"
 #include "core/issue.h"
 
 namespace byzsim::searches_list {

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <set>
 
-#include "adversaries/candidate_moves.h"
 #include "adversaries/search.h"
+#include "adversaries/search/candidate_moves.h"
 #include "core/issue.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"

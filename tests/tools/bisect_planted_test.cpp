@@ -8,7 +8,7 @@
 #include "tests/sim/small_scenarios.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
-#include "tools/event_lines.h"
+#include "tools/bisect/event_lines.h"
 
 namespace byzsim::process {
 namespace {

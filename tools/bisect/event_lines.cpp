@@ -1,4 +1,4 @@
-#include "tools/event_lines.h"
+#include "tools/bisect/event_lines.h"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,11 @@
-#include "tools/bisection_report.h"
+#include "tools/bisect/bisection_report.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "core/units.h"
-#include "tools/event_lines.h"
+#include "tools/bisect/event_lines.h"
 
 namespace byzsim {
 

@@ -1,4 +1,4 @@
-#include "tools/bisection.h"
+#include "tools/bisect/bisection.h"
 
 #include <algorithm>
 

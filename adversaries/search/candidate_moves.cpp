@@ -1,4 +1,4 @@
-#include "adversaries/candidate_moves.h"
+#include "adversaries/search/candidate_moves.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

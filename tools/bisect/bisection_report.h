@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/json.h"
-#include "tools/bisection.h"
+#include "tools/bisect/bisection.h"
 #include "tools/stored_run.h"
 
 namespace byzsim {

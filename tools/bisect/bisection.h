@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/bisect/run_side.h"
 #include "tools/progress.h"
-#include "tools/run_side.h"
 
 namespace byzsim {
 

@@ -1,9 +1,9 @@
-#include "tools/run_side.h"
+#include "tools/bisect/run_side.h"
 
 #include <algorithm>
 #include <limits>
 
-#include "tools/event_lines.h"
+#include "tools/bisect/event_lines.h"
 
 namespace byzsim {
 namespace {

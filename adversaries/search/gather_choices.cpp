@@ -1,4 +1,4 @@
-#include "adversaries/gather_choices.h"
+#include "adversaries/search/gather_choices.h"
 
 #include <algorithm>
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/json.h"
-#include "tools/event_record.h"
+#include "tools/bisect/event_record.h"
 
 namespace byzsim {
 

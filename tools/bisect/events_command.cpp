@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include "core/issue.h"
-#include "tools/event_lines.h"
+#include "tools/bisect/event_lines.h"
+#include "tools/bisect/run_side.h"
 #include "tools/interrupt.h"
 #include "tools/progress.h"
-#include "tools/run_side.h"
 #include "tools/verbs.h"
 
 namespace byzsim {

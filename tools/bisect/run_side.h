@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "tools/event_record.h"
+#include "tools/bisect/event_record.h"
 #include "tools/replay.h"
 #include "tools/stored_run.h"
 

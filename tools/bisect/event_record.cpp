@@ -1,4 +1,4 @@
-#include "tools/event_record.h"
+#include "tools/bisect/event_record.h"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 
 #include "adversaries/scheduler.h"
 #include "sim/provenance.h"
-#include "tools/bisection_report.h"
+#include "tools/bisect/bisection_report.h"
 #include "tools/interrupt.h"
 #include "tools/verbs.h"
 
