@@ -110,21 +110,25 @@ void Simulation::schedule(NodeId source, std::int64_t delay, Content content) {
   std::uint64_t& sequence = sequences_[static_cast<std::size_t>(source.role)][source.index];
   const SimTime time = after(now_, delay);
   content.cause = totals_.events;
-  scheduled_.push_back({time,
-                        content.kind,
-                        content.target,
-                        content.message.get(),
-                        content.number,
-                        {},
-                        content.step});
-  if (content.kind == EventKind::computed)
-    scheduled_.back().computes = static_cast<Phase>(content.number);
+  if (scheduled_) keep(time, content);
   queue_.push({time, priority, source.code(), sequence++}, std::move(content));
+}
+
+void Simulation::keep(SimTime time, const Content& content) {
+  scheduled_->push_back({time,
+                         content.kind,
+                         content.target,
+                         content.message.get(),
+                         content.number,
+                         {},
+                         content.step});
+  if (content.kind == EventKind::computed)
+    scheduled_->back().computes = static_cast<Phase>(content.number);
 }
 
 std::optional<Occurrence> Simulation::advance() {
   if (queue_.empty() || timed_out()) return std::nullopt;
-  scheduled_.clear();
+  if (scheduled_) scheduled_->clear();
   auto [key, content] = queue_.pop();
   now_ = key.time;
   ++totals_.events;

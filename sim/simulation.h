@@ -91,8 +91,10 @@ class Simulation {
 
   /// Runs the next event; nothing once none is left before the scenario's time limit.
   std::optional<Occurrence> advance();
-  /// What the last event has put into the future, in the order in which it did.
-  const std::vector<Scheduled>& scheduled() const { return scheduled_; }
+  /// From now on keeps what each event puts into the future; most runs never ask.
+  void keep_scheduled() { scheduled_.emplace(); }
+  /// What the last event has put into the future, in the order in which it did, if that is kept.
+  const std::vector<Scheduled>& scheduled() const { return scheduled_.value(); }
   /// Waits for every row of metrics. Call after the last advance().
   void finish();
 
@@ -151,6 +153,7 @@ class Simulation {
   std::vector<std::uint32_t> servers_that_count() const;
   const Scenario& scenario() const { return workload_->scenario(); }
   void schedule(NodeId source, std::int64_t delay, Content content);
+  void keep(SimTime time, const Content& content);
   bool postponed(const Content& content);
   Occurrence handle(Content content);
   void perform(const Machine& source, Actions actions);
@@ -192,7 +195,7 @@ class Simulation {
   std::int64_t furthest_ = -1;
   RunDigest digest_;  // without metrics
   DigestIndex digest_index_;
-  std::vector<Scheduled> scheduled_;  // by the last event
+  std::optional<std::vector<Scheduled>> scheduled_;  // by the last event, where that is kept
   MetricsRecorder metrics_;
   Invariants invariants_;
   std::array<std::vector<SimTime>, 2> waiting_since_;  // by role and index

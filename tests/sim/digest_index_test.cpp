@@ -73,6 +73,7 @@ TEST_CASE("digests.csv has its header and a line a row") {
 
 TEST_CASE("every event but the first ones names an earlier one as its cause, which scheduled it") {
   World world(small_attacked_byzsgd());
+  world.simulation.keep_scheduled();
   std::vector<std::vector<Scheduled>> scheduled = {{}};
   while (const auto occurrence = world.simulation.advance()) {
     scheduled.push_back(world.simulation.scheduled());

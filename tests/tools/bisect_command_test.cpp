@@ -61,6 +61,8 @@ std::optional<EventRecord> next_event(Simulation& simulation) {
 // Told by two simulations that go in step.
 std::uint64_t first_different_event(const std::string& a, const std::string& b) {
   World one(Json::parse(a)), other(Json::parse(b));
+  one.simulation.keep_scheduled();
+  other.simulation.keep_scheduled();
   std::uint64_t event = 0;
   while (true) {
     ++event;
@@ -238,6 +240,7 @@ TEST_CASE("events reads back every kind of event") {
       tiny_with(R"({"network": {"server_bandwidth": "1 Mbit/s", "serialization": "1 MB/s"}})"));
   for (const Json& json : {priced, Json::parse(tiny_with(R"({"protocol": "consensus_sgd"})"))}) {
     World world(json);
+    world.simulation.keep_scheduled();
     std::string lines;
     std::vector<EventRecord> events;
     while (const auto event = next_event(world.simulation)) {

@@ -62,6 +62,7 @@ class PlantedRun {
   PlantedRun(Bit bit, std::uint64_t at)
       : plant_{bit, at},
         world_(scenario(), 1, std::make_unique<Planted>(make_adversary(read(scenario())), plant_)) {
+    world_.simulation.keep_scheduled();
     while (const auto occurrence = world_.simulation.advance()) {
       if (event_ == 0 && plant_.decisions >= plant_.at) event_ = world_.simulation.totals().events;
       events_.push_back(to_json(record_of(*occurrence, world_.simulation)).dump() + "\n");

@@ -23,10 +23,14 @@ RunSide::RunSide(const StoredRun& stored, std::vector<EventRecord> written, int 
     : replay_(stored.scenario, threads),
       rows_(stored_digests(stored)),
       written_(std::move(written)),
-      interrupted_(stored.json.value("status", Json()) == "interrupted") {}
+      interrupted_(stored.json.value("status", Json()) == "interrupted") {
+  replay_.simulation.keep_scheduled();
+}
 
 RunSide::RunSide(const Scenario& scenario, int threads)
-    : replay_(scenario, threads), confirmed_(std::numeric_limits<std::uint64_t>::max()) {}
+    : replay_(scenario, threads), confirmed_(std::numeric_limits<std::uint64_t>::max()) {
+  replay_.simulation.keep_scheduled();
+}
 
 std::optional<EventRecord> RunSide::next() {
   if (departed_ || (!rows_.empty() && event_ == rows_.back().event)) return std::nullopt;
