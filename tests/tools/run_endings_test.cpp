@@ -1,7 +1,6 @@
 // `byzsim run`: runs that do not end in a trained model.
 #include <signal.h>
 
-#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -22,11 +21,14 @@ const std::string kTooSlow = R"({"time_limit": "1 ms", "compute": {
   "gradient": {"name": "constant", "parameters": {"value": "2 ms"}}}})";
 const std::string kEndless = R"({"name": "endless", "steps": 1000000000})";
 
-// Waits until a file holds something; false after far more time than that ever takes.
-bool comes_to_hold_something(const fs::path& file) {
+// More than the names of a trace's rows: some hundred events.
+constexpr std::uintmax_t kMidst = 100'000;
+
+// Waits until a file holds so many bytes; false after far more time than that ever takes.
+bool comes_to_hold(std::uintmax_t bytes, const fs::path& file) {
   for (int waits = 0; waits < 3000; ++waits) {
     std::error_code error;
-    if (fs::exists(file, error) && fs::file_size(file, error) > 0) return true;
+    if (fs::exists(file, error) && fs::file_size(file, error) >= bytes) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return false;
@@ -37,7 +39,7 @@ Outcome interrupt(const Sandbox& sandbox, int signal) {
   sandbox.write("endless.json", tiny_with(kEndless));
   const pid_t pid = sandbox.start(
       {byzsim_binary(), "run", "endless.json", "--out", "kept/run", "--trace", "events.json"});
-  const bool running = comes_to_hold_something(sandbox.path() / "events.json");
+  const bool running = comes_to_hold(kMidst, sandbox.path() / "events.json");
   kill(pid, signal);
   const Outcome outcome = sandbox.finish(pid);
   REQUIRE(running);
@@ -127,10 +129,7 @@ TEST_CASE("an interrupted run exits with 130 and says where the rows so far are"
 TEST_CASE("the trace of an interrupted run is whole") {
   const Sandbox sandbox;
   REQUIRE(interrupt(sandbox, SIGINT).exit_code == 130);
-  const Json events = Json::parse(sandbox.read("events.json"))["traceEvents"];
-  // Beside the names of its rows, which come first.
-  CHECK(std::any_of(events.begin(), events.end(),
-                    [](const Json& event) { return event["ph"] != "M"; }));
+  CHECK(Json::parse(sandbox.read("events.json"))["traceEvents"].size() > 100);
 }
 
 TEST_CASE("an interrupted run leaves no result directory and no temporary one") {
