@@ -180,7 +180,7 @@ void Coalition::follow(std::shared_ptr<const Script> script) {
   script_ = std::move(script);
 }
 
-Told Coalition::line(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const {
+Told Coalition::told(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const {
   if (const Word* word =
           word_in(*script_, utterance.speaker, utterance.saying(), utterance.twin, receiver))
     return {word->attack ? &*word->attack : nullptr, word->half, word->vector};
@@ -214,11 +214,11 @@ Payload Coalition::own_of(const Utterance& utterance, const Choice& choice,
   return replayed->second;
 }
 
-Payload Coalition::answer(const Utterance& utterance, const Told& line,
+Payload Coalition::answer(const Utterance& utterance, const Told& told,
                           const AdversaryView& view) const {
-  if (line.vector) return line.vector;
+  if (told.vector) return told.vector;
   const Scenario& scenario = view.scenario;
-  const Choice& choice = *line.attack;
+  const Choice& choice = *told.attack;
   const Attack& attack = attacks().at(choice.name);
   if (attack.silent()) return {};
   if (!utterance.own.has_values()) return utterance.own;
@@ -237,7 +237,7 @@ Payload Coalition::answer(const Utterance& utterance, const Told& line,
     words.clusters.push_back(cluster_of(scenario, each.sender, *script_, utterance.step));
   }
   return Payload::launch(view.executor, view.dimension,
-                         [words, half = line.half] { return craft(words, half); });
+                         [words, half = told.half] { return craft(words, half); });
 }
 
 std::vector<Payload> Coalition::speak(const Utterance& utterance, const AdversaryView& view) {
@@ -245,11 +245,11 @@ std::vector<Payload> Coalition::speak(const Utterance& utterance, const Adversar
   std::vector<std::pair<Told, Payload>> answers;  // that several receivers share
   std::vector<Payload> said;
   for (const NodeId receiver : utterance.receivers) {
-    const Told told = line(view.scenario, utterance, receiver);
+    const Told words = told(view.scenario, utterance, receiver);
     auto known_answer = std::find_if(answers.begin(), answers.end(),
-                                     [&](const auto& each) { return each.first == told; });
+                                     [&](const auto& each) { return each.first == words; });
     if (known_answer == answers.end())
-      known_answer = answers.insert(answers.end(), {told, answer(utterance, told, view)});
+      known_answer = answers.insert(answers.end(), {words, answer(utterance, words, view)});
     said.push_back(known_answer->second);
   }
   return said;

@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 #include <span>
-#include <tuple>
+#include <utility>
 
 #include "adversaries/attack.h"
 #include "sim/adversary.h"
@@ -44,17 +44,17 @@ class Coalition final : public Adversary {
 
   const Script& script() const { return *script_; }
   /// What it tells a receiver; points into the scenario or the script.
-  Told line(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const;
+  Told told(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const;
 
  private:
   void remember(const Utterance& utterance);
   Payload own_of(const Utterance& utterance, const Choice& choice, const AdversaryView& view) const;
-  Payload answer(const Utterance& utterance, const Told& line, const AdversaryView& view) const;
+  Payload answer(const Utterance& utterance, const Told& told, const AdversaryView& view) const;
 
   std::shared_ptr<const Script> script_;
   std::int64_t memory_;
   // What each Byzantine node would have said, by step, for attacks that replay it.
-  std::map<std::tuple<NodeId, Phase>, std::map<std::int64_t, Payload>> past_;
+  std::map<std::pair<NodeId, Phase>, std::map<std::int64_t, Payload>> past_;
 };
 
 /// Whether a message is heard at once because who rushes sends or receives it.

@@ -16,14 +16,6 @@ bool is_worse_when_less(const std::string& measure) {
   return measure == "accuracy" || measure == "accuracy_worst" || measure == kDescentCosine;
 }
 
-// "drift:max" -> "largest"; nothing for a word that is none.
-std::optional<std::string> row_named(const std::string& word) {
-  if (word.empty() || word == "end") return "end";
-  if (word == "max") return "largest";
-  if (word == "min") return "smallest";
-  return std::nullopt;
-}
-
 std::optional<double> column(const std::string& name, const std::string& at,
                              const std::vector<MetricsRow>& rows) {
   return verify({{name, at, ">=", 0}}, rows, {}).front().measured;

@@ -39,31 +39,31 @@ bool Recorder::silent(const Scenario& scenario, const Utterance& utterance, Node
   const bool silent = decides_.silent(scenario, utterance, receiver);
   if (silent != undirected_.silent(scenario, utterance, receiver))
     write_down(utterance, to_string(receiver),
-               silent ? Told{&silence(), 0, {}} : decides_.line(scenario, utterance, receiver));
+               silent ? Told{&silence(), 0, {}} : decides_.told(scenario, utterance, receiver));
   return silent;
 }
 
 std::vector<Payload> Recorder::speak(const Utterance& utterance, const AdversaryView& view) {
   const std::vector<Payload> said = decides_.speak(utterance, view);
-  std::vector<Told> lines;
+  std::vector<Told> told;
   for (std::size_t i = 0; i < said.size(); ++i) {
-    Told line = decides_.line(view.scenario, utterance, utterance.receivers[i]);
-    if (vectors_ == RecordedVectors::by_value && said[i].has_values()) line = {nullptr, 0, said[i]};
-    lines.push_back(std::move(line));
+    told.push_back(decides_.told(view.scenario, utterance, utterance.receivers[i]));
+    if (vectors_ == RecordedVectors::by_value && said[i].has_values())
+      told.back() = {nullptr, 0, said[i]};
   }
-  for (std::size_t first = 0, next = 0; first < lines.size(); first = next) {
-    while (next < lines.size() && lines[next] == lines[first]) ++next;
+  for (std::size_t first = 0, next = 0; first < told.size(); first = next) {
+    while (next < told.size() && told[next] == told[first]) ++next;
     write_down(utterance, set_of(utterance.receivers[first], utterance.receivers[next - 1]),
-               lines[first]);
+               told[first]);
   }
   return said;
 }
 
 void Recorder::write_down(const Utterance& utterance, const std::string& receivers,
-                          const Told& line) {
+                          const Told& told) {
   record_.words.push_back({utterance.speaker, utterance.saying(), utterance.twin, receivers,
-                           line.vector ? std::nullopt : std::optional(*line.attack), line.half,
-                           line.vector});
+                           told.vector ? std::nullopt : std::optional(*told.attack), told.half,
+                           told.vector});
 }
 
 std::int64_t Recorder::delay(const Dispatch& dispatch) {

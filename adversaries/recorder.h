@@ -33,7 +33,7 @@ class Recorder final : public Adversary {
   const Script* record() const override { return &record_; }
 
  private:
-  void write_down(const Utterance& utterance, const std::string& receivers, const Told& line);
+  void write_down(const Utterance& utterance, const std::string& receivers, const Told& told);
 
   Coalition decides_;
   Coalition undirected_{std::make_shared<const Script>(), 0};  // what the scenario's choices do

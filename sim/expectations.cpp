@@ -37,6 +37,13 @@ std::optional<double> measure(const Expectation& expectation, const std::vector<
 
 }  // namespace
 
+std::optional<std::string> row_named(const std::string& word) {
+  if (word.empty() || word == "end") return "end";
+  if (word == "max") return "largest";
+  if (word == "min") return "smallest";
+  return std::nullopt;
+}
+
 const std::vector<std::string>& relations() {
   static const std::vector<std::string> all = {">=", "<=", ">", "<", "="};
   return all;

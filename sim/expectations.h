@@ -25,6 +25,10 @@ struct RunTotals {
 /// counts as 1 and false as 0.
 std::vector<std::string> expectation_metrics();
 
+/// Which row "end", "max" or "min" asks for, as Expectation::at has it; that of the end for no
+/// word, nothing for another.
+std::optional<std::string> row_named(const std::string& word);
+
 /// ">=", "<=", ">", "<" and "=".
 const std::vector<std::string>& relations();
 bool holds(double measured, const std::string& relation, double value);

@@ -222,7 +222,7 @@ void add_search(CLI::App& app, Options& options) {
   verb->add_option("--objective", asked.objective,
                    "What to make worse: a column of metrics.csv, or gathers. and one of "
                    "gathers.csv, with :max or :min for the largest or smallest of all rows; "
-                   "accuracy_lost; broken_invariants [drift]")
+                   "descent_cosine; accuracy_lost; broken_invariants [drift]")
       ->type_name("NAME");
   verb->add_option("--evaluations", asked.evaluations, "Runs to try at most [100]")
       ->transform(integer_within(1, 1'000'000))

@@ -30,10 +30,11 @@ void read_metric(const std::string& metric, Expectation& expectation) {
   if (std::find(names.begin(), names.end(), expectation.metric) == names.end())
     throw InputError({"--keep", "\"" + expectation.metric + "\" is no metric",
                       choose_from(expectation.metric, names)});
-  const std::string row = metric.substr(colon);
-  expectation.at = row == ":max" ? "largest" : row == ":min" ? "smallest" : "end";
-  if (expectation.at == "end" && !row.empty() && row != ":end")
-    throw InputError({"--keep", "\"" + row + "\" says of no row", "write :max, :min or :end"});
+  const auto at = row_named(colon < metric.size() ? metric.substr(colon + 1) : "");
+  if (!at)
+    throw InputError(
+        {"--keep", "\"" + metric.substr(colon) + "\" says of no row", "write :max, :min or :end"});
+  expectation.at = *at;
 }
 
 // "0.9*" -> 0.9 and a share.
