@@ -28,7 +28,7 @@ struct AttackInput {
   Stream stream;               ///< named by speaker, step and phase
   const Aggregation* defence;  ///< how receivers aggregate, for attacks that search; null: unknown
   const Executor& executor;
-  int cluster = 0;  ///< of the receiver: 0 or 1, its half of the nodes (sim/clusters.h)
+  int cluster = 0;  ///< of the receiver: 0 or 1, its half of the nodes (sim/network/clusters.h)
   std::span<const int> honest_clusters = {};  ///< of the senders of `honest`; may be unknown
 
   std::size_t dimension() const { return own.size(); }

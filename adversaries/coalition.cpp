@@ -5,7 +5,7 @@
 #include "adversaries/scheduler.h"
 #include "core/issue.h"
 #include "core/units.h"
-#include "sim/clusters.h"
+#include "sim/network/clusters.h"
 
 namespace byzsim {
 namespace {

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/issue.h"
-#include "sim/results.h"
+#include "sim/results/results.h"
 
 namespace byzsim {
 namespace {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "adversaries/attack.h"
-#include "sim/clusters.h"
+#include "sim/network/clusters.h"
 
 namespace byzsim {
 

@@ -21,7 +21,7 @@ const Table<Scheduler>& schedulers();
 /// Adds a scheduler from outside the tree, before anything runs (plugins/).
 void add_scheduler(Scheduler scheduler);
 
-/// Which half of the nodes (sim/clusters.h) a node belongs to at the step of the message.
+/// Which half of the nodes (sim/network/clusters.h) a node belongs to at the step of the message.
 int half_of(const Dispatch& dispatch, NodeId node);
 
 /// What a scenario may name of the adversary's.

@@ -12,7 +12,7 @@
 #include "core/parameter_reader.h"
 #include "core/portable_math.h"
 #include "core/units.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 
 namespace byzsim {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "sim/inbox.h"
 #include "sim/message.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "sim/time.h"
 
 namespace byzsim {
@@ -68,8 +68,8 @@ class Adversary {
   virtual bool silent(const Scenario&, const Utterance&, NodeId /*receiver*/) { return false; }
   /// Whether a Byzantine node is twins, and how much later each of them hears what the other's half
   /// of the nodes says: two state machines of a correct node under one identity, of which the first
-  /// speaks to the first half (sim/clusters.h) and the second to the second. What they say still
-  /// passes through speak().
+  /// speaks to the first half (sim/network/clusters.h) and the second to the second. What they say
+  /// still passes through speak().
   virtual std::optional<std::int64_t> twins(const Scenario&, NodeId /*node*/) const {
     return std::nullopt;
   }

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "sim/fault.h"
+#include "sim/network/fault.h"
 #include "sim/node.h"
 #include "sim/workload.h"
 

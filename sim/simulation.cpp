@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "sim/clusters.h"
 #include "sim/computing_time.h"
-#include "sim/delay.h"
 #include "sim/draw_names.h"
-#include "sim/protocol.h"
+#include "sim/network/clusters.h"
+#include "sim/network/delay.h"
+#include "sim/protocols/protocol.h"
 
 namespace byzsim {
 namespace {

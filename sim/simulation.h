@@ -11,14 +11,14 @@
 #include <vector>
 
 #include "sim/adversary.h"
-#include "sim/digest_index.h"
 #include "sim/event_queue.h"
-#include "sim/fault.h"
-#include "sim/invariants.h"
-#include "sim/metrics.h"
-#include "sim/network.h"
+#include "sim/network/fault.h"
+#include "sim/network/network.h"
 #include "sim/node.h"
-#include "sim/run_digest.h"
+#include "sim/results/digest_index.h"
+#include "sim/results/invariants.h"
+#include "sim/results/metrics.h"
+#include "sim/results/run_digest.h"
 #include "sim/transcript.h"
 #include "sim/workload.h"
 

@@ -1,8 +1,8 @@
 // The Simulation's part between a Send and its delivery: what a message draws, costs and suffers,
 // and who hears it.
-#include "sim/clusters.h"
-#include "sim/delay.h"
 #include "sim/draw_names.h"
+#include "sim/network/clusters.h"
+#include "sim/network/delay.h"
 #include "sim/simulation.h"
 
 namespace byzsim {

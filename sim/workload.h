@@ -11,11 +11,11 @@
 #include "core/model.h"
 #include "core/partition.h"
 #include "core/rule.h"
-#include "sim/delay.h"
 #include "sim/message.h"
-#include "sim/node_set.h"
+#include "sim/network/delay.h"
+#include "sim/network/node_set.h"
 #include "sim/payload.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 namespace byzsim {
 

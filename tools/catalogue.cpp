@@ -11,9 +11,9 @@
 #include "core/pre_aggregator.h"
 #include "core/rate.h"
 #include "core/rule.h"
-#include "sim/delay.h"
-#include "sim/fault.h"
-#include "sim/protocol.h"
+#include "sim/network/delay.h"
+#include "sim/network/fault.h"
+#include "sim/protocols/protocol.h"
 
 namespace byzsim {
 

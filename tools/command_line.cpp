@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "core/issue.h"
-#include "sim/provenance.h"
+#include "sim/results/provenance.h"
 #include "tools/gather_question.h"
 #include "tools/shrink/property.h"
 #include "tools/typed_words.h"

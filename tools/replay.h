@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "adversaries/recorder.h"
-#include "sim/results.h"
-#include "sim/scenario.h"
+#include "sim/results/results.h"
+#include "sim/scenario/scenario.h"
 #include "sim/simulation.h"
 #include "tools/progress.h"
 

@@ -9,7 +9,7 @@
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
 #include "core/issue.h"
-#include "sim/provenance.h"
+#include "sim/results/provenance.h"
 #include "tools/interrupt.h"
 #include "tools/replay.h"
 #include "tools/report_page.h"

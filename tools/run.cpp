@@ -5,7 +5,7 @@
 
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 #include "tools/interrupt.h"
 #include "tools/progress.h"
 #include "tools/replay.h"

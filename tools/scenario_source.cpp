@@ -11,8 +11,8 @@
 
 #include "adversaries/attack.h"
 #include "core/issue.h"
-#include "sim/results.h"
-#include "sim/scenario_json.h"
+#include "sim/results/results.h"
+#include "sim/scenario/scenario_json.h"
 #include "tools/plugins.h"
 
 namespace byzsim {

@@ -3,7 +3,7 @@
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
 #include "core/issue.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 #include "tools/sweep/sweep.h"
 #include "tools/verbs.h"
 

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "sim/metrics.h"
-#include "sim/spread.h"
+#include "sim/results/metrics.h"
+#include "sim/results/spread.h"
 
 namespace byzsim {
 

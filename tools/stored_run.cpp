@@ -8,7 +8,7 @@
 #include "adversaries/scheduler.h"
 #include "core/floating_point.h"
 #include "core/issue.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 #include "tools/csv_table.h"
 #include "tools/plugins.h"
 

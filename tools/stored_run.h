@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/json.h"
-#include "sim/digest_index.h"
-#include "sim/results.h"
-#include "sim/scenario.h"
+#include "sim/results/digest_index.h"
+#include "sim/results/results.h"
+#include "sim/scenario/scenario.h"
 
 namespace byzsim {
 

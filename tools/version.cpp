@@ -2,7 +2,7 @@
 
 #include "adversaries/search.h"
 #include "core/floating_point.h"
-#include "sim/provenance.h"
+#include "sim/results/provenance.h"
 #include "tools/verbs.h"
 
 namespace byzsim {

@@ -10,7 +10,7 @@
 #include "adversaries/plugins/plugin_strategies.h"
 #include "core/digest.h"
 #include "core/floating_point.h"
-#include "sim/results.h"
+#include "sim/results/results.h"
 
 namespace byzsim {
 namespace {

@@ -1,6 +1,6 @@
 #include "adversaries/scheduler.h"
 #include "core/units.h"
-#include "sim/node_set.h"
+#include "sim/network/node_set.h"
 
 namespace byzsim::schedulers_list {
 namespace {

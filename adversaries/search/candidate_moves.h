@@ -7,7 +7,7 @@
 
 #include "core/json.h"
 #include "core/random.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 namespace byzsim {
 

@@ -1,10 +1,10 @@
 // Asynchronous SGD with one trusted server: every gradient is applied when it arrives, whoever sent
 // it, and its worker goes on with the new model. It tolerates no Byzantine worker.
-#include "sim/async_conditions.h"
-#include "sim/async_server.h"
-#include "sim/async_worker.h"
-#include "sim/damping.h"
-#include "sim/protocol.h"
+#include "sim/nodes/async_server.h"
+#include "sim/nodes/async_worker.h"
+#include "sim/nodes/damping.h"
+#include "sim/protocols/async_conditions.h"
+#include "sim/protocols/protocol.h"
 
 namespace byzsim::protocols_list {
 namespace {

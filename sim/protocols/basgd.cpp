@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include "core/rule.h"
-#include "sim/async_conditions.h"
-#include "sim/async_worker.h"
-#include "sim/buffered_server.h"
-#include "sim/protocol.h"
+#include "sim/nodes/async_worker.h"
+#include "sim/nodes/buffered_server.h"
+#include "sim/protocols/async_conditions.h"
+#include "sim/protocols/protocol.h"
 
 namespace byzsim::protocols_list {
 namespace {

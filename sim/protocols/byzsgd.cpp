@@ -8,10 +8,10 @@
 #include <cmath>
 
 #include "core/rate.h"
-#include "sim/protocol.h"
-#include "sim/quorum_conditions.h"
-#include "sim/server.h"
-#include "sim/worker.h"
+#include "sim/nodes/server.h"
+#include "sim/nodes/worker.h"
+#include "sim/protocols/protocol.h"
+#include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {
 namespace {

@@ -2,10 +2,10 @@
 // pull one model a step and judge it by filters, so that a step without a gather costs n_w models
 // and n_w n_ps gradients. As we understand the papers.
 #include "core/units.h"
-#include "sim/protocol.h"
-#include "sim/quorum_conditions.h"
-#include "sim/sync_server.h"
-#include "sim/sync_worker.h"
+#include "sim/nodes/sync_server.h"
+#include "sim/nodes/sync_worker.h"
+#include "sim/protocols/protocol.h"
+#include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {
 namespace {

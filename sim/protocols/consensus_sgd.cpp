@@ -1,9 +1,9 @@
 // State machine replication: the replicas agree on the gradients of each step by consensus.
 #include "core/units.h"
-#include "sim/consensus_server.h"
-#include "sim/protocol.h"
-#include "sim/quorum_conditions.h"
-#include "sim/worker.h"
+#include "sim/nodes/consensus_server.h"
+#include "sim/nodes/worker.h"
+#include "sim/protocols/protocol.h"
+#include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {
 namespace {

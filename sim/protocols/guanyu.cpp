@@ -1,9 +1,9 @@
 // GuanYu, the first version of ByzSGD (El-Mhamdi et al., arXiv 1905.03853 v1): a gather in every
 // step. As we understand it; multi_krum is its rule for gradients.
-#include "sim/protocol.h"
-#include "sim/quorum_conditions.h"
-#include "sim/server.h"
-#include "sim/worker.h"
+#include "sim/nodes/server.h"
+#include "sim/nodes/worker.h"
+#include "sim/protocols/protocol.h"
+#include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {
 namespace {

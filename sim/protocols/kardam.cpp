@@ -1,12 +1,12 @@
 // Kardam (Damaskinos et al., ICML 2018): asynchronous SGD with one trusted server that filters the
-// gradients. sim/kardam_filter.h has the filters as we understand them.
+// gradients. sim/nodes/kardam_filter.h has the filters as we understand them.
 #include <fmt/format.h>
 
-#include "sim/async_conditions.h"
-#include "sim/async_server.h"
-#include "sim/async_worker.h"
-#include "sim/damping.h"
-#include "sim/protocol.h"
+#include "sim/nodes/async_server.h"
+#include "sim/nodes/async_worker.h"
+#include "sim/nodes/damping.h"
+#include "sim/protocols/async_conditions.h"
+#include "sim/protocols/protocol.h"
 
 namespace byzsim::protocols_list {
 namespace {

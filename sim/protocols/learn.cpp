@@ -4,9 +4,9 @@
 // worker i.
 #include <fmt/format.h>
 
-#include "sim/learn_node.h"
-#include "sim/protocol.h"
-#include "sim/quorum_conditions.h"
+#include "sim/nodes/learn_node.h"
+#include "sim/protocols/protocol.h"
+#include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "adversaries/search.h"
 #include "core/issue.h"
-#include "sim/results.h"
-#include "sim/server.h"
+#include "sim/nodes/server.h"
+#include "sim/results/results.h"
 #include "tests/adversaries/search_tasks.h"
 #include "tests/catch.h"
 #include "tools/shrink/shrinking.h"

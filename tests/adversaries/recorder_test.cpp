@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "sim/results.h"
+#include "sim/results/results.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/units.h"
-#include "sim/clusters.h"
+#include "sim/network/clusters.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

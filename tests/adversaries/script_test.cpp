@@ -1,5 +1,5 @@
 // A coalition follows a script: moves from a step on, delays and words of single messages.
-#include "sim/script.h"
+#include "sim/scenario/script.h"
 
 #include <map>
 #include <set>

@@ -16,8 +16,8 @@
 
 #include "core/digest.h"
 #include "core/units.h"
-#include "sim/delay.h"
 #include "sim/event_queue.h"
+#include "sim/network/delay.h"
 
 namespace {
 

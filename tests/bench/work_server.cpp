@@ -30,7 +30,7 @@
 #include "core/memory.h"
 #include "core/model.h"
 #include "core/parameter_reader.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 #include "sim/simulation.h"
 #include "tests/bench/allocation_count.h"
 #include "tests/bench/kernels.h"

@@ -7,8 +7,8 @@
 #include "adversaries/plugins/plugin_library.h"
 #include "adversaries/scheduler.h"
 #include "core/floating_point.h"
-#include "sim/results.h"
-#include "sim/scenario_json.h"
+#include "sim/results/results.h"
+#include "sim/scenario/scenario_json.h"
 #include "sim/simulation.h"
 
 int main(int argc, char** argv) {

@@ -1,12 +1,12 @@
 // Asynchronous SGD: every gradient is an update, and a stale one counts less when asked to.
-#include "sim/async_server.h"
+#include "sim/nodes/async_server.h"
 
 #include <cmath>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "sim/damping.h"
+#include "sim/nodes/damping.h"
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 

@@ -1,5 +1,5 @@
 // Buffered asynchronous SGD.
-#include "sim/buffered_server.h"
+#include "sim/nodes/buffered_server.h"
 
 #include <string>
 #include <vector>

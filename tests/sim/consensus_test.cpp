@@ -1,5 +1,5 @@
 // Replicas that agree: identical at every step while leaders are timely, stuck while none is.
-#include "sim/consensus_server.h"
+#include "sim/nodes/consensus_server.h"
 
 #include <algorithm>
 #include <string>

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/results.h"
+#include "sim/results/results.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/units.h"
-#include "sim/delay.h"
+#include "sim/network/delay.h"
 
 namespace byzsim {
 

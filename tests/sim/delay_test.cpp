@@ -1,4 +1,4 @@
-#include "sim/delay.h"
+#include "sim/network/delay.h"
 
 #include <cmath>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "sim/expectations.h"
+#include "sim/scenario/expectations.h"
 
 #include <string>
 #include <vector>

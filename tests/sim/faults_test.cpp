@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/units.h"
-#include "sim/fault.h"
+#include "sim/network/fault.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

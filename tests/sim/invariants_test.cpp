@@ -1,4 +1,4 @@
-#include "sim/invariants.h"
+#include "sim/results/invariants.h"
 
 #include <string>
 #include <vector>

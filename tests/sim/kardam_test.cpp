@@ -1,5 +1,5 @@
 // Kardam's filters alone, and what they are worth in a run.
-#include "sim/kardam_filter.h"
+#include "sim/nodes/kardam_filter.h"
 
 #include <limits>
 #include <string>

@@ -1,5 +1,5 @@
 // LEARN: nodes that are servers and workers at once.
-#include "sim/learn_node.h"
+#include "sim/nodes/learn_node.h"
 
 #include <algorithm>
 #include <string>

@@ -1,5 +1,5 @@
 // What messages cost: bandwidth of cards, threads that serialise, and both through whole runs.
-#include "sim/network.h"
+#include "sim/network/network.h"
 
 #include <algorithm>
 #include <map>

@@ -1,4 +1,4 @@
-#include "sim/results.h"
+#include "sim/results/results.h"
 #include "adversaries/scheduler.h"
 
 #include <unistd.h>

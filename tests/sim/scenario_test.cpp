@@ -1,4 +1,4 @@
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "adversaries/scheduler.h"
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 #include "core/partition.h"
 #include "core/rate.h"
 #include "core/rule.h"
-#include "sim/delay.h"
-#include "sim/protocol.h"
+#include "sim/network/delay.h"
+#include "sim/protocols/protocol.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

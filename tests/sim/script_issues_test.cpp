@@ -1,5 +1,5 @@
 // What is wrong with a script is told with its place.
-#include "sim/script_checks.h"
+#include "sim/scenario/script_checks.h"
 
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"

@@ -1,5 +1,5 @@
 // Processor sharing: every transfer under way gets an equal part of the link.
-#include "sim/shared_link.h"
+#include "sim/network/shared_link.h"
 
 #include <algorithm>
 #include <map>

@@ -9,7 +9,7 @@
 #include "adversaries/coalition.h"
 #include "adversaries/scheduler.h"
 #include "core/json.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 #include "sim/simulation.h"
 #include "tests/places.h"
 

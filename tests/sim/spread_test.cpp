@@ -1,4 +1,4 @@
-#include "sim/spread.h"
+#include "sim/results/spread.h"
 
 #include <cmath>
 #include <limits>

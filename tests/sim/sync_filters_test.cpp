@@ -1,4 +1,4 @@
-#include "sim/sync_filters.h"
+#include "sim/nodes/sync_filters.h"
 
 #include <cmath>
 #include <map>

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "core/random.h"
-#include "sim/results.h"
+#include "sim/results/results.h"
 #include "tests/sim/small_scenarios.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <set>
 
-#include "sim/results.h"
+#include "sim/results/results.h"
 #include "tests/places.h"
 #include "tests/tools/text_matchers.h"
 #include "tools/figures/contraction_table.h"

@@ -6,7 +6,7 @@
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
 #include "core/random.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 #include "tests/catch.h"
 #include "tests/tools/tiny_scenario.h"
 #include "tools/scenario_source.h"

@@ -104,8 +104,9 @@ std::vector<SourceFile> made_up_and(const SourceFile& file) {
 }  // namespace
 
 TEST_CASE("every folder of strategies has its list") {
-  for (const char* folder : {"core/rules", "core/models", "core/datasets", "core/partitions",
-                             "core/rates", "sim/delays", "sim/protocols", "adversaries/attacks"}) {
+  for (const char* folder :
+       {"core/rules", "core/models", "core/datasets", "core/partitions", "core/rates",
+        "sim/network/delays", "sim/protocols", "adversaries/attacks"}) {
     const std::string kind = fs::path(folder).filename().string();
     CHECK_FALSE(text_of(tree(), std::string(folder) + "/" + kind + ".def").empty());
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "adversaries/scheduler.h"
-#include "sim/provenance.h"
+#include "sim/results/provenance.h"
 #include "tools/bisect/bisection_report.h"
 #include "tools/interrupt.h"
 #include "tools/verbs.h"

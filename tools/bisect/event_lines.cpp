@@ -6,7 +6,7 @@
 #include <charconv>
 
 #include "core/issue.h"
-#include "sim/node_set.h"
+#include "sim/network/node_set.h"
 
 namespace byzsim {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/digest_index.h"
+#include "sim/results/digest_index.h"
 #include "sim/simulation.h"
 
 namespace byzsim {

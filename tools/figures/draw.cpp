@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/issue.h"
-#include "sim/results.h"
+#include "sim/results/results.h"
 #include "tools/figures/drawing_files.h"
 
 namespace byzsim {

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "core/parameter_reader.h"
-#include "sim/expectations.h"
+#include "sim/scenario/expectations.h"
 
 namespace byzsim {
 namespace {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "adversaries/scheduler.h"
-#include "sim/results.h"
-#include "sim/scenario_json.h"
+#include "sim/results/results.h"
+#include "sim/scenario/scenario_json.h"
 #include "tools/figures/message_table.h"
 #include "tools/sweep/merge_sweep.h"
 #include "tools/sweep/run_sweep.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "tools/figures/figure.h"
 #include "tools/sweep/sweep.h"
 

@@ -5,7 +5,7 @@
 
 #include "core/digest.h"
 #include "core/issue.h"
-#include "sim/results.h"
+#include "sim/results/results.h"
 #include "tools/figures/draw.h"
 #include "tools/figures/figure_tables.h"
 #include "tools/figures/gallery.h"

@@ -1,7 +1,7 @@
 // A run's timeline as a table: every message that arrived, and what became of it.
 #pragma once
 
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "tools/csv_table.h"
 
 namespace byzsim {

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "core/issue.h"
-#include "sim/results.h"
+#include "sim/results/results.h"
 #include "tools/interrupt.h"
 #include "tools/search/search_figure.h"
 #include "tools/search/search_files.h"

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "core/issue.h"
-#include "sim/results.h"
+#include "sim/results/results.h"
 #include "tools/figures/draw.h"
 #include "tools/search/search_files.h"
 

@@ -7,10 +7,10 @@
 
 #include "adversaries/scheduler.h"
 #include "core/floating_point.h"
-#include "sim/expectations.h"
-#include "sim/provenance.h"
-#include "sim/results.h"
-#include "sim/scenario_json.h"
+#include "sim/results/provenance.h"
+#include "sim/results/results.h"
+#include "sim/scenario/expectations.h"
+#include "sim/scenario/scenario_json.h"
 
 namespace byzsim {
 namespace {

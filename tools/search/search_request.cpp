@@ -7,7 +7,7 @@
 #include "adversaries/scheduler.h"
 #include "core/digest.h"
 #include "core/parameter_reader.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 
 namespace byzsim {
 namespace {

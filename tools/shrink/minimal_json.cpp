@@ -5,7 +5,7 @@
 
 #include "adversaries/scheduler.h"
 #include "core/issue.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 
 namespace byzsim {
 namespace {

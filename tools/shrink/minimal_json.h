@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/json.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 namespace byzsim {
 

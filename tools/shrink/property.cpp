@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "core/issue.h"
-#include "sim/results.h"
+#include "sim/results/results.h"
 
 namespace byzsim {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/expectations.h"
+#include "sim/scenario/expectations.h"
 #include "sim/simulation.h"
 
 namespace byzsim {

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "core/parallel.h"
-#include "sim/results.h"
-#include "sim/scenario_json.h"
+#include "sim/results/results.h"
+#include "sim/scenario/scenario_json.h"
 #include "tools/interrupt.h"
 #include "tools/progress.h"
 #include "tools/replay.h"

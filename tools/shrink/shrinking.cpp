@@ -4,7 +4,7 @@
 
 #include "adversaries/scheduler.h"
 #include "core/issue.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 #include "tools/shrink/minimal_json.h"
 
 namespace byzsim {

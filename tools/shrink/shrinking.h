@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "tools/shrink/smaller_scenarios.h"
 
 namespace byzsim {

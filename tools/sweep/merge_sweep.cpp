@@ -7,8 +7,8 @@
 
 #include "core/issue.h"
 #include "core/units.h"
-#include "sim/metrics.h"
-#include "sim/results.h"
+#include "sim/results/metrics.h"
+#include "sim/results/results.h"
 #include "tools/csv_table.h"
 #include "tools/sweep/sweep_directory.h"
 

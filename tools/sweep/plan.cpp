@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "adversaries/scheduler.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_json.h"
 #include "tools/sweep/condition.h"
 #include "tools/sweep/sweep.h"
 

@@ -4,8 +4,8 @@
 
 #include "adversaries/scheduler.h"
 #include "core/parameter_reader.h"
-#include "sim/scenario_checks.h"
-#include "sim/scenario_json.h"
+#include "sim/scenario/scenario_checks.h"
+#include "sim/scenario/scenario_json.h"
 #include "tools/sweep/axis.h"
 #include "tools/sweep/condition.h"
 #include "tools/sweep/merge_sweep.h"

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "core/issue.h"
-#include "sim/results.h"
+#include "sim/results/results.h"
 #include "tools/sweep/estimate.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/slurm.h"

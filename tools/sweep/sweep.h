@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/json.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "tools/scenario_source.h"
 
 namespace byzsim {

@@ -8,8 +8,8 @@
 
 #include "core/digest.h"
 #include "core/units.h"
-#include "sim/provenance.h"
-#include "sim/results.h"
+#include "sim/results/provenance.h"
+#include "sim/results/results.h"
 
 namespace byzsim {
 namespace {

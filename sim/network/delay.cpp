@@ -1,0 +1,35 @@
+#include "sim/network/delay.h"
+
+#include <cmath>
+
+#include "core/units.h"
+
+namespace byzsim {
+
+namespace delays_list {
+#define STRATEGY(name) DelayEntry name();
+#include "sim/network/delays/delays.def"
+#undef STRATEGY
+}  // namespace delays_list
+
+const Table<DelayEntry>& delays() {
+  static const Table<DelayEntry> table({
+#define STRATEGY(name) delays_list::name(),
+#include "sim/network/delays/delays.def"
+#undef STRATEGY
+  });
+  return table;
+}
+
+Delay make_delay(const Choice& choice, const std::string& data_root) {
+  return delays().at(choice.name).make(choice.parameters, data_root);
+}
+
+std::int64_t draw_delay(const Delay& delay, const DelayDraw& draw) {
+  const double span = std::floor(delay(draw) + 0.5);
+  BYZ_CHECK(span >= 0, "a delay is not negative");
+  if (span >= static_cast<double>(kLongestDuration)) return kLongestDuration;
+  return static_cast<std::int64_t>(span);
+}
+
+}  // namespace byzsim

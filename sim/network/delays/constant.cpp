@@ -1,0 +1,18 @@
+#include "core/units.h"
+#include "sim/network/delay.h"
+
+namespace byzsim::delays_list {
+
+DelayEntry constant() {
+  return {{"constant",
+           "always the same; nodes of low index then always win ties",
+           "",
+           {duration("value", kMillisecond, 0, kLongestDuration, "the delay")}},
+          [](const Parameters& parameters, const std::string&) {
+            const auto value = static_cast<double>(parameters.duration_ns("value"));
+            return Delay([=](DelayDraw&) { return value; });
+          },
+          nullptr};
+}
+
+}  // namespace byzsim::delays_list

@@ -1,0 +1,21 @@
+#include "core/units.h"
+#include "sim/network/delay.h"
+
+namespace byzsim::delays_list {
+
+DelayEntry exponential() {
+  return {
+      {"exponential",
+       "a floor plus a memoryless wait",
+       "",
+       {duration("mean", kMillisecond, 0, kLongestDuration, "mean of the wait above the floor"),
+        duration("minimum", 0, 0, kLongestDuration, "the floor: the shortest delay")}},
+      [](const Parameters& parameters, const std::string&) {
+        const auto minimum = static_cast<double>(parameters.duration_ns("minimum"));
+        const auto mean = static_cast<double>(parameters.duration_ns("mean"));
+        return Delay([=](DelayDraw& draw) { return minimum + mean * draw.stream.exponential(); });
+      },
+      nullptr};
+}
+
+}  // namespace byzsim::delays_list

@@ -1,0 +1,24 @@
+#include "core/gamma_draw.h"
+#include "core/portable_math.h"
+#include "core/units.h"
+#include "sim/network/delay.h"
+
+namespace byzsim::delays_list {
+
+DelayEntry gamma() {
+  return {{"gamma",
+           "a sum of waits: shape 1 is exponential, larger ones gather round the mean",
+           "",
+           {duration("mean", kMillisecond, 0, kLongestDuration, "mean of the delay"),
+            real("shape", 2, 0.01, 10'000, "mean squared over variance")}},
+          [](const Parameters& parameters, const std::string&) {
+            const double shape = parameters.real("shape");
+            const double scale = static_cast<double>(parameters.duration_ns("mean")) / shape;
+            return Delay([=](DelayDraw& draw) {
+              return scale * portable::exp(draw_log_gamma(shape, draw.stream));
+            });
+          },
+          nullptr};
+}
+
+}  // namespace byzsim::delays_list

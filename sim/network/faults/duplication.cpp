@@ -1,0 +1,32 @@
+#include "core/units.h"
+#include "sim/network/fault.h"
+
+namespace byzsim::faults_list {
+namespace {
+
+Fault make(const Parameters& parameters) {
+  const double probability = parameters.real("probability");
+  const auto after = static_cast<double>(parameters.duration_ns("after"));
+  Fault fault;
+  fault.on_message = [=](const Message&, Stream& stream, const Executor&, Transit& transit) {
+    if (stream.uniform() >= probability) return;
+    const auto later = static_cast<std::int64_t>(after * stream.exponential());
+    transit.copies.push_back(std::min(later, kLongestDuration));
+  };
+  return fault;
+}
+
+}  // namespace
+
+FaultEntry duplication() {
+  return {{"duplication",
+           "a message arrives a second time",
+           "",
+           {real("probability", 0.01, 0, 1, "of each message"),
+            duration("after", kMillisecond, 0, kLongestDuration,
+                     "mean time between the two, exponential")}},
+          make,
+          nullptr};
+}
+
+}  // namespace byzsim::faults_list

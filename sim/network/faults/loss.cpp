@@ -1,0 +1,83 @@
+// Loss on the wire. With retransmission a message only comes later. Without, as over UDP
+// (AggregaThor, SysML 2019), a vector arrives with the coordinates of the lost packets missing.
+#include <cmath>
+#include <limits>
+
+#include "core/units.h"
+#include "sim/network/fault.h"
+
+namespace byzsim::faults_list {
+namespace {
+
+std::vector<float> without_lost_packets(std::vector<float> values, std::size_t packet,
+                                        double probability, float fill, Stream stream) {
+  for (std::size_t begin = 0; begin < values.size(); begin += packet)
+    if (stream.uniform() < probability)
+      std::fill(
+          values.begin() + static_cast<std::ptrdiff_t>(begin),
+          values.begin() + static_cast<std::ptrdiff_t>(std::min(begin + packet, values.size())),
+          fill);
+  return values;
+}
+
+Fault retransmitting(double probability, std::int64_t timeout) {
+  Fault fault;
+  fault.on_message = [=](const Message&, Stream& stream, const Executor&, Transit& transit) {
+    while (stream.uniform() < probability && transit.delay < kLongestDuration)
+      transit.delay += timeout;
+  };
+  return fault;
+}
+
+Fault lossy(double probability, std::size_t packet, float fill) {
+  Fault fault;
+  fault.on_message = [=](const Message& message, Stream& stream, const Executor& executor,
+                         Transit& transit) {
+    if (!message.vector) {  // one packet
+      transit.lost = stream.uniform() < probability;
+      return;
+    }
+    if (!message.vector.has_values()) return;
+    const std::size_t dimension = message.vector.dimension();
+    transit.vector =
+        Payload::launch(executor, dimension, [=, vector = transit.vector, stream = stream] {
+          return without_lost_packets(vector.values(), packet, probability, fill, stream);
+        });
+    for (std::size_t begin = 0; begin < dimension; begin += packet)
+      stream.uniform();  // the next fault gets other draws
+  };
+  return fault;
+}
+
+Fault make(const Parameters& parameters) {
+  const double probability = parameters.real("probability");
+  if (!parameters.is_word("retransmission"))
+    return retransmitting(probability, parameters.duration_ns("retransmission"));
+  return lossy(probability, static_cast<std::size_t>(parameters.integer("packet")),
+               parameters.word("fill") == "zero" ? 0.0f : std::numeric_limits<float>::quiet_NaN());
+}
+
+std::optional<std::string> problem(const Parameters& parameters) {
+  if (parameters.real("probability") < 1 || parameters.is_word("retransmission"))
+    return std::nullopt;
+  return "with probability 1 no retransmission ever arrives";
+}
+
+}  // namespace
+
+FaultEntry loss() {
+  return {{"loss",
+           "packets get lost: retransmitted after a time, or, without retransmission, their "
+           "coordinates are missing",
+           "AggregaThor (Damaskinos et al., SysML 2019): training over lossy transport",
+           {real("probability", 0.01, 0, 1, "of each transmission or packet"),
+            duration("retransmission", 200 * kMillisecond, 1, kLongestDuration,
+                     "time until a lost message is sent again")
+                .or_word("never"),
+            integer("packet", 350, 1, 1e9, "coordinates in a packet, without retransmission"),
+            word("fill", {"zero", "nan"}, "what stands for lost coordinates")}},
+          make,
+          problem};
+}
+
+}  // namespace byzsim::faults_list

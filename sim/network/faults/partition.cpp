@@ -1,0 +1,39 @@
+#include "core/units.h"
+#include "sim/network/fault.h"
+#include "sim/network/node_set.h"
+
+namespace byzsim::faults_list {
+namespace {
+
+std::optional<std::string> problem(const Parameters& parameters) {
+  if (auto problem = node_set_problem(parameters, "nodes")) return problem;
+  if (parameters.duration_ns("end") < parameters.duration_ns("start"))
+    return "\"end\" must not lie before \"start\"";
+  return std::nullopt;
+}
+
+Fault make(const Parameters& parameters) {
+  const NodeSet nodes = *parse_node_set(parameters.text("nodes"));
+  const SimTime start = parameters.duration_ns("start"), end = parameters.duration_ns("end");
+  Fault fault;
+  fault.on_message = [=](const Message& message, Stream&, const Executor&, Transit& transit) {
+    const bool crosses = nodes.contains(message.sender) != nodes.contains(transit.receiver);
+    if (crosses && transit.now >= start && transit.now < end) transit.delay += end - transit.now;
+  };
+  return fault;
+}
+
+}  // namespace
+
+FaultEntry partition() {
+  return {{"partition",
+           "some nodes are cut off from the others: what is sent across waits until the end",
+           "",
+           {text("nodes", "none", "one side"),
+            duration("start", 0, 0, kLongestDuration, "when the wires break"),
+            duration("end", 0, 0, kLongestDuration, "when they are mended")}},
+          make,
+          problem};
+}
+
+}  // namespace byzsim::faults_list

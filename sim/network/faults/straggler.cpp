@@ -1,0 +1,31 @@
+#include "sim/network/fault.h"
+#include "sim/network/node_set.h"
+
+namespace byzsim::faults_list {
+namespace {
+
+std::optional<std::string> problem(const Parameters& parameters) {
+  return node_set_problem(parameters, "nodes");
+}
+
+Fault make(const Parameters& parameters) {
+  const NodeSet nodes = *parse_node_set(parameters.text("nodes"));
+  const double factor = parameters.real("factor");
+  Fault fault;
+  fault.slowdown = [=](NodeId node) { return nodes.contains(node) ? factor : 1.0; };
+  return fault;
+}
+
+}  // namespace
+
+FaultEntry straggler() {
+  return {{"straggler",
+           "nodes whose computing takes a multiple of the time; below 1 they are faster",
+           "",
+           {text("nodes", "none", "who is slow"),
+            real("factor", 10, 0, 1e6, "times as long").above_low()}},
+          make,
+          problem};
+}
+
+}  // namespace byzsim::faults_list

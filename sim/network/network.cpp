@@ -1,0 +1,80 @@
+#include "sim/network/network.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace byzsim {
+namespace {
+
+std::optional<double> bytes_per_ns_of(const std::optional<std::int64_t>& bits_per_second) {
+  if (!bits_per_second) return std::nullopt;
+  return static_cast<double>(*bits_per_second) / 8e9;
+}
+
+std::int64_t outward(NodeId node) { return static_cast<std::int64_t>(node.code() * 2); }
+std::int64_t inward(NodeId node) { return static_cast<std::int64_t>(node.code() * 2 + 1); }
+
+}  // namespace
+
+Network::Network(const Scenario& scenario)
+    : server_bandwidth_(bytes_per_ns_of(scenario.server_bandwidth)),
+      worker_bandwidth_(bytes_per_ns_of(scenario.worker_bandwidth)),
+      serialization_(bytes_per_ns_of(scenario.serialization)),
+      server_threads_(static_cast<std::size_t>(scenario.server_threads)),
+      worker_threads_(static_cast<std::size_t>(scenario.worker_threads)) {}
+
+std::optional<double> Network::bytes_per_ns(NodeId node) const {
+  return node.role == Role::server ? server_bandwidth_ : worker_bandwidth_;
+}
+
+SimTime Network::serialized(NodeId node, std::uint64_t bytes, SimTime now) {
+  if (!serialization_) return now;
+  std::vector<SimTime>& free_at = threads_[node];
+  free_at.resize(node.role == Role::server ? server_threads_ : worker_threads_, 0);
+  SimTime& earliest = *std::min_element(free_at.begin(), free_at.end());
+  const double span = std::ceil(static_cast<double>(bytes) / *serialization_);
+  earliest = after(std::max(now, earliest), static_cast<std::int64_t>(span));
+  return earliest;
+}
+
+std::vector<Wake> Network::depart(std::int64_t number, Flight flight, SimTime now) {
+  std::vector<Wake> wakes;
+  const NodeId sender = flight.message->sender, receiver = flight.receiver;
+  occupy(outward(sender), sender, number, flight, now, wakes);
+  occupy(inward(receiver), receiver, number, flight, now, wakes);
+  flights_.emplace(number, std::move(flight));
+  return wakes;
+}
+
+void Network::occupy(std::int64_t card, NodeId node, std::int64_t number, Flight& flight,
+                     SimTime now, std::vector<Wake>& wakes) {
+  const std::optional<double> speed = bytes_per_ns(node);
+  Card& held = cards_.try_emplace(card, Card{SharedLink(speed.value_or(1))}).first->second;
+  // A card without limit has nothing to pass: a transfer ends with it as it begins.
+  held.link.begin(now, speed ? wire_bytes(*flight.message) : 0, number);
+  ++flight.cards_left;
+  if (const auto wake = next_wake(card, now)) wakes.push_back(*wake);
+}
+
+std::optional<Wake> Network::next_wake(std::int64_t card, SimTime now) {
+  Card& held = cards_.at(card);
+  const std::optional<SimTime> end = held.link.next_end();
+  if (!end || (held.wakes_at >= now && held.wakes_at <= *end)) return std::nullopt;
+  held.wakes_at = *end;
+  return Wake{*end, card};
+}
+
+std::pair<std::vector<Flight>, std::optional<Wake>> Network::wake(std::int64_t card, SimTime now) {
+  Card& held = cards_.at(card);
+  if (held.wakes_at == now) held.wakes_at = -1;
+  std::vector<Flight> through;
+  for (const std::int64_t number : held.link.ended(now)) {
+    const auto flight = flights_.find(number);
+    if (--flight->second.cards_left > 0) continue;
+    through.push_back(std::move(flight->second));
+    flights_.erase(flight);
+  }
+  return {std::move(through), next_wake(card, now)};
+}
+
+}  // namespace byzsim

@@ -1,0 +1,67 @@
+// What lies between a Send and its delivery when messages have a price: serialisation at the
+// sender, a transfer that occupies the sender's card outwards and the receiver's inwards, the
+// link's delay, and deserialisation at the receiver. A value; the Simulation owns the events.
+//
+// A transfer gets an equal share of each of the two cards and ends when both have passed all of it
+// (an upper bound of max-min fairness, exact while one of the two is the bottleneck).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "sim/message.h"
+#include "sim/network/shared_link.h"
+#include "sim/scenario/scenario.h"
+
+namespace byzsim {
+
+/// A message on its way.
+struct Flight {
+  std::shared_ptr<const Message> message;
+  NodeId receiver;
+  std::int64_t delay;  ///< of the link, after the transfer
+  SimTime sent;
+  int cards_left = 0;  ///< that have not passed all of it
+};
+
+/// A card that must be looked at again at a time.
+struct Wake {
+  SimTime time;
+  std::int64_t card;
+};
+
+class Network {
+ public:
+  explicit Network(const Scenario& scenario);
+
+  /// Whether messages have a price at all; without one they only take their delay.
+  bool has_price() const { return serialization_ || server_bandwidth_ || worker_bandwidth_; }
+  /// When a thread of the node has turned that many bytes into a message, or back: first come,
+  /// first served.
+  SimTime serialized(NodeId node, std::uint64_t bytes, SimTime now);
+  /// The transfer begins; the cards to wake.
+  std::vector<Wake> depart(std::int64_t number, Flight flight, SimTime now);
+  /// Looks at a card: the flights that have ended with it, and when to look again.
+  std::pair<std::vector<Flight>, std::optional<Wake>> wake(std::int64_t card, SimTime now);
+
+ private:
+  std::optional<double> bytes_per_ns(NodeId node) const;
+  void occupy(std::int64_t card, NodeId node, std::int64_t number, Flight& flight, SimTime now,
+              std::vector<Wake>& wakes);
+  std::optional<Wake> next_wake(std::int64_t card, SimTime now);
+
+  struct Card {
+    SharedLink link;
+    SimTime wakes_at = -1;  // the earliest wake under way; -1: none
+  };
+  std::optional<double> server_bandwidth_, worker_bandwidth_, serialization_;  // bytes a nanosecond
+  std::size_t server_threads_, worker_threads_;
+  std::map<NodeId, std::vector<SimTime>> threads_;  // when each (de)serialising thread is free
+  std::map<std::int64_t, Card> cards_;
+  std::map<std::int64_t, Flight> flights_;
+};
+
+}  // namespace byzsim

@@ -1,0 +1,29 @@
+#include "sim/nodes/assignments.h"
+
+namespace byzsim {
+
+std::vector<NodeId> Assignments::workers() const {
+  std::vector<NodeId> workers;
+  for (std::uint32_t i = 0; i < of_.size(); ++i) workers.push_back({Role::worker, i});
+  return workers;
+}
+
+Send Assignments::assign(NodeId worker, std::int64_t step, const Payload& model) {
+  Assignment& given = of_[worker.index];
+  const std::int64_t round = given.step == step ? given.round + 1 : 0;
+  given = {step, round, false, model};
+  return {just(worker), Phase::model, step, model, round};
+}
+
+Verdict Assignments::accept(const Message& gradient) {
+  if (gradient.sender.role != Role::worker || gradient.phase != Phase::gradient)
+    return Verdict::malformed;
+  Assignment& given = of_[gradient.sender.index];
+  if (gradient.vector.dimension() != given.model.dimension()) return Verdict::malformed;
+  if (gradient.step != given.step || gradient.round != given.round) return Verdict::stale;
+  if (given.answered) return Verdict::duplicate;
+  given.answered = true;
+  return Verdict::counted;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,47 @@
+#include "sim/nodes/async_server.h"
+
+#include "sim/nodes/damping.h"
+
+namespace byzsim {
+
+AsyncServer::AsyncServer(std::shared_ptr<const Workload> workload,
+                         std::optional<KardamFilter> filter)
+    : workload_(std::move(workload)),
+      filter_(std::move(filter)),
+      assignments_(workload_->scenario().workers.count),
+      model_(workload_->initial_model(0)) {}
+
+Actions AsyncServer::on_start() {
+  Actions actions = {Adopt{0, model_}};
+  for (const NodeId worker : assignments_.workers())
+    actions.push_back(assignments_.assign(worker, 0, model_));
+  return actions;
+}
+
+Reaction AsyncServer::on_message(const Message& message) {
+  const Verdict verdict = done() ? Verdict::late : assignments_.accept(message);
+  if (verdict != Verdict::counted) return {verdict, {}};
+  const NodeId worker = message.sender;
+  Actions actions;
+  bool accepted = true;
+  if (filter_) {
+    accepted = filter_->accepts(worker.index, assignments_.model_of(worker), message.vector);
+    actions.push_back(Judge{accepted, worker});
+  }
+  if (accepted) descend_with(message, actions);
+  if (!done()) actions.push_back(assignments_.assign(worker, step_, model_));
+  return {verdict, std::move(actions)};
+}
+
+void AsyncServer::descend_with(const Message& message, Actions& actions) {
+  const std::int64_t staleness = step_ - message.step;
+  const double damping = damping_of(workload_->scenario().protocol.parameters, staleness);
+  direction_ = direction_of(workload_, message.vector, direction_);
+  model_ = descend(workload_, model_, direction_, step_, damping);
+  ++step_;
+  actions.push_back(
+      Consume{Phase::gradient, message.step, {{message.sender, message.vector}}, staleness});
+  actions.push_back(Adopt{step_, model_});
+}
+
+}  // namespace byzsim

@@ -1,0 +1,40 @@
+// The trusted server of asynchronous SGD: every gradient that arrives moves the model at once, by
+// x <- x - rate * Lambda(tau) * g with tau the updates made since the model that g was computed at,
+// and its worker alone is given the new model. Kardam's server asks its filters first; a worker
+// whose gradient was rejected is given the current model, so that it goes on.
+//
+// An update is one pass over one vector and takes no simulated time, unlike an aggregation.
+#pragma once
+
+#include <optional>
+
+#include "sim/computations.h"
+#include "sim/node.h"
+#include "sim/nodes/assignments.h"
+#include "sim/nodes/kardam_filter.h"
+
+namespace byzsim {
+
+class AsyncServer final : public Node {
+ public:
+  AsyncServer(std::shared_ptr<const Workload> workload, std::optional<KardamFilter> filter);
+
+  std::unique_ptr<Node> clone() const override { return std::make_unique<AsyncServer>(*this); }
+  Actions on_start() override;
+  Reaction on_message(const Message& message) override;
+  Actions on_computed() override { return {}; }
+  std::int64_t step() const override { return step_; }
+
+ private:
+  bool done() const { return step_ == workload_->scenario().steps; }
+  void descend_with(const Message& message, Actions& actions);
+
+  std::shared_ptr<const Workload> workload_;
+  std::int64_t step_ = 0;
+  std::optional<KardamFilter> filter_;
+  Assignments assignments_;
+  Payload model_;
+  Payload direction_;  // the last gradient, or the momentum kept here
+};
+
+}  // namespace byzsim

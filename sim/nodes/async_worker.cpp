@@ -1,0 +1,32 @@
+#include "sim/nodes/async_worker.h"
+
+#include <utility>
+
+namespace byzsim {
+
+Verdict AsyncWorker::accept(const Message& message) const {
+  if (message.phase != Phase::model || message.vector.dimension() != workload_->dimension())
+    return Verdict::malformed;
+  const std::pair given(step_, round_), heard(message.step, message.round);
+  if (heard == given || computing_) return Verdict::duplicate;
+  return heard < given ? Verdict::stale : Verdict::counted;
+}
+
+Reaction AsyncWorker::on_message(const Message& message) {
+  const Verdict verdict = accept(message);
+  if (verdict != Verdict::counted) return {verdict, {}};
+  step_ = message.step;
+  round_ = message.round;
+  gradient_ = gradient_at(workload_, id_.index, gradients_++, message.vector, gradient_);
+  computing_ = true;
+  return {verdict,
+          {Consume{Phase::model, step_, {{message.sender, message.vector}}},
+           Compute{Phase::gradient, step_, gradient_, 0, round_}}};
+}
+
+Actions AsyncWorker::on_computed() {
+  computing_ = false;
+  return {Send{kAllServers, Phase::gradient, step_, gradient_, round_}};
+}
+
+}  // namespace byzsim

@@ -1,0 +1,69 @@
+#include "sim/nodes/buffered_server.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace byzsim {
+
+BufferedServer::BufferedServer(std::shared_ptr<const Workload> workload, NodeId id,
+                               std::int64_t buffers)
+    : workload_(std::move(workload)),
+      id_(id),
+      assignments_(workload_->scenario().workers.count),
+      buffers_(static_cast<std::size_t>(buffers)),
+      model_(workload_->initial_model(id_.index)) {}
+
+Actions BufferedServer::on_start() {
+  Actions actions = {Adopt{0, model_}};
+  for (const NodeId worker : assignments_.workers())
+    actions.push_back(assignments_.assign(worker, 0, model_));
+  return actions;
+}
+
+Reaction BufferedServer::on_message(const Message& message) {
+  const Verdict verdict = done() ? Verdict::late : assignments_.accept(message);
+  if (verdict != Verdict::counted) return {verdict, {}};
+  fill(message);
+  Actions actions = {Consume{Phase::gradient, message.step, {{message.sender, message.vector}}}};
+  if (ready()) {
+    waiting_ = message.sender;
+    actions.push_back(begin_update());
+  } else {
+    actions.push_back(assignments_.assign(message.sender, step_, model_));
+  }
+  return {verdict, std::move(actions)};
+}
+
+void BufferedServer::fill(const Message& message) {
+  Buffer& buffer = buffers_[message.sender.index % buffers_.size()];
+  ++buffer.gradients;
+  buffer.mean = running_mean(workload_, buffer.mean, message.vector, buffer.gradients);
+}
+
+bool BufferedServer::ready() const {
+  return !updating_ && std::all_of(buffers_.begin(), buffers_.end(),
+                                   [](const Buffer& buffer) { return buffer.gradients > 0; });
+}
+
+Compute BufferedServer::begin_update() {
+  std::vector<Payload> means;
+  for (Buffer& buffer : buffers_) means.push_back(std::exchange(buffer, {}).mean);
+  updating_ = true;
+  aggregate_ = aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_});
+  direction_ = direction_of(workload_, aggregate_, direction_);
+  next_ = descend(workload_, model_, direction_, step_);
+  return {Phase::model, step_ + 1, next_, means.size(), 0, Phase::gradient};
+}
+
+Actions BufferedServer::on_computed() {
+  updating_ = false;
+  model_ = next_;
+  Actions actions = {Adopt{++step_, model_}};
+  if (done()) return actions;
+  if (const auto worker = std::exchange(waiting_, std::nullopt))
+    actions.push_back(assignments_.assign(*worker, step_, model_));
+  if (ready()) actions.push_back(begin_update());
+  return actions;
+}
+
+}  // namespace byzsim

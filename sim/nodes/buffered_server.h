@@ -1,0 +1,48 @@
+// The trusted server of buffered asynchronous SGD (BASGD): worker s fills buffer s mod B, which
+// keeps the mean of its gradients since the last update. Once no buffer is empty the B means are
+// aggregated by the workers' rule, the model moves one step and the buffers are empty again. A
+// worker is given the current model after each gradient, the one that filled the last empty buffer
+// after the update. However fast a Byzantine worker answers, it spoils one buffer.
+#pragma once
+
+#include <optional>
+
+#include "sim/computations.h"
+#include "sim/node.h"
+#include "sim/nodes/assignments.h"
+
+namespace byzsim {
+
+class BufferedServer final : public Node {
+ public:
+  BufferedServer(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t buffers);
+
+  std::unique_ptr<Node> clone() const override { return std::make_unique<BufferedServer>(*this); }
+  Actions on_start() override;
+  Reaction on_message(const Message& message) override;
+  Actions on_computed() override;
+  std::int64_t step() const override { return step_; }
+
+ private:
+  struct Buffer {
+    Payload mean;
+    std::int64_t gradients = 0;
+  };
+  bool done() const { return step_ == workload_->scenario().steps; }
+  bool ready() const;
+  void fill(const Message& message);
+  Compute begin_update();
+
+  std::shared_ptr<const Workload> workload_;
+  NodeId id_;
+  std::int64_t step_ = 0;
+  Assignments assignments_;
+  std::vector<Buffer> buffers_;
+  bool updating_ = false;
+  std::optional<NodeId> waiting_;  // for the model of this update
+  Payload model_, next_;
+  Payload aggregate_;  // of the last update; rules such as centered clipping build on it
+  Payload direction_;  // the aggregate, or the momentum kept here
+};
+
+}  // namespace byzsim

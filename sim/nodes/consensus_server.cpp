@@ -1,0 +1,228 @@
+#include "sim/nodes/consensus_server.h"
+
+#include <algorithm>
+
+#include "core/digest.h"
+#include "core/units.h"
+
+namespace byzsim {
+namespace {
+
+constexpr std::int64_t kMostDoublings = 40;
+
+std::uint64_t digest_of_proposal(const std::vector<Heard>& proposal) {
+  finish_all(vectors_of(proposal));
+  Digest digest;
+  for (const Heard& heard : proposal) digest.add({heard.sender.code(), heard.vector.digest()});
+  return digest.value();
+}
+
+bool is_vote(Phase phase) { return phase >= Phase::proposal && phase <= Phase::view_change; }
+
+}  // namespace
+
+ConsensusServer::ConsensusServer(SharedWorkload workload, NodeId id, std::int64_t timeout)
+    : workload_(std::move(workload)),
+      id_(id),
+      timeout_(timeout),
+      gradients_(static_cast<std::size_t>(*workload_->scenario().workers.quorum),
+                 workload_->dimension()),
+      model_(workload_->initial_model(id_.index)) {}
+
+// Two such quorums share a correct replica: more than (n + f) / 2 of n.
+std::size_t ConsensusServer::quorum() const {
+  const Group& group = workload_->scenario().servers;
+  return static_cast<std::size_t>((group.count + group.byzantine.declared) / 2 + 1);
+}
+
+NodeId ConsensusServer::leader_of(std::int64_t view) const {
+  return {Role::server, static_cast<std::uint32_t>(view % workload_->scenario().servers.count)};
+}
+
+Reaction ConsensusServer::on_message(const Message& message) {
+  if (message.phase == Phase::gradient) {
+    const Verdict verdict = gradients_.accept(message, step_);
+    return {verdict, advance()};
+  }
+  if (!is_vote(message.phase)) return {Verdict::malformed, {}};
+  if (message.step < step_) return {Verdict::stale, {}};
+  if (message.step > step_) return {keep_for_later(message), {}};
+  const Verdict verdict = record(message);
+  return {verdict, advance()};
+}
+
+Verdict ConsensusServer::keep_for_later(const Message& message) {
+  later_[message.step].push_back(message);
+  return Verdict::buffered;
+}
+
+Verdict ConsensusServer::record(const Message& message) {
+  View& view = views_[message.round];
+  switch (message.phase) {
+    case Phase::proposal:
+      return record_proposal(message, view);
+    case Phase::prepare:
+      return view.prepares[message.vote].insert(message.sender).second ? Verdict::counted
+                                                                       : Verdict::duplicate;
+    case Phase::commit:
+      return view.commits[message.vote].insert(message.sender).second ? Verdict::counted
+                                                                      : Verdict::duplicate;
+    default:
+      return record_view_change(message, view);
+  }
+}
+
+Verdict ConsensusServer::record_proposal(const Message& message, View& view) {
+  if (message.sender != leader_of(message.round)) return Verdict::malformed;
+  if (view.proposal) return Verdict::duplicate;
+  const auto wrong = [&](const Heard& heard) {
+    return heard.sender.role != Role::worker || heard.vector.dimension() != workload_->dimension();
+  };
+  if (message.quorum.size() != static_cast<std::size_t>(*workload_->scenario().workers.quorum) ||
+      std::any_of(message.quorum.begin(), message.quorum.end(), wrong))
+    return Verdict::malformed;
+  view.proposal = message.quorum;
+  view.digest = digest_of_proposal(message.quorum);
+  return Verdict::counted;
+}
+
+// The view in which the sender had prepared what it hands on stands in the vote, plus one.
+Verdict ConsensusServer::record_view_change(const Message& message, View& view) {
+  if (!view.changers.insert(message.sender).second) return Verdict::duplicate;
+  const std::int64_t prepared_in = static_cast<std::int64_t>(message.vote) - 1;
+  if (!message.quorum.empty() && prepared_in > view.best_prepared_view) {
+    view.best_prepared_view = prepared_in;
+    view.best_prepared = message.quorum;
+  }
+  return Verdict::counted;
+}
+
+// Everything that what has been heard allows; each of these does nothing until its time has come.
+Actions ConsensusServer::advance() {
+  Actions actions;
+  if (computing_ || step_ >= workload_->scenario().steps) return actions;
+  if (!own_ && gradients_.complete(step_)) own_ = gradients_.take(step_);
+  // f + 1 that want a later view include a correct one: follow them.
+  const auto enough =
+      static_cast<std::size_t>(workload_->scenario().servers.byzantine.declared + 1);
+  for (auto it = views_.rbegin(); it != views_.rend() && it->first > view_; ++it)
+    if (it->second.changers.size() >= enough) {
+      change_view(it->first, actions);
+      break;
+    }
+  propose(actions);
+  prepare(actions);
+  commit(actions);
+  decide(actions);
+  return actions;
+}
+
+void ConsensusServer::propose(Actions& actions) {
+  View& view = views_[view_];
+  const bool elected = views_of_step_ == 0 || view.changers.size() >= quorum();
+  if (leader_of(view_) != id_ || view.proposed || !elected) return;
+  if (!view.best_prepared && !own_) return;
+  view.proposed = true;
+  view.proposal = view.best_prepared ? *view.best_prepared : *own_;
+  view.digest = digest_of_proposal(*view.proposal);
+  actions.push_back(
+      Send{kAllServers, Phase::proposal, step_, Payload(), view_, *view.proposal, view.digest});
+}
+
+// A replica that wants this view only trusts a proposal that agrees with what any of a quorum of
+// view changes had prepared; what was committed anywhere is among those.
+bool ConsensusServer::acceptable(const View& view) const {
+  if (views_of_step_ == 0) return true;
+  if (view.changers.size() < quorum()) return false;
+  return !view.best_prepared || digest_of_proposal(*view.best_prepared) == view.digest;
+}
+
+void ConsensusServer::prepare(Actions& actions) {
+  View& view = views_[view_];
+  if (view.prepared || !view.proposal || !acceptable(view)) return;
+  view.prepared = true;
+  view.prepares[view.digest].insert(id_);
+  actions.push_back(Send{kAllServers, Phase::prepare, step_, Payload(), view_, {}, view.digest});
+}
+
+void ConsensusServer::commit(Actions& actions) {
+  View& view = views_[view_];
+  if (view.committed || !view.prepared || view.prepares[view.digest].size() < quorum()) return;
+  view.committed = true;
+  view.commits[view.digest].insert(id_);
+  locked_view_ = view_;
+  locked_ = *view.proposal;
+  actions.push_back(Send{kAllServers, Phase::commit, step_, Payload(), view_, {}, view.digest});
+}
+
+// A quorum of commits decides whatever view this replica is in by now.
+void ConsensusServer::decide(Actions& actions) {
+  for (auto& [number, view] : views_) {
+    if (!view.proposal || view.commits[view.digest].size() < quorum()) continue;
+    computing_ = true;
+    view_ = std::max(view_, number);
+    std::vector<Heard> agreed = *view.proposal;
+    // All replicas aggregate alike, draws included: as if they were one.
+    const NodeId one{Role::server, 0};
+    aggregate_ =
+        aggregate_of(workload_, vectors_of(agreed), {one, Phase::gradient, step_, aggregate_});
+    direction_ = direction_of(workload_, aggregate_, direction_);
+    model_ = descend(workload_, model_, direction_, step_);
+    const std::size_t vectors = agreed.size();
+    actions.push_back(Consume{Phase::gradient, step_, std::move(agreed)});
+    actions.push_back(Compute{Phase::model, step_ + 1, model_, vectors, 0, Phase::gradient});
+    return;
+  }
+}
+
+Timer ConsensusServer::timer() const {
+  std::int64_t span = timeout_;
+  for (std::int64_t i = 0; i < std::min(views_of_step_, kMostDoublings); ++i)
+    span = std::min(span * 2, kLongestDuration);
+  return {span, step_ * kMostNodes + view_ % kMostNodes};
+}
+
+Actions ConsensusServer::on_timer(std::int64_t name) {
+  Actions actions;
+  if (computing_ || name != step_ * kMostNodes + view_ % kMostNodes) return actions;
+  change_view(view_ + 1, actions);
+  for (Action& action : advance()) actions.push_back(std::move(action));
+  return actions;
+}
+
+void ConsensusServer::change_view(std::int64_t view, Actions& actions) {
+  views_of_step_ += view - view_;
+  view_ = view;
+  Message own{id_, Phase::view_change, step_, Payload(), view_};
+  own.vote = static_cast<std::uint64_t>(locked_view_ + 1);
+  own.quorum = locked_view_ >= 0 ? locked_ : Proposal();
+  record(own);
+  actions.push_back(
+      Send{kAllServers, Phase::view_change, step_, Payload(), view_, own.quorum, own.vote});
+  actions.push_back(timer());
+}
+
+Actions ConsensusServer::on_computed() {
+  computing_ = false;
+  ++step_;
+  return adopt();
+}
+
+Actions ConsensusServer::adopt() {
+  views_.clear();
+  views_of_step_ = 0;
+  locked_view_ = -1;
+  locked_.clear();
+  own_.reset();
+  Actions actions = {Adopt{step_, model_}};
+  if (step_ == workload_->scenario().steps) return actions;
+  actions.push_back(Send{kAllWorkers, Phase::model, step_, model_});
+  actions.push_back(timer());
+  const auto kept = later_.extract(step_);
+  if (!kept.empty())
+    for (const Message& message : kept.mapped()) record(message);
+  for (Action& action : advance()) actions.push_back(std::move(action));
+  return actions;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,22 @@
+#include "sim/nodes/damping.h"
+
+#include "core/portable_math.h"
+
+namespace byzsim {
+
+std::vector<Parameter> damping_parameters() {
+  return {word("damping", {"none", "inverse", "exponential"},
+               "what a gradient tau updates old is multiplied by: 1, 1 / (1 + tau) or "
+               "exp(-alpha tau)"),
+          real("alpha", 0.2, 0, 1e6, "of the exponential damping, for each update")};
+}
+
+double damping_of(const Parameters& parameters, std::int64_t staleness) {
+  const std::string& damping = parameters.word("damping");
+  const auto tau = static_cast<double>(staleness);
+  if (damping == "inverse") return 1 / (1 + tau);
+  if (damping == "exponential") return portable::exp(-parameters.real("alpha") * tau);
+  return 1;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,50 @@
+#include "sim/nodes/kardam_filter.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/kernels/vector_kernels.h"
+
+namespace byzsim {
+
+KardamFilter::KardamFilter(std::int64_t n, std::int64_t f)
+    : f_(static_cast<std::size_t>(f)),
+      heard_(static_cast<std::size_t>(n)),
+      coefficients_(heard_.size()),
+      norms_(heard_.size()) {}
+
+bool KardamFilter::accepts(std::uint32_t worker, const Payload& model, const Payload& gradient) {
+  return (!gradient.has_values() || is_smooth(worker, model, gradient)) && is_rare(worker);
+}
+
+bool KardamFilter::is_smooth(std::uint32_t worker, const Payload& model, const Payload& gradient) {
+  const Heard before = heard_[worker];
+  heard_[worker] = {model, gradient};
+  const double moved = before.model ? distance(model.values(), before.model.values()) : 0;
+  norms_[worker] = norm(gradient.values());
+  if (moved == 0) return within_quantile(*norms_[worker], norms_);
+  const double turned = distance(gradient.values(), before.gradient.values());
+  // Both are infinite once a run has diverged: no number may be.
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  coefficients_[worker] = turned < infinity ? turned / moved : infinity;
+  return within_quantile(*coefficients_[worker], coefficients_);
+}
+
+bool KardamFilter::within_quantile(double value, const Latest& latest) const {
+  std::vector<double> known;
+  for (const auto& each : latest)
+    if (each) known.push_back(*each);
+  if (known.size() <= f_) return false;
+  const auto place = known.end() - 1 - static_cast<std::ptrdiff_t>(f_);
+  std::nth_element(known.begin(), place, known.end());
+  return value <= *place;
+}
+
+bool KardamFilter::is_rare(std::uint32_t worker) {
+  if (std::find(accepted_.begin(), accepted_.end(), worker) != accepted_.end()) return false;
+  accepted_.push_back(worker);
+  if (accepted_.size() > 2 * f_) accepted_.pop_front();
+  return true;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,131 @@
+#include "sim/nodes/learn_node.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace byzsim {
+namespace {
+
+// The others' vectors of a quorum in which a node's own has its place.
+Inbox inbox_of_others(const Group& group, std::size_t dimension) {
+  return {static_cast<std::size_t>(*group.quorum - 1), dimension};
+}
+
+// Rounds of agreement as steps of an inbox. There are at most 30 of them in a step.
+std::int64_t slot_of(std::int64_t step, std::int64_t round) { return step * 64 + round; }
+
+std::vector<Heard> with_own(std::vector<Heard> heard, Heard own) {
+  const auto later = [&](const Heard& each) { return own.sender < each.sender; };
+  const auto place = std::find_if(heard.begin(), heard.end(), later);
+  heard.insert(place, std::move(own));
+  return heard;
+}
+
+}  // namespace
+
+LearnNode::LearnNode(std::shared_ptr<const Workload> workload, NodeId id, bool agrees)
+    : workload_(std::move(workload)),
+      id_(id),
+      agrees_(agrees),
+      gradients_(inbox_of_others(workload_->scenario().workers, workload_->dimension())),
+      agreements_(gradients_),
+      models_(inbox_of_others(workload_->scenario().servers, workload_->dimension())),
+      model_(workload_->initial_model(id_.index)) {}
+
+// ceil(log2(t + 1)) is the number of binary digits of t.
+std::int64_t LearnNode::rounds() const {
+  return agrees_ ? static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(step_))) : 0;
+}
+
+Actions LearnNode::begin_step() {
+  Actions actions = {Adopt{step_, model_}};
+  if (step_ == workload_->scenario().steps) return actions;
+  gradient_ = gradient_at(workload_, id_.index, step_, model_, gradient_);
+  phase_ = Phase::gradient;
+  said_ = gradient_;
+  computing_ = true;
+  actions.push_back(Compute{phase_, step_, said_});
+  return actions;
+}
+
+Actions LearnNode::on_computed() {
+  computing_ = false;
+  if (phase_ == Phase::model) {
+    ++step_;
+    return begin_step();
+  }
+  Actions actions;
+  // As at a server, the gather after step t is tagged t + 1.
+  const std::int64_t step = phase_ == Phase::gather ? step_ + 1 : step_;
+  if (phase_ == Phase::gather) actions.push_back(Gathering{step, said_});
+  actions.push_back(Send{kAllServers, phase_, step, said_, round_});
+  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  return actions;
+}
+
+Reaction LearnNode::on_message(const Message& message) {
+  const Verdict verdict = accept(message);
+  return {verdict, begin_if_ready()};
+}
+
+Verdict LearnNode::accept(const Message& message) {
+  const bool agreed = phase_ == Phase::gather || phase_ == Phase::model;
+  switch (message.phase) {
+    case Phase::gradient:
+      return gradients_.accept(message, step_);
+    case Phase::gather:
+      return models_.accept(message, step_ + 1);
+    case Phase::agreement: {
+      Message in_slot = message;
+      in_slot.step = slot_of(message.step, message.round);
+      return agreements_.accept(in_slot, slot_of(agreed ? step_ + 1 : step_, round_));
+    }
+    default:
+      return Verdict::malformed;
+  }
+}
+
+Actions LearnNode::begin_if_ready() {
+  if (computing_) return {};
+  const Heard own = {id_, said_};
+  const std::int64_t slot = slot_of(step_, round_);
+  if (phase_ == Phase::gradient && gradients_.complete(step_))
+    return aggregate_with(with_own(gradients_.take(step_), own));
+  if (phase_ == Phase::agreement && agreements_.complete(slot))
+    return aggregate_with(with_own(agreements_.take(slot), own));
+  if (phase_ == Phase::gather && models_.complete(step_ + 1))
+    return contract_with(with_own(models_.take(step_ + 1), own));
+  return {};
+}
+
+Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
+  const Phase aggregated = phase_;
+  const std::size_t count = heard.size();
+  Occasion occasion{id_, aggregated, step_, aggregate_};
+  occasion.round = round_;
+  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion);
+  Consume used{aggregated, step_, std::move(heard)};
+  computing_ = true;
+  round_ = aggregated == Phase::agreement ? round_ + 1 : 0;
+  if (round_ < rounds()) {
+    phase_ = Phase::agreement;
+    said_ = aggregate_;
+    return {std::move(used), Compute{phase_, step_, said_, count, round_}};
+  }
+  phase_ = Phase::gather;
+  round_ = 0;
+  direction_ = direction_of(workload_, aggregate_, direction_);
+  said_ = descend(workload_, model_, direction_, step_);
+  return {std::move(used), Compute{phase_, step_ + 1, said_, count, 0, aggregated}};
+}
+
+Actions LearnNode::contract_with(std::vector<Heard> heard) {
+  const std::size_t count = heard.size();
+  model_ = contract(workload_, vectors_of(heard), {id_, Phase::gather, step_ + 1, said_});
+  phase_ = Phase::model;
+  computing_ = true;
+  return {Consume{Phase::gather, step_ + 1, std::move(heard)},
+          Compute{Phase::model, step_ + 1, model_, count}};
+}
+
+}  // namespace byzsim

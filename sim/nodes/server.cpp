@@ -1,0 +1,95 @@
+#include "sim/nodes/server.h"
+
+#include <algorithm>
+
+namespace byzsim {
+namespace {
+
+bool has_planted_fault(const Scenario& scenario) {
+  const auto& values = scenario.protocol.parameters.values();
+  return *scenario.workers.quorum > 1 &&
+         std::any_of(values.begin(), values.end(),
+                     [](const auto& value) { return value.first == kPlantedFault; });
+}
+
+}  // namespace
+
+Server::Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t gather_period)
+    : workload_(std::move(workload)),
+      id_(id),
+      gather_period_(gather_period),
+      gradients_(static_cast<std::size_t>(*workload_->scenario().workers.quorum),
+                 workload_->dimension()),
+      gathered_(static_cast<std::size_t>(*workload_->scenario().servers.quorum),
+                workload_->dimension()),
+      model_(workload_->initial_model(id_.index)) {}
+
+bool Server::gathers_after_step() const {
+  return gather_period_ > 0 && (step_ + 1) % gather_period_ == 0;
+}
+
+Reaction Server::on_message(const Message& message) {
+  if (message.phase == Phase::model) return {Verdict::malformed, {}};
+  if (message.phase == Phase::gradient && message.step > step_ + 1 &&
+      has_planted_fault(workload_->scenario()))
+    short_by_ = 1;
+  // The gather after step t is tagged t + 1: the step whose model it makes.
+  const Verdict verdict = message.phase == Phase::gradient ? gradients_.accept(message, step_)
+                                                           : gathered_.accept(message, step_ + 1);
+  return {verdict, begin_if_ready()};
+}
+
+Actions Server::begin_if_ready() {
+  const auto quorum = static_cast<std::size_t>(*workload_->scenario().workers.quorum);
+  if (state_ == State::awaiting_gradients && gradients_.count(step_) + short_by_ >= quorum)
+    return descend_with(gradients_.take_what_is_there(step_));
+  if (state_ == State::awaiting_gather && gathered_.complete(step_ + 1))
+    return contract_with(gathered_.take(step_ + 1));
+  return {};
+}
+
+Actions Server::descend_with(std::vector<Heard> heard) {
+  state_ = State::descending;
+  aggregate_ =
+      aggregate_of(workload_, vectors_of(heard), {id_, Phase::gradient, step_, aggregate_});
+  direction_ = direction_of(workload_, aggregate_, direction_);
+  model_ = descend(workload_, model_, direction_, step_);
+  const std::size_t heard_count = heard.size();
+  const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
+  return {Consume{Phase::gradient, step_, std::move(heard)},
+          Compute{next, step_ + 1, model_, heard_count, 0, Phase::gradient}};
+}
+
+Actions Server::contract_with(std::vector<Heard> heard) {
+  state_ = State::contracting;
+  model_ = contract(workload_, vectors_of(heard), {id_, Phase::gather, step_ + 1, model_});
+  const std::size_t heard_count = heard.size();
+  return {Consume{Phase::gather, step_ + 1, std::move(heard)},
+          Compute{Phase::model, step_ + 1, model_, heard_count}};
+}
+
+Actions Server::on_computed() {
+  if (state_ == State::descending && gathers_after_step()) return begin_gather();
+  ++step_;
+  return adopt();
+}
+
+Actions Server::begin_gather() {
+  state_ = State::awaiting_gather;
+  gathered_.accept({id_, Phase::gather, step_ + 1, model_}, step_ + 1);
+  Actions actions = {Gathering{step_ + 1, model_},
+                     Send{kAllServers, Phase::gather, step_ + 1, model_}};
+  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  return actions;
+}
+
+Actions Server::adopt() {
+  state_ = State::awaiting_gradients;
+  Actions actions = {Adopt{step_, model_}};
+  if (step_ == workload_->scenario().steps) return actions;
+  actions.push_back(Send{kAllWorkers, Phase::model, step_, model_});
+  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  return actions;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,39 @@
+#include "sim/nodes/sync_filters.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/check.h"
+#include "core/kernels/vector_kernels.h"
+
+namespace byzsim {
+
+double lipschitz_coefficient(std::span<const float> new_gradient,
+                             std::span<const float> old_gradient, double step_length) {
+  return distance(new_gradient, old_gradient) / step_length;
+}
+
+double quantile(std::vector<double> coefficients, double share) {
+  BYZ_CHECK(!coefficients.empty(), "a quantile needs a value");
+  std::sort(coefficients.begin(), coefficients.end(), [](double a, double b) {
+    return a < b || (std::isnan(b) && !std::isnan(a));  // NaN last
+  });
+  const double place = share * static_cast<double>(coefficients.size() - 1);
+  const auto below = static_cast<std::size_t>(std::floor(place));
+  const std::size_t above = std::min(below + 1, coefficients.size() - 1);
+  const double part = place - static_cast<double>(below);
+  if (part == 0) return coefficients[below];
+  return coefficients[below] + part * (coefficients[above] - coefficients[below]);
+}
+
+double outlier_bound(double rate_times_norm, std::int64_t gather_period, std::int64_t workers,
+                     std::int64_t byzantine_workers, std::int64_t step) {
+  if (byzantine_workers == 0) return std::numeric_limits<double>::infinity();
+  const auto t = static_cast<double>(gather_period);
+  const auto f = static_cast<double>(byzantine_workers);
+  const double since = static_cast<double>((step - 1) % gather_period);
+  return rate_times_norm * ((3 * t + 2) * (static_cast<double>(workers) - f) / (4 * f) + 2 * since);
+}
+
+}  // namespace byzsim

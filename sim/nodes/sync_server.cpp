@@ -1,0 +1,145 @@
+#include "sim/nodes/sync_server.h"
+
+#include <algorithm>
+
+namespace byzsim {
+
+SyncServer::SyncServer(SharedWorkload workload, NodeId id, SyncSettings settings)
+    : workload_(std::move(workload)),
+      id_(id),
+      settings_(settings),
+      gradients_(static_cast<std::size_t>(workload_->scenario().workers.count),
+                 workload_->dimension()),
+      gathered_(static_cast<std::size_t>(workload_->scenario().servers.count),
+                workload_->dimension()),
+      model_(workload_->initial_model(id_.index)) {}
+
+Reaction SyncServer::on_message(const Message& message) {
+  switch (message.phase) {
+    case Phase::request:
+      return on_request(message);
+    case Phase::gradient: {
+      const bool first = gradients_.count(step_) == 0;
+      const Verdict verdict = gradients_.accept(message, step_);
+      Actions actions = begin_if_ready();
+      if (first && verdict == Verdict::counted) actions.push_back(patience(2 * step_));
+      return {verdict, std::move(actions)};
+    }
+    case Phase::gather: {
+      const Verdict verdict = gathered_.accept(message, step_ + 1);
+      return {verdict, begin_if_ready()};
+    }
+    default:
+      return {Verdict::malformed, {}};
+  }
+}
+
+// A worker asks for the model of a step, a server for the one before the median of a gather.
+Reaction SyncServer::on_request(const Message& message) {
+  const Pull pull{message.sender, message.step};
+  if (can_answer(pull)) return {Verdict::counted, answer(pull)};
+  waiting_.push_back(pull);
+  return {Verdict::buffered, {}};
+}
+
+bool SyncServer::can_answer(const Pull& pull) const {
+  if (pull.from.role == Role::worker) return pull.step <= step_;
+  return gathering_ &&
+         (pull.step <= step_ || (pull.step == step_ + 1 && state_ != State::awaiting_gradients &&
+                                 state_ != State::descending));
+}
+
+// Never older than what was asked for, perhaps newer.
+Actions SyncServer::answer(const Pull& pull) const {
+  if (pull.from.role == Role::worker) return {Send{just(pull.from), Phase::model, step_, model_}};
+  return {Send{just(pull.from), Phase::gather, pull.step, gathering_}};
+}
+
+void SyncServer::answer_waiting(Actions& actions) {
+  std::vector<Pull> still_waiting;
+  for (const Pull& pull : waiting_) {
+    if (!can_answer(pull)) {
+      still_waiting.push_back(pull);
+      continue;
+    }
+    for (Action& action : answer(pull)) actions.push_back(std::move(action));
+  }
+  waiting_ = std::move(still_waiting);
+}
+
+Actions SyncServer::begin_if_ready() {
+  if (state_ == State::awaiting_gradients && gradients_.complete(step_))
+    return descend_with(gradients_.take(step_));
+  if (state_ == State::awaiting_gather && gathered_.complete(step_ + 1))
+    return contract_with(gathered_.take(step_ + 1));
+  return {};
+}
+
+// From the first that spoke on: the others may have met all f silent servers before they found one
+// that answers.
+Timer SyncServer::patience(std::int64_t name) const {
+  return {settings_.timeout * (workload_->scenario().servers.byzantine.declared + 1), name};
+}
+
+// The name of a timer is twice the step it watches, plus one for the gather. What has arrived by
+// then is all there will be.
+Actions SyncServer::on_timer(std::int64_t name) {
+  if (name == 2 * step_ && state_ == State::awaiting_gradients)
+    return descend_with(gradients_.take_what_is_there(step_));
+  if (name == 2 * step_ + 1 && state_ == State::awaiting_gather)
+    return contract_with(gathered_.take_what_is_there(step_ + 1));
+  return {};
+}
+
+Actions SyncServer::descend_with(std::vector<Heard> heard) {
+  state_ = State::descending;
+  const std::int64_t missing =
+      workload_->scenario().workers.count - static_cast<std::int64_t>(heard.size());
+  aggregate_ = aggregate_of(workload_, vectors_of(heard),
+                            {id_, Phase::gradient, step_, aggregate_, missing});
+  direction_ = direction_of(workload_, aggregate_, direction_);
+  gathering_ = descend(workload_, model_, direction_, step_);
+  const std::size_t vectors = heard.size();
+  const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
+  return {Consume{Phase::gradient, step_, std::move(heard)},
+          Compute{next, step_ + 1, gathering_, vectors, 0, Phase::gradient}};
+}
+
+Actions SyncServer::on_computed() {
+  if (state_ == State::descending && gathers_after_step()) return begin_gather();
+  if (state_ == State::descending) model_ = gathering_;
+  ++step_;
+  return adopt();
+}
+
+Actions SyncServer::begin_gather() {
+  state_ = State::awaiting_gather;
+  gathered_.accept({id_, Phase::gather, step_ + 1, gathering_}, step_ + 1);
+  Actions actions = {Gathering{step_ + 1, gathering_}, Send{kAllServers, Phase::request, step_ + 1},
+                     patience(2 * step_ + 1)};
+  answer_waiting(actions);
+  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  return actions;
+}
+
+Actions SyncServer::contract_with(std::vector<Heard> heard) {
+  state_ = State::contracting;
+  const std::int64_t missing =
+      workload_->scenario().servers.count - static_cast<std::int64_t>(heard.size());
+  model_ = contract(workload_, vectors_of(heard), {id_, Phase::gather, step_ + 1, model_, missing});
+  const std::size_t vectors = heard.size();
+  return {Consume{Phase::gather, step_ + 1, std::move(heard)},
+          Compute{Phase::model, step_ + 1, model_, vectors}};
+}
+
+Actions SyncServer::adopt() {
+  state_ = State::awaiting_gradients;
+  Actions actions = {Adopt{step_, model_}};
+  answer_waiting(actions);
+  if (step_ == workload_->scenario().steps) return actions;
+  if (gradients_.count(step_) > 0) actions.push_back(patience(2 * step_));
+  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  return actions;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,122 @@
+#include "sim/nodes/sync_worker.h"
+
+#include <algorithm>
+
+#include "core/kernels/vector_kernels.h"
+#include "core/rate.h"
+#include "sim/nodes/sync_filters.h"
+
+namespace byzsim {
+namespace {
+
+// Of many coefficients only the latest are kept: at 100 the list shrinks to 50, as in the authors'
+// public code.
+constexpr std::size_t kMostCoefficients = 100, kKeptCoefficients = 50;
+
+double rate_at(const Workload& workload, std::int64_t step) {
+  const Choice& rate = workload.scenario().rate;
+  return rates().at(rate.name).rate(rate.parameters, step);
+}
+
+}  // namespace
+
+Actions SyncWorker::begin_step() {
+  attempt_ = 0;
+  pulled_.clear();
+  if (step_ >= workload_->scenario().steps) return {};
+  if (!pulls_all()) return pull_next();
+  attempt_ = servers();
+  return {Send{kAllServers, Phase::request, step_}, Timer{settings_.timeout, step_ * kMostNodes}};
+}
+
+// Servers take turns, beginning with the worker's index so that they share the load.
+Actions SyncWorker::pull_next() {
+  const auto server =
+      static_cast<std::uint32_t>((std::int64_t{id_.index} + step_ + attempt_) % servers());
+  ++attempt_;
+  return {Send{just({Role::server, server}), Phase::request, step_, {}, attempt_},
+          Timer{settings_.timeout, step_ * kMostNodes + attempt_}};
+}
+
+Reaction SyncWorker::on_message(const Message& message) {
+  if (message.phase != Phase::model || message.vector.dimension() != workload_->dimension())
+    return {Verdict::malformed, {}};
+  if (message.step < step_) return {Verdict::stale, {}};
+  const bool heard_before = std::any_of(pulled_.begin(), pulled_.end(), [&](const Heard& each) {
+    return each.sender == message.sender;
+  });
+  if (heard_before) return {Verdict::duplicate, {}};
+  if (computing_) return {Verdict::late, {}};
+  step_ = message.step;  // a server that is ahead takes the worker along
+  const Heard heard{message.sender, message.vector};
+  pulled_.push_back(heard);
+  if (attempt_ < servers()) return {Verdict::counted, compute_at({heard})};
+  if (static_cast<std::int64_t>(pulled_.size()) < servers()) return {Verdict::counted, {}};
+  return {Verdict::counted, compute_at(pulled_)};
+}
+
+// No answer in time: the next server, or whatever all of them have said.
+Actions SyncWorker::on_timer(std::int64_t name) {
+  if (computing_ || name / kMostNodes != step_) return {};
+  if (name % kMostNodes == 0) return pulled_.empty() ? Actions{} : compute_at(pulled_);
+  if (name % kMostNodes != attempt_) return {};
+  if (attempt_ < servers()) return pull_next();
+  return pulled_.empty() ? Actions{} : compute_at(pulled_);
+}
+
+Actions SyncWorker::compute_at(std::vector<Heard> heard) {
+  computing_ = true;
+  std::sort(heard.begin(), heard.end(),
+            [](const Heard& a, const Heard& b) { return a.sender < b.sender; });
+  const std::int64_t missing = servers() - static_cast<std::int64_t>(heard.size());
+  candidate_ = heard.size() == 1 ? heard[0].vector
+                                 : point_of(workload_, vectors_of(heard),
+                                            {id_, Phase::model, step_, Payload(), missing});
+  candidate_gradient_ = gradient_at(workload_, id_.index, gradients_++, candidate_, gradient_);
+  return {Consume{Phase::model, step_, std::move(heard)},
+          Compute{Phase::gradient, step_, candidate_gradient_, 0, attempt_}};
+}
+
+Actions SyncWorker::on_computed() {
+  computing_ = false;
+  const bool from_all = attempt_ >= servers();
+  if (from_all || !settings_.filters || !candidate_gradient_.has_values()) return accept();
+  const bool fit = judged_fit();
+  Actions actions = {Judge{fit, pulled_.back().sender}};
+  for (Action& action : fit ? accept() : pull_next()) actions.push_back(std::move(action));
+  return actions;
+}
+
+bool SyncWorker::judged_fit() {
+  const Payload local = descend(workload_, point_, gradient_, step_ - 1);
+  const double coefficient = lipschitz_coefficient(candidate_gradient_.values(), gradient_.values(),
+                                                   distance(local.values(), point_.values()));
+  const Group& group = workload_->scenario().servers;
+  const double share = static_cast<double>(group.count - group.byzantine.declared) /
+                       static_cast<double>(group.count);
+  coefficients_.push_back(coefficient);
+  const bool lipschitz = coefficient <= quantile(coefficients_, share);
+  if (coefficients_.size() >= kMostCoefficients)
+    coefficients_.erase(coefficients_.begin(), coefficients_.end() - kKeptCoefficients);
+  const double norm_bound = settings_.bound_of_last_gather
+                                ? rate_times_norm_
+                                : rate_at(*workload_, step_) * norm(candidate_gradient_.values());
+  const Group& workers = workload_->scenario().workers;
+  const bool near = distance(local.values(), candidate_.values()) <
+                    outlier_bound(norm_bound, settings_.gather_period, workers.count,
+                                  workers.byzantine.declared, step_);
+  return lipschitz && near;
+}
+
+Actions SyncWorker::accept() {
+  point_ = candidate_;
+  gradient_ = candidate_gradient_;
+  if (pulls_all() && gradient_.has_values())
+    rate_times_norm_ = rate_at(*workload_, step_) * norm(gradient_.values());
+  Actions actions = {Send{kAllServers, Phase::gradient, step_, gradient_}};
+  ++step_;
+  for (Action& action : begin_step()) actions.push_back(std::move(action));
+  return actions;
+}
+
+}  // namespace byzsim

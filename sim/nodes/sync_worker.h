@@ -1,0 +1,57 @@
+// A worker of synchronous ByzSGD: pulls one server's model, a different one every step, computes a
+// gradient there at once (speculation) and judges the model by the Lipschitz and the Outliers
+// filters; on rejection it pulls from the next server. In a step that follows a gather it pulls
+// from all servers and takes their median. (PODC 2020, section 5; arXiv 1911.07537; as we
+// understand them.)
+//
+// Every pulled model is judged by a mini-batch of its own. On the same batch a retry would repeat
+// what the batch adds to the coefficient: a worker with an unusual one would reject every honest
+// server in turn, where chance alone should reject f of n. What a retry still repeats are the last
+// accepted gradient and step, and coefficients grow while gradients shrink, so that honest pulls
+// pass a little less often than (n - f) / n.
+#pragma once
+
+#include <vector>
+
+#include "sim/nodes/sync_server.h"
+
+namespace byzsim {
+
+class SyncWorker final : public Node {
+ public:
+  SyncWorker(SharedWorkload workload, NodeId id, SyncSettings settings)
+      : workload_(std::move(workload)), id_(id), settings_(settings) {}
+
+  std::unique_ptr<Node> clone() const override { return std::make_unique<SyncWorker>(*this); }
+  Actions on_start() override { return begin_step(); }
+  Reaction on_message(const Message& message) override;
+  Actions on_computed() override;
+  Actions on_timer(std::int64_t name) override;
+  std::int64_t step() const override { return step_; }
+
+ private:
+  Actions begin_step();
+  Actions pull_next();
+  Actions compute_at(std::vector<Heard> heard);
+  Actions accept();
+  bool pulls_all() const { return step_ % settings_.gather_period == 0; }
+  bool judged_fit();
+  std::int64_t servers() const { return workload_->scenario().servers.count; }
+
+  SharedWorkload workload_;
+  NodeId id_;
+  SyncSettings settings_;
+  std::int64_t step_ = 0;
+  std::int64_t attempt_ = 0;    // pulls of this step so far
+  std::int64_t gradients_ = 0;  // begun so far: each pulled model has a mini-batch of its own
+  bool computing_ = false;
+  std::vector<Heard> pulled_;  // of this step
+  Payload candidate_;          // the model under judgement
+  Payload candidate_gradient_;
+  Payload point_;                     // the last accepted model
+  Payload gradient_;                  // at that model
+  double rate_times_norm_ = 0;        // eta ||g|| of the last gather
+  std::vector<double> coefficients_;  // all Lipschitz coefficients, the latest ones
+};
+
+}  // namespace byzsim

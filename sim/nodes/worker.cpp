@@ -1,0 +1,36 @@
+#include "sim/nodes/worker.h"
+
+namespace byzsim {
+
+Worker::Worker(std::shared_ptr<const Workload> workload, NodeId id)
+    : workload_(std::move(workload)),
+      id_(id),
+      models_(static_cast<std::size_t>(*workload_->scenario().servers.quorum),
+              workload_->dimension()) {}
+
+Reaction Worker::on_message(const Message& message) {
+  if (message.phase != Phase::model) return {Verdict::malformed, {}};
+  const Verdict verdict = models_.accept(message, step_);
+  return {verdict, begin_if_ready()};
+}
+
+Actions Worker::begin_if_ready() {
+  if (computing_ || !models_.complete(step_)) return {};
+  std::vector<Heard> heard = models_.take(step_);
+  const Payload point =
+      point_of(workload_, vectors_of(heard), {id_, Phase::model, step_, Payload()});
+  gradient_ = gradient_at(workload_, id_.index, step_, point, gradient_);
+  computing_ = true;
+  return {Consume{Phase::model, step_, std::move(heard)},
+          Compute{Phase::gradient, step_, gradient_}};
+}
+
+Actions Worker::on_computed() {
+  computing_ = false;
+  Actions actions = {Send{kAllServers, Phase::gradient, step_, gradient_}};
+  ++step_;
+  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  return actions;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,105 @@
+#include "sim/protocols/quorum_conditions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/rule.h"
+
+namespace byzsim {
+namespace {
+
+constexpr const char* kUnsafeRemedy = "or set \"unsafe\": true to go beyond it on purpose";
+
+void check_quorum_range(const std::string& protocol, const std::string& where,
+                        const GroupCondition& condition, const Group& group, Issues& issues) {
+  const std::int64_t f = group.byzantine.declared;
+  const std::int64_t low = 2 * f + condition.quorum_plus, high = group.count - f;
+  const std::string remedy = low == high
+                                 ? fmt::format("use {}, {}", low, kUnsafeRemedy)
+                                 : fmt::format("use {} to {}, {}", low, high, kUnsafeRemedy);
+  if (*group.quorum < low)
+    issues.push_back({where + "/quorum",
+                      fmt::format("{} needs q >= 2f + {} = {}: {}; here q = {}", protocol,
+                                  condition.quorum_plus, low, condition.why_quorum, *group.quorum),
+                      remedy});
+  if (*group.quorum > high)
+    issues.push_back({where + "/quorum",
+                      fmt::format("{} needs q <= n - f = {}: the f Byzantine ones may stay "
+                                  "silent, and a larger quorum would wait for them for ever; "
+                                  "here q = {}",
+                                  protocol, high, *group.quorum),
+                      remedy});
+}
+
+}  // namespace
+
+void wait_for_n_minus_f(Scenario& scenario) {
+  for (Group* group : {&scenario.servers, &scenario.workers})
+    if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
+}
+
+GroupCondition correct_majority_of_gradients() {
+  return {
+      3, 1,
+      "a quorum may miss f correct workers and hold f Byzantine ones, and the correct ones in it "
+      "must be the majority",
+      1, "the correct gradients must be the majority of a quorum"};
+}
+
+bool check_count(const std::string& protocol, const std::string& where, const std::string& role,
+                 const GroupCondition& condition, const Group& group, Issues& issues) {
+  const std::int64_t f = group.byzantine.declared;
+  const std::int64_t needed = condition.times_f * f + condition.plus;
+  if (group.count >= needed) return true;
+  issues.push_back(
+      {where + "/count",
+       fmt::format("{} needs n >= {}f + {} {}: {}; here n = {} and f = {}", protocol,
+                   condition.times_f, condition.plus, role, condition.why_count, group.count, f),
+       fmt::format("use at least {} {} or declare fewer Byzantine ones, {}", needed, role,
+                   kUnsafeRemedy)});
+  return false;
+}
+
+void check_quorum_and_rule(const std::string& where, const std::string& role, const Group& group,
+                           bool unsafe, Issues& issues) {
+  const bool reported = std::any_of(issues.begin(), issues.end(), [&](const Issue& issue) {
+    return issue.where.rfind(where + "/", 0) == 0;
+  });
+  if (*group.quorum > group.count) {
+    issues.push_back({where + "/quorum",
+                      fmt::format("a quorum of {} can never complete: there are {} {}",
+                                  *group.quorum, group.count, role),
+                      fmt::format("use at most {}", group.count)});
+    return;
+  }
+  if (!unsafe && group.byzantine.actual > group.byzantine.declared)
+    issues.push_back({where + "/byzantine/actual",
+                      fmt::format("{} {} are Byzantine but only f = {} are declared, and every "
+                                  "guarantee is about at most f",
+                                  group.byzantine.actual, role, group.byzantine.declared),
+                      fmt::format("declare them, {}", kUnsafeRemedy)});
+  if (reported) return;  // what follows from a wrong count would only confuse
+  const Rule& rule = rules().at(group.aggregator.name);
+  if (*group.quorum > rule.most_vectors) {
+    issues.push_back({where + "/quorum",
+                      fmt::format("{} takes at most {} vectors, and this quorum has {}",
+                                  rule.declaration.name, rule.most_vectors, *group.quorum),
+                      "use a smaller quorum or another rule"});
+    return;
+  }
+  if (const auto broken = broken_condition(aggregation_of(group), *group.quorum, unsafe))
+    issues.push_back({where + "/aggregator", fmt::format("{}, which is the quorum", *broken),
+                      unsafe
+                          ? "raise the quorum"
+                          : fmt::format("raise the quorum or declare fewer, {}", kUnsafeRemedy)});
+}
+
+void check_group_condition(const std::string& protocol, const std::string& where,
+                           const std::string& role, const GroupCondition& condition,
+                           const Group& group, Issues& issues) {
+  if (check_count(protocol, where, role, condition, group, issues))
+    check_quorum_range(protocol, where, condition, group, issues);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,20 @@
+#include "sim/results/provenance.h"
+
+#include <fmt/format.h>
+
+#include "core/library_versions.h"
+
+namespace byzsim {
+
+Provenance provenance() {
+#if defined(__clang__)
+  const std::string compiler =
+      fmt::format("clang {}.{}.{}", __clang_major__, __clang_minor__, __clang_patchlevel__);
+#else
+  const std::string compiler =
+      fmt::format("gcc {}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
+#endif
+  return {BYZSIM_VERSION, BYZSIM_GIT, compiler, BYZSIM_FLAGS, library_versions()};
+}
+
+}  // namespace byzsim

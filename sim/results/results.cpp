@@ -1,0 +1,310 @@
+#include "sim/results/results.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "core/floating_point.h"
+#include "core/memory.h"
+#include "core/rule.h"
+#include "core/units.h"
+#include "sim/results/provenance.h"
+#include "sim/scenario/scenario_json.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+Json number_or_null(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json digest_json(const RunDigest& digest) {
+  Json json = {{"run", digest.run_hex()}};
+  for (const auto& [name, layer] : digest.layers()) json[name] = layer->hex();
+  return json;
+}
+
+Json final_json(const std::vector<MetricsRow>& rows) {
+  const MetricsRow last = rows.empty() ? MetricsRow{} : rows.back();
+  return {{"accuracy", number_or_null(last.accuracy)},
+          {"accuracy_worst", number_or_null(last.accuracy_worst)},
+          {"loss", number_or_null(last.loss)},
+          {"drift", number_or_null(last.drift)}};
+}
+
+// The first recorded step whose loss is not finite.
+Json diverged_at(const Scenario& scenario, const std::vector<MetricsRow>& rows) {
+  if (scenario.numbers == "none") return nullptr;
+  const auto it =
+      std::find_if(rows.begin(), rows.end(), [](const MetricsRow& row) { return !row.loss; });
+  return it == rows.end() ? Json(nullptr) : Json(it->step);
+}
+
+Json deliveries_json(const VerdictCounts& counts) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < kVerdicts; ++i) json[to_string(static_cast<Verdict>(i))] = counts[i];
+  return json;
+}
+
+Json by_phase_json(const std::array<std::uint64_t, kPhases>& counts) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < kPhases; ++i)
+    if (counts[i] > 0) json[to_string(static_cast<Phase>(i))] = counts[i];
+  return json;
+}
+
+Json expectations_json(const std::vector<Verified>& expectations) {
+  Json list = Json::array();
+  for (const Verified& each : expectations)
+    list.push_back({{"metric", each.expectation.metric},
+                    {"at", each.expectation.at},
+                    {"relation", each.expectation.relation},
+                    {"value", each.expectation.value},
+                    {"measured", number_or_null(each.measured)},
+                    {"holds", each.holds}});
+  return list;
+}
+
+// Seconds that a correct node waited for a quorum, on average.
+double mean_wait(const Totals& totals, Role role) {
+  const auto index = static_cast<std::size_t>(role);
+  return totals.waits[index] == 0
+             ? 0
+             : seconds(totals.waited[index]) / static_cast<double>(totals.waits[index]);
+}
+
+// The ratio below which the workers' rule is proved, at what it hears; null where none is known.
+Json variance_bound(const Group& workers) {
+  const Rule& rule = rules().at(workers.aggregator.name);
+  const auto n = static_cast<int>(*workers.quorum);
+  const auto f = static_cast<int>(workers.byzantine.declared);
+  if (rule.variance_bound == nullptr || f == 0 || !rule.proven.holds(n, f)) return nullptr;
+  return rule.variance_bound(n, f);
+}
+
+double share(std::uint64_t part, std::uint64_t rest) {
+  return part == 0 ? 0 : static_cast<double>(part) / static_cast<double>(part + rest);
+}
+
+std::string gathers_csv(const std::vector<MetricsRow>& gathers) {
+  if (gathers.empty()) return "";
+  std::string csv = gathers_header() + "\n";
+  for (const MetricsRow& row : gathers) csv += gather_to_csv(row) + "\n";
+  return csv;
+}
+
+InputError cannot_write(const fs::path& path, const std::string& reason) {
+  return InputError(
+      {path.string(), "cannot be written: " + reason, "choose another directory with --out DIR"});
+}
+
+fs::path temporary_beside(const fs::path& path) {
+  fs::path temporary = path;
+  char host[64] = "";  // several machines may write to one folder
+  ::gethostname(host, sizeof host - 1);
+  temporary += fmt::format(".tmp-{}-{}", host, ::getpid());
+  return temporary;
+}
+
+void write_text(const fs::path& file, const std::string& text) {
+  std::ofstream stream(file, std::ios::binary);
+  stream << text;
+  stream.close();
+  if (!stream) throw cannot_write(file, std::strerror(errno));
+}
+
+}  // namespace
+
+const char* to_string(RunStatus status) {
+  switch (status) {
+    case RunStatus::trained:
+      return "trained";
+    case RunStatus::stalled:
+      return "stalled";
+    case RunStatus::time_limit:
+      return "time_limit";
+    case RunStatus::interrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+RunStatus status_of(const Simulation& simulation) {
+  if (simulation.trained()) return RunStatus::trained;
+  return simulation.timed_out() ? RunStatus::time_limit : RunStatus::stalled;
+}
+
+Json provenance_json() {
+  const Provenance from = provenance();
+  Json libraries = Json::object();
+  for (const auto& [name, version] : from.libraries) libraries[name] = version;
+  return {{"git", from.git},
+          {"compiler", from.compiler},
+          {"flags", from.flags},
+          {"libraries", libraries}};
+}
+
+Json machine_json(const MachineUse& machine) {
+  return {{"wall_seconds", machine.wall_seconds},
+          {"threads", machine.threads},
+          {"peak_bytes", peak_memory_bytes()},
+          {"host_cores", std::max(1u, std::thread::hardware_concurrency())}};
+}
+
+RunTotals totals_of_run(const Simulation& simulation) {
+  const Totals& totals = simulation.totals();
+  double broken = 0;
+  for (const auto& [sentence, times] : simulation.invariants().broken())
+    broken += static_cast<double>(times);
+  const RunStatus status = status_of(simulation);
+  return {static_cast<double>(simulation.step()),
+          share(totals.accepted, totals.rejected),
+          share(totals.byzantine_accepted, totals.byzantine_rejected),
+          broken,
+          status == RunStatus::stalled,
+          status == RunStatus::time_limit,
+          !diverged_at(simulation.workload().scenario(), simulation.metrics()).is_null()};
+}
+
+RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,
+                   RunStatus status, const MachineUse& machine) {
+  const Scenario& scenario = simulation.workload().scenario();
+  const std::vector<MetricsRow>& rows = simulation.metrics();
+  const Totals& totals = simulation.totals();
+  const Json json = {
+      {"name", scenario.name},
+      {"id", scenario_id(scenario, adversary)},
+      {"profile", kNumericProfile},
+      {"seed", seed_json(scenario.seed)},
+      {"version", provenance().version},
+      {"status", to_string(status)},
+      {"digest", digest_json(simulation.digest())},
+      {"plugins", write_scenario(scenario, adversary)["plugins"]},
+      {"steps", simulation.step()},
+      {"events", totals.events},
+      {"messages", totals.messages},
+      {"bytes", totals.bytes},
+      {"simulated_seconds", rows.empty() ? 0.0 : rows.back().simulated_seconds},
+      {"final", final_json(rows)},
+      {"diverged_at_step", diverged_at(scenario, rows)},
+      {"messages_by_kind", by_phase_json(totals.messages_by_phase)},
+      {"bytes_by_kind", by_phase_json(totals.bytes_by_phase)},
+      {"deliveries", deliveries_json(totals.verdicts)},
+      {"filters",
+       {{"accepted", totals.accepted},
+        {"rejected", totals.rejected},
+        {"byzantine_accepted", totals.byzantine_accepted},
+        {"byzantine_rejected", totals.byzantine_rejected}}},
+      {"faults",
+       {{"lost", totals.lost},
+        {"duplicated", totals.duplicated},
+        {"crashed", simulation.crashed()}}},
+      {"quorum_wait_seconds",
+       {{"servers", mean_wait(totals, Role::server)},
+        {"workers", mean_wait(totals, Role::worker)}}},
+      {"variance_bound", variance_bound(scenario.workers)},
+      {"broken_invariants", Json(simulation.invariants().broken())},
+      {"expectations", expectations_json(verify(scenario.expect, rows, totals_of_run(simulation)))},
+      {"scenario", write_scenario(scenario, adversary)},
+      {"provenance", provenance_json()},
+      {"machine", machine_json(machine)}};
+  std::string csv = metrics_header() + "\n";
+  for (const MetricsRow& row : rows) csv += to_csv(row) + "\n";
+  return {json.dump(2) + "\n", csv, gathers_csv(simulation.gathers()),
+          digests_to_csv(simulation.digest_rows())};
+}
+
+fs::path default_directory(const Scenario& scenario, const std::string& id) {
+  return fs::path("results") / scenario.name / id;
+}
+
+DirectoryState inspect_directory(const fs::path& directory, const std::string& id) {
+  std::error_code error;
+  if (!fs::exists(directory, error)) return DirectoryState::free;
+  if (!fs::is_directory(directory, error)) return DirectoryState::other;
+  if (fs::is_empty(directory, error)) return DirectoryState::free;
+  try {
+    const Json run = read_run(directory);
+    return run["id"] == id && fs::exists(directory / "metrics.csv") ? DirectoryState::same_run
+                                                                    : DirectoryState::other;
+  } catch (const InputError&) {
+    return DirectoryState::other;
+  }
+}
+
+void check_writable(const fs::path& directory) {
+  std::error_code error;
+  const fs::path temporary = temporary_beside(directory);
+  fs::create_directories(temporary, error);
+  if (error) throw cannot_write(directory, error.message());
+  fs::remove(temporary, error);
+}
+
+Json seed_json(std::uint64_t seed) {
+  if (seed <= static_cast<std::uint64_t>(kLargestInteger)) return seed;
+  return format_seed(static_cast<std::int64_t>(seed));
+}
+
+void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
+  std::vector<std::pair<std::string, std::string>> texts = {{"metrics.csv", files.metrics_csv},
+                                                            {"run.json", files.run_json}};
+  if (!files.gathers_csv.empty()) texts.emplace_back("gathers.csv", files.gathers_csv);
+  if (!files.digests_csv.empty()) texts.emplace_back("digests.csv", files.digests_csv);
+  write_directory(directory, texts, replace);
+}
+
+void write_directory(const fs::path& directory,
+                     const std::vector<std::pair<std::string, std::string>>& files, bool replace) {
+  std::error_code error;
+  const fs::path temporary = temporary_beside(directory);
+  fs::remove_all(temporary, error);
+  fs::create_directories(temporary, error);
+  if (error) throw cannot_write(directory, error.message());
+  for (const auto& [name, text] : files) write_text(temporary / name, text);
+  if (replace) fs::remove_all(directory, error);
+  fs::rename(temporary, directory, error);
+  if (error) {
+    const std::string reason = error.message();
+    fs::remove_all(temporary, error);
+    throw cannot_write(directory, reason);
+  }
+}
+
+void write_whole(const fs::path& file, const std::string& text) {
+  const fs::path temporary = temporary_beside(file);
+  write_text(temporary, text);
+  std::error_code error;
+  fs::rename(temporary, file, error);
+  if (error) throw cannot_write(file, error.message());
+}
+
+std::string read_text(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  if (stream) text << stream.rdbuf();
+  if (!stream || fs::is_directory(file))
+    throw InputError(
+        {file.string(), std::string("cannot be read: ") + std::strerror(errno), "check the path"});
+  return text.str();
+}
+
+Json read_run(const fs::path& directory) {
+  const fs::path file = directory / "run.json";
+  const Json run = parse_json(read_text(file), file.string());
+  for (const char* key : {"id", "profile", "digest", "scenario"})
+    if (!run.is_object() || !run.contains(key))
+      throw InputError({file.string(),
+                        fmt::format("has no \"{}\": it is no run.json of byzsim", key),
+                        "name a directory made by byzsim run"});
+  return run;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,82 @@
+// What a run leaves behind: run.json, metrics.csv, digests.csv and, where servers gathered,
+// gathers.csv in a directory that appears by rename, whole or not at all.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/json.h"
+#include "sim/scenario/expectations.h"
+#include "sim/simulation.h"
+
+namespace byzsim {
+
+/// How this machine went about it; never part of a digest.
+struct MachineUse {
+  double wall_seconds = 0;
+  int threads = 1;
+};
+
+enum class RunStatus {
+  trained,      ///< every correct server reached the last step, or has crashed for good before
+  stalled,      ///< nothing was left to happen before that: a quorum never completed
+  time_limit,   ///< the scenario's time was over before that
+  interrupted,  ///< stopped from outside
+};
+const char* to_string(RunStatus status);
+/// How a simulation that has been advanced as far as it goes has ended.
+RunStatus status_of(const Simulation& simulation);
+/// What its expectations may be about beside its rows.
+RunTotals totals_of_run(const Simulation& simulation);
+
+/// The bytes of the files.
+struct RunFiles {
+  std::string run_json;
+  std::string metrics_csv;
+  std::string gathers_csv = {};  ///< empty, and no file, without a gather
+  std::string digests_csv = {};  ///< the digest every so many events; no file if empty
+};
+
+/// The result of a simulation that has been advanced as far as it goes and finished.
+RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,
+                   RunStatus status, const MachineUse& machine);
+
+/// Which program made a result.
+Json provenance_json();
+/// How this machine went about it.
+Json machine_json(const MachineUse& machine);
+
+/// results/<name>/<id> below `root`.
+std::filesystem::path default_directory(const Scenario& scenario, const std::string& id);
+
+/// What a directory holds: nothing (or absent), the whole run of `id`, or something else.
+enum class DirectoryState { free, same_run, other };
+DirectoryState inspect_directory(const std::filesystem::path& directory, const std::string& id);
+
+/// Throws InputError unless files can be made beside `directory`. Called before the run.
+void check_writable(const std::filesystem::path& directory);
+
+/// Writes the files to a temporary sibling and renames it to `directory`; with `replace` a
+/// directory there gives way. Throws InputError when it cannot be written.
+void write_run(const std::filesystem::path& directory, const RunFiles& files, bool replace);
+
+/// The same for any files, by name.
+void write_directory(const std::filesystem::path& directory,
+                     const std::vector<std::pair<std::string, std::string>>& files, bool replace);
+
+/// Writes a file that appears, or takes the place of an older one, by rename. Throws InputError.
+void write_whole(const std::filesystem::path& file, const std::string& text);
+
+/// A seed as JSON: a number where every reader keeps it exact, hex digits beyond.
+Json seed_json(std::uint64_t seed);
+
+/// The text of a file. Throws InputError naming it.
+std::string read_text(const std::filesystem::path& file);
+
+/// run.json of a directory, parsed. Throws InputError when it is missing or no run.json of byzsim.
+Json read_run(const std::filesystem::path& directory);
+
+}  // namespace byzsim

@@ -1,0 +1,242 @@
+#include "sim/scenario/scenario.h"
+
+#include "core/dataset.h"
+#include "core/model.h"
+#include "core/partition.h"
+#include "core/pre_aggregator.h"
+#include "core/rate.h"
+#include "core/rule.h"
+#include "core/units.h"
+#include "sim/network/delay.h"
+#include "sim/network/fault.h"
+#include "sim/node_id.h"
+#include "sim/protocols/protocol.h"
+#include "sim/scenario/expectations.h"
+
+namespace byzsim {
+namespace {
+
+constexpr double kFarthestStart = 1e30;  // float32 holds it, and differences of two
+
+template <class T>
+void visit_as(ScenarioWalk& walk, const Parameter& declared, T& member) {
+  Value value = member;
+  walk.value(declared, value);
+  member = std::get<T>(value);
+}
+
+// An integer, a duration or a rate that may be left open with a word, which is the default.
+Parameter open_with(Parameter parameter, const std::string& word) {
+  Parameter open = parameter.or_word(word);
+  open.fallback = word;
+  return open;
+}
+
+void describe_group(ScenarioWalk& walk, const std::string& key, const std::string& summary,
+                    const std::string& rule, std::int64_t count, Group& group) {
+  walk.enter(key, summary);
+  walk.field(integer("count", count, 1, double(kMostNodes), "how many there are (n)"), group.count);
+  walk.enter("byzantine", "how many may lie, and how many do");
+  walk.field(integer("declared", 0, 0, double(kMostNodes),
+                     "f: how many Byzantine ones quorums and rules are made for"),
+             group.byzantine.declared);
+  walk.field(integer("actual", 0, 0, double(kMostNodes),
+                     "how many are Byzantine: the last indices of the group"),
+             group.byzantine.actual);
+  walk.leave();
+  walk.field(open_with(integer("quorum", 1, 1, double(kMostNodes),
+                               "how many of their vectors a receiver waits for; auto: as many as "
+                               "the protocol allows (n - f, or all when synchronous)"),
+                       "auto"),
+             group.quorum);
+  walk.choices("pre", "pre-aggregator", pre_aggregators().declarations(), group.pre);
+  walk.choice("aggregator", "rule", rules().declarations(), rule, group.aggregator);
+}
+
+void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
+  walk.enter("optimizer", "stochastic gradient descent");
+  walk.choice("rate", "rate", rates().declarations(), "constant", scenario.rate);
+  walk.field(real("momentum", 0, 0, 0.9999, "beta of m <- beta m + (1 - beta) g; 0: none"),
+             scenario.momentum);
+  walk.field(word("momentum_at", {"worker", "server"},
+                  "who keeps it: each worker for its gradients, or each server for its aggregates"),
+             scenario.momentum_at);
+  walk.field(real("weight_decay", 0, 0, 1, "added to the update as weight_decay * model"),
+             scenario.weight_decay);
+  walk.leave();
+}
+
+void describe_adversary(ScenarioWalk& walk, Scenario& scenario,
+                        const AdversaryDeclarations& adversary) {
+  walk.enter("adversary", "what Byzantine nodes say, what they know, and when messages arrive");
+  walk.choice("workers", "attack", adversary.attacks, "reversed", scenario.worker_attack);
+  walk.choice("servers", "attack", adversary.attacks, "reversed", scenario.server_attack);
+  walk.choice("scheduler", "scheduler", adversary.schedulers, "random", scenario.scheduler);
+  walk.field(word("knowledge", {"omniscient", "own_messages", "blind"},
+                  "what attacks see: correct nodes' vectors, those of Byzantine nodes before they "
+                  "lie, or none"),
+             scenario.knowledge);
+  walk.field(open_with(integer("rushing", 1, 1, double(kMostNodes),
+                               "Byzantine nodes speak once so many correct ones of their kind, or "
+                               "all, have spoken in the same step, and are heard at once; off: "
+                               "they speak when a correct node in their place would"),
+                       "off"),
+             scenario.rushing);
+  if (walk.has("script", !scenario.script.empty())) {
+    walk.enter("script", "the adversary's decisions beyond these choices");
+    describe(scenario.script, walk, adversary);
+    walk.leave();
+  }
+  walk.leave();
+}
+
+void describe_link(ScenarioWalk& walk, LinkDelay& link) {
+  walk.field(text("from", "all", "senders: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
+             link.from);
+  walk.field(text("to", "all", "receivers, alike"), link.to);
+  walk.choice("delay", "delay", delays().declarations(), "exponential", link.delay);
+}
+
+void describe_network(ScenarioWalk& walk, Scenario& scenario) {
+  walk.enter("network", "how long messages travel");
+  walk.choice("delay", "delay", delays().declarations(), "exponential", scenario.delay);
+  walk.list("links", "delays of some links; the last that fits counts", scenario.links,
+            [&](LinkDelay& link) { describe_link(walk, link); });
+  walk.field(open_with(rate("server_bandwidth", 0,
+                            "each way at a server, shared equally by its concurrent transfers"),
+                       "unlimited"),
+             scenario.server_bandwidth);
+  walk.field(open_with(rate("worker_bandwidth", 0, "the same at a worker"), "unlimited"),
+             scenario.worker_bandwidth);
+  walk.field(open_with(rate("serialization", 0,
+                            "how fast one thread turns vectors into messages and back"),
+                       "unlimited"),
+             scenario.serialization);
+  walk.field(integer("server_threads", 1, 1, 1024, "threads that do so at a server"),
+             scenario.server_threads);
+  walk.field(integer("worker_threads", 1, 1, 1024, "threads that do so at a worker"),
+             scenario.worker_threads);
+  walk.choices("faults", "fault", faults().declarations(), scenario.faults);
+  walk.leave();
+}
+
+void describe_compute(ScenarioWalk& walk, Scenario& scenario) {
+  walk.enter("compute", "how long computing takes in simulated time");
+  walk.choice("gradient", "delay", delays().declarations(), "constant", scenario.gradient_time);
+  walk.field(duration("sample", 0, 0, kLongestDuration, "added for each example of the batch"),
+             scenario.sample_time);
+  walk.choice("aggregation", "delay", delays().declarations(), "constant",
+              scenario.aggregation_time);
+  walk.field(open_with(integer("operations_per_second", 1, 1, 1e18,
+                               "adds the rule's operations (`byzsim describe RULE`: its cost) at "
+                               "this rate to an aggregation"),
+                       "unlimited"),
+             scenario.operations_per_second);
+  walk.leave();
+}
+
+void describe_plugin(ScenarioWalk& walk, PluginFile& plugin) {
+  walk.field(text("file", "", "its path"), plugin.file);
+  walk.field(text("digest", "", "of its bytes: 16 hex digits"), plugin.digest);
+}
+
+void describe_expectation(ScenarioWalk& walk, Expectation& expectation) {
+  walk.field(
+      word("metric", expectation_metrics(), "a column of metrics.csv, or a total of the run"),
+      expectation.metric);
+  walk.field(word("at", {"end", "largest", "smallest"}, "of the last row, or over all rows"),
+             expectation.at);
+  walk.field(word("relation", relations(), "what must hold"), expectation.relation);
+  walk.field(real("value", 0, -kUnbounded, kUnbounded, "what it is compared with"),
+             expectation.value);
+}
+
+}  // namespace
+
+Aggregation aggregation_of(const Group& group) {
+  return {group.pre, group.aggregator, static_cast<int>(group.byzantine.declared)};
+}
+
+void ScenarioWalk::field(const Parameter& declared, bool& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, std::int64_t& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, double& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, std::string& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, std::vector<double>& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, std::vector<std::int64_t>& member) {
+  visit_as(*this, declared, member);
+}
+void ScenarioWalk::field(const Parameter& declared, std::uint64_t& member) {
+  Value bits = static_cast<std::int64_t>(member);
+  value(declared, bits);
+  member = static_cast<std::uint64_t>(std::get<std::int64_t>(bits));
+}
+void ScenarioWalk::field(const Parameter& declared, std::optional<std::int64_t>& member) {
+  Value held = member ? Value(*member) : Value(declared.words.front());
+  value(declared, held);
+  const auto* number = std::get_if<std::int64_t>(&held);
+  member = number ? std::optional(*number) : std::nullopt;
+}
+
+void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclarations& adversary) {
+  walk.field(text("name", "unnamed", "names the run and its directory: letters, digits, - _ ."),
+             scenario.name);
+  walk.field(text("summary", "", "one sentence; changes nothing"), scenario.summary);
+  walk.field(seed("seed", 1, "names every random draw"), scenario.seed);
+  walk.field(integer("steps", 100, 1, 1e9, "model updates of every server"), scenario.steps);
+  walk.field(duration("time_limit", 0, 0, kLongestDuration,
+                      "simulated time after which the run ends wherever it is; 0 ns: none"),
+             scenario.time_limit);
+  walk.field(flag("unsafe", false, "go beyond the conditions on n, f and q on purpose"),
+             scenario.unsafe);
+  walk.list("plugins",
+            "shared libraries with strategies from outside the tree; where a digest is given, a "
+            "file with another is refused",
+            scenario.plugins, [&](PluginFile& plugin) { describe_plugin(walk, plugin); });
+  walk.choice("protocol", "protocol", protocols().declarations(), "byzsgd", scenario.protocol);
+  describe_group(walk, "servers", "parameter servers: replicas of the model", "median", 5,
+                 scenario.servers);
+  walk.field(reals("start", -kFarthestStart, kFarthestStart,
+                   "added to every coordinate of the initial model: a number for each server, or "
+                   "for each correct one; empty: all start equal"),
+             scenario.start);
+  walk.leave();
+  describe_group(walk, "workers", "workers: they compute gradients", "mda", 20, scenario.workers);
+  walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient, drawn with replacement"),
+             scenario.batch_size);
+  walk.leave();
+  walk.field(word("numbers", {"real", "none"},
+                  "real: models are trained; none: time and messages only, with blank vectors of "
+                  "`dimension`"),
+             scenario.numbers);
+  walk.field(open_with(integer("dimension", 1, 1, 1e12,
+                               "parameters of the model without numbers; auto: the model's own"),
+                       "auto"),
+             scenario.dimension);
+  walk.choice("model", "model", models().declarations(), "mlp", scenario.model);
+  walk.choice("data", "data set", datasets().declarations(), "glyphs", scenario.data);
+  walk.choice("partition", "partition", partitions().declarations(), "iid", scenario.partition);
+  describe_optimizer(walk, scenario);
+  describe_adversary(walk, scenario, adversary);
+  describe_network(walk, scenario);
+  describe_compute(walk, scenario);
+  walk.enter("metrics", "what is recorded");
+  walk.field(integer("every", 10, 1, 1e9,
+                     "steps between two rows; the first and the last step "
+                     "are always recorded"),
+             scenario.metrics_every);
+  walk.leave();
+  walk.list("expect", "statements that the run must bear out", scenario.expect,
+            [&](Expectation& expectation) { describe_expectation(walk, expectation); });
+}
+
+}  // namespace byzsim

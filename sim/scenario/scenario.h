@@ -1,0 +1,172 @@
+// The scenario: everything a run depends on, as a plain struct. One walk, describe(), names every
+// field with its type, range, default and sentence; reading, writing and the JSON schema all follow
+// it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/aggregation.h"
+#include "core/parameters.h"
+#include "sim/node_id.h"
+#include "sim/scenario/script.h"
+
+namespace byzsim {
+
+/// Byzantine nodes of one role. They are the last `actual` indices.
+struct ByzantineCounts {
+  std::int64_t declared = 0;  ///< f: what quorums and rules are told
+  std::int64_t actual = 0;    ///< how many really lie
+};
+
+/// The servers, or the workers.
+struct Group {
+  std::int64_t count = 1;
+  ByzantineCounts byzantine;
+  /// Vectors of this group that a receiver waits for; open until the protocol resolves it.
+  std::optional<std::int64_t> quorum;
+  std::vector<Choice> pre;  ///< pre-aggregation of this group's vectors, in order
+  Choice aggregator;        ///< the rule that aggregates what comes out of it
+
+  std::int64_t correct() const { return count - byzantine.actual; }
+};
+
+/// Messages from and to these nodes take this long instead of the network's delay.
+struct LinkDelay {
+  std::string from;  ///< a NodeSet
+  std::string to;    ///< a NodeSet
+  Choice delay;
+};
+
+/// A statement about the run that can be checked: `metric` `at` `relation` `value`.
+struct Expectation {
+  std::string metric;
+  std::string at;        ///< "end", "largest" or "smallest" of all rows
+  std::string relation;  ///< ">=", "<=", ">", "<" or "="
+  double value = 0;
+};
+
+struct Scenario {
+  std::string name;
+  std::string summary;
+  std::uint64_t seed = 1;
+  std::int64_t steps = 100;
+  std::int64_t time_limit = 0;      ///< nanoseconds after which the run ends; 0: none
+  bool unsafe = false;              ///< goes beyond the conditions on n, f and q on purpose
+  std::vector<PluginFile> plugins;  ///< from which choices come, by digest
+  Choice protocol;
+  Group servers;
+  /// Added to every coordinate of the initial model, for each server or each correct one; empty:
+  /// all servers start equal.
+  std::vector<double> start;
+  Group workers;
+  std::int64_t batch_size = 32;
+  std::string numbers;                    ///< "real", or "none": time and messages only
+  std::optional<std::int64_t> dimension;  ///< of the vectors, without numbers
+  Choice model;
+  Choice data;
+  Choice partition;
+  Choice rate;
+  double momentum = 0;
+  std::string momentum_at;  ///< "worker" or "server"
+  double weight_decay = 0;
+  Choice worker_attack;
+  Choice server_attack;
+  Choice scheduler;       ///< when messages arrive
+  std::string knowledge;  ///< "omniscient", "own_messages" or "blind"
+  /// Byzantine nodes speak once so many correct ones have, and are heard at once; empty: "off".
+  std::optional<std::int64_t> rushing;
+  Script script;                                 ///< decisions beyond these choices
+  Choice delay;                                  ///< of every message on every link
+  std::vector<LinkDelay> links;                  ///< exceptions, the last that fits counts
+  std::optional<std::int64_t> server_bandwidth;  ///< bits a second each way; empty: unlimited
+  std::optional<std::int64_t> worker_bandwidth;
+  std::optional<std::int64_t> serialization;  ///< bits a second on one thread; empty: takes no time
+  std::int64_t server_threads = 1;            ///< that (de)serialise
+  std::int64_t worker_threads = 1;
+  std::vector<Choice> faults;
+  Choice gradient_time;          ///< of one gradient at a worker
+  Choice aggregation_time;       ///< of one aggregation at a server
+  std::int64_t sample_time = 0;  ///< nanoseconds that each example of a batch adds to a gradient
+  /// Operations a second of an aggregation, whose count follows from the rule; empty: no time.
+  std::optional<std::int64_t> operations_per_second;
+  std::int64_t metrics_every = 10;
+  std::vector<Expectation> expect;
+
+  const Group& group_of(Role role) const { return role == Role::server ? servers : workers; }
+  bool is_byzantine(NodeId node) const { return node.index >= group_of(node.role).correct(); }
+};
+
+/// How a group's vectors are aggregated.
+Aggregation aggregation_of(const Group& group);
+
+/// The strategies of the adversaries' tables, which this room does not know.
+struct AdversaryDeclarations {
+  std::vector<Declaration> attacks;
+  std::vector<Declaration> schedulers;
+};
+
+/// Visits a scenario field by field, objects nested by enter/leave.
+class ScenarioWalk {
+ public:
+  virtual ~ScenarioWalk() = default;
+  virtual void enter(const std::string& key, const std::string& summary) = 0;
+  virtual void leave() = 0;
+  virtual void value(const Parameter& declared, Value& value) = 0;
+  /// `kind` is the noun of messages; the default is `fallback` at its own defaults.
+  virtual void choice(const std::string& key, const std::string& kind,
+                      const std::vector<Declaration>& among, const std::string& fallback,
+                      Choice& choice) = 0;
+  /// Whether an optional key is there: in the file, in what is written (`held`), always in a
+  /// schema.
+  virtual bool has(const std::string& key, bool held) = 0;
+  virtual void node(const std::string& key, const std::string& summary, NodeId& node) = 0;
+  /// The coordinates of a vector, of any bits.
+  virtual void vector(const std::string& key, const std::string& summary, Payload& vector) = 0;
+  /// A list of choices, empty by default.
+  virtual void choices(const std::string& key, const std::string& kind,
+                       const std::vector<Declaration>& among, std::vector<Choice>& choices) = 0;
+
+  /// A list of objects: how many there are (`size` when writing), then each between enter_item and
+  /// leave, then leave_list.
+  virtual std::size_t enter_list(const std::string& key, const std::string& summary,
+                                 std::size_t size) = 0;
+  virtual void enter_item(std::size_t index) = 0;
+  virtual void leave_list() = 0;
+  template <class T, class Describe>
+  void list(const std::string& key, const std::string& summary, std::vector<T>& items,
+            Describe describe_item) {
+    items.resize(enter_list(key, summary, items.size()));
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      enter_item(i);
+      describe_item(items[i]);
+      leave();
+    }
+    leave_list();
+  }
+
+  void field(const Parameter& declared, bool& member);
+  void field(const Parameter& declared, std::int64_t& member);
+  void field(const Parameter& declared, std::uint64_t& member);  ///< a seed
+  void field(const Parameter& declared, double& member);
+  void field(const Parameter& declared, std::string& member);
+  void field(const Parameter& declared, std::vector<double>& member);
+  void field(const Parameter& declared, std::vector<std::int64_t>& member);
+  /// A number or the parameter's one word ("auto"), which is the empty optional.
+  void field(const Parameter& declared, std::optional<std::int64_t>& member);
+  /// An optional key: `describe_member` describes the member where it is there.
+  template <class T, class Describe>
+  void optional(const std::string& key, std::optional<T>& member, Describe describe_member) {
+    if (!has(key, member.has_value())) return;
+    T value = member.value_or(T{});
+    describe_member(value);
+    member = std::move(value);
+  }
+};
+
+void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclarations& adversary);
+void describe(Script& script, ScenarioWalk& walk, const AdversaryDeclarations& adversary);
+
+}  // namespace byzsim

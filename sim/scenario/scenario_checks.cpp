@@ -1,0 +1,152 @@
+#include "sim/scenario/scenario_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/network/delay.h"
+#include "sim/network/fault.h"
+#include "sim/network/node_set.h"
+#include "sim/protocols/protocol.h"
+#include "sim/scenario/script_checks.h"
+
+namespace byzsim {
+namespace {
+
+void check_group(const std::string& where, const std::string& role, const Group& group,
+                 Issues& issues) {
+  if (group.byzantine.actual >= group.count)
+    issues.push_back({where + "/byzantine/actual",
+                      fmt::format("{} of {} {} are Byzantine: at least one must be correct",
+                                  group.byzantine.actual, group.count, role),
+                      fmt::format("use at most {}", group.count - 1)});
+  if (group.byzantine.declared >= group.count)
+    issues.push_back({where + "/byzantine/declared",
+                      fmt::format("f = {} of {} {} leaves none correct", group.byzantine.declared,
+                                  group.count, role),
+                      fmt::format("use at most {}", group.count - 1)});
+}
+
+void check_delay(const std::string& where, const Choice& choice, Issues& issues) {
+  const DelayEntry& entry = delays().at(choice.name);
+  if (entry.problem == nullptr) return;
+  if (const auto problem = entry.problem(choice.parameters))
+    issues.push_back({where + "/parameters", *problem, ""});
+}
+
+void check_numbers(const Scenario& scenario, Issues& issues) {
+  if (scenario.numbers == "none" && !scenario.dimension)
+    issues.push_back({"/dimension", "a run without numbers has no model to take it from",
+                      "give the number of parameters"});
+  if (scenario.numbers == "real" && scenario.dimension)
+    issues.push_back({"/dimension", "the model has its own dimension",
+                      "leave it out, or set \"numbers\": \"none\""});
+}
+
+void check_nodes(const std::string& where, const std::string& nodes, Issues& issues) {
+  if (!parse_node_set(nodes))
+    issues.push_back({where, fmt::format("\"{}\" names no nodes", nodes),
+                      fmt::format("write {}", kNodeSetForms)});
+}
+
+// Whether all nodes of a set exist; what is no set is reported elsewhere.
+void check_existence(const std::string& where, const std::string& nodes, const Scenario& scenario,
+                     Issues& issues) {
+  const auto set = parse_node_set(nodes);
+  if (!set || !set->role || set->last == kMostNodes) return;
+  const std::int64_t count =
+      *set->role == Role::server ? scenario.servers.count : scenario.workers.count;
+  if (set->last >= count)
+    issues.push_back({where,
+                      fmt::format("\"{}\" names nodes beyond the last of {}, which is {}", nodes,
+                                  count, count - 1),
+                      "nodes are counted from 0"});
+}
+
+void check_all_existence(const Scenario& scenario, Issues& issues) {
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    const std::string where = fmt::format("/network/links/{}", i);
+    check_existence(where + "/from", scenario.links[i].from, scenario, issues);
+    check_existence(where + "/to", scenario.links[i].to, scenario, issues);
+  }
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i)
+    for (const auto& [name, value] : scenario.faults[i].parameters.values())
+      if (name == "nodes")
+        check_existence(fmt::format("/network/faults/{}/parameters/nodes", i),
+                        std::get<std::string>(value), scenario, issues);
+}
+
+void check_network(const Scenario& scenario, Issues& issues) {
+  check_delay("/network/delay", scenario.delay, issues);
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    const std::string where = fmt::format("/network/links/{}", i);
+    check_nodes(where + "/from", scenario.links[i].from, issues);
+    check_nodes(where + "/to", scenario.links[i].to, issues);
+    check_delay(where + "/delay", scenario.links[i].delay, issues);
+  }
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    const FaultEntry& entry = faults().at(scenario.faults[i].name);
+    if (entry.problem == nullptr) continue;
+    if (const auto problem = entry.problem(scenario.faults[i].parameters))
+      issues.push_back({fmt::format("/network/faults/{}/parameters", i), *problem, ""});
+  }
+}
+
+void check_start(const Scenario& scenario, Issues& issues) {
+  const auto numbers = static_cast<std::int64_t>(scenario.start.size());
+  if (numbers == 0) return;
+  const Group& servers = scenario.servers;
+  if (numbers != servers.count && numbers != servers.correct())
+    issues.push_back({"/servers/start",
+                      fmt::format("there are {} numbers for {} servers, of which {} are correct",
+                                  numbers, servers.count, servers.correct()),
+                      "give one for each server, or one for each correct one"});
+  if (scenario.numbers == "none")
+    issues.push_back({"/servers/start", "a run without numbers has no model to move",
+                      "leave it out, or set \"numbers\": \"real\""});
+}
+
+bool counts_were_read(const Issues& issues) {
+  return std::none_of(issues.begin(), issues.end(), [](const Issue& issue) {
+    return issue.where.rfind("/servers", 0) == 0 || issue.where.rfind("/workers", 0) == 0 ||
+           issue.where.rfind("/protocol", 0) == 0 || issue.where.rfind("/unsafe", 0) == 0;
+  });
+}
+
+}  // namespace
+
+void check_name(const std::string& name, Issues& issues) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  const bool fine = !name.empty() && name.size() <= 100 && name.front() != '.' &&
+                    std::all_of(name.begin(), name.end(), allowed);
+  if (!fine)
+    issues.push_back({"/name",
+                      "names a directory: 1 to 100 letters, digits, '-', '_' or '.', not "
+                      "beginning with '.'",
+                      "rename it"});
+}
+
+void resolve_and_check(Scenario& scenario, Issues& issues) {
+  const bool counts = counts_were_read(issues);
+  check_name(scenario.name, issues);
+  check_numbers(scenario, issues);
+  check_network(scenario, issues);
+  check_delay("/compute/gradient", scenario.gradient_time, issues);
+  check_delay("/compute/aggregation", scenario.aggregation_time, issues);
+  if (!counts) return;
+  check_group("/servers", "servers", scenario.servers, issues);
+  check_group("/workers", "workers", scenario.workers, issues);
+  if (!counts_were_read(issues)) return;
+  check_all_existence(scenario, issues);
+  check_start(scenario, issues);
+  check_script(scenario, issues);
+  put_in_order(scenario.script);
+  const Protocol& protocol = protocols().at(scenario.protocol.name);
+  protocol.resolve(scenario);
+  protocol.check(scenario, issues);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,19 @@
+// What must hold across the fields of a scenario.
+#pragma once
+
+#include <string>
+
+#include "core/issue.h"
+#include "sim/scenario/scenario.h"
+
+namespace byzsim {
+
+/// Adds an issue at /name for a name that cannot name a directory.
+void check_name(const std::string& name, Issues& issues);
+
+/// Fills in what the protocol derives (quorums left open) and adds an issue for every condition
+/// that does not hold. Conditions on counts are skipped where a count could not be read (an issue
+/// under /servers, /workers or /protocol is there already).
+void resolve_and_check(Scenario& scenario, Issues& issues);
+
+}  // namespace byzsim

@@ -1,0 +1,285 @@
+#include "sim/scenario/scenario_json.h"
+
+#include <map>
+
+#include "core/check.h"
+#include "core/digest.h"
+#include "core/parameter_reader.h"
+#include "core/vector_json.h"
+#include "sim/network/node_set.h"
+#include "sim/scenario/scenario_checks.h"
+
+namespace byzsim {
+namespace {
+
+// One nested object of the file while it is read: what it holds and which keys the walk asked for.
+struct OpenObject {
+  Json json;
+  std::string where;
+  std::vector<std::string> known;
+};
+
+class ReadWalk final : public ScenarioWalk {
+ public:
+  ReadWalk(const Json& json, Issues& issues, Notes& notes) : issues_(issues), notes_(notes) {
+    open(json, "");
+  }
+  ~ReadWalk() override = default;
+
+  void enter(const std::string& key, const std::string&) override {
+    const std::string where = pointer_to(top().where, key);
+    const Json* held = find(key);
+    open(held ? *held : Json::object(), where);
+  }
+  void leave() override {
+    refuse_unknown_keys(top().json, top().known, top().where, issues_);
+    open_.pop_back();
+  }
+  void value(const Parameter& declared, Value& value) override {
+    value = declared.fallback;
+    const Json* held = find(declared.name);
+    if (held == nullptr) return;
+    if (auto read = read_value(declared, *held, pointer_to(top().where, declared.name), issues_))
+      value = *read;
+  }
+  void choice(const std::string& key, const std::string& kind,
+              const std::vector<Declaration>& among, const std::string& fallback,
+              Choice& choice) override {
+    const Json* held = find(key);
+    Json given = held ? *held : Json(fallback);
+    // Parameters alone are those of the default.
+    if (given.is_object() && given.contains("parameters") && !given.contains("name"))
+      given["name"] = fallback;
+    choice = read_choice(among, kind, given, pointer_to(top().where, key), issues_, notes_);
+  }
+  void choices(const std::string& key, const std::string& kind,
+               const std::vector<Declaration>& among, std::vector<Choice>& choices) override {
+    choices.clear();
+    const Json held = find_list(key);
+    const std::string where = pointer_to(top().where, key);
+    for (std::size_t i = 0; i < held.size(); ++i)
+      choices.push_back(
+          read_choice(among, kind, held[i], pointer_to(where, std::to_string(i)), issues_, notes_));
+  }
+  bool has(const std::string& key, bool) override { return find(key) != nullptr; }
+  void node(const std::string& key, const std::string&, NodeId& node) override {
+    const Json* held = find(key);
+    const auto named =
+        held && held->is_string() ? parse_node(held->get<std::string>()) : std::nullopt;
+    if (named)
+      node = *named;
+    else
+      issues_.push_back({pointer_to(top().where, key),
+                         "must name one node, not " + (held ? brief(*held) : "be left out"),
+                         "write \"server 3\" or \"worker 0\""});
+  }
+  void vector(const std::string& key, const std::string&, Payload& vector) override {
+    if (const Json* held = find(key))
+      if (auto values = read_vector(*held, pointer_to(top().where, key), issues_))
+        vector = Payload(std::move(*values));
+  }
+  std::size_t enter_list(const std::string& key, const std::string&, std::size_t) override {
+    lists_.push_back({find_list(key), pointer_to(top().where, key)});
+    return lists_.back().first.size();
+  }
+  void enter_item(std::size_t index) override {
+    const auto& [list, where] = lists_.back();
+    open(list[index], pointer_to(where, std::to_string(index)));
+  }
+  void leave_list() override { lists_.pop_back(); }
+
+ private:
+  OpenObject& top() { return open_.back(); }
+  void open(const Json& json, const std::string& where) {
+    if (!json.is_object()) issues_.push_back({where, "must be an object, not " + brief(json), ""});
+    open_.push_back({json.is_object() ? json : Json::object(), where, {}});
+  }
+  const Json* find(const std::string& key) {
+    top().known.push_back(key);
+    const auto it = top().json.find(key);
+    return it == top().json.end() ? nullptr : &*it;
+  }
+
+  // Empty, and an issue, for what is no list.
+  Json find_list(const std::string& key) {
+    const Json* held = find(key);
+    if (held == nullptr) return Json::array();
+    if (held->is_array()) return *held;
+    issues_.push_back({pointer_to(top().where, key), "must be a list, not " + brief(*held), ""});
+    return Json::array();
+  }
+
+  std::vector<std::pair<Json, std::string>> lists_;
+  Issues& issues_;
+  Notes& notes_;
+  std::vector<OpenObject> open_;
+};
+
+class WriteWalk final : public ScenarioWalk {
+ public:
+  WriteWalk() { open_.push_back({"", Json::object()}); }
+  void enter(const std::string& key, const std::string&) override {
+    open_.push_back({key, Json::object()});
+  }
+  void leave() override {
+    auto [key, object] = std::move(open_.back());
+    open_.pop_back();
+    if (key.empty())
+      open_.back().second[list_].push_back(std::move(object));
+    else
+      open_.back().second[key] = std::move(object);
+  }
+  void value(const Parameter& declared, Value& value) override {
+    open_.back().second[declared.name] = write_value(declared, value);
+  }
+  void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
+              const std::string&, Choice& choice) override {
+    open_.back().second[key] = write_one(among, choice);
+  }
+  void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
+               std::vector<Choice>& choices) override {
+    Json list = Json::array();
+    for (const Choice& choice : choices) list.push_back(write_one(among, choice));
+    open_.back().second[key] = std::move(list);
+  }
+  bool has(const std::string&, bool held) override { return held; }
+  void node(const std::string& key, const std::string&, NodeId& node) override {
+    open_.back().second[key] = to_string(node);
+  }
+  void vector(const std::string& key, const std::string&, Payload& vector) override {
+    open_.back().second[key] = write_vector(vector.values());
+  }
+  std::size_t enter_list(const std::string& key, const std::string&, std::size_t size) override {
+    open_.back().second[key] = Json::array();
+    list_ = key;
+    return size;
+  }
+  void enter_item(std::size_t) override { open_.push_back({"", Json::object()}); }
+  void leave_list() override { list_.clear(); }
+  /// With the plugins from which what was chosen comes, each once, whatever others were loaded.
+  Json result() const {
+    Json json = open_.front().second;
+    json["plugins"] = Json::array();
+    for (const auto& [digest, file] : plugins_)
+      json["plugins"].push_back({{"file", file}, {"digest", digest}});
+    return json;
+  }
+
+ private:
+  Json write_one(const std::vector<Declaration>& among, const Choice& choice) {
+    for (const Declaration& each : among)
+      if (each.name == choice.name && each.plugin)
+        plugins_[each.plugin->digest] = each.plugin->file;
+    return write_choice(among, choice);
+  }
+
+  std::map<std::string, std::string> plugins_;  // files by digest
+  std::string list_;                            // the key of the open list; lists do not nest
+  std::vector<std::pair<std::string, Json>> open_;
+};
+
+class SchemaWalk final : public ScenarioWalk {
+ public:
+  SchemaWalk() { open_.push_back({"", object_schema("A byzsim scenario")}); }
+  void enter(const std::string& key, const std::string& summary) override {
+    open_.push_back({key, object_schema(summary)});
+  }
+  void leave() override {
+    auto [key, schema] = std::move(open_.back());
+    open_.pop_back();
+    if (key.empty())
+      properties()[list_]["items"] = std::move(schema);
+    else
+      properties()[key] = std::move(schema);
+  }
+  void value(const Parameter& declared, Value&) override {
+    properties()[declared.name] = schema_of(declared);
+  }
+  void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
+              const std::string& fallback, Choice&) override {
+    properties()[key] = schema_of_choice(among);
+    properties()[key]["default"] = fallback;
+  }
+  void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
+               std::vector<Choice>&) override {
+    properties()[key] = {
+        {"type", "array"}, {"items", schema_of_choice(among)}, {"default", Json::array()}};
+  }
+  bool has(const std::string&, bool) override { return true; }
+  void node(const std::string& key, const std::string& summary, NodeId&) override {
+    properties()[key] = {
+        {"type", "string"}, {"description", summary}, {"pattern", "^(server|worker) [0-9]+$"}};
+  }
+  void vector(const std::string& key, const std::string& summary, Payload&) override {
+    properties()[key] = schema_of_vector();
+    properties()[key]["description"] = summary;
+  }
+  std::size_t enter_list(const std::string& key, const std::string& summary, std::size_t) override {
+    properties()[key] = {{"type", "array"}, {"description", summary}, {"default", Json::array()}};
+    list_ = key;
+    return 1;
+  }
+  void enter_item(std::size_t) override { open_.push_back({"", object_schema("")}); }
+  void leave_list() override { list_.clear(); }
+  Json result() const { return open_.front().second; }
+
+ private:
+  static Json object_schema(const std::string& summary) {
+    return {{"type", "object"},
+            {"description", summary},
+            {"additionalProperties", false},
+            {"properties", Json::object()}};
+  }
+  Json& properties() { return open_.back().second["properties"]; }
+  std::string list_;
+  std::vector<std::pair<std::string, Json>> open_;
+};
+
+}  // namespace
+
+Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary) {
+  Notes unread;
+  return read_scenario(json, adversary, unread);
+}
+
+Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary, Notes& notes) {
+  Issues issues;
+  Scenario scenario;
+  ReadWalk walk(json, issues, notes);
+  describe(scenario, walk, adversary);
+  walk.leave();
+  resolve_and_check(scenario, issues);
+  throw_if_any(issues);
+  return scenario;
+}
+
+Json write_scenario(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+  Scenario copy = scenario;  // the walk may write; this one does not
+  WriteWalk walk;
+  describe(copy, walk, adversary);
+  return walk.result();
+}
+
+std::string scenario_id(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+  Json json = write_scenario(scenario, adversary);
+  json.erase("name");
+  json.erase("summary");
+  // What a plugin computes follows from its bytes, wherever it lies.
+  for (Json& plugin : json["plugins"]) plugin.erase("file");
+  if (json["plugins"].empty()) json.erase("plugins");
+  return to_hex(digest_of(json.dump()));
+}
+
+Json scenario_schema(const AdversaryDeclarations& adversary) {
+  Scenario scenario;
+  SchemaWalk walk;
+  describe(scenario, walk, adversary);
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                 {"title", "byzsim scenario"}};
+  schema.update(walk.result());
+  Json& plugin = schema["properties"]["plugins"]["items"];
+  plugin = {{"anyOf", {{{"type", "string"}}, plugin}}};  // the bare path
+  return schema;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,29 @@
+// Scenarios between JSON and the plain struct, and their schema. Reads no files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/issue.h"
+#include "core/json.h"
+#include "sim/scenario/scenario.h"
+
+namespace byzsim {
+
+/// Reads, resolves what the protocol leaves open and checks every condition. Throws InputError with
+/// all mistakes at once.
+Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary);
+/// The same, with what the user should know (aliases).
+Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary, Notes& notes);
+
+/// Every field in the walk's order: equal scenarios give equal text.
+Json write_scenario(const Scenario& scenario, const AdversaryDeclarations& adversary);
+
+/// The identity of what is computed: 16 hex digits over the canonical JSON without name and
+/// summary.
+std::string scenario_id(const Scenario& scenario, const AdversaryDeclarations& adversary);
+
+/// JSON schema (2020-12) of scenario files.
+Json scenario_schema(const AdversaryDeclarations& adversary);
+
+}  // namespace byzsim

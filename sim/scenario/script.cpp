@@ -1,0 +1,70 @@
+#include "sim/scenario/script.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "sim/network/node_set.h"
+
+namespace byzsim {
+namespace {
+
+auto key_of(const Delivery& each) {
+  return std::tuple(each.saying, each.sender, each.receiver, each.twin);
+}
+
+// Words of one utterance have the same.
+auto utterance_of(const Word& each) { return std::tuple(each.saying, each.speaker, each.twin); }
+
+}  // namespace
+
+void put_in_order(Script& script) {
+  for (Move& move : script.moves)
+    for (auto* half : {&move.first_halves.servers, &move.first_halves.workers})
+      if (*half) std::sort((*half)->begin(), (*half)->end());
+  std::stable_sort(script.moves.begin(), script.moves.end(),
+                   [](const Move& a, const Move& b) { return a.step < b.step; });
+  std::stable_sort(script.deliveries.begin(), script.deliveries.end(),
+                   [](const Delivery& a, const Delivery& b) { return key_of(a) < key_of(b); });
+  std::stable_sort(script.words.begin(), script.words.end(), [](const Word& a, const Word& b) {
+    return std::tuple(utterance_of(a), a.receivers) < std::tuple(utterance_of(b), b.receivers);
+  });
+}
+
+const Choice* in_force(const Script& script, std::int64_t step, std::optional<Choice> Move::*kind) {
+  for (auto move = script.moves.rbegin(); move != script.moves.rend(); ++move)
+    if (move->step <= step && (*move).*kind) return &*((*move).*kind);
+  return nullptr;
+}
+
+const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_t step, Role role) {
+  for (auto move = script.moves.rbegin(); move != script.moves.rend(); ++move) {
+    const auto& half =
+        role == Role::server ? move->first_halves.servers : move->first_halves.workers;
+    if (move->step <= step && half) return &*half;
+  }
+  return nullptr;
+}
+
+std::optional<std::int64_t> delay_in(const Script& script, const Message& message,
+                                     NodeId receiver) {
+  const std::tuple key(Saying{message.step, message.phase, message.round}, message.sender, receiver,
+                       message.twin);
+  const auto found = std::lower_bound(
+      script.deliveries.begin(), script.deliveries.end(), key,
+      [](const Delivery& each, const auto& sought) { return key_of(each) < sought; });
+  if (found == script.deliveries.end() || key_of(*found) != key) return std::nullopt;
+  return found->delay;
+}
+
+const Word* word_in(const Script& script, NodeId speaker, const Saying& saying, int twin,
+                    NodeId receiver) {
+  const std::tuple key(saying, speaker, twin);
+  auto word = std::lower_bound(
+      script.words.begin(), script.words.end(), key,
+      [](const Word& each, const auto& sought) { return utterance_of(each) < sought; });
+  for (; word != script.words.end() && utterance_of(*word) == key; ++word)
+    if (parse_node_set(word->receivers)->contains(receiver)) return &*word;
+  return nullptr;
+}
+
+}  // namespace byzsim

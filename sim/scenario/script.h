@@ -1,0 +1,77 @@
+// The adversary's decisions as data: what Byzantine nodes say, to whom, and when messages arrive. A
+// strategy, a search and a recording write the same script, and a run follows it without whoever
+// decided.
+//
+// The most particular entry counts: a delivery or a word before the moves, the latest move that has
+// begun by the step of a message before the scenario's own choices. Links between correct nodes
+// stay reliable: every delay is finite, and only a Byzantine node may say nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/parameters.h"
+#include "sim/message.h"
+
+namespace byzsim {
+
+/// The correct nodes that form the first half of their role, by index; empty: the lower half of the
+/// indices (sim/network/clusters.h).
+struct FirstHalves {
+  std::optional<std::vector<std::int64_t>> servers, workers;
+};
+
+/// A change of strategy: counts for what is said of `step` and later steps, until a later move
+/// names the same thing. What is empty stays as it was.
+struct Move {
+  std::int64_t step = 0;
+  std::optional<Choice> workers;    ///< attack
+  std::optional<Choice> servers;    ///< attack
+  std::optional<Choice> scheduler;  ///< when messages arrive
+  FirstHalves first_halves;
+};
+
+/// How long one message travels.
+struct Delivery {
+  NodeId sender, receiver;
+  Saying saying;
+  int twin = 0;  ///< which of two says it, where the sender is twins
+  std::int64_t delay = 0;
+};
+
+/// What a Byzantine node says to some receivers: by reference, an attack (`silent` for nothing) and
+/// the half of the nodes it is told to speak to, or a vector by value, of any bits and dimension.
+struct Word {
+  NodeId speaker;
+  Saying saying;
+  int twin = 0;
+  std::string receivers = "all";  ///< a NodeSet
+  std::optional<Choice> attack;
+  int half = 0;
+  Payload vector;
+};
+
+struct Script {
+  std::vector<Move> moves;           ///< by step
+  std::vector<Delivery> deliveries;  ///< by saying, sender, receiver and twin
+  std::vector<Word> words;           ///< by saying, speaker, twin and receivers
+
+  bool empty() const { return moves.empty() && deliveries.empty() && words.empty(); }
+};
+
+/// Sorts every list; what follows asks for that.
+void put_in_order(Script& script);
+
+/// The choice in force at a step: `kind` is a member of Move; null where the scenario's own counts.
+const Choice* in_force(const Script& script, std::int64_t step, std::optional<Choice> Move::*kind);
+/// The first half of a role at a step; null for the lower half of the indices.
+const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_t step, Role role);
+/// The delay of a message; nothing where no entry speaks of it.
+std::optional<std::int64_t> delay_in(const Script& script, const Message& message, NodeId receiver);
+/// What a speaker is to say to a receiver; null where no entry speaks of it.
+const Word* word_in(const Script& script, NodeId speaker, const Saying& saying, int twin,
+                    NodeId receiver);
+
+}  // namespace byzsim

@@ -1,0 +1,143 @@
+#include "sim/scenario/script_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "sim/network/node_set.h"
+
+namespace byzsim {
+namespace {
+
+constexpr const char* kAt = "/adversary/script";
+
+const char* plural(Role role) { return role == Role::server ? "servers" : "workers"; }
+
+class ScriptCheck {
+ public:
+  ScriptCheck(const Scenario& scenario, Issues& issues) : scenario_(scenario), issues_(issues) {}
+
+  void check() {
+    const Script& script = scenario_.script;
+    for (std::size_t i = 0; i < script.moves.size(); ++i)
+      check_move(fmt::format("{}/moves/{}", kAt, i), script.moves[i]);
+    for (std::size_t i = 0; i < script.deliveries.size(); ++i)
+      check_delivery(fmt::format("{}/deliveries/{}", kAt, i), script.deliveries[i]);
+    for (std::size_t i = 0; i < script.words.size(); ++i)
+      check_word(fmt::format("{}/words/{}", kAt, i), script.words[i]);
+  }
+
+ private:
+  void refuse(const std::string& where, const std::string& problem, const std::string& remedy) {
+    issues_.push_back({where, problem, remedy});
+  }
+
+  void check_step(const std::string& where, std::int64_t step) {
+    if (step > scenario_.steps)
+      refuse(where + "/step",
+             fmt::format("{} lies beyond the run of {} steps", step, scenario_.steps),
+             "use an earlier step, or run more");
+  }
+
+  bool exists(const std::string& where, NodeId node) {
+    const std::int64_t count = scenario_.group_of(node.role).count;
+    if (node.index < count) return true;
+    refuse(
+        where,
+        fmt::format("there is no {}: there are {} {}", to_string(node), count, plural(node.role)),
+        "nodes are counted from 0");
+    return false;
+  }
+
+  void check_half(const std::string& where, Role role,
+                  const std::optional<std::vector<std::int64_t>>& half) {
+    if (!half) return;
+    const std::int64_t correct = scenario_.group_of(role).correct();
+    for (std::size_t i = 0; i < half->size(); ++i)
+      if ((*half)[i] >= correct)
+        refuse(fmt::format("{}/{}", where, i),
+               fmt::format("{} is none of the {} correct {}", (*half)[i], correct, plural(role)),
+               fmt::format("use indices up to {}", correct - 1));
+    if (std::set(half->begin(), half->end()).size() != half->size())
+      refuse(where, "names a node twice", "keep one of them");
+  }
+
+  void check_move(const std::string& where, const Move& move) {
+    check_step(where, move.step);
+    check_half(where + "/first_servers", Role::server, move.first_halves.servers);
+    check_half(where + "/first_workers", Role::worker, move.first_halves.workers);
+    const auto [before, fresh] = moves_.emplace(move.step, where);
+    if (!fresh)
+      refuse(where, fmt::format("{} is a move of step {} already", before->second, move.step),
+             "make one move of the two");
+  }
+
+  void check_delivery(const std::string& where, const Delivery& delivery) {
+    check_step(where, delivery.saying.step);
+    exists(where + "/from", delivery.sender);
+    if (exists(where + "/to", delivery.receiver) && delivery.receiver == delivery.sender)
+      refuse(where + "/to", to_string(delivery.sender) + " sends no message to itself",
+             "name another node");
+    const auto [before, fresh] = deliveries_.emplace(
+        std::tuple(delivery.saying, delivery.sender, delivery.receiver, delivery.twin), where);
+    if (!fresh) refuse(where, before->second + " is about the same message", "keep one of the two");
+  }
+
+  void check_word(const std::string& where, const Word& word) {
+    check_step(where, word.saying.step);
+    if (exists(where + "/from", word.speaker) && !scenario_.is_byzantine(word.speaker))
+      refuse(where + "/from", to_string(word.speaker) + " is correct, and says what it should",
+             fmt::format("only the last {} of {} {} lie (/{}/byzantine/actual)",
+                         scenario_.group_of(word.speaker.role).byzantine.actual,
+                         scenario_.group_of(word.speaker.role).count, plural(word.speaker.role),
+                         plural(word.speaker.role)));
+    check_said(where, word);
+    const auto receivers = parse_node_set(word.receivers);
+    if (!receivers)
+      return refuse(where + "/to", fmt::format("\"{}\" names no nodes", word.receivers),
+                    fmt::format("write {}", kNodeSetForms));
+    if (receivers->role && receivers->last != kMostNodes && receivers->first <= receivers->last)
+      exists(where + "/to", {*receivers->role, static_cast<std::uint32_t>(receivers->last)});
+    check_heard_once(where, word, *receivers);
+  }
+
+  void check_said(const std::string& where, const Word& word) {
+    if (word.attack && word.vector)
+      refuse(where, "says both an attack's answer and a vector", "keep one of the two");
+    if (!word.attack && !word.vector)
+      refuse(where, "says nothing", "give an attack (\"silent\" for silence) or a vector");
+    if (word.vector && scenario_.numbers == "none")
+      refuse(where + "/vector", "a run without numbers has no vectors",
+             "give an attack, or set \"numbers\": \"real\"");
+  }
+
+  // Whether no other word of the utterance is for one of the same receivers.
+  void check_heard_once(const std::string& where, const Word& word, const NodeSet& receivers) {
+    auto& others = words_[{word.saying, word.speaker, word.twin}];
+    for (const auto& [other_where, other] : others) {
+      const bool same_role = !receivers.role || !other.role || *receivers.role == *other.role;
+      if (same_role && receivers.first <= other.last && other.first <= receivers.last &&
+          receivers.first <= receivers.last && other.first <= other.last)
+        return refuse(where, other_where + " is for one of the same receivers",
+                      "leave each receiver one word of an utterance");
+    }
+    others.emplace_back(where, receivers);
+  }
+
+  const Scenario& scenario_;
+  Issues& issues_;
+  std::map<std::int64_t, std::string> moves_;
+  std::map<std::tuple<Saying, NodeId, NodeId, int>, std::string> deliveries_;
+  std::map<std::tuple<Saying, NodeId, int>, std::vector<std::pair<std::string, NodeSet>>> words_;
+};
+
+}  // namespace
+
+void check_script(const Scenario& scenario, Issues& issues) {
+  ScriptCheck(scenario, issues).check();
+}
+
+}  // namespace byzsim

@@ -1,0 +1,14 @@
+// What must hold of a script beside the scenario it belongs to.
+#pragma once
+
+#include "core/issue.h"
+#include "sim/scenario/scenario.h"
+
+namespace byzsim {
+
+/// Adds an issue for nodes that do not exist, correct ones that are to lie, steps beyond the run,
+/// two entries for one decision and the like. The lists are as the user wrote them; counts are
+/// known to be sound.
+void check_script(const Scenario& scenario, Issues& issues);
+
+}  // namespace byzsim

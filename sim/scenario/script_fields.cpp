@@ -1,0 +1,97 @@
+// The walk over the fields of a script.
+#include "core/units.h"
+#include "sim/scenario/scenario.h"
+
+namespace byzsim {
+namespace {
+
+constexpr double kLargestIndex = double(kMostNodes) - 1;
+
+std::vector<std::string> phase_names() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < kPhases; ++i) names.push_back(to_string(static_cast<Phase>(i)));
+  return names;
+}
+
+// One of `words` as its position among them.
+int position(ScenarioWalk& walk, const Parameter& declared, int held) {
+  std::string chosen = declared.words[static_cast<std::size_t>(held)];
+  walk.field(declared, chosen);
+  int found = 0;
+  while (declared.words[static_cast<std::size_t>(found)] != chosen) ++found;
+  return found;
+}
+
+void describe_saying(ScenarioWalk& walk, Saying& saying, int& twin) {
+  static const Parameter phase = word("phase", phase_names(), "what kind of message it is");
+  saying.phase = static_cast<Phase>(position(walk, phase, static_cast<int>(saying.phase)));
+  walk.field(integer("step", 0, 0, kLargestInteger, "of the message"), saying.step);
+  if (walk.has("round", saying.round != 0))
+    walk.field(integer("round", 0, 0, kLargestInteger, "within the step, where there are several"),
+               saying.round);
+  if (walk.has("twin", twin != 0)) {
+    std::int64_t which = twin;
+    walk.field(integer("twin", 0, 0, 1, "which of two says it, where the sender is twins"), which);
+    twin = static_cast<int>(which);
+  }
+}
+
+void describe_move(ScenarioWalk& walk, Move& move, const AdversaryDeclarations& adversary) {
+  walk.field(integer("step", 0, 0, kLargestInteger,
+                     "of the first messages it concerns; what it leaves out stays as it was"),
+             move.step);
+  const auto choice = [&](const std::string& key, const std::string& kind,
+                          const std::vector<Declaration>& among, std::optional<Choice>& member) {
+    walk.optional(key, member,
+                  [&](Choice& each) { walk.choice(key, kind, among, among.front().name, each); });
+  };
+  choice("workers", "attack", adversary.attacks, move.workers);
+  choice("servers", "attack", adversary.attacks, move.servers);
+  choice("scheduler", "scheduler", adversary.schedulers, move.scheduler);
+  const auto half = [&](const std::string& key, const std::string& summary,
+                        std::optional<std::vector<std::int64_t>>& member) {
+    walk.optional(key, member, [&](std::vector<std::int64_t>& each) {
+      walk.field(integers(key, {}, 0, kLargestIndex, summary), each);
+    });
+  };
+  half("first_servers", "the correct servers of the first half, by index",
+       move.first_halves.servers);
+  half("first_workers", "the correct workers of the first half, by index",
+       move.first_halves.workers);
+}
+
+void describe_delivery(ScenarioWalk& walk, Delivery& delivery) {
+  walk.node("from", "who sends it, such as \"server 3\"", delivery.sender);
+  walk.node("to", "who receives it", delivery.receiver);
+  describe_saying(walk, delivery.saying, delivery.twin);
+  walk.field(duration("delay", 0, 0, kLongestDuration, "how long it travels"), delivery.delay);
+}
+
+void describe_word(ScenarioWalk& walk, Word& word, const AdversaryDeclarations& adversary) {
+  walk.node("from", "the Byzantine node that speaks, such as \"worker 6\"", word.speaker);
+  walk.field(text("to", "all", "who hears it: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
+             word.receivers);
+  describe_saying(walk, word.saying, word.twin);
+  walk.optional("attack", word.attack, [&](Choice& attack) {
+    walk.choice("attack", "attack", adversary.attacks, adversary.attacks.front().name, attack);
+  });
+  static const Parameter half =
+      byzsim::word("half", {"first", "second"},
+                   "of the nodes, which it is to be told: an attack may distinguish them");
+  if (walk.has("half", word.half != 0)) word.half = position(walk, half, word.half);
+  if (walk.has("vector", static_cast<bool>(word.vector)))
+    walk.vector("vector", "what is said, instead of an attack's answer", word.vector);
+}
+
+}  // namespace
+
+void describe(Script& script, ScenarioWalk& walk, const AdversaryDeclarations& adversary) {
+  walk.list("moves", "changes of strategy from a step on", script.moves,
+            [&](Move& move) { describe_move(walk, move, adversary); });
+  walk.list("deliveries", "how long single messages travel", script.deliveries,
+            [&](Delivery& delivery) { describe_delivery(walk, delivery); });
+  walk.list("words", "what Byzantine nodes say to single receivers", script.words,
+            [&](Word& word) { describe_word(walk, word, adversary); });
+}
+
+}  // namespace byzsim
