@@ -6,7 +6,7 @@
 #include "sim/draw_names.h"
 #include "sim/network/clusters.h"
 #include "sim/network/delay.h"
-#include "sim/protocols/protocol.h"
+#include "sim/protocol.h"
 
 namespace byzsim {
 namespace {

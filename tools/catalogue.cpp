@@ -13,7 +13,7 @@
 #include "core/rule.h"
 #include "sim/network/delay.h"
 #include "sim/network/fault.h"
-#include "sim/protocols/protocol.h"
+#include "sim/protocol.h"
 
 namespace byzsim {
 

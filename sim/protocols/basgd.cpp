@@ -6,8 +6,8 @@
 #include "core/rule.h"
 #include "sim/nodes/async_worker.h"
 #include "sim/nodes/buffered_server.h"
+#include "sim/protocol.h"
 #include "sim/protocols/async_conditions.h"
-#include "sim/protocols/protocol.h"
 
 namespace byzsim::protocols_list {
 namespace {

@@ -4,7 +4,7 @@
 #include "core/units.h"
 #include "sim/nodes/sync_server.h"
 #include "sim/nodes/sync_worker.h"
-#include "sim/protocols/protocol.h"
+#include "sim/protocol.h"
 #include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {

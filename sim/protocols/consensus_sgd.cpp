@@ -2,7 +2,7 @@
 #include "core/units.h"
 #include "sim/nodes/consensus_server.h"
 #include "sim/nodes/worker.h"
-#include "sim/protocols/protocol.h"
+#include "sim/protocol.h"
 #include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {

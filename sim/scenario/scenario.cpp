@@ -10,7 +10,7 @@
 #include "sim/network/delay.h"
 #include "sim/network/fault.h"
 #include "sim/node_id.h"
-#include "sim/protocols/protocol.h"
+#include "sim/protocol.h"
 #include "sim/scenario/expectations.h"
 
 namespace byzsim {

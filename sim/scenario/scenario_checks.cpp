@@ -7,7 +7,7 @@
 #include "sim/network/delay.h"
 #include "sim/network/fault.h"
 #include "sim/network/node_set.h"
-#include "sim/protocols/protocol.h"
+#include "sim/protocol.h"
 #include "sim/scenario/script_checks.h"
 
 namespace byzsim {

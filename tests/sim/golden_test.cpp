@@ -18,7 +18,7 @@
 #include "core/rule.h"
 #include "sim/network/delay.h"
 #include "sim/network/fault.h"
-#include "sim/protocols/protocol.h"
+#include "sim/protocol.h"
 #include "sim/results/results.h"
 #include "tests/catch.h"
 #include "tests/places.h"

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/random.h"
-#include "sim/protocols/protocol.h"
+#include "sim/protocol.h"
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 

@@ -13,7 +13,7 @@
 #include "core/rate.h"
 #include "core/rule.h"
 #include "sim/network/delay.h"
-#include "sim/protocols/protocol.h"
+#include "sim/protocol.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

@@ -1,4 +1,4 @@
-#include "sim/protocols/protocol.h"
+#include "sim/protocol.h"
 
 namespace byzsim {
 
