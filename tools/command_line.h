@@ -75,8 +75,8 @@ struct EventRange {
 
 /// The options of all verbs; each verb reads its own.
 struct Options {
-  std::string verb;  ///< "run", "sweep plan"; empty when the answer (help) is in `text`
-  std::string text;  ///< to print on standard output
+  int (*command)(const Options&) = nullptr;  ///< what to do; null: print `text`
+  std::string text;                          ///< help, or the version
   ScenarioSource scenario;
   ContractionOptions contraction;
   SweepOptions sweep;

@@ -64,7 +64,9 @@ void print_fish() {
   }
 }
 
-}  // namespace
+void offer_completions(VerbOptions& verb, Options& typed) {
+  verb.text("SHELL", typed.argument, "bash, zsh or fish");
+}
 
 int completions(const Options& options) {
   if (options.argument == "bash") {
@@ -78,6 +80,15 @@ int completions(const Options& options) {
                       choose_from(options.argument, {"bash", "zsh", "fish"})});
   }
   return kDone;
+}
+
+}  // namespace
+
+Verb completions_verb() {
+  return {"completions", "Print the completion script of a shell",
+          "  byzsim completions bash > ~/.local/share/bash-completion/completions/byzsim\n"
+          "  byzsim completions fish | source",
+          offer_completions, completions};
 }
 
 }  // namespace byzsim

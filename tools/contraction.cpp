@@ -11,6 +11,17 @@
 namespace byzsim {
 namespace {
 
+constexpr const char* kNotes =
+    "The correct servers of one gather stand on a line. Each hears a quorum and moves to its\n"
+    "median; the adversary sees all quorums and tells each receiver what it likes.\n\n"
+    "Laws: uniform, any q of the n servers; byzantine-first, every Byzantine server and any\n"
+    "correct ones; byzantine-first-own, the receiver's own value too.\n\n"
+    "The expected ratio is that of the largest diameter the lies can leave to the diameter now,\n"
+    "over random quorums. The diameter is held for ever when the adversary can keep it at what\n"
+    "it is now in the next gather, in the one after that, and so on without end: by lies alone,\n"
+    "whatever quorums chance deals, or by lies and by choosing the quorums among those that the\n"
+    "law admits.\n\n";
+
 std::uint64_t seed_of(const Options& options) {
   if (!options.seed) return 1;
   Json json = Json::parse(*options.seed, nullptr, false);
@@ -96,13 +107,38 @@ void print_text(const GatherQuestion& question, const Answer& answer, const Opti
              yes_or_no(answer.held_by_lies), yes_or_no(answer.held_by_quorums_and_lies));
 }
 
-}  // namespace
+void offer_contraction(VerbOptions& verb, Options& typed) {
+  ContractionOptions& asked = typed.contraction;
+  verb.text("--values V1,V2,...", asked.values, "Where the correct servers stand: decimal numbers");
+  verb.require("--values");
+  verb.integer("--byzantine F", {0, 1000}, asked.byzantine, "Byzantine servers beside them: f [1]");
+  verb.integer("--quorum Q", {1, 10000}, asked.quorum, "Servers that a receiver hears: q [n - f]");
+  verb.text("--law LAW", asked.law, "How quorums come about [uniform]");
+  verb.text("--median mean|lower|upper", asked.median,
+            "Of an even number: the mean of the two middles, the lower or the upper [mean]");
+  verb.integer("--samples N", {2, 1'000'000'000}, asked.samples,
+               "Sample this many gathers instead of counting all");
+  verb.text("--seed N", typed.seed, "Seed of the samples [1]");
+  verb.flag("--json", typed.json, "As JSON");
+}
 
 int contraction(const Options& options) {
   const GatherQuestion question = gather_question(options.contraction);
   const Answer answer = answer_to(question.gather, options);
   (options.json ? print_json : print_text)(question, answer, options);
   return kDone;
+}
+
+}  // namespace
+
+Verb contraction_verb() {
+  return {"contraction",
+          "How much one gather contracts the servers' diameter",
+          "  byzsim contraction --values 1,2,3,4\n"
+          "  byzsim contraction --values 0,1,1,1 --law byzantine-first-own --median lower --json",
+          offer_contraction,
+          contraction,
+          kNotes};
 }
 
 }  // namespace byzsim

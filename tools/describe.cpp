@@ -34,7 +34,9 @@ void print_entry(const CatalogueEntry& entry) {
   for (const Parameter& parameter : declaration.parameters) print_parameter(parameter);
 }
 
-}  // namespace
+void offer_describe(VerbOptions& verb, Options& typed) {
+  verb.text("NAME", typed.argument, "Any name that byzsim list shows");
+}
 
 int describe(const Options& options) {
   std::vector<std::string> names;
@@ -53,6 +55,13 @@ int describe(const Options& options) {
     throw InputError(
         {options.argument, "is not in byzsim list", choose_from(options.argument, names)});
   return kDone;
+}
+
+}  // namespace
+
+Verb describe_verb() {
+  return {"describe", "Explain one strategy and its parameters",
+          "  byzsim describe mda\n  byzsim describe a_little_is_enough", offer_describe, describe};
 }
 
 }  // namespace byzsim

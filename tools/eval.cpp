@@ -181,8 +181,6 @@ Json answer(const Json& request, const Executor& executor) {
   refuse("/precision", "must be \"float32\" or \"float64\", not " + brief(precision));
 }
 
-}  // namespace
-
 int eval(const Options&) {
   const Executor executor(1);
   for (std::string line; std::getline(std::cin, line);) {
@@ -197,6 +195,16 @@ int eval(const Options&) {
     std::fflush(stdout);
   }
   return kDone;
+}
+
+}  // namespace
+
+Verb eval_verb() {
+  return {"eval", "Aggregate or attack vectors: JSON Lines on standard input and output",
+          "  echo '{\"aggregate\":{\"name\":\"median\"},\"f\":1,"
+          "\"vectors\":[[1],[2],[9]]}' | byzsim eval\n"
+          "  byzsim eval < requests.jsonl > answers.jsonl",
+          nullptr, eval};
 }
 
 }  // namespace byzsim

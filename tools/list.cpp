@@ -19,7 +19,9 @@ void print_shipped(const std::string& kind, const std::vector<ShippedFile>& file
     print_row(file.name, Json::parse(file.text).value("summary", ""));
 }
 
-}  // namespace
+void offer_list(VerbOptions& verb, Options& typed) {
+  verb.text("[KIND]", typed.argument, "Only this kind");
+}
 
 int list(const Options& options) {
   const std::vector<std::string> kinds = catalogue_kinds();
@@ -36,6 +38,13 @@ int list(const Options& options) {
   if (wanted.empty() || wanted == "sweeps") print_shipped("sweeps", shipped_sweeps());
   if (wanted.empty() || wanted == "figures") print_shipped("figures", shipped_figures());
   return kDone;
+}
+
+}  // namespace
+
+Verb list_verb() {
+  return {"list", "List what scenarios can name", "  byzsim list\n  byzsim list attacks",
+          offer_list, list};
 }
 
 }  // namespace byzsim

@@ -3,48 +3,25 @@
 
 #include <cstdio>
 #include <exception>
-#include <functional>
-#include <map>
 #include <string>
 
 #include "core/floating_point.h"
 #include "core/issue.h"
 #include "core/memory.h"
+#include "tools/command_line.h"
 #include "tools/plugins.h"
-#include "tools/verbs.h"
 
 namespace {
 
 using namespace byzsim;
 
 int dispatch(const Options& options) {
-  static const std::map<std::string, int (*)(const Options&)> verbs = {
-      {"run", run},
-      {"search", search},
-      {"verify", verify},
-      {"bisect", bisect},
-      {"events", events},
-      {"sweep plan", sweep_plan},
-      {"sweep run", sweep_run},
-      {"sweep status", sweep_status},
-      {"sweep merge", sweep_merge},
-      {"sweep submit", sweep_submit},
-      {"shrink", shrink},
-      {"report", report},
-      {"figures", figures},
-      {"eval", eval},
-      {"contraction", contraction},
-      {"list", list},
-      {"describe", describe},
-      {"schema", schema},
-      {"version", version},
-      {"completions", completions}};
-  if (options.verb.empty()) {
+  if (!options.command) {
     fmt::print("{}", options.text);
     return kDone;
   }
   load_plugins(options.scenario.plugins);
-  return verbs.at(options.verb)(options);
+  return options.command(options);
 }
 
 }  // namespace

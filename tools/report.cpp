@@ -107,7 +107,14 @@ int report_sweep(const Options& options, const fs::path& file) {
   return kSweepIncomplete;
 }
 
-}  // namespace
+void offer_report(VerbOptions& verb, Options& typed) {
+  verb.text("DIR", typed.argument, "A directory made by byzsim run or byzsim sweep merge");
+  verb.text("--out FILE", typed.out, "The page [DIR/report.html]");
+  verb.integer("--events N", {0, 1'000'000}, typed.events,
+               "Messages of a run to draw, from its beginning on [5000]");
+  offer_threads(verb, typed);
+  offer_quiet(verb, typed);
+}
 
 int report(const Options& options) {
   check_page_parts();
@@ -119,6 +126,15 @@ int report(const Options& options) {
   const fs::path file = options.out.empty() ? directory / "report.html" : fs::path(options.out);
   check_page_writable(file);
   return is_sweep ? report_sweep(options, file) : report_run(options, file);
+}
+
+}  // namespace
+
+Verb report_verb() {
+  return {"report", "Show a finished run or a sweep as one page for the browser",
+          "  byzsim report results/quickstart/0123456789abcdef\n"
+          "  byzsim report results/quickstart/sweep-0123456789abcdef --out sweep.html",
+          offer_report, report};
 }
 
 }  // namespace byzsim

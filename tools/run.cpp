@@ -118,7 +118,21 @@ void refuse_other(const fs::path& directory) {
                     "DIR"});
 }
 
-}  // namespace
+void offer_run(VerbOptions& verb, Options& typed) {
+  offer_scenario(verb, typed);
+  offer_threads(verb, typed);
+  verb.text("--out DIR", typed.out, "Directory of the result [results/NAME/ID]");
+  verb.flag("--json", typed.json, "Print run.json instead of the summary");
+  offer_quiet(verb, typed);
+  verb.flag("--force", typed.force, "Run again although the result is there");
+  verb.text("--trace FILE", typed.trace, "Write a timeline of every event, for ui.perfetto.dev");
+  verb.text("--record FILE", typed.record,
+            "Write the scenario with every decision of its adversary as a script, which runs to "
+            "the same digest");
+  verb.text("--record-vectors reference|value", typed.record_vectors,
+            "Record forged vectors by the attack that makes them, or by value [reference]");
+  verb.need("--record-vectors", "--record");
+}
 
 int run(const Options& options) {
   const Scenario scenario = load_scenario(options.scenario);
@@ -151,6 +165,15 @@ int run(const Options& options) {
   write_record(scenario, replay.simulation, options.record);
   write_run(directory, files, state == DirectoryState::same_run);
   return conclude(options, files.run_json, directory);
+}
+
+}  // namespace
+
+Verb run_verb() {
+  return {"run", "Run a scenario",
+          "  byzsim run quickstart\n"
+          "  byzsim run my.json --set /workers/byzantine/actual=0 --seed 7",
+          offer_run, run};
 }
 
 }  // namespace byzsim

@@ -1,32 +1,33 @@
-// The verbs of the command line, one file each. Results go to standard output, everything else to
-// standard error; each returns its exit code and throws InputError for what the user did wrong.
+// All verbs, each with its options in the file that does what it says.
 #pragma once
 
-#include "tools/command_line.h"
+#include "tools/verb.h"
 
 namespace byzsim {
 
-int run(const Options& options);
-int search(const Options& options);
-int verify(const Options& options);
-int bisect(const Options& options);
-int events(const Options& options);
-int shrink(const Options& options);
-int report(const Options& options);
-int figures(const Options& options);
-int eval(const Options& options);
-int contraction(const Options& options);
-int list(const Options& options);
-int describe(const Options& options);
-int schema(const Options& options);
-int version(const Options& options);
-int completions(const Options& options);
+Verb run_verb();
+Verb verify_verb();
+Verb bisect_verb();
+Verb events_verb();
+Verb search_verb();
+Verb sweep_verb();  ///< with plan, run, status, merge and submit within it
+Verb shrink_verb();
+Verb report_verb();
+Verb figures_verb();
+Verb contraction_verb();
+Verb eval_verb();
+Verb list_verb();
+Verb describe_verb();
+Verb schema_verb();
+Verb version_verb();
+Verb completions_verb();
 
-// byzsim sweep ..., in tools/sweep/.
-int sweep_plan(const Options& options);
-int sweep_run(const Options& options);
-int sweep_status(const Options& options);
-int sweep_merge(const Options& options);
-int sweep_submit(const Options& options);
+/// In the order of `byzsim --help`.
+inline std::vector<Verb> verbs() {
+  return {run_verb(),      verify_verb(),      bisect_verb(),  events_verb(),
+          search_verb(),   sweep_verb(),       shrink_verb(),  report_verb(),
+          figures_verb(),  contraction_verb(), eval_verb(),    list_verb(),
+          describe_verb(), schema_verb(),      version_verb(), completions_verb()};
+}
 
 }  // namespace byzsim

@@ -9,6 +9,7 @@
 #include "tools/verbs.h"
 
 namespace byzsim {
+namespace {
 
 int verify(const Options& options) {
   const StoredRun stored = read_stored_run(options.argument);
@@ -30,6 +31,15 @@ int verify(const Options& options) {
   fmt::print("not the same run:\n");
   for (const std::string& line : lines) fmt::print("  {}\n", line);
   return kDigestMismatch;
+}
+
+}  // namespace
+
+Verb verify_verb() {
+  return {"verify", "Run a finished run again and compare the digests",
+          "  byzsim verify results/quickstart/0123456789abcdef\n"
+          "  byzsim verify DIR --threads 1",
+          offer_replay, verify};
 }
 
 }  // namespace byzsim

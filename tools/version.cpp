@@ -6,6 +6,11 @@
 #include "tools/verbs.h"
 
 namespace byzsim {
+namespace {
+
+void offer_version(VerbOptions& verb, Options& typed) {
+  verb.flag("--json", typed.json, "As JSON");
+}
 
 int version(const Options& options) {
   Provenance from = provenance();
@@ -24,6 +29,13 @@ int version(const Options& options) {
              kNumericProfile, from.compiler, from.flags);
   for (const auto& [name, number] : from.libraries) fmt::print("  {:<16} {}\n", name, number);
   return kDone;
+}
+
+}  // namespace
+
+Verb version_verb() {
+  return {"version", "Print version, numeric profile, compiler and libraries",
+          "  byzsim version\n  byzsim version --json", offer_version, version};
 }
 
 }  // namespace byzsim

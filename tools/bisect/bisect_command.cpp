@@ -59,7 +59,11 @@ RunSide other_side(const RunPair& pair, int threads) {
   return {pair.run.scenario, threads};
 }
 
-}  // namespace
+void offer_bisect(VerbOptions& verb, Options& typed) {
+  offer_replay(verb, typed);
+  verb.text("[OTHER_DIR]", typed.other, "Another one [the first run's replay here]");
+  verb.flag("--json", typed.json, "As JSON");
+}
 
 int bisect(const Options& options) {
   RunPair pair{read_stored_run(options.argument), {}};
@@ -92,6 +96,15 @@ int bisect(const Options& options) {
   else
     print_difference(*found, pair);
   return kDigestMismatch;
+}
+
+}  // namespace
+
+Verb bisect_verb() {
+  return {"bisect", "Find the first event in which two runs differ",
+          "  byzsim bisect results/quickstart/0123456789abcdef OTHER_DIR\n"
+          "  byzsim bisect DIR --json",
+          offer_bisect, bisect};
 }
 
 }  // namespace byzsim

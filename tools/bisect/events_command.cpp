@@ -27,7 +27,12 @@ Range range_within(const EventRange& asked, std::uint64_t events) {
   return range;
 }
 
-}  // namespace
+void offer_events(VerbOptions& verb, Options& typed) {
+  constexpr VerbOptions::Within any{1, 999'999'999'999};
+  offer_replay(verb, typed);
+  verb.integer("--from N", any, typed.range.from, "The first event to print [1]");
+  verb.integer("--to N", any, typed.range.to, "The last [of the run]");
+}
 
 int events(const Options& options) {
   const StoredRun stored = read_stored_run(options.argument);
@@ -48,6 +53,15 @@ int events(const Options& options) {
              "these are its events, not those of the stored run; use the program that made it\n",
              options.argument, side.departed().value_or(range.to));
   return kDigestMismatch;
+}
+
+}  // namespace
+
+Verb events_verb() {
+  return {"events", "Print a finished run's events, a line of JSON each",
+          "  byzsim events DIR --from 513 --to 768 > DIR/events.jsonl\n"
+          "  byzsim events DIR --to 100",
+          offer_events, events};
 }
 
 }  // namespace byzsim

@@ -103,7 +103,17 @@ void check_usage(const FiguresOptions& asked) {
         {"--data", "\"" + asked.data + "\" is none of its words", choose_from(asked.data, sets)});
 }
 
-}  // namespace
+void offer_figures(VerbOptions& verb, Options& typed) {
+  verb.texts("[NAME]", typed.figures.names,
+             "Figures to make, shipped ones (byzsim list figures) or files [all shipped ones]");
+  verb.text("--out DIR", typed.out, "Directory of the figures [results/figures]");
+  offer_jobs(verb, typed);
+  verb.text("--data mnist|fashion_mnist", typed.figures.data,
+            "Train on these images in $BYZSIM_DATA instead of drawn digits");
+  verb.text("--gallery DIR", typed.figures.gallery,
+            "Also write a page of all pictures into this directory, once all expectations hold");
+  offer_quiet(verb, typed);
+}
 
 int figures(const Options& options) {
   check_usage(options.figures);
@@ -137,6 +147,15 @@ int figures(const Options& options) {
   if (!options.figures.gallery.empty() && all_hold)
     write_gallery(options.figures.gallery, entries, root);
   return all_hold ? kDone : kExpectationFailed;
+}
+
+}  // namespace
+
+Verb figures_verb() {
+  return {"figures", "Run, check and draw the paper's statements as figures",
+          "  byzsim figures\n"
+          "  byzsim figures 01-one-liar-kills-averaging --data mnist",
+          offer_figures, figures};
 }
 
 }  // namespace byzsim

@@ -74,7 +74,25 @@ NamedTexts pictures_of(const SearchRequest& request, const SearchOutcome& outcom
   }
 }
 
-}  // namespace
+void offer_search(VerbOptions& verb, Options& typed) {
+  SearchOptions& asked = typed.search;
+  offer_scenario(verb, typed);
+  verb.text("--strategy NAME", asked.strategy, "How to search (byzsim list searches) [random]");
+  verb.texts("--strategy-set NAME=VALUE", asked.strategy_sets, "Set a parameter of the strategy");
+  verb.text("--objective NAME", asked.objective,
+            "What to make worse: a column of metrics.csv, or gathers. and one of gathers.csv, "
+            "with :max or :min for the largest or smallest of all rows; descent_cosine; "
+            "accuracy_lost; broken_invariants [drift]");
+  verb.integer("--evaluations N", {1, 1'000'000}, asked.evaluations, "Runs to try at most [100]");
+  verb.texts("--over /POINTER[=LOW..HIGH[:log]]", asked.over,
+             "A number of the scenario to choose, or all below a place, within the range [the "
+             "parameters of what the adversary has chosen]");
+  offer_threads(verb, typed);
+  verb.text("--out DIR", typed.out, "Directory of the result [results/NAME/search-ID]");
+  verb.flag("--json", typed.json, "Print search.json instead of the summary");
+  offer_quiet(verb, typed);
+  verb.flag("--force", typed.force, "Search again although the result is there");
+}
 
 int search(const Options& options) {
   const SearchRequest request = read_search(options);
@@ -96,6 +114,16 @@ int search(const Options& options) {
   for (auto& picture : pictures_of(request, outcome)) files.push_back(std::move(picture));
   write_directory(directory, files, there);
   return conclude(options, result, directory);
+}
+
+}  // namespace
+
+Verb search_verb() {
+  return {"search", "Find the worst case, and hand it back as a scenario",
+          "  byzsim search quickstart --objective drift:max --evaluations 50\n"
+          "  byzsim search my.json --strategy nlopt --over "
+          "/adversary/workers/parameters/z=0..4",
+          offer_search, search};
 }
 
 }  // namespace byzsim

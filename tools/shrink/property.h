@@ -13,15 +13,6 @@ struct Property {
   bool share = false;  ///< the value is a share of what the scenario measures at first
 };
 
-/// How `byzsim shrink --help` explains it.
-inline constexpr const char* kShrinkNotes =
-    "What is kept is METRIC RELATION NUMBER, the metric with :max or :min for its largest or\n"
-    "smallest value instead of the last, the number with * for that share of what the scenario\n"
-    "measures at first; or \"status = stalled\", \"status = time_limit\", \"diverged\".\n\n"
-    "Fewer steps, a simpler model, smaller numbers, fewer nodes, fewer entries of a script,\n"
-    "fewer values that are no defaults, rounder numbers: whatever still keeps it is taken,\n"
-    "until nothing smaller does. The result depends on the scenario and --evaluations alone.\n\n";
-
 /// "drift >= 0.5", "drift:max >= 0.9*" (a share of what is measured at first), "status = stalled",
 /// "status = time_limit", "diverged", "broken_invariants > 0". Throws InputError.
 Property read_property(const std::string& text);

@@ -18,6 +18,14 @@
 namespace byzsim {
 namespace {
 
+constexpr const char* kNotes =
+    "What is kept is METRIC RELATION NUMBER, the metric with :max or :min for its largest or\n"
+    "smallest value instead of the last, the number with * for that share of what the scenario\n"
+    "measures at first; or \"status = stalled\", \"status = time_limit\", \"diverged\".\n\n"
+    "Fewer steps, a simpler model, smaller numbers, fewer nodes, fewer entries of a script,\n"
+    "fewer values that are no defaults, rounder numbers: whatever still keeps it is taken,\n"
+    "until nothing smaller does. The result depends on the scenario and --evaluations alone.\n\n";
+
 namespace fs = std::filesystem;
 
 // Beside the input; what comes from elsewhere ends up in the working directory.
@@ -112,7 +120,16 @@ std::int64_t nodes(const Scenario& scenario) {
   return scenario.servers.count + scenario.workers.count;
 }
 
-}  // namespace
+void offer_shrink(VerbOptions& verb, Options& typed) {
+  offer_scenario(verb, typed);
+  verb.text("--keep PROPERTY", typed.shrink.keep, "What must hold");
+  verb.require("--keep");
+  verb.integer("--evaluations N", {1, 1'000'000}, typed.shrink.evaluations, "Runs at most [1000]");
+  verb.text("--out FILE", typed.out, "The result [SCENARIO.shrunk.json]");
+  offer_threads(verb, typed);
+  offer_quiet(verb, typed);
+  verb.flag("--force", typed.force, "Write the file although it is there");
+}
 
 int shrink(const Options& options) {
   Scenario scenario = load_scenario(options.scenario);
@@ -134,6 +151,18 @@ int shrink(const Options& options) {
              ended && shrinking.is_exhausted() ? " (all that were allowed)" : "");
   if (!ended) fmt::print(stderr, "interrupted; what had been reached is in {}\n", file.string());
   return ended ? kDone : kInterrupted;
+}
+
+}  // namespace
+
+Verb shrink_verb() {
+  return {"shrink",
+          "Make a scenario smaller while what matters of it holds",
+          "  byzsim shrink worst.json --keep \"drift >= 0.9*\"\n"
+          "  byzsim shrink my.json --keep \"broken_invariants > 0\" --out bug.json",
+          offer_shrink,
+          shrink,
+          kNotes};
 }
 
 }  // namespace byzsim

@@ -3,7 +3,7 @@
 #include "tools/sweep/merge_sweep.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
-#include "tools/verbs.h"
+#include "tools/sweep/sweep_verb.h"
 
 namespace byzsim {
 namespace {
@@ -17,7 +17,11 @@ void tell(const Plan& plan, const std::vector<const Point*>& points, const char*
     fmt::print(stderr, "{}: and {} more\n", what, points.size() - kMostTold);
 }
 
-}  // namespace
+void offer_sweep_merge(VerbOptions& verb, Options& typed) {
+  offer_sweep(verb, typed);
+  verb.flag("--partial", typed.sweep.partial, "Merge what is there");
+  verb.flag("--mixed", typed.sweep.mixed, "Merge results of several versions or profiles");
+}
 
 int sweep_merge(const Options& options) {
   const std::filesystem::path directory = sweep_directory(options);
@@ -40,6 +44,15 @@ int sweep_merge(const Options& options) {
              state.done.size(), (directory / "summary.csv").string(),
              (directory / "curves.csv").string());
   return kDone;
+}
+
+}  // namespace
+
+Verb sweep_merge_verb() {
+  return {"merge", "Write summary.csv and curves.csv",
+          "  byzsim sweep merge my-sweep.json\n"
+          "  byzsim sweep merge DIR --partial",
+          offer_sweep_merge, sweep_merge};
 }
 
 }  // namespace byzsim

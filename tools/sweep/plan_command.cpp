@@ -3,7 +3,7 @@
 #include "tools/sweep/estimate.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
-#include "tools/verbs.h"
+#include "tools/sweep/sweep_verb.h"
 
 namespace byzsim {
 namespace {
@@ -34,7 +34,10 @@ void print_axes(const Sweep& sweep) {
   if (sweep.repeat > 1) fmt::print("  seeds      {}\n", sweep.repeat);
 }
 
-}  // namespace
+void offer_sweep_plan(VerbOptions& verb, Options& typed) {
+  offer_sweep(verb, typed);
+  offer_jobs(verb, typed);
+}
 
 int sweep_plan(const Options& options) {
   const OpenSweep open = open_sweep(options);
@@ -50,6 +53,15 @@ int sweep_plan(const Options& options) {
   fmt::print("  disk       about {}\n", size(estimate.bytes));
   fmt::print("  directory  {}\n", open.directory.string());
   return kDone;
+}
+
+}  // namespace
+
+Verb sweep_plan_verb() {
+  return {"plan", "How many runs, how long, how much disk",
+          "  byzsim sweep plan my-sweep.json\n"
+          "  byzsim sweep plan quickstart --repeat 5 --jobs 1",
+          offer_sweep_plan, sweep_plan};
 }
 
 }  // namespace byzsim

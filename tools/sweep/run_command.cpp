@@ -6,7 +6,7 @@
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/run_sweep.h"
 #include "tools/sweep/sweep_directory.h"
-#include "tools/verbs.h"
+#include "tools/sweep/sweep_verb.h"
 
 namespace byzsim {
 namespace {
@@ -23,7 +23,13 @@ void tell_failures(const OpenSweep& open, const Slice& slice) {
   }
 }
 
-}  // namespace
+void offer_sweep_run(VerbOptions& verb, Options& typed) {
+  offer_sweep(verb, typed);
+  offer_jobs(verb, typed);
+  verb.text("--slice I/N|auto", typed.sweep.slice,
+            "Only the i-th of n slices, or auto: what Slurm or Open MPI says");
+  offer_quiet(verb, typed);
+}
 
 int sweep_run(const Options& options) {
   const Slice slice = parse_slice(options.sweep.slice, [](const char* name) {
@@ -46,6 +52,15 @@ int sweep_run(const Options& options) {
   if (outcome.failed == 0) return kDone;
   tell_failures(open, slice);
   return kSweepIncomplete;
+}
+
+}  // namespace
+
+Verb sweep_run_verb() {
+  return {"run", "Run what is missing; runs that failed are tried again",
+          "  byzsim sweep run quickstart --axis /network/delay/parameters/mean=1ms..1s:log4\n"
+          "  seq 8 | parallel byzsim sweep run my-sweep.json --out DIR --jobs 1 --slice {}/8",
+          offer_sweep_run, sweep_run};
 }
 
 }  // namespace byzsim

@@ -2,7 +2,7 @@
 
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
-#include "tools/verbs.h"
+#include "tools/sweep/sweep_verb.h"
 
 namespace byzsim {
 namespace {
@@ -27,7 +27,10 @@ void print(const SweepState& state, const Plan& plan, const fs::path& directory)
     fmt::print("  failed  {}: {}\n", describe(plan, *point), read_failure(directory, point->id));
 }
 
-}  // namespace
+void offer_sweep_status(VerbOptions& verb, Options& typed) {
+  offer_sweep(verb, typed);
+  verb.flag("--json", typed.json, "As JSON");
+}
 
 int sweep_status(const Options& options) {
   const fs::path directory = sweep_directory(options);
@@ -38,6 +41,15 @@ int sweep_status(const Options& options) {
   else
     print(state, plan, directory);
   return state.complete() ? kDone : kSweepIncomplete;
+}
+
+}  // namespace
+
+Verb sweep_status_verb() {
+  return {"status", "How much of a sweep is done",
+          "  byzsim sweep status my-sweep.json\n"
+          "  byzsim sweep status DIR --json",
+          offer_sweep_status, sweep_status};
 }
 
 }  // namespace byzsim

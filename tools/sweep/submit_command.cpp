@@ -10,7 +10,7 @@
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/slurm.h"
 #include "tools/sweep/sweep_directory.h"
-#include "tools/verbs.h"
+#include "tools/sweep/sweep_verb.h"
 
 namespace byzsim {
 namespace {
@@ -38,7 +38,14 @@ void submit(const fs::path& script) {
                       "run it where sbatch works"});
 }
 
-}  // namespace
+void offer_sweep_submit(VerbOptions& verb, Options& typed) {
+  offer_sweep(verb, typed);
+  verb.flag("--slurm", typed.sweep.slurm, "The system that runs the jobs");
+  verb.integer("--tasks N", {1, 100'000}, typed.sweep.tasks,
+               "Tasks of the array [of ten minutes each]");
+  verb.integer("--cores N", {1, 1024}, typed.sweep.cores, "Cores of a task: runs at a time [1]");
+  verb.flag("--now", typed.sweep.now, "Submit; without it the scripts are only written");
+}
 
 int sweep_submit(const Options& options) {
   if (!options.sweep.slurm)
@@ -64,6 +71,15 @@ int sweep_submit(const Options& options) {
     fmt::print("  submit     sh {}\n", script.string());
   fmt::print("  directory  {}\n", open.directory.string());
   return kDone;
+}
+
+}  // namespace
+
+Verb sweep_submit_verb() {
+  return {"submit", "Write a job array of Slurm and a merge behind it, or submit them",
+          "  byzsim sweep submit my-sweep.json --slurm --tasks 20\n"
+          "  byzsim sweep submit DIR --slurm --cores 8 --now",
+          offer_sweep_submit, sweep_submit};
 }
 
 }  // namespace byzsim
