@@ -2,15 +2,22 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
+#include "adversaries/factor_scan.h"
 #include "adversaries/honest_statistics.h"
 
 namespace byzsim {
 namespace {
 
-LineSearch search_of(const Parameters& parameters) {
-  return {parameters.integer("evaluations"), parameters.real("start"), parameters.real("delta"),
-          parameters.real("ratio")};
+// By the search that the parameters ask for.
+double worst_factor(const Parameters& parameters, const std::function<double(double)>& objective) {
+  const std::int64_t evaluations = parameters.integer("evaluations");
+  const double start = parameters.real("start");
+  if (parameters.is_word("delta")) return maximize(FactorScan{evaluations, start}, objective);
+  return maximize(
+      LineSearch{evaluations, start, parameters.real("delta"), parameters.real("ratio")},
+      objective);
 }
 
 bool is_computable(const Aggregation& aggregation, std::int64_t n) {
@@ -87,14 +94,22 @@ std::vector<Real> most_damaging(const AttackInput<Real>& input, const std::vecto
     const AggregationInput<Real> given{vectors, input.dimension(), nullptr, input.stream};
     return distance_between(aggregate(defence, given, input.executor), mean);
   };
-  return rounded<Real>(line.at(maximize(search_of(input.parameters), deviation)));
+  return rounded<Real>(line.at(worst_factor(input.parameters, deviation)));
 }
 
 std::vector<Parameter> line_search_parameters() {
-  return {integer("evaluations", 20, 1, 10'000, "of the defence in the search"),
-          real("start", 0, -1e12, 1e12, "the first factor tried"),
-          real("delta", 10, -1e12, 1e12, "the first step, which doubles while the result worsens"),
-          real("ratio", 0.8, 0.5, 1, "what each step after that is of the one before").above_low()};
+  Parameter delta = real("delta", 0, -1e12, 1e12,
+                         "the first step of ByzFL's line search (theirs: 10), which doubles while "
+                         "the result worsens; scan: instead, all factors above the first are "
+                         "scanned, and then looked at closely where they do harm")
+                        .or_word("scan");
+  delta.fallback = std::string("scan");
+  return {integer("evaluations", 50, 1, 10'000, "of the defence in the search (ByzFL: 20)"),
+          real("start", 0, -1e12, 1e12, "the first factor tried"), std::move(delta),
+          real("ratio", 0.8, 0.5, 1,
+               "of the line search: what each step after those doubled is of "
+               "the one before")
+              .above_low()};
 }
 
 template std::vector<const float*> attacked(const AttackInput<float>&, const std::vector<float>&);

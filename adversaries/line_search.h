@@ -42,7 +42,8 @@ template <class Real>
 std::vector<Real> most_damaging(const AttackInput<Real>& input, const std::vector<double>& mean,
                                 const Line& line);
 
-/// The parameters evaluations, start, delta and ratio of such an attack.
+/// The parameters evaluations, start, delta and ratio of such an attack, which choose between the
+/// scan (factor_scan.h) and the line search.
 std::vector<Parameter> line_search_parameters();
 
 }  // namespace byzsim

@@ -1,0 +1,25 @@
+// The search of the attacks that know their victim's defence, for harm with many peaks: selection
+// rules drop a vector as a whole once it is too far off, so that the harm of a factor grows, falls
+// within a hair's breadth and may rise again.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+namespace byzsim {
+
+/// Factors from `start` upwards: first a ladder of equal ratios, which goes on by doubling while
+/// its end does most harm; then gaps between neighbours are halved, in turns the wider one beside
+/// the best factor so far, and the one that promises most. A gap promises the more the wider it is
+/// for its factor, and the closer its better end comes to the most harm so far.
+struct FactorScan {
+  std::int64_t evaluations;  ///< of the objective, the first at `start` included
+  double start;
+};
+
+/// The best x that the search meets, the one closest to `start` of equals; `start` unless another
+/// is strictly better. An objective that is not finite counts as -infinity: such a result would
+/// give the attacker away, and NaN has no order.
+double maximize(const FactorScan& scan, const std::function<double(double)>& objective);
+
+}  // namespace byzsim
