@@ -148,8 +148,7 @@ bool Coalition::speaks_now(const Utterance& utterance, const AdversaryView& view
 }
 
 bool Coalition::silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) {
-  if (const Word* word =
-          word_in(*script_, utterance.speaker, utterance.saying(), utterance.twin, receiver))
+  if (const Word* word = word_for(utterance, receiver))
     return word->attack && is_silent(*word->attack);
   return is_silent(
       attack_at(scenario, *script_, utterance.step, utterance.speaker.role == Role::worker));
@@ -166,7 +165,10 @@ std::int64_t Coalition::computing_time(const Scenario& scenario, std::int64_t dr
 }
 
 std::int64_t Coalition::delay(const Dispatch& dispatch) {
-  if (const auto delay = delay_in(*script_, dispatch.message, dispatch.receiver)) return *delay;
+  if (const Delivery* found = delivery_in(*script_, dispatch.message, dispatch.receiver)) {
+    used_.deliveries[static_cast<std::size_t>(found - script_->deliveries.data())] = true;
+    return found->delay;
+  }
   if (is_rushed(dispatch)) return 0;
   const Choice* moved = in_force(*script_, dispatch.message.step, &Move::scheduler);
   const Choice& choice = moved ? *moved : dispatch.scenario.scheduler;
@@ -178,11 +180,29 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
 void Coalition::follow(std::shared_ptr<const Script> script) {
   BYZ_CHECK(memory_for(*script) <= memory_, "a coalition was told what it may have to remember");
   script_ = std::move(script);
+  used_ = Used(*script_);
 }
 
-Told Coalition::told(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const {
-  if (const Word* word =
-          word_in(*script_, utterance.speaker, utterance.saying(), utterance.twin, receiver))
+std::vector<std::string> Coalition::unused_decisions() const {
+  std::vector<std::string> pointers;
+  const auto add = [&](const std::string& list, const std::vector<bool>& used) {
+    for (std::size_t i = 0; i < used.size(); ++i)
+      if (!used[i]) pointers.push_back("/adversary/script/" + list + "/" + std::to_string(i));
+  };
+  add("deliveries", used_.deliveries);
+  add("words", used_.words);
+  return pointers;
+}
+
+const Word* Coalition::word_for(const Utterance& utterance, NodeId receiver) {
+  const Word* word =
+      word_in(*script_, utterance.speaker, utterance.saying(), utterance.twin, receiver);
+  if (word) used_.words[static_cast<std::size_t>(word - script_->words.data())] = true;
+  return word;
+}
+
+Told Coalition::told(const Scenario& scenario, const Utterance& utterance, NodeId receiver) {
+  if (const Word* word = word_for(utterance, receiver))
     return {word->attack ? &*word->attack : nullptr, word->half, word->vector};
   // A node of learn is a server that also says gradients; if silent as one thing, it is as both.
   const bool worker = utterance.speaker.role == Role::worker;

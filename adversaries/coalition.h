@@ -6,7 +6,9 @@
 #include <map>
 #include <memory>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "adversaries/attack.h"
 #include "sim/adversary.h"
@@ -31,7 +33,7 @@ class Coalition final : public Adversary {
  public:
   /// `memory`: how many steps back it can say what a correct node in its place said.
   Coalition(std::shared_ptr<const Script> script, std::int64_t memory)
-      : script_(std::move(script)), memory_(memory) {}
+      : script_(std::move(script)), memory_(memory), used_(*script_) {}
 
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Coalition>(*this); }
   bool speaks_now(const Utterance& utterance, const AdversaryView& view) const override;
@@ -41,18 +43,28 @@ class Coalition final : public Adversary {
   std::int64_t computing_time(const Scenario& scenario, std::int64_t drawn) const override;
   std::int64_t delay(const Dispatch& dispatch) override;
   void follow(std::shared_ptr<const Script> script) override;
+  std::vector<std::string> unused_decisions() const override;
 
   const Script& script() const { return *script_; }
   /// What it tells a receiver; points into the scenario or the script.
-  Told told(const Scenario& scenario, const Utterance& utterance, NodeId receiver) const;
+  Told told(const Scenario& scenario, const Utterance& utterance, NodeId receiver);
 
  private:
+  // Which entries of the script have counted for a message, by their places in it.
+  struct Used {
+    explicit Used(const Script& script)
+        : deliveries(script.deliveries.size()), words(script.words.size()) {}
+    std::vector<bool> deliveries, words;
+  };
+
+  const Word* word_for(const Utterance& utterance, NodeId receiver);
   void remember(const Utterance& utterance);
   Payload own_of(const Utterance& utterance, const Choice& choice, const AdversaryView& view) const;
   Payload answer(const Utterance& utterance, const Told& told, const AdversaryView& view) const;
 
   std::shared_ptr<const Script> script_;
   std::int64_t memory_;
+  Used used_;
   // What each Byzantine node would have said, by step, for attacks that replay it.
   std::map<std::pair<NodeId, Phase>, std::map<std::int64_t, Payload>> past_;
 };

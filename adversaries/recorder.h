@@ -30,6 +30,7 @@ class Recorder final : public Adversary {
   }
   std::int64_t delay(const Dispatch& dispatch) override;
   void follow(std::shared_ptr<const Script> script) override { decides_.follow(std::move(script)); }
+  std::vector<std::string> unused_decisions() const override { return decides_.unused_decisions(); }
   const Script* record() const override { return &record_; }
 
  private:

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "sim/inbox.h"
@@ -82,6 +83,9 @@ class Adversary {
   virtual std::int64_t delay(const Dispatch& dispatch) { return dispatch.drawn; }
   /// Follows another script from now on, if it follows scripts; what it remembers stays.
   virtual void follow(std::shared_ptr<const Script> /*script*/) {}
+  /// Deliveries and words of the script it follows that have counted for no message so far, by
+  /// their JSON pointers in the scenario as it is written, in its order.
+  virtual std::vector<std::string> unused_decisions() const { return {}; }
   /// Everything it has decided so far, if it keeps a record; null otherwise.
   virtual const Script* record() const { return nullptr; }
 };

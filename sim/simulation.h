@@ -123,6 +123,8 @@ class Simulation {
   std::int64_t furthest() const { return furthest_; }
   /// Lets the adversary follow another script from now on.
   void follow(std::shared_ptr<const Script> script) { adversary_->follow(std::move(script)); }
+  /// What the adversary's script says of messages that have not been sent (sim/adversary.h).
+  std::vector<std::string> unused_decisions() const { return adversary_->unused_decisions(); }
   /// What the adversary has decided so far, if it keeps a record; null otherwise.
   const Script* record() const { return adversary_->record(); }
 

@@ -26,6 +26,19 @@ std::string percent(const Json& value) {
   return value.is_null() ? "undefined" : fmt::format("{:.2f} %", 100 * value.get<double>());
 }
 
+// A run that is there already may be of a version that did not tell.
+void print_unused_decisions(const Json& run) {
+  const Json script = run.value("script", Json::object());
+  const auto unused = script.value("unused", std::uint64_t{0});
+  if (unused == 0) return;
+  fmt::print("  unused    {} of the script's deliveries and words: no such message was sent\n",
+             unused);
+  for (const Json& pointer : script["first_unused"])
+    fmt::print("            {} {}\n", pointer.get<std::string>(),
+               brief(run["scenario"].at(Json::json_pointer(pointer.get<std::string>()))));
+  if (unused > script["first_unused"].size()) fmt::print("            ...\n");
+}
+
 void print_summary(const Json& run, const fs::path& directory) {
   const Json& last = run["final"];
   fmt::print("{} ({} steps, {:.3f} simulated seconds, {} messages)\n",
@@ -45,6 +58,7 @@ void print_summary(const Json& run, const fs::path& directory) {
   if (run["status"] == "time_limit")
     fmt::print("  time limit: over before the end; the correct servers reached step {}\n",
                run["steps"].get<std::int64_t>());
+  print_unused_decisions(run);
   for (const auto& [sentence, count] : run["broken_invariants"].items())
     fmt::print("  BROKEN  {} ({} times): a fault of byzsim, please report it\n", sentence,
                count.get<std::uint64_t>());

@@ -73,6 +73,15 @@ Json expectations_json(const std::vector<Verified>& expectations) {
   return list;
 }
 
+constexpr std::size_t kMostUnusedTold = 10;
+
+// What a script says of messages that were never sent.
+Json script_json(const std::vector<std::string>& unused) {
+  const auto told = static_cast<std::ptrdiff_t>(std::min(unused.size(), kMostUnusedTold));
+  return {{"unused", unused.size()},
+          {"first_unused", std::vector<std::string>(unused.begin(), unused.begin() + told)}};
+}
+
 // Seconds that a correct node waited for a quorum, on average.
 double mean_wait(const Totals& totals, Role role) {
   const auto index = static_cast<std::size_t>(role);
@@ -210,6 +219,7 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
       {"quorum_wait_seconds",
        {{"servers", mean_wait(totals, Role::server)},
         {"workers", mean_wait(totals, Role::worker)}}},
+      {"script", script_json(simulation.unused_decisions())},
       {"variance_bound", variance_bound(scenario.workers)},
       {"broken_invariants", Json(simulation.invariants().broken())},
       {"expectations", expectations_json(verify(scenario.expect, rows, totals_of_run(simulation)))},

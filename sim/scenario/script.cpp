@@ -45,15 +45,13 @@ const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_
   return nullptr;
 }
 
-std::optional<std::int64_t> delay_in(const Script& script, const Message& message,
-                                     NodeId receiver) {
+const Delivery* delivery_in(const Script& script, const Message& message, NodeId receiver) {
   const std::tuple key(Saying{message.step, message.phase, message.round}, message.sender, receiver,
                        message.twin);
   const auto found = std::lower_bound(
       script.deliveries.begin(), script.deliveries.end(), key,
       [](const Delivery& each, const auto& sought) { return key_of(each) < sought; });
-  if (found == script.deliveries.end() || key_of(*found) != key) return std::nullopt;
-  return found->delay;
+  return found == script.deliveries.end() || key_of(*found) != key ? nullptr : &*found;
 }
 
 const Word* word_in(const Script& script, NodeId speaker, const Saying& saying, int twin,

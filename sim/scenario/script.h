@@ -68,8 +68,8 @@ void put_in_order(Script& script);
 const Choice* in_force(const Script& script, std::int64_t step, std::optional<Choice> Move::*kind);
 /// The first half of a role at a step; null for the lower half of the indices.
 const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_t step, Role role);
-/// The delay of a message; nothing where no entry speaks of it.
-std::optional<std::int64_t> delay_in(const Script& script, const Message& message, NodeId receiver);
+/// How long a message is to travel; null where no entry speaks of it.
+const Delivery* delivery_in(const Script& script, const Message& message, NodeId receiver);
 /// What a speaker is to say to a receiver; null where no entry speaks of it.
 const Word* word_in(const Script& script, NodeId speaker, const Saying& saying, int twin,
                     NodeId receiver);

@@ -87,7 +87,7 @@ TEST_CASE("a search finds the planted fault from the invariants alone, and it sh
   while (true) {
     const std::vector<Attempt> attempts = shrinking.attempts(1);
     if (attempts.empty()) break;
-    shrinking.learn(attempts, {is_finding(attempts.front().scenario)});
+    shrinking.learn(attempts, {AttemptResult{is_finding(attempts.front().scenario)}});
   }
   const Scenario& least = shrinking.scenario();
   CHECK(broken_invariants(least, true) > 0);

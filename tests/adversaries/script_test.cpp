@@ -153,6 +153,23 @@ TEST_CASE("a copy of a simulation may follow another script, with what it rememb
   CHECK_FALSE(fork.digest() == world.simulation.digest());
 }
 
+TEST_CASE("deliveries and words of messages that were never sent are told by their places") {
+  Json json = small_attacked_byzsgd();  // gathers after every second step
+  Json& script = json["adversary"]["script"];
+  script["deliveries"] = Json::parse(R"([
+    {"from": "worker 0", "to": "server 0", "phase": "gradient", "step": 2, "delay": "3 ms"},
+    {"from": "server 0", "to": "server 1", "phase": "gather", "step": 3, "delay": "3 ms"}])");
+  script["words"] = Json::parse(R"([
+    {"from": "server 4", "to": "server 0", "phase": "gather", "step": 3, "attack": "zero"},
+    {"from": "server 4", "to": "server 0", "phase": "gather", "step": 4, "attack": "zero"}])");
+  World world(json);
+  run_to_end(world.simulation);
+  CHECK(world.simulation.unused_decisions() ==
+        std::vector<std::string>{"/adversary/script/deliveries/1", "/adversary/script/words/0"});
+  world.simulation.follow(std::make_shared<const Script>());
+  CHECK(world.simulation.unused_decisions().empty());
+}
+
 TEST_CASE("what a node is from its first step on no move can make it") {
   for (const auto& [kind, attack] :
        {std::pair{"workers", "twins"}, {"workers", "label_flipping"}, {"servers", "twins"}}) {

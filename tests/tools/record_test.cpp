@@ -41,6 +41,30 @@ TEST_CASE("a recorded scenario holds its words as they are asked for") {
   CHECK(by_value["words"].size() == by_reference["words"].size());
 }
 
+TEST_CASE("every entry of a record counts when it is run, and one that cannot is told") {
+  const Sandbox sandbox;
+  REQUIRE(sandbox.byzsim({"run", "-", "--record", "a.json"}, tiny_with(kApart)).exit_code == 0);
+  CHECK_THAT(sandbox.byzsim({"run", "a.json", "--out", "a"}).out, !contains("unused"));
+  Json longer = Json::parse(sandbox.read("a.json"));
+  Json& deliveries = longer["adversary"]["script"]["deliveries"];
+  const std::size_t recorded = deliveries.size();
+  deliveries.push_back(deliveries.back());
+  deliveries.back()["phase"] = "prepare";  // which consensus says, not ByzSGD
+  sandbox.write("b.json", longer.dump());
+  const Outcome outcome = sandbox.byzsim({"run", "b.json", "--out", "b"});
+  CHECK(outcome.exit_code == 0);
+  CHECK_THAT(outcome.out, contains("  unused    1 of the script's deliveries and words: no such "
+                                   "message was sent\n            /adversary/script/deliveries/" +
+                                   std::to_string(recorded) + " {"));
+  const Json a = Json::parse(sandbox.read("a/run.json")),
+             b = Json::parse(sandbox.read("b/run.json"));
+  CHECK(a["script"] == Json::parse(R"({"unused": 0, "first_unused": []})"));
+  CHECK(b["script"]["unused"] == 1);
+  CHECK(b["script"]["first_unused"] ==
+        Json::array({"/adversary/script/deliveries/" + std::to_string(recorded)}));
+  CHECK(b["digest"] == a["digest"]);
+}
+
 TEST_CASE("a run that is there already is run again for its record") {
   const Sandbox sandbox;
   REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario).exit_code == 0);

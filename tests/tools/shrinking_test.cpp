@@ -19,9 +19,9 @@ Shrinking shrunk(const Json& json, const std::function<bool(const Scenario&)>& h
   while (true) {
     const std::vector<Attempt> attempts = shrinking.attempts(at_a_time);
     if (attempts.empty()) return shrinking;
-    std::vector<bool> held;
-    for (const Attempt& each : attempts) held.push_back(holds(each.scenario));
-    shrinking.learn(attempts, held);
+    std::vector<AttemptResult> results;
+    for (const Attempt& each : attempts) results.push_back({holds(each.scenario)});
+    shrinking.learn(attempts, results);
   }
 }
 
@@ -110,6 +110,28 @@ TEST_CASE("a script keeps the one decision that matters, whatever nodes and step
   CHECK(least.script.deliveries[0].delay == 12'000'000);
   CHECK(least.servers.count == 2);  // ByzSGD asks for n >= 3f + 2
   CHECK(least.script.deliveries[0].sender == NodeId{Role::server, 1});
+}
+
+TEST_CASE("what a script says in vain goes first, all at once", "[shrink]") {
+  Json json = with(small_attacked_byzsgd(), "/steps", 40);
+  for (int step = 1; step <= 4; ++step)
+    json["adversary"]["script"]["deliveries"].push_back({{"from", "server 2"},
+                                                         {"to", "worker 4"},
+                                                         {"phase", "model"},
+                                                         {"step", step},
+                                                         {"delay", "12 ms"}});
+  const std::string list = "/adversary/script/deliveries/";
+  Shrinking shrinking(read(json), 100, {list + "0", list + "2"});
+  const auto first = shrinking.attempts(1);
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].what == "2 of the script's entries, for messages never sent");
+  REQUIRE(shrinking.learn(first, {{true, {list + "1"}}}));
+  const auto second = shrinking.attempts(1);
+  REQUIRE(second.size() == 1);
+  REQUIRE(second[0].scenario.script.deliveries.size() == 1);
+  CHECK(second[0].scenario.script.deliveries[0].saying.step == 2);
+  shrinking.learn(second, {{false}});
+  CHECK(shrinking.attempts(1)[0].what == "steps 40 -> 1");
 }
 
 TEST_CASE("the outcome does not depend on how many are tried at a time", "[shrink]") {

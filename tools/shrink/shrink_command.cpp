@@ -48,22 +48,28 @@ void check_file(const fs::path& file, bool force) {
                       "choose another file with --out FILE"});
 }
 
+struct Outcome {
+  Verified verified;
+  AttemptResult result;
+};
+
 // Nothing when the user has interrupted it.
-std::optional<Verified> run_and_verify(const Scenario& scenario, const Expectation& expectation,
-                                       int threads) {
+std::optional<Outcome> run_and_verify(const Scenario& scenario, const Expectation& expectation,
+                                      int threads) {
   Replay replay(scenario, threads);
   while (replay.simulation.advance())
     if (interrupted()) return std::nullopt;
   replay.simulation.finish();
-  return verify(expectation, replay.simulation);
+  const Verified verified = verify(expectation, replay.simulation);
+  return Outcome{verified, {verified.holds, replay.simulation.unused_decisions()}};
 }
 
 // A smaller scenario may ask for what there is not: data without an example for each worker.
-std::optional<Verified> try_attempt(const Attempt& attempt, const Expectation& expectation) {
+std::optional<Outcome> try_attempt(const Attempt& attempt, const Expectation& expectation) {
   try {
     return run_and_verify(attempt.scenario, expectation, 1);
   } catch (const InputError&) {
-    return Verified{expectation, std::nullopt, false};
+    return Outcome{{expectation, std::nullopt, false}, {}};
   }
 }
 
@@ -71,23 +77,23 @@ std::string number(const std::optional<double>& value) {
   return value ? fmt::format("{:.4g}", *value) : "undefined";
 }
 
-// The property with its number, which the scenario itself holds. Throws InputError if it does not.
-Expectation property_of(const Scenario& scenario, const Options& options) {
+// The property with its number, which the scenario itself holds, and what came of its run; nothing
+// when the user has interrupted it. Throws InputError if it does not hold.
+std::optional<Outcome> first_outcome(const Scenario& scenario, const Options& options) {
   const Property property = read_property(options.shrink.keep);
   const auto first = run_and_verify(scenario, property.expectation, options.threads);
-  if (!first) return property.expectation;
-  const Expectation expectation = expectation_of(property, first->measured.value_or(0));
-  const bool kept =
-      first->measured && holds(*first->measured, expectation.relation, expectation.value);
+  if (!first) return std::nullopt;
+  const std::optional<double> measured = first->verified.measured;
+  const Expectation expectation = expectation_of(property, measured.value_or(0));
+  const bool kept = measured && holds(*measured, expectation.relation, expectation.value);
   if (!kept)
     throw InputError({"--keep",
                       fmt::format("{} does not hold in {} itself, which measures {}",
-                                  to_text(expectation), scenario.name, number(first->measured)),
+                                  to_text(expectation), scenario.name, number(measured)),
                       "keep what it does"});
-  fmt::print("{} keeps {}: {} at first\n", scenario.name, to_text(expectation),
-             number(first->measured));
+  fmt::print("{} keeps {}: {} at first\n", scenario.name, to_text(expectation), number(measured));
   std::fflush(stdout);
-  return expectation;
+  return Outcome{{expectation, measured, kept}, first->result};
 }
 
 // Whether it came to its end.
@@ -98,16 +104,18 @@ bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const O
     const std::vector<Attempt> attempts =
         shrinking.attempts(static_cast<std::size_t>(options.threads));
     if (attempts.empty()) return true;
-    std::vector<std::optional<Verified>> verdicts(attempts.size());
+    std::vector<std::optional<Outcome>> outcomes(attempts.size());
     executor.for_each(attempts.size(),
-                      [&](std::size_t i) { verdicts[i] = try_attempt(attempts[i], expectation); });
+                      [&](std::size_t i) { outcomes[i] = try_attempt(attempts[i], expectation); });
     if (interrupted()) break;
-    std::vector<bool> kept;
-    for (const auto& verdict : verdicts) kept.push_back(verdict->holds);
-    if (const auto taken = shrinking.learn(attempts, kept)) {
-      const auto which = std::find(kept.begin(), kept.end(), true) - kept.begin();
+    std::vector<AttemptResult> results;
+    for (const auto& outcome : outcomes) results.push_back(outcome->result);
+    if (const auto taken = shrinking.learn(attempts, results)) {
+      const auto which = std::find_if(results.begin(), results.end(),
+                                      [](const AttemptResult& result) { return result.holds; }) -
+                         results.begin();
       fmt::print("  {}: {} {} after {} runs\n", taken->what, expectation.metric,
-                 number(verdicts[static_cast<std::size_t>(which)]->measured),
+                 number(outcomes[static_cast<std::size_t>(which)]->verified.measured),
                  shrinking.evaluations());
       std::fflush(stdout);  // it may be watched through a pipe
     }
@@ -136,10 +144,11 @@ int shrink(const Options& options) {
   const fs::path file = chosen_file(options, scenario.name);
   check_file(file, options.force);
   watch_for_interrupt();
-  const Expectation expectation = property_of(scenario, options);
-  if (interrupted()) return kInterrupted;
+  const std::optional<Outcome> first = first_outcome(scenario, options);
+  if (!first || interrupted()) return kInterrupted;
+  const Expectation& expectation = first->verified.expectation;
   scenario.expect = {expectation};
-  Shrinking shrinking(scenario, options.shrink.evaluations);
+  Shrinking shrinking(scenario, options.shrink.evaluations, first->result.unused_decisions);
   const bool ended = shrink_to_end(shrinking, expectation, options);
   Json json = shrinking.json();
   json["summary"] =

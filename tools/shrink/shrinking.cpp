@@ -9,12 +9,14 @@
 
 namespace byzsim {
 
-Shrinking::Shrinking(const Scenario& scenario, std::int64_t evaluations)
+Shrinking::Shrinking(const Scenario& scenario, std::int64_t evaluations,
+                     const std::vector<std::string>& unused_decisions)
     : scenario_(scenario),
       json_(minimal_json(scenario)),
       most_evaluations_(evaluations),
       known_({id_of_json(json_)}) {
   begin_pass(0, 0);
+  begin_with(unused_decisions, 0);
 }
 
 void Shrinking::begin_pass(std::size_t pass, std::size_t place) {
@@ -24,6 +26,12 @@ void Shrinking::begin_pass(std::size_t pass, std::size_t place) {
   candidates_.erase(std::remove_if(candidates_.begin(), candidates_.end(),
                                    [&](const Smaller& each) { return each.place < place; }),
                     candidates_.end());
+}
+
+void Shrinking::begin_with(const std::vector<std::string>& unused_decisions, std::size_t place) {
+  if (unused_decisions.empty()) return;
+  candidates_.insert(candidates_.begin(), without_decisions(unused_decisions));
+  candidates_.front().place = place;  // and then the pass goes on where it is
 }
 
 // Nothing for what cannot run or is known.
@@ -64,16 +72,17 @@ std::vector<Attempt> Shrinking::attempts(std::size_t most) {
 }
 
 std::optional<Attempt> Shrinking::learn(const std::vector<Attempt>& attempts,
-                                        const std::vector<bool>& holds) {
+                                        const std::vector<AttemptResult>& results) {
   for (std::size_t i = 0; i < attempts.size(); ++i) {
     ++evaluations_;
     known_.insert(attempts[i].id);
-    if (!holds[i]) continue;
+    if (!results[i].holds) continue;
     const std::size_t place = candidates_[attempts[i].candidate].place;
     scenario_ = attempts[i].scenario;
     json_ = minimal_json(scenario_);
     taken_in_round_ = true;
     begin_pass(pass_, place);
+    begin_with(results[i].unused_decisions, place);
     return attempts[i];
   }
   return std::nullopt;

@@ -14,6 +14,12 @@
 
 namespace byzsim {
 
+/// What came of a run.
+struct AttemptResult {
+  bool holds = false;
+  std::vector<std::string> unused_decisions = {};  ///< Simulation::unused_decisions()
+};
+
 /// A smaller scenario that can run.
 struct Attempt {
   std::string what;
@@ -24,15 +30,17 @@ struct Attempt {
 
 class Shrinking {
  public:
-  /// From a scenario that holds the property, with at most so many evaluations.
-  Shrinking(const Scenario& scenario, std::int64_t evaluations);
+  /// From a scenario that holds the property, with at most so many evaluations. What its script
+  /// says in vain is the first to go, all at once, then and whenever a result finds more of it.
+  Shrinking(const Scenario& scenario, std::int64_t evaluations,
+            const std::vector<std::string>& unused_decisions = {});
 
   /// The next to try, at most `most` (>= 1), none tried before; none when nothing smaller is worth
   /// trying or all evaluations have been used.
   std::vector<Attempt> attempts(std::size_t most);
-  /// Which of the attempts hold, in their order. The answer is the one that has been taken.
+  /// What came of the attempts, in their order. The answer is the one that has been taken.
   std::optional<Attempt> learn(const std::vector<Attempt>& attempts,
-                               const std::vector<bool>& holds);
+                               const std::vector<AttemptResult>& results);
 
   /// The smallest so far.
   const Scenario& scenario() const { return scenario_; }
@@ -43,6 +51,7 @@ class Shrinking {
  private:
   std::optional<Attempt> attempt(std::size_t candidate) const;
   void begin_pass(std::size_t pass, std::size_t place);
+  void begin_with(const std::vector<std::string>& unused_decisions, std::size_t place);
 
   Scenario scenario_;
   Json json_;  // as minimal_json writes it

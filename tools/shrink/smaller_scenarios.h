@@ -36,6 +36,8 @@ std::vector<Smaller> fewer_workers(const Json& scenario);
 std::vector<Smaller> fewer_servers(const Json& scenario);
 /// Fewer entries of lists: of the script, exceptional links, faults, pre-aggregators, layers.
 std::vector<Smaller> fewer_entries(const Json& scenario);
+/// The script without the entries at these places, which are in its order.
+Smaller without_decisions(const std::vector<std::string>& pointers);
 /// Fewer values that are not their defaults.
 std::vector<Smaller> fewer_choices(const Json& scenario);
 /// Numbers, durations and rates with fewer digits: first all, then each.
