@@ -249,6 +249,50 @@ TEST_CASE("a sweep goes over a plugin's strategies and parameters, and goes on w
   CHECK(digests[0] != digests[1]);
 }
 
+TEST_CASE("a sweep does not change plugins, and says how to name them") {
+  const auto refusal_of = [](const Arguments& more, const std::string& text) {
+    Arguments arguments = {"sweep", "plan", "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome outcome = Sandbox().byzsim(arguments, text);
+    CHECK(outcome.exit_code == 2);
+    return outcome.err;
+  };
+  const std::string refusal =
+      ": all runs of a sweep have the same plugins; list them under \"plugins\" in the scenario, "
+      "or "
+      "name them with --plugin FILE\n";
+  const std::string change = "/plugins=[\"" + kCounterparts + "\"]";
+  CHECK(refusal_of({"--set", change, "--repeat", "2"}, tiny_with(kOtherReversed)) ==
+        "error: /set/~1plugins" + refusal);
+  CHECK(refusal_of({"--axis", "/plugins/0=a.so,b.so"}, kTinyScenario) ==
+        "error: --axis /plugins/0=a.so,b.so" + refusal);
+  const Json sweep = {
+      {"scenario", Json::parse(kTinyScenario)},
+      {"axes", {{{"variants", {{"ours", {{"set", {{"/plugins", Json::array()}}}}}}}}}}};
+  CHECK(refusal_of({}, sweep.dump()) == "error: /axes/0/variants/ours/set/~1plugins" + refusal);
+}
+
+TEST_CASE("a sweep takes the plugins that its scenario lists") {
+  const Sandbox sandbox;
+  Json scenario = Json::parse(tiny_with(kOtherReversed));
+  scenario["plugins"] = {kCounterparts};
+  const Json sweep = {{"name", "plugged"}, {"scenario", scenario}, {"repeat", 2}};
+  const Outcome outcome = sandbox.byzsim({"sweep", "run", "-", "--out", "there"}, sweep.dump());
+  CHECK(outcome.err == "");
+  CHECK_THAT(outcome.out, contains("2 runs done"));
+}
+
+TEST_CASE("a search takes the plugins that --set lists") {
+  const Sandbox sandbox;
+  const Outcome outcome = sandbox.byzsim(
+      {"search", "-", "--set", "/plugins=[\"" + kCounterparts + "\"]", "--set",
+       "/adversary/workers=other_reversed", "--evaluations", "2", "--quiet", "--out", "found"},
+      kTinyScenario);
+  CHECK(outcome.err == "");
+  CHECK(outcome.exit_code == 0);
+  CHECK(sandbox.byzsim({"run", "found/worst.json", "--quiet"}).exit_code == 0);
+}
+
 TEST_CASE("a search over a plugin's parameters finds what it finds over a built-in attack's") {
   const auto worst_of = [](const std::string& attack) {
     const Sandbox sandbox;

@@ -31,6 +31,11 @@ void check_pointer(const std::string& pointer, const std::string& where, Issues&
   if (!is_pointer(pointer))
     issues.push_back({where, fmt::format("\"{}\" is no JSON pointer", pointer),
                       "write \"/key/key\", for example \"/workers/byzantine/actual\""});
+  // A library stays in the process that has loaded it, with all that it adds to the tables.
+  if (pointer == "/plugins" || pointer.starts_with("/plugins/"))
+    issues.push_back(
+        {where, "all runs of a sweep have the same plugins",
+         "list them under \"plugins\" in the scenario, or name them with --plugin FILE"});
 }
 
 std::vector<Json> listed_values(const Json& list, const std::string& where, Issues& issues) {
