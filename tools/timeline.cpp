@@ -1,5 +1,9 @@
 #include "tools/timeline.h"
 
+#include <map>
+
+#include "adversaries/coalition.h"
+
 namespace byzsim {
 namespace {
 
@@ -10,14 +14,29 @@ Json names_of(std::size_t count) {
   return names;
 }
 
-Json nodes_of(const Scenario& scenario) {
+// A line for each state machine: twins are two.
+struct Lines {
   Json nodes = Json::array();
+  std::map<std::pair<NodeId, int>, std::size_t> places;
+
+  void add(NodeId node, int twin, const std::string& name, bool byzantine) {
+    places[{node, twin}] = nodes.size();
+    nodes.push_back({{"name", name}, {"byzantine", byzantine}, {"twin", twin == 1}});
+  }
+};
+
+Lines lines_of(const Scenario& scenario) {
+  const auto adversary = make_adversary(scenario);
+  Lines lines;
   for (const Role role : {Role::server, Role::worker})
     for (std::int64_t i = 0; i < scenario.group_of(role).count; ++i) {
       const NodeId node{role, static_cast<std::uint32_t>(i)};
-      nodes.push_back({{"name", to_string(node)}, {"byzantine", scenario.is_byzantine(node)}});
+      const bool byzantine = scenario.is_byzantine(node);
+      lines.add(node, 0, to_string(node), byzantine);
+      if (byzantine && adversary->twins(scenario, node))
+        lines.add(node, 1, to_string(node) + ": its twin", byzantine);
     }
-  return nodes;
+  return lines;
 }
 
 }  // namespace
@@ -31,27 +50,34 @@ void Timeline::see(const Occurrence& occurrence) {
   until_ = occurrence.time;
   if (occurrence.message) {
     const Message& message = *occurrence.message;
-    arrivals_.push_back({message.sender, occurrence.target, message.phase, message.step,
-                         occurrence.sent, occurrence.time, *occurrence.verdict,
+    arrivals_.push_back({{message.sender, message.twin},
+                         {occurrence.target, occurrence.twin},
+                         message.phase,
+                         message.step,
+                         occurrence.sent,
+                         occurrence.time,
+                         *occurrence.verdict,
                          wire_bytes(message)});
   }
   if (occurrence.computed)
-    computations_.push_back({occurrence.target, *occurrence.computed, occurrence.step,
-                             occurrence.begun, occurrence.time});
+    computations_.push_back({{occurrence.target, occurrence.twin},
+                             *occurrence.computed,
+                             occurrence.step,
+                             occurrence.begun,
+                             occurrence.time});
 }
 
 Json Timeline::to_json(const Scenario& scenario) const {
-  const auto place = [&](NodeId node) {
-    return node.index + (node.role == Role::worker ? scenario.servers.count : 0);
-  };
+  const Lines lines = lines_of(scenario);
   Json messages = Json::array(), computations = Json::array();
   for (const Arrival& each : arrivals_)
-    messages.push_back(Json::array({place(each.sender), place(each.receiver), each.phase, each.step,
-                                    each.sent, each.received, each.verdict, each.bytes}));
+    messages.push_back(
+        Json::array({lines.places.at(each.sender), lines.places.at(each.receiver), each.phase,
+                     each.step, each.sent, each.received, each.verdict, each.bytes}));
   for (const Computation& each : computations_)
     computations.push_back(
-        Json::array({place(each.node), each.phase, each.step, each.begun, each.ended}));
-  return {{"nodes", nodes_of(scenario)},
+        Json::array({lines.places.at(each.node), each.phase, each.step, each.begun, each.ended}));
+  return {{"nodes", lines.nodes},
           {"phases", names_of<Phase>(kPhases)},
           {"verdicts", names_of<Verdict>(kVerdicts)},
           {"messages", messages},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "core/json.h"
@@ -19,16 +20,18 @@ class Timeline {
 
   void see(const Occurrence& occurrence);
 
-  /// {"nodes": [{"name", "byzantine"}], "phases": [...], "verdicts": [...],
+  /// {"nodes": [{"name", "byzantine", "twin"}], "phases": [...], "verdicts": [...],
   ///  "messages": [[sender, receiver, phase, step, sent, received, verdict, bytes]],
   ///  "computations": [[node, phase, step, begun, ended]], "until", "whole"}.
   /// Nodes, phases and verdicts are indices, times nanoseconds; nodes are the servers, then the
-  /// workers. What happened up to `until` is there; `whole` says that the run ended there.
+  /// workers, the second of twins behind the first. What happened up to `until` is there; `whole`
+  /// says that the run ended there.
   Json to_json(const Scenario& scenario) const;
 
  private:
+  using Machine = std::pair<NodeId, int>;  // and which of two, where a node is twins
   struct Arrival {
-    NodeId sender, receiver;
+    Machine sender, receiver;
     Phase phase;
     std::int64_t step;
     SimTime sent, received;
@@ -36,7 +39,7 @@ class Timeline {
     std::uint64_t bytes;
   };
   struct Computation {
-    NodeId node;
+    Machine node;
     Phase phase;
     std::int64_t step;
     SimTime begun, ended;

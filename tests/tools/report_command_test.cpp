@@ -118,10 +118,29 @@ TEST_CASE("the timeline of a report holds every message that arrived, with what 
 TEST_CASE("the timeline of a report knows servers, then workers, and which are Byzantine") {
   const Json nodes = reported()["timeline"]["nodes"];
   REQUIRE(nodes.size() == 5 + 7);
-  CHECK(nodes[3] == Json({{"name", "server 3"}, {"byzantine", false}}));
-  CHECK(nodes[4] == Json({{"name", "server 4"}, {"byzantine", true}}));
-  CHECK(nodes[5] == Json({{"name", "worker 0"}, {"byzantine", false}}));
-  CHECK(nodes[11] == Json({{"name", "worker 6"}, {"byzantine", true}}));
+  CHECK(nodes[3] == Json({{"name", "server 3"}, {"byzantine", false}, {"twin", false}}));
+  CHECK(nodes[4] == Json({{"name", "server 4"}, {"byzantine", true}, {"twin", false}}));
+  CHECK(nodes[5] == Json({{"name", "worker 0"}, {"byzantine", false}, {"twin", false}}));
+  CHECK(nodes[11] == Json({{"name", "worker 6"}, {"byzantine", true}, {"twin", false}}));
+}
+
+TEST_CASE("twins have two lines in the timeline of a report, each with what it computed") {
+  const Json timeline = reported(tiny_with(R"({"adversary": {"servers": "twins"}})"))["timeline"];
+  const Json& nodes = timeline["nodes"];
+  REQUIRE(nodes.size() == 5 + 1 + 7);
+  CHECK(nodes[4] == Json({{"name", "server 4"}, {"byzantine", true}, {"twin", false}}));
+  CHECK(nodes[5] == Json({{"name", "server 4: its twin"}, {"byzantine", true}, {"twin", true}}));
+  CHECK(nodes[6]["name"] == "worker 0");
+  std::map<std::size_t, int> computed, said, heard;
+  for (const Json& each : timeline["computations"]) ++computed[each[0].get<std::size_t>()];
+  for (const Json& each : timeline["messages"]) {
+    ++said[each[0].get<std::size_t>()];
+    ++heard[each[1].get<std::size_t>()];
+  }
+  for (auto* counts : {&computed, &said, &heard}) {
+    CHECK((*counts)[4] > 0);
+    CHECK((*counts)[5] > 0);
+  }
 }
 
 TEST_CASE("the timeline of a report shows computations where and as long as they took") {

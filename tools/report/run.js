@@ -211,8 +211,9 @@ function matrix(nodes, phase, messages) {
   const size = Math.max(3, Math.min(18, Math.floor(340 / most))), left = 88, top = 16;
   const label = (id, x, y, anchor) => drawn('text', {x, y, 'text-anchor': anchor,
     class: nodes[id].byzantine ? 'byzantine' : ''},
-    anchor === 'middle' ? nodes[id].name.split(' ')[1]
-                        : nodes[id].name + (nodes[id].byzantine ? '×' : ''));
+    anchor === 'middle' ? parseInt(nodes[id].name.split(' ')[1], 10) + (nodes[id].twin ? '′' : '')
+                        : (nodes[id].twin ? 'its twin' : nodes[id].name) +
+                          (nodes[id].byzantine ? '×' : ''));
   const labelled = (i, room) => i % Math.ceil(room / size) === 0;
   const cells = [];
   receivers.forEach((receiver, row) => senders.forEach((sender, col) => {

@@ -176,7 +176,7 @@ class Timeline {
     if (this.row < 12 && i % Math.ceil(12 / this.row) !== 0 && i !== this.focus) return [line];
     const name = drawn('text', {class: 'name' + kind + (i === this.focus ? ' focus' : ''),
       x: kLeft - 8, y: y + 4, onclick: () => this.look_at(i)},
-      (node.byzantine ? 'Byzantine ' : '') + node.name);
+      node.twin ? 'its twin' : (node.byzantine ? 'Byzantine ' : '') + node.name);
     return [line, name];
   }
 
