@@ -101,6 +101,11 @@ std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
                                   i + 1);
     }
   }
+  const bool asks = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word == "--help" || word == "-h" || word == "--version";
+  });
+  if (!verbs.empty() && !asks)
+    throw InputError({called, "does nothing without a verb", choose_from("", verbs)});
   return called;
 }
 
@@ -159,6 +164,9 @@ Options parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::CallForHelp&) {
     options.text = app->help();
     options.command = nullptr;
+  } catch (const CLI::ExtrasError&) {
+    throw InputError({app->remaining(true).front(), "is a word more than " + called + " takes",
+                      called + " --help shows which it takes"});
   } catch (const CLI::ParseError& error) {
     throw InputError({"", error.what(), called + " --help shows how"});
   }

@@ -69,6 +69,10 @@ NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFil
     return {{std::istreambuf_iterator<char>(std::cin), {}}, "standard input", "stdin"};
   const fs::path path = source.folder / source.name;
   if (fs::exists(path)) return {read_text(path), path.string(), path.stem().string()};
+  const fs::path named = source.name;
+  if (named.extension() == ".json" || named.has_parent_path())
+    throw InputError({source.name, "there is no such file",
+                      "check the path; byzsim list shows what is shipped"});
   std::vector<std::string> names;
   for (const ShippedFile& file : shipped) {
     if (file.name == source.name) return {file.text, file.name, file.name};
