@@ -47,6 +47,8 @@ struct SearchTask {
   std::function<std::vector<Trial>(std::size_t count,
                                    const std::function<Trial(std::size_t)>& make)>
       try_each = {};
+  /// Whether the user has interrupted the search, for strategies that are long without a trial.
+  std::function<bool()> interrupted = [] { return false; };
 
   /// The strategy's own draws, named by a number of its choice.
   Stream stream(std::uint64_t counter) const {

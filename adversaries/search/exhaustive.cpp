@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "adversaries/coalition.h"
@@ -127,16 +128,17 @@ Script script_to(const Scenario& scenario, const std::vector<Outcomes>& outcomes
   return script;
 }
 
-// Every model that each server can be made to adopt next.
-std::vector<Outcomes> outcomes_of(const Simulation& simulation, const Models& models,
-                                  const Parameters& parameters, std::int64_t step) {
+// Every model that each server can be made to adopt next; nothing when it was interrupted.
+std::optional<std::vector<Outcomes>> outcomes_of(const Simulation& simulation, const Models& models,
+                                                 const SearchTask& task, std::int64_t step) {
   const Scenario& scenario = simulation.workload().scenario();
-  const std::vector<float> lies = lies_for(models, parameters);
+  const std::vector<float> lies = lies_for(models, task.parameters);
   std::vector<std::vector<Hearing>> hearings;
   for (std::uint32_t i = 0; i < models.size(); ++i)
     hearings.push_back(hearings_of(scenario, i, lies));
   std::vector<Outcomes> outcomes(models.size());
   for (std::size_t choice = 0; choice < hearings.front().size(); ++choice) {
+    if (task.interrupted()) return std::nullopt;
     Script script;
     for (std::uint32_t i = 0; i < models.size(); ++i)
       add_to(script, scenario, i, step, hearings[i][choice]);
@@ -162,19 +164,19 @@ std::int64_t cost_of(const Models& models, const SearchTask& task) {
 }
 
 // Puts the widest states first and drops those for which the evaluations do not suffice, one state
-// for each later gather set aside.
-void keep_affordable(Level& level, const SearchTask& task, std::int64_t later,
-                     Exploration& exploration) {
+// for each later gather set aside. What the others take.
+std::int64_t keep_affordable(Level& level, const SearchTask& task, std::int64_t later,
+                             Exploration& exploration) {
   std::stable_sort(level.states.begin(), level.states.end(), [](const State& a, const State& b) {
     return width(a.models) > width(b.models);
   });
-  std::int64_t left = task.evaluations - exploration.gathers_run;
+  std::int64_t left = task.evaluations - exploration.gathers_run, taken = 0;
   std::size_t kept = 0;
   for (; kept < level.states.size(); ++kept) {
     const std::int64_t cost = cost_of(level.states[kept].models, task);
     if (cost * (later + 1) > left) break;
     left -= cost;
-    exploration.gathers_run += cost;
+    taken += cost;
   }
   if (kept == 0)
     throw InputError({"--evaluations",
@@ -184,6 +186,7 @@ void keep_affordable(Level& level, const SearchTask& task, std::int64_t later,
                       "allow more"});
   exploration.complete &= kept == level.states.size();
   level.states.resize(kept);
+  return taken;
 }
 
 // Every combination of what the servers can adopt, each new one once.
@@ -213,11 +216,13 @@ void add_combinations(const std::vector<Outcomes>& outcomes, std::size_t parent,
 }
 
 // Forks the simulations of the level before into those of this one, and looks at what can follow.
-void simulate(Level& level, const Level& before, const SearchTask& task, std::int64_t step) {
+// False when it was interrupted.
+bool simulate(Level& level, const Level& before, const SearchTask& task, std::int64_t step) {
   const auto count = level.states.size();
   level.outcomes.resize(count);
   std::vector<std::optional<Simulation>> simulations(count);
   task.executor.for_each(count, [&](std::size_t i) {
+    if (task.interrupted()) return;
     const State& state = level.states[i];
     Simulation fork = before.simulations[state.parent];
     if (step > 0) {
@@ -225,12 +230,19 @@ void simulate(Level& level, const Level& before, const SearchTask& task, std::in
           fork, script_to(task.scenario, before.outcomes[state.parent], state.models, step), step);
       BYZ_CHECK(models == state.models, "receivers of one gather decide independently");
     }
-    level.outcomes[i] = outcomes_of(fork, state.models, task.parameters, step + 1);
+    auto outcomes = outcomes_of(fork, state.models, task, step + 1);
+    if (!outcomes) return;
+    level.outcomes[i] = std::move(*outcomes);
     simulations[i] = std::move(fork);
   });
-  for (auto& each : simulations) level.simulations.push_back(std::move(*each));
+  for (auto& each : simulations) {
+    if (!each) return false;
+    level.simulations.push_back(std::move(*each));
+  }
+  return true;
 }
 
+// Every level, or those until it was interrupted, the last perhaps not whole.
 Exploration explore(const SearchTask& task, Simulation start) {
   const std::int64_t gathers = task.scenario.steps;
   Exploration exploration;
@@ -241,16 +253,20 @@ Exploration explore(const SearchTask& task, Simulation start) {
   exploration.levels.push_back(std::move(first));
   for (std::int64_t step = 0; step < gathers; ++step) {
     Level& level = exploration.levels.back();
-    keep_affordable(level, task, gathers - step - 1, exploration);
-    simulate(level, step == 0 ? before : exploration.levels[exploration.levels.size() - 2], task,
-             step);
+    const std::int64_t gathers_of_level =
+        keep_affordable(level, task, gathers - step - 1, exploration);
+    if (!simulate(level, step == 0 ? before : exploration.levels[exploration.levels.size() - 2],
+                  task, step))
+      break;
+    exploration.gathers_run += gathers_of_level;
     if (step > 0) exploration.levels[exploration.levels.size() - 2].simulations.clear();
     Level next;
     std::map<Models, std::size_t> known;
-    for (std::size_t i = 0; i < level.states.size(); ++i)
+    for (std::size_t i = 0; i < level.states.size() && (i == 0 || !task.interrupted()); ++i)
       add_combinations(level.outcomes[i], i, known, next, exploration);
     exploration.levels.push_back(std::move(next));
   }
+  exploration.complete &= !task.interrupted();
   return exploration;
 }
 
@@ -268,6 +284,26 @@ Script script_of(const Exploration& exploration, std::size_t state, const Scenar
   }
   put_in_order(script);
   return script;
+}
+
+Json summary_of(const Exploration& exploration) {
+  std::size_t states = 0;
+  for (const Level& level : exploration.levels) states += level.states.size();
+  return {{"complete", exploration.complete},
+          {"gathers", exploration.levels.size() - 1},
+          {"states", states},
+          {"transitions", exploration.transitions},
+          {"merged", exploration.merged},
+          {"gathers_simulated", exploration.gathers_run}};
+}
+
+// Of an interrupted search: the worst after as many gathers as were explored, if any, which is not
+// run as a whole.
+std::vector<Trial> explored_so_far(const Exploration& exploration, Scenario worst,
+                                   double diameter) {
+  worst.steps = std::ssize(exploration.levels) - 1;
+  if (worst.steps == 0) return {};
+  return {{{std::move(worst), summary_of(exploration)}, diameter, diameter, ""}};
 }
 
 std::vector<Trial> search(const SearchTask& task) {
@@ -288,16 +324,11 @@ std::vector<Trial> search(const SearchTask& task) {
       [](const State& a, const State& b) { return diameter(a.models) < diameter(b.models); });
   scenario.script =
       script_of(exploration, static_cast<std::size_t>(worst - reached.begin()), scenario);
-  std::size_t states = 0;
-  for (const Level& level : exploration.levels) states += level.states.size();
-  const Json chosen = {{"complete", exploration.complete},
-                       {"states", states},
-                       {"transitions", exploration.transitions},
-                       {"merged", exploration.merged},
-                       {"gathers_simulated", exploration.gathers_run}};
-  std::vector<Trial> trials = task.evaluate({{scenario, chosen}});
   const double explored = diameter(worst->models);
-  if (!trials.empty() && std::fabs(trials.front().value.value_or(-1) - explored) > 1e-6 * explored)
+  std::vector<Trial> trials;
+  if (!task.interrupted()) trials = task.evaluate({{scenario, summary_of(exploration)}});
+  if (trials.empty()) return explored_so_far(exploration, scenario, explored);
+  if (std::fabs(trials.front().value.value_or(-1) - explored) > 1e-6 * explored)
     throw InputError(
         {"exhaustive",
          fmt::format("the worst case comes to {} when it is run as a whole, not to {}: "

@@ -33,8 +33,10 @@ double drift_of(const Json& json) {
   return measure(read_objective("drift"), world.simulation).value();
 }
 
-Trial explored(const Json& json, std::int64_t evaluations, int threads = 2,
-               const std::string& objective_name = "drift") {
+using Interrupted = std::function<bool()>;
+
+std::vector<Trial> trials_of(const Json& json, std::int64_t evaluations, int threads,
+                             const std::string& objective_name, const Interrupted& interrupted) {
   const Scenario scenario = read(json);
   const SearchStrategy& entry = searches().at("exhaustive");
   const Parameters parameters = defaults(entry.declaration.parameters);
@@ -52,10 +54,20 @@ Trial explored(const Json& json, std::int64_t evaluations, int threads = 2,
     return std::make_shared<const Workload>(of, with, source_directory());
   };
   const std::vector<SearchVariable> variables;
-  return entry
-      .search({scenario, variables, objective, parameters, evaluations, executor, evaluate,
-               make_workload})
-      .at(0);
+  SearchTask task{scenario,    variables, objective, parameters,
+                  evaluations, executor,  evaluate,  make_workload};
+  task.interrupted = interrupted;
+  return entry.search(task);
+}
+
+Trial explored(const Json& json, std::int64_t evaluations, int threads = 2,
+               const std::string& objective_name = "drift") {
+  return trials_of(json, evaluations, threads, objective_name, [] { return false; }).at(0);
+}
+
+/// True from the question of that number on.
+Interrupted interrupted_at(int question) {
+  return [left = question]() mutable { return --left <= 0; };
 }
 
 std::string refusal(const Json& json, std::int64_t evaluations,
@@ -139,6 +151,24 @@ TEST_CASE("what is too large to explore is refused with the reason", "[search]")
             .find("one in every step") != std::string::npos);
   CHECK(refusal(at_places({0, 0, 1, 1}, 1), 1000, "loss").find("the drift at the end") !=
         std::string::npos);
+}
+
+TEST_CASE("an interrupted exploration hands back the worst so far and says it is not all",
+          "[search]") {
+  // One gather of four servers that hear 2 of 3 others and 6 lies, with questions in between.
+  const Json three = at_places({1, 2, 3, 4}, 3);
+  const auto trials = trials_of(three, 1'000'000, 1, "drift", interrupted_at(400));
+  REQUIRE(trials.size() == 1);
+  const Trial& trial = trials.front();
+  CHECK(trial.candidate.chosen["complete"] == false);
+  CHECK(trial.candidate.chosen["gathers"] == trial.candidate.scenario.steps);
+  CHECK(trial.candidate.scenario.steps < 3);
+  CHECK(trial.value == drift_of(write(trial.candidate.scenario)));
+  CHECK(trial.value == 2.0);  // the most that is left of 1, 2, 3, 4, above
+}
+
+TEST_CASE("an exploration that is interrupted in its first gather has nothing", "[search]") {
+  CHECK(trials_of(at_places({1, 2, 3, 4}, 3), 1'000'000, 1, "drift", interrupted_at(2)).empty());
 }
 
 }  // namespace byzsim

@@ -141,7 +141,8 @@ SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) 
       make_workload,
       [&](std::size_t count, const std::function<Trial(std::size_t)>& make) {
         return try_each(work, count, make);
-      }};
+      },
+      interrupted};
   outcome.trials = searches().at(request.strategy.name).search(task);
   outcome.interrupted = interrupted();
   BYZ_CHECK(outcome.interrupted || !outcome.trials.empty(), "a search evaluates something");

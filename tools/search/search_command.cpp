@@ -52,16 +52,20 @@ int conclude(const Options& options, const std::string& search_json, const fs::p
   return kDone;
 }
 
+using NamedTexts = std::vector<std::pair<std::string, std::string>>;
+
 int keep_interrupted(const SearchOutcome& outcome, const SearchRequest& request,
                      fs::path directory) {
   directory += ".interrupted";
-  write_directory(directory, {{"search.csv", to_csv(table_of(outcome))}}, true);
-  fmt::print(stderr, "interrupted after {} of {} evaluations; they are in {}\n",
-             outcome.trials.size(), request.evaluations, (directory / "search.csv").string());
+  NamedTexts files = {{"search.csv", to_csv(table_of(outcome))}};
+  if (!outcome.trials.empty())
+    files.push_back({"worst.json", worst_scenario(request, outcome).dump(2) + "\n"});
+  write_directory(directory, files, true);
+  fmt::print(stderr, "interrupted: what was tried so far is in {} ({} rows){}\n",
+             (directory / "search.csv").string(), outcome.trials.size(),
+             outcome.trials.empty() ? "" : ", the worst of it in worst.json");
   return kInterrupted;
 }
-
-using NamedTexts = std::vector<std::pair<std::string, std::string>>;
 
 // None, and a word about it, where nothing draws.
 NamedTexts pictures_of(const SearchRequest& request, const SearchOutcome& outcome) {

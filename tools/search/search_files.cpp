@@ -82,8 +82,9 @@ std::string reference_name(const Scenario& scenario) {
 }
 
 std::string sentence_of(const SearchRequest& request, const SearchOutcome& outcome) {
+  const Trial& worst = worst_in(outcome);
   return fmt::format("{}, {}; found after {} of {} evaluations",
-                     found(outcome.objective, worst_in(outcome), request.scenario.steps),
+                     found(outcome.objective, worst, worst.candidate.scenario.steps),
                      compared(request, outcome), worst_of(outcome.trials) + 1,
                      outcome.trials.size());
 }
