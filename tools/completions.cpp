@@ -11,7 +11,7 @@ namespace {
 std::vector<std::string> arguments_of(const std::string& verb) {
   if (verb == "list") return catalogue_kinds();
   if (verb == "completions") return {"bash", "zsh", "fish"};
-  if (verb == "schema") return {"scenario", "sweep"};
+  if (verb == "schema") return {"scenario", "sweep", "figure"};
   std::vector<std::string> names;
   if (verb == "sweep") {
     names = {"plan", "run", "status", "merge", "submit"};

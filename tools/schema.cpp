@@ -4,6 +4,7 @@
 #include "adversaries/scheduler.h"
 #include "core/issue.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/figures/figure.h"
 #include "tools/sweep/sweep.h"
 #include "tools/verbs.h"
 
@@ -11,15 +12,21 @@ namespace byzsim {
 namespace {
 
 void offer_schema(VerbOptions& verb, Options& typed) {
-  verb.text("[FORMAT]", typed.argument, "scenario, which is also the default, or sweep");
+  verb.text("[FORMAT]", typed.argument, "scenario, which is also the default, sweep or figure");
 }
 
 int schema(const Options& options) {
-  const std::string& format = options.argument;
-  if (!format.empty() && format != "scenario" && format != "sweep")
-    throw InputError({format, "has no schema", choose_from(format, {"scenario", "sweep"})});
-  const Json schema =
-      format == "sweep" ? sweep_schema() : scenario_schema(adversary_declarations());
+  const std::string format = options.argument.empty() ? "scenario" : options.argument;
+  Json schema;
+  if (format == "scenario")
+    schema = scenario_schema(adversary_declarations());
+  else if (format == "sweep")
+    schema = sweep_schema();
+  else if (format == "figure")
+    schema = figure_schema();
+  else
+    throw InputError(
+        {format, "has no schema", choose_from(format, {"scenario", "sweep", "figure"})});
   fmt::print("{}\n", schema.dump(2));
   return kDone;
 }

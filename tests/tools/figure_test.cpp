@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "sim/results/results.h"
 #include "tests/places.h"
+#include "tests/tools/json_schema.h"
+#include "tests/tools/process.h"
 #include "tests/tools/text_matchers.h"
 #include "tools/figures/contraction_table.h"
 #include "tools/figures/figure_tables.h"
@@ -33,11 +36,41 @@ std::string mistakes_in(const std::string& text) {
 
 TEST_CASE("a figure has a table for each contraction and two for each sweep") {
   const Figure figure = read_figure(Json::parse(R"({
-    "summary": "s", "sweeps": {"a": {}, "b": {}}, "timelines": {"d": {}},
+    "$schema": "figure.schema.json", "summary": "s",
+    "sweeps": {"a": {}, "b": {}}, "timelines": {"d": {}},
     "contractions": {"c": {"values": ["1,2,3"], "law": ["uniform"], "median": ["mean"]}},
     "plot": {"panels": [], "note": ""}, "expect": []})"),
                                     "test");
   CHECK(tables_of(figure) == std::vector<std::string>{"a", "a-curves", "b", "b-curves", "c", "d"});
+}
+
+TEST_CASE("every shipped figure fits the schema of figures, which refuses what the reader does") {
+  const Json schema = Json::parse(process::Sandbox().byzsim({"schema", "figure"}).out);
+  const auto fits = [&](const Json& figure) {
+    return process::schema_faults(schema, figure).empty();
+  };
+  std::size_t figures = 0;
+  for (const auto& entry : fs::directory_iterator(kFolder)) {
+    if (entry.path().extension() != ".json") continue;
+    CAPTURE(entry.path().string());
+    const Json figure = Json::parse(read_text(entry.path()));
+    CHECK(process::schema_faults(schema, figure) == std::vector<std::string>{});
+    for (const char* key : {"summary", "plot", "expect"}) {
+      Json less = figure;
+      less.erase(key);
+      CHECK_FALSE(fits(less));
+    }
+    for (const auto& [pointer, value] : std::map<std::string, Json>{{"/plot/panels/0/kind", "pie"},
+                                                                    {"/plot/panels/0/z", 1},
+                                                                    {"/expect/0/metrik", "x"},
+                                                                    {"/expect/0/relation", "~"}}) {
+      Json other = figure;
+      other[Json::json_pointer(pointer)] = value;
+      CHECK_FALSE(fits(other));
+    }
+    ++figures;
+  }
+  CHECK(figures >= 16);
 }
 
 TEST_CASE("all mistakes of a figure file are told at once with their places") {

@@ -8,6 +8,7 @@
 #include "core/parameter_reader.h"
 #include "sim/held_diameter.h"
 #include "tools/gather_question.h"
+#include "tools/json_schema.h"
 
 namespace byzsim {
 namespace {
@@ -83,6 +84,13 @@ ContractionGrid read_contraction_grid(const Json& json, const std::string& where
     }
   });
   return grid;
+}
+
+Json contraction_grid_schema() {
+  Json texts = list_schema({{"type", "string"}}, "As byzsim contraction has it");
+  texts["minItems"] = 1;
+  return object_schema({{"values", texts}, {"law", texts}, {"median", texts}},
+                       {"values", "law", "median"}, "Every combination of these");
 }
 
 CsvTable contraction_table(const ContractionGrid& grid) {

@@ -20,6 +20,9 @@ struct ContractionGrid {
 /// Reads {"values", "law", "median"}, a list of texts each, and checks every combination.
 ContractionGrid read_contraction_grid(const Json& json, const std::string& where, Issues& issues);
 
+/// JSON schema (2020-12) of such grids.
+Json contraction_grid_schema();
+
 /// A row a combination: values, law, median, diameter, low, high, worst_diameter, expected_ratio,
 /// fraction, and whether the diameter can be held for ever (1 or 0).
 CsvTable contraction_table(const ContractionGrid& grid);

@@ -4,6 +4,8 @@
 
 #include "core/parameter_reader.h"
 #include "tools/figures/panel.h"
+#include "tools/json_schema.h"
+#include "tools/sweep/sweep.h"
 
 namespace byzsim {
 namespace {
@@ -76,7 +78,9 @@ Figure read_figure(const Json& json, const std::string& name) {
   if (!json.is_object())
     throw InputError({"", "a figure is a JSON object, not " + brief(json), ""});
   Issues issues;
-  refuse_unknown_keys(json, {"summary", "sweeps", "contractions", "timelines", "plot", "expect"},
+  Json keys = json;
+  keys.erase("$schema");  // which an editor uses
+  refuse_unknown_keys(keys, {"summary", "sweeps", "contractions", "timelines", "plot", "expect"},
                       "", issues);
   Figure figure;
   figure.name = name;
@@ -96,6 +100,35 @@ Figure read_figure(const Json& json, const std::string& name) {
   read_expectations(json, figure, issues);
   throw_if_any(issues);
   return figure;
+}
+
+Json figure_schema() {
+  const Json text = {{"type", "string"}}, number = {{"type", "number"}};
+  Json sweep = sweep_schema();
+  Json parts = sweep["$defs"];  // to which the sweep refers
+  sweep.erase("$defs");
+  sweep.erase("$schema");
+  parts["sweep"] = sweep;
+  const Json plot =
+      object_schema({{"panels", list_schema(panel_schema(), "From left to right")},
+                     {"note", text},
+                     {"columns", number},
+                     {"width", number},
+                     {"height", number}},
+                    {"panels", "note"}, "How it is drawn; the note states the settings");
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                 {"title", "byzsim figure"}};
+  schema.update(object_schema(
+      {{"$schema", text},
+       {"summary", text},
+       {"sweeps", named_schema({{"$ref", "#/$defs/sweep"}}, "Each makes NAME and NAME-curves")},
+       {"contractions", named_schema(contraction_grid_schema(), "A table of gathers each")},
+       {"timelines", named_schema({{"$ref", "#/$defs/scenario"}}, "A table of messages each")},
+       {"plot", plot},
+       {"expect", list_schema(figure_expectation_schema(), "What must be seen on it")}},
+      {"summary", "plot", "expect"}, "A byzsim figure"));
+  schema["$defs"] = parts;
+  return schema;
 }
 
 Issues missing_columns(const Figure& figure, const FigureTables& tables) {

@@ -34,6 +34,9 @@ std::vector<std::string> tables_of(const Figure& figure);
 /// with all mistakes, each with its JSON pointer.
 Figure read_figure(const Json& json, const std::string& name);
 
+/// JSON schema (2020-12) of figure files.
+Json figure_schema();
+
 /// Columns that panels and expectations name and the tables lack.
 Issues missing_columns(const Figure& figure, const FigureTables& tables);
 

@@ -7,6 +7,7 @@
 
 #include "core/parameter_reader.h"
 #include "sim/scenario/expectations.h"
+#include "tools/json_schema.h"
 
 namespace byzsim {
 namespace {
@@ -200,6 +201,22 @@ FigureExpectation read_figure_expectation(const Json& json, const std::string& w
   if (json.contains("value"))
     read_bound(json["value"], pointer_to(where, "value"), tables, expectation, issues);
   return expectation;
+}
+
+Json figure_expectation_schema() {
+  const Json text = {{"type", "string"}}, number = {{"type", "number"}};
+  const Json level = named_schema(number, "The row in which a column reaches a level");
+  Json measure = {{"of", text},
+                  {"metric", text},
+                  {"at", {{"anyOf", {{{"enum", kAt}}, level}}}},
+                  {"runs", {{"enum", kRuns}}},
+                  {"where", named_schema({{"type", {"string", "number"}}}, "Columns and values")}};
+  Json bound = measure;
+  bound["times"] = number;
+  measure["relation"] = {{"enum", relations()}};
+  measure["value"] = {
+      {"anyOf", {number, object_schema(bound, Json::array(), "So many times what is measured")}}};
+  return object_schema(measure, {"metric", "relation", "value"}, "What must be seen");
 }
 
 Issues missing_columns(const FigureExpectation& expectation, const FigureTables& tables,

@@ -45,6 +45,9 @@ struct FigureExpectation {
 FigureExpectation read_figure_expectation(const Json& json, const std::string& where,
                                           const std::vector<std::string>& tables, Issues& issues);
 
+/// JSON schema (2020-12) of expectations.
+Json figure_expectation_schema();
+
 /// Columns that the expectation needs and its tables lack.
 Issues missing_columns(const FigureExpectation& expectation, const FigureTables& tables,
                        const std::string& where);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/parameter_reader.h"
+#include "tools/json_schema.h"
 
 namespace byzsim {
 namespace {
@@ -107,6 +108,26 @@ void check_panel(const Json& panel, const std::string& where, const Words& table
     if (!panel.contains(needed) || columns_in(panel[needed]).empty())
       issues.push_back({pointer_to(where, needed), "must name a column", ""});
   check_tables(panel, where, tables, issues);
+}
+
+Json panel_schema() {
+  const Json text = {{"type", "string"}};
+  const Json column = {
+      {"anyOf",
+       {text, object_schema({{"of", text}, {"per", text}}, {"of", "per"}, "A ratio of columns")}}};
+  Json panels = Json::array();
+  for (const Kind& kind : kinds()) {
+    Json properties, required = {"kind", "table"};
+    for (const std::string& key : keys_of(kind)) properties[key] = Json::object();
+    properties["kind"] = {{"const", kind.name}};
+    properties["table"] = {{"anyOf", {text, list_schema(text, "Several tables as one")}}};
+    for (const std::string& needed : kind.needed) {
+      properties[needed] = column;
+      required.push_back(needed);
+    }
+    panels.push_back(object_schema(properties, required, "A panel of the kind " + kind.name));
+  }
+  return {{"anyOf", panels}};
 }
 
 Issues missing_columns(const Json& panel, const std::string& where, const FigureTables& tables) {

@@ -14,6 +14,9 @@ namespace byzsim {
 void check_panel(const Json& panel, const std::string& where,
                  const std::vector<std::string>& tables, Issues& issues);
 
+/// JSON schema (2020-12) of panels.
+Json panel_schema();
+
 /// Columns that a checked panel names and none of its tables has.
 Issues missing_columns(const Json& panel, const std::string& where, const FigureTables& tables);
 

@@ -6,6 +6,7 @@
 #include "core/parameter_reader.h"
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/json_schema.h"
 #include "tools/sweep/axis.h"
 #include "tools/sweep/condition.h"
 #include "tools/sweep/merge_sweep.h"
@@ -24,15 +25,6 @@ const std::vector<Parameter>& sweep_parameters() {
       integer("repeat", 1, 1, kMostPoints,
               "Seeds of every point: that of the scenario, the next, ...")};
   return declared;
-}
-
-Json object_schema(const Json& properties, const Json& required, const std::string& summary) {
-  Json schema = {{"type", "object"},
-                 {"description", summary},
-                 {"additionalProperties", false},
-                 {"properties", properties.is_null() ? Json::object() : properties}};
-  if (!required.empty()) schema["required"] = required;
-  return schema;
 }
 
 Json with_schemas(Json properties, const std::vector<Parameter>& declared) {
