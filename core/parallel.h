@@ -57,6 +57,9 @@ class ValueTask final : public Task {
 
 }  // namespace detail
 
+template <class T>
+class PendingIdentity;
+
 /// A value that may still be being computed. Copies share it; it never changes once computed.
 template <class T>
 class Pending {
@@ -93,7 +96,27 @@ class Pending {
 
  private:
   friend class Executor;
+  friend class PendingIdentity<T>;
   std::shared_ptr<detail::ValueTask<T>> task_;
+};
+
+/// Which Pending it is, without keeping it: no other is ever taken for it.
+template <class T>
+class PendingIdentity {
+ public:
+  explicit PendingIdentity(const Pending<T>& pending) : task_(pending.task_) {}
+  bool is_of(const Pending<T>& pending) const {
+    return !task_.owner_before(pending.task_) && !pending.task_.owner_before(task_);
+  }
+  /// The Pending itself while somebody keeps it; otherwise an empty one.
+  Pending<T> still_kept() const {
+    Pending<T> pending;
+    pending.task_ = task_.lock();
+    return pending;
+  }
+
+ private:
+  std::weak_ptr<detail::ValueTask<T>> task_;
 };
 
 /// Waits for all: works from the back while other threads work from the front.

@@ -17,12 +17,22 @@ Payload launched(const SharedWorkload& workload, std::function<std::vector<float
   return Payload::launch(workload->executor(), workload->dimension(), std::move(compute));
 }
 
+// What `make` returns, once for all nodes that heard the same models.
+template <class Make>
+Payload shared(const SharedWorkload& workload, const std::vector<Payload>& models,
+               const Occasion& occasion, const Make& make) {
+  if (!workload->models_alone_decide()) return make();
+  return workload->shared_aggregates().of(models, occasion.missing, make);
+}
+
 }  // namespace
 
-Payload point_of(const SharedWorkload& workload, std::vector<Payload> models,
+Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion) {
-  return deferred(workload, [workload, models = std::move(models), occasion] {
-    return workload->aggregate_models_here(models, occasion);
+  return shared(workload, models, occasion, [&] {
+    return deferred(workload, [workload, models, occasion] {
+      return workload->aggregate_models_here(models, occasion);
+    });
   });
 }
 
@@ -33,7 +43,8 @@ Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::in
   begin(before);
   return launched(workload, [workload, worker, step, point, before, keeps_momentum] {
     std::vector<float> gradient = workload->gradient(worker, step, point.values());
-    return keeps_momentum ? workload->momentum(before, gradient) : gradient;
+    if (keeps_momentum) gradient = workload->momentum(before, gradient);
+    return gradient;
   });
 }
 
@@ -74,10 +85,12 @@ Payload descend(const SharedWorkload& workload, const Payload& model, const Payl
   });
 }
 
-Payload contract(const SharedWorkload& workload, std::vector<Payload> models,
+Payload contract(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion) {
-  return launched(workload, [workload, models = std::move(models), occasion] {
-    return workload->aggregate_models(models, occasion);
+  return shared(workload, models, occasion, [&] {
+    return launched(workload, [workload, models, occasion] {
+      return workload->aggregate_models(models, occasion);
+    });
   });
 }
 

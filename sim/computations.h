@@ -2,7 +2,8 @@
 // thread whenever it is needed. Without numbers every result is blank.
 //
 // A payload builds on others, which build on others: each of these functions first sees to it that
-// what it builds on is computed or being computed, so that chains stay one step long.
+// what it builds on is computed or being computed, so that chains stay one step long. Nodes that
+// heard the same models share their median.
 #pragma once
 
 #include <memory>
@@ -14,7 +15,7 @@ namespace byzsim {
 using SharedWorkload = std::shared_ptr<const Workload>;
 
 /// The rule for models upon those a worker heard; computed with the gradient that asks for it.
-Payload point_of(const SharedWorkload& workload, std::vector<Payload> models,
+Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion);
 
 /// The gradient of a worker's batch of the step at `point`; with momentum upon `previous` where
@@ -40,7 +41,7 @@ Payload descend(const SharedWorkload& workload, const Payload& model, const Payl
                 std::int64_t step, double damping = 1);
 
 /// The rule for models upon those a server gathered. Launched.
-Payload contract(const SharedWorkload& workload, std::vector<Payload> models,
+Payload contract(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion);
 
 }  // namespace byzsim

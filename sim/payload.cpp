@@ -5,21 +5,25 @@
 
 namespace byzsim {
 
+namespace {
+
+using Compute = std::function<std::vector<float>()>;
+
+std::uint64_t digest_of_values(const std::vector<float>& values) {
+  return digest_of(std::span<const float>(values));
+}
+
 Vector with_digest(std::vector<float> values) {
-  const std::uint64_t digest = digest_of(std::span<const float>(values));
+  const std::uint64_t digest = digest_of_values(values);
   return {std::move(values), digest};
 }
 
-Payload::Payload(std::vector<float> values) : dimension_(values.size()) {
-  vector_ = Pending<Vector>::ready(with_digest(std::move(values)));
-}
+Vector without_digest(std::vector<float> values) { return {std::move(values)}; }
 
-namespace {
-
-std::function<Vector()> of_dimension(std::size_t dimension,
-                                     std::function<std::vector<float>()> compute) {
-  return [compute = std::move(compute), dimension] {
-    Vector vector = with_digest(compute());
+std::function<Vector()> of_dimension(std::size_t dimension, Compute compute,
+                                     Vector (*finish)(std::vector<float>)) {
+  return [compute = std::move(compute), dimension, finish] {
+    Vector vector = finish(compute());
     BYZ_CHECK(vector.values.size() == dimension, "a payload keeps its promised dimension");
     return vector;
   };
@@ -27,13 +31,24 @@ std::function<Vector()> of_dimension(std::size_t dimension,
 
 }  // namespace
 
-Payload Payload::launch(const Executor& executor, std::size_t dimension,
-                        std::function<std::vector<float>()> compute) {
-  return {dimension, executor.launch<Vector>(of_dimension(dimension, std::move(compute)))};
+Payload::Payload(std::vector<float> values) : dimension_(values.size()) {
+  vector_ = Pending<Vector>::ready(with_digest(std::move(values)));
 }
 
-Payload Payload::deferred(std::size_t dimension, std::function<std::vector<float>()> compute) {
-  return {dimension, Pending<Vector>::deferred(of_dimension(dimension, std::move(compute)))};
+Payload Payload::launch(const Executor& executor, std::size_t dimension, Compute compute) {
+  return {dimension,
+          executor.launch<Vector>(of_dimension(dimension, std::move(compute), with_digest))};
+}
+
+Payload Payload::deferred(std::size_t dimension, Compute compute) {
+  return {dimension,
+          Pending<Vector>::deferred(of_dimension(dimension, std::move(compute), without_digest))};
+}
+
+std::uint64_t Payload::digest() const {
+  if (!vector_) return 0;
+  const Vector& vector = vector_.get();
+  return vector.digest ? *vector.digest : digest_of_values(vector.values);
 }
 
 Payload Payload::blank(std::size_t dimension) { return {dimension, {}}; }

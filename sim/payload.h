@@ -3,19 +3,20 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/parallel.h"
 
 namespace byzsim {
 
-/// Values with their digest, taken once by the thread that computed them.
+/// Values with their digest, taken once by the thread that computed them; none of what no message
+/// carries.
 struct Vector {
   std::vector<float> values;
-  std::uint64_t digest = 0;
+  std::optional<std::uint64_t> digest = {};
 };
-
-Vector with_digest(std::vector<float> values);
 
 /// A shared vector of known dimension. Copying it copies a pointer. In a run without numbers
 /// vectors are blank: they have a dimension and no values, and the digest 0.
@@ -26,16 +27,17 @@ class Payload {
   /// Computed on any thread from values that never change; `compute` returns `dimension` floats.
   static Payload launch(const Executor& executor, std::size_t dimension,
                         std::function<std::vector<float>()> compute);
-  /// Computed by whoever first asks.
+  /// Computed by whoever first asks: a step on the way to what is said.
   static Payload deferred(std::size_t dimension, std::function<std::vector<float>()> compute);
   static Payload blank(std::size_t dimension);
 
   explicit operator bool() const { return dimension_ > 0 || vector_; }
   bool same_as(const Payload& other) const { return vector_.same_as(other.vector_); }
+  class Identity;
   bool has_values() const { return static_cast<bool>(vector_); }
   std::size_t dimension() const { return dimension_; }
   const std::vector<float>& values() const { return vector_.get().values; }
-  std::uint64_t digest() const { return vector_ ? vector_.get().digest : 0; }
+  std::uint64_t digest() const;
   const Pending<Vector>& pending() const { return vector_; }
 
  private:
@@ -43,6 +45,23 @@ class Payload {
       : dimension_(dimension), vector_(std::move(vector)) {}
   std::size_t dimension_ = 0;
   Pending<Vector> vector_;
+};
+
+/// Which payload it is, without keeping it: no other is ever taken for it.
+class Payload::Identity {
+ public:
+  explicit Identity(const Payload& payload)
+      : dimension_(payload.dimension_), vector_(payload.vector_) {}
+  bool is_of(const Payload& payload) const { return vector_.is_of(payload.vector_); }
+  /// The payload itself while somebody keeps it; otherwise an empty one.
+  Payload still_kept() const {
+    Pending<Vector> vector = vector_.still_kept();
+    return vector ? Payload(dimension_, std::move(vector)) : Payload();
+  }
+
+ private:
+  std::size_t dimension_;
+  PendingIdentity<Vector> vector_;
 };
 
 /// Waits until every payload that has values is computed, computing here what no other thread has

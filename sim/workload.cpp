@@ -156,6 +156,11 @@ std::vector<float> Workload::aggregate_models_here(const std::vector<Payload>& m
   return aggregate(scenario_.servers, models, occasion, this_thread_);
 }
 
+bool Workload::models_alone_decide() const {
+  const Group& servers = scenario_.servers;
+  return has_numbers() && servers.pre.empty() && rules().at(servers.aggregator.name).coordinatewise;
+}
+
 std::int32_t Workload::label_for(std::int64_t worker, std::int32_t label) const {
   const bool flips = byzantine_workers_flip_labels_ &&
                      scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)});

@@ -16,6 +16,7 @@
 #include "sim/network/node_set.h"
 #include "sim/payload.h"
 #include "sim/scenario/scenario.h"
+#include "sim/shared_aggregates.h"
 
 namespace byzsim {
 
@@ -67,6 +68,10 @@ class Workload {
                                       const Occasion& occasion) const;
   std::vector<float> aggregate_models_here(const std::vector<Payload>& models,
                                            const Occasion& occasion) const;
+  /// Whether an aggregation of models depends on the vectors and `missing` alone, not on who makes
+  /// it when: then nodes may share what they make of the same.
+  bool models_alone_decide() const;
+  SharedAggregates& shared_aggregates() const { return shared_aggregates_; }
   /// The gradient of worker `index` at the given parameters and step.
   std::vector<float> gradient(std::int64_t worker, std::int64_t step,
                               const std::vector<float>& parameters) const;
@@ -107,6 +112,7 @@ class Workload {
   std::unique_ptr<Model> model_;
   std::size_t dimension_ = 0;
   std::vector<Payload> initial_models_;  // by server
+  mutable SharedAggregates shared_aggregates_;
 };
 
 }  // namespace byzsim

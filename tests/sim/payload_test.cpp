@@ -25,6 +25,11 @@ TEST_CASE("the digest sees the bits of a vector, not its values") {
   CHECK(Payload({nan}).digest() == Payload({nan}).digest());
 }
 
+TEST_CASE("a deferred payload has the digest of its values, too") {
+  const auto values = [] { return std::vector<float>{1.0f, 2.0f}; };
+  CHECK(Payload::deferred(2, values).digest() == Payload({1.0f, 2.0f}).digest());
+}
+
 TEST_CASE("silence is no payload, and a vector of no values is one") {
   CHECK_FALSE(Payload());
   CHECK(Payload(std::vector<float>{}));
