@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <cmath>
 #include <exception>
 #include <nlopt.hpp>
+#include <optional>
+#include <utility>
 
 #include "adversaries/search.h"
 #include "core/issue.h"
@@ -10,16 +13,18 @@ namespace {
 
 struct Algorithm {
   std::string word;
-  ::nlopt::algorithm algorithm;
-  bool local;  // ends where it finds no worse nearby
+  std::optional<::nlopt::algorithm> global;  // searches the whole range
+  std::optional<::nlopt::algorithm> local;   // ends where it finds no worse nearby
 };
 
 const std::vector<Algorithm>& algorithms() {
-  static const std::vector<Algorithm> all = {{"direct_l", ::nlopt::GN_DIRECT_L, false},
-                                             {"bobyqa", ::nlopt::LN_BOBYQA, true},
-                                             {"nelder_mead", ::nlopt::LN_NELDERMEAD, true},
-                                             {"crs2", ::nlopt::GN_CRS2_LM, false},
-                                             {"isres", ::nlopt::GN_ISRES, false}};
+  static const std::vector<Algorithm> all = {
+      {"direct_l_nelder_mead", ::nlopt::GN_DIRECT_L, ::nlopt::LN_NELDERMEAD},
+      {"direct_l", ::nlopt::GN_DIRECT_L, {}},
+      {"bobyqa", {}, ::nlopt::LN_BOBYQA},
+      {"nelder_mead", {}, ::nlopt::LN_NELDERMEAD},
+      {"crs2", ::nlopt::GN_CRS2_LM, {}},
+      {"isres", ::nlopt::GN_ISRES, {}}};
   return all;
 }
 
@@ -29,12 +34,17 @@ std::vector<std::string> words() {
   return words;
 }
 
-constexpr double kSmallestStep = 1e-3;  // of a range, where a local algorithm has converged
+constexpr double kSmallestStep = 1e-3;    // of a range, where a local algorithm has converged
+constexpr double kNearbyStep = 0.1;       // of a range, the first after a global algorithm
+constexpr std::int64_t kGlobalShare = 3;  // one of so many evaluations, where a local one follows
+
+using Shares = std::vector<double>;
 
 // What NLopt's function is called with.
 struct Optimisation {
   const SearchTask& task;
   std::vector<Trial> trials = {};
+  Shares worst = {};              // of the trial of the greatest harm
   std::exception_ptr error = {};  // of an evaluation; NLopt would replace it
   bool ended = false;             // NLopt may go on for a while after it was told to stop
 
@@ -42,20 +52,24 @@ struct Optimisation {
 };
 
 // The harm of the candidate at these shares. Throws what stops NLopt.
-double evaluate(Optimisation& optimisation, const std::vector<double>& shares) {
+double evaluate(Optimisation& optimisation, const Shares& shares) {
   const SearchTask& task = optimisation.task;
   if (optimisation.ended || optimisation.left() == 0) throw ::nlopt::forced_stop();
-  std::vector<Trial> trials = task.evaluate({candidate_at(task.scenario, task.variables, shares)});
+  Candidate candidate = candidate_at(task.scenario, task.variables, shares);
+  for (const Trial& known : optimisation.trials)
+    if (known.candidate.chosen == candidate.chosen) return known.harm;
+  std::vector<Trial> trials = task.evaluate({std::move(candidate)});
   optimisation.ended = trials.empty();  // interrupted
   if (trials.empty()) throw ::nlopt::forced_stop();
   optimisation.trials.push_back(std::move(trials.front()));
   const double harm = optimisation.trials.back().harm;
+  if (worst_of(optimisation.trials) + 1 == optimisation.trials.size()) optimisation.worst = shares;
   optimisation.ended = std::isinf(harm);  // nothing is worse, and no algorithm takes it
   if (optimisation.ended) throw ::nlopt::forced_stop();
   return harm;
 }
 
-double objective(const std::vector<double>& shares, std::vector<double>&, void* data) {
+double objective(const Shares& shares, std::vector<double>&, void* data) {
   auto& optimisation = *static_cast<Optimisation*>(data);
   try {
     return evaluate(optimisation, shares);
@@ -68,50 +82,79 @@ double objective(const std::vector<double>& shares, std::vector<double>&, void* 
   }
 }
 
-// From the scenario's own values, or from others drawn for the `start`-th beginning.
-std::vector<double> starting_point(const SearchTask& task, std::uint64_t start) {
-  Stream stream = task.stream(start);
-  std::vector<double> shares;
-  for (const SearchVariable& each : task.variables)
-    shares.push_back(start == 0 ? share_now(each) : stream.uniform());
-  return shares;
-}
+// One optimisation of so many evaluations at most, from a point; `step` is the first of a local
+// algorithm, 0 for NLopt's own choice.
+struct Leg {
+  ::nlopt::algorithm algorithm;
+  bool local;
+  std::int64_t evaluations;
+  Shares from;
+  double step;
+  std::uint64_t number;  // of the search's legs, for its draws
+};
 
-void optimise(Optimisation& optimisation, const Algorithm& algorithm, std::uint64_t start) {
-  const SearchTask& task = optimisation.task;
-  ::nlopt::opt opt(algorithm.algorithm, static_cast<unsigned>(task.variables.size()));
+void optimise(Optimisation& optimisation, const Leg& leg, const std::string& word) {
+  ::nlopt::opt opt(leg.algorithm, static_cast<unsigned>(leg.from.size()));
   opt.set_lower_bounds(0.0);
   opt.set_upper_bounds(1.0);
-  opt.set_maxeval(static_cast<int>(optimisation.left()));
-  if (algorithm.local) opt.set_xtol_abs(kSmallestStep);
+  opt.set_maxeval(static_cast<int>(leg.evaluations));
+  if (leg.local) opt.set_xtol_abs(kSmallestStep);
+  if (leg.step > 0) opt.set_initial_step(leg.step);
   opt.set_max_objective(objective, &optimisation);
   // NLopt's generator is this thread's; whatever ran before, its draws are those of this seed.
-  nlopt_srand(static_cast<unsigned long>(task.stream(start).bits()));
-  std::vector<double> point = starting_point(task, start);
+  nlopt_srand(static_cast<unsigned long>(optimisation.task.stream(leg.number).bits()));
+  Shares point = leg.from;
   double harm = 0;
   try {
     opt.optimize(point, harm);
   } catch (const ::nlopt::forced_stop&) {
   } catch (const ::nlopt::roundoff_limited&) {
   } catch (const std::runtime_error& error) {
-    throw InputError({"nlopt", algorithm.word + " failed: " + error.what(), "choose another"});
+    throw InputError({"nlopt", word + " failed: " + error.what(), "choose another"});
   } catch (const std::invalid_argument& error) {
-    throw InputError(
-        {"nlopt", algorithm.word + " cannot search this: " + error.what(), "choose another"});
+    throw InputError({"nlopt", word + " cannot search this: " + error.what(), "choose another"});
   }
   if (optimisation.error) std::rethrow_exception(optimisation.error);
 }
 
+// The scenario's own values, or others drawn for the leg of that number.
+Shares starting_point(const SearchTask& task, std::uint64_t leg) {
+  Stream stream = task.stream(leg);
+  Shares shares;
+  for (const SearchVariable& each : task.variables)
+    shares.push_back(leg == 0 ? share_now(each) : stream.uniform());
+  return shares;
+}
+
+// A global algorithm goes on to the end. A local one begins anew where it has converged: anywhere,
+// or after a global one at the worst that was found, with half the step before, and anywhere once
+// that is small.
 std::vector<Trial> search(const SearchTask& task) {
-  Algorithm algorithm;
-  for (const Algorithm& each : algorithms())
-    if (each.word == task.parameters.word("algorithm")) algorithm = each;
+  const auto algorithm = std::find_if(
+      algorithms().begin(), algorithms().end(),
+      [&](const Algorithm& each) { return each.word == task.parameters.word("algorithm"); });
   Optimisation optimisation{task};
-  std::int64_t left = 0;
-  for (std::uint64_t start = 0; !optimisation.ended && optimisation.left() > 0; ++start) {
-    left = optimisation.left();
-    optimise(optimisation, algorithm, start);
-    if (!algorithm.local || optimisation.left() == left) break;
+  std::uint64_t leg = 0;
+  if (algorithm->global) {
+    const std::int64_t share = algorithm->local ? kGlobalShare : 1;
+    optimise(optimisation,
+             {*algorithm->global, false, (task.evaluations + share - 1) / share,
+              starting_point(task, leg), 0, leg},
+             algorithm->word);
+    ++leg;
+  }
+  bool anywhere = !algorithm->global;
+  double step = anywhere ? 0 : kNearbyStep;
+  while (algorithm->local && !optimisation.ended && optimisation.left() > 0) {
+    const std::int64_t left = optimisation.left();
+    const Shares from = anywhere ? starting_point(task, leg) : optimisation.worst;
+    optimise(optimisation, {*algorithm->local, true, left, from, step, leg}, algorithm->word);
+    if (anywhere && optimisation.left() == left) break;
+    ++leg;
+    if (!algorithm->global) continue;
+    step /= 2;
+    anywhere = step < kSmallestStep;
+    if (anywhere) step = kNearbyStep;
   }
   return std::move(optimisation.trials);
 }
@@ -122,12 +165,14 @@ SearchStrategy nlopt() {
   return {
       {"nlopt",
        "an optimiser without derivatives, one evaluation after the other; a local one begins at "
-       "the scenario's own values, and where it has converged anew at random",
+       "the scenario's own values, and where it has converged anew at random; after a global "
+       "one it begins at the worst found",
        "Johnson, The NLopt nonlinear-optimization package: DIRECT-L (Gablonsky and Kelley "
        "2001), BOBYQA (Powell 2009), Nelder-Mead (1965), CRS2 (Kaelo and Ali 2006), ISRES "
        "(Runarsson and Yao 2005)",
        {word("algorithm", words(),
-             "direct_l, crs2 and isres search the whole range, the others nearby")}},
+             "direct_l, crs2 and isres search the whole range, bobyqa and nelder_mead nearby, and "
+             "direct_l_nelder_mead the whole range for a third of the evaluations, then nearby")}},
       search};
 }
 

@@ -55,7 +55,7 @@ TEST_CASE("every algorithm of NLopt evaluates as often as it may at most", "[sea
 }
 
 TEST_CASE("a local algorithm that has converged begins anew", "[search]") {
-  for (const char* algorithm : {"bobyqa", "nelder_mead"})
+  for (const char* algorithm : {"bobyqa", "nelder_mead", "direct_l_nelder_mead"})
     CHECK(optimised(algorithm, 400, hill).size() == 400);
 }
 
@@ -64,6 +64,29 @@ TEST_CASE("a local algorithm begins at the scenario's own values", "[search]") {
     const Json first = optimised(algorithm, 1, hill).at(0).candidate.chosen;
     CHECK(first[kZ] == 1.5);  // the defaults
     CHECK(first[kFactor] == 100.0);
+  }
+}
+
+TEST_CASE("direct_l_nelder_mead is DIRECT-L for a third, then goes on about the worst",
+          "[search]") {
+  const auto global = chosen_by(optimised("direct_l", 20, hill));
+  const auto trials = optimised("direct_l_nelder_mead", 60, hill);
+  const auto both = chosen_by(trials);
+  CHECK(std::equal(global.begin(), global.end(), both.begin()));
+  const std::vector<Trial> third(trials.begin(), trials.begin() + 20);
+  const Json worst = third[worst_of(third)].candidate.chosen;
+  // The first step is a tenth of the ranges 0..4 and 0..100.
+  CHECK(std::fabs(both[20][kZ].get<double>() - worst[kZ].get<double>()) <= 0.4 + 1e-6);
+  CHECK(std::fabs(both[20][kFactor].get<double>() - worst[kFactor].get<double>()) <= 10 + 1e-6);
+  CHECK(both[20] != worst);
+}
+
+TEST_CASE("no algorithm of NLopt has a candidate evaluated twice", "[search]") {
+  for (const std::string& algorithm : algorithms()) {
+    CAPTURE(algorithm);
+    std::vector<Json> chosen = chosen_by(optimised(algorithm, 200, hill));
+    std::sort(chosen.begin(), chosen.end());
+    CHECK(std::adjacent_find(chosen.begin(), chosen.end()) == chosen.end());
   }
 }
 
