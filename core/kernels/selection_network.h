@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -91,13 +92,36 @@ struct ConstantNetwork {
 
 namespace detail {
 
+// The most comparators that sort n values: ceil(log2 n) rounds of merges, the k-th of them at most
+// k layers of n / 2.
+constexpr std::size_t comparators_at_most(std::size_t n) {
+  const auto rounds = static_cast<std::size_t>(std::bit_width(n - 1));
+  return n * rounds * (rounds + 1) / 4;
+}
+
+template <std::size_t n>
+struct RoomyNetwork {
+  ConstantNetwork<n, comparators_at_most(n)> network{};
+  std::size_t size = 0;
+};
+
+// Compilers take seconds over these few lines for all n: so once, with room for any number of
+// comparators, and not a second time for the number alone.
+template <std::size_t n, std::size_t first, std::size_t last>
+constexpr RoomyNetwork<n> roomy_network() {
+  const SelectionNetwork from = selection_network(n, first, last);
+  RoomyNetwork<n> roomy;
+  std::copy(from.comparators.begin(), from.comparators.end(), roomy.network.comparators.begin());
+  std::copy(from.places.begin(), from.places.end(), roomy.network.places.begin());
+  roomy.size = from.comparators.size();
+  return roomy;
+}
+
 template <std::size_t n, std::size_t first, std::size_t last>
 constexpr auto constant_network() {
-  constexpr std::size_t size = selection_network(n, first, last).comparators.size();
-  const SelectionNetwork network = selection_network(n, first, last);
-  ConstantNetwork<n, size> constant{};
-  std::copy(network.comparators.begin(), network.comparators.end(), constant.comparators.begin());
-  std::copy(network.places.begin(), network.places.end(), constant.places.begin());
+  constexpr RoomyNetwork<n> roomy = roomy_network<n, first, last>();
+  ConstantNetwork<n, roomy.size> constant{{}, roomy.network.places};
+  std::copy_n(roomy.network.comparators.begin(), roomy.size, constant.comparators.begin());
   return constant;
 }
 
