@@ -6,11 +6,11 @@
 
 namespace byzsim {
 
-void update_momentum(std::span<float> momentum, std::span<const float> gradient, double beta) {
+void average_into(std::span<float> gradient, std::span<const float> momentum, double beta) {
   BYZ_CHECK(momentum.size() == gradient.size(), "momentum and gradient have one length");
   const auto kept = static_cast<float>(beta), added = static_cast<float>(1.0 - beta);
   for (std::size_t i = 0; i < momentum.size(); ++i)
-    momentum[i] = kept * momentum[i] + added * gradient[i];
+    gradient[i] = kept * momentum[i] + added * gradient[i];
 }
 
 void descend(std::span<float> model, std::span<const float> gradient, double rate,

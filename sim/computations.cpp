@@ -43,7 +43,7 @@ Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::in
   begin(before);
   return launched(workload, [workload, worker, step, point, before, keeps_momentum] {
     std::vector<float> gradient = workload->gradient(worker, step, point.values());
-    if (keeps_momentum) gradient = workload->momentum(before, gradient);
+    if (keeps_momentum) gradient = workload->momentum(before, std::move(gradient));
     return gradient;
   });
 }

@@ -167,11 +167,12 @@ std::int32_t Workload::label_for(std::int64_t worker, std::int32_t label) const 
   return flips ? static_cast<std::int32_t>(dataset_.classes) - 1 - label : label;
 }
 
-std::vector<float> Workload::momentum(const Payload& previous, std::span<const float> fresh) const {
-  std::vector<float> momentum =
-      previous ? previous.values() : std::vector<float>(fresh.size(), 0.0f);
-  update_momentum(momentum, fresh, scenario_.momentum);
-  return momentum;
+std::vector<float> Workload::momentum(const Payload& previous, std::vector<float> fresh) const {
+  if (previous)
+    average_into(fresh, previous.values(), scenario_.momentum);
+  else
+    average_into(fresh, std::vector<float>(fresh.size()), scenario_.momentum);
+  return fresh;
 }
 
 std::vector<float> Workload::descend(const Payload& model, std::span<const float> direction,

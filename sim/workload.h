@@ -76,7 +76,7 @@ class Workload {
   std::vector<float> gradient(std::int64_t worker, std::int64_t step,
                               const std::vector<float>& parameters) const;
   /// beta previous + (1 - beta) fresh; without `previous` it counts as zero.
-  std::vector<float> momentum(const Payload& previous, std::span<const float> fresh) const;
+  std::vector<float> momentum(const Payload& previous, std::vector<float> fresh) const;
   bool momentum_at_worker() const {
     return scenario_.momentum > 0 && scenario_.momentum_at == "worker";
   }
