@@ -23,7 +23,7 @@ std::uint64_t digest_of(const Dataset& dataset) {
   Digest digest;
   digest.add({dataset.features, dataset.classes});
   for (const Examples* part : {&dataset.train, &dataset.test}) {
-    digest.add({part->count(), digest_of(part->features)});
+    digest.add({part->count(), part->features.digest()});
     digest.add(std::string_view(reinterpret_cast<const char*>(part->labels.data()),
                                 part->labels.size() * sizeof(std::int32_t)));
     if (!part->targets.empty()) digest.add({digest_of(part->targets)});

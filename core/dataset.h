@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/features.h"
 #include "core/issue.h"
 #include "core/parallel.h"
 #include "core/table.h"
@@ -23,7 +24,7 @@ struct ImageShape {
 
 /// Examples with their labels, row by row.
 struct Examples {
-  std::vector<float> features;       ///< count x features of the set
+  Features features;                 ///< count x features of the set
   std::vector<std::int32_t> labels;  ///< count, each in [0, classes); all 0 without classes
   std::vector<float> targets = {};   ///< count real targets of a regression; empty otherwise
   std::size_t count() const { return labels.size(); }
@@ -49,11 +50,12 @@ struct DatasetSize {
   std::size_t train;
   std::size_t test;
   ImageShape image = {};
+  std::size_t bytes_of_feature = sizeof(float);
   std::uint64_t bytes() const {
     const std::uint64_t label_and_target =
         sizeof(std::int32_t) + (classes == 0 ? sizeof(float) : 0);
     return (train + test) *
-           (static_cast<std::uint64_t>(features) * sizeof(float) + label_and_target);
+           (static_cast<std::uint64_t>(features) * bytes_of_feature + label_and_target);
   }
 };
 

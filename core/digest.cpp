@@ -20,6 +20,20 @@ std::uint64_t digest_of(std::span<const float> values) {
   return XXH3_64bits(values.data(), values.size_bytes());
 }
 
+struct VectorDigest::State {
+  XXH3_state_t xxh3;
+};
+
+void VectorDigest::Free::operator()(State* state) const { delete state; }
+
+VectorDigest::VectorDigest() : state_(new State) { XXH3_64bits_reset(&state_->xxh3); }
+
+void VectorDigest::add(std::span<const float> values) {
+  XXH3_64bits_update(&state_->xxh3, values.data(), values.size_bytes());
+}
+
+std::uint64_t VectorDigest::value() const { return XXH3_64bits_digest(&state_->xxh3); }
+
 std::uint64_t digest_of(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
 std::string to_hex(std::uint64_t value) { return fmt::format("{:016x}", value); }

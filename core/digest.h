@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,20 @@ class Digest {
 
 /// The digest of a vector's bits.
 std::uint64_t digest_of(std::span<const float> values);
+/// The same of a vector that comes piece by piece.
+class VectorDigest {
+ public:
+  VectorDigest();
+  void add(std::span<const float> values);
+  std::uint64_t value() const;
+
+ private:
+  struct State;
+  struct Free {
+    void operator()(State* state) const;
+  };
+  std::unique_ptr<State, Free> state_;
+};
 /// The digest of a text.
 std::uint64_t digest_of(std::string_view text);
 /// 16 lower-case hex digits.

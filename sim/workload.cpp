@@ -189,13 +189,12 @@ std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
                 static_cast<std::uint64_t>(step));
   Batch<float> batch;
   const auto rows = static_cast<std::size_t>(scenario_.batch_size);
-  batch.features.reserve(rows * dataset_.features);
+  batch.features.resize(rows * dataset_.features);
   for (std::size_t row = 0; row < rows; ++row) {
     const std::size_t example = draw_example(worker, stream);
-    const auto first =
-        dataset_.train.features.begin() + static_cast<std::ptrdiff_t>(example * dataset_.features);
-    batch.features.insert(batch.features.end(), first,
-                          first + static_cast<std::ptrdiff_t>(dataset_.features));
+    dataset_.train.features.copy(
+        example * dataset_.features,
+        std::span(batch.features).subspan(row * dataset_.features, dataset_.features));
     batch.labels.push_back(label_for(worker, dataset_.train.labels[example]));
     if (!dataset_.train.targets.empty()) batch.targets.push_back(dataset_.train.targets[example]);
   }

@@ -58,19 +58,17 @@ Examples make_part(const DatasetInput& input, Part part, std::size_t count, std:
                    std::span<const float> centres) {
   const std::size_t dimension = blobs_size(input).features;
   const double spread = input.parameters.real("spread");
-  Examples examples;
-  examples.features.resize(count * dimension);
-  examples.labels.resize(count);
-  for_each_row(input.executor, examples.features, dimension,
-               [&](std::size_t i, std::span<float> row) {
-                 const std::size_t label = i % classes;
-                 const auto centre = centres.subspan(label * dimension, dimension);
-                 Stream stream(input.seed, Purpose::dataset, part, i);
-                 for (std::size_t k = 0; k < dimension; ++k)
-                   row[k] = static_cast<float>(centre[k] + spread * stream.normal());
-                 examples.labels[i] = static_cast<std::int32_t>(label);
-               });
-  return examples;
+  std::vector<float> features(count * dimension);
+  std::vector<std::int32_t> labels(count);
+  for_each_row(input.executor, features, dimension, [&](std::size_t i, std::span<float> row) {
+    const std::size_t label = i % classes;
+    const auto centre = centres.subspan(label * dimension, dimension);
+    Stream stream(input.seed, Purpose::dataset, part, i);
+    for (std::size_t k = 0; k < dimension; ++k)
+      row[k] = static_cast<float>(centre[k] + spread * stream.normal());
+    labels[i] = static_cast<std::int32_t>(label);
+  });
+  return {std::move(features), std::move(labels)};
 }
 
 Dataset make_blobs(const DatasetInput& input) {

@@ -21,14 +21,13 @@ constexpr std::size_t kPixels = kImage.channels * kImage.height * kImage.width;
 constexpr std::size_t kRecordBytes = 1 + kPixels;
 constexpr std::size_t kClasses = 10;
 constexpr int kTrainFiles = 5;
-constexpr std::size_t kBlock = 256;  // records read at once, or scaled by one task
-
-using Records = std::vector<std::uint8_t>;  // whole records, one after the other
+constexpr std::size_t kBlock = 256;  // records read at once
 
 struct RecordFile {
   std::string path;
-  std::size_t count = 0;
-  Records records = {};  // empty when only counted
+  std::vector<std::int32_t> labels = {};
+  Features::Bytes pixels = {};  // empty when only counted
+  std::size_t count() const { return labels.size(); }
 };
 
 enum class Reading { count, keep };
@@ -36,23 +35,25 @@ enum class Reading { count, keep };
 // The records of a file, each with a label of the set. Memory is taken as data arrives.
 void read_records(RecordFile& result, Reading reading) {
   GzipFile file(result.path);
-  Records block(kBlock * kRecordBytes);
+  std::vector<std::uint8_t> block(kBlock * kRecordBytes);
   for (std::size_t got = block.size(); got == block.size();) {
     got = file.read(block.data(), block.size());
-    for (std::size_t begin = 0; begin + kRecordBytes <= got; begin += kRecordBytes, ++result.count)
-      if (block[begin] >= kClasses)
-        file.fail(fmt::format("label {} of record {} (counted from 0) is not in [0, {}]",
-                              block[begin], result.count, kClasses - 1),
+    for (std::size_t begin = 0; begin + kRecordBytes <= got; begin += kRecordBytes) {
+      const std::uint8_t* record = block.data() + begin;
+      if (*record >= kClasses)
+        file.fail(fmt::format("label {} of record {} (counted from 0) is not in [0, {}]", *record,
+                              result.count(), kClasses - 1),
                   "put the binary version of CIFAR-10 there, not the one for Python or Matlab");
+      result.labels.push_back(*record);
+      if (reading == Reading::keep)
+        result.pixels.insert(result.pixels.end(), record + 1, record + kRecordBytes);
+    }
     if (const std::size_t rest = got % kRecordBytes; rest != 0)
       file.fail(fmt::format("is cut short: record {} (counted from 0) has {} of {} bytes",
-                            result.count, rest, kRecordBytes),
+                            result.count(), rest, kRecordBytes),
                 kFetchAgain);
-    if (reading == Reading::keep)
-      result.records.insert(result.records.end(), block.begin(),
-                            block.begin() + static_cast<std::ptrdiff_t>(got));
   }
-  if (result.count == 0) file.fail("holds no records", kFetchAgain);
+  if (result.count() == 0) file.fail("holds no records", kFetchAgain);
 }
 
 std::string find_file(const fs::path& folder, const std::string& name) {
@@ -98,42 +99,27 @@ SetFiles read_files(const DatasetInput& input, Reading reading) {
 DatasetSize size_of(const DatasetInput& input, const SetFiles& files) {
   const std::size_t train =
       std::accumulate(files.train.begin(), files.train.end(), std::size_t{0},
-                      [](std::size_t sum, const RecordFile& file) { return sum + file.count; });
+                      [](std::size_t sum, const RecordFile& file) { return sum + file.count(); });
   Issues issues;
   const std::size_t used_train = used_of(input, "train", train, issues);
-  const std::size_t used_test = used_of(input, "test", files.test.count, issues);
+  const std::size_t used_test = used_of(input, "test", files.test.count(), issues);
   throw_if_any(issues);
-  return {kPixels, kClasses, used_train, used_test, kImage};
+  return {kPixels, kClasses, used_train, used_test, kImage, sizeof(std::uint8_t)};
 }
 
-// Scales the first `count` records into the examples from `begin` on.
-void scale_records(const Executor& executor, const Records& records, std::size_t count,
-                   std::size_t begin, Examples& examples) {
-  executor.for_each((count + kBlock - 1) / kBlock, [&](std::size_t block) {
-    const std::size_t end = std::min(count, (block + 1) * kBlock);
-    for (std::size_t i = block * kBlock; i < end; ++i) {
-      const std::uint8_t* record = records.data() + i * kRecordBytes;
-      examples.labels[begin + i] = record[0];
-      std::transform(record + 1, record + kRecordBytes,
-                     examples.features.data() + (begin + i) * kPixels,
-                     [&](std::uint8_t byte) { return brightness()[byte]; });
-    }
-  });
-}
-
-Examples examples_of(const Executor& executor, std::vector<RecordFile>& files, std::size_t count) {
-  Examples examples;
-  reserve_large(examples.features, count * kPixels);
-  examples.features.resize(count * kPixels);
-  examples.labels.resize(count);
-  std::size_t begin = 0;
+// The first `count` records of the files; takes their memory.
+Examples examples_of(std::vector<RecordFile>& files, std::size_t count) {
+  Features::Bytes pixels;
+  std::vector<std::int32_t> labels;
+  reserve_large(pixels, count * kPixels);
   for (RecordFile& file : files) {
-    const std::size_t used = std::min(file.count, count - begin);
-    scale_records(executor, file.records, used, begin, examples);
-    begin += used;
-    Records().swap(file.records);  // a fourth of its examples' memory, no longer needed
+    const std::size_t used = std::min(file.count(), count - labels.size());
+    labels.insert(labels.end(), file.labels.begin(), file.labels.begin() + std::ptrdiff_t(used));
+    pixels.insert(pixels.end(), file.pixels.begin(),
+                  file.pixels.begin() + std::ptrdiff_t(used * kPixels));
+    Features::Bytes().swap(file.pixels);
   }
-  return examples;
+  return {Features::of_bytes(std::move(pixels)), std::move(labels)};
 }
 
 DatasetSize cifar10_size(const DatasetInput& input) {
@@ -144,8 +130,8 @@ Dataset make_cifar10(const DatasetInput& input) {
   SetFiles files = read_files(input, Reading::keep);
   const DatasetSize size = size_of(input, files);
   std::vector<RecordFile> test = {std::move(files.test)};
-  return {size.features, size.classes, examples_of(input.executor, files.train, size.train),
-          examples_of(input.executor, test, size.test), size.image};
+  return {size.features, size.classes, examples_of(files.train, size.train),
+          examples_of(test, size.test), size.image};
 }
 
 }  // namespace

@@ -54,14 +54,4 @@ std::size_t used_of(const DatasetInput& input, const char* part, std::uint64_t a
   return static_cast<std::size_t>(asked == 0 ? available : asked);
 }
 
-const std::array<float, 256>& brightness() {
-  static const std::array<float, 256> table = [] {
-    std::array<float, 256> filled;
-    for (std::size_t byte = 0; byte < filled.size(); ++byte)
-      filled[byte] = static_cast<float>(byte) / 255.0f;
-    return filled;
-  }();
-  return table;
-}
-
 }  // namespace byzsim

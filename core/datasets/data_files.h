@@ -2,7 +2,6 @@
 // together.
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -36,8 +35,5 @@ void read_side_by_side(const Executor& executor, std::size_t count,
 /// more is added to the issues.
 std::size_t used_of(const DatasetInput& input, const char* part, std::uint64_t available,
                     Issues& issues);
-
-/// Each byte as a number in [0, 1].
-const std::array<float, 256>& brightness();
 
 }  // namespace byzsim

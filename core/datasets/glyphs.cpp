@@ -145,18 +145,17 @@ void draw_example(std::uint64_t seed, std::size_t part, std::size_t index, std::
 
 // The classes take turns, so that every prefix of a part is balanced.
 Examples make_part(const DatasetInput& input, std::size_t part, std::size_t count) {
-  Examples examples;
-  examples.features.resize(count * kPixels);
-  examples.labels.resize(count);
+  std::vector<float> features(count * kPixels);
+  std::vector<std::int32_t> labels(count);
   input.executor.for_each((count + kBlock - 1) / kBlock, [&](std::size_t block) {
     const std::size_t end = std::min(count, (block + 1) * kBlock);
     for (std::size_t i = block * kBlock; i < end; ++i) {
-      examples.labels[i] = static_cast<std::int32_t>(i % kClasses);
-      draw_example(input.seed, part, i, examples.labels[i],
-                   std::span(examples.features).subspan(i * kPixels, kPixels));
+      labels[i] = static_cast<std::int32_t>(i % kClasses);
+      draw_example(input.seed, part, i, labels[i],
+                   std::span(features).subspan(i * kPixels, kPixels));
     }
   });
-  return examples;
+  return {std::move(features), std::move(labels)};
 }
 
 DatasetSize glyphs_size(const DatasetInput& input) {

@@ -1,12 +1,15 @@
+// ISA-L inflates five times as fast as zlib, and reading is all that a run does before it trains.
 #include "core/datasets/gzip_file.h"
 
 #include <fmt/format.h>
-#include <zlib.h>
+#include <isa-l/igzip_lib.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "core/issue.h"
 
@@ -14,46 +17,114 @@ namespace byzsim {
 namespace {
 
 constexpr std::uint64_t kLargestDeflateRatio = 1032;  // of zlib's documentation
-constexpr std::size_t kChunk = std::size_t{1} << 20;  // well below what one gzread may be asked
+constexpr std::size_t kChunk = std::size_t{1} << 20;
+constexpr std::uint8_t kMagic[] = {0x1f, 0x8b};
 
 std::string reason_of(int error) { return std::generic_category().message(error); }
 
+const char* damage_of(int result) {
+  switch (result) {
+    case ISAL_INVALID_WRAPPER:
+      return "invalid header";
+    case ISAL_UNSUPPORTED_METHOD:
+      return "not compressed by deflate";
+    case ISAL_INCORRECT_CHECKSUM:
+      return "its checksum does not fit its contents";
+    case ISAL_INVALID_LOOKBACK:
+      return "it refers to bytes before its first";
+    case ISAL_INVALID_SYMBOL:
+      return "invalid code";
+    default:
+      return "invalid block";
+  }
+}
+
 }  // namespace
 
-void GzipFile::Close::operator()(gzFile_s* file) const { gzclose(file); }
+struct GzipFile::Stream {
+  std::FILE* file;
+  std::vector<std::uint8_t> chunk = std::vector<std::uint8_t>(kChunk);
+  inflate_state state = {};  // its input is what is left of the chunk, of a plain file too
+  bool gzipped = false;
+};
+
+void GzipFile::Close::operator()(Stream* stream) const {
+  std::fclose(stream->file);
+  delete stream;
+}
 
 GzipFile::GzipFile(const std::string& path) : path_(path) {
   std::error_code error;
   if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
     fail("is not a regular file", "put the data file itself there");
-  file_.reset(gzopen(path.c_str(), "rb"));
-  if (!file_)
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr)
     fail("cannot be opened: " + reason_of(errno),
          "check that the file exists and that you may read it");
+  stream_.reset(new Stream{file});
+  isal_inflate_init(&stream_->state);
+  stream_->state.crc_flag = ISAL_GZIP;
+  has_input();
+  const std::uint8_t* first = stream_->state.next_in;
+  stream_->gzipped = stream_->state.avail_in >= std::size(kMagic) &&
+                     std::equal(std::begin(kMagic), std::end(kMagic), first);
+}
+
+// Whether any is left; reads the next chunk where this one is used up.
+bool GzipFile::has_input() {
+  inflate_state& state = stream_->state;
+  if (state.avail_in > 0) return true;
+  state.next_in = stream_->chunk.data();
+  state.avail_in = static_cast<std::uint32_t>(
+      std::fread(stream_->chunk.data(), 1, stream_->chunk.size(), stream_->file));
+  if (std::ferror(stream_->file) != 0) fail("cannot be read: " + reason_of(errno), "");
+  return state.avail_in > 0;
 }
 
 std::size_t GzipFile::read(std::uint8_t* to, std::size_t size) {
   std::size_t held = 0;
   while (held < size) {
     const std::size_t wanted = std::min(size - held, kChunk);
-    const int got = gzread(file_.get(), to + held, static_cast<unsigned>(wanted));
-    if (got > 0) held += static_cast<std::size_t>(got);
-    if (got == static_cast<int>(wanted)) continue;
-    int code = Z_OK;
-    const std::string reason = gzerror(file_.get(), &code);
-    if (code == Z_ERRNO) fail("cannot be read: " + reason_of(errno), "");
-    // A short read is how zlib reports a stream without its end.
-    if (code == Z_BUF_ERROR)
-      fail("is cut short: its gzip data ends before its end mark", kFetchAgain);
-    if (got < 0) fail(fmt::format("is damaged gzip ({})", reason), kFetchAgain);
-    break;
+    const std::size_t got =
+        stream_->gzipped ? inflated(to + held, wanted) : plain(to + held, wanted);
+    if (got == 0) break;
+    held += got;
   }
   return held;
 }
 
+// Some of the next `size` bytes; none at the end.
+std::size_t GzipFile::plain(std::uint8_t* to, std::size_t size) {
+  if (!has_input()) return 0;
+  inflate_state& state = stream_->state;
+  const auto copied = static_cast<std::uint32_t>(std::min<std::size_t>(size, state.avail_in));
+  std::copy_n(state.next_in, copied, to);
+  state.next_in += copied;
+  state.avail_in -= copied;
+  return copied;
+}
+
+// The same of what the members hold, one behind the other. As gzip does, it ignores what follows
+// them.
+std::size_t GzipFile::inflated(std::uint8_t* to, std::size_t size) {
+  inflate_state& state = stream_->state;
+  state.next_out = to;
+  state.avail_out = static_cast<std::uint32_t>(size);
+  while (state.avail_out == size) {
+    if (state.block_state == ISAL_BLOCK_FINISH) {
+      if (!has_input() || *state.next_in != kMagic[0]) return 0;
+      isal_inflate_reset(&state);
+    }
+    if (!has_input()) fail("is cut short: its gzip data ends before its end mark", kFetchAgain);
+    const int result = isal_inflate(&state);
+    if (result < 0) fail(fmt::format("is damaged gzip ({})", damage_of(result)), kFetchAgain);
+  }
+  return size - state.avail_out;
+}
+
 std::uint64_t GzipFile::most_bytes() const {
   const std::uint64_t size = std::filesystem::file_size(path_);
-  return gzdirect(file_.get()) ? size : size * kLargestDeflateRatio;
+  return stream_->gzipped ? size * kLargestDeflateRatio : size;
 }
 
 void GzipFile::fail(std::string problem, std::string remedy) const {

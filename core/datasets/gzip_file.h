@@ -1,12 +1,10 @@
-// A data file, gzipped or plain, read as the bytes it holds. zlib tells the two apart by the first
-// bytes, whatever the name.
+// A data file, gzipped or plain, read as the bytes it holds. Its first bytes tell the two apart,
+// whatever the name.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
-
-struct gzFile_s;
 
 namespace byzsim {
 
@@ -25,11 +23,16 @@ class GzipFile {
   [[noreturn]] void fail(std::string problem, std::string remedy) const;
 
  private:
+  struct Stream;
   struct Close {
-    void operator()(gzFile_s* file) const;
+    void operator()(Stream* stream) const;
   };
+  std::size_t plain(std::uint8_t* to, std::size_t size);
+  std::size_t inflated(std::uint8_t* to, std::size_t size);
+  bool has_input();
+
   std::string path_;
-  std::unique_ptr<gzFile_s, Close> file_;
+  std::unique_ptr<Stream, Close> stream_;
 };
 
 /// All the file holds. Memory is taken as data arrives.

@@ -8,7 +8,6 @@
 #include "core/dataset.h"
 #include "core/datasets/data_files.h"
 #include "core/datasets/idx_file.h"
-#include "core/memory.h"
 
 namespace byzsim {
 namespace {
@@ -16,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kClasses = 10;
-constexpr std::size_t kBlock = 256;  // images scaled by one task
 
 // The four files, in the order of all arrays below.
 enum FileIndex : std::size_t { train_images, train_labels, test_images, test_labels };
@@ -101,7 +99,7 @@ DatasetSize size_of(const DatasetInput& input, const SetFiles& files) {
   const IdxHeader& images = files[train_images].idx.header;
   const ImageShape shape{1, static_cast<std::size_t>(images.rows),
                          static_cast<std::size_t>(images.columns)};
-  return {shape.height * shape.width, kClasses, train, test, shape};
+  return {shape.height * shape.width, kClasses, train, test, shape, sizeof(std::uint8_t)};
 }
 
 void check_labels(const SetFiles& files) {
@@ -119,22 +117,10 @@ void check_labels(const SetFiles& files) {
   throw_if_any(issues);
 }
 
-Examples examples_of(const Executor& executor, const IdxFile& images, const IdxFile& labels,
-                     std::size_t count) {
-  Examples examples;
-  const auto pixels = static_cast<std::size_t>(images.header.item_bytes());
-  reserve_large(examples.features, count * pixels);
-  examples.features.resize(count * pixels);
-  executor.for_each((count + kBlock - 1) / kBlock, [&](std::size_t block) {
-    const std::size_t begin = block * kBlock * pixels;
-    const std::size_t end = std::min(count, (block + 1) * kBlock) * pixels;
-    std::transform(images.bytes.data() + begin, images.bytes.data() + end,
-                   examples.features.data() + begin,
-                   [&](std::uint8_t byte) { return brightness()[byte]; });
-  });
-  examples.labels.assign(labels.bytes.begin(),
-                         labels.bytes.begin() + static_cast<std::ptrdiff_t>(count));
-  return examples;
+Examples examples_of(IdxFile& images, const IdxFile& labels, std::size_t count) {
+  images.bytes.resize(count * static_cast<std::size_t>(images.header.item_bytes()));
+  return {Features::of_bytes(std::move(images.bytes)),
+          {labels.bytes.begin(), labels.bytes.begin() + static_cast<std::ptrdiff_t>(count)}};
 }
 
 DatasetSize idx_size(const DatasetInput& input) {
@@ -145,13 +131,12 @@ DatasetSize idx_size(const DatasetInput& input) {
 }
 
 Dataset make_idx(const DatasetInput& input) {
-  const SetFiles files = read_files(input, read_idx);
+  SetFiles files = read_files(input, read_idx);
   const DatasetSize size = size_of(input, files);
   check_labels(files);
   return {size.features, size.classes,
-          examples_of(input.executor, files[train_images].idx, files[train_labels].idx, size.train),
-          examples_of(input.executor, files[test_images].idx, files[test_labels].idx, size.test),
-          size.image};
+          examples_of(files[train_images].idx, files[train_labels].idx, size.train),
+          examples_of(files[test_images].idx, files[test_labels].idx, size.test), size.image};
 }
 
 }  // namespace

@@ -137,20 +137,19 @@ DatasetSize complete(const DatasetInput& input, Set& set) {
 Examples dense(const Executor& executor, const LibsvmRows& rows, const Rows& chosen,
                const Set& set) {
   constexpr std::size_t block_size = 256;
-  Examples examples;
-  examples.features.resize(chosen.size() * set.features);
-  examples.labels.resize(chosen.size());
+  std::vector<float> features(chosen.size() * set.features);
+  std::vector<std::int32_t> labels(chosen.size());
   executor.for_each((chosen.size() + block_size - 1) / block_size, [&](std::size_t block) {
     const std::size_t end = std::min(chosen.size(), (block + 1) * block_size);
     for (std::size_t i = block * block_size; i < end; ++i) {
       const std::size_t row = chosen[i];
       const auto place = std::lower_bound(set.labels.begin(), set.labels.end(), rows.labels[row]);
-      examples.labels[i] = static_cast<std::int32_t>(place - set.labels.begin());
+      labels[i] = static_cast<std::int32_t>(place - set.labels.begin());
       for (std::size_t k = rows.begin(row); k < rows.ends[row]; ++k)
-        examples.features[i * set.features + rows.columns[k]] = rows.values[k];
+        features[i * set.features + rows.columns[k]] = rows.values[k];
     }
   });
-  return examples;
+  return {std::move(features), std::move(labels)};
 }
 
 Rows all_of(const LibsvmRows& rows) {

@@ -51,18 +51,14 @@ float draw_example(const Truth& truth, double noise, Stream stream, std::span<fl
 Examples make_part(const DatasetInput& input, Part part, std::size_t count, const Truth& truth) {
   const std::size_t dimension = truth.weights.size();
   const double noise = input.parameters.real("noise");
-  Examples examples;
-  examples.features.resize(count * dimension);
-  examples.labels.resize(count);
-  examples.targets.resize(count);
+  std::vector<float> features(count * dimension), targets(count);
   input.executor.for_each((count + kBlock - 1) / kBlock, [&](std::size_t block) {
     const std::size_t end = std::min(count, (block + 1) * kBlock);
     for (std::size_t i = block * kBlock; i < end; ++i)
-      examples.targets[i] =
-          draw_example(truth, noise, Stream(input.seed, Purpose::dataset, part, i),
-                       std::span(examples.features).subspan(i * dimension, dimension));
+      targets[i] = draw_example(truth, noise, Stream(input.seed, Purpose::dataset, part, i),
+                                std::span(features).subspan(i * dimension, dimension));
   });
-  return examples;
+  return {std::move(features), std::vector<std::int32_t>(count), std::move(targets)};
 }
 
 Dataset make_linear(const DatasetInput& input) {

@@ -21,11 +21,13 @@ DatasetSize points_size(const DatasetInput& input) {
 }
 
 Dataset make_points(const DatasetInput& input) {
-  Examples examples;
+  std::vector<float> features;
+  std::vector<std::int32_t> labels;
   for (const std::int64_t place : places_of(input)) {
-    examples.labels.push_back(static_cast<std::int32_t>(examples.labels.size()));
-    examples.features.push_back(static_cast<float>(place));
+    labels.push_back(static_cast<std::int32_t>(labels.size()));
+    features.push_back(static_cast<float>(place));
   }
+  const Examples examples{std::move(features), std::move(labels)};
   return {1, examples.count(), examples, examples};
 }
 

@@ -36,13 +36,12 @@ class LinearRegression final : public Model {
   Evaluation evaluate(std::span<const float> parameters, const Examples& examples) const override;
 
  private:
-  /// Prediction less target, the products summed in order.
-  template <class Real, class Rows>
-  double residual(std::span<const Real> parameters, const Rows& rows, std::size_t row) const {
+  /// The products summed in order.
+  template <class Real>
+  double prediction(std::span<const Real> parameters, std::span<const Real> row) const {
     double sum = double(parameters[features_]);
-    for (std::size_t j = 0; j < features_; ++j)
-      sum += double(parameters[j]) * double(rows.features[row * features_ + j]);
-    return sum - target_of(row, rows.targets, rows.labels);
+    for (std::size_t j = 0; j < features_; ++j) sum += double(parameters[j]) * double(row[j]);
+    return sum;
   }
   template <class Rows>
   void check_sizes(std::size_t parameters, const Rows& rows) const {
@@ -69,10 +68,11 @@ double LinearRegression::gradient_of(std::span<const Real> parameters, const Bat
   std::vector<double> sums(dimension());
   double squares = 0;
   for (std::size_t row = 0; row < batch.rows(); ++row) {
-    const double difference = residual(parameters, batch, row);
+    const auto x = std::span<const Real>(batch.features).subspan(row * features_, features_);
+    const double difference =
+        prediction(parameters, x) - target_of(row, batch.targets, batch.labels);
     squares += difference * difference;
-    for (std::size_t j = 0; j < features_; ++j)
-      sums[j] += difference * double(batch.features[row * features_ + j]);
+    for (std::size_t j = 0; j < features_; ++j) sums[j] += difference * double(x[j]);
     sums[features_] += difference;
   }
   for (std::size_t j = 0; j < dimension(); ++j) gradient[j] = static_cast<Real>(sums[j] / count);
@@ -83,9 +83,12 @@ Evaluation LinearRegression::evaluate(std::span<const float> parameters,
                                       const Examples& examples) const {
   check_sizes(parameters.size(), examples);
   if (examples.count() == 0) return {};
+  std::vector<float> x(features_);
   double squares = 0;
   for (std::size_t row = 0; row < examples.count(); ++row) {
-    const double difference = residual(parameters, examples, row);
+    examples.features.copy(row * features_, x);
+    const double difference = prediction(parameters, std::span<const float>(x)) -
+                              target_of(row, examples.targets, examples.labels);
     squares += difference * difference;
   }
   return {.loss = 0.5 * (squares / double(examples.count()))};

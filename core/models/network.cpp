@@ -138,9 +138,12 @@ Evaluation Network::evaluate(std::span<const float> parameters, const Examples& 
   Evaluation evaluation;
   const std::size_t most = std::min(evaluation_rows(), examples.count());
   Workspace<float> workspace(stages_, most);
+  std::vector<float> rows(most * features());
   for (std::size_t begin = 0; begin < examples.count(); begin += most) {
     workspace.set_rows(std::min(most, examples.count() - begin));
-    forward(parameters, &examples.features[begin * features()], workspace);
+    examples.features.copy(begin * features(),
+                           std::span(rows).first(workspace.rows() * features()));
+    forward(parameters, rows.data(), workspace);
     add_to_evaluation(
         workspace.outputs(),
         std::span<const std::int32_t>(examples.labels).subspan(begin, workspace.rows()),

@@ -54,7 +54,7 @@ class Quadratic final : public Model {
   Evaluation evaluate(std::span<const float> parameters, const Examples& examples) const override {
     check_sizes(parameters.size(), examples.count(), examples.features.size());
     if (examples.count() == 0) return {};
-    const Differences differences(parameters, examples.features);
+    const Differences differences(parameters, examples.features.values());
     return {.loss = loss_of(differences, examples.count())};
   }
 

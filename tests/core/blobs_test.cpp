@@ -3,7 +3,7 @@
 
 #include "core/dataset.h"
 #include "core/digest.h"
-#include "tests/catch.h"
+#include "tests/core/data_files.h"
 
 namespace byzsim {
 namespace {
@@ -24,10 +24,11 @@ Settings counts(std::int64_t train, std::int64_t test) {
 
 // Mean squared difference of two examples, over the coordinates.
 double mean_square_difference(const Dataset& set, std::size_t a, std::size_t b) {
+  const std::vector<float> train = set.train.features.values();
   double sum = 0;
   for (std::size_t k = 0; k < set.features; ++k) {
-    const double difference = static_cast<double>(set.train.features[a * set.features + k]) -
-                              set.train.features[b * set.features + k];
+    const double difference =
+        static_cast<double>(train[a * set.features + k]) - train[b * set.features + k];
     sum += difference * difference;
   }
   return sum / static_cast<double>(set.features);
@@ -35,19 +36,19 @@ double mean_square_difference(const Dataset& set, std::size_t a, std::size_t b) 
 
 // The fraction of test examples whose nearest class mean of the training examples is their own.
 double accuracy_of_nearest_mean(const Dataset& set) {
+  const std::vector<float> train = set.train.features.values(), test = set.test.features.values();
   std::vector<double> means(set.classes * set.features);
   for (std::size_t i = 0; i < set.train.count(); ++i)
     for (std::size_t k = 0; k < set.features; ++k)
       means[static_cast<std::size_t>(set.train.labels[i]) * set.features + k] +=
-          set.train.features[i * set.features + k] * static_cast<double>(set.classes) /
+          train[i * set.features + k] * static_cast<double>(set.classes) /
           static_cast<double>(set.train.count());
   std::size_t correct = 0;
   for (std::size_t i = 0; i < set.test.count(); ++i) {
     std::vector<double> distances(set.classes);
     for (std::size_t c = 0; c < set.classes; ++c)
       for (std::size_t k = 0; k < set.features; ++k)
-        distances[c] +=
-            std::pow(set.test.features[i * set.features + k] - means[c * set.features + k], 2);
+        distances[c] += std::pow(test[i * set.features + k] - means[c * set.features + k], 2);
     const auto nearest = std::min_element(distances.begin(), distances.end()) - distances.begin();
     correct += nearest == set.test.labels[i] ? 1 : 0;
   }
@@ -96,9 +97,8 @@ TEST_CASE("blobs have the same bits with 1, 2 and 3 threads") {
 
 TEST_CASE("a blob's example does not depend on how many are made") {
   const Dataset few = make_blobs(counts(7, 3)), many = make_blobs(counts(100, 80));
-  CHECK(std::equal(few.train.features.begin(), few.train.features.end(),
-                   many.train.features.begin()));
-  CHECK(std::equal(few.test.features.begin(), few.test.features.end(), many.test.features.begin()));
+  CHECK(data_files::begins_with(many.train.features, few.train.features));
+  CHECK(data_files::begins_with(many.test.features, few.test.features));
 }
 
 TEST_CASE("training and test examples of blobs differ but share their centres") {

@@ -68,7 +68,7 @@ TEST_CASE("CIFAR-10 batches are read one after the other") {
 TEST_CASE("CIFAR-10 colours become three planes between 0 and 1") {
   const TemporaryFolder folder;
   write_good_set(folder);
-  const std::vector<float> features = read_set(folder).train.features;
+  const std::vector<float> features = read_set(folder).train.features.values();
   REQUIRE(features.size() == 3 * 3072);
   CHECK(std::count(features.begin(), features.begin() + 1024, 0.0f) == 1024);
   CHECK(std::count(features.begin() + 1024, features.begin() + 2048, 0.2f) == 1024);
@@ -223,7 +223,7 @@ TEST_CASE("the first real CIFAR-10 image is a frog on brown ground") {
   const Dataset set =
       ask(&DatasetEntry::make, "cifar10", {{"train", std::int64_t{1}}}, {.data_root = root});
   CHECK(set.train.labels == std::vector<std::int32_t>{6});
-  const std::vector<float>& values = set.train.features;
+  const std::vector<float> values = set.train.features.values();
   CHECK(std::vector<float>{values[0], values[1024], values[2048], values[3071]} ==
         std::vector<float>{59 / 255.0f, 62 / 255.0f, 63 / 255.0f, 72 / 255.0f});
 }

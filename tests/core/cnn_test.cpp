@@ -117,7 +117,8 @@ TEST_CASE("a cnn's evaluation of many blocks is that of its rows") {
   for (std::size_t row = 0; row < 19; ++row) {
     const auto first = batch.features.begin() + static_cast<std::ptrdiff_t>(row * shape.features);
     const auto end = first + static_cast<std::ptrdiff_t>(shape.features);
-    const Evaluation one = model->evaluate(parameters, Examples{{first, end}, {batch.labels[row]}});
+    const Evaluation one =
+        model->evaluate(parameters, Examples{std::vector<float>(first, end), {batch.labels[row]}});
     loss += one.loss / 19;
     correct += one.correct;
   }

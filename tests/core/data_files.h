@@ -77,6 +77,14 @@ auto ask(Function DatasetEntry::*function, const std::string& name, const Settin
   return (entry.*function)({parameters, surroundings.seed, surroundings.data_root, executor});
 }
 
+/// Whether the first values of many are all those of few.
+inline bool begins_with(const Features& many, const Features& few) {
+  std::vector<float> first(few.size());
+  if (many.size() < few.size()) return false;
+  many.copy(0, first);
+  return first == few.values();
+}
+
 /// How many examples each class has.
 inline std::vector<int> class_counts(const Examples& examples, std::size_t classes) {
   std::vector<int> counts(classes);

@@ -88,9 +88,10 @@ TEST_CASE("a set of four gzipped IDX files is read back") {
   CHECK(set.classes == 10);
   CHECK(set.train.labels == std::vector<std::int32_t>{7, 0, 9, 1});
   CHECK(set.test.labels == std::vector<std::int32_t>{3, 3});
-  REQUIRE(set.train.features.size() == 24);
-  CHECK(set.train.features[0] == 0.0f);
-  CHECK(set.train.features[23] == 23.0f / 255.0f);
+  const std::vector<float> train = set.train.features.values();
+  REQUIRE(train.size() == 24);
+  CHECK(train[0] == 0.0f);
+  CHECK(train[23] == 23.0f / 255.0f);
   CHECK(set.test.features.size() == 12);
 }
 

@@ -53,8 +53,9 @@ std::size_t empty_rows(const Dataset& set) {
   std::size_t empty = 0;
   for (const Examples* part : {&set.train, &set.test})
     for (std::size_t i = 0; i < part->count(); ++i) {
-      const float* row = part->features.data() + i * set.features;
-      empty += std::all_of(row, row + set.features, [](float x) { return x == 0; }) ? 1 : 0;
+      std::vector<float> row(set.features);
+      part->features.copy(i * set.features, row);
+      empty += std::all_of(row.begin(), row.end(), [](float x) { return x == 0; }) ? 1 : 0;
     }
   return empty;
 }
@@ -117,10 +118,11 @@ TEST_CASE("a LIBSVM file without a test file is split by the seed") {
 
 TEST_CASE("the parts of a split LIBSVM file hold each example once, in the file's order") {
   const Dataset set = read_split(ten_rows(), 0.4);
-  CHECK(std::is_sorted(set.train.features.begin(), set.train.features.end()));
-  CHECK(std::is_sorted(set.test.features.begin(), set.test.features.end()));
-  std::vector<float> all = set.train.features;
-  all.insert(all.end(), set.test.features.begin(), set.test.features.end());
+  const std::vector<float> train = set.train.features.values(), test = set.test.features.values();
+  CHECK(std::is_sorted(train.begin(), train.end()));
+  CHECK(std::is_sorted(test.begin(), test.end()));
+  std::vector<float> all = train;
+  all.insert(all.end(), test.begin(), test.end());
   std::sort(all.begin(), all.end());
   CHECK(all == std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
 }

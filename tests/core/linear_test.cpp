@@ -24,7 +24,8 @@ struct Line {
 // The least squares line through the examples of one feature.
 Line fit(const Examples& examples) {
   const double n = static_cast<double>(examples.count());
-  const auto &x = examples.features, &y = examples.targets;
+  const std::vector<float> x = examples.features.values();
+  const std::vector<float>& y = examples.targets;
   const double mean_x = std::accumulate(x.begin(), x.end(), 0.0) / n;
   const double mean_y = std::accumulate(y.begin(), y.end(), 0.0) / n;
   double xx = 0, xy = 0, square = 0;
@@ -36,10 +37,6 @@ Line fit(const Examples& examples) {
   for (std::size_t i = 0; i < x.size(); ++i)
     square += (y[i] - offset - slope * x[i]) * (y[i] - offset - slope * x[i]);
   return {slope, offset, std::sqrt(square / n)};
-}
-
-bool begins_with(const std::vector<float>& many, const std::vector<float>& few) {
-  return few.size() <= many.size() && std::equal(few.begin(), few.end(), many.begin());
 }
 
 }  // namespace

@@ -187,8 +187,8 @@ TEST_CASE("an evaluation of many blocks is that of its rows") {
   std::int64_t correct = 0;
   for (std::size_t row = 0; row < 600; ++row) {
     const auto first = batch.features.begin() + static_cast<std::ptrdiff_t>(row * 6);
-    const Evaluation one =
-        model->evaluate(parameters, Examples{{first, first + 6}, {batch.labels[row]}});
+    const Evaluation one = model->evaluate(
+        parameters, Examples{std::vector<float>(first, first + 6), {batch.labels[row]}});
     loss += one.loss / 600;
     correct += one.correct;
   }
@@ -200,7 +200,7 @@ TEST_CASE("an evaluation of many blocks is that of its rows") {
 
 TEST_CASE("equal outputs predict the lowest class") {
   const auto model = softmax_regression({1, 3});
-  const Examples examples{{1, 1, 1}, {0, 1, 2}};
+  const Examples examples{std::vector<float>{1, 1, 1}, {0, 1, 2}};
   // Outputs are 0, 5, 5: class 1 wins, and class 2 never does.
   const std::vector<float> parameters = {0, 0, 0, 0, 5, 5};
   CHECK(model->evaluate(parameters, examples).correct == 1);

@@ -12,7 +12,7 @@ Dataset set_of(std::size_t train) {
   Dataset dataset;
   dataset.features = 1;
   dataset.classes = 2;
-  dataset.train.features.resize(train);
+  dataset.train.features = std::vector<float>(train);
   dataset.train.labels.resize(train);
   return dataset;
 }
