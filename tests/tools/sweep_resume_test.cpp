@@ -1,4 +1,8 @@
 // Sweeps that are killed or interrupted: nothing finished is lost, and the end is the same.
+#include <signal.h>
+
+#include <fstream>
+
 #include "core/random.h"
 #include "tests/places.h"
 #include "tests/tools/sweep_scenarios.h"
