@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <sstream>
 
 #include "core/issue.h"
 #include "sim/results/provenance.h"
@@ -11,6 +12,28 @@
 
 namespace byzsim {
 namespace {
+
+constexpr std::size_t kHelpColumns = 100;
+
+std::string wrapped(const std::string& text, std::size_t columns) {
+  std::string lines;
+  std::size_t length = 0;  // of the last line
+  std::istringstream words(text);
+  for (std::string word; words >> word; length += word.size()) {
+    const bool begins = length == 0;
+    const bool fits = length + 1 + word.size() <= columns;
+    if (!begins) lines += fits ? ' ' : '\n';
+    length = begins || !fits ? 0 : length + 1;
+    lines += word;
+  }
+  return lines;
+}
+
+class WrappedHelp final : public CLI::Formatter {
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return wrapped(option->get_description(), kHelpColumns - get_column_width());
+  }
+};
 
 CLI::Validator integer_within(VerbOptions::Within range) {
   // CLI11's own check speaks of ranges even where the word is no number.
@@ -53,6 +76,7 @@ void add_verb(CLI::App& app, const Verb& verb, Options& typed) {
 std::unique_ptr<CLI::App> make_app(Options& typed) {
   auto app = std::make_unique<CLI::App>(
       "byzsim: a deterministic simulator of asynchronous Byzantine machine learning", "byzsim");
+  app->formatter(std::make_shared<WrappedHelp>());  // of every verb, too
   app->require_subcommand(1);
   app->set_version_flag("--version", "byzsim " + provenance().version);
   app->footer("Examples:\n  byzsim run quickstart\n  byzsim describe mda");

@@ -197,6 +197,22 @@ TEST_CASE("option --help of every verb ends with two examples of it") {
   }
 }
 
+TEST_CASE("help fits into 100 columns") {
+  for (const std::string& verb : kVerbs) {
+    CAPTURE(verb);
+    for (const std::string& line : lines_of(output_of({verb, "--help"}))) {
+      CAPTURE(line);
+      CHECK(line.size() <= 100);
+    }
+  }
+}
+
+TEST_CASE("a long help of an option goes on below its beginning") {
+  CHECK_THAT(output_of({"search", "--help"}),
+             contains("What to make worse: a column of metrics.csv, or gathers. and one of\n"
+                      "                              gathers.csv, with :max or :min"));
+}
+
 TEST_CASE("help without a verb names all verbs and ends with two examples") {
   const std::string help = output_of({"--help"});
   CHECK(output_of({}) == help);
