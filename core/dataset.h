@@ -50,7 +50,7 @@ struct DatasetSize {
   std::size_t train;
   std::size_t test;
   ImageShape image = {};
-  std::size_t bytes_of_feature = sizeof(float);
+  std::size_t bytes_of_feature = sizeof(float);  ///< 1 where images stay bytes (core/features.h)
   std::uint64_t bytes() const {
     const std::uint64_t label_and_target =
         sizeof(std::int32_t) + (classes == 0 ? sizeof(float) : 0);
