@@ -22,7 +22,7 @@ class Features {
   static Features of_bytes(Bytes bytes);
 
   std::size_t size() const;
-  /// Writes as many values as fit, those from `begin` on.
+  /// Writes as many values as fit, those from `begin` on. Throws InternalError beyond the last.
   void copy(std::size_t begin, std::span<float> to) const;
   std::vector<float> values() const;
   /// The digest of the values' bits, the same for either way to keep them.

@@ -110,6 +110,7 @@ TEST_CASE("the size of CIFAR-10 is that of its files") {
   CHECK(size.train == 3);
   CHECK(size.test == 1);
   CHECK(size.image == ImageShape{3, 32, 32});
+  CHECK(size.bytes() == 4 * (3072 + 4));  // a byte a value and four a label
   CHECK(size_of(folder, 2).train == 2);
 }
 

@@ -133,6 +133,7 @@ TEST_CASE("the size of an IDX set is known from the headers") {
   CHECK(size.train == 4);
   CHECK(size.test == 1);
   CHECK(size.image == ImageShape{1, 2, 3});
+  CHECK(size.bytes() == 5 * (6 + 4));  // a byte a pixel and four a label
 }
 
 TEST_CASE("an IDX set knows the shape of its images") {
