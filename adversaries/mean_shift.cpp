@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "adversaries/honest_statistics.h"
 #include "core/kernels/distances.h"
@@ -50,11 +51,21 @@ double honest_spread(const AttackInput<Real>& input, SpreadMeasure measure) {
   return most;
 }
 
-// |mean + size * direction - h|^2 = from_mean - 2 * size * along + size^2 * |direction|^2, whose
-// parts one pass over the vectors gives for every size.
+// |mean + size * direction - h|^2 = from_mean - 2 size * along + size^2 * squared_length; or the
+// sum of several such.
 struct DistancePolynomial {
-  double from_mean = 0;  // |h - mean|^2
-  double along = 0;      // <h - mean, direction>
+  double from_mean = 0;       // |h - mean|^2
+  double along = 0;           // <h - mean, direction>
+  double squared_length = 0;  // |direction|^2
+
+  // The size from which on it exceeds the bound, which holds at 0: the larger root, without
+  // cancellation. 0 where there is none to find: no direction, or numbers that are not finite.
+  double largest_size(double bound) const {
+    const double room = std::max(0.0, bound - from_mean);
+    const double root = std::sqrt(along * along + squared_length * room);
+    const double size = along > 0 ? (along + root) / squared_length : room / (root - along);
+    return std::isfinite(size) ? size : 0.0;
+  }
 };
 
 template <class Real>
@@ -65,18 +76,29 @@ DistancePolynomial polynomial_of(const Real* vector, const std::vector<double>& 
     const double difference = static_cast<double>(vector[c]) - mean[c];
     parts.from_mean += difference * difference;
     parts.along += difference * direction[c];
+    parts.squared_length += direction[c] * direction[c];
   }
   return parts;
 }
 
-}  // namespace
-
-double largest_accepted(const std::function<bool(double)>& accepted) {
-  double size = 0;
-  for (double step = 10; step > 1e-5; step /= 2)
-    if (accepted(size + step)) size += step;
-  return size;
+// The largest size at which no distance, or not their sum, exceeds the bound.
+double largest_size(const std::vector<DistancePolynomial>& parts, SpreadMeasure measure,
+                    double bound) {
+  if (measure == SpreadMeasure::sum_of_squares) {
+    DistancePolynomial sum;
+    for (const DistancePolynomial& each : parts) {
+      sum.from_mean += each.from_mean;
+      sum.along += each.along;
+      sum.squared_length += each.squared_length;
+    }
+    return sum.largest_size(bound);
+  }
+  double least = std::numeric_limits<double>::infinity();
+  for (const DistancePolynomial& each : parts) least = std::min(least, each.largest_size(bound));
+  return least;
 }
+
+}  // namespace
 
 template <class Real>
 std::vector<Real> shifted_mean(const AttackInput<Real>& input, SpreadMeasure measure) {
@@ -85,16 +107,7 @@ std::vector<Real> shifted_mean(const AttackInput<Real>& input, SpreadMeasure mea
   std::vector<DistancePolynomial> parts;
   for (const Real* vector : known_vectors(input))
     parts.push_back(polynomial_of(vector, said, direction));
-  double squared_length = 0;
-  for (const double value : direction) squared_length += value * value;
-
-  const double bound = honest_spread(input, measure);
-  const double size = largest_accepted([&](double tried) {
-    std::vector<double> squared;
-    for (const DistancePolynomial& each : parts)
-      squared.push_back(each.from_mean - 2 * tried * each.along + tried * tried * squared_length);
-    return folded(squared, measure) <= bound;  // never where either is NaN
-  });
+  const double size = largest_size(parts, measure, honest_spread(input, measure));
   for (std::size_t c = 0; c < said.size(); ++c) said[c] += size * direction[c];
   return rounded<Real>(said);
 }

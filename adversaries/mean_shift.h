@@ -2,17 +2,11 @@
 // vectors, shifted as far as their own spread hides it.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "adversaries/attack.h"
 
 namespace byzsim {
-
-/// The largest size that is accepted, as their code searches it: from 0 by steps of 10, 5, 2.5, ...
-/// as long as they exceed 1e-5, each taken if accepted. So it lies below 20, and within 2e-5 of the
-/// boundary if there is one below 20.
-double largest_accepted(const std::function<bool(double)>& accepted);
 
 /// What of the distances from one vector to all honest ones must not exceed the honest vectors'
 /// own.
@@ -21,8 +15,10 @@ enum class SpreadMeasure {
   sum_of_squares  ///< min_sum: at most the largest such sum of an honest vector
 };
 
-/// mean + size * direction with the largest size that the measure accepts; the direction is the
-/// parameter `direction`.
+/// mean + size * direction with the largest size that the measure accepts, whatever the vectors'
+/// scale; the direction is the parameter `direction`. Their code searches the size from 10 by
+/// halved steps down to 1e-5, so that it never exceeds 20 and is 0 where vectors differ by less
+/// than 1e-5; here it is the root of a quadratic equation.
 template <class Real>
 std::vector<Real> shifted_mean(const AttackInput<Real>& input, SpreadMeasure measure);
 
