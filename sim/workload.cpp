@@ -31,10 +31,17 @@ void refuse_above_memory(double bytes, const std::string& what) {
                     "use fewer examples, fewer nodes or a smaller model"});
 }
 
+std::shared_ptr<const MadeDataset> make_dataset(const Choice& choice, const DatasetInput& input) {
+  Dataset dataset = datasets().at(choice.name).make(input);
+  const std::uint64_t digest = digest_of(dataset);
+  return std::make_shared<const MadeDataset>(
+      MadeDataset{choice, input.seed, std::move(dataset), digest});
+}
+
 }  // namespace
 
 Workload::Workload(Scenario scenario, const Executor& executor, const std::string& data_root,
-                   bool byzantine_workers_flip_labels)
+                   bool byzantine_workers_flip_labels, std::shared_ptr<const MadeDataset> made)
     : scenario_(std::move(scenario)),
       executor_(executor),
       network_delay_(make_delay(scenario_.delay, data_root)),
@@ -49,11 +56,11 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
     initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count),
                            Payload::blank(dimension_));
   } else {
-    make_numbers(data_root);
+    make_numbers(data_root, std::move(made));
   }
 }
 
-void Workload::make_numbers(const std::string& data_root) {
+void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made) {
   const DatasetEntry& entry = datasets().at(scenario_.data.name);
   const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor_};
   const DatasetSize size = entry.size(input);
@@ -76,10 +83,13 @@ void Workload::make_numbers(const std::string& data_root) {
       double(size.bytes()) + bytes_of_vectors(scenario_, dimension_),
       fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
                   dimension_, scenario_.servers.count + scenario_.workers.count));
-  dataset_ = entry.make(input);
-  data_digest_ = digest_of(dataset_);
+  if (!made || made->choice != scenario_.data || made->seed != scenario_.seed) {
+    made = nullptr;  // two data sets need not fit into memory
+    made = make_dataset(scenario_.data, input);
+  }
+  made_ = std::move(made);
   shares_ = make_shares(partitions().at(scenario_.partition.name),
-                        {scenario_.partition.parameters, dataset_,
+                        {scenario_.partition.parameters, dataset(),
                          static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
   make_initial_models();
 }
@@ -117,7 +127,7 @@ std::vector<std::uint64_t> Workload::delay_contents() const {
 
 std::uint32_t Workload::draw_example(std::int64_t worker, Stream& stream) const {
   if (scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)}))
-    return static_cast<std::uint32_t>(stream.below(dataset_.train.count()));
+    return static_cast<std::uint32_t>(stream.below(dataset().train.count()));
   const auto& share = shares_[static_cast<std::size_t>(worker)];
   return share[stream.below(share.size())];
 }
@@ -164,7 +174,7 @@ bool Workload::models_alone_decide() const {
 std::int32_t Workload::label_for(std::int64_t worker, std::int32_t label) const {
   const bool flips = byzantine_workers_flip_labels_ &&
                      scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)});
-  return flips ? static_cast<std::int32_t>(dataset_.classes) - 1 - label : label;
+  return flips ? static_cast<std::int32_t>(dataset().classes) - 1 - label : label;
 }
 
 std::vector<float> Workload::momentum(const Payload& previous, std::vector<float> fresh) const {
@@ -189,14 +199,14 @@ std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
                 static_cast<std::uint64_t>(step));
   Batch<float> batch;
   const auto rows = static_cast<std::size_t>(scenario_.batch_size);
-  batch.features.resize(rows * dataset_.features);
+  batch.features.resize(rows * dataset().features);
   for (std::size_t row = 0; row < rows; ++row) {
     const std::size_t example = draw_example(worker, stream);
-    dataset_.train.features.copy(
-        example * dataset_.features,
-        std::span(batch.features).subspan(row * dataset_.features, dataset_.features));
-    batch.labels.push_back(label_for(worker, dataset_.train.labels[example]));
-    if (!dataset_.train.targets.empty()) batch.targets.push_back(dataset_.train.targets[example]);
+    dataset().train.features.copy(
+        example * dataset().features,
+        std::span(batch.features).subspan(row * dataset().features, dataset().features));
+    batch.labels.push_back(label_for(worker, dataset().train.labels[example]));
+    if (!dataset().train.targets.empty()) batch.targets.push_back(dataset().train.targets[example]);
   }
   std::vector<float> gradient(dimension());
   model_->gradient(std::span<const float>(parameters), batch, std::span<float>(gradient));

@@ -30,25 +30,37 @@ struct Occasion {
   std::int64_t round = 0;    ///< of an agreement; below 64
 };
 
+/// A data set and what it was made of; runs that train on the same share it.
+struct MadeDataset {
+  Choice choice;
+  std::uint64_t seed;
+  Dataset dataset;
+  std::uint64_t digest;
+};
+
 class Workload {
  public:
-  /// Makes or loads the data. `scenario` is resolved; `executor` outlives the workload; `data_root`
-  /// is where data files lie when the scenario names no directory; Byzantine workers may compute
-  /// their own gradients on flipped labels (c -> classes - 1 - c). Throws InputError for data that
-  /// cannot be read or a run that would not fit into memory.
+  /// Makes or loads the data, unless `made`, with the same data_root, is what the scenario asks
+  /// for. `scenario` is resolved; `executor` outlives the workload; `data_root` is where data files
+  /// lie when the scenario names no directory; Byzantine workers may compute their own gradients on
+  /// flipped labels (c -> classes - 1 - c). Throws InputError for data that cannot be read or a run
+  /// that would not fit into memory.
   Workload(Scenario scenario, const Executor& executor, const std::string& data_root,
-           bool byzantine_workers_flip_labels = false);
+           bool byzantine_workers_flip_labels = false,
+           std::shared_ptr<const MadeDataset> made = nullptr);
 
   const Scenario& scenario() const { return scenario_; }
   /// False for a run of time and messages only, whose vectors are blank: no data, no model.
   bool has_numbers() const { return model_ != nullptr; }
   const Model& model() const { return *model_; }
-  const Dataset& dataset() const { return dataset_; }
+  const Dataset& dataset() const { return made_->dataset; }
+  /// For other workloads; null without numbers.
+  const std::shared_ptr<const MadeDataset>& made_dataset() const { return made_; }
   const Executor& executor() const { return executor_; }
   std::size_t dimension() const { return dimension_; }
   /// The model a server starts with: the same for all, unless the scenario starts them apart.
   const Payload& initial_model(std::uint32_t server) const { return initial_models_[server]; }
-  std::uint64_t data_digest() const { return data_digest_; }
+  std::uint64_t data_digest() const { return made_ ? made_->digest : 0; }
   /// How long messages travel, and how long nodes compute.
   const Delay& delay_between(NodeId sender, NodeId receiver) const;
   const Delay& gradient_time() const { return gradient_time_; }
@@ -91,7 +103,7 @@ class Workload {
   std::vector<float> aggregate(const Group& group, const std::vector<Payload>& vectors,
                                const Occasion& occasion, const Executor& executor) const;
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
-  void make_numbers(const std::string& data_root);
+  void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
   void make_initial_models();
 
   Scenario scenario_;
@@ -106,8 +118,7 @@ class Workload {
   Delay gradient_time_;
   Delay aggregation_time_;
   bool byzantine_workers_flip_labels_;
-  Dataset dataset_;
-  std::uint64_t data_digest_ = 0;
+  std::shared_ptr<const MadeDataset> made_;
   Shares shares_;  // of the correct workers
   std::unique_ptr<Model> model_;
   std::size_t dimension_ = 0;

@@ -6,20 +6,23 @@
 
 namespace byzsim {
 
-std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor) {
+std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor,
+                                              std::shared_ptr<const MadeDataset> made) {
   return std::make_shared<const Workload>(scenario, executor, data_root(),
-                                          workers_flip_labels(scenario));
+                                          workers_flip_labels(scenario), std::move(made));
 }
 
-Replay::Replay(const Scenario& scenario, int threads)
-    : Replay(scenario, threads, make_adversary(scenario)) {}
+Replay::Replay(const Scenario& scenario, int threads, std::shared_ptr<const MadeDataset> made)
+    : Replay(scenario, threads, make_adversary(scenario), std::move(made)) {}
 
 Replay::Replay(const Scenario& scenario, int threads, RecordedVectors recorded)
-    : Replay(scenario, threads, std::make_unique<Recorder>(*make_coalition(scenario), recorded)) {}
+    : Replay(scenario, threads, std::make_unique<Recorder>(*make_coalition(scenario), recorded),
+             nullptr) {}
 
-Replay::Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary)
+Replay::Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary,
+               std::shared_ptr<const MadeDataset> made)
     : executor(std::make_unique<Executor>(threads)),
-      workload(make_workload(scenario, *executor)),
+      workload(make_workload(scenario, *executor, std::move(made))),
       simulation(workload, std::move(adversary)) {}
 
 bool advance_to_end(Replay& replay, Progress& progress,

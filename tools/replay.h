@@ -12,13 +12,14 @@
 
 namespace byzsim {
 
-/// What a run of the scenario trains, with data from $BYZSIM_DATA. The executor outlives it. Throws
-/// InputError.
-std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor);
+/// What a run of the scenario trains, with data from $BYZSIM_DATA unless an earlier run `made` the
+/// same. The executor outlives it. Throws InputError.
+std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor,
+                                              std::shared_ptr<const MadeDataset> made = nullptr);
 
 /// A run with what it needs to live; members in the order of their dependence.
 struct Replay {
-  Replay(const Scenario& scenario, int threads);
+  Replay(const Scenario& scenario, int threads, std::shared_ptr<const MadeDataset> made = nullptr);
   /// The same with every decision of the adversary kept in Simulation::record().
   Replay(const Scenario& scenario, int threads, RecordedVectors recorded);
   std::unique_ptr<Executor> executor;
@@ -26,7 +27,8 @@ struct Replay {
   Simulation simulation;
 
  private:
-  Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary);
+  Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary,
+         std::shared_ptr<const MadeDataset> made);
 };
 
 /// Advances to the end of the run and finishes its metrics, showing every event to `see`. Whether

@@ -1,6 +1,7 @@
 #include "sim/computations.h"
 
 #include <cmath>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -140,6 +141,29 @@ TEST_CASE("correct workers share the examples out and a Byzantine one knows them
   CHECK(all.size() == total);
   CHECK(drawn[5].size() == total);
   CHECK(drawn[6].size() == total);
+}
+
+TEST_CASE("a workload takes data over that were made of the same") {
+  const World world(small_byzsgd());
+  const auto& made = world.workload->made_dataset();
+  const Scenario other = read(with(small_byzsgd(), "/optimizer/momentum", 0.5));
+  CHECK(Workload(other, world.executor, "", false, made).made_dataset() == made);
+}
+
+TEST_CASE("a workload makes its own data where the data set or the seed is another") {
+  const World world(small_sgd());
+  const auto& made = world.workload->made_dataset();
+  for (const auto& [pointer, value] : std::map<std::string, Json>{
+           {"/seed", 8}, {"/data/parameters/train", 61}, {"/data", "glyphs"}}) {
+    CAPTURE(pointer);
+    const Scenario other = read(with(small_sgd(), pointer, value));
+    const Workload sharing(other, world.executor, "", false, made);
+    const Workload alone(other, world.executor, "");
+    CHECK(sharing.data_digest() == alone.data_digest());
+    CHECK(sharing.data_digest() != world.workload->data_digest());
+  }
+  const Scenario blank = read(with(with(small_sgd(), "/numbers", "none"), "/dimension", 3));
+  CHECK(Workload(blank, world.executor, "", false, made).data_digest() == 0);
 }
 
 TEST_CASE("models are aggregated alike on all threads and on one") {

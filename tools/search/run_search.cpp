@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <limits>
+#include <memory>
 #include <mutex>
 
 #include "adversaries/scheduler.h"
@@ -21,6 +22,7 @@ struct Work {
   Executor executor{threads};
   Progress progress;
   Objective objective;
+  std::shared_ptr<const MadeDataset> made;
   std::mutex mutex = {};  // of progress and all below
   double done = 0;
   std::optional<double> worst = {};
@@ -39,10 +41,12 @@ void show(Work& work, const Trial& trial) {
                                                        : std::string("undefined")));
 }
 
-// Nothing when it was interrupted.
+// Nothing when it was interrupted. Leaves the data of the run in `made`, whose own it takes where
+// they are the same.
 std::optional<Trial> run_candidate(const Objective& objective, const Candidate& candidate,
-                                   int threads) {
-  Replay replay(candidate.scenario, threads);
+                                   int threads, std::shared_ptr<const MadeDataset>& made) {
+  Replay replay(candidate.scenario, threads, std::move(made));
+  made = replay.workload->made_dataset();
   Progress silent("", 1, true);
   if (!advance_to_end(replay, silent, [](const Occurrence&) {})) return std::nullopt;
   const std::optional<double> value = measure(objective, replay.simulation);
@@ -79,7 +83,8 @@ std::vector<Trial> try_each(Work& work, std::size_t count,
 std::vector<Trial> evaluate(Work& work, const std::vector<Candidate>& candidates) {
   const int threads = candidates.size() == 1 ? work.threads : 1;
   return try_each(work, candidates.size(), [&](std::size_t i) {
-    return run_candidate(work.objective, candidates[i], threads);
+    auto made = work.made;
+    return run_candidate(work.objective, candidates[i], threads, made);
   });
 }
 
@@ -94,11 +99,11 @@ Scenario without_enemy(Scenario scenario) {
 }
 
 // What the objective is measured against, if anything. Nothing when it was interrupted.
-std::optional<Objective> known_objective(Objective objective, const Scenario& scenario,
-                                         int threads) {
+std::optional<Objective> known_objective(Objective objective, const Scenario& scenario, int threads,
+                                         std::shared_ptr<const MadeDataset>& made) {
   if (objective.measure != "accuracy_lost") return objective;
   const auto peaceful =
-      run_candidate(read_objective("accuracy"), {without_enemy(scenario), {}}, threads);
+      run_candidate(read_objective("accuracy"), {without_enemy(scenario), {}}, threads, made);
   if (!peaceful) return std::nullopt;
   if (!peaceful->value)
     throw InputError({objective.name, "the run without an enemy has no accuracy to lose",
@@ -118,18 +123,20 @@ void require_value(const Trial& reference, const Objective& objective) {
 SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) {
   Progress clock("", 1, true);
   SearchOutcome outcome{request.objective, {}, {}, true, 0};
-  const auto objective = known_objective(request.objective, request.scenario, threads);
+  std::shared_ptr<const MadeDataset> made;
+  const auto objective = known_objective(request.objective, request.scenario, threads, made);
   if (!objective) return outcome;
   outcome.objective = *objective;
   const auto reference =
-      run_candidate(*objective, {with_random_scheduler(request.scenario), {}}, threads);
+      run_candidate(*objective, {with_random_scheduler(request.scenario), {}}, threads, made);
   if (!reference) return outcome;
   outcome.reference = *reference;
   require_value(*reference, *objective);
 
   Work work{.threads = threads,
             .progress = Progress(request.scenario.name, request.evaluations, quiet, "evaluation"),
-            .objective = *objective};
+            .objective = *objective,
+            .made = made};
   const SearchTask task{
       request.scenario,
       request.variables,
@@ -138,7 +145,9 @@ SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) 
       request.evaluations,
       work.executor,
       [&](std::vector<Candidate> candidates) { return evaluate(work, candidates); },
-      make_workload,
+      [&](const Scenario& scenario, const Executor& executor) {
+        return make_workload(scenario, executor, made);
+      },
       [&](std::size_t count, const std::function<Trial(std::size_t)>& make) {
         return try_each(work, count, make);
       },

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 #include "core/parallel.h"
@@ -51,23 +52,28 @@ void check_file(const fs::path& file, bool force) {
 struct Outcome {
   Verified verified;
   AttemptResult result;
+  std::shared_ptr<const MadeDataset> made = nullptr;
 };
 
 // Nothing when the user has interrupted it.
 std::optional<Outcome> run_and_verify(const Scenario& scenario, const Expectation& expectation,
-                                      int threads) {
-  Replay replay(scenario, threads);
+                                      int threads,
+                                      std::shared_ptr<const MadeDataset> made = nullptr) {
+  Replay replay(scenario, threads, std::move(made));
   while (replay.simulation.advance())
     if (interrupted()) return std::nullopt;
   replay.simulation.finish();
   const Verified verified = verify(expectation, replay.simulation);
-  return Outcome{verified, {verified.holds, replay.simulation.unused_decisions()}};
+  return Outcome{verified,
+                 {verified.holds, replay.simulation.unused_decisions()},
+                 replay.workload->made_dataset()};
 }
 
 // A smaller scenario may ask for what there is not: data without an example for each worker.
-std::optional<Outcome> try_attempt(const Attempt& attempt, const Expectation& expectation) {
+std::optional<Outcome> try_attempt(const Attempt& attempt, const Expectation& expectation,
+                                   std::shared_ptr<const MadeDataset> made) {
   try {
-    return run_and_verify(attempt.scenario, expectation, 1);
+    return run_and_verify(attempt.scenario, expectation, 1, std::move(made));
   } catch (const InputError&) {
     return Outcome{{expectation, std::nullopt, false}, {}};
   }
@@ -93,11 +99,12 @@ std::optional<Outcome> first_outcome(const Scenario& scenario, const Options& op
                       "keep what it does"});
   fmt::print("{} keeps {}: {} at first\n", scenario.name, to_text(expectation), number(measured));
   std::fflush(stdout);
-  return Outcome{{expectation, measured, kept}, first->result};
+  return Outcome{{expectation, measured, kept}, first->result, first->made};
 }
 
-// Whether it came to its end.
-bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const Options& options) {
+// Whether it came to its end. Attempts share the data of the last one taken, `made` at first.
+bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const Options& options,
+                   std::shared_ptr<const MadeDataset> made) {
   const Executor executor(options.threads);
   Progress progress("shrink", options.shrink.evaluations, options.quiet, "run");
   while (!interrupted()) {
@@ -105,8 +112,9 @@ bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const O
         shrinking.attempts(static_cast<std::size_t>(options.threads));
     if (attempts.empty()) return true;
     std::vector<std::optional<Outcome>> outcomes(attempts.size());
-    executor.for_each(attempts.size(),
-                      [&](std::size_t i) { outcomes[i] = try_attempt(attempts[i], expectation); });
+    executor.for_each(attempts.size(), [&](std::size_t i) {
+      outcomes[i] = try_attempt(attempts[i], expectation, made);
+    });
     if (interrupted()) break;
     std::vector<AttemptResult> results;
     for (const auto& outcome : outcomes) results.push_back(outcome->result);
@@ -114,9 +122,10 @@ bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const O
       const auto which = std::find_if(results.begin(), results.end(),
                                       [](const AttemptResult& result) { return result.holds; }) -
                          results.begin();
+      const Outcome& outcome = *outcomes[static_cast<std::size_t>(which)];
+      made = outcome.made;
       fmt::print("  {}: {} {} after {} runs\n", taken->what, expectation.metric,
-                 number(outcomes[static_cast<std::size_t>(which)]->verified.measured),
-                 shrinking.evaluations());
+                 number(outcome.verified.measured), shrinking.evaluations());
       std::fflush(stdout);  // it may be watched through a pipe
     }
     progress.show(double(shrinking.evaluations()));
@@ -149,7 +158,7 @@ int shrink(const Options& options) {
   const Expectation& expectation = first->verified.expectation;
   scenario.expect = {expectation};
   Shrinking shrinking(scenario, options.shrink.evaluations, first->result.unused_decisions);
-  const bool ended = shrink_to_end(shrinking, expectation, options);
+  const bool ended = shrink_to_end(shrinking, expectation, options, first->made);
   Json json = shrinking.json();
   json["summary"] =
       fmt::format("the least of {} that keeps {}", scenario.name, to_text(expectation));

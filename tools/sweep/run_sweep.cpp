@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <numeric>
 #include <optional>
@@ -47,11 +48,13 @@ void show(Work& work, std::size_t job, double share) {
       outcome.failed > 0 ? fmt::format(", {} failed", outcome.failed) : std::string());
 }
 
-// Nothing when it was stopped.
-std::optional<RunFiles> replay_point(Work& work, std::size_t job, const Point& point) {
+// Nothing when it was stopped. Leaves the data of the run in `made` for the job's next one.
+std::optional<RunFiles> replay_point(Work& work, std::size_t job, const Point& point,
+                                     std::shared_ptr<const MadeDataset>& made) {
   const double begun = work.progress.seconds();
   const Scenario scenario = scenario_of(work.sweep, point.index);
-  Replay replay(scenario, 1);
+  Replay replay(scenario, 1, std::move(made));
+  made = replay.workload->made_dataset();
   while (const auto occurrence = replay.simulation.advance()) {
     if (stopped(work)) return std::nullopt;
     if (occurrence->kind == EventKind::computed)
@@ -84,10 +87,11 @@ void keep(Work& work, std::size_t job, const Point& point, const RunFiles& files
   count(work, job, &SweepOutcome::made);
 }
 
-void run_point(Work& work, std::size_t job, const Point& point) {
+void run_point(Work& work, std::size_t job, const Point& point,
+               std::shared_ptr<const MadeDataset>& made) {
   std::optional<RunFiles> files;
   try {
-    files = replay_point(work, job, point);
+    files = replay_point(work, job, point, made);
   } catch (const InputError& error) {
     return keep_failure(work, job, point, error.issues());
   } catch (const std::bad_alloc&) {
@@ -100,11 +104,12 @@ void run_point(Work& work, std::size_t job, const Point& point) {
 }
 
 void run_job(Work& work, std::size_t job) {
+  std::shared_ptr<const MadeDataset> made;
   try {
     while (!stopped(work)) {
       const std::size_t i = work.next++;
       if (i >= work.runs.size()) return;
-      run_point(work, job, *work.runs[i]);
+      run_point(work, job, *work.runs[i], made);
       show(work, job, 0);
     }
   } catch (...) {
