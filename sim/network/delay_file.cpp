@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <cctype>
 #include <charconv>
 #include <filesystem>
 #include <optional>
@@ -51,6 +52,12 @@ std::optional<Row> row_of(std::string_view line) {
   return row;
 }
 
+// Names of columns, quoted or not; a first line of anything else is no header but a mistake.
+bool is_header(std::string_view line) {
+  const std::size_t first = line.find_first_not_of('"');
+  return first < line.size() && std::isalpha(static_cast<unsigned char>(line[first]));
+}
+
 // Adds the row, whose last field is a delay, or says what is wrong with it first.
 Problem add_row(const Row& row, std::size_t columns, std::int64_t unit_ns, DelayTable& table) {
   if (row.size() != columns || columns > 2)
@@ -86,7 +93,8 @@ std::string find_delay_file(const std::string& given, const std::string& data_ro
 }
 
 DelayTable read_delay_file(const std::string& path, std::int64_t unit_ns) {
-  const std::string text = read_text(path);
+  std::string text = read_text(path);
+  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // a mark that some editors begin with
   DelayTable table;
   Issues issues;
   std::size_t columns = 0, number = 0;
@@ -97,7 +105,7 @@ DelayTable read_delay_file(const std::string& path, std::int64_t unit_ns) {
     ++number;
     if (line.empty()) continue;
     const std::optional<Row> row = row_of(line);
-    if (!row && number == 1) continue;  // a header
+    if (!row && number == 1 && is_header(line)) continue;
     if (row && columns == 0) columns = row->size();
     const Problem problem =
         row ? add_row(*row, columns, unit_ns, table)

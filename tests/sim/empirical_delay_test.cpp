@@ -71,6 +71,23 @@ TEST_CASE("a delay file may have a header, blanks, empty lines and another unit"
   CHECK(draw(from_text("p,seconds\n0,2\n1,2", "s"), 0) == 2 * kSecond);
 }
 
+TEST_CASE("a first line that begins like a number is no header, whatever is wrong with it") {
+  for (const char* line : {"1.5.5", "1;2", "\"1\"", "-1 ms", ".5x"}) {
+    CAPTURE(line);
+    CHECK(faults_of(std::string(line) + "\n3\n") ==
+          std::vector<std::string>{":1: \"" + std::string(line) +
+                                   "\" has a field that is no number"});
+  }
+  CHECK(draw(from_text("\"delay\"\n5\n", "us"), 0) == 5000);
+}
+
+TEST_CASE("a byte order mark before the first delay is none of its digits") {
+  CHECK(draw(from_text("\xef\xbb\xbf"
+                       "5\n",
+                       "us"),
+             0) == 5000);
+}
+
 TEST_CASE("every faulty line of a delay file is told with its number") {
   CHECK(faults_of("1\n-2\nfast\n3,4\n5,6,7\n") ==
         std::vector<std::string>{":2: -2 is no delay between 0 and 1000000 s",
