@@ -1,9 +1,11 @@
 #include "adversaries/plugins/plugin_library.h"
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 
 #include "adversaries/plugins/plugin_declaration.h"
@@ -25,6 +27,25 @@ using Library = std::unique_ptr<void, Close>;
 [[noreturn]] void refuse(const PluginFile& plugin, const std::string& problem,
                          const std::string& remedy) {
   throw InputError({plugin.file, problem, remedy});
+}
+
+// The loader believes what a library's headers promise, and dies of one that is cut short.
+void check_whole(const std::string& bytes, const PluginFile& plugin) {
+  Elf64_Ehdr header;
+  if (bytes.size() < sizeof header || !bytes.starts_with(ELFMAG)) return;  // the loader's to refuse
+  std::memcpy(&header, bytes.data(), sizeof header);
+  if (header.e_machine != EM_X86_64)
+    refuse(plugin, fmt::format("was built for another machine ({} in ELF)", header.e_machine),
+           "build it for x86-64");
+  for (std::size_t i = 0; i < header.e_phnum; ++i) {
+    Elf64_Phdr part;
+    const std::size_t at = header.e_phoff + i * sizeof part;
+    const bool there = at < bytes.size() && bytes.size() - at >= sizeof part;
+    if (there) std::memcpy(&part, bytes.data() + at, sizeof part);
+    if (!there || part.p_offset > bytes.size() || part.p_filesz > bytes.size() - part.p_offset)
+      refuse(plugin, fmt::format("is cut short: its {} bytes are not all", bytes.size()),
+             "copy or build it again");
+  }
 }
 
 // Loading alone runs code of the library, and one linked with fast-math flushes denormals then.
@@ -153,6 +174,7 @@ PluginFile load_plugin(const fs::path& file, const std::string& expected) {
                        expected),
            "name the file that was used with --plugin FILE");
   if (is_plugin_loaded(plugin.digest)) return plugin;
+  check_whole(bytes, plugin);
   Library library = open_library(plugin);
   add_strategies(exports_of(library.get(), plugin), plugin);
   library.release();

@@ -55,6 +55,29 @@ TEST_CASE("a file that is no library, and none at all, are refused") {
   CHECK_THAT(refusal_of("nowhere.so"), StartsWith("error: nowhere.so: cannot be read: "));
 }
 
+TEST_CASE("a plugin that was copied in part is refused, wherever it ends") {
+  const Sandbox sandbox;
+  const std::string whole = read_file(plugin("counterparts"));
+  for (const std::size_t size : {std::size_t{64}, std::size_t{200}, std::size_t{5000}}) {
+    sandbox.write("part.so", whole.substr(0, size));
+    const Outcome outcome = sandbox.byzsim({"list", "--plugin", "part.so"});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.err, contains("/part.so: is cut short: its " + std::to_string(size) +
+                                     " bytes are not all; copy or build it again"));
+  }
+}
+
+TEST_CASE("a plugin for another machine is refused as that") {
+  const Sandbox sandbox;
+  std::string arm = read_file(plugin("counterparts"));
+  arm[18] = static_cast<char>(183);  // EM_AARCH64 in e_machine
+  arm[19] = 0;
+  sandbox.write("arm.so", arm);
+  const Outcome outcome = sandbox.byzsim({"list", "--plugin", "arm.so"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("/arm.so: was built for another machine (183 in ELF)"));
+}
+
 TEST_CASE("all mistakes in a plugin's declarations are told at once, and nothing of it is added") {
   const std::string error = refusal_of(plugin("badly_declared"));
   const std::string first = "attack 0 \"parameters\", parameter ";
