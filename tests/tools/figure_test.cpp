@@ -39,7 +39,8 @@ TEST_CASE("a figure has a table for each contraction and two for each sweep") {
     "$schema": "figure.schema.json", "summary": "s",
     "sweeps": {"a": {}, "b": {}}, "timelines": {"d": {}},
     "contractions": {"c": {"values": ["1,2,3"], "law": ["uniform"], "median": ["mean"]}},
-    "plot": {"panels": [], "note": ""}, "expect": []})"),
+    "plot": {"panels": [{"kind": "points", "table": "a", "x": "seed", "y": "loss"}], "note": ""},
+    "expect": []})"),
                                     "test");
   CHECK(tables_of(figure) == std::vector<std::string>{"a", "a-curves", "b", "b-curves", "c", "d"});
 }
@@ -99,6 +100,26 @@ TEST_CASE("all mistakes of a figure file are told at once with their places") {
       "{\"times\": 0.95, \"where\": {\"system\": \"vanilla\"}}");
 }
 
+TEST_CASE(
+    "every key of a panel takes its own kind of value, which is said before Python is asked") {
+  const std::string begin = R"({"summary": "s", "expect": [],
+    "contractions": {"g": {"values": ["1,2,3"], "law": ["uniform"], "median": ["mean"]}},
+    "plot": {"note": "", "height": 1e308, "panels": )";
+  CHECK(mistakes_in(begin + R"([{"kind": "cells", "table": [], "x": "law", "y": "law",
+                                 "rows": "law", "where": 3, "y_range": [1], "title": null},
+                                {"kind": "space_time", "table": "g", "nodes": {}}]}})") ==
+        "/plot/height: must be a number in [1, 100], not 1e+308\n"
+        "/plot/panels/0/where: must be of the type object, not 3\n"
+        "/plot/panels/0/title: must be of the type string, not null\n"
+        "/plot/panels/0/y_range: must be two numbers, not [1]; write null for an end that the data "
+        "chooses\n"
+        "/plot/panels/0/table: must name a table; one of: g\n"
+        "/plot/panels/1/x_range: is missing");
+  CHECK(mistakes_in(begin + "[]}}") ==
+        "/plot/height: must be a number in [1, 100], not 1e+308\n"
+        "/plot/panels: must hold a panel at least");
+}
+
 TEST_CASE("columns that panels and expectations name are checked before anything is run") {
   CHECK_THAT(
       mistakes_in(R"({
@@ -115,7 +136,9 @@ TEST_CASE("mistakes in a figure's scenarios are told with their place in the fig
   CHECK_THAT(mistakes_in(R"({
     "summary": "s", "sweeps": {"a": {"scenario": "quickstart", "set": {"/steps": 0}},
                                "b": {"scenario": "quickstar"}},
-    "timelines": {"m": {"model": "mlpp"}}, "plot": {"note": "", "panels": []}, "expect": []})"),
+    "timelines": {"m": {"model": "mlpp"}}, "expect": [],
+    "plot": {"note": "",
+             "panels": [{"kind": "points", "table": "m", "x": "step", "y": "step"}]}})"),
              contains("/sweeps/a/steps: must be an integer in [1, 1000000000], not 0\n") &&
                  contains("/sweeps/b quickstar: is neither a file nor a shipped scenario") &&
                  contains("/timelines/m/model: no model is called \"mlpp\""));

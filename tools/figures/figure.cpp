@@ -40,6 +40,11 @@ ByTable<Json> objects_in(const Json& json, const char* key, Issues& issues) {
   return objects;
 }
 
+// Columns, or inches of paper.
+bool is_size(const Json& json) {
+  return json.is_number() && json.get<double>() >= 1 && json.get<double>() <= 100;
+}
+
 void read_plot(const Json& json, Figure& figure, Issues& issues) {
   figure.plot = object_in(json, "plot", issues);
   refuse_unknown_keys(figure.plot, {"panels", "note", "columns", "width", "height"}, "/plot",
@@ -47,9 +52,11 @@ void read_plot(const Json& json, Figure& figure, Issues& issues) {
   if (!figure.plot.contains("note") || !figure.plot["note"].is_string())
     issues.push_back({"/plot/note", "must be a text that states the settings", ""});
   for (const char* key : {"columns", "width", "height"})
-    if (figure.plot.contains(key) && !figure.plot[key].is_number())
-      issues.push_back({pointer_to("/plot", key), "must be a number", ""});
+    if (figure.plot.contains(key) && !is_size(figure.plot[key]))
+      issues.push_back({pointer_to("/plot", key),
+                        "must be a number in [1, 100], not " + brief(figure.plot[key]), ""});
   const Json& panels = list_in(figure.plot, "panels", "/plot", issues);
+  if (panels.empty()) issues.push_back({"/plot/panels", "must hold a panel at least", ""});
   for (std::size_t i = 0; i < panels.size(); ++i)
     check_panel(panels[i], fmt::format("/plot/panels/{}", i), tables_of(figure), issues);
 }

@@ -1,5 +1,7 @@
 #include "tools/figures/panel.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/parameter_reader.h"
@@ -15,12 +17,32 @@ const Words kCommon = {"kind",    "table",   "where",   "title",         "labels
                        "lines",   "x_label", "y_label", "x_scale",       "y_scale",
                        "x_range", "y_range", "x_ticks", "legend_columns"};
 
+// What may be said under a key, in the words of JSON schema; other keys name columns.
+struct Shape {
+  std::string key;
+  Words types;
+};
+
+const std::vector<Shape>& shapes() {
+  static const std::vector<Shape> all = {
+      {"where", {"object"}},    {"title", {"string"}},       {"labels", {"object"}},
+      {"lines", {"array"}},     {"x_label", {"string"}},     {"y_label", {"string"}},
+      {"x_scale", {"string"}},  {"y_scale", {"string"}},     {"x_range", {"array"}},
+      {"y_range", {"array"}},   {"x_ticks", {"array"}},      {"legend_columns", {"number"}},
+      {"markers", {"boolean"}}, {"steps", {"boolean"}},      {"at", {"string", "object"}},
+      {"values", {"string"}},   {"relative_to", {"object"}}, {"marks", {"object"}},
+      {"nodes", {"object"}},    {"series", {"string"}},      {"x_of", {"string"}},
+      {"dots", {"string"}}};
+  return all;
+}
+
 // A kind of panel: the columns it needs, those it may name, and its further keys.
 struct Kind {
   std::string name;
   Words needed;
   Words columns;
   Words more;
+  Words demanded = {};  // of the keys that name no columns
 };
 
 const std::vector<Kind>& kinds() {
@@ -29,7 +51,7 @@ const std::vector<Kind>& kinds() {
       {"points", {"x", "y"}, {"series"}, {"at"}},
       {"bars", {"x", "y"}, {"series"}, {"at", "values", "relative_to"}},
       {"cells", {"x", "y", "rows"}, {}, {"values", "marks"}},
-      {"space_time", {}, {}, {"nodes"}},
+      {"space_time", {}, {}, {"nodes"}, {"nodes", "x_range"}},
       {"gather", {"series"}, {}, {}}};
   return all;
 }
@@ -62,6 +84,24 @@ Words tables_in(const Json& panel) {
   return names;
 }
 
+std::string type_of(const Json& value) { return value.is_number() ? "number" : value.type_name(); }
+
+void check_shapes(const Json& panel, const Kind& kind, const std::string& where, Issues& issues) {
+  for (const auto& [key, types] : shapes())
+    if (panel.contains(key) &&
+        std::find(types.begin(), types.end(), type_of(panel[key])) == types.end())
+      issues.push_back({pointer_to(where, key),
+                        fmt::format("must be of the type {}, not {}", fmt::join(types, " or "),
+                                    brief(panel[key])),
+                        ""});
+  for (const char* key : {"x_range", "y_range"})
+    if (panel.contains(key) && panel[key].is_array() && panel[key].size() != 2)
+      issues.push_back({pointer_to(where, key), "must be two numbers, not " + brief(panel[key]),
+                        "write null for an end that the data chooses"});
+  for (const std::string& key : kind.demanded)
+    if (!panel.contains(key)) issues.push_back({pointer_to(where, key), "is missing", ""});
+}
+
 void check_tables(const Json& panel, const std::string& where, const Words& tables,
                   Issues& issues) {
   const auto check = [&](const std::string& name, const std::string& place) {
@@ -69,6 +109,8 @@ void check_tables(const Json& panel, const std::string& where, const Words& tabl
       issues.push_back(
           {place, "\"" + name + "\" is no table of this figure", choose_from(name, tables)});
   };
+  if (tables_in(panel).empty())
+    issues.push_back({pointer_to(where, "table"), "must name a table", choose_from("", tables)});
   for (const std::string& name : tables_in(panel)) check(name, pointer_to(where, "table"));
   if (panel.contains("lines") && panel["lines"].is_array())
     for (const Json& line : panel["lines"])
@@ -107,6 +149,7 @@ void check_panel(const Json& panel, const std::string& where, const Words& table
   for (const std::string& needed : kind->needed)
     if (!panel.contains(needed) || columns_in(panel[needed]).empty())
       issues.push_back({pointer_to(where, needed), "must name a column", ""});
+  check_shapes(panel, *kind, where, issues);
   check_tables(panel, where, tables, issues);
 }
 
@@ -119,12 +162,15 @@ Json panel_schema() {
   for (const Kind& kind : kinds()) {
     Json properties, required = {"kind", "table"};
     for (const std::string& key : keys_of(kind)) properties[key] = Json::object();
+    for (const auto& [key, types] : shapes())
+      if (properties.contains(key)) properties[key]["type"] = types;
     properties["kind"] = {{"const", kind.name}};
     properties["table"] = {{"anyOf", {text, list_schema(text, "Several tables as one")}}};
     for (const std::string& needed : kind.needed) {
       properties[needed] = column;
       required.push_back(needed);
     }
+    for (const std::string& demanded : kind.demanded) required.push_back(demanded);
     panels.push_back(object_schema(properties, required, "A panel of the kind " + kind.name));
   }
   return {{"anyOf", panels}};
