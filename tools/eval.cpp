@@ -9,6 +9,7 @@
 #include "core/aggregation.h"
 #include "core/issue.h"
 #include "core/parameter_reader.h"
+#include "tools/notices.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -46,8 +47,13 @@ template <class Real>
 std::vector<Real> vector_from(const Json& json, const std::string& where) {
   if (!json.is_array()) refuse(where, "must be a list of numbers, not " + brief(json));
   std::vector<Real> vector;
-  for (std::size_t c = 0; c < json.size(); ++c)
-    vector.push_back(static_cast<Real>(number_from(json[c], fmt::format("{}/{}", where, c))));
+  for (std::size_t c = 0; c < json.size(); ++c) {
+    const double number = number_from(json[c], fmt::format("{}/{}", where, c));
+    vector.push_back(static_cast<Real>(number));
+    if (std::isinf(vector.back()) && std::isfinite(number))
+      refuse(fmt::format("{}/{}", where, c), brief(json[c]) + " is beyond float32",
+             "write \"inf\", or compute with \"precision\": \"float64\"");
+  }
   return vector;
 }
 
@@ -94,7 +100,7 @@ Choice choice_from(const Json& json, const std::string& where, const std::string
   Notes notes;
   Choice choice = read_choice(among, kind, json, where, issues, notes);
   throw_if_any(issues);
-  for (const std::string& note : notes) fmt::print(stderr, "note: {}\n", note);
+  for (const std::string& note : notes) tell("note: {}\n", note);
   return choice;
 }
 
@@ -188,12 +194,15 @@ int eval(const Options&) {
     Json reply;
     try {
       reply = answer(parse_json(line, "line"), executor);
-    } catch (const InputError& error) {
+    } catch (const std::bad_alloc&) {
+      reply = {{"error", "out of memory; use fewer or smaller vectors, or a smaller f"}};
+    } catch (const std::exception& error) {
       reply = {{"error", error.what()}};
     }
     fmt::print("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
     std::fflush(stdout);
   }
+  if (std::ferror(stdin)) refuse("standard input", "cannot be read");
   return kDone;
 }
 

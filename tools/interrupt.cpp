@@ -12,11 +12,17 @@ void note_interrupt(int signal) {
   std::signal(signal, SIG_DFL);
 }
 
+// Who started the program with the signal ignored (nohup, a shell's background job) wants it so.
+void watch(int signal) {
+  if (std::signal(signal, note_interrupt) == SIG_IGN) std::signal(signal, SIG_IGN);
+}
+
 }  // namespace
 
 void watch_for_interrupt() {
-  std::signal(SIGINT, note_interrupt);
-  std::signal(SIGTERM, note_interrupt);
+  watch(SIGINT);
+  watch(SIGTERM);
+  watch(SIGHUP);
 }
 
 bool interrupted() { return interrupt_came != 0; }

@@ -3,7 +3,8 @@
 
 namespace byzsim {
 
-/// From now on SIGINT and SIGTERM are noted instead of ending the process; a second one ends it.
+/// From now on SIGINT, SIGTERM and SIGHUP, unless they are ignored, are noted instead of ending the
+/// process; a second one of the same ends it.
 void watch_for_interrupt();
 /// Whether one has come.
 bool interrupted();

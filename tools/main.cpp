@@ -1,19 +1,53 @@
 // byzsim: parses the command line, calls the verb, and turns what was thrown into exit codes.
+#include <fcntl.h>
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "core/floating_point.h"
 #include "core/issue.h"
 #include "core/memory.h"
 #include "tools/command_line.h"
+#include "tools/notices.h"
 #include "tools/plugins.h"
 
 namespace {
 
 using namespace byzsim;
+
+// No file may come to stand for a standard stream that the caller closed: what is opened in its
+// place can only be used the wrong way round.
+void open_closed_streams() {
+  for (int stream = 0; stream <= 2; ++stream)
+    if (::fcntl(stream, F_GETFD) == -1) ::open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY);
+}
+
+// A write beyond a limit, or to where nobody reads, is an error like any other.
+void ignore_signals_of_writes() {
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int refuse(const Issues& issues) {
+  for (const Issue& issue : issues) tell("error: {}\n", to_string(issue));
+  return kBadInput;
+}
+
+// Whoever closes a pipe early has read enough, and hears no complaint.
+int refuse_output(const std::error_code& reason) {
+  if (reason == std::errc::broken_pipe) {
+    std::signal(SIGPIPE, SIG_DFL);
+    std::raise(SIGPIPE);
+  }
+  return refuse(
+      {{"standard output", "cannot be written: " + reason.message(), "make room where it goes"}});
+}
 
 int dispatch(const Options& options) {
   if (!options.command) {
@@ -24,27 +58,35 @@ int dispatch(const Options& options) {
   return options.command(options);
 }
 
+int run_program(int argc, char** argv) {
+  if (const auto problem = numeric_profile_problem())
+    throw InputError({"", *problem, "run byzsim on a machine of the profile"});
+  const int code = dispatch(parse_command_line(argc, argv));
+  if (std::fflush(stdout) != 0 || std::ferror(stdout))
+    throw std::system_error(errno, std::generic_category());
+  return code;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   fix_matrix_blocking();
   keep_freed_memory();
+  open_closed_streams();
+  ignore_signals_of_writes();
   try {
-    if (const auto problem = numeric_profile_problem())
-      throw InputError({"", *problem, "run byzsim on a machine of the profile"});
-    const int code = dispatch(parse_command_line(argc, argv));
-    if (std::fflush(stdout) != 0 || std::ferror(stdout))
-      throw InputError({"standard output", "cannot be written", "free some space"});
-    return code;
+    return run_program(argc, argv);
   } catch (const InputError& error) {
-    for (const Issue& issue : error.issues()) fmt::print(stderr, "error: {}\n", to_string(issue));
-    return kBadInput;
+    return refuse(error.issues());
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr,
-               "error: out of memory; use fewer examples, fewer nodes or a smaller model\n");
-    return kBadInput;
+    return refuse({{"", "out of memory", "use fewer examples, fewer nodes or a smaller model"}});
+  } catch (const std::filesystem::filesystem_error& error) {
+    return refuse({{error.path1().string(), error.code().message(), "check the path"}});
+  } catch (const std::system_error& error) {
+    if (std::ferror(stdout)) return refuse_output(error.code());
+    return refuse({{"", error.code().message(), "use fewer --threads or --jobs"}});
   } catch (const std::exception& error) {
-    fmt::print(stderr, "internal error: {}\n", error.what());
+    tell("internal error: {}\n", error.what());
     return kInternalError;
   }
 }

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "tools/notices.h"
+
 namespace byzsim {
 namespace {
 
@@ -24,7 +26,7 @@ Progress::Progress(std::string name, std::int64_t total, bool quiet, std::string
       next_(start_ + (terminal_ ? Clock::duration(kOnTerminal) : Clock::duration(kElsewhere))) {}
 
 Progress::~Progress() {
-  if (shown_ && terminal_) fmt::print(stderr, "\r\x1b[K");  // clears the line
+  if (shown_ && terminal_) tell("\r\x1b[K");  // clears the line
 }
 
 double Progress::seconds() const {
@@ -41,9 +43,9 @@ void Progress::show(double done, const std::string& note) {
       fmt::format("{}: {} {:.0f} of {} ({:.0f} %){}{}", name_, unit_, std::floor(done), total_,
                   100 * done / total, note, remaining);
   if (terminal_)
-    fmt::print(stderr, "\r\x1b[K{}", line);
+    tell("\r\x1b[K{}", line);
   else
-    fmt::print(stderr, "{}\n", line);
+    tell("{}\n", line);
   std::fflush(stderr);
   shown_ = true;
 }

@@ -11,6 +11,7 @@
 #include "core/issue.h"
 #include "sim/results/provenance.h"
 #include "tools/interrupt.h"
+#include "tools/notices.h"
 #include "tools/replay.h"
 #include "tools/report_page.h"
 #include "tools/server_distances.h"
@@ -32,6 +33,10 @@ void check_page_writable(const fs::path& file) {
                                                           : 0;
   if (error != 0)
     throw InputError({file.string(), std::string("cannot be written: ") + std::strerror(error),
+                      "name another file with --out FILE"});
+  // A page gives way to a newer one, and nothing else does.
+  if (fs::is_regular_file(file) && !read_text(file).starts_with("<!DOCTYPE html>"))
+    throw InputError({file.string(), "is there already, and is no page of a report",
                       "name another file with --out FILE"});
 }
 
@@ -64,7 +69,7 @@ int report_run(const Options& options, const fs::path& file) {
         distances.see(occurrence);
         complete_rows();
       })) {
-    fmt::print(stderr, "interrupted: no report\n");
+    tell("interrupted: no report\n");
     return kInterrupted;
   }
   complete_rows();
@@ -100,10 +105,9 @@ int report_sweep(const Options& options, const fs::path& file) {
     fmt::print("{}\n", file.string());
     if (state.complete()) return kDone;
   }
-  fmt::print(stderr, "{}: {} of {} runs are there{}; byzsim sweep {} {} goes on\n",
-             directory.string(), state.done.size(), state.total(),
-             merged ? "" : ", and they are not merged", state.complete() ? "merge" : "run",
-             directory.string());
+  tell("{}: {} of {} runs are there{}; byzsim sweep {} {} goes on\n", directory.string(),
+       state.done.size(), state.total(), merged ? "" : ", and they are not merged",
+       state.complete() ? "merge" : "run", directory.string());
   return kSweepIncomplete;
 }
 

@@ -7,6 +7,7 @@
 #include "adversaries/scheduler.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/interrupt.h"
+#include "tools/notices.h"
 #include "tools/progress.h"
 #include "tools/replay.h"
 #include "tools/scenario_source.h"
@@ -92,8 +93,8 @@ int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path
   fs::path kept = directory;
   kept += ".interrupted";
   write_run(kept, files, true);
-  fmt::print(stderr, "interrupted at step {} of {}; the rows so far are in {}\n",
-             replay.simulation.step(), replay.workload->scenario().steps, kept.string());
+  tell("interrupted at step {} of {}; the rows so far are in {}\n", replay.simulation.step(),
+       replay.workload->scenario().steps, kept.string());
   return kInterrupted;
 }
 
@@ -120,8 +121,8 @@ void write_record(const Scenario& scenario, const Simulation& simulation, const 
   if (file.empty()) return;
   const Scenario recorded = scenario_of_record(scenario, *simulation.record());
   write_whole(file, lines_of(write_scenario(recorded, adversary_declarations())));
-  fmt::print(stderr, "recorded {} delays and {} words in {}\n", recorded.script.deliveries.size(),
-             recorded.script.words.size(), file);
+  tell("recorded {} delays and {} words in {}\n", recorded.script.deliveries.size(),
+       recorded.script.words.size(), file);
 }
 
 void refuse_other(const fs::path& directory) {
@@ -158,7 +159,7 @@ int run(const Options& options) {
   // A trace and a record can only be had by running again.
   const bool watched = !options.trace.empty() || !options.record.empty();
   if (state == DirectoryState::same_run && !options.force && !watched) {
-    fmt::print(stderr, "this run is there already; --force runs it again\n");
+    tell("this run is there already; --force runs it again\n");
     return conclude(options, read_text(directory / "run.json"), directory);
   }
   check_record(options);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -13,6 +14,7 @@
 #include "core/issue.h"
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/notices.h"
 #include "tools/plugins.h"
 
 namespace byzsim {
@@ -65,8 +67,13 @@ Json& member(Json& parent, const std::string& token, const std::string& where) {
 
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
                       const std::string& kind) {
-  if (source.name == "-")
-    return {{std::istreambuf_iterator<char>(std::cin), {}}, "standard input", "stdin"};
+  if (source.name == "-") {
+    const std::string text(std::istreambuf_iterator<char>(std::cin), {});
+    if (std::ferror(stdin)) throw InputError({"standard input", "cannot be read", ""});
+    return {text, "standard input", "stdin"};
+  }
+  if (source.name.empty())
+    throw InputError({"\"\"", "an empty name is no " + kind, "name a file or a shipped " + kind});
   const fs::path path = source.folder / source.name;
   if (fs::exists(path)) return {read_text(path), path.string(), path.stem().string()};
   const fs::path named = source.name;
@@ -123,7 +130,7 @@ Scenario load_scenario(const ScenarioSource& source) {
   Notes notes;
   const Json json = load_scenario_json(source);  // whose plugins add to the declarations
   Scenario scenario = read_scenario(json, adversary_declarations(), notes);
-  for (const std::string& note : notes) fmt::print(stderr, "note: {}\n", note);
+  for (const std::string& note : notes) tell("note: {}\n", note);
   return scenario;
 }
 

@@ -3,6 +3,7 @@
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
 #include "tools/interrupt.h"
+#include "tools/notices.h"
 #include "tools/progress.h"
 #include "tools/replay.h"
 #include "tools/stored_run.h"
@@ -17,7 +18,7 @@ int verify(const Options& options) {
   Progress progress(stored.scenario.name, stored.scenario.steps, options.quiet);
   Replay replay(stored.scenario, options.threads);
   if (!advance_to_end(replay, progress, [](const Occurrence&) {})) {
-    fmt::print(stderr, "interrupted: not verified\n");
+    tell("interrupted: not verified\n");
     return kInterrupted;
   }
   const RunFiles made =

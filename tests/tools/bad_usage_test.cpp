@@ -61,6 +61,13 @@ TEST_CASE("a scenario that is not there is refused with the list of shipped ones
       CHECK_THAT(error, contains(entry.path().stem().string()));
 }
 
+TEST_CASE("an empty name, as of a variable that is not set, is told as that") {
+  const Outcome outcome = Sandbox().byzsim({"run", ""});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err ==
+        "error: \"\": an empty name is no scenario; name a file or a shipped scenario\n");
+}
+
 TEST_CASE("what looks like a path and is not there is refused as a file") {
   for (const std::string name : {"missing.json", "scenarios/missing"})
     CHECK(error_of({"run", name}) ==

@@ -31,6 +31,27 @@ std::string error_of(const std::string& request) {
 
 }  // namespace
 
+TEST_CASE("eval goes on after a line that takes more memory than there is") {
+  const Outcome outcome =
+      Sandbox().run({"sh", "-c", "ulimit -v 400000; exec \"$0\" eval", byzsim_binary()},
+                    R"({"attack": "fang", "f": 1000000, "vectors": [[1], [2], [3]]})"
+                    "\n"
+                    R"({"aggregate": "median", "f": 1, "vectors": [[1], [2], [9]]})");
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.out == R"({"error":"out of memory; use fewer or smaller vectors, or a smaller f"})"
+                       "\n"
+                       R"({"vector":[2.0]})"
+                       "\n");
+}
+
+TEST_CASE("eval refuses a number beyond the precision instead of taking it for infinite") {
+  const std::string rest = R"("aggregate": "average", "f": 0, "vectors": [[1], [1e300]]})";
+  CHECK(error_of("{" + rest) ==
+        "/vectors/1/0: 1e+300 is beyond float32; write \"inf\", or compute with \"precision\": "
+        "\"float64\"");
+  CHECK(answer_to(R"({"precision": "float64", )" + rest) == R"({"vector":[5e+299]})");
+}
+
 TEST_CASE("eval aggregates with a rule named in any of its forms") {
   const std::string rest = R"(, "f": 1, "vectors": [[1, 10], [9, 20], [2, 90]]})";
   for (const char* rule : {R"("median")", R"({"name": "median"})",

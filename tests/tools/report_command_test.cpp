@@ -277,6 +277,20 @@ TEST_CASE("report says before the replay that its page cannot be written") {
   }
 }
 
+TEST_CASE("report takes the place of an older page, and of no other file") {
+  const Sandbox sandbox;
+  run_in(sandbox, "here");
+  CHECK(sandbox.byzsim({"report", "here", "--out", "page.html"}).exit_code == 0);
+  CHECK(sandbox.byzsim({"report", "here", "--out", "page.html"}).exit_code == 0);
+  sandbox.write("my.json", kTinyScenario);
+  const Outcome outcome = sandbox.byzsim({"report", "here", "--out", "my.json"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err ==
+        "error: my.json: is there already, and is no page of a report; name another file with "
+        "--out FILE\n");
+  CHECK(sandbox.read("my.json") == kTinyScenario);
+}
+
 TEST_CASE("report of a merged sweep holds its plan and its tables") {
   const Sandbox sandbox;
   sweep_in(sandbox, true);

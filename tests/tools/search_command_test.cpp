@@ -190,4 +190,17 @@ TEST_CASE("what cannot be searched is refused with the remedy") {
   CHECK_THAT(refusal({"--evaluations", "0"}), contains("--evaluations"));
 }
 
+TEST_CASE("search says what --over and --strategy-set are to look like") {
+  const auto refusal = [](const char* option, const char* value) {
+    const Outcome outcome = Sandbox().byzsim({"search", "-", option, value}, kTinyScenario);
+    CHECK(outcome.exit_code == 2);
+    return outcome.err;
+  };
+  for (const char* over : {"=", "steps", ""})
+    CHECK_THAT(refusal("--over", over), contains(": must be a JSON pointer, and after it "
+                                                 "=LOW..HIGH or nothing; for example --over /"));
+  for (const char* set : {"=1", "/x=1", "x"})
+    CHECK_THAT(refusal("--strategy-set", set), contains(": must be name=value; for example "));
+}
+
 }  // namespace byzsim::process

@@ -6,6 +6,7 @@
 #include "sim/results/provenance.h"
 #include "tools/bisect/bisection_report.h"
 #include "tools/interrupt.h"
+#include "tools/notices.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -19,10 +20,11 @@ std::size_t first_different_line(const std::string& a, const std::string& b) {
 }
 
 void note_version(const StoredRun& run) {
-  const std::string version = run.json.value("version", "");
+  const Json held = run.json.value("version", Json(""));
+  const std::string version = held.is_string() ? held.get<std::string>() : brief(held);
   if (version != provenance().version)
-    fmt::print(stderr, "note: {} was made by byzsim {}, and is replayed by {}\n",
-               run.directory.string(), version, provenance().version);
+    tell("note: {} was made by byzsim {}, and is replayed by {}\n", run.directory.string(), version,
+         provenance().version);
 }
 
 // Every event is the same; whether the metrics are, too, where both runs have all of them.
@@ -83,7 +85,7 @@ int bisect(const Options& options) {
   RunSide a = stored_side(pair.run, options.threads), b = other_side(pair, options.threads);
   const std::optional<Bisection> found = bisect_runs(a, b, progress);
   if (!found) {
-    fmt::print(stderr, "interrupted: not bisected\n");
+    tell("interrupted: not bisected\n");
     return kInterrupted;
   }
   if (found->different == 0) {

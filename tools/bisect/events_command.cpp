@@ -4,6 +4,7 @@
 #include "tools/bisect/event_lines.h"
 #include "tools/bisect/run_side.h"
 #include "tools/interrupt.h"
+#include "tools/notices.h"
 #include "tools/progress.h"
 #include "tools/verbs.h"
 
@@ -48,10 +49,10 @@ int events(const Options& options) {
     if (record->computed) progress.show(double(side.simulation().step()));
   }
   if (side.confirm(range.to)) return kDone;
-  fmt::print(stderr,
-             "error: {}: a replay here is another run, whose digests are others after event {}: "
-             "these are its events, not those of the stored run; use the program that made it\n",
-             options.argument, side.departed().value_or(range.to));
+  tell(
+      "error: {}: a replay here is another run, whose digests are others after event {}: "
+      "these are its events, not those of the stored run; use the program that made it\n",
+      options.argument, side.departed().value_or(range.to));
   return kDigestMismatch;
 }
 

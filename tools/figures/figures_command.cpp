@@ -10,6 +10,7 @@
 #include "tools/figures/figure_tables.h"
 #include "tools/figures/gallery.h"
 #include "tools/interrupt.h"
+#include "tools/notices.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -38,7 +39,7 @@ std::vector<PlannedFigure> load_figures(const FiguresOptions& asked) {
     } catch (const InputError& error) {
       for (Issue issue : error.issues()) {
         if (issue.where != origin && !issue.where.starts_with(origin + ":"))
-          issue.where = origin + ": " + issue.where;
+          issue.where = issue.where.empty() ? origin : origin + ": " + issue.where;
         issues.push_back(issue);
       }
     }
@@ -130,14 +131,14 @@ int figures(const Options& options) {
     const fs::path folder = root / figure.name;
     const FigureRuns runs = run_figure(each, folder, options.sweep.jobs, options.quiet);
     if (runs.interrupted) {
-      fmt::print(stderr, "interrupted; the same command goes on with what is there\n");
+      tell("interrupted; the same command goes on with what is there\n");
       return kInterrupted;
     }
     throw_if_any(runs.failed);
     const FigureTables tables = tables_of(each, folder);
     const std::string digest = write_tables(figure, tables, folder);
     draw_figure(folder, figure.name);
-    fmt::print(stderr, "{} is drawn in {}\n", figure.name, folder.string());
+    tell("{} is drawn in {}\n", figure.name, folder.string());
     for (const FigureExpectation& expectation : figure.expect)
       verdicts.push_back({figure.name, check(expectation, tables)});
     entries.push_back({figure.name, figure.summary, figure.plot["note"], figure.expect.size(),

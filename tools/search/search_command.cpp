@@ -4,6 +4,7 @@
 #include "core/issue.h"
 #include "sim/results/results.h"
 #include "tools/interrupt.h"
+#include "tools/notices.h"
 #include "tools/search/search_figure.h"
 #include "tools/search/search_files.h"
 #include "tools/verbs.h"
@@ -61,9 +62,9 @@ int keep_interrupted(const SearchOutcome& outcome, const SearchRequest& request,
   if (!outcome.trials.empty())
     files.push_back({"worst.json", worst_scenario(request, outcome).dump(2) + "\n"});
   write_directory(directory, files, true);
-  fmt::print(stderr, "interrupted: what was tried so far is in {} ({} rows){}\n",
-             (directory / "search.csv").string(), outcome.trials.size(),
-             outcome.trials.empty() ? "" : ", the worst of it in worst.json");
+  tell("interrupted: what was tried so far is in {} ({} rows){}\n",
+       (directory / "search.csv").string(), outcome.trials.size(),
+       outcome.trials.empty() ? "" : ", the worst of it in worst.json");
   return kInterrupted;
 }
 
@@ -73,7 +74,7 @@ NamedTexts pictures_of(const SearchRequest& request, const SearchOutcome& outcom
     return draw_search(request, outcome);
   } catch (const InputError& error) {
     for (const Issue& issue : error.issues())
-      fmt::print(stderr, "note: no picture of the search: {}\n", to_string(issue));
+      tell("note: no picture of the search: {}\n", to_string(issue));
     return {};
   }
 }
@@ -103,7 +104,7 @@ int search(const Options& options) {
   const fs::path directory = directory_of(options, request);
   const bool there = is_there(directory, request);
   if (there && !options.force) {
-    fmt::print(stderr, "this search is there already; --force searches again\n");
+    tell("this search is there already; --force searches again\n");
     return conclude(options, read_text(directory / "search.json"), directory);
   }
   check_writable(directory);

@@ -16,7 +16,7 @@ Choice read_strategy(const SearchOptions& asked) {
   Json json = value_of(asked.strategy, "--strategy");
   for (const std::string& set : asked.strategy_sets) {
     const std::size_t equals = set.find('=');
-    if (equals == std::string::npos)
+    if (equals == std::string::npos || equals == 0 || set.find('/') < equals)
       throw InputError({"--strategy-set " + set, "must be name=value",
                         "for example --strategy-set algorithm=crs2"});
     apply({"/parameters/" + set.substr(0, equals),
@@ -93,6 +93,9 @@ std::vector<SearchVariable> read_over(const std::string& over, const Scenario& s
   const std::string where = "--over " + over;
   const std::size_t equals = std::min(over.find('='), over.size());
   const std::string pointer = over.substr(0, equals);
+  if (!pointer.starts_with('/'))
+    throw InputError({where, "must be a JSON pointer, and after it =LOW..HIGH or nothing",
+                      "for example --over /adversary/workers/parameters/factor=1..100"});
   std::vector<SearchVariable> variables = numbers_below(scenario, pointer);
   if (variables.empty())
     throw InputError({where, "there is no number of this scenario at " + pointer + " or below it",

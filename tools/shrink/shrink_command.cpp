@@ -10,6 +10,7 @@
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/interrupt.h"
+#include "tools/notices.h"
 #include "tools/progress.h"
 #include "tools/replay.h"
 #include "tools/shrink/property.h"
@@ -167,7 +168,7 @@ int shrink(const Options& options) {
   fmt::print("{}: {} -> {} steps, {} -> {} nodes, {} runs{}\n", file.string(), scenario.steps,
              least.steps, nodes(scenario), nodes(least), shrinking.evaluations(),
              ended && shrinking.is_exhausted() ? " (all that were allowed)" : "");
-  if (!ended) fmt::print(stderr, "interrupted; what had been reached is in {}\n", file.string());
+  if (!ended) tell("interrupted; what had been reached is in {}\n", file.string());
   return ended ? kDone : kInterrupted;
 }
 

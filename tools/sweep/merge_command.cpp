@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "tools/notices.h"
 #include "tools/sweep/merge_sweep.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
@@ -10,11 +11,10 @@ namespace {
 
 constexpr std::size_t kMostTold = 10;
 
-void tell(const Plan& plan, const std::vector<const Point*>& points, const char* what) {
+void tell_points(const Plan& plan, const std::vector<const Point*>& points, const char* what) {
   for (std::size_t i = 0; i < points.size() && i < kMostTold; ++i)
-    fmt::print(stderr, "{}: {}\n", what, describe(plan, *points[i]));
-  if (points.size() > kMostTold)
-    fmt::print(stderr, "{}: and {} more\n", what, points.size() - kMostTold);
+    tell("{}: {}\n", what, describe(plan, *points[i]));
+  if (points.size() > kMostTold) tell("{}: and {} more\n", what, points.size() - kMostTold);
 }
 
 void offer_sweep_merge(VerbOptions& verb, Options& typed) {
@@ -28,13 +28,11 @@ int sweep_merge(const Options& options) {
   const Plan plan = read_plan(directory);
   const SweepState state = state_of_sweep(directory, plan);
   if (!state.complete()) {
-    fmt::print(stderr, "{} of {} runs are not done\n", state.failed.size() + state.missing.size(),
-               state.total());
-    tell(plan, state.failed, "failed");
-    tell(plan, state.missing, "missing");
+    tell("{} of {} runs are not done\n", state.failed.size() + state.missing.size(), state.total());
+    tell_points(plan, state.failed, "failed");
+    tell_points(plan, state.missing, "missing");
     if (!options.sweep.partial) {
-      fmt::print(stderr, "byzsim sweep run {} makes them; --partial merges what is there\n",
-                 directory.string());
+      tell("byzsim sweep run {} makes them; --partial merges what is there\n", directory.string());
       return kSweepIncomplete;
     }
   }

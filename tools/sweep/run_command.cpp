@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "tools/interrupt.h"
+#include "tools/notices.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/run_sweep.h"
 #include "tools/sweep/sweep_directory.h"
@@ -18,8 +19,7 @@ void tell_failures(const OpenSweep& open, const Slice& slice) {
   for (const Point* point : runs_of(slice, distinct_runs(open.plan))) {
     if (state_of_run(open.directory, point->id) != RunState::failed) continue;
     if (told++ == kMostFailuresTold) break;
-    fmt::print(stderr, "failed: {}: {}\n", describe(open.plan, *point),
-               read_failure(open.directory, point->id));
+    tell("failed: {}: {}\n", describe(open.plan, *point), read_failure(open.directory, point->id));
   }
 }
 
@@ -46,7 +46,7 @@ int sweep_run(const Options& options) {
              outcome.found + outcome.made, of, outcome.found, outcome.failed);
   fmt::print("  directory  {}\n", open.directory.string());
   if (outcome.interrupted) {
-    fmt::print(stderr, "interrupted: what is done is kept; the same command goes on\n");
+    tell("interrupted: what is done is kept; the same command goes on\n");
     return kInterrupted;
   }
   if (outcome.failed == 0) return kDone;
