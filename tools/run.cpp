@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
+#include "core/json_fields.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/interrupt.h"
 #include "tools/notices.h"
@@ -28,65 +30,83 @@ std::string percent(const Json& value) {
 }
 
 // A run that is there already may be of a version that did not tell.
-void print_unused_decisions(const Json& run) {
+std::string unused_decisions(const Json& run) {
   const Json script = run.value("script", Json::object());
   const auto unused = script.value("unused", std::uint64_t{0});
-  if (unused == 0) return;
-  fmt::print("  unused    {} of the script's deliveries and words: no such message was sent\n",
-             unused);
-  for (const Json& pointer : script["first_unused"])
-    fmt::print("            {} {}\n", pointer.get<std::string>(),
-               brief(run["scenario"].at(Json::json_pointer(pointer.get<std::string>()))));
-  if (unused > script["first_unused"].size()) fmt::print("            ...\n");
+  if (unused == 0) return "";
+  std::string text;
+  const auto out = std::back_inserter(text);
+  fmt::format_to(out,
+                 "  unused    {} of the script's deliveries and words: no such message was sent\n",
+                 unused);
+  for (const Json& pointer : script.at("first_unused"))
+    fmt::format_to(out, "            {} {}\n", pointer.get<std::string>(),
+                   brief(run.at("scenario").at(Json::json_pointer(pointer.get<std::string>()))));
+  if (unused > script.at("first_unused").size()) fmt::format_to(out, "            ...\n");
+  return text;
 }
 
-void print_summary(const Json& run, const fs::path& directory) {
-  const Json& last = run["final"];
-  fmt::print("{} ({} steps, {:.3f} simulated seconds, {} messages)\n",
-             run["name"].get<std::string>(), run["steps"].get<std::int64_t>(),
-             run["simulated_seconds"].get<double>(), run["messages"].get<std::uint64_t>());
-  if (run["scenario"]["numbers"] == "real") {
-    fmt::print("  accuracy  {} (worst correct server {})\n", percent(last["accuracy"]),
-               percent(last["accuracy_worst"]));
-    fmt::print("  loss      {}\n  drift     {}\n", number(last["loss"]), number(last["drift"]));
+std::string summary_of(const Json& run, const fs::path& directory) {
+  std::string text;
+  const auto out = std::back_inserter(text);
+  const Json& last = run.at("final");
+  fmt::format_to(out, "{} ({} steps, {:.3f} simulated seconds, {} messages)\n",
+                 run.at("name").get<std::string>(), run.at("steps").get<std::int64_t>(),
+                 run.at("simulated_seconds").get<double>(),
+                 run.at("messages").get<std::uint64_t>());
+  if (run.at("scenario").at("numbers") == "real") {
+    fmt::format_to(out, "  accuracy  {} (worst correct server {})\n", percent(last.at("accuracy")),
+                   percent(last.at("accuracy_worst")));
+    fmt::format_to(out, "  loss      {}\n  drift     {}\n", number(last.at("loss")),
+                   number(last.at("drift")));
   }
-  if (!run["diverged_at_step"].is_null())
-    fmt::print("  diverged: the loss is not finite from step {}\n",
-               run["diverged_at_step"].get<std::int64_t>());
-  if (run["status"] == "stalled")
-    fmt::print("  stalled: a quorum never completed; the correct servers reached step {}\n",
-               run["steps"].get<std::int64_t>());
-  if (run["status"] == "time_limit")
-    fmt::print("  time limit: over before the end; the correct servers reached step {}\n",
-               run["steps"].get<std::int64_t>());
-  print_unused_decisions(run);
-  for (const auto& [sentence, count] : run["broken_invariants"].items())
-    fmt::print("  BROKEN  {} ({} times): a fault of byzsim, please report it\n", sentence,
-               count.get<std::uint64_t>());
-  for (const Json& each : run["expectations"])
-    fmt::print("  {}  {} ({}) {} {}: {}\n", each["holds"].get<bool>() ? "holds " : "BROKEN",
-               each["metric"].get<std::string>(), each["at"].get<std::string>(),
-               each["relation"].get<std::string>(), each["value"].get<double>(),
-               number(each["measured"]));
-  fmt::print("  digest    {}\n", run["digest"]["run"].get<std::string>());
-  fmt::print("  wall time {:.1f} s on {} threads\n", run["machine"]["wall_seconds"].get<double>(),
-             run["machine"]["threads"].get<int>());
+  if (!run.at("diverged_at_step").is_null())
+    fmt::format_to(out, "  diverged: the loss is not finite from step {}\n",
+                   run.at("diverged_at_step").get<std::int64_t>());
+  if (run.at("status") == "stalled")
+    fmt::format_to(out,
+                   "  stalled: a quorum never completed; the correct servers reached step {}\n",
+                   run.at("steps").get<std::int64_t>());
+  if (run.at("status") == "time_limit")
+    fmt::format_to(out, "  time limit: over before the end; the correct servers reached step {}\n",
+                   run.at("steps").get<std::int64_t>());
+  text += unused_decisions(run);
+  for (const auto& [sentence, count] : run.at("broken_invariants").items())
+    fmt::format_to(out, "  BROKEN  {} ({} times): a fault of byzsim, please report it\n", sentence,
+                   count.get<std::uint64_t>());
+  for (const Json& each : run.at("expectations"))
+    fmt::format_to(out, "  {}  {} ({}) {} {}: {}\n",
+                   each.at("holds").get<bool>() ? "holds " : "BROKEN",
+                   each.at("metric").get<std::string>(), each.at("at").get<std::string>(),
+                   each.at("relation").get<std::string>(), each.at("value").get<double>(),
+                   number(each.at("measured")));
+  fmt::format_to(out, "  digest    {}\n", run.at("digest").at("run").get<std::string>());
+  fmt::format_to(out, "  wall time {:.1f} s on {} threads\n",
+                 run.at("machine").at("wall_seconds").get<double>(),
+                 run.at("machine").at("threads").get<int>());
   const bool gathered = fs::exists(directory / "gathers.csv");
-  fmt::print("  files     {}, metrics.csv{} and digests.csv\n", (directory / "run.json").string(),
-             gathered ? ", gathers.csv" : "");
+  fmt::format_to(out, "  files     {}, metrics.csv{} and digests.csv\n",
+                 (directory / "run.json").string(), gathered ? ", gathers.csv" : "");
+  return text;
+}
+
+int exit_code_of(const Json& run) {
+  const Json& expectations = run.at("expectations");
+  const bool all_hold = std::all_of(expectations.begin(), expectations.end(),
+                                    [](const Json& each) { return each.at("holds").get<bool>(); });
+  return all_hold ? kDone : kExpectationFailed;
 }
 
 // Prints the result; the exit code says whether the scenario's expectations hold.
 int conclude(const Options& options, const std::string& run_json, const fs::path& directory) {
-  const Json run = Json::parse(run_json);
-  if (options.json)
-    fmt::print("{}", run_json);
-  else
-    print_summary(run, directory);
-  const Json& expectations = run["expectations"];
-  const bool all_hold = std::all_of(expectations.begin(), expectations.end(),
-                                    [](const Json& each) { return each["holds"].get<bool>(); });
-  return all_hold ? kDone : kExpectationFailed;
+  const std::string file = (directory / "run.json").string();
+  return read_fields(file, "--force runs it again", [&] {
+    const Json run = parse_json(run_json, file);
+    const int code = exit_code_of(run);
+    const std::string summary = summary_of(run, directory);  // before any of it is printed
+    fmt::print("{}", options.json ? run_json : summary);
+    return code;
+  });
 }
 
 int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path& directory) {
@@ -96,6 +116,14 @@ int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path
   tell("interrupted at step {} of {}; the rows so far are in {}\n", replay.simulation.step(),
        replay.workload->scenario().steps, kept.string());
   return kInterrupted;
+}
+
+// What is written would take the place of what is read.
+void check_not_scenario(const std::string& option, const std::string& file,
+                        const Options& options) {
+  const fs::path scenario = options.scenario.name;
+  if (!file.empty() && fs::weakly_canonical(file) == fs::weakly_canonical(scenario))
+    throw InputError({option + " " + file, "is the scenario itself", "name another file"});
 }
 
 // Before the run rather than behind it.
@@ -162,6 +190,8 @@ int run(const Options& options) {
     tell("this run is there already; --force runs it again\n");
     return conclude(options, read_text(directory / "run.json"), directory);
   }
+  check_not_scenario("--trace", options.trace, options);
+  check_not_scenario("--record", options.record, options);
   check_record(options);
   check_writable(directory);
   std::optional<TraceFile> trace;

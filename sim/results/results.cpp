@@ -1,13 +1,8 @@
 #include "sim/results/results.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "core/floating_point.h"
@@ -108,26 +103,6 @@ std::string gathers_csv(const std::vector<MetricsRow>& gathers) {
   std::string csv = gathers_header() + "\n";
   for (const MetricsRow& row : gathers) csv += gather_to_csv(row) + "\n";
   return csv;
-}
-
-InputError cannot_write(const fs::path& path, const std::string& reason) {
-  return InputError(
-      {path.string(), "cannot be written: " + reason, "choose another directory with --out DIR"});
-}
-
-fs::path temporary_beside(const fs::path& path) {
-  fs::path temporary = path;
-  char host[64] = "";  // several machines may write to one folder
-  ::gethostname(host, sizeof host - 1);
-  temporary += fmt::format(".tmp-{}-{}", host, ::getpid());
-  return temporary;
-}
-
-void write_text(const fs::path& file, const std::string& text) {
-  std::ofstream stream(file, std::ios::binary);
-  stream << text;
-  stream.close();
-  if (!stream) throw cannot_write(file, std::strerror(errno));
 }
 
 }  // namespace
@@ -250,60 +225,25 @@ DirectoryState inspect_directory(const fs::path& directory, const std::string& i
   }
 }
 
-void check_writable(const fs::path& directory) {
-  std::error_code error;
-  const fs::path temporary = temporary_beside(directory);
-  fs::create_directories(temporary, error);
-  if (error) throw cannot_write(directory, error.message());
-  fs::remove(temporary, error);
-}
-
 Json seed_json(std::uint64_t seed) {
   if (seed <= static_cast<std::uint64_t>(kLargestInteger)) return seed;
   return format_seed(static_cast<std::int64_t>(seed));
 }
 
+// Another process may have made the same run meanwhile.
 void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
-  std::vector<std::pair<std::string, std::string>> texts = {{"metrics.csv", files.metrics_csv},
-                                                            {"run.json", files.run_json}};
-  if (!files.gathers_csv.empty()) texts.emplace_back("gathers.csv", files.gathers_csv);
-  if (!files.digests_csv.empty()) texts.emplace_back("digests.csv", files.digests_csv);
-  write_directory(directory, texts, replace);
-}
-
-void write_directory(const fs::path& directory,
-                     const std::vector<std::pair<std::string, std::string>>& files, bool replace) {
-  std::error_code error;
-  const fs::path temporary = temporary_beside(directory);
-  fs::remove_all(temporary, error);
-  fs::create_directories(temporary, error);
-  if (error) throw cannot_write(directory, error.message());
-  for (const auto& [name, text] : files) write_text(temporary / name, text);
-  if (replace) fs::remove_all(directory, error);
-  fs::rename(temporary, directory, error);
-  if (error) {
-    const std::string reason = error.message();
-    fs::remove_all(temporary, error);
-    throw cannot_write(directory, reason);
+  try {
+    write_directory(directory,
+                    {{"metrics.csv", files.metrics_csv},
+                     {"run.json", files.run_json},
+                     {"gathers.csv", files.gathers_csv},
+                     {"digests.csv", files.digests_csv},
+                     {"error.json", ""}},
+                    replace);
+  } catch (const InputError&) {
+    const std::string id = Json::parse(files.run_json).value("id", "");
+    if (inspect_directory(directory, id) != DirectoryState::same_run) throw;
   }
-}
-
-void write_whole(const fs::path& file, const std::string& text) {
-  const fs::path temporary = temporary_beside(file);
-  write_text(temporary, text);
-  std::error_code error;
-  fs::rename(temporary, file, error);
-  if (error) throw cannot_write(file, error.message());
-}
-
-std::string read_text(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (stream) text << stream.rdbuf();
-  if (!stream || fs::is_directory(file))
-    throw InputError(
-        {file.string(), std::string("cannot be read: ") + std::strerror(errno), "check the path"});
-  return text.str();
 }
 
 Json read_run(const fs::path& directory) {

@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/json.h"
+#include "sim/results/whole_files.h"
 #include "sim/scenario/expectations.h"
 #include "sim/simulation.h"
 
@@ -56,25 +56,13 @@ std::filesystem::path default_directory(const Scenario& scenario, const std::str
 enum class DirectoryState { free, same_run, other };
 DirectoryState inspect_directory(const std::filesystem::path& directory, const std::string& id);
 
-/// Throws InputError unless files can be made beside `directory`. Called before the run.
-void check_writable(const std::filesystem::path& directory);
-
-/// Writes the files to a temporary sibling and renames it to `directory`; with `replace` a
-/// directory there gives way. Throws InputError when it cannot be written.
+/// Writes the files of a run, which appear in `directory` by rename; with `replace` those of a
+/// run there give way. Throws InputError when they cannot be written, unless the same run is
+/// there meanwhile.
 void write_run(const std::filesystem::path& directory, const RunFiles& files, bool replace);
-
-/// The same for any files, by name.
-void write_directory(const std::filesystem::path& directory,
-                     const std::vector<std::pair<std::string, std::string>>& files, bool replace);
-
-/// Writes a file that appears, or takes the place of an older one, by rename. Throws InputError.
-void write_whole(const std::filesystem::path& file, const std::string& text);
 
 /// A seed as JSON: a number where every reader keeps it exact, hex digits beyond.
 Json seed_json(std::uint64_t seed);
-
-/// The text of a file. Throws InputError naming it.
-std::string read_text(const std::filesystem::path& file);
 
 /// run.json of a directory, parsed. Throws InputError when it is missing or no run.json of byzsim.
 Json read_run(const std::filesystem::path& directory);

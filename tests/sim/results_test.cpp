@@ -127,8 +127,52 @@ TEST_CASE("a directory that holds something is kept unless it is to be replaced"
   CHECK_THROWS_AS(write_run(scratch / "run", {"{}", ""}, false), InputError);
   CHECK(read_text(scratch / "run/precious.txt") == "mine");
   CHECK(scratch.names() == std::vector<std::string>{"run"});
-  write_run(scratch / "run", {"{}", ""}, true);
-  CHECK_FALSE(fs::exists(scratch / "run/precious.txt"));
+}
+
+TEST_CASE("a run that is replaced leaves the files of others where they were") {
+  const Scratch scratch;
+  write_run(scratch / "run", {"{}", "old", "old", "old"}, false);
+  write_file(scratch / "run/notes/precious.txt", "mine");
+  write_run(scratch / "run", {"{}", "new"}, true);
+  CHECK(read_text(scratch / "run/notes/precious.txt") == "mine");
+  CHECK(read_text(scratch / "run/metrics.csv") == "new");
+  CHECK_FALSE(fs::exists(scratch / "run/gathers.csv"));
+  CHECK(scratch.names() == std::vector<std::string>{"run"});
+}
+
+TEST_CASE("a run that is replaced through a link is replaced where the link leads") {
+  const Scratch scratch;
+  write_run(scratch / "run", {"{}", "old"}, false);
+  fs::create_directory_symlink(scratch / "run", scratch / "link");
+  write_run(scratch / "link", {"{}", "new"}, true);
+  CHECK(fs::is_symlink(scratch / "link"));
+  CHECK(read_text(scratch / "run/metrics.csv") == "new");
+}
+
+TEST_CASE("the same run made by another process meanwhile is as good") {
+  const Scratch scratch;
+  const RunFiles files = files_of_small_run();
+  write_run(scratch / "run", files, false);
+  CHECK_NOTHROW(write_run(scratch / "run", files, false));
+  CHECK(scratch.names() == std::vector<std::string>{"run"});
+}
+
+TEST_CASE("a file is written through a link, and what it leads to is no other file") {
+  const Scratch scratch;
+  write_file(scratch / "device", "old");  // as /dev/stdout leads to where the output goes
+  fs::create_symlink(scratch / "device", scratch / "link");
+  write_whole(scratch / "link", "new");
+  CHECK(fs::is_symlink(scratch / "link"));
+  CHECK(read_text(scratch / "device") == "new");
+}
+
+TEST_CASE("a device stays the device that it is, and what it says is told") {
+  const Scratch scratch;
+  fs::create_symlink("/dev/full", scratch / "link");
+  CHECK(contains(complaint_of([&] { write_whole(scratch / "link", "text"); }),
+                 "cannot be written: No space left on device; make room there"));
+  CHECK(fs::is_symlink(scratch / "link"));
+  CHECK(fs::is_character_file("/dev/full"));
 }
 
 TEST_CASE("an absent or empty directory is free") {

@@ -72,6 +72,16 @@ TEST_CASE("a standard input that cannot be read is told") {
     }
 }
 
+TEST_CASE("a file beyond the limit of sizes is an error, and nothing is left of it") {
+  const Sandbox sandbox;
+  const Outcome outcome =
+      in_shell(sandbox, "ulimit -f 1; exec \"$0\" run tiny.json --out here --set /steps=600");
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("error: here/"));
+  CHECK_THAT(outcome.err, contains("cannot be written: File too large; make room there"));
+  CHECK(std::distance(fs::directory_iterator(sandbox.path()), fs::directory_iterator()) == 1);
+}
+
 TEST_CASE("a link that leads to itself is refused by every verb") {
   const Sandbox sandbox;
   fs::create_symlink("loop.json", sandbox.path() / "loop.json");
@@ -88,6 +98,14 @@ TEST_CASE("a link that leads to itself is refused by every verb") {
     CHECK(outcome.exit_code == 2);
     CHECK_THAT(outcome.err, contains("Too many levels of symbolic links; check the path"));
   }
+}
+
+TEST_CASE("a record or a shrunk scenario goes through a link to where it leads") {
+  const Sandbox sandbox;
+  fs::create_symlink("/dev/null", sandbox.path() / "sink");
+  const Outcome outcome = in_shell(sandbox, "exec \"$0\" run tiny.json --out here --record sink");
+  CHECK(outcome.exit_code == 0);
+  CHECK(fs::is_symlink(sandbox.path() / "sink"));
 }
 
 TEST_CASE("the end of a terminal interrupts a run and keeps its rows") {

@@ -75,6 +75,18 @@ TEST_CASE("a run that is there already is run again for its record") {
   CHECK(sandbox.read("script.json").size() > 1000);
 }
 
+TEST_CASE("neither a trace nor a record may take the place of the scenario") {
+  for (const char* option : {"--trace", "--record"}) {
+    const Sandbox sandbox;
+    sandbox.write("tiny.json", kTinyScenario);
+    const Outcome outcome = sandbox.byzsim({"run", "tiny.json", option, "./tiny.json"});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err == "error: " + std::string(option) +
+                             " ./tiny.json: is the scenario itself; name another file\n");
+    CHECK(sandbox.read("tiny.json") == kTinyScenario);
+  }
+}
+
 TEST_CASE("where a record cannot be written is said before the run") {
   const Sandbox sandbox;
   const Outcome outcome =

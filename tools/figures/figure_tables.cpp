@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "adversaries/scheduler.h"
+#include "core/json_fields.h"
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/figures/message_table.h"
@@ -82,9 +83,12 @@ FigureTables headers_of(const PlannedFigure& planned) {
 
 double seconds_of(const PlannedSweep& sweep, const fs::path& directory) {
   double seconds = 0;
-  for (const Point* point : distinct_runs(sweep.plan))
-    seconds +=
-        read_run(run_directory(directory, point->id))["machine"]["wall_seconds"].get<double>();
+  for (const Point* point : distinct_runs(sweep.plan)) {
+    const fs::path made = run_directory(directory, point->id);
+    seconds += read_fields((made / "run.json").string(), "delete " + made.string(), [&] {
+      return read_run(made).at("machine").at("wall_seconds").get<double>();
+    });
+  }
   return seconds;
 }
 

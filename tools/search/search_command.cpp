@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "core/issue.h"
+#include "core/json_fields.h"
 #include "sim/results/results.h"
 #include "tools/interrupt.h"
 #include "tools/notices.h"
@@ -24,47 +25,48 @@ bool is_there(const fs::path& directory, const SearchRequest& request) {
   if (!fs::exists(directory) || (fs::is_directory(directory) && fs::is_empty(directory)))
     return false;
   const fs::path file = directory / "search.json";
-  if (fs::exists(file) &&
-      parse_json(read_text(file), file.string()).value("id", "") == id_of(request))
-    return true;
+  if (fs::exists(file)) {
+    const Json search = parse_json(read_text(file), file.string());
+    if (search.is_object() && search.value("id", Json()) == id_of(request)) return true;
+  }
   throw InputError({directory.string(),
                     "holds something that is not this search, and byzsim never overwrites it",
                     "choose another directory with --out DIR"});
 }
 
-void print_summary(const Json& search, const fs::path& directory) {
-  fmt::print("{}\n", search["sentence"].get<std::string>());
-  for (const auto& [pointer, value] : search["worst"]["chosen"].items())
-    fmt::print("  {} = {}\n", pointer, cell_of(value));
-  fmt::print("  digest    {}\n", search["worst"]["digest"].get<std::string>());
-  fmt::print("  wall time {:.1f} s on {} threads\n",
-             search["machine"]["wall_seconds"].get<double>(),
-             search["machine"]["threads"].get<int>());
-  const fs::path worst = directory / "worst.json";
-  fmt::print("  files     {}, search.csv and search.json\n", worst.string());
-  fmt::print("  byzsim run {} runs the worst again\n", worst.string());
+std::string summary_of(const Json& search, const fs::path& directory) {
+  const Json &worst = search.at("worst"), &machine = search.at("machine");
+  std::string text = search.at("sentence").get<std::string>() + "\n";
+  for (const auto& [pointer, value] : worst.at("chosen").items())
+    text += fmt::format("  {} = {}\n", pointer, cell_of(value));
+  text += fmt::format("  digest    {}\n", worst.at("digest").get<std::string>());
+  text += fmt::format("  wall time {:.1f} s on {} threads\n",
+                      machine.at("wall_seconds").get<double>(), machine.at("threads").get<int>());
+  const std::string file = (directory / "worst.json").string();
+  text += fmt::format("  files     {}, search.csv and search.json\n", file);
+  return text + fmt::format("  byzsim run {} runs the worst again\n", file);
 }
 
 int conclude(const Options& options, const std::string& search_json, const fs::path& directory) {
-  if (options.json)
-    fmt::print("{}", search_json);
-  else
-    print_summary(Json::parse(search_json), directory);
-  return kDone;
+  const std::string file = (directory / "search.json").string();
+  return read_fields(file, "--force searches again", [&] {
+    const std::string summary = summary_of(parse_json(search_json, file), directory);
+    fmt::print("{}", options.json ? search_json : summary);
+    return kDone;
+  });
 }
-
-using NamedTexts = std::vector<std::pair<std::string, std::string>>;
 
 int keep_interrupted(const SearchOutcome& outcome, const SearchRequest& request,
                      fs::path directory) {
   directory += ".interrupted";
-  NamedTexts files = {{"search.csv", to_csv(table_of(outcome))}};
-  if (!outcome.trials.empty())
-    files.push_back({"worst.json", worst_scenario(request, outcome).dump(2) + "\n"});
-  write_directory(directory, files, true);
+  const bool tried = !outcome.trials.empty();
+  write_directory(directory,
+                  {{"search.csv", to_csv(table_of(outcome))},
+                   {"worst.json", tried ? worst_scenario(request, outcome).dump(2) + "\n" : ""}},
+                  true);
   tell("interrupted: what was tried so far is in {} ({} rows){}\n",
        (directory / "search.csv").string(), outcome.trials.size(),
-       outcome.trials.empty() ? "" : ", the worst of it in worst.json");
+       tried ? ", the worst of it in worst.json" : "");
   return kInterrupted;
 }
 
@@ -76,6 +78,16 @@ NamedTexts pictures_of(const SearchRequest& request, const SearchOutcome& outcom
     for (const Issue& issue : error.issues())
       tell("note: no picture of the search: {}\n", to_string(issue));
     return {};
+  }
+}
+
+// Another process may have made the same search meanwhile.
+void keep(const SearchRequest& request, const fs::path& directory, const NamedTexts& files,
+          bool replace) {
+  try {
+    write_directory(directory, files, replace);
+  } catch (const InputError&) {
+    if (!is_there(directory, request)) throw;
   }
 }
 
@@ -117,7 +129,7 @@ int search(const Options& options) {
       {"search.json", search_json(request, outcome, options.threads).dump(2) + "\n"}};
   const std::string result = files.back().second;
   for (auto& picture : pictures_of(request, outcome)) files.push_back(std::move(picture));
-  write_directory(directory, files, there);
+  keep(request, directory, files, there);
   return conclude(options, result, directory);
 }
 

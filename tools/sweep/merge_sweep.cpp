@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "core/issue.h"
+#include "core/json_fields.h"
 #include "core/units.h"
 #include "sim/results/metrics.h"
 #include "sim/results/results.h"
@@ -60,7 +62,8 @@ Fields fields_of_run(const Point& point, const Json& run) {
   const Json expectations = run.value("expectations", Json::array());
   const auto held = std::count_if(expectations.begin(), expectations.end(),
                                   [](const Json& each) { return each.value("holds", false); });
-  Fields fields = {point.id, field_of(run["status"]), field_of(run["digest"].value("run", Json()))};
+  Fields fields = {point.id, field_of(run.at("status")),
+                   field_of(run.at("digest").value("run", Json()))};
   for (const char* key : {"steps", "simulated_seconds", "messages", "bytes", "diverged_at_step"})
     fields.push_back(field_of(run.value(key, Json())));
   fields.push_back(std::to_string(expectations.size()));
@@ -117,6 +120,34 @@ void add_run(SweepTables& tables, const Point& point, const Json& run, const Csv
 // Which runs were made by what, by profile and version.
 using Origins = std::map<std::string, std::vector<std::string>>;
 
+constexpr const char* kRemedy =
+    "delete the run's directory; byzsim sweep run makes it again, and only it";
+
+// metrics.csv as byzsim writes it, by whatever version: rows of steps, numbers or nothing in them.
+void check_metrics(const CsvTable& metrics, const std::string& file) {
+  if (metrics.columns.empty() || metrics.columns.front() != "step" || metrics.rows.empty())
+    throw InputError({file, "holds no rows of steps", kRemedy});
+  for (std::size_t i = 0; i < metrics.rows.size(); ++i)
+    for (const std::string& cell : metrics.rows[i])
+      if (!cell.empty() && !std::isfinite(number_in(cell).value_or(NAN)))
+        throw InputError(
+            {file, fmt::format("row {} holds \"{}\", which is no number", i + 1, cell), kRemedy});
+}
+
+void add_result(SweepTables& tables, const Point& point, const fs::path& made, Origins& origins) {
+  const std::string file = (made / "run.json").string();
+  const std::string metrics_file = (made / "metrics.csv").string();
+  const Json run = read_run(made);
+  if (run["id"] != point.id)
+    throw InputError({file, "is of the run " + brief(run["id"]) + " and not of this one", kRemedy});
+  origins[fmt::format("byzsim {} under the profile {}", field_of(run.value("version", Json())),
+                      field_of(run["profile"]))]
+      .push_back(point.id);
+  const CsvTable metrics = parse_csv(read_text(metrics_file), metrics_file);
+  check_metrics(metrics, metrics_file);
+  read_fields(file, kRemedy, [&] { add_run(tables, point, run, metrics); });
+}
+
 void refuse_mixture(const Origins& origins, const fs::path& directory) {
   if (origins.size() < 2) return;
   Issues issues;
@@ -149,17 +180,10 @@ SweepTables tables_of(const Plan& plan, const fs::path& directory, bool mixed) {
   Origins origins;
   for (const Point& point : plan.points) {
     const RunState state = state_of_run(directory, point.id);
-    if (state != RunState::done) {
+    if (state == RunState::done)
+      add_result(tables, point, run_directory(directory, point.id), origins);
+    else
       add_without_result(tables, point, state);
-      continue;
-    }
-    const fs::path made = run_directory(directory, point.id);
-    const Json run = read_run(made);
-    origins[fmt::format("byzsim {} under the profile {}", field_of(run.value("version", Json())),
-                        field_of(run["profile"]))]
-        .push_back(point.id);
-    const fs::path file = made / "metrics.csv";
-    add_run(tables, point, run, parse_csv(read_text(file), file.string()));
   }
   if (!mixed) refuse_mixture(origins, directory);
   return tables;

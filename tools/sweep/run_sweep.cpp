@@ -76,14 +76,9 @@ void keep_failure(Work& work, std::size_t job, const Point& point, const Issues&
   count(work, job, &SweepOutcome::failed);
 }
 
-// Another process may have made the same run meanwhile.
 void keep(Work& work, std::size_t job, const Point& point, const RunFiles& files) {
   const bool failed_before = state_of_run(work.directory, point.id) == RunState::failed;
-  try {
-    write_run(run_directory(work.directory, point.id), files, failed_before);
-  } catch (const InputError&) {
-    if (state_of_run(work.directory, point.id) != RunState::done) throw;
-  }
+  write_run(run_directory(work.directory, point.id), files, failed_before);
   count(work, job, &SweepOutcome::made);
 }
 

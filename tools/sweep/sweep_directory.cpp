@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <sstream>
 
 #include "core/digest.h"
+#include "core/json_fields.h"
 #include "core/units.h"
 #include "sim/results/provenance.h"
 #include "sim/results/results.h"
@@ -23,18 +25,34 @@ Json line_of(const Plan& plan, const Point& point) {
       {"index", point.index}, {"id", point.id}, {"seed", seed_json(point.seed)}, {"axes", axes}};
 }
 
-std::uint64_t seed_in(const Json& json) {
-  return json.is_string() ? static_cast<std::uint64_t>(parse_seed(json.get<std::string>()).value())
-                          : json.get<std::uint64_t>();
+std::optional<std::uint64_t> seed_in(const Json& json) {
+  if (json.is_number_unsigned()) return json.get<std::uint64_t>();
+  if (!json.is_string()) return std::nullopt;
+  const auto seed = parse_seed(json.get<std::string>());
+  return seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt;
 }
 
-Point point_in(const Json& line) {
-  Point point{line.at("index").get<std::uint64_t>(),
-              line.at("id").get<std::string>(),
-              seed_in(line.at("seed")),
-              {}};
-  for (const auto& [column, value] : line.at("axes").items()) point.values.push_back(value);
-  return point;
+bool is_id(const Json& json) {
+  if (!json.is_string()) return false;
+  const std::string text = json.get<std::string>();
+  return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+// Nothing where the line is no point, or one of a plan with other axes.
+std::optional<Point> point_in(const Json& line, Plan& plan) {
+  if (!line.is_object()) return std::nullopt;
+  const Json index = line.value("index", Json()), id = line.value("id", Json());
+  const Json axes = line.value("axes", Json());
+  const auto seed = seed_in(line.value("seed", Json()));
+  if (!index.is_number_unsigned() || !is_id(id) || !seed || !axes.is_object()) return std::nullopt;
+  Point point{index.get<std::uint64_t>(), id.get<std::string>(), *seed, {}};
+  std::vector<std::string> columns;
+  for (const auto& [column, value] : axes.items()) {
+    columns.push_back(column);
+    point.values.push_back(value);
+  }
+  if (plan.points.empty()) plan.columns = columns;
+  return plan.columns == columns ? std::optional(point) : std::nullopt;
 }
 
 Issue no_sweep(const fs::path& directory) {
@@ -65,20 +83,18 @@ std::string write_plan(const Plan& plan) {
 Plan read_plan(const fs::path& directory) {
   const fs::path file = directory / "plan.jsonl";
   if (!fs::exists(file)) throw InputError(no_sweep(directory));
+  const char* remedy = "byzsim sweep run writes the file anew when it is deleted";
   std::istringstream stream(read_text(file));
   Plan plan;
-  try {
-    for (std::string line; std::getline(stream, line);) {
-      const Json json = parse_json(line, file.string());
-      if (plan.points.empty())
-        for (const auto& [column, value] : json.at("axes").items()) plan.columns.push_back(column);
-      plan.points.push_back(point_in(json));
-    }
-  } catch (const Json::exception&) {
-    throw InputError({file.string(),
-                      fmt::format("line {} is no point of a plan", plan.points.size() + 1),
-                      "byzsim sweep run writes the file anew when it is deleted"});
+  for (std::string line; std::getline(stream, line);) {
+    const auto point = point_in(Json::parse(line, nullptr, false), plan);
+    if (!point)
+      throw InputError({file.string(),
+                        fmt::format("line {} is no point of a plan", plan.points.size() + 1),
+                        remedy});
+    plan.points.push_back(*point);
   }
+  if (plan.points.empty()) throw InputError({file.string(), "holds no point", remedy});
   return plan;
 }
 
@@ -133,12 +149,14 @@ void write_failure(const fs::path& directory, const Point& point, const Issues& 
 std::string read_failure(const fs::path& directory, const std::string& id) {
   const fs::path file = run_directory(directory, id) / "error.json";
   const Json json = parse_json(read_text(file), file.string());
-  std::string text;
-  for (const Json& error : json.value("errors", Json::array()))
-    text += (text.empty() ? "" : "\n") +
-            to_string(Issue{error.value("where", ""), error.value("problem", ""),
-                            error.value("remedy", "")});
-  return text;
+  return read_fields(file.string(), "byzsim sweep run tries the run again", [&] {
+    std::string text;
+    for (const Json& error : json.value("errors", Json::array()))
+      text += (text.empty() ? "" : "\n") +
+              to_string(Issue{error.value("where", ""), error.value("problem", ""),
+                              error.value("remedy", "")});
+    return text;
+  });
 }
 
 std::vector<const Point*> distinct_runs(const Plan& plan) {

@@ -1,0 +1,150 @@
+// Results that someone has changed, cut short or mixed up: told with the file, never taken as they
+// are, and never the end of the program.
+#include "tests/tools/sweep_scenarios.h"
+#include "tests/tools/text_matchers.h"
+#include "tests/tools/tiny_scenario.h"
+
+namespace byzsim::process {
+namespace {
+
+// A run in `here`, of which run.json was changed by a JSON patch.
+Outcome run_again_after(const std::string& merge_patch) {
+  const Sandbox sandbox;
+  sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario);
+  Json run = Json::parse(sandbox.read("here/run.json"));
+  run.merge_patch(Json::parse(merge_patch));
+  sandbox.write("here/run.json", run.dump());
+  return sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario);
+}
+
+// A finished sweep of three runs in `sweep`.
+class FinishedSweep {
+ public:
+  FinishedSweep() { run_and_merge(sandbox_, tiny_sweep(R"({"repeat": 3})"), "sweep"); }
+  const Sandbox& sandbox() const { return sandbox_; }
+  std::string first_run() const {
+    const std::string plan = sandbox_.read("sweep/plan.jsonl");
+    return "sweep/runs/" + Json::parse(plan.substr(0, plan.find('\n')))["id"].get<std::string>();
+  }
+  void change_run(const std::string& merge_patch) const {
+    const std::string file = first_run() + "/run.json";
+    Json run = Json::parse(sandbox_.read(file));
+    run.merge_patch(Json::parse(merge_patch));
+    sandbox_.write(file, run.dump());
+  }
+  std::string refusal_of(const Arguments& arguments) const {
+    const std::string before = sandbox_.read("sweep/summary.csv");
+    const Outcome outcome = sandbox_.byzsim(arguments);
+    CHECK(outcome.exit_code == 2);
+    CHECK(sandbox_.read("sweep/summary.csv") == before);
+    return outcome.err;
+  }
+
+ private:
+  Sandbox sandbox_;
+};
+
+}  // namespace
+
+TEST_CASE("a finished run whose run.json lacks a field is told, with the way out") {
+  for (const std::string key :
+       {"name", "status", "steps", "messages", "simulated_seconds", "final", "diverged_at_step",
+        "expectations", "broken_invariants", "machine"}) {
+    const Outcome outcome = run_again_after("{\"" + key + "\": null}");  // removes the key
+    CAPTURE(key);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.out.empty());
+    CHECK_THAT(outcome.err, contains("error: here/run.json: is not as byzsim wrote it: key '" +
+                                     key + "' not found; --force runs it again\n"));
+  }
+}
+
+TEST_CASE("a finished run whose run.json holds something of another kind is told") {
+  for (const char* patch :
+       {R"({"steps": "six"})", R"({"final": 5})", R"({"name": 7})", R"({"digest": "x"})",
+        R"({"expectations": [3]})", R"({"script": "x"})", R"({"machine": {"threads": "two"}})",
+        R"({"scenario": [1]})", R"({"broken_invariants": {"a": "b"}})"}) {
+    CAPTURE(patch);
+    const Outcome outcome = run_again_after(patch);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.out.empty());
+    CHECK_THAT(outcome.err, contains("error: here/run.json: "));
+    CHECK_THAT(outcome.err, EndsWith("; --force runs it again\n"));
+  }
+}
+
+TEST_CASE("a run that is made again keeps what others put into its directory") {
+  const Sandbox sandbox;
+  sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario);
+  sandbox.write("here/notes.txt", "what I saw");
+  sandbox.write("here/run.json", sandbox.read("here/run.json") + " ");
+  CHECK(sandbox.byzsim({"run", "-", "--out", "here", "--force"}, kTinyScenario).exit_code == 0);
+  CHECK(sandbox.read("here/notes.txt") == "what I saw");
+  CHECK(sandbox.byzsim({"verify", "here"}).exit_code == 0);
+}
+
+TEST_CASE("a merge refuses the metrics of a run that are no rows of numbers") {
+  for (const std::string text :
+       {"", "step;loss\n0;1\n", "step,loss\n", "step,loss\n0,nan\n", "step,loss\n0,x\n"}) {
+    CAPTURE(text);
+    const FinishedSweep sweep;
+    sweep.sandbox().write(sweep.first_run() + "/metrics.csv", text);
+    const std::string refusal = sweep.refusal_of({"sweep", "merge", "sweep"});
+    CHECK_THAT(refusal, StartsWith("error: " + sweep.first_run() + "/metrics.csv: "));
+    CHECK_THAT(refusal, EndsWith("; delete the run's directory; byzsim sweep run makes it again, "
+                                 "and only it\n"));
+  }
+}
+
+TEST_CASE("a merge takes metrics whose lines end as on Windows") {
+  const FinishedSweep sweep;
+  const std::string summary = sweep.sandbox().read("sweep/summary.csv");
+  std::string metrics;
+  for (const char c : sweep.sandbox().read(sweep.first_run() + "/metrics.csv"))
+    metrics += c == '\n' ? "\r\n" : std::string(1, c);
+  sweep.sandbox().write(sweep.first_run() + "/metrics.csv", metrics);
+  CHECK(sweep.sandbox().byzsim({"sweep", "merge", "sweep"}).exit_code == 0);
+  CHECK(sweep.sandbox().read("sweep/summary.csv") == summary);
+}
+
+TEST_CASE("a merge refuses a run of another id, and one whose run.json was damaged") {
+  for (const char* patch :
+       {R"({"id": "0123456789abcdef"})", R"({"status": null})", R"({"digest": "x"})",
+        R"({"filters": 3})", R"({"expectations": "x"})"}) {
+    CAPTURE(patch);
+    const FinishedSweep sweep;
+    sweep.change_run(patch);
+    CHECK_THAT(sweep.refusal_of({"sweep", "merge", "sweep"}),
+               StartsWith("error: " + sweep.first_run() + "/run.json: "));
+  }
+}
+
+TEST_CASE("a plan without points, or with something else among them, is refused with the line") {
+  const std::string point = R"({"index":0,"id":"0123456789abcdef","seed":3,"axes":{}})";
+  for (const std::string second :
+       {"", "5", "{", R"({"index":-1,"id":"0123456789abcdef","seed":3,"axes":{}})",
+        R"({"index":1,"id":"../../../here","seed":3,"axes":{}})",
+        R"({"index":1,"id":"0123456789abcdef","seed":"zz","axes":{}})",
+        R"({"index":1,"id":"0123456789abcdef","seed":3,"axes":{"/steps":1}})"}) {
+    CAPTURE(second);
+    const FinishedSweep sweep;
+    sweep.sandbox().write("sweep/plan.jsonl", point + "\n" + second + "\n");
+    for (const char* verb : {"merge", "status", "run"})
+      CHECK_THAT(sweep.refusal_of({"sweep", verb, "sweep"}),
+                 StartsWith("error: sweep/plan.jsonl: line 2 is no point of a plan; "));
+  }
+  const FinishedSweep sweep;
+  sweep.sandbox().write("sweep/plan.jsonl", "");
+  CHECK_THAT(sweep.refusal_of({"sweep", "merge", "sweep"}),
+             StartsWith("error: sweep/plan.jsonl: holds no point; "));
+}
+
+TEST_CASE("the status of a sweep says which record of a failure was damaged") {
+  const FinishedSweep sweep;
+  fs::remove(sweep.sandbox().path() / sweep.first_run() / "run.json");
+  sweep.sandbox().write(sweep.first_run() + "/error.json", R"({"errors": [5]})");
+  CHECK_THAT(sweep.refusal_of({"sweep", "status", "sweep"}),
+             contains("error: " + sweep.first_run() + "/error.json: "));
+}
+
+}  // namespace byzsim::process
