@@ -17,7 +17,15 @@ std::vector<const Real*> pointers_to(const VectorList<Real>& vectors) {
 template <class Real>
 RuleInput<Real> input_of(std::span<const Real* const> vectors, const Choice& choice, int f,
                          const AggregationInput<Real>& input, const Executor& executor) {
-  return {vectors, input.dimension, f, choice.parameters, executor, input.previous, input.stream};
+  return {vectors,        input.dimension, f,        choice.parameters, executor,
+          input.previous, input.stream,    input.own};
+}
+
+// Whether every pre-aggregator makes of each vector one in its place.
+bool keeps_places(const std::vector<Choice>& pre) {
+  return std::all_of(pre.begin(), pre.end(), [](const Choice& choice) {
+    return pre_aggregators().at(choice.name).outputs == nullptr;
+  });
 }
 
 template <class Real>
@@ -110,8 +118,9 @@ std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInp
   const auto pointers = pointers_to(made);
   const std::span<const Real* const> given =
       aggregation.pre.empty() ? input.vectors : std::span<const Real* const>(pointers);
-  rule.aggregate(input_of<Real>(given, aggregation.rule, aggregation.f, input, executor),
-                 out.data());
+  RuleInput<Real> last = input_of(given, aggregation.rule, aggregation.f, input, executor);
+  if (!keeps_places(aggregation.pre)) last.own.reset();
+  rule.aggregate(last, out.data());
   return out;
 }
 

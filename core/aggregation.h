@@ -25,6 +25,7 @@ struct AggregationInput {
   std::size_t dimension;
   const Real* previous = nullptr;  ///< as in RuleInput
   Stream stream = Stream(0, Purpose::aggregation, 0, 0);
+  std::optional<std::size_t> own = {};  ///< as in RuleInput; lost where vectors are grouped
 };
 
 /// The vectors that the rule is given. With an empty chain: copies of the inputs.

@@ -31,6 +31,9 @@ struct RuleInput {
   const Real* previous = nullptr;
   /// Named by the receiver, step and phase, for rules that draw.
   Stream stream = Stream(0, Purpose::aggregation, 0, 0);
+  /// The index of the receiver's own vector, for rules that trust it; nothing where it is not one
+  /// of them.
+  std::optional<std::size_t> own = {};
 
   int n() const { return static_cast<int>(vectors.size()); }
 };

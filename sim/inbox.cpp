@@ -68,4 +68,10 @@ std::vector<Payload> vectors_of(const std::vector<Heard>& heard) {
   return vectors;
 }
 
+std::optional<std::size_t> place_of(NodeId sender, const std::vector<Heard>& heard) {
+  for (std::size_t i = 0; i < heard.size(); ++i)
+    if (heard[i].sender == sender) return i;
+  return std::nullopt;
+}
+
 }  // namespace byzsim

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "sim/message.h"
@@ -53,5 +54,8 @@ class Inbox {
 
 /// The vectors of what was heard, in its order.
 std::vector<Payload> vectors_of(const std::vector<Heard>& heard);
+
+/// The index of what `sender` said among what was heard; nothing where it is not there.
+std::optional<std::size_t> place_of(NodeId sender, const std::vector<Heard>& heard);
 
 }  // namespace byzsim

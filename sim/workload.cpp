@@ -147,7 +147,8 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
                               Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
                                      static_cast<std::uint64_t>(occasion.round) << 34 |
                                          (static_cast<std::uint64_t>(occasion.step) * 4 +
-                                          static_cast<std::uint64_t>(occasion.phase)))},
+                                          static_cast<std::uint64_t>(occasion.phase))),
+                              occasion.own},
       executor);
 }
 

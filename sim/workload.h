@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ struct Occasion {
   Payload previous;  ///< what the receiver's last aggregation of this kind gave; empty at first
   std::int64_t missing = 0;  ///< nodes known to be faulty, whose vectors are not among those heard
   std::int64_t round = 0;    ///< of an agreement; below 64
+  std::optional<std::size_t> own = {};  ///< which of the vectors is the receiver's; perhaps none
 };
 
 /// A data set and what it was made of; runs that train on the same share it.

@@ -78,7 +78,8 @@ Rule centered_clipping() {
                 integer("iterations", 1, 0, 1e6, "rounds"),
                 word("start", {"previous", "zero", "mean"},
                      "what the first round starts from: the receiver's previous result (at first "
-                     "the zero vector), the zero vector, or the mean of the finite vectors")},
+                     "the zero vector; a server in a gather its own model, a worker among models "
+                     "always zero), the zero vector, or the mean of the finite vectors")},
            .aliases = {"CenteredClipping", "cclip", "CC", "cp", "SCC"}},
       .proven = {10, 1},
       .computable = {0, 1},

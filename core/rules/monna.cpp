@@ -7,13 +7,27 @@ namespace byzsim::rules_list {
 namespace {
 
 template <class Real>
+std::size_t pivot_of(const RuleInput<Real>& input) {
+  if (input.parameters.is_word("pivot")) return input.own.value_or(0);
+  const auto pivot = static_cast<std::size_t>(input.parameters.integer("pivot"));
+  return std::min(pivot, input.vectors.size() - 1);
+}
+
+Parameter pivot_parameter() {
+  Parameter parameter =
+      integer("pivot", 0, 0, kMostVectors,
+              "the index of that vector, which the receiver trusts; beyond the last it is the "
+              "last; own: the receiver's own, or the first where none of them is its own")
+          .or_word("own");
+  parameter.fallback = std::string("own");
+  return parameter;
+}
+
+template <class Real>
 void aggregate(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "MoNNA averages n - f vectors, at least one");
-  const std::int64_t pivot =
-      std::min<std::int64_t>(input.parameters.integer("pivot"), input.n() - 1);
-  const std::vector<double> distances =
-      squared_distances_to(input.vectors[static_cast<std::size_t>(pivot)], input.vectors,
-                           input.dimension, input.executor);
+  const std::vector<double> distances = squared_distances_to(
+      input.vectors[pivot_of(input)], input.vectors, input.dimension, input.executor);
   const auto kept = static_cast<std::size_t>(input.n() - input.f);
   mean_of_selected<Real>(input, least_scored(input, distances, kept), out);
 }
@@ -25,9 +39,7 @@ Rule monna() {
                           .summary =
                               "the mean of the n-f vectors nearest to one of them, itself included",
                           .source = "Farhadkhani et al., ICML 2023",
-                          .parameters = {integer("pivot", 0, 0, kMostVectors,
-                                                 "the index of that vector, which the receiver "
-                                                 "trusts; beyond the last it is the last")},
+                          .parameters = {pivot_parameter()},
                           .aliases = {"MoNNA"}},
           .proven = {5, 1},
           .computable = {1, 1},

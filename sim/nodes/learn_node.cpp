@@ -103,6 +103,7 @@ Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
   const std::size_t count = heard.size();
   Occasion occasion{id_, aggregated, step_, aggregate_};
   occasion.round = round_;
+  occasion.own = place_of(id_, heard);
   aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion);
   Consume used{aggregated, step_, std::move(heard)};
   computing_ = true;
@@ -121,7 +122,9 @@ Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
 
 Actions LearnNode::contract_with(std::vector<Heard> heard) {
   const std::size_t count = heard.size();
-  model_ = contract(workload_, vectors_of(heard), {id_, Phase::gather, step_ + 1, said_});
+  Occasion occasion{id_, Phase::gather, step_ + 1, said_};
+  occasion.own = place_of(id_, heard);
+  model_ = contract(workload_, vectors_of(heard), occasion);
   phase_ = Phase::model;
   computing_ = true;
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},

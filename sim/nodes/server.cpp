@@ -62,7 +62,9 @@ Actions Server::descend_with(std::vector<Heard> heard) {
 
 Actions Server::contract_with(std::vector<Heard> heard) {
   state_ = State::contracting;
-  model_ = contract(workload_, vectors_of(heard), {id_, Phase::gather, step_ + 1, model_});
+  Occasion occasion{id_, Phase::gather, step_ + 1, model_};
+  occasion.own = place_of(id_, heard);
+  model_ = contract(workload_, vectors_of(heard), occasion);
   const std::size_t heard_count = heard.size();
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},
           Compute{Phase::model, step_ + 1, model_, heard_count}};

@@ -126,7 +126,9 @@ Actions SyncServer::contract_with(std::vector<Heard> heard) {
   state_ = State::contracting;
   const std::int64_t missing =
       workload_->scenario().servers.count - static_cast<std::int64_t>(heard.size());
-  model_ = contract(workload_, vectors_of(heard), {id_, Phase::gather, step_ + 1, model_, missing});
+  Occasion occasion{id_, Phase::gather, step_ + 1, gathering_, missing};
+  occasion.own = place_of(id_, heard);
+  model_ = contract(workload_, vectors_of(heard), occasion);
   const std::size_t vectors = heard.size();
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},
           Compute{Phase::model, step_ + 1, model_, vectors}};

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <limits>
+#include <optional>
 
 #include "core/parameter_reader.h"
 #include "tests/catch.h"
@@ -105,6 +106,29 @@ TEST_CASE("The result of a coordinate-wise rule is made of those of parts of the
   }
   CHECK(rules().at("median").coordinatewise);
   CHECK_FALSE(rules().at("krum").coordinatewise);
+}
+
+// MoNNA after these, told that the vector `own` is the receiver's, beside MoNNA with that pivot.
+void check_pivot(const std::vector<std::string>& pre, std::optional<std::size_t> own,
+                 std::int64_t pivot) {
+  CAPTURE(pre, pivot);
+  const VectorList<float> vectors = random_vectors<float>(11, 20);
+  const auto pointers = pointers_to(vectors);
+  Aggregation aggregation = aggregation_of(pre, "monna");
+  const std::vector<float> result = aggregate(
+      aggregation,
+      AggregationInput<float>{pointers, 20, nullptr, Stream(0, Purpose::aggregation, 0, 0), own},
+      Executor(1));
+  aggregation.rule.parameters.set("pivot", pivot);
+  CHECK(result == aggregated(aggregation, vectors));
+}
+
+TEST_CASE("MoNNA's pivot is the receiver's own vector, or the first where there is none",
+          "[rules]") {
+  check_pivot({}, 4, 4);  // Farhadkhani et al., ICML 2023: every node starts from its own
+  check_pivot({"nnm", "clipping"}, 4, 4);
+  check_pivot({"bucketing"}, 4, 0);  // groups are nobody's
+  check_pivot({}, std::nullopt, 0);
 }
 
 }  // namespace

@@ -83,6 +83,19 @@ TEST_CASE("one gather brings four servers at 1 to 4 into their middle whoever is
   }
 }
 
+TEST_CASE("MoNNA in a gather begins with the receiver's own model") {
+  // All messages take equally long: a server hears itself and the first five of the six others.
+  // From 0 the five nearest of 0, 0, 0, 0, 100, 100 are 0, 0, 0, 0, 100; from 100 they are 100,
+  // 100, 0, 0, 0.
+  Json json = at_places({0, 0, 0, 0, 100, 100, 100});
+  json["servers"].update(parse_json(
+      R"({"count": 7, "byzantine": {"declared": 1, "actual": 0}, "aggregator": "monna"})", ""));
+  json["network"] = {{"delay", "constant"}};
+  CHECK(places_by_step(json).at(1) == std::vector<float>{20, 20, 20, 20, 40, 40, 40});
+  json["servers"]["aggregator"] = {{"name", "monna"}, {"parameters", {{"pivot", 0}}}};
+  CHECK(places_by_step(json).at(1) == std::vector<float>(7, 20));
+}
+
 TEST_CASE("two halves at 1 and 2 that a scheduler keeps apart stay where they are") {
   Json json = at_places({1, 1, 2, 2});
   json["adversary"] = {{"servers", "split"}, {"scheduler", "keep_apart"}};
