@@ -1,5 +1,7 @@
 // The two filters by which a worker of synchronous ByzSGD judges a model that it pulled from a
-// single server (PODC 2020, section 5; arXiv 1911.07537; as we understand them).
+// single server (PODC 2020, section 5; arXiv 1911.07537; as we understand them). The coefficient
+// that the Lipschitz filter judges is one of those whose quantile it must not exceed, so that a
+// worker's first always passes.
 #pragma once
 
 #include <cstdint>

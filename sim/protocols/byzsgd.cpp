@@ -55,7 +55,8 @@ std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload,
 Parameter gather_period_parameter() {
   Parameter parameter =
       integer("gather_period", 1, 1, 1e9,
-              "T: steps between two gathers; auto: 1 / (3 * lipschitz * initial rate)")
+              "T: steps between two gathers; auto: 1 / (3 * lipschitz * initial rate), rounded "
+              "down, and at least 1")
           .or_word("auto");
   parameter.fallback = std::string("auto");
   return parameter;

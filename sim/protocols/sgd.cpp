@@ -1,5 +1,5 @@
 // Synchronous SGD with one trusted server: the server waits for every worker and aggregates with
-// any rule (with a robust one, the setting of AggregaThor, SysML 2019; with `average`, vanilla
+// any rule (with a robust one, the setting of AggregaThor, MLSys 2019; with `average`, vanilla
 // SGD).
 #include <fmt/format.h>
 
@@ -40,7 +40,7 @@ std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload,
 Protocol sgd() {
   return {{"sgd",
            "one trusted server, synchronous: it waits for every worker, with any rule",
-           "AggregaThor (Damaskinos et al., SysML 2019); vanilla SGD with the rule average",
+           "AggregaThor (Damaskinos et al., MLSys 2019); vanilla SGD with the rule average",
            {}},
           resolve,
           check,

@@ -1,5 +1,5 @@
 // Loss on the wire. With retransmission a message only comes later. Without, as over UDP
-// (AggregaThor, SysML 2019), a vector arrives with the coordinates of the lost packets missing.
+// (AggregaThor, MLSys 2019), a vector arrives with the coordinates of the lost packets missing.
 #include <cmath>
 #include <limits>
 
@@ -69,7 +69,7 @@ FaultEntry loss() {
   return {{"loss",
            "packets get lost: retransmitted after a time, or, without retransmission, their "
            "coordinates are missing",
-           "AggregaThor (Damaskinos et al., SysML 2019): training over lossy transport",
+           "AggregaThor (Damaskinos et al., MLSys 2019): training over lossy transport",
            {real("probability", 0.01, 0, 1, "of each transmission or packet"),
             duration("retransmission", 200 * kMillisecond, 1, kLongestDuration,
                      "time until a lost message is sent again")
