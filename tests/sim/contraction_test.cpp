@@ -132,7 +132,8 @@ void check_against_literal(const Gather& gather, const std::vector<double>& word
 }  // namespace
 
 TEST_CASE("servers at 1, 2, 3, 4 with one liar move from 1.5 to 3.5 and contract to 0.6128") {
-  // Notes on the paper's slides 11 and 12: the reachable positions, the diameter 2 instead of 3.
+  // The talk's slides 11 and 12: the reachable positions, the diameter 2 instead of 3. The ratio:
+  // all quorums and lies enumerated apart from this code.
   const Gather gather = gather_of({1, 2, 3, 4}, 1, 4);
   CHECK(worst_reach(gather) == Reach{7, 3, 4});  // doubled, as positions are
   CHECK(ratio_of(gather) == "383/625");

@@ -1,4 +1,5 @@
-// Messages per step as the paper's formulas give them, exactly (n_w = 20, n_ps = 5).
+// Messages per step, exactly, as they follow from who speaks to whom in each protocol (n_w = 20,
+// n_ps = 5).
 #include <string>
 
 #include "tests/catch.h"

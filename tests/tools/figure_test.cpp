@@ -148,7 +148,8 @@ TEST_CASE("exact contractions become a table, a row for every combination") {
   const CsvTable table =
       contraction_table({{"1,2,3,4", "0,1,1,1"}, {"uniform"}, {"mean", "lower"}});
   REQUIRE(table.rows.size() == 4);
-  // Section 4.3 of the paper as we understand it: [1.5, 3.5], 2 instead of 3, 383/625.
+  // The talk's slides 11 and 12: [1.5, 3.5] and 2 instead of 3. The ratio: all quorums and lies
+  // enumerated apart from this code.
   CHECK(table.rows[0] == std::vector<std::string>{"1 2 3 4", "uniform", "mean", "3", "1.5", "3.5",
                                                   "2", "0.6128", "383/625", "0", "0"});
   CHECK(table.rows[3][0] == "0 1 1 1");
