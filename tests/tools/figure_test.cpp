@@ -103,17 +103,17 @@ TEST_CASE("all mistakes of a figure file are told at once with their places") {
 TEST_CASE(
     "every key of a panel takes its own kind of value, which is said before Python is asked") {
   const std::string begin = R"({"summary": "s", "expect": [],
-    "contractions": {"g": {"values": ["1,2,3"], "law": ["uniform"], "median": ["mean"]}},
+    "contractions": {"gathers": {"values": ["1,2,3"], "law": ["uniform"], "median": ["mean"]}},
     "plot": {"note": "", "height": 1e308, "panels": )";
   CHECK(mistakes_in(begin + R"([{"kind": "cells", "table": [], "x": "law", "y": "law",
                                  "rows": "law", "where": 3, "y_range": [1], "title": null},
-                                {"kind": "space_time", "table": "g", "nodes": {}}]}})") ==
+                                {"kind": "space_time", "table": "gathers", "nodes": {}}]}})") ==
         "/plot/height: must be a number in [1, 100], not 1e+308\n"
         "/plot/panels/0/where: must be of the type object, not 3\n"
         "/plot/panels/0/title: must be of the type string, not null\n"
         "/plot/panels/0/y_range: must be two numbers, not [1]; write null for an end that the data "
         "chooses\n"
-        "/plot/panels/0/table: must name a table; one of: g\n"
+        "/plot/panels/0/table: must name a table; one of: gathers\n"
         "/plot/panels/1/x_range: is missing");
   CHECK(mistakes_in(begin + "[]}}") ==
         "/plot/height: must be a number in [1, 100], not 1e+308\n"
