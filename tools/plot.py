@@ -95,6 +95,9 @@ class Panel:
         names = said["table"] if isinstance(said["table"], list) else [said["table"]]
         self.rows = [row for name in names for row in tables[name]
                      if matches(row, said.get("where", {}))]
+        if not self.rows:
+            raise SystemExit(f"no row of {', '.join(names)} is as \"where\" says: "
+                             f"{json.dumps(said.get('where', {}))}")
         if "at" in said:
             runs = {}
             for row in self.rows:

@@ -71,6 +71,19 @@ TEST_CASE("a figure on which something expected is not seen exits with 5") {
   CHECK(sandbox.holds("results/figures/tiny/tiny.svg"));
 }
 
+TEST_CASE("a panel that no row belongs to is no picture, and says what it asked for") {
+  if (lacks_matplotlib()) return;
+  const Sandbox sandbox;
+  Json figure = Json::parse(tiny_figure());
+  figure["plot"]["panels"][1]["where"] = {{"system", "three"}};
+  sandbox.write("tiny.json", figure.dump());
+  const Outcome outcome = sandbox.byzsim({"figures", "tiny.json"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err,
+             StartsWith("no row of runs is as \"where\" says: {\"system\": \"three\"}\n"
+                        "error: "));
+}
+
 TEST_CASE("without matplotlib figures are refused before anything is run") {
   const Sandbox sandbox;
   sandbox.write("tiny.json", tiny_figure());
