@@ -109,6 +109,15 @@ std::vector<std::string> names_of(const std::vector<Declaration>& among) {
   return names;
 }
 
+// The remedy for a name that none has; an alias that is near stands for its name.
+std::string choose_among(const std::vector<Declaration>& among, const std::string& name) {
+  std::vector<std::string> known = names_of(among);
+  for (const Declaration& each : among)
+    known.insert(known.end(), each.aliases.begin(), each.aliases.end());
+  const Declaration* meant = find_alias(among, nearest_name(name, known));
+  return choose_from(meant != nullptr ? meant->name : name, names_of(among));
+}
+
 Json number_bounds(const Parameter& declared, Json schema) {
   if (declared.low > -kUnbounded)
     schema[declared.low_excluded ? "exclusiveMinimum" : "minimum"] = declared.low;
@@ -245,7 +254,7 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
   if (declaration == nullptr) {
     issues.push_back({bare ? where : pointer_to(where, "name"),
                       fmt::format("no {} is called \"{}\"", kind, name),
-                      choose_from(name, names_of(among))});
+                      choose_among(among, name)});
     return fallback;
   }
   const Json given = !bare && json.contains("parameters") ? json["parameters"] : Json::object();

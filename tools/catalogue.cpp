@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
 #include "adversaries/search.h"
 #include "core/dataset.h"
+#include "core/issue.h"
 #include "core/model.h"
 #include "core/partition.h"
 #include "core/pre_aggregator.h"
@@ -24,6 +28,8 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 // The setting in which bounds are shown as numbers: workers of the paper's experiments.
 constexpr int kShownN = 20, kShownF = 6;
 
+constexpr std::size_t kMostNear = 6;  // names in one remedy
+
 Facts facts_of(const Rule& rule) {
   Facts facts = {{"Condition", to_string(rule.proven)}};
   if (!rule.cost.empty()) facts.push_back({"Cost", rule.cost});
@@ -38,6 +44,13 @@ Facts facts_of(const PreAggregator& entry) {
   Facts facts = {{"Condition", to_string(entry.computable)}};
   if (!entry.cost.empty()) facts.push_back({"Cost", entry.cost});
   return facts;
+}
+
+bool holds(const std::string& text, const std::string& part) {
+  const auto same = [](unsigned char a, unsigned char b) {
+    return std::tolower(a) == std::tolower(b);
+  };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
 template <class Entry>
@@ -69,14 +82,35 @@ std::vector<CatalogueEntry> catalogue() {
   return entries;
 }
 
+const std::vector<ShippedKind>& shipped_kinds() {
+  static const std::vector<ShippedKind> kinds = {{"scenarios", "byzsim run", shipped_scenarios()},
+                                                 {"sweeps", "byzsim sweep run", shipped_sweeps()},
+                                                 {"figures", "byzsim figures", shipped_figures()}};
+  return kinds;
+}
+
+std::string summary_of(const ShippedFile& file) {
+  return Json::parse(file.text).value("summary", "");
+}
+
 std::vector<std::string> catalogue_kinds() {
   std::vector<std::string> kinds;
   for (const CatalogueEntry& entry : catalogue())
     if (kinds.empty() || kinds.back() != entry.kind) kinds.push_back(entry.kind);
-  kinds.push_back("scenarios");
-  kinds.push_back("sweeps");
-  kinds.push_back("figures");
+  for (const ShippedKind& shipped : shipped_kinds()) kinds.push_back(shipped.kind);
   return kinds;
+}
+
+std::string choose_near(const std::string& name, const std::vector<std::string>& names,
+                        const std::string& all) {
+  std::vector<std::string> near;
+  for (const std::string& each : names)
+    if (!name.empty() && holds(each, name) && near.size() < kMostNear)
+      near.push_back("\"" + each + "\"");
+  if (near.empty())
+    if (const std::string nearest = nearest_name(name, names); !nearest.empty())
+      near.push_back("\"" + nearest + "\"");
+  return near.empty() ? all : fmt::format("did you mean {}? {}", fmt::join(near, " or "), all);
 }
 
 }  // namespace byzsim

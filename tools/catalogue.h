@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/parameters.h"
+#include "tools/scenario_source.h"
 
 namespace byzsim {
 
@@ -19,6 +20,23 @@ struct CatalogueEntry {
 
 /// All entries, by kind and then in the order of their table.
 std::vector<CatalogueEntry> catalogue();
+
+/// What is shipped as files of one kind.
+struct ShippedKind {
+  std::string kind;  ///< plural: "scenarios"
+  std::string use;   ///< the command that takes a name: "byzsim run"
+  const std::vector<ShippedFile>& files;
+};
+const std::vector<ShippedKind>& shipped_kinds();
+/// The sentence that a shipped file says of itself.
+std::string summary_of(const ShippedFile& file);
+
+/// The kinds of all entries, then those of the files.
 std::vector<std::string> catalogue_kinds();
+
+/// The remedy for a name that is not among `names`, too many to be told: those that hold it, or
+/// else the nearest, and then `all`, which says what shows them all.
+std::string choose_near(const std::string& name, const std::vector<std::string>& names,
+                        const std::string& all);
 
 }  // namespace byzsim

@@ -3,35 +3,23 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
-#include <sstream>
 
 #include "core/issue.h"
 #include "sim/results/provenance.h"
 #include "tools/typed_words.h"
 #include "tools/verbs.h"
+#include "tools/wrapped_text.h"
 
 namespace byzsim {
 namespace {
 
+// Of help that goes to no terminal, too.
 constexpr std::size_t kHelpColumns = 100;
-
-std::string wrapped(const std::string& text, std::size_t columns) {
-  std::string lines;
-  std::size_t length = 0;  // of the last line
-  std::istringstream words(text);
-  for (std::string word; words >> word; length += word.size()) {
-    const bool begins = length == 0;
-    const bool fits = length + 1 + word.size() <= columns;
-    if (!begins) lines += fits ? ' ' : '\n';
-    length = begins || !fits ? 0 : length + 1;
-    lines += word;
-  }
-  return lines;
-}
 
 class WrappedHelp final : public CLI::Formatter {
   std::string make_option_desc(const CLI::Option* option) const override {
-    return wrapped(option->get_description(), kHelpColumns - get_column_width());
+    return wrapped(option->get_description(),
+                   std::min(output_columns(), kHelpColumns) - get_column_width());
   }
 };
 

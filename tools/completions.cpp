@@ -17,12 +17,15 @@ std::vector<std::string> arguments_of(const std::string& verb) {
     names = {"plan", "run", "status", "merge", "submit"};
     for (const ShippedFile& shipped : shipped_sweeps()) names.push_back(shipped.name);
   }
-  if (verb == "run" || verb == "search" || verb == "sweep")
+  if (verb == "run" || verb == "search" || verb == "sweep" || verb == "shrink")
     for (const ShippedFile& shipped : shipped_scenarios()) names.push_back(shipped.name);
   if (verb == "figures")
     for (const ShippedFile& shipped : shipped_figures()) names.push_back(shipped.name);
-  if (verb == "describe")
+  if (verb == "describe") {
     for (const CatalogueEntry& entry : catalogue()) names.push_back(entry.declaration.name);
+    for (const ShippedKind& kind : shipped_kinds())
+      for (const ShippedFile& shipped : kind.files) names.push_back(shipped.name);
+  }
   return names;
 }
 

@@ -5,6 +5,7 @@
 #include "core/issue.h"
 #include "tools/catalogue.h"
 #include "tools/verbs.h"
+#include "tools/wrapped_text.h"
 
 namespace byzsim {
 namespace {
@@ -15,23 +16,60 @@ std::string singular(const std::string& kind) {
   return kind.ends_with("s") ? kind.substr(0, kind.size() - 1) : kind;
 }
 
+void print_behind(const std::string& margin, const std::string& text, std::size_t indent) {
+  fmt::print("{:<{}}{}\n", margin, indent, wrapped(text, output_columns() - indent, indent));
+}
+
 void print_parameter(const Parameter& parameter) {
-  fmt::print("  {:<16} {}\n", parameter.name, parameter.summary);
-  fmt::print("  {:<16} {}; default {}\n", "", accepted(parameter),
-             to_text(parameter, parameter.fallback));
+  constexpr std::size_t kIndent = 19;
+  print_behind(fmt::format("  {:<16} ", parameter.name), parameter.summary, kIndent);
+  print_behind(
+      "",
+      fmt::format("{}; default {}", accepted(parameter), to_text(parameter, parameter.fallback)),
+      kIndent);
+}
+
+void print_heading(const std::string& name, const std::string& kind, const std::string& summary) {
+  fmt::print("{} ({})\n", name, singular(kind));
+  print_behind("", summary, 2);
 }
 
 void print_entry(const CatalogueEntry& entry) {
   const Declaration& declaration = entry.declaration;
-  fmt::print("{} ({})\n  {}\n", declaration.name, singular(entry.kind), declaration.summary);
-  if (!declaration.source.empty()) fmt::print("  Source: {}\n", declaration.source);
+  print_heading(declaration.name, entry.kind, declaration.summary);
+  if (!declaration.source.empty()) print_behind("", "Source: " + declaration.source, 2);
   if (declaration.plugin)
     fmt::print("  Plugin: {} (digest {})\n", declaration.plugin->file, declaration.plugin->digest);
-  for (const auto& [heading, fact] : entry.facts) fmt::print("  {}: {}\n", heading, fact);
+  for (const auto& [heading, fact] : entry.facts) print_behind("", heading + ": " + fact, 2);
   if (!declaration.aliases.empty())
-    fmt::print("  Also called: {}\n", fmt::join(declaration.aliases, ", "));
+    print_behind("", fmt::format("Also called: {}", fmt::join(declaration.aliases, ", ")), 2);
   fmt::print("{}\n", declaration.parameters.empty() ? "No parameters." : "Parameters:");
   for (const Parameter& parameter : declaration.parameters) print_parameter(parameter);
+}
+
+// What a file holds is said best by the file, which is also where to begin one's own.
+void print_file(const ShippedKind& kind, const ShippedFile& file) {
+  print_heading(file.name, kind.kind, summary_of(file));
+  fmt::print("  Run by: {} {}\nThe file:\n{}", kind.use, file.name, file.text);
+}
+
+bool is_called(const Declaration& declaration, const std::string& name) {
+  const auto& aliases = declaration.aliases;
+  return declaration.name == name ||
+         std::find(aliases.begin(), aliases.end(), name) != aliases.end();
+}
+
+[[noreturn]] void refuse(const std::string& name) {
+  std::vector<std::string> names;
+  for (const CatalogueEntry& entry : catalogue()) {
+    names.push_back(entry.declaration.name);
+    const auto& aliases = entry.declaration.aliases;
+    names.insert(names.end(), aliases.begin(), aliases.end());
+  }
+  for (const ShippedKind& kind : shipped_kinds())
+    for (const ShippedFile& file : kind.files) names.push_back(file.name);
+  throw InputError(
+      {name, "is not in byzsim list", choose_near(name, names, "byzsim list shows all")});
 }
 
 void offer_describe(VerbOptions& verb, Options& typed) {
@@ -39,29 +77,32 @@ void offer_describe(VerbOptions& verb, Options& typed) {
 }
 
 int describe(const Options& options) {
-  std::vector<std::string> names;
+  const std::string& name = options.argument;
   bool found = false;
-  for (const CatalogueEntry& entry : catalogue()) {
-    const Declaration& declaration = entry.declaration;
-    names.push_back(declaration.name);
-    const bool alias = std::find(declaration.aliases.begin(), declaration.aliases.end(),
-                                 options.argument) != declaration.aliases.end();
-    if (declaration.name != options.argument && !alias) continue;
-    if (found) fmt::print("\n");  // `constant` is both a rate and a delay
-    print_entry(entry);
+  const auto separate = [&found] {  // `constant` is both a rate and a delay
+    if (found) fmt::print("\n");
     found = true;
+  };
+  for (const CatalogueEntry& entry : catalogue()) {
+    if (!is_called(entry.declaration, name)) continue;
+    separate();
+    print_entry(entry);
   }
-  if (!found)
-    throw InputError(
-        {options.argument, "is not in byzsim list", choose_from(options.argument, names)});
+  for (const ShippedKind& kind : shipped_kinds())
+    for (const ShippedFile& file : kind.files) {
+      if (file.name != name) continue;
+      separate();
+      print_file(kind, file);
+    }
+  if (!found) refuse(name);
   return kDone;
 }
 
 }  // namespace
 
 Verb describe_verb() {
-  return {"describe", "Explain one strategy and its parameters",
-          "  byzsim describe mda\n  byzsim describe a_little_is_enough", offer_describe, describe};
+  return {"describe", "Explain a strategy and its parameters, or a shipped file",
+          "  byzsim describe mda\n  byzsim describe quickstart", offer_describe, describe};
 }
 
 }  // namespace byzsim

@@ -5,18 +5,39 @@
 #include "core/issue.h"
 #include "tools/catalogue.h"
 #include "tools/verbs.h"
+#include "tools/wrapped_text.h"
 
 namespace byzsim {
 namespace {
 
-void print_row(const std::string& name, const std::string& summary) {
-  fmt::print("  {:<22} {}\n", name, summary);
+constexpr std::size_t kWidestNames = 40;  // longer ones push their sentence aside
+
+struct Row {
+  std::string name;
+  std::string summary;
+};
+
+// The entries of a kind, or its shipped files.
+std::vector<Row> rows_of(const std::string& kind) {
+  std::vector<Row> rows;
+  for (const CatalogueEntry& entry : catalogue())
+    if (entry.kind == kind) rows.push_back({entry.declaration.name, entry.declaration.summary});
+  for (const ShippedKind& shipped : shipped_kinds())
+    if (shipped.kind == kind)
+      for (const ShippedFile& file : shipped.files) rows.push_back({file.name, summary_of(file)});
+  return rows;
 }
 
-void print_shipped(const std::string& kind, const std::vector<ShippedFile>& files) {
+// The names in a column as wide as the longest, each with its sentence behind it.
+void print_kind(const std::string& kind) {
+  const std::vector<Row> rows = rows_of(kind);
+  std::size_t width = 20;
+  for (const Row& row : rows) width = std::clamp(row.name.size(), width, kWidestNames);
   fmt::print("{}\n", kind);
-  for (const ShippedFile& file : files)
-    print_row(file.name, Json::parse(file.text).value("summary", ""));
+  const std::size_t indent = width + 4;
+  for (const Row& row : rows)
+    fmt::print("  {:<{}}  {}\n", row.name, width,
+               wrapped(row.summary, output_columns() - indent, indent));
 }
 
 void offer_list(VerbOptions& verb, Options& typed) {
@@ -28,15 +49,8 @@ int list(const Options& options) {
   const std::string& wanted = options.argument;
   if (!wanted.empty() && std::find(kinds.begin(), kinds.end(), wanted) == kinds.end())
     throw InputError({wanted, "is no kind that can be listed", choose_from(wanted, kinds)});
-  std::string heading;
-  for (const CatalogueEntry& entry : catalogue()) {
-    if (!wanted.empty() && entry.kind != wanted) continue;
-    if (entry.kind != heading) fmt::print("{}\n", heading = entry.kind);
-    print_row(entry.declaration.name, entry.declaration.summary);
-  }
-  if (wanted.empty() || wanted == "scenarios") print_shipped("scenarios", shipped_scenarios());
-  if (wanted.empty() || wanted == "sweeps") print_shipped("sweeps", shipped_sweeps());
-  if (wanted.empty() || wanted == "figures") print_shipped("figures", shipped_figures());
+  for (const std::string& kind : kinds)
+    if (wanted.empty() || kind == wanted) print_kind(kind);
   return kDone;
 }
 

@@ -1,5 +1,4 @@
 #include "tools/scenario_source.h"
-#include "adversaries/scheduler.h"
 
 #include <fmt/format.h>
 
@@ -11,9 +10,11 @@
 #include <iterator>
 
 #include "adversaries/attack.h"
+#include "adversaries/scheduler.h"
 #include "core/issue.h"
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/catalogue.h"
 #include "tools/notices.h"
 #include "tools/plugins.h"
 
@@ -66,7 +67,7 @@ Json& member(Json& parent, const std::string& token, const std::string& where) {
 }  // namespace
 
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
-                      const std::string& kind) {
+                      const std::string& kind, const std::string& all) {
   if (source.name == "-") {
     const std::string text(std::istreambuf_iterator<char>(std::cin), {});
     if (std::ferror(stdin)) throw InputError({"standard input", "cannot be read", ""});
@@ -85,8 +86,8 @@ NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFil
     if (file.name == source.name) return {file.text, file.name, file.name};
     names.push_back(file.name);
   }
-  throw InputError(
-      {source.name, "is neither a file nor a shipped " + kind, choose_from(source.name, names)});
+  throw InputError({source.name, "is neither a file nor a shipped " + kind,
+                    choose_near(source.name, names, all)});
 }
 
 Json value_of(const std::string& text, const std::string& where) {
@@ -113,7 +114,8 @@ void apply(const Change& change, Json& json, const std::string& where) {
 }
 
 Json load_scenario_json(const ScenarioSource& source) {
-  const NamedText named = read_source(source, shipped_scenarios(), "scenario");
+  const NamedText named =
+      read_source(source, shipped_scenarios(), "scenario", "byzsim list scenarios shows all");
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
     throw InputError({named.origin, "a scenario is a JSON object, not " + brief(json), ""});

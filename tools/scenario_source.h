@@ -38,9 +38,9 @@ struct NamedText {
 };
 
 /// A file, standard input ("-") or one of `shipped`. Throws InputError; `kind` is the noun of the
-/// message.
+/// message and `all` what shows all that is shipped.
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
-                      const std::string& kind);
+                      const std::string& kind, const std::string& all);
 
 /// The JSON with every --set applied. Throws InputError.
 Json load_scenario_json(const ScenarioSource& source);

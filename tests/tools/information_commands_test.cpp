@@ -132,7 +132,55 @@ TEST_CASE("describe of an unknown name is refused with the nearest") {
   const Outcome outcome = Sandbox().byzsim({"describe", "mdaa"});
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.out.empty());
-  CHECK_THAT(outcome.err, StartsWith("error: mdaa: is not in byzsim list; did you mean \"mda\"?"));
+  CHECK(outcome.err ==
+        "error: mdaa: is not in byzsim list; did you mean \"mda\"? byzsim list shows all\n");
+}
+
+TEST_CASE("describe knows another name whatever its case") {
+  CHECK_THAT(output_of({"describe", "ALIE"}), StartsWith("a_little_is_enough (attack)\n"));
+  CHECK_THAT(Sandbox().byzsim({"describe", "alie"}).err, contains("did you mean \"ALIE\""));
+}
+
+TEST_CASE("describe shows a shipped file, what it is and how it is run") {
+  const std::string text = output_of({"describe", "quickstart"});
+  const std::string file = read_file(fs::path(source_directory()) / "scenarios/quickstart.json");
+  CHECK(text == "quickstart (scenario)\n  " + Json::parse(file)["summary"].get<std::string>() +
+                    "\n  Run by: byzsim run quickstart\nThe file:\n" + file);
+  CHECK_THAT(output_of({"describe", "gather-period"}),
+             contains("Run by: byzsim sweep run gather-period\n"));
+  CHECK_THAT(output_of({"describe", "10-filters"}),
+             contains("Run by: byzsim figures 10-filters\n"));
+}
+
+TEST_CASE("in a file every entry of the list is one line, its sentence in the kind's column") {
+  for (const std::string& kind : kKinds) {
+    const std::vector<std::string> lines = lines_of(output_of({"list", kind}));
+    std::size_t column = 0;
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+      CAPTURE(lines[i]);
+      const std::size_t begin = lines[i].find_first_not_of(' ', lines[i].find(' ', 2));
+      if (column == 0) column = begin;
+      CHECK(begin == column);
+    }
+  }
+}
+
+TEST_CASE("on a terminal the list and descriptions are as wide as it") {
+  const Sandbox sandbox;
+  const std::string program = std::string(byzsim_binary());
+  for (const std::string words : {"list", "describe optimal_a_little_is_enough"}) {
+    const std::string typed = "stty cols 80; exec '" + program + "' " + words;
+    const Outcome shown = sandbox.run({"script", "-qec", typed, "/dev/null"});
+    CHECK(shown.exit_code == 0);
+    std::size_t widest = 0;
+    for (std::string line : lines_of(shown.out)) {
+      if (line.ends_with('\r')) line.pop_back();
+      CAPTURE(line);
+      CHECK(line.size() <= 80);
+      widest = std::max(widest, line.size());
+    }
+    CHECK(widest > 60);
+  }
 }
 
 TEST_CASE("schema is JSON that knows every key of a resolved scenario") {

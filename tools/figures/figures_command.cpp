@@ -32,7 +32,8 @@ std::vector<PlannedFigure> load_figures(const FiguresOptions& asked) {
   for (const std::string& name : names_of(asked)) {
     std::string origin = name;
     try {
-      const NamedText named = read_source({name, {}, {}}, shipped_figures(), "figure");
+      const NamedText named =
+          read_source({name, {}, {}}, shipped_figures(), "figure", "byzsim list figures shows all");
       origin = named.origin;
       figures.push_back(
           plan_figure(read_figure(parse_json(named.text, named.origin), named.name), asked.data));

@@ -114,7 +114,8 @@ void put_scenarios_inside(Json& sweep, const fs::path& folder,
 }
 
 Json load_sweep_json(const SweepSource& source) {
-  const NamedText named = read_source(source.file, all_shipped(), "sweep or scenario");
+  const NamedText named = read_source(source.file, all_shipped(), "sweep or scenario",
+                                      "byzsim list sweeps and byzsim list scenarios show all");
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
     throw InputError({named.origin, "a sweep is a JSON object, not " + brief(json), ""});
