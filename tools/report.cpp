@@ -122,7 +122,7 @@ void offer_report(VerbOptions& verb, Options& typed) {
 
 int report(const Options& options) {
   check_page_parts();
-  const fs::path directory = options.argument;
+  const fs::path directory = directory_of_run(options.argument);
   const bool is_sweep = fs::exists(directory / "plan.jsonl");
   if (!is_sweep && !fs::exists(directory / "run.json"))
     throw InputError({directory.string(), "holds neither a run (run.json) nor a sweep (plan.jsonl)",

@@ -119,6 +119,10 @@ Json load_scenario_json(const ScenarioSource& source) {
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
     throw InputError({named.origin, "a scenario is a JSON object, not " + brief(json), ""});
+  // A result holds the scenario that it is of.
+  if (json.contains("digest") && json.contains("provenance") &&
+      json.value("scenario", Json()).is_object())
+    json = Json(json["scenario"]);
   // The schema an editor uses is no part of what is run.
   json.erase("$schema");
   if (!json.contains("name")) json["name"] = named.name;

@@ -42,7 +42,7 @@ struct NamedText {
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
                       const std::string& kind, const std::string& all);
 
-/// The JSON with every --set applied. Throws InputError.
+/// The JSON with every --set applied; of a run.json the scenario in it. Throws InputError.
 Json load_scenario_json(const ScenarioSource& source);
 
 /// The scenario, resolved and checked. Throws InputError with all mistakes.

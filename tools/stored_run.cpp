@@ -87,7 +87,13 @@ DigestRow last_digests(const StoredRun& run) {
 
 }  // namespace
 
-StoredRun read_stored_run(const fs::path& directory) {
+fs::path directory_of_run(const fs::path& named) {
+  const bool file = named.filename() == "run.json" && fs::is_regular_file(named);
+  return file ? named.parent_path() : named;
+}
+
+StoredRun read_stored_run(const fs::path& named) {
+  const fs::path directory = directory_of_run(named);
   Json json = read_run(directory);
   std::string metrics_csv = read_text(directory / "metrics.csv");
   std::string gathers_csv = text_if_there(directory / "gathers.csv");

@@ -21,9 +21,13 @@ struct StoredRun {
   Scenario scenario;
 };
 
-/// Throws InputError for a directory without a whole run, for a stored scenario that cannot be
-/// read, and for a run of another numeric profile, whose bits no replay here can have.
-StoredRun read_stored_run(const std::filesystem::path& directory);
+/// The directory of a run that is named by itself or by the run.json in it.
+std::filesystem::path directory_of_run(const std::filesystem::path& named);
+
+/// A run named so. Throws InputError for a directory without a whole run, for a stored scenario
+/// that cannot be read, and for a run of another numeric profile, whose bits no replay here can
+/// have.
+StoredRun read_stored_run(const std::filesystem::path& named);
 
 /// The rows of digests.csv and, as the last one, what run.json says of the end; in order of events.
 /// Throws InputError for what is damaged.

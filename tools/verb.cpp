@@ -17,7 +17,8 @@ void offer_sets(VerbOptions& verb, Options& typed) {
 
 void offer_scenario(VerbOptions& verb, Options& typed) {
   verb.text("SCENARIO", typed.scenario.name,
-            "A file, - for standard input, or a shipped scenario (byzsim list scenarios)");
+            "A file, also a run.json; - for standard input; or a shipped scenario (byzsim list "
+            "scenarios)");
   offer_sets(verb, typed);
   verb.text("--seed N", typed.seed, "The same as --set /seed=N");
 }

@@ -35,6 +35,18 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("a run.json as the scenario is run again, with changes where there are some") {
+  const Sandbox sandbox;
+  sandbox.byzsim({"run", "-", "--out", "first"}, kTinyScenario);
+  CHECK(sandbox.byzsim({"run", "first/run.json", "--out", "again"}).exit_code == 0);
+  const Json first = Json::parse(sandbox.read("first/run.json"));
+  const Json again = Json::parse(sandbox.read("again/run.json"));
+  CHECK(again["id"] == first["id"]);
+  CHECK(again["digest"] == first["digest"]);
+  sandbox.byzsim({"run", "first/run.json", "--set", "/steps=1", "--out", "changed"});
+  CHECK(Json::parse(sandbox.read("changed/run.json"))["steps"] == 1);
+}
+
 TEST_CASE("run writes run.json and its tables to results/NAME/ID and nothing else") {
   const Sandbox sandbox;
   sandbox.write("small.json", kTinyScenario);

@@ -48,6 +48,13 @@ std::string differences(const FinishedRun& finished) {
 
 }  // namespace
 
+TEST_CASE("a finished run may be named by its run.json") {
+  const FinishedRun finished;
+  const Outcome outcome = finished.sandbox().byzsim({"verify", "here/run.json"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.out == finished.verify().out);
+}
+
 TEST_CASE("verify of an untouched run says so with its digest") {
   const FinishedRun finished;
   const Outcome outcome = finished.verify();
