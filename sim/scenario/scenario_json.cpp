@@ -178,6 +178,8 @@ class WriteWalk final : public ScenarioWalk {
   std::vector<std::pair<std::string, Json>> open_;
 };
 
+constexpr const char* kHowChosen = ": a name, or {\"name\", \"parameters\"}";
+
 class SchemaWalk final : public ScenarioWalk {
  public:
   SchemaWalk() { open_.push_back({"", object_schema("A byzsim scenario")}); }
@@ -195,15 +197,19 @@ class SchemaWalk final : public ScenarioWalk {
   void value(const Parameter& declared, Value&) override {
     properties()[declared.name] = schema_of(declared);
   }
-  void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
-              const std::string& fallback, Choice&) override {
+  void choice(const std::string& key, const std::string& kind,
+              const std::vector<Declaration>& among, const std::string& fallback,
+              Choice&) override {
     properties()[key] = schema_of_choice(among);
+    properties()[key]["description"] = "which " + kind + kHowChosen;
     properties()[key]["default"] = fallback;
   }
-  void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
-               std::vector<Choice>&) override {
-    properties()[key] = {
-        {"type", "array"}, {"items", schema_of_choice(among)}, {"default", Json::array()}};
+  void choices(const std::string& key, const std::string& kind,
+               const std::vector<Declaration>& among, std::vector<Choice>&) override {
+    properties()[key] = {{"type", "array"},
+                         {"description", "which " + kind + "s, in order, each" + kHowChosen},
+                         {"items", schema_of_choice(among)},
+                         {"default", Json::array()}};
   }
   bool has(const std::string&, bool) override { return true; }
   void node(const std::string& key, const std::string& summary, NodeId&) override {

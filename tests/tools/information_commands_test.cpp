@@ -192,6 +192,26 @@ TEST_CASE("schema is JSON that knows every key of a resolved scenario") {
   require_keys(tiny_run()["scenario"], schema, "");
 }
 
+TEST_CASE("every key of a scenario and of a figure's panels says in the schema what it is") {
+  const Json scenario = Json::parse(output_of({"schema", "scenario"}));
+  for (const auto& [key, property] : scenario["properties"].items()) {
+    CAPTURE(key);
+    CHECK(property.contains("description"));
+    const Json within = property.value("properties", Json::object());
+    for (const auto& [inner, each] : within.items()) {
+      CAPTURE(inner);
+      CHECK(each.contains("description"));
+    }
+  }
+  const Json figure = Json::parse(output_of({"schema", "figure"}));
+  const Json& panels = figure["properties"]["plot"]["properties"]["panels"]["items"]["anyOf"];
+  for (const Json& panel : panels)
+    for (const auto& [key, property] : panel["properties"].items()) {
+      CAPTURE(key);
+      CHECK(property.contains("description"));
+    }
+}
+
 TEST_CASE("schema of an unknown format is refused") {
   const Outcome outcome = Sandbox().byzsim({"schema", "scenaro"});
   CHECK(outcome.exit_code == 2);

@@ -17,22 +17,51 @@ const Words kCommon = {"kind",    "table",   "where",   "title",         "labels
                        "lines",   "x_label", "y_label", "x_scale",       "y_scale",
                        "x_range", "y_range", "x_ticks", "legend_columns"};
 
-// What may be said under a key, in the words of JSON schema; other keys name columns.
+// What may be said under a key, in the words of JSON schema (none where it names columns or what is
+// checked by itself), and what it says.
 struct Shape {
   std::string key;
   Words types;
+  std::string sentence;
 };
 
 const std::vector<Shape>& shapes() {
   static const std::vector<Shape> all = {
-      {"where", {"object"}},    {"title", {"string"}},       {"labels", {"object"}},
-      {"lines", {"array"}},     {"x_label", {"string"}},     {"y_label", {"string"}},
-      {"x_scale", {"string"}},  {"y_scale", {"string"}},     {"x_range", {"array"}},
-      {"y_range", {"array"}},   {"x_ticks", {"array"}},      {"legend_columns", {"number"}},
-      {"markers", {"boolean"}}, {"steps", {"boolean"}},      {"at", {"string", "object"}},
-      {"values", {"string"}},   {"relative_to", {"object"}}, {"marks", {"object"}},
-      {"nodes", {"object"}},    {"series", {"string"}},      {"x_of", {"string"}},
-      {"dots", {"string"}}};
+      {"kind", {}, "What is drawn"},
+      {"table", {}, "A table of this figure, or several as one"},
+      {"where", {"object"}, "Only rows with these values: {column: value or list of values}"},
+      {"title", {"string"}, "Above the panel"},
+      {"labels", {"object"}, "What values of columns are called, and their order: {value: label}"},
+      {"lines",
+       {"array"},
+       "Horizontal lines with a label each: {\"y\"} at a number, or "
+       "{\"mean_of\"} a table at its mean of the panel's y"},
+      {"x_label", {"string"}, "Below the axis"},
+      {"y_label", {"string"}, "Beside the axis"},
+      {"x_scale", {"string"}, "linear or log"},
+      {"y_scale", {"string"}, "linear or log"},
+      {"x_range", {"array"}, "[from, to]; null for an end that the data chooses"},
+      {"y_range", {"array"}, "[from, to]; null for an end that the data chooses"},
+      {"x_ticks", {"array"}, "Instead of numbers: [{\"at\", \"text\"}, ...]"},
+      {"legend_columns", {"number"}, "Columns of the legend; 1 by default"},
+      {"x", {}, "The column along the horizontal axis; of bars and cells, what names them"},
+      {"y", {}, "The column that is drawn, or the ratio of one to another"},
+      {"series", {"string"}, "The column whose values are drawn side by side, in a style each"},
+      {"x_of", {"string"}, "Compare runs at equal values of this column; x is its mean over them"},
+      {"dots", {"string"}, "A second column, drawn as dots beside the curve"},
+      {"markers", {"boolean"}, "false: no markers on the curves"},
+      {"steps", {"boolean"}, "true: y holds until the next x"},
+      {"at",
+       {"string", "object"},
+       "The row that stands for a run: end, largest, smallest, or the "
+       "first in which a column reaches a level: {column: level}"},
+      {"values", {"string"}, "Write the values, in this format of Python: \".2f\""},
+      {"relative_to",
+       {"object"},
+       "Divide by the mean of these rows at the same x: {column: value}"},
+      {"rows", {}, "The column that names the rows of cells"},
+      {"marks", {"object"}, "Behind the value where a column is 1: {column: mark}"},
+      {"nodes", {"object"}, "Nodes that are drawn, from above: {\"server 0\": label}"}};
   return all;
 }
 
@@ -87,8 +116,8 @@ Words tables_in(const Json& panel) {
 std::string type_of(const Json& value) { return value.is_number() ? "number" : value.type_name(); }
 
 void check_shapes(const Json& panel, const Kind& kind, const std::string& where, Issues& issues) {
-  for (const auto& [key, types] : shapes())
-    if (panel.contains(key) &&
+  for (const auto& [key, types, sentence] : shapes())
+    if (panel.contains(key) && !types.empty() &&
         std::find(types.begin(), types.end(), type_of(panel[key])) == types.end())
       issues.push_back({pointer_to(where, key),
                         fmt::format("must be of the type {}, not {}", fmt::join(types, " or "),
@@ -162,8 +191,8 @@ Json panel_schema() {
   for (const Kind& kind : kinds()) {
     Json properties, required = {"kind", "table"};
     for (const std::string& key : keys_of(kind)) properties[key] = Json::object();
-    for (const auto& [key, types] : shapes())
-      if (properties.contains(key)) properties[key]["type"] = types;
+    for (const auto& [key, types, sentence] : shapes())
+      if (properties.contains(key) && !types.empty()) properties[key]["type"] = types;
     properties["kind"] = {{"const", kind.name}};
     properties["table"] = {{"anyOf", {text, list_schema(text, "Several tables as one")}}};
     for (const std::string& needed : kind.needed) {
@@ -171,6 +200,8 @@ Json panel_schema() {
       required.push_back(needed);
     }
     for (const std::string& demanded : kind.demanded) required.push_back(demanded);
+    for (const auto& [key, types, sentence] : shapes())
+      if (properties.contains(key)) properties[key]["description"] = sentence;
     panels.push_back(object_schema(properties, required, "A panel of the kind " + kind.name));
   }
   return {{"anyOf", panels}};
