@@ -92,12 +92,21 @@ int report_run(const Options& options, const fs::path& file) {
   return kDigestMismatch;
 }
 
+// As its file or its scenario calls it.
+std::string name_of_sweep(const fs::path& directory) {
+  const fs::path file = directory / "sweep.json";
+  const Json sweep = parse_json(read_text(file), file.string());
+  const Json name = sweep.is_object() ? sweep.value("name", Json()) : Json();
+  return name.is_string() ? name.get<std::string>() : directory.filename().string();
+}
+
 int report_sweep(const Options& options, const fs::path& file) {
   const fs::path directory = options.argument;
   const SweepState state = state_of_sweep(directory, read_plan(directory));
   const bool merged = fs::exists(directory / "summary.csv") && fs::exists(directory / "curves.csv");
   if (merged) {
     Json data = page_data("sweep", options);
+    data["name"] = name_of_sweep(directory);
     data["plan"] = read_text(directory / "plan.jsonl");
     data["summary"] = read_text(directory / "summary.csv");
     data["curves"] = read_text(directory / "curves.csv");

@@ -55,8 +55,10 @@ std::string summary_of(const Json& run, const fs::path& directory) {
                  run.at("simulated_seconds").get<double>(),
                  run.at("messages").get<std::uint64_t>());
   if (run.at("scenario").at("numbers") == "real") {
-    fmt::format_to(out, "  accuracy  {} (worst correct server {})\n", percent(last.at("accuracy")),
-                   percent(last.at("accuracy_worst")));
+    // A model that predicts no class has none, a run that diverged has lost it.
+    if (!last.at("accuracy").is_null() || !run.at("diverged_at_step").is_null())
+      fmt::format_to(out, "  accuracy  {} (worst correct server {})\n",
+                     percent(last.at("accuracy")), percent(last.at("accuracy_worst")));
     fmt::format_to(out, "  loss      {}\n  drift     {}\n", number(last.at("loss")),
                    number(last.at("drift")));
   }
@@ -202,7 +204,10 @@ int run(const Options& options) {
   const bool ended = advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
     if (trace) trace->write(occurrence);
   });
-  if (trace) trace->finish(replay.simulation.metrics());
+  if (trace) {
+    trace->finish(replay.simulation.metrics());
+    tell("timeline in {}, for ui.perfetto.dev\n", options.trace);
+  }
   const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
   const RunFiles files = run_files(replay.simulation, adversary_declarations(), status,
                                    {progress.seconds(), options.threads});

@@ -78,7 +78,9 @@ TEST_CASE("a figure's expectation compares with a number, or with a multiple of 
   const CheckedExpectation broken = checked(robust + "0.9}}");
   CHECK_FALSE(broken.holds);  // 0.75 < 0.765
   CHECK(broken.sentence ==
-        "accuracy (system robust) = 0.75 >= 0.9 x 0.85, accuracy (system plain)");
+        "accuracy (system robust) = 0.75 >= 0.9 x accuracy (system plain) = 0.85");
+  CHECK(checked(robust + "1}}").sentence ==
+        "accuracy (system robust) = 0.75 >= accuracy (system plain) = 0.85");
 }
 
 TEST_CASE("an undefined number bears nothing out on a figure") {

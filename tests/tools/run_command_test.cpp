@@ -47,6 +47,12 @@ TEST_CASE("a run.json as the scenario is run again, with changes where there are
   CHECK(Json::parse(sandbox.read("changed/run.json"))["steps"] == 1);
 }
 
+TEST_CASE("a model that predicts no class has no line of accuracy in the summary") {
+  const Outcome outcome = Sandbox().byzsim({"run", "06-four-servers-at-1-2-3-4", "--out", "here"});
+  CHECK(outcome.exit_code == 0);
+  CHECK_THAT(outcome.out, !contains("accuracy") && contains("  drift     "));
+}
+
 TEST_CASE("run writes run.json and its tables to results/NAME/ID and nothing else") {
   const Sandbox sandbox;
   sandbox.write("small.json", kTinyScenario);

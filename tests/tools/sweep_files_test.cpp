@@ -189,7 +189,7 @@ TEST_CASE("plan tells runs, axes, time, disk and directory, and runs nothing") {
   const Outcome outcome =
       sandbox.byzsim({"sweep", "plan", "-", "--jobs", "2"}, tiny_sweep(kEightRuns));
   CHECK(outcome.exit_code == 0);
-  CHECK_THAT(outcome.out, StartsWith("study: 8 points, 8 runs, 0 of them done\n"
+  CHECK_THAT(outcome.out, StartsWith("study: 8 runs, 0 of them done\n"
                                      "  axis       z: 0.5, 1.5\n"
                                      "  axis       mean: 1 ms, 20 ms\n"
                                      "  seeds      2\n"

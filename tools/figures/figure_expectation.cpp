@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "core/parameter_reader.h"
@@ -153,7 +154,9 @@ std::optional<double> value_of_run(const Rows& rows, const Measure& measure,
 }
 
 std::string number_text(const std::optional<double>& value) {
-  return value ? fmt::format("{:.4g}", *value) : "undefined";
+  if (!value) return "undefined";
+  const bool whole = *value == std::floor(*value) && std::fabs(*value) < 1e9;
+  return whole ? fmt::format("{:.0f}", *value) : fmt::format("{:.4g}", *value);
 }
 
 // "mean simulated_seconds at accuracy 0.8 (system vanilla)".
@@ -247,11 +250,11 @@ CheckedExpectation check(const FigureExpectation& expectation, const FigureTable
       expectation.against ? value_of(*expectation.against, tables) : std::optional<double>(1.0);
   std::string sentence = fmt::format("{} = {} {} ", describe(expectation.measured),
                                      number_text(measured), expectation.relation);
-  if (expectation.against)
-    sentence += fmt::format("{} x {}, {}", expectation.times, number_text(other),
-                            describe(*expectation.against));
-  else
-    sentence += fmt::format("{}", expectation.times);
+  if (expectation.against && expectation.times != 1)
+    sentence += fmt::format("{} x ", expectation.times);
+  sentence += expectation.against
+                  ? fmt::format("{} = {}", describe(*expectation.against), number_text(other))
+                  : fmt::format("{}", expectation.times);
   const bool holds = measured && other &&
                      byzsim::holds(*measured, expectation.relation, expectation.times * *other);
   return {sentence, holds};

@@ -24,7 +24,7 @@ function group_text(group, name) {
 function summary_of(scenario) {
   const {servers, workers, adversary = {}} = scenario;
   const lies = (group, attack) =>
-    (group.byzantine || {}).actual > 0 ? `${attack} lie by ${name_of(adversary[attack])}` : null;
+    (group.byzantine || {}).actual > 0 ? `${attack} lie: ${name_of(adversary[attack])}` : null;
   return [name_of(scenario.protocol), group_text(servers, 'server'), group_text(workers, 'worker'),
     lies(workers, 'workers'), lies(servers, 'servers'),
     `${name_of(scenario.model)} on ${name_of(scenario.data)}`, `seed ${scenario.seed}`]

@@ -116,8 +116,8 @@ function show_sweep(page) {
   const count = status => sweep.points.filter(point => point.status === status).length;
   const without = sweep.points.filter(point => ['missing', 'failed'].includes(point.status)).length;
   const path = data.directory.replace(/\/+$/, '');
-  document.title = `${path.split('/').at(-1)} – byzsim report`;
-  page.append(element('h1', {}, path.split('/').at(-1)),
+  document.title = `${data.name} – byzsim report`;
+  page.append(element('h1', {}, data.name),
     element('p', {class: 'quiet'}, `A sweep of ${sweep.points.length} points along ` +
       (sweep.axes.map(axis => sweep.short(axis)).join(', ') || 'its seeds') + '. This page was ' +
       `made by byzsim ${data.version}.`));

@@ -38,9 +38,8 @@ int sweep_merge(const Options& options) {
   }
   if (state.complete()) remove_leftovers(directory);
   merge_sweep(plan, directory, options.sweep.mixed);
-  fmt::print("{} points of {} runs\n  summary  {}\n  curves   {}\n", plan.points.size(),
-             state.done.size(), (directory / "summary.csv").string(),
-             (directory / "curves.csv").string());
+  fmt::print("{} merged\n  summary  {}\n  curves   {}\n", runs_of_points(plan, state.done.size()),
+             (directory / "summary.csv").string(), (directory / "curves.csv").string());
   return kDone;
 }
 

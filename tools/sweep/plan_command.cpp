@@ -43,8 +43,8 @@ int sweep_plan(const Options& options) {
   const OpenSweep open = open_sweep(options);
   const SweepState state = state_of_sweep(open.directory, open.plan);
   const std::vector<const Point*> left = state.left();
-  fmt::print("{}: {} points, {} runs, {} of them done\n", open.sweep.name, open.plan.points.size(),
-             state.total(), state.done.size());
+  fmt::print("{}: {}, {} of them done\n", open.sweep.name, runs_of_points(open.plan, state.total()),
+             state.done.size());
   print_axes(open.sweep);
   const SweepEstimate estimate = estimate_of(open.sweep, open.plan, left);
   fmt::print("  time       about {} on {} jobs (from the first steps of {} of {} runs)\n",

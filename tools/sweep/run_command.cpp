@@ -45,6 +45,8 @@ int sweep_run(const Options& options) {
   fmt::print("{}: {} runs{} done, {} of them before, {} failed\n", open.sweep.name,
              outcome.found + outcome.made, of, outcome.found, outcome.failed);
   fmt::print("  directory  {}\n", open.directory.string());
+  if (state_of_sweep(open.directory, open.plan).complete())
+    fmt::print("  byzsim sweep merge {} makes its tables\n", open.directory.string());
   if (outcome.interrupted) {
     tell("interrupted: what is done is kept; the same command goes on\n");
     return kInterrupted;

@@ -194,4 +194,11 @@ SweepState state_of_sweep(const fs::path& directory, const Plan& plan) {
   return state;
 }
 
+std::string runs_of_points(const Plan& plan, std::size_t runs) {
+  const std::size_t points = plan.points.size();
+  std::string text = fmt::format("{} {}", runs, runs == 1 ? "run" : "runs");
+  if (runs != points) text += fmt::format(" for {} points", points);
+  return text;
+}
+
 }  // namespace byzsim

@@ -52,4 +52,7 @@ struct SweepState {
 };
 SweepState state_of_sweep(const std::filesystem::path& directory, const Plan& plan);
 
+/// "9 runs"; "8 runs for 9 points" where points of equal id share one.
+std::string runs_of_points(const Plan& plan, std::size_t runs);
+
 }  // namespace byzsim
