@@ -27,7 +27,7 @@ std::string take_cell(std::string_view& text, char& end) {
   if (quoted && i < text.size()) ++i;
   // Lines may have come to end as on Windows.
   if (text.substr(i, 2) == "\r\n") ++i;
-  if (!cell.empty() && cell.back() == '\r' && text.substr(i, 1) == "\n") cell.pop_back();
+  if (!quoted && !cell.empty() && cell.back() == '\r' && text.substr(i, 1) == "\n") cell.pop_back();
   end = i < text.size() ? text[i] : '\n';
   text.remove_prefix(std::min(text.size(), i + 1));
   return cell;
