@@ -238,7 +238,8 @@ void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
                      {"run.json", files.run_json},
                      {"gathers.csv", files.gathers_csv},
                      {"digests.csv", files.digests_csv},
-                     {"error.json", ""}},
+                     {"error.json", ""},
+                     {"events.jsonl", ""}},  // of the run that was there, by `byzsim events`
                     replace);
   } catch (const InputError&) {
     const std::string id = Json::parse(files.run_json).value("id", "");

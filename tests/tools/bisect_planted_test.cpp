@@ -74,7 +74,6 @@ class PlantedRun {
   std::uint64_t decisions() const { return plant_.decisions; }
   std::uint64_t event() const { return event_; }  // in which it was planted
   void write(const fs::path& directory) const {
-    fs::remove(directory / "events.jsonl");  // of the run before, which a new one would keep
     write_run(
         directory,
         run_files(world_.simulation, adversary_declarations(), status_of(world_.simulation), {}),

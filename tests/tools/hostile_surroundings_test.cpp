@@ -57,6 +57,7 @@ TEST_CASE("no file comes to stand for a standard stream that was closed") {
       in_shell(sandbox, "exec \"$0\" run tiny.json --out here --trace trace.json >&-");
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.err ==
+        "timeline in trace.json, for ui.perfetto.dev\n"
         "error: standard output: cannot be written: Bad file descriptor; make room where it "
         "goes\n");
   CHECK_NOTHROW(Json::parse(sandbox.read("trace.json")));

@@ -42,12 +42,12 @@ void run_here(const Sandbox& sandbox) {
 }  // namespace
 
 TEST_CASE("a plugin's strategies are listed behind those built in") {
-  CHECK_THAT(
-      output_of({"list", "attacks", "--plugin", kCounterparts}),
-      contains("  other_reversed         as reversed\n  other_gaussian         as gaussian\n"));
+  CHECK_THAT(output_of({"list", "attacks", "--plugin", kCounterparts}),
+             contains("  other_reversed                      as reversed\n"
+                      "  other_gaussian                      as gaussian\n"));
   CHECK_THAT(output_of({"list", "--plugin", kCounterparts}), contains("\n  other_burst"));
   CHECK_THAT(output_of({"list", "rules", "--plugin", kCounterparts}),
-             contains("\n  other_average          as average\n"));
+             contains("\n  other_average         as average\n"));
   CHECK_THAT(output_of({"list"}), !contains("other_"));
 }
 

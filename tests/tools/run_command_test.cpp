@@ -161,10 +161,12 @@ TEST_CASE("option --force runs again and replaces the directory") {
   REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario).exit_code == 0);
   const std::string csv = sandbox.read("here/metrics.csv");
   sandbox.write("here/metrics.csv", "damaged");
+  sandbox.write("here/events.jsonl", "of the damaged run");
   const Outcome forced = sandbox.byzsim({"run", "-", "--out", "here", "--force"}, kTinyScenario);
   CHECK(forced.exit_code == 0);
   CHECK(forced.err.empty());
   CHECK(sandbox.read("here/metrics.csv") == csv);
+  CHECK_FALSE(sandbox.holds("here/events.jsonl"));
 }
 
 TEST_CASE("a directory that holds something else is refused and left untouched") {
