@@ -31,14 +31,17 @@ fs::path temporary_beside(const fs::path& path) {
   return temporary;
 }
 
-/// A place that nothing is left of in the end, however that comes.
+/// A place that nothing is left of in the end, however that comes, unless it holds what others own.
 class Temporary {
  public:
   explicit Temporary(const fs::path& beside) : path_(temporary_beside(beside)) { remove(); }
-  ~Temporary() { remove(); }
+  ~Temporary() {
+    if (!holds_others) remove();
+  }
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
   const fs::path& path() const { return path_; }
+  bool holds_others = false;
 
  private:
   void remove() const {
@@ -88,14 +91,16 @@ void check_writable(const fs::path& directory) {
 void write_directory(const fs::path& directory, const NamedTexts& files, bool replace) {
   const bool there = replace && fs::exists(directory);
   const fs::path place = there ? fs::canonical(directory) : directory;  // not the link to it
-  const Temporary temporary(place);
+  Temporary temporary(place);
   try {
     fs::create_directories(temporary.path());
     for (const auto& [name, text] : files)
       if (!text.empty()) write_text(temporary.path() / name, text, directory / name);
     if (there) {
       trade_places(temporary.path(), place);
+      temporary.holds_others = true;
       carry_over(files, temporary.path(), place);
+      temporary.holds_others = false;
     } else {
       fs::rename(temporary.path(), place);
     }

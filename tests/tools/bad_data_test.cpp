@@ -132,4 +132,13 @@ TEST_CASE("more memory than the machine has is refused before the run with the a
                         contains("; use fewer examples, fewer nodes or a smaller model"));
 }
 
+TEST_CASE("more messages at once than memory holds are refused before the run") {
+  const std::string absurd = R"({"numbers": "none", "dimension": 1, "protocol": "byzsgd",
+                                 "servers": {"count": 1000000}, "workers": {"count": 10}})";
+  // 150 bytes for each of 10^6 (10^6 + 10) messages are 139699.8 GiB.
+  CHECK_THAT(refused(Sandbox(), absurd).err,
+             StartsWith("error: the run needs about 139699.8 GiB (messages between 1000000 servers "
+                        "and with 10 workers), but the machine has "));
+}
+
 }  // namespace byzsim::process
