@@ -48,18 +48,23 @@ Numbers direction_of(const std::string& direction, const Situation<double>& situ
   return result;
 }
 
+using Measure = std::function<double(const Numbers&, const std::vector<Numbers>&)>;
+
+/// The largest measure of an honest vector, which what is said must not exceed.
+double largest(const Measure& measure, const std::vector<Numbers>& honest) {
+  double most = 0;
+  for (const Numbers& each : honest) most = std::max(most, measure(each, honest));
+  return most;
+}
+
 /// Along each direction on random vectors: the measure of what is said is at most the largest of an
 /// honest vector, and exceeds it when shifted farther by a part in a million of a deviation.
-void check_that_it_reaches_the_boundary(
-    const std::string& attack,
-    const std::function<double(const Numbers&, const std::vector<Numbers>&)>& measure) {
+void check_that_it_reaches_the_boundary(const std::string& attack, const Measure& measure) {
   for (const std::string& word : kDirections) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
       CAPTURE(word, seed);
       const Situation<double> situation = many_honest<double>(14, 30, seed);
-      double bound = 0;
-      for (const Numbers& each : situation.honest)
-        bound = std::max(bound, measure(each, situation.honest));
+      const double bound = largest(measure, situation.honest);
       Numbers said = craft(attack, situation, {{"direction", word}});
       CHECK(measure(said, situation.honest) <= bound * (1 + 1e-12));
       const Numbers mean = craft("sign_flipping", situation, {{"factor", -1.0}});
@@ -72,16 +77,12 @@ void check_that_it_reaches_the_boundary(
 
 /// Of random vectors on the attack's line that keep to its measure, none lies farther from the mean
 /// than what it says, up to rounding.
-void check_that_no_random_one_is_farther(
-    const std::string& attack,
-    const std::function<double(const Numbers&, const std::vector<Numbers>&)>& measure) {
+void check_that_no_random_one_is_farther(const std::string& attack, const Measure& measure) {
   for (const std::string& word : kDirections) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
       CAPTURE(word, seed);
       const Situation<double> situation = many_honest<double>(14, 30, seed);
-      double bound = 0;
-      for (const Numbers& each : situation.honest)
-        bound = std::max(bound, measure(each, situation.honest));
+      const double bound = largest(measure, situation.honest);
       const Numbers mean = craft("sign_flipping", situation, {{"factor", -1.0}});
       const Numbers direction = direction_of(word, situation, mean);
       const double length =
