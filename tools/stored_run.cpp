@@ -58,6 +58,15 @@ Scenario stored_scenario(const Json& stored, const fs::path& directory) {
   }
 }
 
+void require_run(const fs::path& directory) {
+  if (fs::exists(directory / "run.json")) return;
+  if (fs::exists(directory / "plan.jsonl"))
+    throw InputError({directory.string(), "is a sweep, and no run (run.json)",
+                      "name one of the directories in its runs"});
+  throw InputError(
+      {directory.string(), "holds no run (run.json)", "name a directory made by byzsim run"});
+}
+
 // A file of the directory; empty where it is absent.
 std::string text_if_there(const fs::path& file) { return fs::exists(file) ? read_text(file) : ""; }
 
@@ -94,6 +103,7 @@ fs::path directory_of_run(const fs::path& named) {
 
 StoredRun read_stored_run(const fs::path& named) {
   const fs::path directory = directory_of_run(named);
+  require_run(directory);
   Json json = read_run(directory);
   std::string metrics_csv = read_text(directory / "metrics.csv");
   std::string gathers_csv = text_if_there(directory / "gathers.csv");

@@ -94,9 +94,17 @@ TEST_CASE("verify of a directory without run.json is refused with its path") {
   for (const char* directory : {"empty", "nowhere"}) {
     const Outcome outcome = sandbox.byzsim({"verify", directory});
     CHECK(outcome.exit_code == 2);
-    CHECK_THAT(outcome.err, StartsWith("error: " + std::string(directory) +
-                                       "/run.json: cannot be read: No such file or directory"));
+    CHECK(outcome.err == "error: " + std::string(directory) +
+                             ": holds no run (run.json); name a directory made by byzsim run\n");
   }
+}
+
+TEST_CASE("verify of a sweep is refused with where its runs are") {
+  const Sandbox sandbox;
+  sandbox.write("sweep/plan.jsonl", "");
+  CHECK(sandbox.byzsim({"verify", "sweep"}).err ==
+        "error: sweep: is a sweep, and no run (run.json); name one of the directories in its "
+        "runs\n");
 }
 
 TEST_CASE("verify of a run.json that is not of byzsim is refused") {
