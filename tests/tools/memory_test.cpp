@@ -2,22 +2,10 @@
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/tools/address_sanitizer.h"
 #include "tests/tools/tiny_scenario.h"
 
 namespace byzsim::process {
-namespace {
-
-// A sanitizer keeps freed memory on purpose, so that a run's peak says nothing.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kMemoryIsKept = true;
-#elif defined(__has_feature)
-constexpr bool kMemoryIsKept = __has_feature(address_sanitizer);
-#else
-constexpr bool kMemoryIsKept = false;
-#endif
-
-}  // namespace
-
 TEST_CASE("the memory of a run is its own, whoever started it") {
   const std::vector<char> held(300'000'000, 1);  // of this process
   CHECK(tiny_run()["machine"]["peak_bytes"].get<double>() < 200e6);
@@ -25,7 +13,7 @@ TEST_CASE("the memory of a run is its own, whoever started it") {
 }
 
 TEST_CASE("Byzantine nodes that say nothing keep no past in memory") {
-  if (kMemoryIsKept) {
+  if (kAddressSanitizer) {
     WARN("skipped: a sanitizer keeps freed memory");
     return;
   }
