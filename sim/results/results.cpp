@@ -230,8 +230,12 @@ Json seed_json(std::uint64_t seed) {
   return format_seed(static_cast<std::int64_t>(seed));
 }
 
-// Another process may have made the same run meanwhile.
 void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
+  const std::string id = Json::parse(files.run_json).value("id", "");
+  const auto is_there = [&] {
+    return inspect_directory(directory, id) == DirectoryState::same_run;
+  };
+  const bool replaced = replace && is_there();
   try {
     write_directory(directory,
                     {{"metrics.csv", files.metrics_csv},
@@ -242,8 +246,7 @@ void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
                      {"events.jsonl", ""}},  // of the run that was there, by `byzsim events`
                     replace);
   } catch (const InputError&) {
-    const std::string id = Json::parse(files.run_json).value("id", "");
-    if (inspect_directory(directory, id) != DirectoryState::same_run) throw;
+    if (replaced || !is_there()) throw;  // else another process has made the same run meanwhile
   }
 }
 

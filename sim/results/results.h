@@ -57,7 +57,7 @@ enum class DirectoryState { free, same_run, other };
 DirectoryState inspect_directory(const std::filesystem::path& directory, const std::string& id);
 
 /// Writes the files of a run, which appear in `directory` by rename; with `replace` those of a
-/// run there give way. Throws InputError when they cannot be written, unless the same run is
+/// run there give way. Throws InputError when they cannot be written, unless the same run has come
 /// there meanwhile.
 void write_run(const std::filesystem::path& directory, const RunFiles& files, bool replace);
 

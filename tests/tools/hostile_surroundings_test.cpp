@@ -83,6 +83,18 @@ TEST_CASE("a file beyond the limit of sizes is an error, and nothing is left of 
   CHECK(std::distance(fs::directory_iterator(sandbox.path()), fs::directory_iterator()) == 1);
 }
 
+TEST_CASE("a run or search that cannot be made anew is no success because an old one is there") {
+  const Sandbox sandbox;
+  for (const std::string command : {"run tiny.json --set /steps=600 --out run --force",
+                                    "search tiny.json --evaluations 30 --out search --force"}) {
+    CAPTURE(command);
+    REQUIRE(in_shell(sandbox, "exec \"$0\" " + command).exit_code == 0);
+    const Outcome outcome = in_shell(sandbox, "ulimit -f 1; exec \"$0\" " + command);
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.err, contains("cannot be written: File too large; make room there"));
+  }
+}
+
 TEST_CASE("a link that leads to itself is refused by every verb") {
   const Sandbox sandbox;
   fs::create_symlink("loop.json", sandbox.path() / "loop.json");

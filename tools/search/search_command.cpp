@@ -89,7 +89,7 @@ void keep(const SearchRequest& request, const fs::path& directory, const NamedTe
   try {
     write_directory(directory, files, replace);
   } catch (const InputError&) {
-    if (!is_there(directory, request)) throw;
+    if (replace || !is_there(directory, request)) throw;
   }
 }
 
