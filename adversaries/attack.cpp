@@ -12,7 +12,7 @@ namespace attacks_list {
 
 namespace {
 
-Table<Attack>& table() {
+Table<Attack>& attack_table() {
   static Table<Attack> entries({
 #define STRATEGY(name) attacks_list::name(),
 #include "adversaries/attacks/attacks.def"
@@ -23,8 +23,8 @@ Table<Attack>& table() {
 
 }  // namespace
 
-const Table<Attack>& attacks() { return table(); }
+const Table<Attack>& attacks() { return attack_table(); }
 
-void add_attack(Attack attack) { table().add(std::move(attack)); }
+void add_attack(Attack attack) { attack_table().add(std::move(attack)); }
 
 }  // namespace byzsim

@@ -15,7 +15,7 @@ namespace schedulers_list {
 
 namespace {
 
-Table<Scheduler>& table() {
+Table<Scheduler>& scheduler_table() {
   static Table<Scheduler> entries({
 #define STRATEGY(name) schedulers_list::name(),
 #include "adversaries/schedulers/schedulers.def"
@@ -26,9 +26,9 @@ Table<Scheduler>& table() {
 
 }  // namespace
 
-const Table<Scheduler>& schedulers() { return table(); }
+const Table<Scheduler>& schedulers() { return scheduler_table(); }
 
-void add_scheduler(Scheduler scheduler) { table().add(std::move(scheduler)); }
+void add_scheduler(Scheduler scheduler) { scheduler_table().add(std::move(scheduler)); }
 
 int half_of(const Dispatch& dispatch, NodeId node) {
   static const Script none;

@@ -1,6 +1,7 @@
 #include "core/issue.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>

@@ -54,6 +54,11 @@ std::vector<std::size_t> finite_first(const RuleInput<Real>& input, std::size_t 
 }
 
 template <class Real>
+std::vector<std::size_t> finite_first(const RuleInput<Real>& input) {
+  return finite_first(input, static_cast<std::size_t>(std::max(1, input.n() - input.f)));
+}
+
+template <class Real>
 void mean_of_selected(const RuleInput<Real>& input, std::span<const std::size_t> selected,
                       Real* out) {
   std::vector<const Real*> vectors;
@@ -69,6 +74,7 @@ void mean_of_selected(const RuleInput<Real>& input, std::span<const std::size_t>
   template std::vector<std::size_t> least_scored(const RuleInput<Real>&, std::span<const double>, \
                                                  std::size_t);                                    \
   template std::vector<std::size_t> finite_first(const RuleInput<Real>&, std::size_t);            \
+  template std::vector<std::size_t> finite_first(const RuleInput<Real>&);                         \
   template void mean_of_selected(const RuleInput<Real>&, std::span<const std::size_t>, Real*);
 BYZ_INSTANTIATE(float)
 BYZ_INSTANTIATE(double)

@@ -24,6 +24,9 @@ std::vector<std::size_t> least_scored(const RuleInput<Real>& input, std::span<co
 /// `count` vectors, finite ones first, where no score can tell.
 template <class Real>
 std::vector<std::size_t> finite_first(const RuleInput<Real>& input, std::size_t count);
+/// n - f of them, at least one.
+template <class Real>
+std::vector<std::size_t> finite_first(const RuleInput<Real>& input);
 
 /// out = the mean of the selected vectors, summed in the order given.
 template <class Real>

@@ -10,7 +10,7 @@
 namespace byzsim {
 namespace {
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kFloatInfinity = std::numeric_limits<float>::infinity();
 constexpr std::uint32_t kQuietNan = 0x7fc00000;
 
 // The shortest decimal that reads back as this float, where a double in between does no harm.
@@ -47,8 +47,8 @@ std::optional<float> read_number(const Json& json) {
   if (!json.is_string()) return std::nullopt;
   const std::string text = json.get<std::string>();
   if (text == "nan") return std::bit_cast<float>(kQuietNan);
-  if (text == "inf") return kInfinity;
-  if (text == "-inf") return -kInfinity;
+  if (text == "inf") return kFloatInfinity;
+  if (text == "-inf") return -kFloatInfinity;
   return parse_bits(text);
 }
 

@@ -7,7 +7,7 @@ namespace byzsim {
 
 namespace {
 
-using Compute = std::function<std::vector<float>()>;
+using MakeValues = std::function<std::vector<float>()>;
 
 std::uint64_t digest_of_values(const std::vector<float>& values) {
   return digest_of(std::span<const float>(values));
@@ -20,7 +20,7 @@ Vector with_digest(std::vector<float> values) {
 
 Vector without_digest(std::vector<float> values) { return {std::move(values)}; }
 
-std::function<Vector()> of_dimension(std::size_t dimension, Compute compute,
+std::function<Vector()> of_dimension(std::size_t dimension, MakeValues compute,
                                      Vector (*finish)(std::vector<float>)) {
   return [compute = std::move(compute), dimension, finish] {
     Vector vector = finish(compute());
@@ -35,12 +35,12 @@ Payload::Payload(std::vector<float> values) : dimension_(values.size()) {
   vector_ = Pending<Vector>::ready(with_digest(std::move(values)));
 }
 
-Payload Payload::launch(const Executor& executor, std::size_t dimension, Compute compute) {
+Payload Payload::launch(const Executor& executor, std::size_t dimension, MakeValues compute) {
   return {dimension,
           executor.launch<Vector>(of_dimension(dimension, std::move(compute), with_digest))};
 }
 
-Payload Payload::deferred(std::size_t dimension, Compute compute) {
+Payload Payload::deferred(std::size_t dimension, MakeValues compute) {
   return {dimension,
           Pending<Vector>::deferred(of_dimension(dimension, std::move(compute), without_digest))};
 }

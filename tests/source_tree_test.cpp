@@ -6,7 +6,7 @@
 #include "tests/catch.h"
 #include "tests/tools/source_tree.h"
 
-namespace byzsim::source_tree {
+namespace byzsim::source_tree::source_tree_test {
 namespace {
 
 // Rooms whose numbers reach a digest.
@@ -159,6 +159,48 @@ Lines types_of_one_name(const std::vector<SourceFile>& files) {
   return found;
 }
 
+// What a source defines for itself, between "namespace {" and its end: "shown(" for a function,
+// "kNotes" for anything else, each with the line that defines it.
+std::map<std::string, std::string> own_names(const SourceFile& file) {
+  static const std::regex type(R"(^(?:template <.*> )?(?:struct|class|enum class|enum) (\w+))");
+  static const std::regex alias(R"(^using (\w+) = )");
+  static const std::regex function(R"(^[^\s/#}=(][^/#}=(]*[ *&](\w+\())");
+  static const std::regex constant(
+      R"(^(?:const|constexpr|static) [^=({]*?(\w+)(?:\[\w*\])? ?[={])");
+  std::map<std::string, std::string> names;
+  bool inside = false;
+  for (const std::string& line : lines_of(code_of(file.text))) {
+    if (line == "namespace {") inside = true;
+    if (line == "}  ") inside = false;  // "}  // namespace"
+    std::smatch found;
+    if (inside &&
+        (std::regex_search(line, found, type) || std::regex_search(line, found, alias) ||
+         std::regex_search(line, found, constant) || std::regex_search(line, found, function)))
+      names.emplace(found[1], line);
+  }
+  return names;
+}
+
+// Sources compiled at once (compile_fast) see each other's names: one of the same name would be an
+// error there or, worse, be called instead. Aliases of the same type may stand in several.
+Lines own_names_of_two(const std::vector<SourceFile>& files) {
+  std::map<std::string, std::pair<std::string, std::string>> home;  // path and line
+  Lines found;
+  for (const SourceFile& file : files)
+    for (const auto& [name, line] : own_names(file)) {
+      const auto [it, added] = home.emplace(name, std::pair(file.path, line));
+      const bool same_alias = line.rfind("using ", 0) == 0 && it->second.second == line;
+      if (!added && !same_alias)
+        found.push_back(name + " in " + it->second.first + " and " + file.path);
+    }
+  return found;
+}
+
+bool is_compiled_at_once(const std::string& path) {
+  return ends_with(path, ".cpp") && path.rfind("core/kernels/", 0) != 0 &&
+         path.rfind("core/datasets/", 0) != 0 && path != "tools/main.cpp";
+}
+
 }  // namespace
 
 TEST_CASE("the scanner leaves comments and quoted texts out") {
@@ -201,6 +243,23 @@ TEST_CASE("no two headers define a type of the same name") {
   for (const SourceFile& file : tree())
     if (outside_tests(file.path)) product.push_back(file);
   CHECK(types_of_one_name(product) == kNothing);
+}
+
+TEST_CASE("sources compiled at once have no local names in common") {
+  const SourceFile a{"core/a.cpp",
+                     "namespace {\n\nint f(int x) {\n  return g(x);\n}\nusing V = int;\n"
+                     "constexpr int kN = 3;\nstruct S {\n};\n\n}  // namespace\nint h() {\n"};
+  CHECK(own_names(a).size() == 4);
+  CHECK(own_names_of_two({a, {"core/b.cpp", "namespace {\nlong f(long x) {\nusing V = int;\n"}}) ==
+        Lines{"f( in core/a.cpp and core/b.cpp"});
+  CHECK(own_names_of_two({a, {"core/b.cpp", "long f(long x) {\nnamespace {\nusing V = long;\n"}}) ==
+        Lines{"V in core/a.cpp and core/b.cpp"});
+  for (const char* room : {"core", "sim", "adversaries", "tools"}) {
+    std::vector<SourceFile> sources;
+    for (const SourceFile& file : tree())
+      if (room_of(file.path) == room && is_compiled_at_once(file.path)) sources.push_back(file);
+    CHECK(own_names_of_two(sources) == kNothing);
+  }
 }
 
 TEST_CASE("only plugins add to the tables of strategies") {
@@ -287,4 +346,4 @@ TEST_CASE("a test's name can be handed to CMake and to the runner") {
   CHECK(offenders(others, risky_test_names) == kNothing);
 }
 
-}  // namespace byzsim::source_tree
+}  // namespace byzsim::source_tree::source_tree_test

@@ -1,6 +1,7 @@
 #include "tools/catalogue.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -59,7 +60,8 @@ Facts facts_of(const Entry&) {
 }
 
 template <class Entry>
-void add(std::vector<CatalogueEntry>& entries, const std::string& kind, const Table<Entry>& table) {
+void add_table(std::vector<CatalogueEntry>& entries, const std::string& kind,
+               const Table<Entry>& table) {
   for (const Entry& entry : table) entries.push_back({kind, entry.declaration, facts_of(entry)});
 }
 
@@ -67,18 +69,18 @@ void add(std::vector<CatalogueEntry>& entries, const std::string& kind, const Ta
 
 std::vector<CatalogueEntry> catalogue() {
   std::vector<CatalogueEntry> entries;
-  add(entries, "protocols", protocols());
-  add(entries, "rules", rules());
-  add(entries, "pre-aggregators", pre_aggregators());
-  add(entries, "attacks", attacks());
-  add(entries, "schedulers", schedulers());
-  add(entries, "searches", searches());
-  add(entries, "models", models());
-  add(entries, "data", datasets());
-  add(entries, "partitions", partitions());
-  add(entries, "rates", rates());
-  add(entries, "delays", delays());
-  add(entries, "faults", faults());
+  add_table(entries, "protocols", protocols());
+  add_table(entries, "rules", rules());
+  add_table(entries, "pre-aggregators", pre_aggregators());
+  add_table(entries, "attacks", attacks());
+  add_table(entries, "schedulers", schedulers());
+  add_table(entries, "searches", searches());
+  add_table(entries, "models", models());
+  add_table(entries, "data", datasets());
+  add_table(entries, "partitions", partitions());
+  add_table(entries, "rates", rates());
+  add_table(entries, "delays", delays());
+  add_table(entries, "faults", faults());
   return entries;
 }
 

@@ -16,6 +16,10 @@ namespace {
 // Of help that goes to no terminal, too.
 constexpr std::size_t kHelpColumns = 100;
 
+constexpr const char* kSummary =
+    "A deterministic simulator of asynchronous Byzantine machine learning";
+constexpr const char* kExamples = "  byzsim run quickstart\n  byzsim describe mda";
+
 class WrappedHelp final : public CLI::Formatter {
   std::string make_option_desc(const CLI::Option* option) const override {
     return wrapped(option->get_description(),
@@ -37,7 +41,8 @@ CLI::Validator integer_within(VerbOptions::Within range) {
 }
 
 template <class Value>
-CLI::Option* add(CLI::App& verb, const std::string& shown, Value& value, const std::string& help) {
+CLI::Option* add_option(CLI::App& verb, const std::string& shown, Value& value,
+                        const std::string& help) {
   const std::size_t space = shown.find(' ');
   if (space != std::string::npos)
     return verb.add_option(shown.substr(0, space), value, help)->type_name(shown.substr(space + 1));
@@ -62,12 +67,11 @@ void add_verb(CLI::App& app, const Verb& verb, Options& typed) {
 }
 
 std::unique_ptr<CLI::App> make_app(Options& typed) {
-  auto app = std::make_unique<CLI::App>(
-      "byzsim: a deterministic simulator of asynchronous Byzantine machine learning", "byzsim");
+  auto app = std::make_unique<CLI::App>(kSummary, "byzsim");
   app->formatter(std::make_shared<WrappedHelp>());  // of every verb, too
   app->require_subcommand(1);
   app->set_version_flag("--version", "byzsim " + provenance().version);
-  app->footer("Examples:\n  byzsim run quickstart\n  byzsim describe mda");
+  app->footer(std::string("Examples:\n") + kExamples);
   for (const Verb& verb : verbs()) add_verb(*app, verb, typed);
   return app;
 }
@@ -82,15 +86,6 @@ std::vector<std::string> option_names(const CLI::App& verb) {
   std::vector<std::string> names;
   for (const CLI::Option* option : verb.get_options())
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  return names;
-}
-
-// Those of the verbs within it too, each once.
-std::vector<std::string> all_option_names(const CLI::App& verb) {
-  std::vector<std::string> names = option_names(verb);
-  for (const CLI::App* inner : verb.get_subcommands({}))
-    for (const std::string& name : option_names(*inner))
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   return names;
 }
 
@@ -121,6 +116,30 @@ std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
   return called;
 }
 
+void add_options(const CLI::App& app, CommandHelp& command) {
+  for (const CLI::Option* option : app.get_options()) {
+    OptionHelp help{"", option->get_type_name(), option->get_description(), option->get_required(),
+                    option->get_items_expected_max() > 1};
+    if (option->get_positional()) {
+      help.name = option->get_name(true);
+      command.words.push_back(help);
+    } else {
+      if (option->get_items_expected_max() == 0) help.value.clear();
+      help.name = "--" + option->get_lnames().front();
+      command.options.push_back(help);
+    }
+  }
+}
+
+// `within` is what leads to the verb: "", or "sweep ".
+CommandHelp help_of(const CLI::App& app, const Verb& verb, const std::string& within) {
+  CommandHelp command{within + verb.name, verb.summary, verb.notes, verb.examples, {}, {}, {}};
+  add_options(app, command);
+  for (const Verb& inner : verb.verbs)
+    command.commands.push_back(help_of(*app.get_subcommand(inner.name), inner, command.name + " "));
+  return command;
+}
+
 }  // namespace
 
 void VerbOptions::flag(const std::string& shown, bool& value, const std::string& help) {
@@ -128,33 +147,33 @@ void VerbOptions::flag(const std::string& shown, bool& value, const std::string&
 }
 
 void VerbOptions::text(const std::string& shown, std::string& value, const std::string& help) {
-  add(verb_, shown, value, help);
+  add_option(verb_, shown, value, help);
 }
 
 void VerbOptions::text(const std::string& shown, std::optional<std::string>& value,
                        const std::string& help) {
-  add(verb_, shown, value, help);
+  add_option(verb_, shown, value, help);
 }
 
 void VerbOptions::texts(const std::string& shown, std::vector<std::string>& values,
                         const std::string& help) {
-  CLI::Option* option = add(verb_, shown, values, help);
+  CLI::Option* option = add_option(verb_, shown, values, help);
   if (!option->get_positional()) option->allow_extra_args(false);
 }
 
 void VerbOptions::integer(const std::string& shown, Within range, int& value,
                           const std::string& help) {
-  add(verb_, shown, value, help)->transform(integer_within(range));
+  add_option(verb_, shown, value, help)->transform(integer_within(range));
 }
 
 void VerbOptions::integer(const std::string& shown, Within range, std::int64_t& value,
                           const std::string& help) {
-  add(verb_, shown, value, help)->transform(integer_within(range));
+  add_option(verb_, shown, value, help)->transform(integer_within(range));
 }
 
 void VerbOptions::integer(const std::string& shown, Within range,
                           std::optional<std::int64_t>& value, const std::string& help) {
-  add(verb_, shown, value, help)->transform(integer_within(range));
+  add_option(verb_, shown, value, help)->transform(integer_within(range));
 }
 
 void VerbOptions::require(const std::string& name) { verb_.get_option(name)->required(); }
@@ -186,13 +205,14 @@ Options parse_command_line(int argc, const char* const* argv) {
   return options;
 }
 
-std::vector<VerbSummary> verb_summaries() {
+CommandHelp command_help() {
   Options unused;
   const std::unique_ptr<CLI::App> app = make_app(unused);
-  std::vector<VerbSummary> summaries;
-  for (const CLI::App* verb : app->get_subcommands({}))
-    summaries.push_back({verb->get_name(), verb->get_description(), all_option_names(*verb)});
-  return summaries;
+  CommandHelp byzsim{"", kSummary, "", kExamples, {}, {}, {}};
+  add_options(*app, byzsim);
+  for (const Verb& verb : verbs())
+    byzsim.commands.push_back(help_of(*app->get_subcommand(verb.name), verb, ""));
+  return byzsim;
 }
 
 }  // namespace byzsim

@@ -101,12 +101,27 @@ struct Options {
 /// Parses the arguments. Throws InputError for bad usage, naming the nearest verb or option.
 Options parse_command_line(int argc, const char* const* argv);
 
-/// A verb with its options, for completions.
-struct VerbSummary {
-  std::string name;
-  std::string summary;
-  std::vector<std::string> options;  ///< "--set", "--seed", ...
+/// An option of a command, or a word that follows it.
+struct OptionHelp {
+  std::string name;   ///< "--set", or of a word "SCENARIO"
+  std::string value;  ///< "/POINTER=VALUE"; empty: it takes none
+  std::string help;
+  bool required = false;
+  bool several = false;  ///< may be given more than once
 };
-std::vector<VerbSummary> verb_summaries();
+
+/// What can be read about a command: the source of man pages and completions.
+struct CommandHelp {
+  std::string name;  ///< "run", "sweep plan"; empty: byzsim itself
+  std::string summary;
+  std::string notes;     ///< empty, or whole lines
+  std::string examples;  ///< indented lines
+  std::vector<OptionHelp> words;
+  std::vector<OptionHelp> options;
+  std::vector<CommandHelp> commands;
+};
+
+/// That of byzsim, with all commands within it.
+CommandHelp command_help();
 
 }  // namespace byzsim

@@ -11,7 +11,7 @@
 namespace byzsim {
 namespace {
 
-constexpr const char* kNotes =
+constexpr const char* kContractionNotes =
     "The correct servers of one gather stand on a line. Each hears a quorum and moves to its\n"
     "median; the adversary sees all quorums and tells each receiver what it likes.\n\n"
     "Laws: uniform, any q of the n servers; byzantine-first, every Byzantine server and any\n"
@@ -138,7 +138,7 @@ Verb contraction_verb() {
           "  byzsim contraction --values 0,1,1,1 --law byzantine-first-own --median lower --json",
           offer_contraction,
           contraction,
-          kNotes};
+          kContractionNotes};
 }
 
 }  // namespace byzsim

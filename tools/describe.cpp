@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -59,7 +60,7 @@ bool is_called(const Declaration& declaration, const std::string& name) {
          std::find(aliases.begin(), aliases.end(), name) != aliases.end();
 }
 
-[[noreturn]] void refuse(const std::string& name) {
+[[noreturn]] void refuse_name(const std::string& name) {
   std::vector<std::string> names;
   for (const CatalogueEntry& entry : catalogue()) {
     names.push_back(entry.declaration.name);
@@ -94,7 +95,7 @@ int describe(const Options& options) {
       separate();
       print_file(kind, file);
     }
-  if (!found) refuse(name);
+  if (!found) refuse_name(name);
   return kDone;
 }
 

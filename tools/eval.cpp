@@ -15,8 +15,8 @@
 namespace byzsim {
 namespace {
 
-[[noreturn]] void refuse(const std::string& where, const std::string& problem,
-                         const std::string& remedy = "") {
+[[noreturn]] void refuse_field(const std::string& where, const std::string& problem,
+                               const std::string& remedy = "") {
   throw InputError({where, problem, remedy});
 }
 
@@ -26,7 +26,7 @@ double number_from(const Json& json, const std::string& where) {
   if (json == "nan") return std::nan("");
   if (json == "inf") return INFINITY;
   if (json == "-inf") return -INFINITY;
-  refuse(where, "must be a number, \"nan\", \"inf\" or \"-inf\", not " + brief(json));
+  refuse_field(where, "must be a number, \"nan\", \"inf\" or \"-inf\", not " + brief(json));
 }
 
 template <class Real>
@@ -45,14 +45,14 @@ Json vector_to(const std::vector<Real>& vector) {
 
 template <class Real>
 std::vector<Real> vector_from(const Json& json, const std::string& where) {
-  if (!json.is_array()) refuse(where, "must be a list of numbers, not " + brief(json));
+  if (!json.is_array()) refuse_field(where, "must be a list of numbers, not " + brief(json));
   std::vector<Real> vector;
   for (std::size_t c = 0; c < json.size(); ++c) {
     const double number = number_from(json[c], fmt::format("{}/{}", where, c));
     vector.push_back(static_cast<Real>(number));
     if (std::isinf(vector.back()) && std::isfinite(number))
-      refuse(fmt::format("{}/{}", where, c), brief(json[c]) + " is beyond float32",
-             "write \"inf\", or compute with \"precision\": \"float64\"");
+      refuse_field(fmt::format("{}/{}", where, c), brief(json[c]) + " is beyond float32",
+                   "write \"inf\", or compute with \"precision\": \"float64\"");
   }
   return vector;
 }
@@ -60,16 +60,16 @@ std::vector<Real> vector_from(const Json& json, const std::string& where) {
 template <class Real>
 std::vector<std::vector<Real>> vectors_from(const Json& request) {
   if (!request.contains("vectors") || !request["vectors"].is_array() || request["vectors"].empty())
-    refuse("/vectors", "must be a list of at least one vector");
+    refuse_field("/vectors", "must be a list of at least one vector");
   std::vector<std::vector<Real>> vectors;
   for (std::size_t i = 0; i < request["vectors"].size(); ++i) {
     vectors.push_back(vector_from<Real>(request["vectors"][i], fmt::format("/vectors/{}", i)));
     if (vectors[i].size() != vectors[0].size())
-      refuse(fmt::format("/vectors/{}", i),
-             fmt::format("has {} coordinates, and the first vector has {}", vectors[i].size(),
-                         vectors[0].size()));
+      refuse_field(fmt::format("/vectors/{}", i),
+                   fmt::format("has {} coordinates, and the first vector has {}", vectors[i].size(),
+                               vectors[0].size()));
   }
-  if (vectors[0].empty()) refuse("/vectors/0", "has no coordinates");
+  if (vectors[0].empty()) refuse_field("/vectors/0", "has no coordinates");
   return vectors;
 }
 
@@ -107,7 +107,8 @@ Choice choice_from(const Json& json, const std::string& where, const std::string
 std::vector<Choice> pre_field(const Json& request) {
   std::vector<Choice> chain;
   if (!request.contains("pre")) return chain;
-  if (!request["pre"].is_array()) refuse("/pre", "must be a list, not " + brief(request["pre"]));
+  if (!request["pre"].is_array())
+    refuse_field("/pre", "must be a list, not " + brief(request["pre"]));
   for (std::size_t i = 0; i < request["pre"].size(); ++i)
     chain.push_back(choice_from(request["pre"][i], fmt::format("/pre/{}", i), "pre-aggregator",
                                 pre_aggregators().declarations()));
@@ -129,7 +130,7 @@ Json aggregate_line(const Json& request, const Executor& executor) {
   // Outside a run nothing is promised, so only what cannot be computed is refused.
   if (const auto broken =
           broken_condition(aggregation, static_cast<std::int64_t>(vectors.size()), true))
-    refuse("/f", *broken);
+    refuse_field("/f", *broken);
   const auto pointers = pointers_to(vectors);
   const AggregationInput<Real> input{pointers, vectors[0].size(), nullptr,
                                      Stream(seed_field(request), Purpose::aggregation, 0, 0)};
@@ -148,16 +149,16 @@ Json attack_line(const Json& request, const Executor& executor) {
   const auto honest = vectors_from<Real>(request);
   const auto f = static_cast<int>(integer_field(request, "f", 1, 1e6));
   const Attack& entry = attacks().at(choice.name);
-  if (entry.flips_labels) refuse("/attack", choice.name + " acts on data, not on vectors");
+  if (entry.flips_labels) refuse_field("/attack", choice.name + " acts on data, not on vectors");
   if (entry.silent()) return {{"vector", nullptr}};
   // Without a vector of its own the attacker takes the first honest one for it.
   const std::vector<Real> own =
       request.contains("own") ? vector_from<Real>(request["own"], "/own") : honest[0];
   if (own.size() != honest[0].size())
-    refuse("/own", "must have as many coordinates as the vectors");
+    refuse_field("/own", "must have as many coordinates as the vectors");
   const Aggregation defence = aggregation_field(request);
   const int n = static_cast<int>(honest.size()) + f;
-  if (const auto broken = broken_condition(defence, n, true)) refuse("/aggregate", *broken);
+  if (const auto broken = broken_condition(defence, n, true)) refuse_field("/aggregate", *broken);
   const auto pointers = pointers_to(honest);
   const auto said = entry.craft(
       AttackInput<Real>{own, pointers, n, f, choice.parameters,
@@ -170,11 +171,12 @@ Json answer_in(const Json& request, const Executor& executor) {
   if (request.contains("attack")) return attack_line<Real>(request, executor);
   if (request.contains("aggregate") || request.contains("pre"))
     return aggregate_line<Real>(request, executor);
-  refuse("", "a line needs \"aggregate\", \"pre\" or \"attack\"", "byzsim eval --help shows one");
+  refuse_field("", "a line needs \"aggregate\", \"pre\" or \"attack\"",
+               "byzsim eval --help shows one");
 }
 
 Json answer(const Json& request, const Executor& executor) {
-  if (!request.is_object()) refuse("", "a line is a JSON object, not " + brief(request));
+  if (!request.is_object()) refuse_field("", "a line is a JSON object, not " + brief(request));
   Issues issues;
   // With an attack, the aggregation is the defence that it knows of.
   std::vector<std::string> known = {"aggregate", "pre", "f", "vectors", "seed", "precision"};
@@ -184,7 +186,7 @@ Json answer(const Json& request, const Executor& executor) {
   const Json precision = request.value("precision", Json("float32"));
   if (precision == "float64") return answer_in<double>(request, executor);
   if (precision == "float32") return answer_in<float>(request, executor);
-  refuse("/precision", "must be \"float32\" or \"float64\", not " + brief(precision));
+  refuse_field("/precision", "must be \"float32\" or \"float64\", not " + brief(precision));
 }
 
 int eval(const Options&) {
@@ -202,7 +204,7 @@ int eval(const Options&) {
     fmt::print("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
     std::fflush(stdout);
   }
-  if (std::ferror(stdin)) refuse("standard input", "cannot be read");
+  if (std::ferror(stdin)) refuse_field("standard input", "cannot be read");
   return kDone;
 }
 

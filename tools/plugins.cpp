@@ -9,7 +9,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // A path alone, or the text that stands under a key, or nothing.
-std::string text_in(const Json& plugin, const char* key) {
+std::string plugin_text(const Json& plugin, const char* key) {
   if (plugin.is_object() && plugin.contains(key) && plugin[key].is_string())
     return plugin[key].get<std::string>();
   return "";
@@ -18,7 +18,7 @@ std::string text_in(const Json& plugin, const char* key) {
 void load_plugin_of(Json& plugin, const fs::path& folder, const std::string& where) {
   if (plugin.is_string()) plugin = {{"file", plugin}};
   if (!plugin.is_object()) return;
-  const std::string file = text_in(plugin, "file"), digest = text_in(plugin, "digest");
+  const std::string file = plugin_text(plugin, "file"), digest = plugin_text(plugin, "digest");
   if (!digest.empty() && is_plugin_loaded(digest)) return;
   if (file.empty())
     throw InputError({pointer_to(where, "file"), "must be the path of a plugin", ""});
@@ -27,7 +27,7 @@ void load_plugin_of(Json& plugin, const fs::path& folder, const std::string& whe
   plugin["digest"] = loaded.digest;
 }
 
-void add(Issues& issues, const InputError& error) {
+void add_issues(Issues& issues, const InputError& error) {
   issues.insert(issues.end(), error.issues().begin(), error.issues().end());
 }
 
@@ -39,7 +39,7 @@ void load_plugins(const std::vector<std::string>& files) {
     try {
       load_plugin(file);
     } catch (const InputError& error) {
-      add(issues, error);
+      add_issues(issues, error);
     }
   }
   throw_if_any(issues);
@@ -53,7 +53,7 @@ void load_plugins_of(Json& scenario, const fs::path& folder) {
     try {
       load_plugin_of(plugins[i], folder, pointer_to("/plugins", std::to_string(i)));
     } catch (const InputError& error) {
-      add(issues, error);
+      add_issues(issues, error);
     }
   }
   throw_if_any(issues);

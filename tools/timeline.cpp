@@ -8,7 +8,7 @@ namespace byzsim {
 namespace {
 
 template <class Kind>
-Json names_of(std::size_t count) {
+Json node_names(std::size_t count) {
   Json names = Json::array();
   for (std::size_t i = 0; i < count; ++i) names.push_back(to_string(static_cast<Kind>(i)));
   return names;
@@ -78,8 +78,8 @@ Json Timeline::to_json(const Scenario& scenario) const {
     computations.push_back(
         Json::array({lines.places.at(each.node), each.phase, each.step, each.begun, each.ended}));
   return {{"nodes", lines.nodes},
-          {"phases", names_of<Phase>(kPhases)},
-          {"verdicts", names_of<Verdict>(kVerdicts)},
+          {"phases", node_names<Phase>(kPhases)},
+          {"verdicts", node_names<Verdict>(kVerdicts)},
           {"messages", messages},
           {"computations", computations},
           {"until", until_},

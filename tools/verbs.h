@@ -21,13 +21,14 @@ Verb describe_verb();
 Verb schema_verb();
 Verb version_verb();
 Verb completions_verb();
+Verb man_verb();
 
 /// In the order of `byzsim --help`.
 inline std::vector<Verb> verbs() {
-  return {run_verb(),      verify_verb(),      bisect_verb(),  events_verb(),
-          search_verb(),   sweep_verb(),       shrink_verb(),  report_verb(),
-          figures_verb(),  contraction_verb(), eval_verb(),    list_verb(),
-          describe_verb(), schema_verb(),      version_verb(), completions_verb()};
+  return {run_verb(),         verify_verb(), bisect_verb(),   events_verb(),  search_verb(),
+          sweep_verb(),       shrink_verb(), report_verb(),   figures_verb(), contraction_verb(),
+          eval_verb(),        list_verb(),   describe_verb(), schema_verb(),  version_verb(),
+          completions_verb(), man_verb()};
 }
 
 }  // namespace byzsim

@@ -16,7 +16,7 @@ double largest_unnoticed_z(int n, int f) {
 }
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_a_little_is_enough(AttackInput<Real> input) {
   const Parameters& parameters = input.parameters;
   const double size =
       parameters.is_word("z") ? largest_unnoticed_z(input.n, input.f) : parameters.real("z");
@@ -44,8 +44,8 @@ Attack a_little_is_enough() {
                                   "subtracted from their number in the deviation")},
            .aliases = {"ALIE", "ALittleIsEnough", "LIE", "little"}},
       .uses_honest = true,
-      .craft_float = craft<float>,
-      .craft_double = craft<double>};
+      .craft_float = craft_a_little_is_enough<float>,
+      .craft_double = craft_a_little_is_enough<double>};
 }
 
 }  // namespace byzsim::attacks_list

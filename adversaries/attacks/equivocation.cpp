@@ -4,7 +4,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_equivocation(AttackInput<Real> input) {
   const auto shift = static_cast<Real>(input.parameters.real("magnitude"));
   std::vector<Real> said(input.own.begin(), input.own.end());
   for (Real& value : said) value += input.cluster == 0 ? shift : -shift;
@@ -21,8 +21,8 @@ Attack equivocation() {
                                     "Byzantine servers may equivocate)",
                           .parameters = {real("magnitude", 1000, 0, 1e30, "how far off")}},
           .uses_honest = false,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>,
+          .craft_float = craft_equivocation<float>,
+          .craft_double = craft_equivocation<double>,
           .per_cluster = true};
 }
 

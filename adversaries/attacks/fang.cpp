@@ -68,7 +68,7 @@ bool picks(const Aggregation& krum, const AttackInput<Real>& input,
 }
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_fang(AttackInput<Real> input) {
   const std::vector<double> mean = honest_mean(input);
   const Aggregation krum = targeted_krum(input.defence, input.f);
   const auto n = static_cast<std::int64_t>(known_vectors(input).size()) + input.f;
@@ -94,8 +94,8 @@ Attack fang() {
                                     "and Houmansadr, NDSS 2021",
                           .aliases = {"Fang"}},
           .uses_honest = true,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>};
+          .craft_float = craft_fang<float>,
+          .craft_double = craft_fang<double>};
 }
 
 }  // namespace byzsim::attacks_list

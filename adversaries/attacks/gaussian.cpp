@@ -4,7 +4,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_gaussian(AttackInput<Real> input) {
   const double mean = input.parameters.real("mean");
   const double deviation = input.parameters.real("deviation");
   std::vector<Real> said(input.dimension());
@@ -25,8 +25,8 @@ Attack gaussian() {
                           real("deviation", 1, 0, 1e12, "standard deviation of each coordinate")},
            .aliases = {"Gaussian", "Noise"}},
       .uses_honest = false,
-      .craft_float = craft<float>,
-      .craft_double = craft<double>};
+      .craft_float = craft_gaussian<float>,
+      .craft_double = craft_gaussian<double>};
 }
 
 }  // namespace byzsim::attacks_list

@@ -6,7 +6,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_infinity(AttackInput<Real> input) {
   return std::vector<Real>(input.dimension(), std::numeric_limits<Real>::infinity());
 }
 
@@ -18,8 +18,8 @@ Attack infinity() {
                           .source = "ByzFL: Inf",
                           .aliases = {"Inf"}},
           .uses_honest = false,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>};
+          .craft_float = craft_infinity<float>,
+          .craft_double = craft_infinity<double>};
 }
 
 }  // namespace byzsim::attacks_list

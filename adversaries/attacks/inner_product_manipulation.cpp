@@ -4,7 +4,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_inner_product_manipulation(AttackInput<Real> input) {
   const double tau = input.parameters.real("tau");
   std::vector<double> said = honest_mean(input);
   for (double& value : said) value *= -tau;
@@ -22,8 +22,8 @@ Attack inner_product_manipulation() {
                           .aliases = {"IPM", "InnerProductManipulation", "FoE", "Fall of Empires",
                                       "empire"}},
           .uses_honest = true,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>};
+          .craft_float = craft_inner_product_manipulation<float>,
+          .craft_double = craft_inner_product_manipulation<double>};
 }
 
 }  // namespace byzsim::attacks_list

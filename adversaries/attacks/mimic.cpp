@@ -4,7 +4,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_mimic(AttackInput<Real> input) {
   const std::vector<const Real*> known = known_vectors(input);
   const auto index = static_cast<std::size_t>(input.parameters.integer("index")) % known.size();
   return {known[index], known[index] + input.dimension()};
@@ -24,8 +24,8 @@ Attack mimic() {
                           "who is copied among the honest ones known, modulo their number")},
                       .aliases = {"Mimic"}},
       .uses_honest = true,
-      .craft_float = craft<float>,
-      .craft_double = craft<double>};
+      .craft_float = craft_mimic<float>,
+      .craft_double = craft_mimic<double>};
 }
 
 }  // namespace byzsim::attacks_list

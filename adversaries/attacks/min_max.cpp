@@ -4,7 +4,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_min_max(AttackInput<Real> input) {
   return shifted_mean(input, SpreadMeasure::largest);
 }
 
@@ -18,8 +18,8 @@ Attack min_max() {
                           .parameters = {direction_parameter()},
                           .aliases = {"Min-Max", "MinMax"}},
           .uses_honest = true,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>};
+          .craft_float = craft_min_max<float>,
+          .craft_double = craft_min_max<double>};
 }
 
 }  // namespace byzsim::attacks_list

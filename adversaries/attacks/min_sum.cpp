@@ -4,7 +4,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_min_sum(AttackInput<Real> input) {
   return shifted_mean(input, SpreadMeasure::sum_of_squares);
 }
 
@@ -20,8 +20,8 @@ Attack min_sum() {
                       .parameters = {direction_parameter()},
                       .aliases = {"Min-Sum", "MinSum"}},
       .uses_honest = true,
-      .craft_float = craft<float>,
-      .craft_double = craft<double>};
+      .craft_float = craft_min_sum<float>,
+      .craft_double = craft_min_sum<double>};
 }
 
 }  // namespace byzsim::attacks_list

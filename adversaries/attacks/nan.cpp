@@ -6,7 +6,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_nan(AttackInput<Real> input) {
   return std::vector<Real>(input.dimension(), std::numeric_limits<Real>::quiet_NaN());
 }
 
@@ -20,8 +20,8 @@ Attack nan() {
            .source = "AggregaThor (Damaskinos et al., MLSys 2019), where lost packets leave NaN",
            .aliases = {"NaN"}},
       .uses_honest = false,
-      .craft_float = craft<float>,
-      .craft_double = craft<double>};
+      .craft_float = craft_nan<float>,
+      .craft_double = craft_nan<double>};
 }
 
 }  // namespace byzsim::attacks_list

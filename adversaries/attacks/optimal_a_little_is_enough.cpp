@@ -5,7 +5,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_optimal_a_little_is_enough(AttackInput<Real> input) {
   const std::vector<double> mean = honest_mean(input);
   return most_damaging(input, mean, Line{mean, honest_deviation(input, mean, 1)});
 }
@@ -22,8 +22,8 @@ Attack optimal_a_little_is_enough() {
                       .parameters = line_search_parameters(),
                       .aliases = {"Optimal_ALittleIsEnough", "Opt-ALIE"}},
       .uses_honest = true,
-      .craft_float = craft<float>,
-      .craft_double = craft<double>};
+      .craft_float = craft_optimal_a_little_is_enough<float>,
+      .craft_double = craft_optimal_a_little_is_enough<double>};
 }
 
 }  // namespace byzsim::attacks_list

@@ -5,7 +5,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_optimal_inner_product_manipulation(AttackInput<Real> input) {
   const std::vector<double> mean = honest_mean(input);
   Line line{std::vector<double>(mean.size(), 0.0), mean};
   for (double& value : line.direction) value = -value;
@@ -24,8 +24,8 @@ Attack optimal_inner_product_manipulation() {
                .parameters = line_search_parameters(),
                .aliases = {"Optimal_InnerProductManipulation", "Opt-IPM"}},
           .uses_honest = true,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>};
+          .craft_float = craft_optimal_inner_product_manipulation<float>,
+          .craft_double = craft_optimal_inner_product_manipulation<double>};
 }
 
 }  // namespace byzsim::attacks_list

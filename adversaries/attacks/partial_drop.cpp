@@ -4,7 +4,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_partial_drop(AttackInput<Real> input) {
   const double probability = input.parameters.real("probability");
   std::vector<Real> said(input.own.begin(), input.own.end());
   for (Real& value : said)
@@ -21,8 +21,8 @@ Attack partial_drop() {
                .source = "Garfield (El-Mhamdi et al., DSN 2021): partial drop",
                .parameters = {real("probability", 0.3, 0, 1, "of each coordinate to be zero")}},
           .uses_honest = false,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>};
+          .craft_float = craft_partial_drop<float>,
+          .craft_double = craft_partial_drop<double>};
 }
 
 }  // namespace byzsim::attacks_list

@@ -7,7 +7,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_random_uniform(AttackInput<Real> input) {
   // In float the largest draws would round up to 1.
   const Real below_one = std::nextafter(Real(1), Real(0));
   std::vector<Real> said(input.dimension());
@@ -23,8 +23,8 @@ Attack random_uniform() {
                           .source = "Garfield (El-Mhamdi et al., DSN 2021): random",
                           .aliases = {"random"}},
           .uses_honest = false,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>};
+          .craft_float = craft_random_uniform<float>,
+          .craft_double = craft_random_uniform<double>};
 }
 
 }  // namespace byzsim::attacks_list

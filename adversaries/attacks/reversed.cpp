@@ -4,7 +4,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_reversed(AttackInput<Real> input) {
   const Real factor = static_cast<Real>(-input.parameters.real("factor"));
   std::vector<Real> said(input.own.begin(), input.own.end());
   for (Real& value : said) value *= factor;
@@ -21,8 +21,8 @@ Attack reversed() {
                                               "how many times longer than the honest vector")},
                           .aliases = {"reverse"}},
           .uses_honest = false,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>};
+          .craft_float = craft_reversed<float>,
+          .craft_double = craft_reversed<double>};
 }
 
 }  // namespace byzsim::attacks_list

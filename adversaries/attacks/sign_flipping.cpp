@@ -4,7 +4,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_sign_flipping(AttackInput<Real> input) {
   const double factor = input.parameters.real("factor");
   std::vector<double> said = input.parameters.word("of") == "mean"
                                  ? honest_mean(input)
@@ -26,8 +26,8 @@ Attack sign_flipping() {
                           real("factor", 1, 0, 1e12, "length of the flipped vector")},
            .aliases = {"SignFlipping", "SF", "gradient inversion", "BitFlipping"}},
       .uses_honest = true,
-      .craft_float = craft<float>,
-      .craft_double = craft<double>};
+      .craft_float = craft_sign_flipping<float>,
+      .craft_double = craft_sign_flipping<double>};
 }
 
 }  // namespace byzsim::attacks_list

@@ -21,7 +21,7 @@ std::vector<double> mean_of_cluster(const AttackInput<Real>& input, int cluster)
 }
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_split(AttackInput<Real> input) {
   std::vector<Real> said(input.own.begin(), input.own.end());
   const std::vector<double> here = mean_of_cluster(input, input.cluster);
   const std::vector<double> there = mean_of_cluster(input, 1 - input.cluster);
@@ -41,8 +41,8 @@ Attack split() {
                           .source = "",
                           .parameters = {real("push", 1, 0, 1e12, "how far beyond the own half")}},
           .uses_honest = true,
-          .craft_float = craft<float>,
-          .craft_double = craft<double>,
+          .craft_float = craft_split<float>,
+          .craft_double = craft_split<double>,
           .per_cluster = true};
 }
 

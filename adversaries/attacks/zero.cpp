@@ -4,7 +4,7 @@ namespace byzsim::attacks_list {
 namespace {
 
 template <class Real>
-std::vector<Real> craft(AttackInput<Real> input) {
+std::vector<Real> craft_zero(AttackInput<Real> input) {
   return std::vector<Real>(input.dimension(), Real(0));
 }
 
@@ -16,8 +16,8 @@ Attack zero() {
                       .summary = "zero in every coordinate",
                       .source = "Garfield (El-Mhamdi et al., DSN 2021): drop, of every coordinate"},
       .uses_honest = false,
-      .craft_float = craft<float>,
-      .craft_double = craft<double>};
+      .craft_float = craft_zero<float>,
+      .craft_double = craft_zero<double>};
 }
 
 }  // namespace byzsim::attacks_list

@@ -23,9 +23,9 @@ PluginHost::Defence<Real> defence_of(const AttackInput<Real>& input) {
 }
 
 template <class Real, class Input>
-std::vector<Real> craft(const PluginStrategy& strategy, void* user,
-                        const char* (*function)(void*, const Input*, Real*),
-                        const AttackInput<Real>& input) {
+std::vector<Real> craft_by_plugin(const PluginStrategy& strategy, void* user,
+                                  const char* (*function)(void*, const Input*, Real*),
+                                  const AttackInput<Real>& input) {
   if (function == nullptr)
     refuse_plugin(strategy, "computes in float32 alone, and float64 was asked for");
   PluginHost host(input.stream, input.executor);
@@ -58,11 +58,11 @@ Attack plugin_attack(const byzsim_attack& attack, const Declaration& declaration
           .uses_honest = attack.uses_honest != 0,
           .craft_float =
               [strategy, &attack](AttackInput<float> input) {
-                return craft(strategy, attack.user, attack.craft, input);
+                return craft_by_plugin(strategy, attack.user, attack.craft, input);
               },
           .craft_double =
               [strategy, &attack](AttackInput<double> input) {
-                return craft(strategy, attack.user, attack.craft_double, input);
+                return craft_by_plugin(strategy, attack.user, attack.craft_double, input);
               },
           .per_cluster = attack.per_cluster != 0};
 }

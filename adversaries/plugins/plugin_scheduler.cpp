@@ -13,7 +13,7 @@ byzsim_node node_of(const Dispatch& dispatch, NodeId node) {
           .cluster = half_of(dispatch, node)};
 }
 
-Stream stream_of(const Dispatch& dispatch) {
+Stream scheduler_stream(const Dispatch& dispatch) {
   const Message& message = dispatch.message;
   const DrawName name =
       name_in_round(Purpose::scheduler, message.step, message.phase, message.round);
@@ -26,7 +26,7 @@ std::int64_t choose(const PluginStrategy& strategy, const byzsim_scheduler& sche
   const Scenario& scenario = dispatch.scenario;
   const Message& message = dispatch.message;
   const Executor this_thread(1);
-  const PluginHost host(stream_of(dispatch), this_thread);
+  const PluginHost host(scheduler_stream(dispatch), this_thread);
   const auto values = plugin_values(strategy.declaration.parameters, parameters);
   const byzsim_dispatch given{.sender = node_of(dispatch, message.sender),
                               .receiver = node_of(dispatch, dispatch.receiver),

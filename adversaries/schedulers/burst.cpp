@@ -4,7 +4,7 @@
 namespace byzsim::schedulers_list {
 namespace {
 
-std::int64_t delay(const Parameters& parameters, const Dispatch& dispatch) {
+std::int64_t delay_burst(const Parameters& parameters, const Dispatch& dispatch) {
   const std::int64_t period = parameters.duration_ns("period");
   const SimTime arrival = after(dispatch.now, dispatch.drawn);
   return dispatch.drawn + (period - arrival % period) % period;
@@ -17,7 +17,7 @@ Scheduler burst() {
            "the network holds everything back and delivers it in bursts",
            "",
            {duration("period", 10 * kMillisecond, 1, kLongestDuration, "between two bursts")}},
-          delay};
+          delay_burst};
 }
 
 }  // namespace byzsim::schedulers_list

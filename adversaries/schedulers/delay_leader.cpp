@@ -12,7 +12,7 @@ bool is_vote(Phase phase) { return phase >= Phase::proposal; }
 
 // Messages of a consensus carry their view as the round, and view v is led by server v mod n. Where
 // nobody leads, the servers take turns by step.
-std::int64_t delay(const Parameters& parameters, const Dispatch& dispatch) {
+std::int64_t hold_up_leader(const Parameters& parameters, const Dispatch& dispatch) {
   const Message& message = dispatch.message;
   const std::int64_t turn = is_vote(message.phase) ? message.round : message.step;
   const NodeId leader{Role::server,
@@ -33,7 +33,7 @@ Scheduler delay_leader() {
            "where nobody leads, the servers are slow in turns",
            "the argument of Fischer, Lynch and Paterson (1985) as leader-based protocols meet it",
            {duration("delay", 100 * kMillisecond, 0, kLongestDuration, "in the first view")}},
-          delay};
+          hold_up_leader};
 }
 
 }  // namespace byzsim::schedulers_list

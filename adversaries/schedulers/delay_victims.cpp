@@ -5,7 +5,7 @@
 namespace byzsim::schedulers_list {
 namespace {
 
-std::int64_t delay(const Parameters& parameters, const Dispatch& dispatch) {
+std::int64_t hold_up_victims(const Parameters& parameters, const Dispatch& dispatch) {
   const auto victims = parse_node_set(parameters.text("victims"));
   const bool hit = victims && (victims->contains(dispatch.message.sender) ||
                                victims->contains(dispatch.receiver));
@@ -20,7 +20,7 @@ Scheduler delay_victims() {
            "",
            {text("victims", "server 0", "whose messages; a set such as \"workers 0-4\""),
             duration("delay", 50 * kMillisecond, 0, kLongestDuration, "added to each of them")}},
-          delay};
+          hold_up_victims};
 }
 
 }  // namespace byzsim::schedulers_list

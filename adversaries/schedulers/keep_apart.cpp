@@ -4,7 +4,7 @@
 namespace byzsim::schedulers_list {
 namespace {
 
-std::int64_t delay(const Parameters& parameters, const Dispatch& dispatch) {
+std::int64_t delay_keep_apart(const Parameters& parameters, const Dispatch& dispatch) {
   if (dispatch.byzantine_sender) return parameters.duration_ns("near");
   const bool together =
       half_of(dispatch, dispatch.message.sender) == half_of(dispatch, dispatch.receiver);
@@ -21,7 +21,7 @@ Scheduler keep_apart() {
            {duration("near", kMillisecond, 0, kLongestDuration,
                      "within a half and from Byzantine nodes"),
             duration("far", 20 * kMillisecond, 0, kLongestDuration, "between the halves")}},
-          delay};
+          delay_keep_apart};
 }
 
 }  // namespace byzsim::schedulers_list

@@ -58,7 +58,7 @@ Half drawn_half(std::int64_t count, Stream& stream) {
   return all;
 }
 
-std::vector<Half> halves_of(std::int64_t count, std::int64_t most, Stream& stream) {
+std::vector<Half> chosen_halves(std::int64_t count, std::int64_t most, Stream& stream) {
   if (count < 2) return {lower_half(count)};
   std::vector<Half> all;
   Half half = lower_half(count);
@@ -99,7 +99,7 @@ std::vector<Move> candidate_moves(const Scenario& scenario, const MoveSpace& spa
   const auto wires = choices(scenario.scheduler, schedulers().declarations(),
                              space.wires ? std::vector<std::string>{"byzantine_first", "keep_apart"}
                                          : std::vector<std::string>{});
-  const auto halves = halves_of(scenario.servers.correct(), space.halves, stream);
+  const auto halves = chosen_halves(scenario.servers.correct(), space.halves, stream);
   std::vector<Move> moves;
   for (const Choice& scheduler : wires)
     for (const Choice& servers : of_servers)

@@ -95,7 +95,7 @@ std::vector<float> lies_for(const Models& models, const Parameters& parameters) 
 }
 
 // Lets the simulation follow the script until every correct server has adopted its model of `step`.
-Models advance_to(Simulation& simulation, Script script, std::int64_t step) {
+Models explore_to(Simulation& simulation, Script script, std::int64_t step) {
   const Scenario& scenario = simulation.workload().scenario();
   put_in_order(script);
   simulation.follow(std::make_shared<const Script>(std::move(script)));
@@ -143,7 +143,7 @@ std::optional<std::vector<Outcomes>> outcomes_of(const Simulation& simulation, c
     for (std::uint32_t i = 0; i < models.size(); ++i)
       add_to(script, scenario, i, step, hearings[i][choice]);
     Simulation fork = simulation;
-    const Models next = advance_to(fork, std::move(script), step);
+    const Models next = explore_to(fork, std::move(script), step);
     for (std::uint32_t i = 0; i < models.size(); ++i)
       outcomes[i].try_emplace(next[i], hearings[i][choice]);
   }
@@ -226,7 +226,7 @@ bool simulate(Level& level, const Level& before, const SearchTask& task, std::in
     const State& state = level.states[i];
     Simulation fork = before.simulations[state.parent];
     if (step > 0) {
-      const Models models = advance_to(
+      const Models models = explore_to(
           fork, script_to(task.scenario, before.outcomes[state.parent], state.models, step), step);
       BYZ_CHECK(models == state.models, "receivers of one gather decide independently");
     }
@@ -247,7 +247,7 @@ Exploration explore(const SearchTask& task, Simulation start) {
   const std::int64_t gathers = task.scenario.steps;
   Exploration exploration;
   Level first;
-  first.states.push_back({advance_to(start, {}, 0), 0});
+  first.states.push_back({explore_to(start, {}, 0), 0});
   Level before;
   before.simulations.push_back(std::move(start));
   exploration.levels.push_back(std::move(first));
@@ -306,7 +306,7 @@ std::vector<Trial> explored_so_far(const Exploration& exploration, Scenario wors
   return {{{std::move(worst), summary_of(exploration)}, diameter, diameter, ""}};
 }
 
-std::vector<Trial> search(const SearchTask& task) {
+std::vector<Trial> search_exhaustive(const SearchTask& task) {
   check(task);
   Scenario scenario = task.scenario;
   scenario.script = {};
@@ -348,7 +348,7 @@ SearchStrategy exhaustive() {
            {reals("lies", -1e30, 1e30,
                   "what liars may say; empty: the models of the correct servers, and one far out "
                   "on either side")}},
-          search,
+          search_exhaustive,
           false};
 }
 

@@ -47,7 +47,7 @@ std::vector<double> shares_of(std::int64_t index, const Counts& counts) {
   return shares;
 }
 
-std::vector<Trial> search(const SearchTask& task) {
+std::vector<Trial> search_grid(const SearchTask& task) {
   const Counts counts = largest_grid(task);
   return evaluate_all(task, static_cast<std::int64_t>(product(counts)), [&](std::int64_t i) {
     return candidate_at(task.scenario, task.variables, shares_of(i, counts));
@@ -62,7 +62,7 @@ SearchStrategy grid() {
            "evaluations allow",
            "",
            {}},
-          search};
+          search_grid};
 }
 
 }  // namespace byzsim::searches_list

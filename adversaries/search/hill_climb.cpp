@@ -134,7 +134,7 @@ void require_messages(const SearchTask& task, const Log& log) {
                     "change deliveries, or have Byzantine nodes that speak"});
 }
 
-std::vector<Trial> search(const SearchTask& task) {
+std::vector<Trial> search_hill_climb(const SearchTask& task) {
   std::vector<Trial> trials = task.evaluate({{task.scenario, {{"change", "none"}}}});
   const Log log = log_of(task);
   require_messages(task, log);
@@ -165,7 +165,7 @@ SearchStrategy hill_climb() {
             integer("changes", 1, 1, 1000, "decisions in which a child differs from its parent"),
             word("what", {"both", "deliveries", "words"},
                  "may change: when messages arrive, what Byzantine nodes say, or either")}},
-          search,
+          search_hill_climb,
           false};
 }
 

@@ -163,7 +163,7 @@ bool append(std::vector<Trial>& trials, std::vector<Trial> more, std::size_t ask
   return whole;
 }
 
-std::vector<Trial> search(const SearchTask& task) {
+std::vector<Trial> search_look_ahead(const SearchTask& task) {
   const std::vector<Move> moves = moves_of(task);
   std::vector<Trial> trials = run_throughout(task, moves);
   if (trials.size() < moves.size()) return trials;
@@ -211,7 +211,7 @@ SearchStrategy look_ahead() {
                     "moves to decide among: those that did most harm as the only one"),
             integer("beam", 1, 1, 1000, "runs that go on from a decision"),
             integer("halves", 3, 1, 1000, "partitions of the correct servers to choose among")}},
-          search,
+          search_look_ahead,
           false};
 }
 

@@ -129,7 +129,7 @@ Shares starting_point(const SearchTask& task, std::uint64_t leg) {
 // A global algorithm goes on to the end. A local one begins anew where it has converged: anywhere,
 // or after a global one at the worst that was found, with half the step before, and anywhere once
 // that is small.
-std::vector<Trial> search(const SearchTask& task) {
+std::vector<Trial> search_nlopt(const SearchTask& task) {
   const auto algorithm = std::find_if(
       algorithms().begin(), algorithms().end(),
       [&](const Algorithm& each) { return each.word == task.parameters.word("algorithm"); });
@@ -173,7 +173,7 @@ SearchStrategy nlopt() {
        {word("algorithm", words(),
              "direct_l, crs2 and isres search the whole range, bobyqa and nelder_mead nearby, and "
              "direct_l_nelder_mead the whole range for a third of the evaluations, then nearby")}},
-      search};
+      search_nlopt};
 }
 
 }  // namespace byzsim::searches_list

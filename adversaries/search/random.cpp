@@ -3,7 +3,7 @@
 namespace byzsim::searches_list {
 namespace {
 
-std::vector<Trial> search(const SearchTask& task) {
+std::vector<Trial> search_random(const SearchTask& task) {
   return evaluate_all(task, task.evaluations, [&](std::int64_t i) {
     Stream stream = task.stream(static_cast<std::uint64_t>(i));
     std::vector<double> shares;
@@ -19,7 +19,7 @@ SearchStrategy random() {
            "every variable drawn evenly from its range, for each evaluation anew",
            "Bergstra and Bengio, Random Search for Hyper-Parameter Optimization (JMLR 2012)",
            {}},
-          search};
+          search_random};
 }
 
 }  // namespace byzsim::searches_list

@@ -1,13 +1,11 @@
 // What the selection kernels share: eight coordinates of n vectors, loaded as keys into a fixed
-// array and put in order by a constant network. Included by the kernels' two sources alone.
+// array. Included by the kernels' two sources alone, with the networks that put them in order.
 #pragma once
 
 #include <cstddef>
-#include <utility>
 
 #include "core/kernels/lanes.h"
 #include "core/kernels/selection_kernels.h"
-#include "core/kernels/selection_network.h"
 
 namespace byzsim::keyed_rows {
 
@@ -26,16 +24,12 @@ void prefetch_rows(const float* const* vectors, std::size_t c) {
   }
 }
 
-template <const auto& network, std::size_t n>
-[[gnu::always_inline]] inline void load_in_order(const float* const* vectors, std::size_t c,
-                                                 lanes::Keys* rows) {
+template <std::size_t n>
+[[gnu::always_inline]] inline void load(const float* const* vectors, std::size_t c,
+                                        lanes::Keys* rows) {
   prefetch_rows<n>(vectors, c);
-  [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
-    ((rows[i] = lanes::load_keys(vectors[i] + c)), ...);
-  }
-  (std::make_index_sequence<n>{});
-  run_network<network, 0, network.comparators.size()>(
-      rows, [](lanes::Keys& low, lanes::Keys& high) { lanes::put_in_order(low, high); });
+#pragma GCC unroll 64
+  for (std::size_t i = 0; i < n; ++i) rows[i] = lanes::load_keys(vectors[i] + c);
 }
 
 }  // namespace byzsim::keyed_rows

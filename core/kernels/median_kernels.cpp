@@ -3,20 +3,21 @@
 
 #include "core/check.h"
 #include "core/kernels/keyed_rows.h"
+#include "median_networks.h"
 
 namespace byzsim {
 namespace {
 
-using keyed_rows::load_in_order;
+using keyed_rows::Median;
 
 template <std::size_t n>
 void store_medians(const float* const* vectors, std::size_t begin, std::size_t end, Middle middle,
                    float* out) {
-  constexpr const auto& network = kSelectionNetwork<n, (n - 1) / 2, n / 2>;
-  constexpr std::size_t first = network.places[(n - 1) / 2], last = network.places[n / 2];
+  constexpr std::size_t first = Median<n>::places[(n - 1) / 2], last = Median<n>::places[n / 2];
   for (std::size_t c = begin; c < end; c += kKernelLanes) {
     lanes::Keys rows[n];
-    load_in_order<network, n>(vectors, c, rows);
+    keyed_rows::load<n>(vectors, c, rows);
+    Median<n>::put_in_order(rows);
     if (first == last || middle == Middle::lower)
       lanes::store(lanes::floats_of(rows[first]), out + c);
     else if (middle == Middle::upper)

@@ -3,29 +3,25 @@
 
 #include "core/check.h"
 #include "core/kernels/keyed_rows.h"
+#include "sorting_networks.h"
 
 namespace byzsim {
 namespace {
 
-using keyed_rows::load_in_order;
+using keyed_rows::Sorting;
 
 template <std::size_t n>
 void store_sorted(const float* const* vectors, std::size_t begin, std::size_t end, Ranks ranks,
                   std::size_t stride, float* to) {
-  constexpr const auto& network = kSelectionNetwork<n, 0, n - 1>;
   for (std::size_t c = begin; c < end; c += kKernelLanes) {
     lanes::Keys rows[n];
-    load_in_order<network, n>(vectors, c, rows);
+    keyed_rows::load<n>(vectors, c, rows);
+    Sorting<n>::put_in_order(rows);
     float* const column = to + (c - begin);
-    const auto store = [&](std::size_t rank, const lanes::Keys& row)
-        __attribute__((always_inline)) {
+#pragma GCC unroll 64
+    for (std::size_t rank = 0; rank < n; ++rank)
       if (rank >= ranks.first && rank <= ranks.last)
-        lanes::store(lanes::floats_of(row), column + rank * stride);
-    };
-    [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
-      (store(i, rows[network.places[i]]), ...);
-    }
-    (std::make_index_sequence<n>{});
+        lanes::store(lanes::floats_of(rows[Sorting<n>::places[rank]]), column + rank * stride);
   }
 }
 

@@ -5,7 +5,7 @@
 namespace byzsim::models_list {
 namespace {
 
-constexpr const char* kLayers =
+constexpr const char* kCifarNetLayers =
     "conv5x5x64 relu pool3/2 conv5x5x64 relu pool3/2 fc384 relu fc192 relu";
 
 }  // namespace
@@ -17,9 +17,10 @@ ModelEntry cifarnet() {
                                  "1,756,426 parameters on CIFAR-10",
                       .source = "TensorFlow-Slim's and the CIFAR-10 tutorial's network, without "
                                 "their response normalisation"},
-      .make = [](const Parameters&, DataShape data) { return make_listed_network(kLayers, data); },
+      .make = [](const Parameters&,
+                 DataShape data) { return make_listed_network(kCifarNetLayers, data); },
       .problem = [](const Parameters&,
-                    DataShape data) { return read_layers(kLayers, data).mistake; }};
+                    DataShape data) { return read_layers(kCifarNetLayers, data).mistake; }};
 }
 
 }  // namespace byzsim::models_list

@@ -5,7 +5,7 @@
 namespace byzsim::models_list {
 namespace {
 
-constexpr const char* kLayers =
+constexpr const char* kMnistCnnLayers =
     "conv5x5x6 relu pool2/2 conv5x5x16 relu pool2/2 fc120 relu fc84 relu";
 
 }  // namespace
@@ -16,9 +16,10 @@ ModelEntry mnist_cnn() {
                       .summary = "LeNet-5's widths with ReLU and max pooling, 107,786 "
                                  "parameters on MNIST",
                       .source = "after LeCun, Bottou, Bengio and Haffner, Proc. IEEE 86 (1998)"},
-      .make = [](const Parameters&, DataShape data) { return make_listed_network(kLayers, data); },
+      .make = [](const Parameters&,
+                 DataShape data) { return make_listed_network(kMnistCnnLayers, data); },
       .problem = [](const Parameters&,
-                    DataShape data) { return read_layers(kLayers, data).mistake; }};
+                    DataShape data) { return read_layers(kMnistCnnLayers, data).mistake; }};
 }
 
 }  // namespace byzsim::models_list

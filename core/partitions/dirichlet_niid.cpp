@@ -14,10 +14,10 @@
 namespace byzsim {
 namespace {
 
-using Indices = std::vector<std::uint32_t>;
+using ExampleIndices = std::vector<std::uint32_t>;
 
-std::vector<Indices> examples_by_class(const Dataset& dataset) {
-  std::vector<Indices> examples(std::max<std::size_t>(dataset.classes, 1));
+std::vector<ExampleIndices> examples_by_class(const Dataset& dataset) {
+  std::vector<ExampleIndices> examples(std::max<std::size_t>(dataset.classes, 1));
   for (std::size_t i = 0; i < dataset.train.count(); ++i)
     examples[static_cast<std::size_t>(dataset.train.labels[i])].push_back(
         static_cast<std::uint32_t>(i));
@@ -25,7 +25,8 @@ std::vector<Indices> examples_by_class(const Dataset& dataset) {
 }
 
 // Cuts at floor(cumulated part * count); the last worker gets the rest.
-void append_parts(const Indices& examples, const std::vector<double>& parts, Shares& shares) {
+void append_parts(const ExampleIndices& examples, const std::vector<double>& parts,
+                  Shares& shares) {
   double cumulated = 0;
   auto begin = examples.begin();
   for (std::size_t worker = 0; worker < shares.size(); ++worker) {
@@ -40,7 +41,7 @@ void append_parts(const Indices& examples, const std::vector<double>& parts, Sha
 }
 
 Shares share_by_dirichlet(const PartitionInput& input) {
-  std::vector<Indices> examples = examples_by_class(input.dataset);
+  std::vector<ExampleIndices> examples = examples_by_class(input.dataset);
   Shares shares(input.workers);
   for (std::size_t label = 0; label < examples.size(); ++label) {
     shuffle(examples[label], Stream(input.seed, Purpose::partition, label, 0));

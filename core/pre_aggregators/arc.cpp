@@ -7,7 +7,7 @@ namespace byzsim::pre_aggregators_list {
 namespace {
 
 template <class Real>
-std::vector<Mixture> mix(const RuleInput<Real>& input) {
+std::vector<Mixture> mix_arc(const RuleInput<Real>& input) {
   const std::int64_t n = input.n(), f = input.f;
   BYZ_CHECK(n >= 1 && f >= 0 && f <= n, "ARC clips some of n vectors");
   const std::vector<double> norms = norms_of(input.vectors, input.dimension, input.executor);
@@ -27,8 +27,8 @@ PreAggregator arc() {
                           .source = "Allouah et al., ICLR 2025; ByzFL",
                           .aliases = {"ARC"}},
           .computable = {1, 0},
-          .mix_float = mix<float>,
-          .mix_double = mix<double>,
+          .mix_float = mix_arc<float>,
+          .mix_double = mix_arc<double>,
           .cost = "n d"};
 }
 

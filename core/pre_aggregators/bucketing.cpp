@@ -7,7 +7,7 @@ namespace {
 std::size_t bucket_count(std::size_t n, std::size_t size) { return n / size + (n % size != 0); }
 
 template <class Real>
-std::vector<Mixture> mix(const RuleInput<Real>& input) {
+std::vector<Mixture> mix_bucketing(const RuleInput<Real>& input) {
   const auto size = static_cast<std::size_t>(input.parameters.integer("size"));
   BYZ_CHECK(input.n() >= 1, "there is nothing to put into buckets");
   const auto shuffled = random_permutation(input.vectors.size(), input.stream);
@@ -32,8 +32,8 @@ PreAggregator bucketing() {
                                                  "vectors in a group; the last may have fewer")},
                           .aliases = {"Bucketing", "resampling"}},
           .computable = {0, 1},
-          .mix_float = mix<float>,
-          .mix_double = mix<double>,
+          .mix_float = mix_bucketing<float>,
+          .mix_double = mix_bucketing<double>,
           .outputs = outputs,
           .cost = "n d"};
 }

@@ -5,7 +5,7 @@ namespace byzsim::pre_aggregators_list {
 namespace {
 
 template <class Real>
-std::vector<Mixture> mix(const RuleInput<Real>& input) {
+std::vector<Mixture> mix_clipping(const RuleInput<Real>& input) {
   return clipped_vectors(input, norms_of(input.vectors, input.dimension, input.executor),
                          input.parameters.real("threshold"));
 }
@@ -21,8 +21,8 @@ PreAggregator clipping() {
                                               "the largest Euclidean norm that is left alone")},
                           .aliases = {"Clipping"}},
           .computable = {0, 1},
-          .mix_float = mix<float>,
-          .mix_double = mix<double>,
+          .mix_float = mix_clipping<float>,
+          .mix_double = mix_clipping<double>,
           .cost = "n d"};
 }
 

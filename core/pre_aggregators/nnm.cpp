@@ -6,7 +6,7 @@ namespace byzsim::pre_aggregators_list {
 namespace {
 
 template <class Real>
-std::vector<Mixture> mix(const RuleInput<Real>& input) {
+std::vector<Mixture> mix_nnm(const RuleInput<Real>& input) {
   const std::size_t n = input.vectors.size();
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "NNM averages n - f vectors, at least one");
   const DistanceMatrix distances =
@@ -29,8 +29,8 @@ PreAggregator nnm() {
                           .source = "Allouah et al., AISTATS 2023",
                           .aliases = {"NNM", "cva", "mixing", "NearestNeighborMixing"}},
           .computable = {1, 1},
-          .mix_float = mix<float>,
-          .mix_double = mix<double>,
+          .mix_float = mix_nnm<float>,
+          .mix_double = mix_nnm<double>,
           .cost = "n^2 d"};
 }
 

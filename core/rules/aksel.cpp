@@ -7,7 +7,7 @@ namespace byzsim::rules_list {
 namespace {
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_aksel(const RuleInput<Real>& input, Real* out) {
   const int n = input.n();
   const int kept = input.parameters.word("mode") == "mid" ? (n + 1) / 2 : n - input.f;
   BYZ_CHECK(kept >= 1 && kept <= n, "Aksel averages 1 to n vectors");
@@ -34,8 +34,8 @@ Rule aksel() {
                       .aliases = {"Aksel"}},
       .proven = {2, 1},
       .computable = {1, 1},
-      .aggregate_float = aggregate<float>,
-      .aggregate_double = aggregate<double>,
+      .aggregate_float = aggregate_aksel<float>,
+      .aggregate_double = aggregate_aksel<double>,
       .cost = "n log(n) d"};
 }
 

@@ -6,7 +6,7 @@ namespace byzsim::rules_list {
 namespace {
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_average(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.n() >= 1, "the average of no vectors does not exist");
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
     mean_of(input.vectors, shard.begin, shard.end, out);
@@ -23,8 +23,8 @@ Rule average() {
                           .aliases = {"Average", "Mean", "avg", "FedAvg"}},
           .proven = {0, 1},
           .computable = {0, 1},
-          .aggregate_float = aggregate<float>,
-          .aggregate_double = aggregate<double>,
+          .aggregate_float = aggregate_average<float>,
+          .aggregate_double = aggregate_average<double>,
           .cost = "n d",
           .coordinatewise = true};
 }

@@ -16,7 +16,7 @@ using Indices = std::vector<std::size_t>;
 // What the rounds select: each the mean of some vectors. In every round Krum ranks the vectors that
 // are left, with the same f, and takes the best of them away.
 template <class Real>
-std::vector<Indices> select(const RuleInput<Real>& input) {
+std::vector<Indices> select_bulyan(const RuleInput<Real>& input) {
   const int n = input.n(), f = input.f;
   const bool means = input.parameters.word("selection") == "multi_krum";
   const int rounds = means ? n - 2 * f - 2 : n - 2 * f;
@@ -47,9 +47,9 @@ std::vector<std::vector<const Real*>> rows_at(const RuleInput<Real>& input,
 }
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_bulyan(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() >= 4 * input.f + 3, "Bulyan needs n >= 4f + 3");
-  const std::vector<Indices> selected = select(input);
+  const std::vector<Indices> selected = select_bulyan(input);
   const std::size_t nearest = selected.size() - 2 * static_cast<std::size_t>(input.f);
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
     std::vector<std::vector<Real>> means(selected.size(), std::vector<Real>(shard.size()));
@@ -81,8 +81,8 @@ Rule bulyan() {
            .aliases = {"Bulyan"}},
       .proven = {4, 3},
       .computable = {4, 3},
-      .aggregate_float = aggregate<float>,
-      .aggregate_double = aggregate<double>,
+      .aggregate_float = aggregate_bulyan<float>,
+      .aggregate_double = aggregate_bulyan<double>,
       .cost = "n^2 d",
       .variance_bound = krum_variance_bound};
 }

@@ -50,7 +50,7 @@ Weights normalised(const Weights& counts) {
 
 // Lowers the count of every vector by its component relative to the largest, which goes to 0;
 // false when no vector differs from the mean.
-bool lower(Weights& counts, const std::vector<double>& components) {
+bool lower_caf(Weights& counts, const std::vector<double>& components) {
   double largest = 0;
   for (std::size_t i = 0; i < counts.size(); ++i)
     if (counts[i] > 0) largest = std::max(largest, components[i]);
@@ -74,12 +74,12 @@ Weights least_varied(const SymmetricMatrix& products, Weights counts, double eno
       best = weights;
       least = found.variance;
     }
-    if (!lower(counts, found.components)) return best;
+    if (!lower_caf(counts, found.components)) return best;
   }
 }
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_caf(const RuleInput<Real>& input, Real* out) {
   const int n = input.n(), f = input.f;
   BYZ_CHECK(f >= 0 && n > 2 * f, "CAF stops at n - 2f vectors, at least one");
   const SymmetricMatrix products = centred_products(input.vectors, input.dimension, input.executor);
@@ -103,8 +103,8 @@ Rule caf() {
                       .aliases = {"CAF"}},
       .proven = {2, 1},
       .computable = {2, 1},
-      .aggregate_float = aggregate<float>,
-      .aggregate_double = aggregate<double>,
+      .aggregate_float = aggregate_caf<float>,
+      .aggregate_double = aggregate_caf<double>,
       .most_vectors = 128,
       .cost = "n^2 d + n^4"};
 }

@@ -38,12 +38,7 @@ const Real* start_of(const RuleInput<Real>& input) {
 }
 
 template <class Real>
-std::size_t count_correct(const RuleInput<Real>& input) {
-  return static_cast<std::size_t>(std::max(1, input.n() - input.f));
-}
-
-template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_centered_clipping(const RuleInput<Real>& input, Real* out) {
   const std::size_t n = input.vectors.size();
   BYZ_CHECK(n >= 1, "there is nothing to clip");
   std::vector<const Real*> points(input.vectors.begin(), input.vectors.end());
@@ -53,7 +48,7 @@ void aggregate(const RuleInput<Real>& input, Real* out) {
   Weights weights = equal_weights(products, n);
   // Squares of huge doubles overflow: no distance can tell then.
   if (weights.empty() || (!from_mean && !reachable(products, n)))
-    return mean_of_selected<Real>(input, finite_first(input, count_correct(input)), out);
+    return mean_of_selected<Real>(input, finite_first(input), out);
   if (!from_mean) {
     weights.assign(n + 1, 0.0);
     weights[n] = 1;
@@ -83,8 +78,8 @@ Rule centered_clipping() {
            .aliases = {"CenteredClipping", "cclip", "CC", "cp", "SCC"}},
       .proven = {10, 1},
       .computable = {0, 1},
-      .aggregate_float = aggregate<float>,
-      .aggregate_double = aggregate<double>,
+      .aggregate_float = aggregate_centered_clipping<float>,
+      .aggregate_double = aggregate_centered_clipping<double>,
       .cost = "n^2 d"};
 }
 

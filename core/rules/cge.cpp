@@ -5,7 +5,7 @@ namespace byzsim::rules_list {
 namespace {
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_cge(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "CGE averages n - f vectors, at least one");
   const std::vector<double> norms = norms_of(input.vectors, input.dimension, input.executor);
   const auto kept = static_cast<std::size_t>(input.n() - input.f);
@@ -23,8 +23,8 @@ Rule cge() {
                       .aliases = {"CGE"}},
       .proven = {2, 1},
       .computable = {1, 1},
-      .aggregate_float = aggregate<float>,
-      .aggregate_double = aggregate<double>,
+      .aggregate_float = aggregate_cge<float>,
+      .aggregate_double = aggregate_cge<double>,
       .cost = "n d"};
 }
 

@@ -55,12 +55,7 @@ Weights iterate(const SymmetricMatrix& products, Weights weights, std::size_t n,
 }
 
 template <class Real>
-std::size_t count_correct(const RuleInput<Real>& input) {
-  return static_cast<std::size_t>(std::max(1, input.n() - input.f));
-}
-
-template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_geometric_median(const RuleInput<Real>& input, Real* out) {
   const std::size_t n = input.vectors.size();
   BYZ_CHECK(n >= 1, "the geometric median of no vectors does not exist");
   const bool from_zero = input.parameters.word("start") == "zero";
@@ -71,7 +66,7 @@ void aggregate(const RuleInput<Real>& input, Real* out) {
   // Squares of huge doubles overflow: no distance can tell then.
   const bool start_reachable = !from_zero || reachable(products, n);
   if (weights.empty() || !start_reachable)
-    return mean_of_selected<Real>(input, finite_first(input, count_correct(input)), out);
+    return mean_of_selected<Real>(input, finite_first(input), out);
   if (from_zero) {
     weights.assign(n + 1, 0.0);
     weights[n] = 1;
@@ -99,8 +94,8 @@ Rule geometric_median() {
                .aliases = {"GeometricMedian", "GeoMed", "RFA"}},
           .proven = {2, 1},
           .computable = {0, 1},
-          .aggregate_float = aggregate<float>,
-          .aggregate_double = aggregate<double>,
+          .aggregate_float = aggregate_geometric_median<float>,
+          .aggregate_double = aggregate_geometric_median<double>,
           .cost = "n^2 d"};
 }
 

@@ -8,7 +8,7 @@ namespace byzsim::rules_list {
 namespace {
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_krum(const RuleInput<Real>& input, Real* out) {
   const std::size_t neighbours = krum_neighbours(input.parameters, input.n(), input.f);
   const KrumScores scores(squared_distances(input.vectors, input.dimension, input.executor));
   const std::size_t best = least_scored(input, scores.of_all(neighbours), 1).front();
@@ -26,8 +26,8 @@ Rule krum() {
                           .aliases = {"Krum"}},
           .proven = {2, 3},
           .computable = {1, 2},
-          .aggregate_float = aggregate<float>,
-          .aggregate_double = aggregate<double>,
+          .aggregate_float = aggregate_krum<float>,
+          .aggregate_double = aggregate_krum<double>,
           .cost = "n^2 d",
           .variance_bound = krum_variance_bound};
 }

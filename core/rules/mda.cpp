@@ -17,7 +17,7 @@ bool distances_are_finite(const DistanceMatrix& distances, const std::vector<int
 }
 
 template <class Real>
-std::vector<int> select(const RuleInput<Real>& input) {
+std::vector<int> select_mda(const RuleInput<Real>& input) {
   const int size = input.n() - input.f;
   const DistanceMatrix distances =
       squared_distances(input.vectors, input.dimension, input.executor);
@@ -30,14 +30,14 @@ std::vector<int> select(const RuleInput<Real>& input) {
 }
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_mda(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "MDA averages n - f vectors, at least one");
-  const std::vector<int> subset = select(input);
+  const std::vector<int> subset = select_mda(input);
   mean_of_selected<Real>(input, std::vector<std::size_t>(subset.begin(), subset.end()), out);
 }
 
 // Without Byzantine vectors any variance will do.
-double variance_bound(int n, int f) {
+double variance_bound_mda(int n, int f) {
   return f == 0 ? kUnbounded : static_cast<double>(n - f) / (2.0 * f);
 }
 
@@ -51,11 +51,11 @@ Rule mda() {
                           .aliases = {"MDA", "brute", "MinimumDiameterAveraging"}},
           .proven = {2, 1},
           .computable = {1, 1},
-          .aggregate_float = aggregate<float>,
-          .aggregate_double = aggregate<double>,
+          .aggregate_float = aggregate_mda<float>,
+          .aggregate_double = aggregate_mda<double>,
           .most_vectors = kMinimumDiameterVectors,
           .cost = "n^2 d, and a search over subsets",
-          .variance_bound = variance_bound};
+          .variance_bound = variance_bound_mda};
 }
 
 }  // namespace byzsim::rules_list

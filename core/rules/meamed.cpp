@@ -1,18 +1,13 @@
 #include "core/kernels/order_statistics.h"
 #include "core/rule.h"
+#include "core/rules/middle.h"
 #include "core/shards.h"
 
 namespace byzsim::rules_list {
 namespace {
 
-Middle middle_of(const Parameters& parameters) {
-  const std::string& word = parameters.word("middle");
-  if (word == "mean") return Middle::mean;
-  return word == "lower" ? Middle::lower : Middle::upper;
-}
-
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_meamed(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "Meamed averages n - f values, at least one");
   const MedianCentre centre{middle_of(input.parameters)};
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
@@ -35,8 +30,8 @@ Rule meamed() {
                       .aliases = {"Meamed", "MeanOfMedians", "averaged-median"}},
       .proven = {2, 1},
       .computable = {1, 1},
-      .aggregate_float = aggregate<float>,
-      .aggregate_double = aggregate<double>,
+      .aggregate_float = aggregate_meamed<float>,
+      .aggregate_double = aggregate_meamed<double>,
       .cost = "n log(n) d",
       .coordinatewise = true};
 }

@@ -2,19 +2,14 @@
 
 #include "core/kernels/order_statistics.h"
 #include "core/rule.h"
+#include "core/rules/middle.h"
 #include "core/shards.h"
 
 namespace byzsim::rules_list {
 namespace {
 
-Middle middle_of(const Parameters& parameters) {
-  const std::string& word = parameters.word("middle");
-  if (word == "mean") return Middle::mean;
-  return word == "lower" ? Middle::lower : Middle::upper;
-}
-
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_median(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.n() >= 1, "the median of no vectors does not exist");
   const Middle middle = middle_of(input.parameters);
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
@@ -22,7 +17,7 @@ void aggregate(const RuleInput<Real>& input, Real* out) {
   });
 }
 
-double variance_bound(int n, int f) { return 1 / std::sqrt(static_cast<double>(n - f)); }
+double variance_bound_median(int n, int f) { return 1 / std::sqrt(static_cast<double>(n - f)); }
 
 }  // namespace
 
@@ -37,10 +32,10 @@ Rule median() {
                       .aliases = {"Median", "CWMed", "cm", "CoordinateWiseMedian", "wise_median"}},
       .proven = {2, 1},
       .computable = {0, 1},
-      .aggregate_float = aggregate<float>,
-      .aggregate_double = aggregate<double>,
+      .aggregate_float = aggregate_median<float>,
+      .aggregate_double = aggregate_median<double>,
       .cost = "n log(n) d",
-      .variance_bound = variance_bound,
+      .variance_bound = variance_bound_median,
       .coordinatewise = true};
 }
 

@@ -24,7 +24,7 @@ Parameter pivot_parameter() {
 }
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_monna(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "MoNNA averages n - f vectors, at least one");
   const std::vector<double> distances = squared_distances_to(
       input.vectors[pivot_of(input)], input.vectors, input.dimension, input.executor);
@@ -43,8 +43,8 @@ Rule monna() {
                           .aliases = {"MoNNA"}},
           .proven = {5, 1},
           .computable = {1, 1},
-          .aggregate_float = aggregate<float>,
-          .aggregate_double = aggregate<double>,
+          .aggregate_float = aggregate_monna<float>,
+          .aggregate_double = aggregate_monna<double>,
           .cost = "n d"};
 }
 

@@ -28,7 +28,7 @@ Parameter m_parameter() {
 }
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_multi_krum(const RuleInput<Real>& input, Real* out) {
   const std::size_t neighbours = krum_neighbours(input.parameters, input.n(), input.f);
   const std::size_t m = averaged(input.parameters, input.n(), input.f);
   const KrumScores scores(squared_distances(input.vectors, input.dimension, input.executor));
@@ -45,8 +45,8 @@ Rule multi_krum() {
                           .aliases = {"MultiKrum", "Multi-Krum", "mkrum"}},
           .proven = {2, 3},
           .computable = {1, 2},
-          .aggregate_float = aggregate<float>,
-          .aggregate_double = aggregate<double>,
+          .aggregate_float = aggregate_multi_krum<float>,
+          .aggregate_double = aggregate_multi_krum<double>,
           .cost = "n^2 d",
           .variance_bound = krum_variance_bound};
 }

@@ -6,7 +6,7 @@ namespace byzsim::rules_list {
 namespace {
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_phocas(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > 2 * input.f, "trimming must leave a vector");
   const TrimmedMeanCentre centre{static_cast<std::size_t>(input.f)};
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
@@ -25,8 +25,8 @@ Rule phocas() {
                           .aliases = {"Phocas"}},
           .proven = {2, 1},
           .computable = {2, 1},
-          .aggregate_float = aggregate<float>,
-          .aggregate_double = aggregate<double>,
+          .aggregate_float = aggregate_phocas<float>,
+          .aggregate_double = aggregate_phocas<double>,
           .cost = "n log(n) d",
           .coordinatewise = true};
 }

@@ -6,7 +6,7 @@ namespace byzsim::rules_list {
 namespace {
 
 template <class Real>
-std::vector<std::size_t> select(const RuleInput<Real>& input) {
+std::vector<std::size_t> select_smea(const RuleInput<Real>& input) {
   const auto size = static_cast<std::size_t>(input.n() - input.f);
   const SymmetricMatrix products = centred_products(input.vectors, input.dimension, input.executor);
   std::vector<std::size_t> among;
@@ -18,9 +18,9 @@ std::vector<std::size_t> select(const RuleInput<Real>& input) {
 }
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_smea(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "SMEA averages n - f vectors, at least one");
-  mean_of_selected<Real>(input, select(input), out);
+  mean_of_selected<Real>(input, select_smea(input), out);
 }
 
 }  // namespace
@@ -34,8 +34,8 @@ Rule smea() {
                       .aliases = {"SMEA"}},
       .proven = {2, 1},
       .computable = {1, 1},
-      .aggregate_float = aggregate<float>,
-      .aggregate_double = aggregate<double>,
+      .aggregate_float = aggregate_smea<float>,
+      .aggregate_double = aggregate_smea<double>,
       .most_vectors = kLeastSpreadVectors,
       .cost = "n^2 d, and up to C(n, f) n^2"};
 }

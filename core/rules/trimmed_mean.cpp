@@ -6,7 +6,7 @@ namespace byzsim::rules_list {
 namespace {
 
 template <class Real>
-void aggregate(const RuleInput<Real>& input, Real* out) {
+void aggregate_trimmed_mean(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > 2 * input.f, "trimming must leave a vector");
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
     coordinatewise_trimmed_mean(input.vectors, shard.begin, shard.end,
@@ -25,8 +25,8 @@ Rule trimmed_mean() {
                       .aliases = {"TrMean", "trmean", "tm", "TrimmedMean", "FedTrimmedAvg"}},
       .proven = {2, 1},
       .computable = {2, 1},
-      .aggregate_float = aggregate<float>,
-      .aggregate_double = aggregate<double>,
+      .aggregate_float = aggregate_trimmed_mean<float>,
+      .aggregate_double = aggregate_trimmed_mean<double>,
       .cost = "n log(n) d",
       .coordinatewise = true};
 }

@@ -9,7 +9,8 @@
 namespace byzsim::protocols_list {
 namespace {
 
-std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+std::unique_ptr<Node> make_node_async_sgd(const std::shared_ptr<const Workload>& workload,
+                                          NodeId id) {
   if (id.role == Role::worker) return std::make_unique<AsyncWorker>(workload, id);
   return std::make_unique<AsyncServer>(workload, std::nullopt);
 }
@@ -23,7 +24,7 @@ Protocol async_sgd() {
            "the baseline of Kardam (Damaskinos et al., ICML 2018)", damping_parameters()},
           resolve_one_at_a_time,
           check_one_at_a_time,
-          make_node,
+          make_node_async_sgd,
           false,
           false};
 }

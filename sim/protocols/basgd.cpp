@@ -13,13 +13,13 @@ namespace byzsim::protocols_list {
 namespace {
 
 constexpr const char* kWhere = "/protocol/parameters/buffers";
-constexpr const char* kUnsafeRemedy = "or set \"unsafe\": true to go beyond it on purpose";
+constexpr const char* kBuffersRemedy = "or set \"unsafe\": true to go beyond it on purpose";
 
 std::int64_t buffers_of(const Scenario& scenario) {
   return scenario.protocol.parameters.integer("buffers");
 }
 
-void resolve(Scenario& scenario) {
+void resolve_basgd(Scenario& scenario) {
   Parameters& parameters = scenario.protocol.parameters;
   if (parameters.is_word("buffers"))
     parameters.set("buffers", 2 * scenario.workers.byzantine.declared + 1);
@@ -40,14 +40,14 @@ void check_buffers(const Scenario& scenario, Issues& issues) {
                                   "spoil f of them, and the others must be the majority; here "
                                   "B = {}",
                                   2 * f + 1, b),
-                      fmt::format("use more, {}", kUnsafeRemedy)});
+                      fmt::format("use more, {}", kBuffersRemedy)});
   else if (!scenario.unsafe && b > n - f)
     issues.push_back({kWhere,
                       fmt::format("BASGD needs B <= n - f = {} buffers: with more, one could have "
                                   "Byzantine workers alone, who may leave it empty for ever; here "
                                   "B = {}",
                                   n - f, b),
-                      fmt::format("use fewer, {}", kUnsafeRemedy)});
+                      fmt::format("use fewer, {}", kBuffersRemedy)});
 }
 
 void check_rule(const Scenario& scenario, Issues& issues) {
@@ -65,14 +65,14 @@ void check_rule(const Scenario& scenario, Issues& issues) {
                       "use more buffers or another rule, or declare fewer"});
 }
 
-void check(const Scenario& scenario, Issues& issues) {
+void check_basgd(const Scenario& scenario, Issues& issues) {
   check_async_conditions(scenario, buffers_of(scenario), "the number of buffers", issues);
   const std::size_t before = issues.size();
   check_buffers(scenario, issues);
   if (issues.size() == before) check_rule(scenario, issues);
 }
 
-std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+std::unique_ptr<Node> make_node_basgd(const std::shared_ptr<const Workload>& workload, NodeId id) {
   if (id.role == Role::worker) return std::make_unique<AsyncWorker>(workload, id);
   return std::make_unique<BufferedServer>(workload, id, buffers_of(workload->scenario()));
 }
@@ -93,9 +93,9 @@ Protocol basgd() {
            "once none is empty",
            "BASGD (Yang and Li, ICML 2021), as we understand it",
            {buffers_parameter()}},
-          resolve,
-          check,
-          make_node,
+          resolve_basgd,
+          check_basgd,
+          make_node_basgd,
           false,
           false};
 }

@@ -24,12 +24,12 @@ std::int64_t gather_period(const Scenario& scenario) {
   return static_cast<std::int64_t>(std::clamp(period, 1.0, 1e9));
 }
 
-void resolve(Scenario& scenario) {
+void resolve_byzsgd(Scenario& scenario) {
   wait_for_n_minus_f(scenario);
   scenario.protocol.parameters.set("gather_period", gather_period(scenario));
 }
 
-void check(const Scenario& scenario, Issues& issues) {
+void check_byzsgd(const Scenario& scenario, Issues& issues) {
   if (!scenario.unsafe) {
     check_group_condition("ByzSGD", "/servers", "servers",
                           {3, 2,
@@ -46,7 +46,7 @@ void check(const Scenario& scenario, Issues& issues) {
   check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
 }
 
-std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+std::unique_ptr<Node> make_node_byzsgd(const std::shared_ptr<const Workload>& workload, NodeId id) {
   if (id.role == Role::worker) return std::make_unique<Worker>(workload, id);
   return std::make_unique<Server>(
       workload, id, workload->scenario().protocol.parameters.integer("gather_period"));
@@ -72,9 +72,9 @@ Protocol byzsgd() {
            {gather_period_parameter(),
             real("lipschitz", 1, 0, 1e12, "l: Lipschitz constant of the gradient, for auto")
                 .above_low()}},
-          resolve,
-          check,
-          make_node};
+          resolve_byzsgd,
+          check_byzsgd,
+          make_node_byzsgd};
 }
 
 }  // namespace byzsim::protocols_list

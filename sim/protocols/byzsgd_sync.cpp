@@ -10,7 +10,7 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void resolve(Scenario& scenario) {
+void resolve_byzsgd_sync(Scenario& scenario) {
   for (Group* group : {&scenario.servers, &scenario.workers})
     if (!group->quorum) group->quorum = group->count;
 }
@@ -22,7 +22,7 @@ void check_synchronous(const std::string& where, const std::string& role, const 
                       "leave it out, or use the protocol byzsgd"});
 }
 
-void check(const Scenario& scenario, Issues& issues) {
+void check_byzsgd_sync(const Scenario& scenario, Issues& issues) {
   check_synchronous("/servers", "servers", scenario.servers, issues);
   check_synchronous("/workers", "workers", scenario.workers, issues);
   if (!scenario.unsafe) {
@@ -40,7 +40,8 @@ void check(const Scenario& scenario, Issues& issues) {
   check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
 }
 
-std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+std::unique_ptr<Node> make_node_byzsgd_sync(const std::shared_ptr<const Workload>& workload,
+                                            NodeId id) {
   const Parameters& parameters = workload->scenario().protocol.parameters;
   const SyncSettings settings{parameters.integer("gather_period"),
                               parameters.duration_ns("timeout"), parameters.flag("filters"),
@@ -64,9 +65,9 @@ Protocol byzsgd_sync() {
                  "whose gradient bounds the Outliers filter: that of the last gather, or, as in "
                  "the authors' public code, that of the pulled model, which lets reversed models "
                  "pass")}},
-          resolve,
-          check,
-          make_node,
+          resolve_byzsgd_sync,
+          check_byzsgd_sync,
+          make_node_byzsgd_sync,
           false};
 }
 

@@ -8,7 +8,7 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void check(const Scenario& scenario, Issues& issues) {
+void check_consensus_sgd(const Scenario& scenario, Issues& issues) {
   if (!scenario.start.empty())
     issues.push_back({"/servers/start",
                       "replicas that agree on every step are to stay equal, and must start so",
@@ -25,7 +25,8 @@ void check(const Scenario& scenario, Issues& issues) {
   check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
 }
 
-std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+std::unique_ptr<Node> make_node_consensus_sgd(const std::shared_ptr<const Workload>& workload,
+                                              NodeId id) {
   if (id.role == Role::worker) return std::make_unique<Worker>(workload, id);
   return std::make_unique<ConsensusServer>(
       workload, id, workload->scenario().protocol.parameters.duration_ns("timeout"));
@@ -41,8 +42,8 @@ Protocol consensus_sgd() {
            {duration("timeout", 200 * kMillisecond, 1, kLongestDuration,
                      "until replicas give up on a leader; doubles with every view of a step")}},
           wait_for_n_minus_f,
-          check,
-          make_node};
+          check_consensus_sgd,
+          make_node_consensus_sgd};
 }
 
 }  // namespace byzsim::protocols_list

@@ -8,7 +8,7 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void check(const Scenario& scenario, Issues& issues) {
+void check_guanyu(const Scenario& scenario, Issues& issues) {
   if (!scenario.unsafe) {
     const GroupCondition condition = {
         3, 3, "a quorum of 2f + 3 must complete without the f Byzantine ones", 3,
@@ -20,7 +20,7 @@ void check(const Scenario& scenario, Issues& issues) {
   check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
 }
 
-std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+std::unique_ptr<Node> make_node_guanyu(const std::shared_ptr<const Workload>& workload, NodeId id) {
   if (id.role == Role::worker) return std::make_unique<Worker>(workload, id);
   constexpr std::int64_t every_step = 1;
   return std::make_unique<Server>(workload, id, every_step);
@@ -34,8 +34,8 @@ Protocol guanyu() {
            "El-Mhamdi et al., arXiv 1905.03853 v1 (2019)",
            {}},
           wait_for_n_minus_f,
-          check,
-          make_node};
+          check_guanyu,
+          make_node_guanyu};
 }
 
 }  // namespace byzsim::protocols_list

@@ -11,7 +11,7 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void check(const Scenario& scenario, Issues& issues) {
+void check_kardam(const Scenario& scenario, Issues& issues) {
   const std::int64_t n = scenario.workers.count, f = scenario.workers.byzantine.declared;
   if (!scenario.unsafe && n <= 3 * f)
     issues.push_back(
@@ -25,7 +25,7 @@ void check(const Scenario& scenario, Issues& issues) {
   check_one_at_a_time(scenario, issues);
 }
 
-std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+std::unique_ptr<Node> make_node_kardam(const std::shared_ptr<const Workload>& workload, NodeId id) {
   if (id.role == Role::worker) return std::make_unique<AsyncWorker>(workload, id);
   const Group& workers = workload->scenario().workers;
   return std::make_unique<AsyncServer>(workload,
@@ -40,8 +40,8 @@ Protocol kardam() {
            "a frequency filter",
            "Kardam (Damaskinos et al., ICML 2018), as we understand it", damping_parameters()},
           resolve_one_at_a_time,
-          check,
-          make_node,
+          check_kardam,
+          make_node_kardam,
           false,
           false};
 }

@@ -31,7 +31,7 @@ void check_alone(const std::string& where, const Group& group, Issues& issues) {
                       "use at least 2"});
 }
 
-void check(const Scenario& scenario, Issues& issues) {
+void check_learn(const Scenario& scenario, Issues& issues) {
   const Group &servers = scenario.servers, &workers = scenario.workers;
   const std::size_t before = issues.size();
   check_equal("/workers/count", workers.count, servers.count, issues);
@@ -57,7 +57,7 @@ void check(const Scenario& scenario, Issues& issues) {
   check_quorum_and_rule("/workers", "workers", workers, scenario.unsafe, issues);
 }
 
-std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+std::unique_ptr<Node> make_node_learn(const std::shared_ptr<const Workload>& workload, NodeId id) {
   const Scenario& scenario = workload->scenario();
   if (id.role == Role::worker) return std::make_unique<IdleNode>(scenario.steps);
   return std::make_unique<LearnNode>(workload, id, agrees(scenario));
@@ -74,8 +74,8 @@ Protocol learn() {
                  "bring the aggregated gradients of step t together in ceil(log2(t + 1)) rounds "
                  "of averaging agreement, for data that differ from node to node")}},
           wait_for_n_minus_f,
-          check,
-          make_node,
+          check_learn,
+          make_node_learn,
           false};
 }
 

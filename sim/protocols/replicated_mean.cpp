@@ -11,7 +11,7 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void check(const Scenario& scenario, Issues& issues) {
+void check_replicated_mean(const Scenario& scenario, Issues& issues) {
   if (scenario.servers.aggregator.name != "average")
     issues.push_back({"/servers/aggregator",
                       fmt::format("replicated_mean averages models, it has no use for {}",
@@ -23,7 +23,8 @@ void check(const Scenario& scenario, Issues& issues) {
   check_quorum_and_rule("/workers", "workers", scenario.workers, unsafe, issues);
 }
 
-std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+std::unique_ptr<Node> make_node_replicated_mean(const std::shared_ptr<const Workload>& workload,
+                                                NodeId id) {
   if (id.role == Role::worker) return std::make_unique<Worker>(workload, id);
   constexpr std::int64_t never = 0;
   return std::make_unique<Server>(workload, id, never);
@@ -38,8 +39,8 @@ Protocol replicated_mean() {
            "the talk of PODC 2020, slide 9, as we understand it",
            {}},
           wait_for_n_minus_f,
-          check,
-          make_node};
+          check_replicated_mean,
+          make_node_replicated_mean};
 }
 
 }  // namespace byzsim::protocols_list

@@ -11,12 +11,12 @@
 namespace byzsim::protocols_list {
 namespace {
 
-void resolve(Scenario& scenario) {
+void resolve_sgd(Scenario& scenario) {
   if (!scenario.servers.quorum) scenario.servers.quorum = 1;
   if (!scenario.workers.quorum) scenario.workers.quorum = scenario.workers.count;
 }
 
-void check(const Scenario& scenario, Issues& issues) {
+void check_sgd(const Scenario& scenario, Issues& issues) {
   if (scenario.servers.count != 1)
     issues.push_back(
         {"/servers/count",
@@ -29,7 +29,7 @@ void check(const Scenario& scenario, Issues& issues) {
   check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
 }
 
-std::unique_ptr<Node> make_node(const std::shared_ptr<const Workload>& workload, NodeId id) {
+std::unique_ptr<Node> make_node_sgd(const std::shared_ptr<const Workload>& workload, NodeId id) {
   if (id.role == Role::worker) return std::make_unique<Worker>(workload, id);
   constexpr std::int64_t never = 0;
   return std::make_unique<Server>(workload, id, never);
@@ -42,9 +42,9 @@ Protocol sgd() {
            "one trusted server, synchronous: it waits for every worker, with any rule",
            "AggregaThor (Damaskinos et al., MLSys 2019); vanilla SGD with the rule average",
            {}},
-          resolve,
-          check,
-          make_node};
+          resolve_sgd,
+          check_sgd,
+          make_node_sgd};
 }
 
 }  // namespace byzsim::protocols_list

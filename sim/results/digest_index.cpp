@@ -1,6 +1,7 @@
 #include "sim/results/digest_index.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace byzsim {
 

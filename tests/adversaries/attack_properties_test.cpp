@@ -9,7 +9,7 @@
 #include "tests/adversaries/attack_situations.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::attack_properties_test {
 namespace {
 
 std::vector<std::string> speaking_attacks() {
@@ -160,4 +160,4 @@ TEST_CASE("an attack that declares no use of honest vectors makes none") {
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::attack_properties_test

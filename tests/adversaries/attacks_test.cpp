@@ -6,7 +6,7 @@
 #include "tests/adversaries/attack_situations.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::attacks_test {
 
 TEST_CASE("reversed says -100 times its own vector, as Garfield's reverse") {
   CHECK(craft("reversed", byzfl_example()) == Numbers{-100, 200, -300});
@@ -161,4 +161,4 @@ TEST_CASE("label flipping acts on data and says its own vector") {
     CHECK(attack.flips_labels == (attack.declaration.name == "label_flipping"));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::attacks_test

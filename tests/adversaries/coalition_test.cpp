@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::coalition_test {
 namespace {
 
 const std::vector<NodeId> kReceivers = {{Role::server, 0}, {Role::server, 1}, {Role::server, 2}};
@@ -99,4 +99,4 @@ TEST_CASE("a coalition knows how many it really is") {
   CHECK(said[1] == Approx(4 + 0.674490 * std::sqrt(8.0)).epsilon(1e-6));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::coalition_test

@@ -6,7 +6,7 @@
 #include "tests/adversaries/search_tasks.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::exhaustive_test {
 namespace {
 
 /// Four correct servers at these places and a liar, which gather so many times; gradients move a
@@ -171,4 +171,4 @@ TEST_CASE("an exploration that is interrupted in its first gather has nothing", 
   CHECK(trials_of(at_places({1, 2, 3, 4}, 3), 1'000'000, 1, "drift", interrupted_at(2)).empty());
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::exhaustive_test

@@ -7,7 +7,7 @@
 #include "tests/adversaries/attack_situations.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::factor_scan_test {
 namespace {
 
 /// Every x the scan asks for, in order.
@@ -146,4 +146,4 @@ TEST_CASE("as many random factors hardly ever do more harm to rules with jagged 
   CHECK(times_beaten("smea", 30, 50) <= 1);  // slow
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::factor_scan_test

@@ -3,7 +3,7 @@
 #include "tests/adversaries/attack_situations.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::fang_test {
 namespace {
 
 /// Honest vectors near (10, -10, 0, ...) but for independent normal noise. In so many dimensions
@@ -81,4 +81,4 @@ TEST_CASE("fang says the mean while it knows too few for Krum") {
   CHECK(craft("fang", Situation<double>{{5, 7}, {{1, 3}}, 6, 2}) == Numbers{1, 3});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::fang_test

@@ -7,7 +7,7 @@
 #include "tests/adversaries/search_tasks.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::hill_climb_test {
 namespace {
 
 Json climbed_scenario() {
@@ -100,4 +100,4 @@ TEST_CASE("hill climbing says for each evaluation what it changed", "[search]") 
                     " takes ") != std::string::npos);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::hill_climb_test

@@ -6,7 +6,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::knowledge_test {
 namespace {
 
 using Said = std::vector<std::vector<float>>;
@@ -157,4 +157,4 @@ TEST_CASE("every attack has a word for everyone whatever it knows") {
     }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::knowledge_test

@@ -6,7 +6,7 @@
 #include "tests/adversaries/attack_situations.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::line_search_test {
 namespace {
 
 /// Every x the search asks for, in order.
@@ -120,4 +120,4 @@ TEST_CASE("the optimal attacks never do less harm than at their start, and more 
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::line_search_test

@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::look_ahead_test {
 namespace {
 
 std::shared_ptr<const Workload> workload_of(const Scenario& scenario, const Executor& executor) {
@@ -189,4 +189,4 @@ TEST_CASE("candidates change no word of nodes that are correct", "[search]") {
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::look_ahead_test

@@ -8,7 +8,7 @@
 #include "tests/adversaries/attack_situations.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::mean_shift_test {
 namespace {
 
 const std::string kDirections[] = {"std", "sign", "mean"};
@@ -186,4 +186,4 @@ TEST_CASE("a mean of zero has no direction") {
   CHECK(craft("min_max", situation, {{"direction", std::string("sign")}}) == Numbers{0});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::mean_shift_test

@@ -9,7 +9,7 @@
 #include "tests/adversaries/search_tasks.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::nlopt_search_test {
 namespace {
 
 const std::vector<std::string>& algorithms() {
@@ -138,4 +138,4 @@ TEST_CASE("NLopt finds a z as harmful as the best of 41 with fewer evaluations",
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::nlopt_search_test

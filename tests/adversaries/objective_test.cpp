@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::objective_test {
 namespace {
 
 std::optional<double> measured(const std::string& name, const World& world) {
@@ -92,4 +92,4 @@ TEST_CASE("what is no objective is refused with the nearest", "[search]") {
   CHECK_THROWS_AS(read_objective("broken_invariants:max"), InputError);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::objective_test

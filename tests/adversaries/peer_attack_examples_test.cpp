@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/peer_examples.h"
 
-namespace byzsim {
+namespace byzsim::peer_attack_examples_test {
 namespace {
 
 /// One of our attacks in a peer's convention.
@@ -87,4 +87,4 @@ TEST_CASE("the public libraries' own attacks come out the same", "[peer_examples
   CHECK(compared == 38);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::peer_attack_examples_test

@@ -10,7 +10,7 @@
 #include "tests/catch.h"
 #include "tools/shrink/shrinking.h"
 
-namespace byzsim {
+namespace byzsim::planted_fault_test {
 namespace {
 
 /// A message of a hundred is slow: a server lags behind when three of its seven are, in one step.
@@ -96,4 +96,4 @@ TEST_CASE("a search finds the planted fault from the invariants alone, and it sh
   CHECK(least.servers.count + least.workers.count <= 7);  // of 12
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::planted_fault_test

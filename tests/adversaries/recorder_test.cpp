@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::recorder_test {
 namespace {
 
 struct Recorded {
@@ -100,4 +100,4 @@ TEST_CASE("a record holds a delay for every message that did not take what its l
            delivery.receiver == NodeId{Role::worker, 3}));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::recorder_test

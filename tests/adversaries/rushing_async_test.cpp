@@ -9,7 +9,7 @@
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::rushing_async_test {
 namespace {
 
 /// Seven workers of whom the last two lie and wait for k correct ones.
@@ -99,4 +99,4 @@ TEST_CASE("rushing asynchronous runs have the same bits on one thread and on thr
     CHECK(digest_of_run(rushing(protocol, 3), 1) == digest_of_run(rushing(protocol, 3), 3));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::rushing_async_test

@@ -9,7 +9,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::rushing_test {
 namespace {
 
 /// small_attacked_byzsgd (one of five servers and two of seven workers lie; quorums of 4 and 5)
@@ -104,4 +104,4 @@ TEST_CASE("rushing off is what a scenario means that does not speak of it") {
   CHECK_FALSE(digest_of_run(rushing(3)) == digest_of_run(small_attacked_byzsgd()));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::rushing_test

@@ -12,7 +12,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::schedulers_test {
 namespace {
 
 constexpr std::int64_t kMs = kMillisecond;
@@ -217,4 +217,4 @@ TEST_CASE("keep_apart and split drive the halves apart where nothing does otherw
   CHECK(drift_under("keep_apart") > 2 * drift_under("random"));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::schedulers_test

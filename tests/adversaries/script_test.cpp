@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::script_test {
 namespace {
 
 /// small_attacked_byzsgd (server 4 and workers 5 and 6 lie) that takes 1 ms for every message.
@@ -183,4 +183,4 @@ TEST_CASE("what a node is from its first step on no move can make it") {
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::script_test

@@ -5,7 +5,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::search_space_test {
 namespace {
 
 std::vector<std::string> pointers_of(const std::vector<SearchVariable>& variables) {
@@ -85,4 +85,4 @@ TEST_CASE("a share and the value it comes to belong together", "[search]") {
   CHECK(share_now(at(small_byzsgd(), "/servers/quorum")) >= 0);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::search_space_test

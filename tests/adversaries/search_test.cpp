@@ -5,7 +5,7 @@
 #include "tests/adversaries/search_tasks.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::search_test {
 namespace {
 
 using Numbers = std::vector<double>;
@@ -77,4 +77,4 @@ TEST_CASE("the worst trial is the earliest of those that do most harm", "[search
   CHECK(worst_of(search_by("grid", 5, {variable(kZ, 0, 4)}, harm)) == 2);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::search_test

@@ -9,7 +9,7 @@
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::twins_test {
 namespace {
 
 Json twins(const std::string& later) {
@@ -164,4 +164,4 @@ TEST_CASE("twins need two halves to tell different things") {
   CHECK(places_refused(learn).empty());
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::twins_test

@@ -7,7 +7,7 @@
 #include "core/parameter_reader.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::aggregation_test {
 namespace {
 
 constexpr int kByzantine = 2;
@@ -132,4 +132,4 @@ TEST_CASE("MoNNA's pivot is the receiver's own vector, or the first where there 
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::aggregation_test

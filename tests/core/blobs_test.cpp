@@ -5,7 +5,7 @@
 #include "core/digest.h"
 #include "tests/core/data_files.h"
 
-namespace byzsim {
+namespace byzsim::blobs_test {
 namespace {
 
 using Settings = std::vector<std::pair<std::string, Value>>;
@@ -138,4 +138,4 @@ TEST_CASE("blobs are equally hard in few and in many dimensions") {
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::blobs_test

@@ -5,7 +5,7 @@
 #include "core/random.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::centred_products_test {
 namespace {
 
 using Vectors = std::vector<std::vector<float>>;
@@ -54,4 +54,4 @@ TEST_CASE("Distances from a weighted mean keep six digits, however far an outlie
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::centred_products_test

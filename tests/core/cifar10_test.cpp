@@ -3,7 +3,7 @@
 #include "core/digest.h"
 #include "tests/core/data_files.h"
 
-namespace byzsim {
+namespace byzsim::cifar10_test {
 namespace {
 
 using namespace data_files;
@@ -229,4 +229,4 @@ TEST_CASE("the first real CIFAR-10 image is a frog on brown ground") {
         std::vector<float>{59 / 255.0f, 62 / 255.0f, 63 / 255.0f, 72 / 255.0f});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::cifar10_test

@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/core/models_probes.h"
 
-namespace byzsim {
+namespace byzsim::cnn_test {
 namespace {
 
 using namespace probes;
@@ -220,4 +220,4 @@ TEST_CASE("presets say when images are missing or too small") {
   CHECK_FALSE(models().at("cifarnet").problem({}, kMnist).has_value());
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::cnn_test

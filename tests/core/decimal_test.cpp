@@ -2,7 +2,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::decimal_test {
 namespace {
 
 std::vector<std::int64_t> units_of(const std::string& list) {
@@ -57,4 +57,4 @@ TEST_CASE("a decimal is written without spare zeros") {
   CHECK(format_decimal(70, 0) == "70");
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::decimal_test

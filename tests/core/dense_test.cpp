@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/core/models_probes.h"
 
-namespace byzsim {
+namespace byzsim::dense_test {
 namespace {
 
 using Shifted = probes::Shifted<float>;
@@ -80,4 +80,4 @@ TEST_CASE("the bits of a dense layer do not depend on where the numbers lie") {
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::dense_test

@@ -10,7 +10,7 @@
 #include "core/shards.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::distances_test {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -250,4 +250,4 @@ TEST_CASE("A vector is finite when every coordinate is", "[distances]") {
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::distances_test

@@ -9,7 +9,7 @@
 #include "core/random.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::exponentials_test {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -59,4 +59,4 @@ TEST_CASE("values that do not fill a register have the same exponentials") {
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::exponentials_test

@@ -6,7 +6,7 @@
 #include "core/digest.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::features_test {
 namespace {
 
 /// Every byte, again and again.
@@ -50,4 +50,4 @@ TEST_CASE("features beyond the last are refused") {
   CHECK_THROWS_AS(Features::of_bytes({1, 2}).copy(3, two), InternalError);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::features_test

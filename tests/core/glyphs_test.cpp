@@ -6,7 +6,7 @@
 #include "core/digest.h"
 #include "tests/core/data_files.h"
 
-namespace byzsim {
+namespace byzsim::glyphs_test {
 namespace {
 
 Dataset make_glyphs(std::int64_t train, std::int64_t test, std::uint64_t seed, int threads = 1) {
@@ -124,4 +124,4 @@ TEST_CASE("a curved stroke goes through its points") {
   CHECK(chain[6].x > 1);  // the spline swings out at the corner
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::glyphs_test

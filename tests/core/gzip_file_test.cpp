@@ -5,7 +5,7 @@
 #include "core/random.h"
 #include "tests/core/data_files.h"
 
-namespace byzsim {
+namespace byzsim::gzip_file_test {
 namespace {
 
 using namespace data_files;
@@ -130,4 +130,4 @@ TEST_CASE("a folder in the place of a data file is refused") {
   CHECK(issues[0].problem == "is not a regular file");
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::gzip_file_test

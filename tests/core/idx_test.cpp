@@ -5,7 +5,7 @@
 
 #include "tests/core/data_files.h"
 
-namespace byzsim {
+namespace byzsim::idx_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -348,4 +348,4 @@ TEST_CASE("the real MNIST and Fashion-MNIST have their known counts") {
   CHECK(counts_of(fashion.test) == std::vector<int>(10, 1000));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::idx_test

@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/core/models_probes.h"
 
-namespace byzsim {
+namespace byzsim::layers_test {
 namespace {
 
 using Values = std::vector<double>;
@@ -279,4 +279,4 @@ TEST_CASE("pooling's gradient agrees with finite differences") {
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::layers_test

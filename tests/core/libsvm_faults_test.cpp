@@ -2,7 +2,7 @@
 #include "core/datasets/libsvm_file.h"
 #include "tests/core/data_files.h"
 
-namespace byzsim {
+namespace byzsim::libsvm_faults_test {
 namespace {
 
 using namespace data_files;
@@ -206,4 +206,4 @@ TEST_CASE("a fraction that leaves a part of a LIBSVM file empty is refused") {
   CHECK(issues_with(0.5).empty());
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::libsvm_faults_test

@@ -3,7 +3,7 @@
 #include "core/digest.h"
 #include "tests/core/data_files.h"
 
-namespace byzsim {
+namespace byzsim::libsvm_test {
 namespace {
 
 using namespace data_files;
@@ -190,4 +190,4 @@ TEST_CASE("the real LIBSVM sets have their known counts") {
   CHECK(empty_rows(w8a) == 4203);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::libsvm_test

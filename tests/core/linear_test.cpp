@@ -5,7 +5,7 @@
 #include "core/digest.h"
 #include "tests/core/data_files.h"
 
-namespace byzsim {
+namespace byzsim::linear_test {
 namespace {
 
 using namespace data_files;
@@ -114,4 +114,4 @@ TEST_CASE("a linear set of another seed has other bits") {
         digest_of(make_linear(6, 40, 20, 0.1, {.seed = 2})));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::linear_test

@@ -8,7 +8,7 @@
 #include "core/random.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::mean_of_test {
 namespace {
 
 template <class Real>
@@ -73,4 +73,4 @@ TEST_CASE("A mean of huge numbers does not overflow", "[mean_of]") {
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::mean_of_test

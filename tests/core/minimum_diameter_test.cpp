@@ -8,7 +8,7 @@
 #include "core/random.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::minimum_diameter_test {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -153,4 +153,4 @@ TEST_CASE("Asking for no vector, or for more than there are, is a programmer err
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::minimum_diameter_test

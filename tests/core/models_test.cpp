@@ -11,7 +11,7 @@
 #include "tests/catch.h"
 #include "tests/core/models_probes.h"
 
-namespace byzsim {
+namespace byzsim::models_test {
 namespace {
 
 using namespace probes;
@@ -295,4 +295,4 @@ TEST_CASE("sizes that do not fit the model and labels outside the classes are re
   CHECK_THROWS_AS(model->gradient(in, Batch<float>{{1, 1}, {-1}}, out), InternalError);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::models_test

@@ -5,7 +5,7 @@
 #include "core/check.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::optimizer_test {
 
 namespace {
 
@@ -66,4 +66,4 @@ TEST_CASE("vectors of different lengths are refused") {
   CHECK_THROWS_AS(average_into(model, std::vector<float>(2), 0.9), InternalError);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::optimizer_test

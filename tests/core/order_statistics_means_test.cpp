@@ -12,7 +12,7 @@
 #include "tests/catch.h"
 #include "tests/core/order_statistics_rows.h"
 
-namespace byzsim {
+namespace byzsim::order_statistics_means_test {
 namespace {
 
 template <class Real>
@@ -239,4 +239,4 @@ TEST_CASE("Any order of the vectors gives the same bits", "[order_statistics]") 
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::order_statistics_means_test

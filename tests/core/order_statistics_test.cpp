@@ -11,7 +11,7 @@
 #include "tests/catch.h"
 #include "tests/core/order_statistics_rows.h"
 
-namespace byzsim {
+namespace byzsim::order_statistics_test {
 namespace {
 
 template <class Real>
@@ -142,4 +142,4 @@ TEST_CASE("Only the asked range of coordinates is written", "[order_statistics]"
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::order_statistics_test

@@ -9,7 +9,7 @@
 #include "core/permutation.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::partition_draws_test {
 namespace {
 
 constexpr std::size_t kDraws = 40000;
@@ -123,4 +123,4 @@ TEST_CASE("nothing and one value are shuffled without a draw") {
   CHECK(random_permutation(1, stream_of(0)) == std::vector<std::uint32_t>{0});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::partition_draws_test

@@ -5,7 +5,7 @@
 #include "core/partition.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::partition_niid_test {
 namespace {
 
 using Settings = std::vector<std::pair<std::string, Value>>;
@@ -212,4 +212,4 @@ TEST_CASE("dirichlet_niid shares are those first drawn for their seed") {
         Shares{{0, 10}, {4, 2, 8, 12}, {6, 1, 11, 7, 13, 9, 5, 3}});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::partition_niid_test

@@ -4,7 +4,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::partition_test {
 namespace {
 
 // A set of so many training examples; a partition by chance looks at nothing else.
@@ -75,4 +75,4 @@ TEST_CASE("a worker without an example is named") {
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::partition_test

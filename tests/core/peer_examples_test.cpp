@@ -11,7 +11,7 @@
 #include "tests/catch.h"
 #include "tests/peer_examples.h"
 
-namespace byzsim {
+namespace byzsim::peer_examples_test {
 namespace {
 
 using Vectors = VectorList<double>;
@@ -203,4 +203,4 @@ TEST_CASE("The public libraries' own examples come out the same", "[peer_example
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::peer_examples_test

@@ -1,6 +1,6 @@
 #include "tests/core/data_files.h"
 
-namespace byzsim {
+namespace byzsim::points_test {
 namespace {
 
 using namespace data_files;
@@ -27,4 +27,4 @@ TEST_CASE("a single point is refused, with the rule and an example") {
                     "[-1, 0, 1]");
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::points_test

@@ -12,7 +12,7 @@
 #include "core/random.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::portable_math_test {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -210,4 +210,4 @@ TEST_CASE("the normal quantile is odd around one half") {
     CHECK(portable::normal_quantile(0.5 - q) == -portable::normal_quantile(0.5 + q));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::portable_math_test

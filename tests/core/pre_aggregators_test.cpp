@@ -9,7 +9,7 @@
 #include "core/shards.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::pre_aggregators_test {
 namespace {
 
 const float kInfinity = std::numeric_limits<float>::infinity();
@@ -155,4 +155,4 @@ TEST_CASE("The number of threads changes no bit of a pre-aggregation", "[pre_agg
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::pre_aggregators_test

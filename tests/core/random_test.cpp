@@ -10,7 +10,7 @@
 #include "core/check.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::random_test {
 namespace {
 
 using Words = std::array<std::uint32_t, 4>;
@@ -167,4 +167,4 @@ TEST_CASE("below 1 is always 0 and below 0 is refused") {
   CHECK_THROWS_AS(stream.below(0), InternalError);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::random_test

@@ -4,7 +4,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::rates_test {
 namespace {
 
 /// The rate of that name at its defaults but for the initial rate.
@@ -70,4 +70,4 @@ TEST_CASE("the step rate's powers are exact products") {
   CHECK(step_rate(1, 0.1, 1'000'000'000'000) == 0.0);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::rates_test

@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/core/models_probes.h"
 
-namespace byzsim {
+namespace byzsim::regression_test {
 namespace {
 
 using namespace probes;
@@ -147,4 +147,4 @@ TEST_CASE("regressions refuse sizes that do not fit") {
   CHECK_THROWS_AS(bowl->gradient(in, Batch<float>{}, out), InternalError);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::regression_test

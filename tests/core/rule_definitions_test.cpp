@@ -10,7 +10,7 @@
 #include "core/rule.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::rule_definitions_test {
 namespace {
 
 using Vector = std::vector<double>;
@@ -384,4 +384,4 @@ TEST_CASE("CAF lowers the weights along the widest direction", "[rules]") {
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::rule_definitions_test

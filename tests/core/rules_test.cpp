@@ -11,7 +11,7 @@
 #include "core/shards.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::rules_test {
 namespace {
 
 template <class Real>
@@ -343,4 +343,4 @@ TEST_CASE("MDA stays within one diameter of a correct vector, two MDAs within th
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::rules_test

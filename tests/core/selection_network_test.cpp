@@ -7,7 +7,7 @@
 #include "core/random.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::selection_network_test {
 namespace {
 
 // A network moves any values as it moves zeros and ones (the 0-1 principle), so it selects rank r
@@ -86,4 +86,4 @@ TEST_CASE("Networks are as small as odd-even merge makes them", "[selection_netw
 }
 
 }  // namespace
-}  // namespace byzsim
+}  // namespace byzsim::selection_network_test

@@ -6,7 +6,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::units_test {
 
 TEST_CASE("a rate is read in every unit, bits or bytes a second") {
   const std::vector<std::pair<std::string, std::int64_t>> rates = {{"3 bit/s", 3},
@@ -107,4 +107,4 @@ TEST_CASE("a duration is written in the largest unit up to seconds that stays sh
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::units_test

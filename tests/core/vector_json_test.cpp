@@ -7,7 +7,7 @@
 #include "core/random.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::vector_json_test {
 namespace {
 
 std::uint32_t bits_of(float value) { return std::bit_cast<std::uint32_t>(value); }
@@ -47,4 +47,4 @@ TEST_CASE("every float32 is written and read to the same bits") {
   CHECK(bits_of(*read) == bits_of(values));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::vector_json_test

@@ -12,7 +12,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::adversary_test {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -229,4 +229,4 @@ TEST_CASE("the adversary sees everything that correct nodes of its role said bef
   CHECK(said.at(5).size() == 5);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::adversary_test

@@ -10,7 +10,7 @@
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::async_sgd_test {
 namespace {
 
 using Places = std::vector<std::string>;
@@ -165,4 +165,4 @@ TEST_CASE("asynchronous protocols have one trusted server and workers that do no
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::async_sgd_test

@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::basgd_test {
 namespace {
 
 using Places = std::vector<std::string>;
@@ -93,4 +93,4 @@ TEST_CASE("unsafe never lifts more buffers than workers") {
         Places{"/protocol/parameters/buffers"});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::basgd_test

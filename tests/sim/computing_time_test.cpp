@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::computing_time_test {
 namespace {
 
 /// small_sgd where a gradient takes 2 ms, an aggregation 3 ms and both roles have this rule.
@@ -60,4 +60,4 @@ TEST_CASE("a faster machine needs less time for the same operations") {
   CHECK(spans_of(json, Role::server) == Spans{3 * kMillisecond + kMicrosecond});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::computing_time_test

@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::consensus_test {
 namespace {
 
 Json small_consensus() {
@@ -101,4 +101,4 @@ TEST_CASE("equivocating workers cannot split replicas that agree") {
   CHECK(run.largest_drift() == 0);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::consensus_test

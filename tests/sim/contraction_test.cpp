@@ -6,7 +6,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::contraction_test {
 namespace {
 
 constexpr QuorumLaw kLaws[] = {QuorumLaw::uniform, QuorumLaw::byzantine_first,
@@ -248,4 +248,4 @@ TEST_CASE("a gather needs 2f + 1 <= q <= n - f") {
   CHECK(place_of(gather_of({1, 1, 1, 1}, 1, 4)) == "--values");
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::contraction_test

@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::crashed_server_test {
 namespace {
 
 Json fault(const std::string& name, const Json& parameters) {
@@ -88,4 +88,4 @@ TEST_CASE("a run that too few servers are left for is stalled") {
   CHECK(run["steps"] < 6);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::crashed_server_test

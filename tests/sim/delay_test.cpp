@@ -11,7 +11,7 @@
 #include "tests/core/data_files.h"
 #include "tests/sim/delay_draws.h"
 
-namespace byzsim {
+namespace byzsim::delay_test {
 namespace {
 
 /// The delay that a distribution of the given fixed value would be rounded to.
@@ -134,4 +134,4 @@ TEST_CASE("every delay lies between nothing and the longest duration, whatever i
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::delay_test

@@ -6,7 +6,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::digest_index_test {
 namespace {
 
 DigestIndex index_of_events(std::uint64_t events) {
@@ -90,4 +90,4 @@ TEST_CASE("every event but the first ones names an earlier one as its cause, whi
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::digest_index_test

@@ -8,7 +8,7 @@
 #include "tests/sim/delay_draws.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::empirical_delay_test {
 namespace {
 
 using data_files::issues_of;
@@ -150,4 +150,4 @@ TEST_CASE("delays without a file add nothing to a run's digest") {
   CHECK(from_text("1\n").content_digest() != 0);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::empirical_delay_test

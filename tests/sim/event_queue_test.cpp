@@ -7,7 +7,7 @@
 #include "core/random.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::event_queue_test {
 namespace {
 
 using Queue = EventQueue<int>;
@@ -173,4 +173,4 @@ TEST_CASE("simulated time neither runs backwards nor overflows") {
   CHECK_THROWS_AS(after(last, 1), InternalError);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::event_queue_test

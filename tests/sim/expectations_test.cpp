@@ -5,7 +5,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::expectations_test {
 namespace {
 
 MetricsRow row(std::int64_t step, std::optional<double> accuracy) {
@@ -95,4 +95,4 @@ TEST_CASE("expectations are verified in their order") {
   CHECK(all[1].holds);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::expectations_test

@@ -12,7 +12,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::faults_test {
 namespace {
 
 constexpr SimTime kMs = kMillisecond;
@@ -355,4 +355,4 @@ TEST_CASE("a parameter of a fault out of range is refused at its place") {
   CHECK_THAT(issue_of("crahs", Json::object()), StartsWith("/network/faults/0/name: "));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::faults_test

@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::gathers_test {
 namespace {
 
 /// small_attacked_byzsgd gathers after every second of its six steps.
@@ -65,4 +65,4 @@ TEST_CASE("gathers of models without numbers are not measured") {
   CHECK(files_of(json).gathers_csv.empty());
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::gathers_test

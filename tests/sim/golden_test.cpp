@@ -24,7 +24,7 @@
 #include "tests/places.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::golden_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -150,4 +150,4 @@ TEST_CASE("the golden scenarios together use every strategy of every table") {
   CHECK(missing == std::vector<std::string>{});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::golden_test

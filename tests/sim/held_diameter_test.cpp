@@ -6,7 +6,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::held_diameter_test {
 namespace {
 
 using Values = std::vector<std::int64_t>;
@@ -175,4 +175,4 @@ TEST_CASE("the states that can be held are those of the game played on positions
   CHECK(held_in_all > 0);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::held_diameter_test

@@ -7,7 +7,7 @@
 #include "core/check.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::inbox_test {
 namespace {
 
 constexpr std::size_t kDimension = 2;
@@ -164,4 +164,4 @@ TEST_CASE("a message takes 16 bytes and 4 for each coordinate on the wire") {
   CHECK(wire_bytes({{Role::worker, 0}, Phase::gradient, 0, Payload(std::vector<float>{})}) == 16);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::inbox_test

@@ -6,7 +6,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::invariants_test {
 namespace {
 
 constexpr NodeId kServer{Role::server, 0};
@@ -78,4 +78,4 @@ TEST_CASE("a median outside the correct values is noticed where they are the maj
   CHECK(after_gather(quorum, 3.5f) == Sentences{"a median left the box of correct models"});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::invariants_test

@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::kardam_test {
 namespace {
 
 Payload number(float value) { return Payload(std::vector<float>{value}); }
@@ -135,4 +135,4 @@ TEST_CASE("kardam needs n > 3f workers") {
   CHECK(places_of_issues(with(json, "/unsafe", true)).empty());
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::kardam_test

@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::learn_test {
 namespace {
 
 using Places = std::vector<std::string>;
@@ -135,4 +135,4 @@ TEST_CASE("a node of learn is not alone") {
   CHECK(places_of_issues(json) == Places{"/servers/quorum", "/workers/quorum"});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::learn_test

@@ -5,7 +5,7 @@
 #include "tests/catch.h"
 #include "tests/sim/delay_draws.h"
 
-namespace byzsim {
+namespace byzsim::markov_delay_test {
 namespace {
 
 constexpr SimTime kSlot = 2 * kMillisecond;
@@ -108,4 +108,4 @@ TEST_CASE("a markov link exists at the end of simulated time and with the shorte
   CHECK(draw_delay(delay, {Stream(3, Purpose::delay, 7, 0), 3, 7, last}) >= 0);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::markov_delay_test

@@ -5,7 +5,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::message_counts_test {
 namespace {
 
 /// Time and messages only; as many steps as hold whole periods.
@@ -65,4 +65,4 @@ TEST_CASE("synchronous ByzSGD sends n_w + n_w n_ps + (n_ps - 1)(n_ps + n_w) / T 
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::message_counts_test

@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::metrics_test {
 namespace {
 
 std::vector<std::string> fields_of(const std::string& line) {
@@ -285,4 +285,4 @@ TEST_CASE("staleness is the mean age of the gradients used since the row before"
   CHECK_FALSE(recorder.rows()[2].staleness);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::metrics_test

@@ -10,7 +10,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::network_test {
 namespace {
 
 constexpr NodeId kServer0{Role::server, 0}, kServer1{Role::server, 1};
@@ -215,4 +215,4 @@ TEST_CASE("a link with a delay of its own is an exception, the last that fits") 
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::network_test

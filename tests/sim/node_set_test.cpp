@@ -2,7 +2,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::node_set_test {
 namespace {
 
 /// The servers 0 to 9, then the workers 0 to 9: "x" for those in the set, "." for the others.
@@ -65,4 +65,4 @@ TEST_CASE("what names no nodes is malformed") {
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::node_set_test

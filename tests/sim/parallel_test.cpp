@@ -10,7 +10,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::parallel_test {
 namespace {
 
 constexpr int kThreadCounts[] = {1, 2, 3, 8};
@@ -179,4 +179,4 @@ TEST_CASE("whoever waits with help does meanwhile what else was launched") {
   CHECK(second.get() == 2);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::parallel_test

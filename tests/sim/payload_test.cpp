@@ -9,7 +9,7 @@
 #include "core/digest.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::payload_test {
 
 TEST_CASE("a payload holds its values with their digest") {
   const Payload payload({1.0f, 2.0f});
@@ -86,4 +86,4 @@ TEST_CASE("finishing payloads computes all of them") {
   CHECK(computed == 4);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::payload_test

@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::protocol_runs_test {
 namespace {
 
 /// A scenario of each protocol that the other files of tests do not run, with an enemy and
@@ -79,4 +79,4 @@ TEST_CASE("attacks of every shape leave asynchronous and decentralised runs goin
     }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::protocol_runs_test

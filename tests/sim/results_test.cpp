@@ -12,7 +12,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::results_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -225,4 +225,4 @@ TEST_CASE("a run's directory is its name and its id") {
         fs::path("results/small-sgd/0123456789abcdef"));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::results_test

@@ -6,7 +6,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::scenario_issues_test {
 namespace {
 
 Issues issues_of(const Json& json) {
@@ -203,4 +203,4 @@ TEST_CASE("the one server of sgd is trusted") {
         std::vector<std::string>{"/servers/count", "/servers/byzantine/declared"});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::scenario_issues_test

@@ -6,7 +6,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::scenario_lists_test {
 namespace {
 
 using Catch::Matchers::StartsWith;
@@ -142,4 +142,4 @@ TEST_CASE("the schema describes the items of lists") {
   CHECK(std::find(metrics.begin(), metrics.end(), "drift_before") != metrics.end());
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::scenario_lists_test

@@ -17,7 +17,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::scenario_test {
 namespace {
 
 std::string id_of(const Json& json) { return scenario_id(read(json), adversary_declarations()); }
@@ -242,4 +242,4 @@ TEST_CASE("the last nodes of a group are the Byzantine ones") {
   CHECK(scenario.is_byzantine({Role::worker, 5}));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::scenario_test

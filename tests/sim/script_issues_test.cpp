@@ -4,7 +4,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::script_issues_test {
 namespace {
 
 /// The first issue of small_attacked_byzsgd (6 steps, server 4 and workers 5 and 6 lie) with a
@@ -144,4 +144,4 @@ TEST_CASE("a script is written and reads back to the same text, in one order") {
   CHECK_FALSE(write(read(small_attacked_byzsgd()))["adversary"].contains("script"));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::script_issues_test

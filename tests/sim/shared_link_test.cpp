@@ -9,7 +9,7 @@
 #include "core/random.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::shared_link_test {
 namespace {
 
 struct Transfer {
@@ -152,4 +152,4 @@ TEST_CASE("a link is not served backwards") {
   CHECK_THROWS(link.ended(99));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::shared_link_test

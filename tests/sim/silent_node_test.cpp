@@ -6,7 +6,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::silent_node_test {
 namespace {
 
 /// A delivery between nodes that both worlds have.
@@ -80,4 +80,4 @@ TEST_CASE("a silent node more or less moves nothing among equal-time events eith
               past_of(with(scenario(5, 9), "/network", constant), silent));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::silent_node_test

@@ -6,7 +6,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::simulation_copy_test {
 namespace {
 
 std::uint64_t events_of(const Json& json) {
@@ -100,4 +100,4 @@ TEST_CASE("a copy has the metrics of the past and gains its own") {
   CHECK(to_csv(copy.metrics().back()) == to_csv(world.simulation.metrics().back()));
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::simulation_copy_test

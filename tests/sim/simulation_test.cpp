@@ -7,7 +7,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::simulation_test {
 namespace {
 
 std::vector<MetricsRow> rows_of(const Json& json) {
@@ -237,4 +237,4 @@ TEST_CASE("a constant delay makes every receiver hear the lowest senders first")
     CHECK(servers == std::vector<std::uint32_t>{0, 1, 2, 3, 4});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::simulation_test

@@ -6,7 +6,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::spread_test {
 namespace {
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
@@ -107,4 +107,4 @@ TEST_CASE("the mean of vectors is taken coordinate by coordinate") {
   CHECK(mean_of(payloads({{1, 2}, {3, 6}})) == std::vector<float>{2, 4});
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::spread_test

@@ -6,7 +6,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::started_apart_test {
 namespace {
 
 /// Five servers of a one-dimensional model that gradients move by 1e-30, one of them a liar; the
@@ -142,4 +142,4 @@ TEST_CASE("a run without numbers has nothing to start apart") {
   CHECK(issues[0].where == "/servers/start");
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::started_apart_test

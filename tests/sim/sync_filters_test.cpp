@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::sync_filters_test {
 namespace {
 
 Json small_sync() {
@@ -96,4 +96,4 @@ TEST_CASE("a worker that loses step with its servers joins them again") {
   CHECK(world.simulation.invariants().broken().empty());
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::sync_filters_test

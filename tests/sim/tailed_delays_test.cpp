@@ -4,7 +4,7 @@
 #include "tests/catch.h"
 #include "tests/sim/delay_draws.h"
 
-namespace byzsim {
+namespace byzsim::tailed_delays_test {
 namespace {
 
 void check_share(const std::vector<double>& spans, double bound, double share) {
@@ -85,4 +85,4 @@ TEST_CASE("a bimodal delay may be always fast or always slow") {
   CHECK(slow.back() == 20);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::tailed_delays_test

@@ -4,7 +4,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::without_numbers_test {
 namespace {
 
 /// The scenario with blank vectors of its own dimension, 21.
@@ -74,4 +74,4 @@ TEST_CASE("without numbers vectors may be larger than any memory") {
   CHECK(world.simulation.trained());
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::without_numbers_test

@@ -9,7 +9,7 @@
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
-namespace byzsim {
+namespace byzsim::workload_test {
 namespace {
 
 /// A vector of small_sgd's dimension, 3 * (6 + 1) = 21, with one value everywhere.
@@ -181,4 +181,4 @@ TEST_CASE("a run that cannot fit into memory is refused before it is made") {
   CHECK_THROWS_AS(World(with(small_sgd(), "/data", huge)), InputError);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::workload_test

@@ -2,7 +2,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::bad_data_test {
 namespace {
 
 std::string with_data(const std::string& data) {
@@ -141,4 +141,4 @@ TEST_CASE("more messages at once than memory holds are refused before the run") 
                         "and with 10 workers), but the machine has "));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::bad_data_test

@@ -4,7 +4,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::bad_scenario_test {
 namespace {
 
 // The lines of standard error of a run that must be refused without leaving anything behind.
@@ -190,4 +190,4 @@ TEST_CASE("one wrong quorum is reported beside an unrelated mistake") {
   CHECK_THAT(outcome.err, contains("error: /workers/quorum: "));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::bad_scenario_test

@@ -3,7 +3,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::bad_usage_test {
 namespace {
 
 std::string error_of(const Arguments& arguments) {
@@ -116,4 +116,4 @@ TEST_CASE("verify of a run.json that is not of byzsim is refused") {
                                    "byzsim"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::bad_usage_test

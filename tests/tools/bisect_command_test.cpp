@@ -5,7 +5,7 @@
 #include "tests/tools/tiny_scenario.h"
 #include "tools/bisect/event_lines.h"
 
-namespace byzsim::process {
+namespace byzsim::process::bisect_command_test {
 namespace {
 
 // Changes that leave the runs the same for a while.
@@ -268,4 +268,4 @@ TEST_CASE("events says when a replay is not the stored run") {
   CHECK_THAT(outcome.err, contains("whose digests are others after event 4"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::bisect_command_test

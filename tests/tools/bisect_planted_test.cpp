@@ -10,7 +10,7 @@
 #include "tests/tools/tiny_scenario.h"
 #include "tools/bisect/event_lines.h"
 
-namespace byzsim::process {
+namespace byzsim::process::bisect_planted_test {
 namespace {
 
 enum class Bit { of_delay, of_vector };
@@ -134,4 +134,4 @@ TEST_CASE("bisect names the exact event in which a bit was planted, at 10 random
   }
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::bisect_planted_test

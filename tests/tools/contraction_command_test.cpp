@@ -2,7 +2,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::contraction_command_test {
 namespace {
 
 Outcome contraction(Arguments arguments) {
@@ -117,4 +117,4 @@ TEST_CASE("contraction refuses words it does not know") {
              StartsWith("error: --seed: must be an integer below 2^53 or a text of 1 to 16 hex"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::contraction_command_test

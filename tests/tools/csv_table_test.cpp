@@ -3,7 +3,7 @@
 #include "core/issue.h"
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::csv_table_test {
 namespace {
 
 using Cells = std::vector<std::string>;
@@ -34,4 +34,4 @@ TEST_CASE("a row of CSV with too few cells is named with its number") {
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::csv_table_test

@@ -4,7 +4,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::damaged_results_test {
 namespace {
 
 // A run in `here`, of which run.json was changed by a JSON patch.
@@ -147,4 +147,4 @@ TEST_CASE("the status of a sweep says which record of a failure was damaged") {
              contains("error: " + sweep.first_run() + "/error.json: "));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::damaged_results_test

@@ -5,7 +5,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::eval_command_test {
 namespace {
 
 std::vector<std::string> answers_to(const std::string& requests) {
@@ -198,4 +198,4 @@ TEST_CASE("eval takes the field's other names and says the preferred one") {
   CHECK(outcome.err == "note: /aggregate: the rule \"CWMed\" is called \"median\" here\n");
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::eval_command_test

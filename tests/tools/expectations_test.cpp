@@ -2,7 +2,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::expectations_test {
 namespace {
 
 const std::string kHolding = R"({"expect": [
@@ -83,4 +83,4 @@ TEST_CASE("an expectation about no metric is refused with the nearest") {
              StartsWith("error: /expect/0/metric: ") && contains("did you mean \"accuracy\"?"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::expectations_test

@@ -3,7 +3,7 @@
 
 #include "tests/catch.h"
 
-namespace byzsim {
+namespace byzsim::figure_expectation_test {
 namespace {
 
 // Two systems with two runs each.
@@ -135,4 +135,4 @@ TEST_CASE("tables of text survive being written and read") {
       "t.csv: row 1 has 1 cells, the header 2; the file is damaged: delete it and make it again");
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::figure_expectation_test

@@ -15,7 +15,7 @@
 #include "tools/figures/figure_tables.h"
 #include "tools/scenario_source.h"
 
-namespace byzsim {
+namespace byzsim::figure_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -192,4 +192,4 @@ TEST_CASE("the gallery shows every shipped figure") {
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::figure_test

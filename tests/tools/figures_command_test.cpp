@@ -2,7 +2,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::figures_command_test {
 namespace {
 
 bool lacks_matplotlib() {
@@ -104,4 +104,4 @@ TEST_CASE("figures that are none and data that is none are refused") {
              contains("--data: \"mnits\" is none of its words; did you mean \"mnist\"?"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::figures_command_test

@@ -6,7 +6,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::hostile_surroundings_test {
 namespace {
 
 // The program with the tiny scenario on standard input, as a shell starts it: "$0" stands for it.
@@ -145,4 +145,4 @@ TEST_CASE("a run that was started to ignore a signal ignores it") {
   CHECK(sandbox.holds("here/run.json"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::hostile_surroundings_test

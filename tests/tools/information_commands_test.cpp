@@ -6,12 +6,12 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::information_commands_test {
 namespace {
 
-const Arguments kVerbs = {"run",      "search", "verify",  "bisect",     "events",      "shrink",
-                          "sweep",    "report", "figures", "eval",       "contraction", "list",
-                          "describe", "schema", "version", "completions"};
+const Arguments kVerbs = {"run",      "search", "verify",  "bisect",      "events",      "shrink",
+                          "sweep",    "report", "figures", "eval",        "contraction", "list",
+                          "describe", "schema", "version", "completions", "man"};
 
 const Arguments kKinds = {
     "protocols",  "rules", "pre-aggregators", "attacks", "schedulers", "searches", "models", "data",
@@ -303,4 +303,4 @@ TEST_CASE("help is what --help is") {
   CHECK_THAT(Sandbox().byzsim({"run", "--help"}).out, contains("byzsim run [OPTIONS]"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::information_commands_test

@@ -5,7 +5,7 @@
 #include "tests/tools/address_sanitizer.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::memory_test {
 TEST_CASE("the memory of a run is its own, whoever started it") {
   const std::vector<char> held(300'000'000, 1);  // of this process
   CHECK(tiny_run()["machine"]["peak_bytes"].get<double>() < 200e6);
@@ -30,4 +30,4 @@ TEST_CASE("Byzantine nodes that say nothing keep no past in memory") {
     CHECK(tiny_run({}, {}, scenario)["machine"]["peak_bytes"].get<double>() < 50e6);
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::memory_test

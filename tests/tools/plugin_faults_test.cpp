@@ -3,7 +3,7 @@
 #include "tests/tools/plugins.h"
 #include "tests/tools/text_matchers.h"
 
-namespace byzsim::process {
+namespace byzsim::process::plugin_faults_test {
 namespace {
 
 std::string refusal_of(const std::string& file) {
@@ -163,4 +163,4 @@ TEST_CASE("a run that a plugin ends leaves the other runs of a sweep alone") {
   CHECK_THAT(outcome.out, contains("1 failed"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::plugin_faults_test

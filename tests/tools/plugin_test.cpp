@@ -4,7 +4,7 @@
 #include "tests/tools/sweep_scenarios.h"
 #include "tests/tools/text_matchers.h"
 
-namespace byzsim::process {
+namespace byzsim::process::plugin_test {
 namespace {
 
 const std::string kCounterparts = plugin("counterparts");
@@ -309,4 +309,4 @@ TEST_CASE("a search over a plugin's parameters finds what it finds over a built-
   CHECK(worst_of("other_reversed") == worst_of("reversed"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::plugin_test

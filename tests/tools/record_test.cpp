@@ -2,7 +2,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::record_test {
 namespace {
 
 const std::string kApart = R"({"adversary": {"servers": "split", "scheduler": "keep_apart"}})";
@@ -104,4 +104,4 @@ TEST_CASE("vectors are recorded by reference or by value") {
   CHECK_THAT(outcome.err, contains("--record-vectors: must be reference or value, not \"words\""));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::record_test

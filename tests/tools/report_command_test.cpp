@@ -7,7 +7,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::report_command_test {
 namespace {
 
 void run_in(const Sandbox& sandbox, const std::string& directory,
@@ -342,4 +342,4 @@ TEST_CASE("bytes of a sweep's tables that are no UTF-8 are replaced in its repor
              contains("\xef\xbf\xbd"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::report_command_test

@@ -6,7 +6,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::run_command_test {
 namespace {
 
 bool is_hex_of_16(const Json& json) {
@@ -238,4 +238,4 @@ TEST_CASE("results that cannot be printed are not done") {
   CHECK(outcome.exit_code != 0);
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::run_command_test

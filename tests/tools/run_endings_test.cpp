@@ -8,7 +8,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::run_endings_test {
 namespace {
 
 const std::string kDiverging =
@@ -141,4 +141,4 @@ TEST_CASE("an interrupted run leaves no result directory and no temporary one") 
   CHECK(left == Arguments{"run.interrupted"});
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::run_endings_test

@@ -2,7 +2,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::run_options_test {
 namespace {
 
 std::string error_of_set(const std::string& set) {
@@ -100,4 +100,4 @@ TEST_CASE("option --set far beyond the end of a list is refused") {
   CHECK_THAT(outcome.err, contains("is no index of a list of 1; use 0 to 1"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::run_options_test

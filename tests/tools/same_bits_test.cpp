@@ -2,7 +2,7 @@
 #include "tests/catch.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::same_bits_test {
 namespace {
 
 struct Bits {
@@ -97,4 +97,4 @@ TEST_CASE("another working directory gives the same bits") {
   CHECK(Json::parse(outcome.out)["digest"] == usual().digest);
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::same_bits_test

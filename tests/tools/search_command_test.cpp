@@ -2,7 +2,7 @@
 #include "tests/tools/sweep_scenarios.h"
 #include "tests/tools/text_matchers.h"
 
-namespace byzsim::process {
+namespace byzsim::process::search_command_test {
 namespace {
 
 const std::string kZ = "/adversary/workers/parameters/z";
@@ -203,4 +203,4 @@ TEST_CASE("search says what --over and --strategy-set are to look like") {
     CHECK_THAT(refusal("--strategy-set", set), contains(": must be name=value; for example "));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::search_command_test

@@ -7,7 +7,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::shrink_command_test {
 namespace {
 
 // Two halves that a scheduler keeps apart drift away from each other for 400 steps.
@@ -113,4 +113,4 @@ TEST_CASE("an interrupted shrinking leaves what it had reached", "[shrink]") {
   CHECK(Json::parse(sandbox.read("finding.shrunk.json"))["steps"] == 3000);
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::shrink_command_test

@@ -3,7 +3,7 @@
 #include "tests/catch.h"
 #include "tools/shrink/property.h"
 
-namespace byzsim {
+namespace byzsim::shrink_property_test {
 namespace {
 
 std::string read_as(const std::string& text) {
@@ -56,4 +56,4 @@ TEST_CASE("what is no property is refused with what is wrong with it", "[shrink]
   }
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::shrink_property_test

@@ -9,7 +9,7 @@
 #include "tools/shrink/fewer_nodes.h"
 #include "tools/shrink/minimal_json.h"
 
-namespace byzsim {
+namespace byzsim::shrinking_test {
 namespace {
 
 /// Shrinks to the end, so many attempts at a time, without running anything.
@@ -171,4 +171,4 @@ TEST_CASE("taking nodes out counts those behind them anew wherever they are name
   CHECK(without_nodes(json, Role::server, 3, 2)["servers"]["byzantine"]["actual"] == 0);
 }
 
-}  // namespace byzsim
+}  // namespace byzsim::shrinking_test

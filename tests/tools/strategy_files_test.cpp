@@ -4,7 +4,7 @@
 #include "tests/catch.h"
 #include "tests/tools/source_tree.h"
 
-namespace byzsim::source_tree {
+namespace byzsim::source_tree::strategy_files_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -137,4 +137,4 @@ TEST_CASE("every source file is compiled") {
   CHECK(files_not_compiled(tree()) == kNothing);
 }
 
-}  // namespace byzsim::source_tree
+}  // namespace byzsim::source_tree::strategy_files_test

@@ -2,7 +2,7 @@
 #include "tests/tools/sweep_scenarios.h"
 #include "tests/tools/text_matchers.h"
 
-namespace byzsim::process {
+namespace byzsim::process::sweep_command_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -212,4 +212,4 @@ TEST_CASE("fields with commas are quoted in the tables") {
       contains("\n0,\"{\"\"name\"\":\"\"mlp\"\",\"\"parameters\"\":{\"\"hidden\"\":[2,3]}}\",3,"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::sweep_command_test

@@ -4,7 +4,7 @@
 #include "tests/tools/sweep_scenarios.h"
 #include "tests/tools/text_matchers.h"
 
-namespace byzsim::process {
+namespace byzsim::process::sweep_files_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -254,4 +254,4 @@ TEST_CASE("parameters within a bare name turn it into an object") {
   CHECK(attack["parameters"]["deviation"] == 2);
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::sweep_files_test

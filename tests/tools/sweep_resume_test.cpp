@@ -8,7 +8,7 @@
 #include "tests/tools/sweep_scenarios.h"
 #include "tests/tools/text_matchers.h"
 
-namespace byzsim::process {
+namespace byzsim::process::sweep_resume_test {
 namespace {
 
 std::size_t finished_runs(const Sandbox& sandbox, const std::string& directory) {
@@ -90,4 +90,4 @@ TEST_CASE("what killed runs leave behind is swept away by the merge") {
   CHECK_FALSE(sandbox.holds("there/runs/0123456789abcdef.tmp-host-1"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::sweep_resume_test

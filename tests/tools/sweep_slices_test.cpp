@@ -2,7 +2,7 @@
 #include "tests/tools/sweep_scenarios.h"
 #include "tests/tools/text_matchers.h"
 
-namespace byzsim::process {
+namespace byzsim::process::sweep_slices_test {
 namespace {
 
 // Which slice of which "auto" means in this environment.
@@ -107,4 +107,4 @@ TEST_CASE("submit names the system and says when it does not answer") {
   CHECK_THAT(outcome.err, contains("no partition\n") && contains("could not be submitted"));
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::sweep_slices_test

@@ -7,7 +7,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::trace_test {
 namespace {
 
 using Events = std::vector<Json>;
@@ -268,4 +268,4 @@ TEST_CASE("a trace that does not fit on its disk is refused by its name") {
   }
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::trace_test

@@ -4,7 +4,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
-namespace byzsim::process {
+namespace byzsim::process::verify_command_test {
 namespace {
 
 // A sandbox with the tiny scenario run in "here".
@@ -176,4 +176,4 @@ TEST_CASE("verify names every other stored result that was changed") {
   }
 }
 
-}  // namespace byzsim::process
+}  // namespace byzsim::process::verify_command_test

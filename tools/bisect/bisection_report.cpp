@@ -1,6 +1,7 @@
 #include "tools/bisect/bisection_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

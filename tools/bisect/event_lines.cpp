@@ -78,7 +78,7 @@ ScheduledRecord read_scheduled(const Json& json) {
           json.value("step", std::int64_t{0})};
 }
 
-EventRecord read_fields(const Json& json) {
+EventRecord read_record(const Json& json) {
   EventRecord record{json.at("event"),
                      json.at("time_ns"),
                      named<EventKind>(json, "kind", kEventKinds),
@@ -102,7 +102,7 @@ EventRecord read_fields(const Json& json) {
 
 EventRecord read_event(const Json& json, const std::string& place) {
   try {
-    return read_fields(json);
+    return read_record(json);
   } catch (const std::exception& error) {
     throw InputError({place, std::string("is no event of byzsim: ") + error.what(),
                       "write the events again with byzsim events"});

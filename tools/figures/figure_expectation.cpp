@@ -17,7 +17,7 @@ const std::vector<std::string> kAt = {"end", "largest", "smallest"};
 const std::vector<std::string> kRuns = {"mean", "smallest", "largest"};
 const std::vector<std::string> kMeasureKeys = {"of", "metric", "at", "runs", "where"};
 
-std::string text_in(const Json& json, const std::string& key, const std::string& fallback,
+std::string text_or(const Json& json, const std::string& key, const std::string& fallback,
                     const std::string& where, Issues& issues) {
   if (!json.contains(key)) return fallback;
   if (json[key].is_string()) return json[key].get<std::string>();
@@ -27,7 +27,7 @@ std::string text_in(const Json& json, const std::string& key, const std::string&
 
 std::string word_in(const Json& json, const std::string& key, const std::vector<std::string>& words,
                     const std::string& fallback, const std::string& where, Issues& issues) {
-  const std::string word = text_in(json, key, fallback, where, issues);
+  const std::string word = text_or(json, key, fallback, where, issues);
   if (std::find(words.begin(), words.end(), word) != words.end()) return word;
   issues.push_back(
       {pointer_to(where, key), "\"" + word + "\" is none of its words", choose_from(word, words)});
@@ -76,7 +76,7 @@ Measure read_measure(const Json& json, const std::string& where, const Measure& 
                      const std::vector<std::string>& tables, Issues& issues) {
   Measure measure = before;
   measure.table = word_in(json, "of", tables, before.table, where, issues);
-  measure.metric = text_in(json, "metric", before.metric, where, issues);
+  measure.metric = text_or(json, "metric", before.metric, where, issues);
   measure.runs = word_in(json, "runs", kRuns, before.runs, where, issues);
   read_at(json, where, measure, issues);
   read_where(json, where, measure, issues);
@@ -160,7 +160,7 @@ std::string number_text(const std::optional<double>& value) {
 }
 
 // "mean simulated_seconds at accuracy 0.8 (system vanilla)".
-std::string describe(const Measure& measure) {
+std::string measure_text(const Measure& measure) {
   std::string text = (measure.runs == "mean" ? "" : measure.runs + " ") + measure.metric;
   if (measure.at == "first")
     text += fmt::format(" at {} {}", measure.level_of, measure.level);
@@ -248,12 +248,12 @@ CheckedExpectation check(const FigureExpectation& expectation, const FigureTable
   const std::optional<double> measured = value_of(expectation.measured, tables);
   const std::optional<double> other =
       expectation.against ? value_of(*expectation.against, tables) : std::optional<double>(1.0);
-  std::string sentence = fmt::format("{} = {} {} ", describe(expectation.measured),
+  std::string sentence = fmt::format("{} = {} {} ", measure_text(expectation.measured),
                                      number_text(measured), expectation.relation);
   if (expectation.against && expectation.times != 1)
     sentence += fmt::format("{} x ", expectation.times);
   sentence += expectation.against
-                  ? fmt::format("{} = {}", describe(*expectation.against), number_text(other))
+                  ? fmt::format("{} = {}", measure_text(*expectation.against), number_text(other))
                   : fmt::format("{}", expectation.times);
   const bool holds = measured && other &&
                      byzsim::holds(*measured, expectation.relation, expectation.times * *other);

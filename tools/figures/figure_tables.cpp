@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 // What `read` throws becomes issues of the figure, with their place in it.
 template <class Read>
-void collect(const std::string& where, Issues& issues, Read read) {
+void collect_issues(const std::string& where, Issues& issues, Read read) {
   try {
     read();
   } catch (const InputError& error) {
@@ -98,11 +98,11 @@ PlannedFigure plan_figure(const Figure& figure, const std::string& data) {
   PlannedFigure planned{figure, {}, {}};
   Issues issues;
   for (const auto& [table, json] : figure.sweeps)
-    collect(pointer_to("/sweeps", table), issues, [&, &table = table, &json = json] {
+    collect_issues(pointer_to("/sweeps", table), issues, [&, &table = table, &json = json] {
       planned.sweeps.push_back(plan_sweep(figure.name, table, json, data));
     });
   for (const auto& [table, json] : figure.timelines)
-    collect(pointer_to("/timelines", table), issues, [&, &table = table, &json = json] {
+    collect_issues(pointer_to("/timelines", table), issues, [&, &table = table, &json = json] {
       planned.timelines.emplace_back(table, read_scenario(json, adversary_declarations()));
     });
   throw_if_any(issues);

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> names_of(const FiguresOptions& asked) {
+std::vector<std::string> figure_names(const FiguresOptions& asked) {
   if (!asked.names.empty()) return asked.names;
   std::vector<std::string> names;
   for (const ShippedFile& shipped : shipped_figures()) names.push_back(shipped.name);
@@ -29,7 +29,7 @@ std::vector<std::string> names_of(const FiguresOptions& asked) {
 std::vector<PlannedFigure> load_figures(const FiguresOptions& asked) {
   std::vector<PlannedFigure> figures;
   Issues issues;
-  for (const std::string& name : names_of(asked)) {
+  for (const std::string& name : figure_names(asked)) {
     std::string origin = name;
     try {
       const NamedText named =
@@ -75,7 +75,7 @@ struct Seen {
 };
 
 // Prints them; whether all hold.
-bool report(const std::vector<Seen>& verdicts) {
+bool report_figure(const std::vector<Seen>& verdicts) {
   std::size_t held = 0;
   std::string figure;
   for (const Seen& each : verdicts) {
@@ -145,7 +145,7 @@ int figures(const Options& options) {
     entries.push_back({figure.name, figure.summary, figure.plot["note"], figure.expect.size(),
                        runs.seconds, digest});
   }
-  const bool all_hold = report(verdicts);
+  const bool all_hold = report_figure(verdicts);
   if (!options.figures.gallery.empty() && all_hold)
     write_gallery(options.figures.gallery, entries, root);
   return all_hold ? kDone : kExpectationFailed;

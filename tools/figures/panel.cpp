@@ -1,6 +1,7 @@
 #include "tools/figures/panel.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

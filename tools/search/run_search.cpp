@@ -17,7 +17,7 @@ namespace byzsim {
 namespace {
 
 // What the runs of one search share.
-struct Work {
+struct SearchWork {
   int threads;
   Executor executor{threads};
   Progress progress;
@@ -29,7 +29,7 @@ struct Work {
   double most_harm = -std::numeric_limits<double>::infinity();
 };
 
-void show(Work& work, const Trial& trial) {
+void show_trial(SearchWork& work, const Trial& trial) {
   const std::lock_guard lock(work.mutex);
   ++work.done;
   if (trial.harm > work.most_harm) {
@@ -57,12 +57,12 @@ std::optional<Trial> run_candidate(const Objective& objective, const Candidate& 
 // Several trials are made side by side; a single one from here, because a run on all threads must
 // not wait for them on one of their own. They are begun in their order, so that an interruption
 // leaves a whole beginning.
-std::vector<Trial> try_each(Work& work, std::size_t count,
+std::vector<Trial> try_each(SearchWork& work, std::size_t count,
                             const std::function<std::optional<Trial>(std::size_t)>& make) {
   std::vector<std::optional<Trial>> slots(count);
   const auto try_one = [&](std::size_t i) {
     slots[i] = make(i);
-    if (slots[i]) show(work, *slots[i]);
+    if (slots[i]) show_trial(work, *slots[i]);
   };
   std::atomic<std::size_t> next = 0;
   if (count == 1)
@@ -80,7 +80,7 @@ std::vector<Trial> try_each(Work& work, std::size_t count,
 }
 
 // Each candidate runs on one thread; a single one on all.
-std::vector<Trial> evaluate(Work& work, const std::vector<Candidate>& candidates) {
+std::vector<Trial> evaluate(SearchWork& work, const std::vector<Candidate>& candidates) {
   const int threads = candidates.size() == 1 ? work.threads : 1;
   return try_each(work, candidates.size(), [&](std::size_t i) {
     auto made = work.made;
@@ -133,10 +133,11 @@ SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) 
   outcome.reference = *reference;
   require_value(*reference, *objective);
 
-  Work work{.threads = threads,
-            .progress = Progress(request.scenario.name, request.evaluations, quiet, "evaluation"),
-            .objective = *objective,
-            .made = made};
+  SearchWork work{
+      .threads = threads,
+      .progress = Progress(request.scenario.name, request.evaluations, quiet, "evaluation"),
+      .objective = *objective,
+      .made = made};
   const SearchTask task{
       request.scenario,
       request.variables,

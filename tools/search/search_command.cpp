@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path directory_of(const Options& options, const SearchRequest& request) {
+fs::path directory_of_search(const Options& options, const SearchRequest& request) {
   if (!options.out.empty()) return chosen_directory(options.out);
   return fs::path("results") / request.scenario.name / ("search-" + id_of(request));
 }
@@ -34,7 +34,7 @@ bool is_there(const fs::path& directory, const SearchRequest& request) {
                     "choose another directory with --out DIR"});
 }
 
-std::string summary_of(const Json& search, const fs::path& directory) {
+std::string summary_of_search(const Json& search, const fs::path& directory) {
   const Json &worst = search.at("worst"), &machine = search.at("machine");
   std::string text = search.at("sentence").get<std::string>() + "\n";
   for (const auto& [pointer, value] : worst.at("chosen").items())
@@ -49,17 +49,18 @@ std::string summary_of(const Json& search, const fs::path& directory) {
   return text + fmt::format("  byzsim run {} runs the worst again\n", file);
 }
 
-int conclude(const Options& options, const std::string& search_json, const fs::path& directory) {
+int conclude_search(const Options& options, const std::string& search_json,
+                    const fs::path& directory) {
   const std::string file = (directory / "search.json").string();
   return read_fields(file, "--force searches again", [&] {
-    const std::string summary = summary_of(parse_json(search_json, file), directory);
+    const std::string summary = summary_of_search(parse_json(search_json, file), directory);
     fmt::print("{}", options.json ? search_json : summary);
     return kDone;
   });
 }
 
-int keep_interrupted(const SearchOutcome& outcome, const SearchRequest& request,
-                     fs::path directory) {
+int keep_interrupted_search(const SearchOutcome& outcome, const SearchRequest& request,
+                            fs::path directory) {
   directory += ".interrupted";
   const bool tried = !outcome.trials.empty();
   write_directory(directory,
@@ -84,8 +85,8 @@ NamedTexts pictures_of(const SearchRequest& request, const SearchOutcome& outcom
 }
 
 // Another process may have made the same search meanwhile.
-void keep(const SearchRequest& request, const fs::path& directory, const NamedTexts& files,
-          bool replace) {
+void keep_search(const SearchRequest& request, const fs::path& directory, const NamedTexts& files,
+                 bool replace) {
   try {
     write_directory(directory, files, replace);
   } catch (const InputError&) {
@@ -115,24 +116,24 @@ void offer_search(VerbOptions& verb, Options& typed) {
 
 int search(const Options& options) {
   const SearchRequest request = read_search(options);
-  const fs::path directory = directory_of(options, request);
+  const fs::path directory = directory_of_search(options, request);
   const bool there = is_there(directory, request);
   if (there && !options.force) {
     tell("this search is there already; --force searches again\n");
-    return conclude(options, read_text(directory / "search.json"), directory);
+    return conclude_search(options, read_text(directory / "search.json"), directory);
   }
   check_writable(directory);
   watch_for_interrupt();
   const SearchOutcome outcome = run_search(request, options.threads, options.quiet);
-  if (outcome.interrupted) return keep_interrupted(outcome, request, directory);
+  if (outcome.interrupted) return keep_interrupted_search(outcome, request, directory);
   NamedTexts files = {
       {"worst.json", worst_scenario(request, outcome).dump(2) + "\n"},
       {"search.csv", to_csv(table_of(outcome))},
       {"search.json", search_json(request, outcome, options.threads).dump(2) + "\n"}};
   const std::string result = files.back().second;
   for (auto& picture : pictures_of(request, outcome)) files.push_back(std::move(picture));
-  keep(request, directory, files, there);
-  return conclude(options, result, directory);
+  keep_search(request, directory, files, there);
+  return conclude_search(options, result, directory);
 }
 
 }  // namespace

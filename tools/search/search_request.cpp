@@ -80,7 +80,7 @@ std::vector<SearchVariable> read_variables(const std::vector<std::string>& overs
   return all;
 }
 
-Json to_json(const SearchVariable& variable) {
+Json variable_json(const SearchVariable& variable) {
   return {{"pointer", variable.pointer},
           {"low", value_at(variable, 0)},
           {"high", value_at(variable, 1)},
@@ -132,7 +132,7 @@ SearchRequest read_search(const Options& options) {
 
 Json to_json(const SearchRequest& request) {
   Json variables = Json::array();
-  for (const SearchVariable& each : request.variables) variables.push_back(to_json(each));
+  for (const SearchVariable& each : request.variables) variables.push_back(variable_json(each));
   return {{"strategy", write_choice(searches().declarations(), request.strategy)},
           {"objective", request.objective.name},
           {"evaluations", request.evaluations},

@@ -96,8 +96,8 @@ std::optional<Json> allowed(Json scenario, Role role, std::int64_t declared) {
   return std::nullopt;
 }
 
-void add(const Json& scenario, Role role, const std::optional<Json>& fewer,
-         std::vector<Smaller>& found) {
+void add_smaller(const Json& scenario, Role role, const std::optional<Json>& fewer,
+                 std::vector<Smaller>& found) {
   if (!fewer) return;
   const std::string group = group_of(role);
   const Counts before = counts_of(scenario[group]), after = counts_of((*fewer)[group]);
@@ -124,14 +124,15 @@ std::vector<Smaller> fewer_nodes(const Json& scenario, Role role) {
   std::vector<std::int64_t> liars = sizes_below(counts.actual + 1);
   liars.insert(liars.begin(), 0);
   for (const std::int64_t fewer : liars)
-    if (fewer <= counts.actual) add(scenario, role, fewest(scenario, role, fewer), found);
+    if (fewer <= counts.actual) add_smaller(scenario, role, fewest(scenario, role, fewer), found);
   std::vector<std::int64_t> sizes = sizes_below(counts.nodes);
   for (auto size = sizes.rbegin(); size != sizes.rend(); ++size)
     for (std::int64_t first = counts.nodes - *size; first >= 0; first -= *size)
-      add(scenario, role,
-          allowed(without_nodes(scenario, role, first, *size), role, counts.declared), found);
+      add_smaller(scenario, role,
+                  allowed(without_nodes(scenario, role, first, *size), role, counts.declared),
+                  found);
   if (counts.declared > counts.actual)
-    add(scenario, role, allowed(scenario, role, counts.declared - 1), found);
+    add_smaller(scenario, role, allowed(scenario, role, counts.declared - 1), found);
   return found;
 }
 

@@ -27,13 +27,14 @@ bool holds_size(const std::string& pointer, const Json& value) {
   return false;
 }
 
-void collect(const std::string& pointer, const Json& object, std::vector<std::string>& found) {
+void collect_defaults(const std::string& pointer, const Json& object,
+                      std::vector<std::string>& found) {
   static const std::set<std::string> kept = {"/name", "/summary", "/expect"};
   for (const auto& [key, value] : object.items()) {
     const std::string here = pointer_to(pointer, key);
     if (kept.contains(here)) continue;
     if (!holds_size(here, value)) found.push_back(here);
-    if (value.is_object() && here != kScript) collect(here, value, found);
+    if (value.is_object() && here != kScript) collect_defaults(here, value, found);
   }
 }
 
@@ -57,7 +58,7 @@ bool is_size(const std::string& pointer, const Json& value) {
 
 std::vector<std::string> what_can_be_left_out(const Json& scenario) {
   std::vector<std::string> found;
-  collect("", scenario, found);
+  collect_defaults("", scenario, found);
   return found;
 }
 

@@ -1,10 +1,10 @@
 // Fewer digits: of numbers, and of durations and rates, which are written with their unit.
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
 
 #include "core/units.h"
+#include "tools/csv_table.h"
 #include "tools/shrink/minimal_json.h"
 #include "tools/shrink/smaller_scenarios.h"
 
@@ -22,19 +22,13 @@ std::string to_digits(double value, int digits) {
   return fmt::format("{:.{}e}", value, digits - 1);
 }
 
-double number_in(const std::string& text) {
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 // "1.2345 ms" -> "1.2 ms"; nothing for what is no number with a unit, or no longer than that.
 std::optional<Json> rounded_quantity(const std::string& text, int digits) {
   const std::size_t unit = text.find(' ');
   if (unit == std::string::npos || (!parse_duration(text) && !parse_rate(text)))
     return std::nullopt;
-  const double value = number_in(text.substr(0, unit));
-  const double round = number_in(to_digits(value, digits));
+  const double value = *number_in(text.substr(0, unit));
+  const double round = *number_in(to_digits(value, digits));
   if (round == value) return std::nullopt;
   return fmt::format("{}{}", round, text.substr(unit));
 }
@@ -42,18 +36,19 @@ std::optional<Json> rounded_quantity(const std::string& text, int digits) {
 std::optional<Json> rounded(const Json& value, int digits) {
   if (value.is_string()) return rounded_quantity(value.get<std::string>(), digits);
   const auto exact = value.get<double>();
-  const double round = number_in(to_digits(exact, digits));
+  const double round = *number_in(to_digits(exact, digits));
   return round == exact ? std::nullopt : std::optional<Json>(round);
 }
 
-void collect(const std::string& pointer, const Json& value, std::vector<Place>& found) {
+void collect_places(const std::string& pointer, const Json& value, std::vector<Place>& found) {
   if (pointer == "/expect" || pointer == "/name" || pointer == "/summary") return;
   if (value.is_number_float() || value.is_string()) found.push_back({pointer, value});
   if (!value.is_structured()) return;
   std::size_t index = 0;
   for (const auto& [key, held] : value.items())
-    collect(pointer_to(pointer, value.is_array() ? std::to_string(index++) : std::string(key)),
-            held, found);
+    collect_places(
+        pointer_to(pointer, value.is_array() ? std::to_string(index++) : std::string(key)), held,
+        found);
 }
 
 void add_change(const Place& at, const Json& value, Json& patch) {
@@ -64,7 +59,7 @@ void add_change(const Place& at, const Json& value, Json& patch) {
 
 std::vector<Smaller> rounder_numbers(const Json& scenario) {
   std::vector<Place> places;
-  collect("", scenario, places);
+  collect_places("", scenario, places);
   std::vector<Smaller> found;
   for (const int digits : kFewestDigits) {
     Json patch = Json::array();

@@ -20,7 +20,7 @@
 namespace byzsim {
 namespace {
 
-constexpr const char* kNotes =
+constexpr const char* kShrinkNotes =
     "What is kept is METRIC RELATION NUMBER, the metric with :max or :min for its largest or\n"
     "smallest value instead of the last, the number with * for that share of what the scenario\n"
     "measures at first; or \"status = stalled\", \"status = time_limit\", \"diverged\".\n\n"
@@ -80,7 +80,7 @@ std::optional<Outcome> try_attempt(const Attempt& attempt, const Expectation& ex
   }
 }
 
-std::string number(const std::optional<double>& value) {
+std::string measured_text(const std::optional<double>& value) {
   return value ? fmt::format("{:.4g}", *value) : "undefined";
 }
 
@@ -96,9 +96,10 @@ std::optional<Outcome> first_outcome(const Scenario& scenario, const Options& op
   if (!kept)
     throw InputError({"--keep",
                       fmt::format("{} does not hold in {} itself, which measures {}",
-                                  to_text(expectation), scenario.name, number(measured)),
+                                  to_text(expectation), scenario.name, measured_text(measured)),
                       "keep what it does"});
-  fmt::print("{} keeps {}: {} at first\n", scenario.name, to_text(expectation), number(measured));
+  fmt::print("{} keeps {}: {} at first\n", scenario.name, to_text(expectation),
+             measured_text(measured));
   std::fflush(stdout);
   return Outcome{{expectation, measured, kept}, first->result, first->made};
 }
@@ -126,7 +127,7 @@ bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const O
       const Outcome& outcome = *outcomes[static_cast<std::size_t>(which)];
       made = outcome.made;
       fmt::print("  {}: {} {} after {} runs\n", taken->what, expectation.metric,
-                 number(outcome.verified.measured), shrinking.evaluations());
+                 measured_text(outcome.verified.measured), shrinking.evaluations());
       std::fflush(stdout);  // it may be watched through a pipe
     }
     progress.show(double(shrinking.evaluations()));
@@ -181,7 +182,7 @@ Verb shrink_verb() {
           "  byzsim shrink my.json --keep \"broken_invariants > 0\" --out bug.json",
           offer_shrink,
           shrink,
-          kNotes};
+          kShrinkNotes};
 }
 
 }  // namespace byzsim

@@ -66,7 +66,7 @@ std::string describe_values(const std::vector<std::string>& columns,
   return text;
 }
 
-void add(std::vector<SharedIssue>& shared, const Issues& issues, const std::string& point) {
+void add_shared(std::vector<SharedIssue>& shared, const Issues& issues, const std::string& point) {
   for (const Issue& issue : issues) {
     auto it = std::find_if(shared.begin(), shared.end(),
                            [&](const SharedIssue& each) { return each.issue == issue; });
@@ -115,7 +115,7 @@ Plan plan_of(const Sweep& sweep) {
         plan.points.push_back({cell * repeat + i, scenario_id(scenario, adversary_declarations()),
                                scenario.seed, values});
     } catch (const InputError& error) {
-      add(mistakes, error.issues(), describe_values(plan.columns, values));
+      add_shared(mistakes, error.issues(), describe_values(plan.columns, values));
     }
   }
   throw_if_any(issues_of(mistakes, cells(sweep)));

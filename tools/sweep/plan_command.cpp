@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "tools/sweep/estimate.h"
 #include "tools/sweep/open_sweep.h"

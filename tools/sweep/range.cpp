@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
 #include "core/parameter_reader.h"
 #include "core/portable_math.h"
 #include "core/units.h"
+#include "tools/csv_table.h"
 
 namespace byzsim {
 namespace {
@@ -33,21 +33,15 @@ std::optional<End> read_end(const Json& json) {
   return std::nullopt;
 }
 
-double number_in(const std::string& text) {
-  double number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
 double rounded_to_digits(double value, int digits) {
-  return number_in(fmt::format("{:.{}e}", value, digits - 1));
+  return *number_in(fmt::format("{:.{}e}", value, digits - 1));
 }
 
 // To so many decimals that the step keeps its digits.
 double rounded_to_step(double value, double step) {
   const double exponent = std::floor(portable::log(std::fabs(step)) / portable::log(10));
   const int decimals = std::max(0, kStepDigits - 1 - static_cast<int>(exponent));
-  return number_in(fmt::format("{:.{}f}", value, decimals));
+  return *number_in(fmt::format("{:.{}f}", value, decimals));
 }
 
 Json written(double size, Quantity quantity, bool whole) {

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // What the jobs of one call share.
-struct Work {
+struct SweepWork {
   const Sweep& sweep;
   const fs::path& directory;
   std::vector<const Point*> runs;
@@ -34,10 +34,10 @@ struct Work {
   std::exception_ptr reason = {};
 };
 
-bool stopped(const Work& work) { return interrupted() || work.broken; }
+bool stopped(const SweepWork& work) { return interrupted() || work.broken; }
 
 // Does not wait for its turn: another job is just showing.
-void show(Work& work, std::size_t job, double share) {
+void show_job(SweepWork& work, std::size_t job, double share) {
   const std::unique_lock lock(work.mutex, std::try_to_lock);
   if (!lock) return;
   work.under_way[job] = share;
@@ -49,7 +49,7 @@ void show(Work& work, std::size_t job, double share) {
 }
 
 // Nothing when it was stopped. Leaves the data of the run in `made` for the job's next one.
-std::optional<RunFiles> replay_point(Work& work, std::size_t job, const Point& point,
+std::optional<RunFiles> replay_point(SweepWork& work, std::size_t job, const Point& point,
                                      std::shared_ptr<const MadeDataset>& made) {
   const double begun = work.progress.seconds();
   const Scenario scenario = scenario_of(work.sweep, point.index);
@@ -58,31 +58,31 @@ std::optional<RunFiles> replay_point(Work& work, std::size_t job, const Point& p
   while (const auto occurrence = replay.simulation.advance()) {
     if (stopped(work)) return std::nullopt;
     if (occurrence->kind == EventKind::computed)
-      show(work, job, double(replay.simulation.step()) / double(scenario.steps));
+      show_job(work, job, double(replay.simulation.step()) / double(scenario.steps));
   }
   replay.simulation.finish();
   return run_files(replay.simulation, adversary_declarations(), status_of(replay.simulation),
                    {work.progress.seconds() - begun, 1});
 }
 
-void count(Work& work, std::size_t job, std::size_t SweepOutcome::*kind) {
+void count(SweepWork& work, std::size_t job, std::size_t SweepOutcome::*kind) {
   const std::lock_guard lock(work.mutex);
   ++(work.outcome.*kind);
   work.under_way[job] = 0;
 }
 
-void keep_failure(Work& work, std::size_t job, const Point& point, const Issues& issues) {
+void keep_failure(SweepWork& work, std::size_t job, const Point& point, const Issues& issues) {
   write_failure(work.directory, point, issues);
   count(work, job, &SweepOutcome::failed);
 }
 
-void keep(Work& work, std::size_t job, const Point& point, const RunFiles& files) {
+void keep_run(SweepWork& work, std::size_t job, const Point& point, const RunFiles& files) {
   const bool failed_before = state_of_run(work.directory, point.id) == RunState::failed;
   write_run(run_directory(work.directory, point.id), files, failed_before);
   count(work, job, &SweepOutcome::made);
 }
 
-void run_point(Work& work, std::size_t job, const Point& point,
+void run_point(SweepWork& work, std::size_t job, const Point& point,
                std::shared_ptr<const MadeDataset>& made) {
   std::optional<RunFiles> files;
   try {
@@ -95,17 +95,17 @@ void run_point(Work& work, std::size_t job, const Point& point,
     return keep_failure(work, job, point,
                         {{"", std::string("internal error: ") + error.what(), ""}});
   }
-  if (files) keep(work, job, point, *files);
+  if (files) keep_run(work, job, point, *files);
 }
 
-void run_job(Work& work, std::size_t job) {
+void run_job(SweepWork& work, std::size_t job) {
   std::shared_ptr<const MadeDataset> made;
   try {
     while (!stopped(work)) {
       const std::size_t i = work.next++;
       if (i >= work.runs.size()) return;
       run_point(work, job, *work.runs[i], made);
-      show(work, job, 0);
+      show_job(work, job, 0);
     }
   } catch (...) {
     const std::lock_guard lock(work.mutex);
@@ -124,9 +124,9 @@ SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const fs::path& dir
     if (state_of_run(directory, point->id) != RunState::done) runs.push_back(point);
   const auto jobs =
       std::min(static_cast<std::size_t>(options.jobs), std::max<std::size_t>(1, runs.size()));
-  Work work{sweep, directory, runs,
-            Progress(sweep.name, static_cast<std::int64_t>(runs.size()), options.quiet, "run"),
-            std::vector<double>(jobs)};
+  SweepWork work{sweep, directory, runs,
+                 Progress(sweep.name, static_cast<std::int64_t>(runs.size()), options.quiet, "run"),
+                 std::vector<double>(jobs)};
   work.outcome.found = all.size() - runs.size();
   std::vector<std::thread> threads;
   for (std::size_t job = 1; job < jobs; ++job)

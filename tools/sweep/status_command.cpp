@@ -9,7 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Json to_json(const SweepState& state, const Plan& plan, const fs::path& directory) {
+Json state_json(const SweepState& state, const Plan& plan, const fs::path& directory) {
   Json failures = Json::array();
   for (const Point* point : state.failed)
     failures.push_back({{"id", point->id},
@@ -37,7 +37,7 @@ int sweep_status(const Options& options) {
   const Plan plan = read_plan(directory);
   const SweepState state = state_of_sweep(directory, plan);
   if (options.json)
-    fmt::print("{}\n", to_json(state, plan, directory).dump(2));
+    fmt::print("{}\n", state_json(state, plan, directory).dump(2));
   else
     print(state, plan, directory);
   return state.complete() ? kDone : kSweepIncomplete;

@@ -22,7 +22,7 @@ bool is_sweep(const Json& json) {
 }
 
 // Words between commas that stand in no brackets, braces or quotes.
-std::vector<std::string> words_of(const std::string& list) {
+std::vector<std::string> words_in_list(const std::string& list) {
   std::vector<std::string> words(1);
   int depth = 0;
   bool quoted = false;
@@ -75,7 +75,8 @@ Json read_axis_word(const std::string& axis) {
   if (looks_like_range(text))
     throw InputError({where, "is no range", "write LOW..HIGH:lin5 or LOW..HIGH:log5"});
   json["values"] = Json::array();
-  for (const std::string& word : words_of(text)) json["values"].push_back(value_of(word, where));
+  for (const std::string& word : words_in_list(text))
+    json["values"].push_back(value_of(word, where));
   return json;
 }
 
@@ -94,7 +95,7 @@ std::vector<ShippedFile> all_shipped() {
   return files;
 }
 
-Json& list_in(Json& json, const char* key) {
+Json& list_member(Json& json, const char* key) {
   if (!json.contains(key)) json[key] = Json::array();
   return json[key];
 }
@@ -131,7 +132,8 @@ Json load_sweep_json(const SweepSource& source) {
     const Change change = read_set(set);
     json["set"][change.pointer] = change.value;
   }
-  for (const std::string& axis : source.axes) list_in(json, "axes").push_back(read_axis_word(axis));
+  for (const std::string& axis : source.axes)
+    list_member(json, "axes").push_back(read_axis_word(axis));
   if (source.repeat) json["repeat"] = *source.repeat;
   return json;
 }

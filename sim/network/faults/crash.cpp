@@ -5,7 +5,7 @@
 namespace byzsim::faults_list {
 namespace {
 
-std::optional<std::string> problem(const Parameters& parameters) {
+std::optional<std::string> problem_crash(const Parameters& parameters) {
   if (auto problem = node_set_problem(parameters, "nodes")) return problem;
   if (!parameters.is_word("end") &&
       parameters.duration_ns("end") <= parameters.duration_ns("start"))
@@ -13,7 +13,7 @@ std::optional<std::string> problem(const Parameters& parameters) {
   return std::nullopt;
 }
 
-Fault make(const Parameters& parameters) {
+Fault make_crash(const Parameters& parameters) {
   const NodeSet nodes = *parse_node_set(parameters.text("nodes"));
   const SimTime start = parameters.duration_ns("start");
   const SimTime end = parameters.is_word("end") ? kNever : parameters.duration_ns("end");
@@ -40,8 +40,8 @@ FaultEntry crash() {
            "",
            {text("nodes", "none", "who crashes"),
             duration("start", 0, 0, kLongestDuration, "when they crash"), end_parameter()}},
-          make,
-          problem};
+          make_crash,
+          problem_crash};
 }
 
 }  // namespace byzsim::faults_list

@@ -4,7 +4,7 @@
 namespace byzsim::faults_list {
 namespace {
 
-Fault make(const Parameters& parameters) {
+Fault make_duplication(const Parameters& parameters) {
   const double probability = parameters.real("probability");
   const auto after = static_cast<double>(parameters.duration_ns("after"));
   Fault fault;
@@ -25,7 +25,7 @@ FaultEntry duplication() {
            {real("probability", 0.01, 0, 1, "of each message"),
             duration("after", kMillisecond, 0, kLongestDuration,
                      "mean time between the two, exponential")}},
-          make,
+          make_duplication,
           nullptr};
 }
 

@@ -49,7 +49,7 @@ Fault lossy(double probability, std::size_t packet, float fill) {
   return fault;
 }
 
-Fault make(const Parameters& parameters) {
+Fault make_loss(const Parameters& parameters) {
   const double probability = parameters.real("probability");
   if (!parameters.is_word("retransmission"))
     return retransmitting(probability, parameters.duration_ns("retransmission"));
@@ -57,7 +57,7 @@ Fault make(const Parameters& parameters) {
                parameters.word("fill") == "zero" ? 0.0f : std::numeric_limits<float>::quiet_NaN());
 }
 
-std::optional<std::string> problem(const Parameters& parameters) {
+std::optional<std::string> problem_loss(const Parameters& parameters) {
   if (parameters.real("probability") < 1 || parameters.is_word("retransmission"))
     return std::nullopt;
   return "with probability 1 no retransmission ever arrives";
@@ -76,8 +76,8 @@ FaultEntry loss() {
                 .or_word("never"),
             integer("packet", 350, 1, 1e9, "coordinates in a packet, without retransmission"),
             word("fill", {"zero", "nan"}, "what stands for lost coordinates")}},
-          make,
-          problem};
+          make_loss,
+          problem_loss};
 }
 
 }  // namespace byzsim::faults_list

@@ -5,14 +5,14 @@
 namespace byzsim::faults_list {
 namespace {
 
-std::optional<std::string> problem(const Parameters& parameters) {
+std::optional<std::string> problem_partition(const Parameters& parameters) {
   if (auto problem = node_set_problem(parameters, "nodes")) return problem;
   if (parameters.duration_ns("end") < parameters.duration_ns("start"))
     return "\"end\" must not lie before \"start\"";
   return std::nullopt;
 }
 
-Fault make(const Parameters& parameters) {
+Fault make_partition(const Parameters& parameters) {
   const NodeSet nodes = *parse_node_set(parameters.text("nodes"));
   const SimTime start = parameters.duration_ns("start"), end = parameters.duration_ns("end");
   Fault fault;
@@ -32,8 +32,8 @@ FaultEntry partition() {
            {text("nodes", "none", "one side"),
             duration("start", 0, 0, kLongestDuration, "when the wires break"),
             duration("end", 0, 0, kLongestDuration, "when they are mended")}},
-          make,
-          problem};
+          make_partition,
+          problem_partition};
 }
 
 }  // namespace byzsim::faults_list

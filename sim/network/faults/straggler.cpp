@@ -4,11 +4,11 @@
 namespace byzsim::faults_list {
 namespace {
 
-std::optional<std::string> problem(const Parameters& parameters) {
+std::optional<std::string> problem_straggler(const Parameters& parameters) {
   return node_set_problem(parameters, "nodes");
 }
 
-Fault make(const Parameters& parameters) {
+Fault make_straggler(const Parameters& parameters) {
   const NodeSet nodes = *parse_node_set(parameters.text("nodes"));
   const double factor = parameters.real("factor");
   Fault fault;
@@ -24,8 +24,8 @@ FaultEntry straggler() {
            "",
            {text("nodes", "none", "who is slow"),
             real("factor", 10, 0, 1e6, "times as long").above_low()}},
-          make,
-          problem};
+          make_straggler,
+          problem_straggler};
 }
 
 }  // namespace byzsim::faults_list
