@@ -3,6 +3,7 @@
 
     tests/bench/peers.py BUILD_DIR [--csv FILE] [--rounds 5] [--seconds 0.3] [--only WORD]
     tests/bench/peers.py --table FILE        the CSV of an earlier run as a Markdown table
+    tests/bench/peers.py --page FILE         writes docs/performance.md from tests/bench/results/
 
 BUILD_DIR is configured with -DBYZSIM_BENCH=ON. Peers are written as their users write them:
 torch idioms over stacked vectors (Debian's python3-torch and python3-numpy). Every figure is the
@@ -15,6 +16,7 @@ import argparse
 import csv
 import datetime
 import functools
+import glob
 import itertools
 import json
 import os
@@ -26,10 +28,14 @@ import time
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"  # several pools in one process collapse by up to 50 times
 
-import numpy as np
-import torch
+try:
+    import numpy as np
+    import torch
+    torch.set_num_threads(1)
+except ImportError:
+    torch = None  # enough for tables and the page
 
-torch.set_num_threads(1)
+RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 PROBES = ("read", "read_prefetched", "read_4_lines", "read_8_lines")  # the fastest is REF
 SMALL, LARGE = 79_510, 1_756_426  # MLP 784-100-10 and CifarNet
 METHOD = ("float32, one thread each, processor time (two threads: wall-clock time), medians of "
@@ -372,25 +378,111 @@ def git_revision():
                           capture_output=True, text=True).stdout.strip()
 
 
-def print_table(file):
+# Tables and the page ------------------------------------------------------------------------------
+
+def read_results(file):
+    """(the notes of a CSV without "# ", its rows)."""
     lines = open(file).read().splitlines()
-    for line in lines:
-        if line.startswith("# "):
-            print("-", line[2:])
-    print("\n| work | byzsim ms | torch ms | torch / byzsim | aim | reached | met |")
-    print("| --- " * 7 + "|")
-    for row in csv.DictReader(line for line in lines if not line.startswith("#")):
-        sizes = (f", n = {row['n']}" if row["n"] else "") + \
-            (f", d = {int(row['d']):,}" if row["d"] else "")
-        print("| " + " | ".join([row["work"] + sizes, row["byzsim_ms"], row["torch_ms"],
+    return ([line[2:] for line in lines if line.startswith("# ")],
+            list(csv.DictReader(line for line in lines if not line.startswith("#"))))
+
+
+def work_of(row):
+    return row["work"] + (f", n = {row['n']}" if row["n"] else "") + \
+        (f", d = {int(row['d']):,}" if row["d"] else "")
+
+
+def table_of(rows):
+    yield "| work | byzsim ms | torch ms | torch / byzsim | target | reached | met |"
+    yield "| --- " * 7 + "|"
+    for row in rows:
+        yield "| " + " | ".join([work_of(row), row["byzsim_ms"], row["torch_ms"],
                                  row["torch_over_byzsim"], row["aim"], row["measured"],
-                                 row["met"]]) + " |")
+                                 row["met"]]) + " |"
+
+
+def aims_of(rows):
+    """(work, aim, figure reached, whether it is met) of every aim."""
+    for row in rows:
+        if row["aim"]:
+            for aim, reached, met in zip(*(row[column].split("; ")
+                                           for column in ("aim", "measured", "met"))):
+                yield work_of(row), aim, reached, met == "yes"
+
+
+def print_table(file):
+    facts, rows = read_results(file)
+    print(*(f"- {fact}" for fact in facts), "", *table_of(rows), sep="\n")
+
+
+PAGE_HEAD = """\
+<!-- Written by tests/bench/peers.py --page from tests/bench/results/*.csv; do not edit. -->
+
+# Performance
+
+Run time of byzsim, of the same operation written in PyTorch as its users write it, and byzsim's
+target. Both are measured in turns within one run, on one core unless a row says otherwise.
+
+Four kinds of work are measured:
+
+- **aggregation rules and their kernels** on n vectors of d coordinates: d = 79,510 is the
+  multilayer perceptron 784-100-10, whose vectors stay in the cache; d = 1,756,426 is CifarNet,
+  whose vectors are read from memory; d = 16 leaves the search of MDA alone;
+- **gradients** of one mini-batch, forward and backward;
+- **steps of ByzSGD**: every worker's median and gradient, MDA at five servers, and a gather;
+- **two threads**: the same steps, compared with one thread by wall-clock time.
+
+How to read the columns:
+
+- **REF** is the time in which the same bytes can be read at all: the fastest of four read probes
+  that take turns with the work.
+- **distances + mean** is one pass that computes all pairwise distances and one that computes a
+  mean: the reference for rules that need little more than these.
+- **pair-coordinates**: a distance matrix of n vectors has n (n - 1) / 2 pairs of d coordinates.
+- The PyTorch versions of rules that need distances call `torch.cdist`. The row "peer torch.dist"
+  uses a loop over pairs, which is faster from memory.
+- The target of 40 times ByzFL is compared with plain PyTorch here, which is faster than ByzFL.
+
+Times of different machines, or of different days on a shared machine, are not comparable; the
+ratios within a row are.
+
+To measure again, in a build with `-DBYZSIM_BENCH=ON` and with Debian's `python3-torch`:
+
+    tests/bench/peers.py build --csv tests/bench/results/MACHINE.csv
+    tests/bench/peers.py --page docs/performance.md
+
+`byzsim_bench` prints single kernels as shares of the read speed, `byzsim_hold` times the event
+queue beside `std::priority_queue`, `tests/bench/sweep_overhead.py` measures what a sweep costs in
+addition to its runs, and `byzsim_work` counts allocations.
+"""
+
+
+def section_of(file):
+    """The page's part on one machine: its facts, the targets it does not meet, all rows."""
+    facts, rows = read_results(file)
+    aims = list(aims_of(rows))
+    missed = [aim for aim in aims if not aim[3]]
+    yield f"\n## {os.path.splitext(os.path.basename(file))[0]}\n"
+    yield from (f"- {fact}" for fact in facts)
+    yield f"\n### Targets not met\n\n{len(aims) - len(missed)} of {len(aims)} targets are met." + \
+        (" These are not:\n" if missed else "")
+    yield from (f"- {work}: {reached} (target {aim})" for work, aim, reached, _ in missed)
+    yield "\n### All measurements\n"
+    yield from table_of(rows)
+
+
+def write_page(page):
+    files = sorted(glob.glob(os.path.join(RESULTS, "*.csv")))
+    with open(page, "w") as out:
+        print(PAGE_HEAD.rstrip(), *(line for file in files for line in section_of(file)),
+              sep="\n", file=out)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build", nargs="?")
     parser.add_argument("--table")
+    parser.add_argument("--page")
     parser.add_argument("--csv")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.3)
@@ -398,8 +490,12 @@ def main():
     arguments = parser.parse_args()
     if arguments.table:
         return print_table(arguments.table)
+    if arguments.page:
+        return write_page(arguments.page)
     if not arguments.build:
         parser.error("BUILD_DIR is missing")
+    if torch is None:
+        parser.error("PyTorch and numpy are missing: tools/install_packages python3-torch")
     comments = notes(arguments.rounds)
     print("\n".join(comments))
     print(f"{'work':44} {'n':>3} {'d':>9} {'byzsim ms':>10} {'torch ms':>10} {'times':>7} "
