@@ -448,8 +448,11 @@ ratios within a row are.
 
 To measure again, in a build with `-DBYZSIM_BENCH=ON` and with Debian's `python3-torch`:
 
-    tests/bench/peers.py build --csv tests/bench/results/MACHINE.csv
-    tests/bench/peers.py --page docs/performance.md
+<!-- not run: takes minutes, and needs PyTorch -->
+```console
+$ tests/bench/peers.py build --csv tests/bench/results/MACHINE.csv
+$ tests/bench/peers.py --page docs/performance.md
+```
 
 `byzsim_bench` prints single kernels as shares of the read speed, `byzsim_hold` times the event
 queue beside `std::priority_queue`, `tests/bench/sweep_overhead.py` measures what a sweep costs in
