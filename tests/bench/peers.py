@@ -434,8 +434,8 @@ Four kinds of work are measured:
 
 How to read the columns:
 
-- **REF** is the time in which the same bytes can be read at all: the fastest of four read probes
-  that take turns with the work.
+- **REF** is the time needed to read the same bytes: the fastest of four read probes, run in turns
+  with the work.
 - **distances + mean** is one pass that computes all pairwise distances and one that computes a
   mean: the reference for rules that need little more than these.
 - **pair-coordinates**: a distance matrix of n vectors has n (n - 1) / 2 pairs of d coordinates.
