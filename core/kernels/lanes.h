@@ -114,8 +114,6 @@ inline Keys load_keys(const float* from) {
 }
 inline Floats floats_of(Keys keys) { return flip_negative(_mm256_castsi256_ps(keys)); }
 inline void store(Floats values, float* to) { _mm256_storeu_ps(to, values); }
-inline Keys lesser_of(Keys a, Keys b) { return _mm256_min_epi32(a, b); }
-inline Keys greater_of(Keys a, Keys b) { return _mm256_max_epi32(a, b); }
 /// The mean of two floats that are not NaN, rounded once; never overflows.
 inline Floats midpoint(Floats a, Floats b) {
   const Floats half = _mm256_set1_ps(0.5f), sign = _mm256_set1_ps(-0.0f);
