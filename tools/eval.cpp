@@ -94,24 +94,28 @@ std::uint64_t seed_field(const Json& request) {
   return static_cast<std::uint64_t>(integer_field(request, "seed", 1, kLargestInteger));
 }
 
+void tell_notes(const Notes& notes) {
+  for (const std::string& note : notes) tell("note: {}\n", note);
+}
+
 Choice choice_from(const Json& json, const std::string& where, const std::string& kind,
                    const std::vector<Declaration>& among) {
   Issues issues;
   Notes notes;
   Choice choice = read_choice(among, kind, json, where, issues, notes);
   throw_if_any(issues);
-  for (const std::string& note : notes) tell("note: {}\n", note);
+  tell_notes(notes);
   return choice;
 }
 
 std::vector<Choice> pre_field(const Json& request) {
-  std::vector<Choice> chain;
-  if (!request.contains("pre")) return chain;
-  if (!request["pre"].is_array())
-    refuse_field("/pre", "must be a list, not " + brief(request["pre"]));
-  for (std::size_t i = 0; i < request["pre"].size(); ++i)
-    chain.push_back(choice_from(request["pre"][i], fmt::format("/pre/{}", i), "pre-aggregator",
-                                pre_aggregators().declarations()));
+  if (!request.contains("pre")) return {};
+  Issues issues;
+  Notes notes;
+  std::vector<Choice> chain = read_choices(pre_aggregators().declarations(), "pre-aggregator",
+                                           request["pre"], "/pre", issues, notes);
+  throw_if_any(issues);
+  tell_notes(notes);
   return chain;
 }
 

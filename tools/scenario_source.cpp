@@ -45,11 +45,22 @@ std::vector<std::string> tokens_of(const std::string& pointer) {
   return tokens;
 }
 
+// The object that a short form stands for, where a key of it is meant: a strategy's name, the
+// number that is a constant rate, the number of Byzantine nodes.
+Json long_form(const Json& value, const std::string& token) {
+  const bool of_strategy = token == "name" || token == "parameters";
+  if (value.is_string() && of_strategy) return {{"name", value}};
+  if (value.is_number() && of_strategy) return {{"parameters", {{"initial", value}}}};
+  if (value.is_number() && (token == "declared" || token == "actual"))
+    return {{"declared", value}, {"actual", value}};
+  return value;
+}
+
 // One step of a pointer: a key, made when absent, or the index of an element, one past the last
 // too.
 Json& member(Json& parent, const std::string& token, const std::string& where) {
   if (parent.is_null()) parent = Json::object();
-  if (parent.is_string() && token == "parameters") parent = Json::object({{"name", parent}});
+  if (parent.is_primitive()) parent = long_form(parent, token);
   if (parent.is_object()) return parent[token];
   if (!parent.is_array())
     throw InputError(

@@ -60,9 +60,9 @@ Json value_of(const std::string& text, const std::string& where);
 /// "/json/pointer=value". Throws InputError.
 Change read_set(const std::string& set);
 
-/// Sets one value; objects on the way are made, and a strategy's bare name becomes an object when
-/// its parameters are meant. Throws InputError at `where` for a pointer that leads through anything
-/// else.
+/// Sets one value; objects on the way are made, and a short form (a strategy's bare name, a number
+/// of Byzantine nodes) becomes its object where a key of it is meant. Throws InputError at `where`
+/// for a pointer that leads through anything else.
 void apply(const Change& change, Json& json, const std::string& where);
 
 /// DIR as --out gives it, without the slash that completion adds.
