@@ -9,6 +9,7 @@
 #include "core/aggregation.h"
 #include "core/issue.h"
 #include "core/parameter_reader.h"
+#include "tools/eval_schema.h"
 #include "tools/notices.h"
 #include "tools/verbs.h"
 
@@ -176,7 +177,7 @@ Json answer_in(const Json& request, const Executor& executor) {
   if (request.contains("aggregate") || request.contains("pre"))
     return aggregate_line<Real>(request, executor);
   refuse_field("", "a line needs \"aggregate\", \"pre\" or \"attack\"",
-               "byzsim eval --help shows one");
+               "byzsim eval --help shows all keys");
 }
 
 Json answer(const Json& request, const Executor& executor) {
@@ -215,11 +216,14 @@ int eval(const Options&) {
 }  // namespace
 
 Verb eval_verb() {
-  return {"eval", "Aggregate or attack vectors: JSON Lines on standard input and output",
+  return {"eval",
+          "Aggregate or attack vectors: JSON Lines on standard input and output",
           "  echo '{\"aggregate\":{\"name\":\"median\"},\"f\":1,"
           "\"vectors\":[[1],[2],[9]]}' | byzsim eval\n"
           "  byzsim eval < requests.jsonl > answers.jsonl",
-          nullptr, eval};
+          nullptr,
+          eval,
+          eval_keys_help()};
 }
 
 }  // namespace byzsim
