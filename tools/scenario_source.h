@@ -42,6 +42,9 @@ struct NamedText {
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
                       const std::string& kind, const std::string& all);
 
+/// Names a scenario or sweep that gives itself no name after its file, made valid with a note.
+void put_name(const NamedText& named, Json& json);
+
 /// The JSON with every --set applied; of a run.json the scenario in it. Throws InputError.
 Json load_scenario_json(const ScenarioSource& source);
 

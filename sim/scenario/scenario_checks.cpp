@@ -13,6 +13,18 @@
 namespace byzsim {
 namespace {
 
+constexpr std::size_t kLongestName = 100;
+
+bool may_be_in_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.';
+}
+
+bool names_a_directory(const std::string& name) {
+  return !name.empty() && name.size() <= kLongestName && name.front() != '.' &&
+         std::all_of(name.begin(), name.end(), may_be_in_name);
+}
+
 void check_group(const std::string& where, const std::string& role, const Group& group,
                  Issues& issues) {
   if (group.byzantine.actual >= group.count)
@@ -116,17 +128,24 @@ bool counts_were_read(const Issues& issues) {
 }  // namespace
 
 void check_name(const std::string& name, Issues& issues) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-  };
-  const bool fine = !name.empty() && name.size() <= 100 && name.front() != '.' &&
-                    std::all_of(name.begin(), name.end(), allowed);
-  if (!fine)
+  if (!names_a_directory(name))
     issues.push_back({"/name",
                       "names a directory: 1 to 100 letters, digits, '-', '_' or '.', not "
                       "beginning with '.'",
                       "rename it"});
+}
+
+std::string valid_name(const std::string& text) {
+  if (names_a_directory(text)) return text;
+  std::string name;
+  for (const char c : text)
+    if (may_be_in_name(c) && !(name.empty() && c == '.'))
+      name += c;
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
+  name.resize(std::min(name.size(), kLongestName));
+  while (name.ends_with('-')) name.pop_back();
+  return name.empty() ? "unnamed" : name;
 }
 
 void resolve_and_check(Scenario& scenario, Issues& issues) {
