@@ -8,6 +8,7 @@
 #include "sim/network/fault.h"
 #include "sim/network/node_set.h"
 #include "sim/protocol.h"
+#include "sim/scenario/expectations.h"
 #include "sim/scenario/script_checks.h"
 
 namespace byzsim {
@@ -23,6 +24,12 @@ bool may_be_in_name(char c) {
 bool names_a_directory(const std::string& name) {
   return !name.empty() && name.size() <= kLongestName && name.front() != '.' &&
          std::all_of(name.begin(), name.end(), may_be_in_name);
+}
+
+void check_fractions(const Scenario& scenario, Issues& issues) {
+  for (std::size_t i = 0; i < scenario.expect.size(); ++i)
+    check_fraction(scenario.expect[i].metric, scenario.expect[i].value,
+                   fmt::format("/expect/{}/value", i), issues);
 }
 
 void check_group(const std::string& where, const std::string& role, const Group& group,
@@ -151,6 +158,7 @@ std::string valid_name(const std::string& text) {
 void resolve_and_check(Scenario& scenario, Issues& issues) {
   const bool counts = counts_were_read(issues);
   check_name(scenario.name, issues);
+  check_fractions(scenario, issues);
   check_numbers(scenario, issues);
   check_network(scenario, issues);
   check_delay("/compute/gradient", scenario.gradient_time, issues);

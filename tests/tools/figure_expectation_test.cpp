@@ -110,6 +110,15 @@ TEST_CASE("all mistakes in a figure's expectation are told at once with their pl
       "/expect/0/value/times: must be a number\n");
 }
 
+TEST_CASE("a figure's accuracy is a fraction, and percent are refused with it") {
+  CHECK(mistakes_in(R"({"metric": "accuracy", "relation": ">", "value": 90})") ==
+        "/expect/0/value: accuracy is a fraction in [0, 1]; did you mean 0.9?\n");
+  CHECK(
+      mistakes_in(R"({"metric": "step", "at": {"accuracy": 80}, "relation": "<", "value": 90})") ==
+      "/expect/0/at/accuracy: accuracy is a fraction in [0, 1]; did you mean 0.8?\n");
+  CHECK(mistakes_in(R"({"metric": "accuracy", "relation": ">", "value": {"times": 2}})").empty());
+}
+
 TEST_CASE("columns that a figure's expectation needs and its table lacks are told") {
   const Issues issues =
       missing_columns(read(R"({"metric": "acuracy", "where": {"sytem": "plain"}, "relation": "=",
