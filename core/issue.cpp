@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace byzsim {
 namespace {
@@ -33,20 +34,27 @@ std::string join_lines(const Issues& issues) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Levenshtein's distance but for case, with one row of the table kept.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+// Short names differ from many others by one letter: there only a letter too many, one that is
+// missing and two in the wrong order are taken for a mistake.
+constexpr std::size_t kShortName = 3;
+
+// Edits that make `b` of `a`, but for case: a letter more, less, another one (which counts as
+// `replacing`), or two neighbours exchanged (Damerau and Levenshtein, with three rows kept).
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t replacing) {
+  std::vector<std::size_t> before, above(b.size() + 1), row(b.size() + 1);
+  std::iota(above.begin(), above.end(), std::size_t{0});
+  const auto same = [&](std::size_t i, std::size_t j) { return lower(a[i]) == lower(b[j]); };
   for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
     row[0] = i + 1;
     for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+      row[j + 1] =
+          std::min({above[j] + (same(i, j) ? 0 : replacing), row[j] + 1, above[j + 1] + 1});
+      if (i > 0 && j > 0 && same(i, j - 1) && same(i - 1, j))
+        row[j + 1] = std::min(row[j + 1], before[j - 1] + 1);
     }
+    before = std::exchange(above, row);
   }
-  return row.back();
+  return above.back();
 }
 
 }  // namespace
@@ -65,10 +73,12 @@ void throw_if_any(const Issues& issues) {
 }
 
 std::string nearest_name(std::string_view name, const std::vector<std::string>& names) {
+  if (name.empty()) return "";  // near to every short name
+  const std::size_t replacing = name.size() <= kShortName ? 2 : 1;
   std::string nearest;
-  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
   for (const std::string& candidate : names) {
-    const std::size_t distance = edit_distance(name, candidate);
+    const std::size_t distance = edit_distance(name, candidate, replacing);
     if (distance < least) {
       least = distance;
       nearest = candidate;

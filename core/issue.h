@@ -40,8 +40,9 @@ class InputError : public std::runtime_error {
 /// Throws InputError if there is any issue.
 void throw_if_any(const Issues& issues);
 
-/// The name of `names` that is fewest edits away from `name`; empty when none is near (more than a
-/// third of its letters would have to change). The first wins a tie.
+/// The name of `names` that is fewest edits away from `name`, in any case; empty when none is near:
+/// more than a third of its letters would have to change, or one of three letters be another. The
+/// first wins a tie.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& names);
 
 /// "did you mean X? one of: a, b, c": the remedy for a name that is not in `names`.

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "core/check.h"
+#include "core/strategy_names.h"
 #include "core/units.h"
 
 namespace byzsim {
@@ -47,9 +49,22 @@ std::optional<Value> list_of(const Parameter& declared, const Json& json,
   return list;
 }
 
-std::optional<Value> from_string(const Parameter& declared, const std::string& string) {
+// The keyword of that name, in any case. A text keeps its case.
+std::optional<std::string> keyword_of(const Parameter& declared, const std::string& string) {
   const auto& words = declared.words;
   if (std::find(words.begin(), words.end(), string) != words.end()) return string;
+  if (declared.type == ParameterType::text) return std::nullopt;
+  const auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
+  };
+  for (const std::string& word : words)
+    if (std::equal(word.begin(), word.end(), string.begin(), string.end(), same)) return word;
+  return std::nullopt;
+}
+
+std::optional<Value> from_string(const Parameter& declared, const std::string& string) {
+  if (const auto keyword = keyword_of(declared, string)) return *keyword;
   if (declared.type == ParameterType::text) return string;
   if (declared.type == ParameterType::seed)
     if (const auto seed = parse_seed(string)) return *seed;
@@ -96,26 +111,53 @@ const Declaration* find(const std::vector<Declaration>& among, const std::string
   return it == among.end() ? nullptr : &*it;
 }
 
-const Declaration* find_alias(const std::vector<Declaration>& among, const std::string& alias) {
-  const auto it = std::find_if(among.begin(), among.end(), [&](const Declaration& each) {
-    return std::find(each.aliases.begin(), each.aliases.end(), alias) != each.aliases.end();
-  });
+// What the name sets beside choosing the declaration; null when nothing.
+const Preset* preset_of(const Declaration& declaration, const std::string& name) {
+  if (declaration.name == name) return nullptr;
+  for (const Preset& preset : declaration.presets)
+    if (same_name(preset.alias, name)) return &preset;
+  return nullptr;
+}
+
+std::string to_text(const Preset& preset) {
+  return fmt::format("{} \"{}\"", preset.parameter, preset.value);
+}
+
+// A parameter that is given must not say otherwise.
+void put_preset(const Preset& preset, const std::string& name, const std::string& where,
+                Json& given, Issues& issues) {
+  if (!given.is_object()) return;  // refused as a whole later
+  if (!given.contains(preset.parameter))
+    given[preset.parameter] = preset.value;
+  else if (given[preset.parameter] != preset.value)
+    issues.push_back({pointer_to(where, preset.parameter),
+                      fmt::format("\"{}\" means {}, not {}", name, to_text(preset),
+                                  brief(given[preset.parameter])),
+                      "leave one of them out"});
+}
+
+// The strategy that a bare number means; null when there is none.
+const Declaration* of_numbers(const std::vector<Declaration>& among) {
+  const auto it = std::find_if(among.begin(), among.end(),
+                               [](const Declaration& each) { return !each.number.empty(); });
   return it == among.end() ? nullptr : &*it;
 }
 
-std::vector<std::string> names_of(const std::vector<Declaration>& among) {
-  std::vector<std::string> names;
-  for (const Declaration& each : among) names.push_back(each.name);
-  return names;
+const Parameter& parameter_of_number(const Declaration& declaration) {
+  const auto& all = declaration.parameters;
+  const auto it = std::find_if(all.begin(), all.end(), [&](const Parameter& each) {
+    return each.name == declaration.number;
+  });
+  BYZ_CHECK(it != all.end(), "the number of " + declaration.name + " is not declared");
+  return *it;
 }
 
-// The remedy for a name that none has; an alias that is near stands for its name.
-std::string choose_among(const std::vector<Declaration>& among, const std::string& name) {
-  std::vector<std::string> known = names_of(among);
-  for (const Declaration& each : among)
-    known.insert(known.end(), each.aliases.begin(), each.aliases.end());
-  const Declaration* meant = find_alias(among, nearest_name(name, known));
-  return choose_from(meant != nullptr ? meant->name : name, names_of(among));
+Choice read_bare_number(const Declaration& declaration, const Json& json, const std::string& where,
+                        Issues& issues) {
+  Choice choice{declaration.name, defaults(declaration.parameters)};
+  if (const auto value = read_value(parameter_of_number(declaration), json, where, issues))
+    choice.parameters.set(declaration.number, *value);
+  return choice;
 }
 
 Json number_bounds(const Parameter& declared, Json schema) {
@@ -231,11 +273,14 @@ Json write_parameters(const std::vector<Parameter>& declared, const Parameters& 
 Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
                    const std::string& where, Issues& issues, Notes& notes) {
   const Choice fallback = default_choice(among, among.front().name);
+  const Declaration* numbered = of_numbers(among);
+  if (json.is_number() && numbered != nullptr)
+    return read_bare_number(*numbered, json, where, issues);
   if (!json.is_string() && !json.is_object()) {
     issues.push_back({where,
                       fmt::format("must be {{\"name\": ..., \"parameters\": {{...}}}} or a "
-                                  "name, not {}",
-                                  brief(json)),
+                                  "name{}, not {}",
+                                  numbered != nullptr ? " or a number" : "", brief(json)),
                       ""});
     return fallback;
   }
@@ -247,19 +292,37 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
     return fallback;
   }
   const std::string name = (bare ? json : json["name"]).get<std::string>();
-  const Declaration* declaration = find(among, name);
-  if (declaration == nullptr && (declaration = find_alias(among, name)) != nullptr)
-    notes.push_back(fmt::format("{}: the {} \"{}\" is called \"{}\" here", where, kind, name,
-                                declaration->name));
+  const Declaration* declaration = find_called(among, name);
   if (declaration == nullptr) {
     issues.push_back({bare ? where : pointer_to(where, "name"),
                       fmt::format("no {} is called \"{}\"", kind, name),
                       choose_among(among, name)});
     return fallback;
   }
-  const Json given = !bare && json.contains("parameters") ? json["parameters"] : Json::object();
-  return {declaration->name,
-          read_parameters(declaration->parameters, given, pointer_to(where, "parameters"), issues)};
+  const Preset* preset = preset_of(*declaration, name);
+  if (declaration->name != name)
+    notes.push_back(fmt::format("{}: the {} \"{}\" is called \"{}\" here{}", where, kind, name,
+                                declaration->name, preset ? ", with " + to_text(*preset) : ""));
+  Json given = !bare && json.contains("parameters") ? json["parameters"] : Json::object();
+  const std::string place = pointer_to(where, "parameters");
+  if (preset != nullptr) put_preset(*preset, name, place, given, issues);
+  return {declaration->name, read_parameters(declaration->parameters, given, place, issues)};
+}
+
+std::vector<Choice> read_choices(const std::vector<Declaration>& among, const std::string& kind,
+                                 const Json& json, const std::string& where, Issues& issues,
+                                 Notes& notes) {
+  if (json.is_string() || json.is_object())
+    return {read_choice(among, kind, json, where, issues, notes)};
+  std::vector<Choice> choices;
+  if (!json.is_array())
+    issues.push_back(
+        {where, fmt::format("must be a name, an object or a list of them, not {}", brief(json)),
+         ""});
+  for (std::size_t i = 0; json.is_array() && i < json.size(); ++i)
+    choices.push_back(
+        read_choice(among, kind, json[i], pointer_to(where, std::to_string(i)), issues, notes));
+  return choices;
 }
 
 Json write_choice(const std::vector<Declaration>& among, const Choice& choice) {
@@ -272,6 +335,8 @@ Json write_choice(const std::vector<Declaration>& among, const Choice& choice) {
 Json schema_of_choice(const std::vector<Declaration>& among) {
   Json alternatives = Json::array();
   alternatives.push_back({{"enum", names_of(among)}});
+  if (const Declaration* numbered = of_numbers(among))
+    alternatives.push_back(schema_of(parameter_of_number(*numbered)));
   for (const Declaration& declaration : among) {
     Json properties = Json::object();
     for (const Parameter& parameter : declaration.parameters)
@@ -287,6 +352,13 @@ Json schema_of_choice(const std::vector<Declaration>& among) {
             {{"type", "object"}, {"additionalProperties", false}, {"properties", properties}}}}}});
   }
   return {{"anyOf", alternatives}};
+}
+
+Json schema_of_choices(const std::vector<Declaration>& among) {
+  Json schema = schema_of_choice(among);
+  const Json each = schema;
+  schema["anyOf"].push_back({{"type", "array"}, {"items", each}});
+  return schema;
 }
 
 Choice default_choice(const std::vector<Declaration>& among, const std::string& name) {

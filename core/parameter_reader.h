@@ -24,13 +24,19 @@ Parameters read_parameters(const std::vector<Parameter>& declared, const Json& o
                            const std::string& where, Issues& issues);
 Json write_parameters(const std::vector<Parameter>& declared, const Parameters& parameters);
 
-/// {"name": ..., "parameters": {...}} or the bare name. `kind` is the noun of messages ("rule"). An
-/// alias becomes the preferred name, with a note. On an issue the first declaration at its defaults
+/// {"name": ..., "parameters": {...}}, the bare name, or a number where a strategy has one for it
+/// (Declaration::number). `kind` is the noun of messages ("rule"). An alias becomes the preferred
+/// name, with a note. On an issue the first declaration at its defaults
 /// is returned.
 Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
                    const std::string& where, Issues& issues, Notes& notes);
+/// A list of them; one alone need not stand in a list.
+std::vector<Choice> read_choices(const std::vector<Declaration>& among, const std::string& kind,
+                                 const Json& json, const std::string& where, Issues& issues,
+                                 Notes& notes);
 Json write_choice(const std::vector<Declaration>& among, const Choice& choice);
 Json schema_of_choice(const std::vector<Declaration>& among);
+Json schema_of_choices(const std::vector<Declaration>& among);
 
 /// The choice of that name with every parameter at its default.
 Choice default_choice(const std::vector<Declaration>& among, const std::string& name);

@@ -107,6 +107,13 @@ struct PluginFile {
   friend bool operator==(const PluginFile&, const PluginFile&) = default;
 };
 
+/// What one alias of a strategy says beside its name: "mnist" is `idx` with the set "mnist".
+struct Preset {
+  std::string alias;
+  std::string parameter;  ///< of type word
+  std::string value;
+};
+
 /// What every strategy says of itself.
 struct Declaration {
   std::string name;
@@ -114,6 +121,8 @@ struct Declaration {
   std::string source;   ///< where the definition comes from
   std::vector<Parameter> parameters = {};
   std::vector<std::string> aliases = {};  ///< what else the field calls it; accepted, not written
+  std::vector<Preset> presets = {};       ///< of its aliases
+  std::string number = "";  ///< the parameter that a bare number in place of a name is; empty: none
   std::optional<PluginFile> plugin = {};  ///< where it comes from; empty: built in
 };
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
 #include <memory>
 
 #include "core/issue.h"
@@ -64,6 +65,7 @@ void add_verb(CLI::App& app, const Verb& verb, Options& typed) {
   options.texts("--plugin FILE", typed.scenario.plugins,
                 "Add the strategies of a shared library (byzsim_plugin.h)");
   if (verb.offer) verb.offer(options, typed);
+  offer_quiet(options, typed);
 }
 
 std::unique_ptr<CLI::App> make_app(Options& typed) {
@@ -89,6 +91,25 @@ std::vector<std::string> option_names(const CLI::App& verb) {
   return names;
 }
 
+// What newcomers type for something that another command does; empty for anything else.
+std::string command_meant(const std::string& word) {
+  static const std::map<std::string, std::string> meant = {
+      {"trace", "byzsim run SCENARIO --trace FILE writes a timeline of every event"},
+      {"record", "byzsim run SCENARIO --record FILE writes what the adversary decided"},
+      {"replay", "byzsim verify RUN_DIR runs it again and compares the digests"},
+      {"minimize", "byzsim shrink SCENARIO --keep PROPERTY does that"}};
+  const auto it = meant.find(word);
+  return it == meant.end() ? "" : it->second;
+}
+
+void check_verb(const std::string& word, const std::string& called,
+                const std::vector<std::string>& verbs) {
+  if (std::find(verbs.begin(), verbs.end(), word) != verbs.end()) return;
+  const std::string meant = command_meant(word);
+  throw InputError(
+      {word, "is no verb of " + called, meant.empty() ? choose_from(word, verbs) : meant});
+}
+
 // `called` is what leads to `app`: "byzsim", or "byzsim sweep". Words from the first on follow it.
 // The answer is what leads to the last verb among them.
 std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
@@ -102,8 +123,7 @@ std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
       if (std::find(options.begin(), options.end(), option) == options.end())
         throw InputError({option, "is no option of " + called, choose_from(option, options)});
     } else if (!verbs.empty()) {
-      if (std::find(verbs.begin(), verbs.end(), words[i]) == verbs.end())
-        throw InputError({words[i], "is no verb of " + called, choose_from(words[i], verbs)});
+      check_verb(words[i], called, verbs);
       return refuse_unknown_words(*app.get_subcommand(words[i]), called + " " + words[i], words,
                                   i + 1);
     }

@@ -34,7 +34,7 @@ Names arguments_of(const CommandHelp& command) {
   for (const CommandHelp& inner : command.commands) names.push_back(inner.name);
   if (command.name == "list") names = catalogue_kinds();
   if (command.name == "completions") names = {"bash", "zsh", "fish"};
-  if (command.name == "schema") names = {"scenario", "sweep", "figure"};
+  if (command.name == "schema") names = {"scenario", "sweep", "figure", "eval"};
   if (command.name == "describe") names = names_to_describe();
   if (command.name == "figures") add_names(shipped_figures(), names);
   if (takes("SWEEP")) add_names(shipped_sweeps(), names);

@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
+#include <map>
 
 #include "core/issue.h"
+#include "core/strategy_names.h"
 #include "tools/catalogue.h"
 #include "tools/verbs.h"
 #include "tools/wrapped_text.h"
@@ -54,10 +55,20 @@ void print_file(const ShippedKind& kind, const ShippedFile& file) {
   fmt::print("  Run by: {} {}\nThe file:\n{}", kind.use, file.name, file.text);
 }
 
-bool is_called(const Declaration& declaration, const std::string& name) {
-  const auto& aliases = declaration.aliases;
-  return declaration.name == name ||
-         std::find(aliases.begin(), aliases.end(), name) != aliases.end();
+// The entries of that name; where there is none, those that a part of a name stands for.
+std::vector<CatalogueEntry> entries_called(const std::string& name) {
+  std::vector<CatalogueEntry> found;
+  std::map<std::string, std::vector<Declaration>> kinds;
+  for (const CatalogueEntry& entry : catalogue()) {
+    if (is_called(entry.declaration, name)) found.push_back(entry);
+    kinds[entry.kind].push_back(entry.declaration);
+  }
+  if (!found.empty()) return found;
+  for (const CatalogueEntry& entry : catalogue())
+    if (const Declaration* meant = find_called(kinds[entry.kind], name);
+        meant != nullptr && meant->name == entry.declaration.name)
+      found.push_back(entry);
+  return found;
 }
 
 [[noreturn]] void refuse_name(const std::string& name) {
@@ -84,8 +95,7 @@ int describe(const Options& options) {
     if (found) fmt::print("\n");
     found = true;
   };
-  for (const CatalogueEntry& entry : catalogue()) {
-    if (!is_called(entry.declaration, name)) continue;
+  for (const CatalogueEntry& entry : entries_called(name)) {
     separate();
     print_entry(entry);
   }

@@ -9,6 +9,7 @@
 #include "core/aggregation.h"
 #include "core/issue.h"
 #include "core/parameter_reader.h"
+#include "tools/eval_schema.h"
 #include "tools/notices.h"
 #include "tools/verbs.h"
 
@@ -94,24 +95,28 @@ std::uint64_t seed_field(const Json& request) {
   return static_cast<std::uint64_t>(integer_field(request, "seed", 1, kLargestInteger));
 }
 
+void tell_notes(const Notes& notes) {
+  for (const std::string& note : notes) tell("note: {}\n", note);
+}
+
 Choice choice_from(const Json& json, const std::string& where, const std::string& kind,
                    const std::vector<Declaration>& among) {
   Issues issues;
   Notes notes;
   Choice choice = read_choice(among, kind, json, where, issues, notes);
   throw_if_any(issues);
-  for (const std::string& note : notes) tell("note: {}\n", note);
+  tell_notes(notes);
   return choice;
 }
 
 std::vector<Choice> pre_field(const Json& request) {
-  std::vector<Choice> chain;
-  if (!request.contains("pre")) return chain;
-  if (!request["pre"].is_array())
-    refuse_field("/pre", "must be a list, not " + brief(request["pre"]));
-  for (std::size_t i = 0; i < request["pre"].size(); ++i)
-    chain.push_back(choice_from(request["pre"][i], fmt::format("/pre/{}", i), "pre-aggregator",
-                                pre_aggregators().declarations()));
+  if (!request.contains("pre")) return {};
+  Issues issues;
+  Notes notes;
+  std::vector<Choice> chain = read_choices(pre_aggregators().declarations(), "pre-aggregator",
+                                           request["pre"], "/pre", issues, notes);
+  throw_if_any(issues);
+  tell_notes(notes);
   return chain;
 }
 
@@ -172,7 +177,7 @@ Json answer_in(const Json& request, const Executor& executor) {
   if (request.contains("aggregate") || request.contains("pre"))
     return aggregate_line<Real>(request, executor);
   refuse_field("", "a line needs \"aggregate\", \"pre\" or \"attack\"",
-               "byzsim eval --help shows one");
+               "byzsim eval --help shows all keys");
 }
 
 Json answer(const Json& request, const Executor& executor) {
@@ -211,11 +216,14 @@ int eval(const Options&) {
 }  // namespace
 
 Verb eval_verb() {
-  return {"eval", "Aggregate or attack vectors: JSON Lines on standard input and output",
+  return {"eval",
+          "Aggregate or attack vectors: JSON Lines on standard input and output",
           "  echo '{\"aggregate\":{\"name\":\"median\"},\"f\":1,"
           "\"vectors\":[[1],[2],[9]]}' | byzsim eval\n"
           "  byzsim eval < requests.jsonl > answers.jsonl",
-          nullptr, eval};
+          nullptr,
+          eval,
+          eval_keys_help()};
 }
 
 }  // namespace byzsim

@@ -126,7 +126,6 @@ void offer_report(VerbOptions& verb, Options& typed) {
   verb.integer("--events N", {0, 1'000'000}, typed.events,
                "Messages of a run to draw, from its beginning on [5000]");
   offer_threads(verb, typed);
-  offer_quiet(verb, typed);
 }
 
 int report(const Options& options) {

@@ -168,7 +168,6 @@ void offer_run(VerbOptions& verb, Options& typed) {
   offer_threads(verb, typed);
   verb.text("--out DIR", typed.out, "Directory of the result [results/NAME/ID]");
   verb.flag("--json", typed.json, "Print run.json instead of the summary");
-  offer_quiet(verb, typed);
   verb.flag("--force", typed.force, "Run again although the result is there");
   verb.text("--trace FILE", typed.trace, "Write a timeline of every event, for ui.perfetto.dev");
   verb.text("--record FILE", typed.record,

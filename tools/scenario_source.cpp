@@ -13,6 +13,7 @@
 #include "adversaries/scheduler.h"
 #include "core/issue.h"
 #include "sim/results/results.h"
+#include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/catalogue.h"
 #include "tools/notices.h"
@@ -45,11 +46,22 @@ std::vector<std::string> tokens_of(const std::string& pointer) {
   return tokens;
 }
 
+// The object that a short form stands for, where a key of it is meant: a strategy's name, the
+// number that is a constant rate, the number of Byzantine nodes.
+Json long_form(const Json& value, const std::string& token) {
+  const bool of_strategy = token == "name" || token == "parameters";
+  if (value.is_string() && of_strategy) return {{"name", value}};
+  if (value.is_number() && of_strategy) return {{"parameters", {{"initial", value}}}};
+  if (value.is_number() && (token == "declared" || token == "actual"))
+    return {{"declared", value}, {"actual", value}};
+  return value;
+}
+
 // One step of a pointer: a key, made when absent, or the index of an element, one past the last
 // too.
 Json& member(Json& parent, const std::string& token, const std::string& where) {
   if (parent.is_null()) parent = Json::object();
-  if (parent.is_string() && token == "parameters") parent = Json::object({{"name", parent}});
+  if (parent.is_primitive()) parent = long_form(parent, token);
   if (parent.is_object()) return parent[token];
   if (!parent.is_array())
     throw InputError(
@@ -90,6 +102,14 @@ NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFil
                     choose_near(source.name, names, all)});
 }
 
+void put_name(const NamedText& named, Json& json) {
+  if (json.contains("name")) return;
+  const std::string name = valid_name(named.name);
+  if (name != named.name)
+    tell("note: /name: \"{}\", because the name of the file cannot name a directory\n", name);
+  json["name"] = name;
+}
+
 Json value_of(const std::string& text, const std::string& where) {
   Json value = Json::parse(text, nullptr, false);
   if (!value.is_discarded()) return value;
@@ -125,8 +145,8 @@ Json load_scenario_json(const ScenarioSource& source) {
     json = Json(json["scenario"]);
   // The schema an editor uses is no part of what is run.
   json.erase("$schema");
-  if (!json.contains("name")) json["name"] = named.name;
   for (const std::string& set : source.sets) apply(read_set(set), json, "--set " + set);
+  put_name(named, json);
   list_plugins(source.plugins, json);
   load_plugins_of(json, (source.folder / source.name).parent_path());
   return json;

@@ -42,6 +42,9 @@ struct NamedText {
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
                       const std::string& kind, const std::string& all);
 
+/// Names a scenario or sweep that gives itself no name after its file, made valid with a note.
+void put_name(const NamedText& named, Json& json);
+
 /// The JSON with every --set applied; of a run.json the scenario in it. Throws InputError.
 Json load_scenario_json(const ScenarioSource& source);
 
@@ -60,9 +63,9 @@ Json value_of(const std::string& text, const std::string& where);
 /// "/json/pointer=value". Throws InputError.
 Change read_set(const std::string& set);
 
-/// Sets one value; objects on the way are made, and a strategy's bare name becomes an object when
-/// its parameters are meant. Throws InputError at `where` for a pointer that leads through anything
-/// else.
+/// Sets one value; objects on the way are made, and a short form (a strategy's bare name, a number
+/// of Byzantine nodes) becomes its object where a key of it is meant. Throws InputError at `where`
+/// for a pointer that leads through anything else.
 void apply(const Change& change, Json& json, const std::string& where);
 
 /// DIR as --out gives it, without the slash that completion adds.

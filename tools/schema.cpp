@@ -4,6 +4,7 @@
 #include "adversaries/scheduler.h"
 #include "core/issue.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/eval_schema.h"
 #include "tools/figures/figure.h"
 #include "tools/sweep/sweep.h"
 #include "tools/verbs.h"
@@ -12,7 +13,7 @@ namespace byzsim {
 namespace {
 
 void offer_schema(VerbOptions& verb, Options& typed) {
-  verb.text("[FORMAT]", typed.argument, "scenario, which is also the default, sweep or figure");
+  verb.text("[FORMAT]", typed.argument, "scenario, sweep, figure or eval [default: scenario]");
 }
 
 int schema(const Options& options) {
@@ -24,9 +25,11 @@ int schema(const Options& options) {
     schema = sweep_schema();
   else if (format == "figure")
     schema = figure_schema();
+  else if (format == "eval")
+    schema = eval_schema();
   else
     throw InputError(
-        {format, "has no schema", choose_from(format, {"scenario", "sweep", "figure"})});
+        {format, "has no schema", choose_from(format, {"scenario", "sweep", "figure", "eval"})});
   fmt::print("{}\n", schema.dump(2));
   return kDone;
 }

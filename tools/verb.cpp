@@ -26,7 +26,6 @@ void offer_scenario(VerbOptions& verb, Options& typed) {
 void offer_replay(VerbOptions& verb, Options& typed) {
   verb.text("RUN_DIR", typed.argument, "A directory made by byzsim run");
   offer_threads(verb, typed);
-  offer_quiet(verb, typed);
 }
 
 void offer_threads(VerbOptions& verb, Options& typed) {

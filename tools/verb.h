@@ -55,6 +55,7 @@ void offer_replay(VerbOptions& verb, Options& typed);
 void offer_threads(VerbOptions& verb, Options& typed);
 /// Runs at a time.
 void offer_jobs(VerbOptions& verb, Options& typed);
+/// Of every verb, whether it shows progress or not.
 void offer_quiet(VerbOptions& verb, Options& typed);
 
 /// A verb, or a verb with others within it.

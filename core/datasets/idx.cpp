@@ -150,7 +150,9 @@ DatasetEntry idx() {
            {word("set", {"mnist", "fashion-mnist"}, "which set"),
             text("directory", "", "where the four files lie; empty: $BYZSIM_DATA/<set>"),
             integer("train", 0, 0, 1e7, "use only the first so many training examples; 0: all"),
-            integer("test", 0, 0, 1e7, "use only the first so many test examples; 0: all")}},
+            integer("test", 0, 0, 1e7, "use only the first so many test examples; 0: all")},
+           {"mnist", "fashion-mnist"},
+           {{"mnist", "set", "mnist"}, {"fashion-mnist", "set", "fashion-mnist"}}},
           idx_size,
           make_idx};
 }

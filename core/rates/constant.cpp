@@ -7,7 +7,8 @@ RateEntry constant() {
   return {.declaration = {.name = "constant",
                           .summary = "the same rate at every step",
                           .source = "Bottou, Curtis and Nocedal, SIAM Review 60 (2018), 4.2",
-                          .parameters = {real("initial", 0.1, 0, 3e38, "the rate").above_low()}},
+                          .parameters = {real("initial", 0.1, 0, 3e38, "the rate").above_low()},
+                          .number = "initial"},
           .rate = [](const Parameters& parameters, std::int64_t) {
             return parameters.real("initial");
           }};

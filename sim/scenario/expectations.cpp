@@ -1,6 +1,9 @@
 #include "sim/scenario/expectations.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace byzsim {
@@ -61,6 +64,20 @@ std::vector<std::string> expectation_metrics() {
   std::vector<std::string> names = metric_names();
   for (const auto& [name, value] : named({})) names.push_back(name);
   return names;
+}
+
+bool is_fraction(const std::string& metric) {
+  static const std::set<std::string> all = {"accuracy", "accuracy_worst", "accepted_share",
+                                            "byzantine_accepted_share"};
+  return all.contains(metric);
+}
+
+void check_fraction(const std::string& metric, double value, const std::string& where,
+                    Issues& issues) {
+  if (!is_fraction(metric) || (value >= 0 && value <= 1)) return;
+  const bool percent = value > 1 && value <= 100;
+  issues.push_back({where, metric + " is a fraction in [0, 1]",
+                    percent ? fmt::format("did you mean {}?", value / 100) : ""});
 }
 
 std::vector<Verified> verify(const std::vector<Expectation>& expectations,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/issue.h"
 #include "sim/results/metrics.h"
 #include "sim/scenario/scenario.h"
 
@@ -32,6 +33,12 @@ std::optional<std::string> row_named(const std::string& word);
 /// ">=", "<=", ">", "<" and "=".
 const std::vector<std::string>& relations();
 bool holds(double measured, const std::string& relation, double value);
+
+/// Whether a metric is a share of something, in [0, 1]: an accuracy, or what filters let pass.
+bool is_fraction(const std::string& metric);
+/// Adds an issue at `where` for a value that such a metric never reaches: percent were meant.
+void check_fraction(const std::string& metric, double value, const std::string& where,
+                    Issues& issues);
 
 struct Verified {
   Expectation expectation;

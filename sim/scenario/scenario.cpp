@@ -36,13 +36,15 @@ void describe_group(ScenarioWalk& walk, const std::string& key, const std::strin
                     const std::string& rule, std::int64_t count, Group& group) {
   walk.enter(key, summary);
   walk.field(integer("count", count, 1, double(kMostNodes), "how many there are (n)"), group.count);
-  walk.enter("byzantine", "how many may lie, and how many do");
-  walk.field(integer("declared", 0, 0, double(kMostNodes),
-                     "f: how many Byzantine ones quorums and rules are made for"),
-             group.byzantine.declared);
-  walk.field(integer("actual", 0, 0, double(kMostNodes),
-                     "how many are Byzantine: the last indices of the group"),
-             group.byzantine.actual);
+  const Parameter declared = integer("declared", 0, 0, double(kMostNodes),
+                                     "f: how many Byzantine ones quorums and rules are made for");
+  const Parameter actual = integer("actual", 0, 0, double(kMostNodes),
+                                   "how many are Byzantine: the last indices of the group");
+  walk.enter_or_number(
+      "byzantine", "how many Byzantine ones are declared, and how many there are; a number: both",
+      declared);
+  walk.field(declared, group.byzantine.declared);
+  walk.field(actual, group.byzantine.actual);
   walk.leave();
   walk.field(open_with(integer("quorum", 1, 1, double(kMostNodes),
                                "how many of their vectors a receiver waits for; auto: as many as "

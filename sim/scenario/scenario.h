@@ -113,6 +113,13 @@ class ScenarioWalk {
  public:
   virtual ~ScenarioWalk() = default;
   virtual void enter(const std::string& key, const std::string& summary) = 0;
+  /// The same where one number may stand for the object: the value of each of its keys, which are
+  /// all such as `each`.
+  virtual void enter_or_number(const std::string& key, const std::string& summary,
+                               const Parameter& each) {
+    (void)each;
+    enter(key, summary);
+  }
   virtual void leave() = 0;
   virtual void value(const Parameter& declared, Value& value) = 0;
   /// `kind` is the noun of messages; the default is `fallback` at its own defaults.

@@ -8,10 +8,29 @@
 #include "sim/network/fault.h"
 #include "sim/network/node_set.h"
 #include "sim/protocol.h"
+#include "sim/scenario/expectations.h"
 #include "sim/scenario/script_checks.h"
 
 namespace byzsim {
 namespace {
+
+constexpr std::size_t kLongestName = 100;
+
+bool may_be_in_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.';
+}
+
+bool names_a_directory(const std::string& name) {
+  return !name.empty() && name.size() <= kLongestName && name.front() != '.' &&
+         std::all_of(name.begin(), name.end(), may_be_in_name);
+}
+
+void check_fractions(const Scenario& scenario, Issues& issues) {
+  for (std::size_t i = 0; i < scenario.expect.size(); ++i)
+    check_fraction(scenario.expect[i].metric, scenario.expect[i].value,
+                   fmt::format("/expect/{}/value", i), issues);
+}
 
 void check_group(const std::string& where, const std::string& role, const Group& group,
                  Issues& issues) {
@@ -116,22 +135,30 @@ bool counts_were_read(const Issues& issues) {
 }  // namespace
 
 void check_name(const std::string& name, Issues& issues) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-  };
-  const bool fine = !name.empty() && name.size() <= 100 && name.front() != '.' &&
-                    std::all_of(name.begin(), name.end(), allowed);
-  if (!fine)
+  if (!names_a_directory(name))
     issues.push_back({"/name",
                       "names a directory: 1 to 100 letters, digits, '-', '_' or '.', not "
                       "beginning with '.'",
                       "rename it"});
 }
 
+std::string valid_name(const std::string& text) {
+  if (names_a_directory(text)) return text;
+  std::string name;
+  for (const char c : text)
+    if (may_be_in_name(c) && !(name.empty() && c == '.'))
+      name += c;
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
+  name.resize(std::min(name.size(), kLongestName));
+  while (name.ends_with('-')) name.pop_back();
+  return name.empty() ? "unnamed" : name;
+}
+
 void resolve_and_check(Scenario& scenario, Issues& issues) {
   const bool counts = counts_were_read(issues);
   check_name(scenario.name, issues);
+  check_fractions(scenario, issues);
   check_numbers(scenario, issues);
   check_network(scenario, issues);
   check_delay("/compute/gradient", scenario.gradient_time, issues);

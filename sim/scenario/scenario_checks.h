@@ -11,6 +11,10 @@ namespace byzsim {
 /// Adds an issue at /name for a name that cannot name a directory.
 void check_name(const std::string& name, Issues& issues);
 
+/// The text as a name that can name a directory: what a name must not hold becomes '-', and the
+/// rest is kept, up to the longest name.
+std::string valid_name(const std::string& text);
+
 /// Fills in what the protocol derives (quorums left open) and adds an issue for every condition
 /// that does not hold. Conditions on counts are skipped where a count could not be read (an issue
 /// under /servers, /workers or /protocol is there already).

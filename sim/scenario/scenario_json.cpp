@@ -17,6 +17,7 @@ struct OpenObject {
   Json json;
   std::string where;
   std::vector<std::string> known;
+  bool number = false;  // what stands in the file is a number, the value of every key
 };
 
 class ReadWalk final : public ScenarioWalk {
@@ -31,16 +32,27 @@ class ReadWalk final : public ScenarioWalk {
     const Json* held = find(key);
     open(held ? *held : Json::object(), where);
   }
+  void enter_or_number(const std::string& key, const std::string& summary,
+                       const Parameter&) override {
+    const Json* held = find(key);
+    if (held == nullptr || held->is_object()) return enter(key, summary);
+    const std::string where = pointer_to(top().where, key);
+    if (!held->is_number())
+      issues_.push_back({where, "must be a number or an object, not " + brief(*held), ""});
+    open_.push_back({held->is_number() ? *held : Json::object(), where, {}, held->is_number()});
+  }
   void leave() override {
-    refuse_unknown_keys(top().json, top().known, top().where, issues_);
+    if (!top().number) refuse_unknown_keys(top().json, top().known, top().where, issues_);
     open_.pop_back();
   }
   void value(const Parameter& declared, Value& value) override {
     value = declared.fallback;
     const Json* held = find(declared.name);
     if (held == nullptr) return;
-    if (auto read = read_value(declared, *held, pointer_to(top().where, declared.name), issues_))
-      value = *read;
+    Issues found;
+    if (auto read = read_value(declared, *held, place_of(declared.name), found)) value = *read;
+    for (const Issue& issue : found)  // a number may be wrong for every key alike
+      if (issues_.empty() || issues_.back() != issue) issues_.push_back(issue);
   }
   void choice(const std::string& key, const std::string& kind,
               const std::vector<Declaration>& among, const std::string& fallback,
@@ -55,11 +67,8 @@ class ReadWalk final : public ScenarioWalk {
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>& choices) override {
     choices.clear();
-    const Json held = find_list(key);
-    const std::string where = pointer_to(top().where, key);
-    for (std::size_t i = 0; i < held.size(); ++i)
-      choices.push_back(
-          read_choice(among, kind, held[i], pointer_to(where, std::to_string(i)), issues_, notes_));
+    if (const Json* held = find(key))
+      choices = read_choices(among, kind, *held, pointer_to(top().where, key), issues_, notes_);
   }
   bool has(const std::string& key, bool) override { return find(key) != nullptr; }
   void node(const std::string& key, const std::string&, NodeId& node) override {
@@ -94,7 +103,11 @@ class ReadWalk final : public ScenarioWalk {
     if (!json.is_object()) issues_.push_back({where, "must be an object, not " + brief(json), ""});
     open_.push_back({json.is_object() ? json : Json::object(), where, {}});
   }
+  std::string place_of(const std::string& key) {
+    return top().number ? top().where : pointer_to(top().where, key);
+  }
   const Json* find(const std::string& key) {
+    if (top().number) return &top().json;
     top().known.push_back(key);
     const auto it = top().json.find(key);
     return it == top().json.end() ? nullptr : &*it;
@@ -186,6 +199,15 @@ class SchemaWalk final : public ScenarioWalk {
   void enter(const std::string& key, const std::string& summary) override {
     open_.push_back({key, object_schema(summary)});
   }
+  void enter_or_number(const std::string& key, const std::string& summary,
+                       const Parameter& each) override {
+    enter(key, summary);
+    Json& schema = open_.back().second;
+    schema.update(schema_of(each));
+    schema["type"] = {"object", schema["type"]};
+    schema["description"] = summary;
+    schema.erase("default");
+  }
   void leave() override {
     auto [key, schema] = std::move(open_.back());
     open_.pop_back();
@@ -206,10 +228,10 @@ class SchemaWalk final : public ScenarioWalk {
   }
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>&) override {
-    properties()[key] = {{"type", "array"},
-                         {"description", "which " + kind + "s, in order, each" + kHowChosen},
-                         {"items", schema_of_choice(among)},
-                         {"default", Json::array()}};
+    properties()[key] = schema_of_choices(among);
+    properties()[key]["description"] =
+        "which " + kind + "s, one or a list in order, each" + kHowChosen;
+    properties()[key]["default"] = Json::array();
   }
   bool has(const std::string&, bool) override { return true; }
   void node(const std::string& key, const std::string& summary, NodeId&) override {

@@ -112,8 +112,8 @@ TEST_CASE("an unknown strategy is refused with the nearest name and the others")
   CHECK_THAT(error_with(R"({"adversary": {"servers": "silnet"}})"),
              StartsWith("error: /adversary/servers: no attack is called \"silnet\"; did you mean "
                         "\"silent\"? one of: "));
-  CHECK_THAT(error_with(R"({"adversary": {"workers": "alie"}})"),
-             StartsWith("error: /adversary/workers: no attack is called \"alie\"; did you mean "
+  CHECK_THAT(error_with(R"({"adversary": {"workers": "aliee"}})"),
+             StartsWith("error: /adversary/workers: no attack is called \"aliee\"; did you mean "
                         "\"a_little_is_enough\"? one of: "));
 }
 

@@ -20,6 +20,12 @@ TEST_CASE("an unknown verb is refused with the nearest one and all of them") {
                                            "\"run\"? one of: run, verify, "));
 }
 
+TEST_CASE("trace as a command is answered with the option of run that writes a timeline") {
+  CHECK(error_of({"trace", "quickstart"}) ==
+        "error: trace: is no verb of byzsim; byzsim run SCENARIO --trace FILE writes a timeline of "
+        "every event\n");
+}
+
 TEST_CASE("an unknown option is refused with the nearest one") {
   CHECK_THAT(error_of({"run", "quickstart", "--thread", "2"}),
              StartsWith("error: --thread: is no option of byzsim run; did you mean "

@@ -191,6 +191,15 @@ TEST_CASE("eval pre-aggregates and then aggregates") {
   CHECK(answer_to(R"({"aggregate": "median", )" + rest) == R"({"vector":[2.5]})");
 }
 
+TEST_CASE("eval takes one pre-aggregator without a list, in any case") {
+  const std::string rest = R"(, "f": 1, "vectors": [[1], [4], [7]]})";
+  for (const char* pre : {R"("nnm")", R"({"name": "nnm"})", R"(["nnm"])"})
+    CHECK(answer_to(R"({"pre": )" + std::string(pre) + rest) ==
+          R"({"vectors":[[2.5],[2.5],[5.5]]})");
+  CHECK_THAT(error_of(R"({"pre": 3)" + rest),
+             StartsWith("/pre: must be a name, an object or a list of them, not 3"));
+}
+
 TEST_CASE("eval takes the field's other names and says the preferred one") {
   const Outcome outcome =
       Sandbox().byzsim({"eval"}, "{\"aggregate\": \"CWMed\", \"vectors\": [[1], [2], [9]]}\n");

@@ -83,4 +83,29 @@ TEST_CASE("an expectation about no metric is refused with the nearest") {
              StartsWith("error: /expect/0/metric: ") && contains("did you mean \"accuracy\"?"));
 }
 
+TEST_CASE("an accuracy is expected as a fraction, and percent are refused with it") {
+  const auto error_with = [](const std::string& metric, const std::string& value) {
+    const Outcome outcome = run_expecting(R"({"expect": [{"metric": ")" + metric +
+                                          R"(", "relation": ">", "value": )" + value + "}]}");
+    CHECK(outcome.exit_code == 2);
+    return outcome.err;
+  };
+  CHECK(error_with("accuracy", "90") ==
+        "error: /expect/0/value: accuracy is a fraction in [0, 1]; did you mean 0.9?\n");
+  CHECK(error_with("accuracy_worst", "87.5") ==
+        "error: /expect/0/value: accuracy_worst is a fraction in [0, 1]; did you mean 0.875?\n");
+  CHECK(error_with("accuracy", "-0.5") ==
+        "error: /expect/0/value: accuracy is a fraction in [0, 1]\n");
+  CHECK(error_with("accuracy", "900") ==
+        "error: /expect/0/value: accuracy is a fraction in [0, 1]\n");
+}
+
+TEST_CASE("other metrics are expected at any value, and an accuracy at 0 and 1") {
+  const Outcome outcome = run_expecting(R"({"expect": [
+    {"metric": "drift", "relation": "<", "value": 90},
+    {"metric": "accuracy", "relation": ">=", "value": 0},
+    {"metric": "accuracy", "relation": "<=", "value": 1}]})");
+  CHECK(outcome.exit_code == 0);
+}
+
 }  // namespace byzsim::process::expectations_test

@@ -106,9 +106,17 @@ TEST_CASE("all mistakes in a figure's expectation are told at once with their pl
       "{\"accuracy\": 0.8}\n"
       "/expect/0/where: must be an object of columns and their values, not [\"plain\"]; for "
       "example {\"system\": \"vanilla\"}\n"
-      "/expect/0/relation: \"~\" is none of its words; did you mean \">\"? one of: >=, <=, "
-      ">, <, =\n"
+      "/expect/0/relation: \"~\" is none of its words; one of: >=, <=, >, <, =\n"
       "/expect/0/value/times: must be a number\n");
+}
+
+TEST_CASE("a figure's accuracy is a fraction, and percent are refused with it") {
+  CHECK(mistakes_in(R"({"metric": "accuracy", "relation": ">", "value": 90})") ==
+        "/expect/0/value: accuracy is a fraction in [0, 1]; did you mean 0.9?\n");
+  CHECK(
+      mistakes_in(R"({"metric": "step", "at": {"accuracy": 80}, "relation": "<", "value": 90})") ==
+      "/expect/0/at/accuracy: accuracy is a fraction in [0, 1]; did you mean 0.8?\n");
+  CHECK(mistakes_in(R"({"metric": "accuracy", "relation": ">", "value": {"times": 2}})").empty());
 }
 
 TEST_CASE("columns that a figure's expectation needs and its table lacks are told") {

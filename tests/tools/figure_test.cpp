@@ -90,7 +90,7 @@ TEST_CASE("all mistakes of a figure file are told at once with their places") {
       "/plot/note: must be a text that states the settings\n"
       "/plot/panels/0/kind: \"pie\" is no kind of panel; one of: curves, points, bars, cells, "
       "space_time, gather\n"
-      "/plot/panels/1/z: is not a key here; did you mean \"x\"? one of: kind, table, where, title, "
+      "/plot/panels/1/z: is not a key here; one of: kind, table, where, title, "
       "labels, lines, x_label, y_label, x_scale, y_scale, x_range, y_range, x_ticks, "
       "legend_columns, x, y, series, at, values, relative_to\n"
       "/plot/panels/1/y: must name a column\n"

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "tests/places.h"
+#include "tests/tools/json_schema.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
@@ -137,8 +138,10 @@ TEST_CASE("describe of an unknown name is refused with the nearest") {
 }
 
 TEST_CASE("describe knows another name whatever its case") {
-  CHECK_THAT(output_of({"describe", "ALIE"}), StartsWith("a_little_is_enough (attack)\n"));
-  CHECK_THAT(Sandbox().byzsim({"describe", "alie"}).err, contains("did you mean \"ALIE\""));
+  for (const char* name : {"ALIE", "alie", "ALittleIsEnough"})
+    CHECK_THAT(output_of({"describe", name}), StartsWith("a_little_is_enough (attack)\n"));
+  CHECK_THAT(output_of({"describe", "mnist"}), StartsWith("idx (data)\n"));
+  CHECK_THAT(output_of({"describe", "dirichlet"}), StartsWith("dirichlet_niid (partition)\n"));
 }
 
 TEST_CASE("describe shows a shipped file, what it is and how it is run") {
@@ -210,6 +213,52 @@ TEST_CASE("every key of a scenario and of a figure's panels says in the schema w
       CAPTURE(key);
       CHECK(property.contains("description"));
     }
+}
+
+TEST_CASE("every command accepts --quiet, also those without progress") {
+  for (const std::string& verb : kVerbs) {
+    if (verb == "sweep") continue;
+    CAPTURE(verb);
+    CHECK_THAT(output_of({verb, "--help"}), contains("\n  --quiet "));
+  }
+  for (const char* verb : {"plan", "run", "status", "merge", "submit"})
+    CHECK_THAT(output_of({"sweep", verb, "--help"}), contains("\n  --quiet "));
+  CHECK(output_of({"list", "rules", "--quiet"}) == output_of({"list", "rules"}));
+  CHECK(output_of({"version", "--quiet"}) == output_of({"version"}));
+}
+
+TEST_CASE("help of eval names every key of a line in, as the schema of eval does") {
+  const std::string help = output_of({"eval", "--help"});
+  const Json schema = Json::parse(output_of({"schema", "eval"}));
+  for (const char* key :
+       {"aggregate", "pre", "attack", "f", "vectors", "own", "seed", "precision"}) {
+    CAPTURE(key);
+    CHECK_THAT(help, contains("\n  " + std::string(key) + " "));
+    CHECK(schema["properties"][key].contains("description"));
+  }
+  CHECK(schema["properties"].size() == 8);
+}
+
+TEST_CASE("the schema of eval takes what eval takes and refuses what eval refuses") {
+  const Json schema = Json::parse(output_of({"schema", "eval"}));
+  for (const char* line :
+       {R"({"aggregate": "median", "f": 1, "vectors": [[1], ["nan"], [9]]})",
+        R"({"aggregate": {"name": "krum"}, "pre": "nnm", "f": 1, "vectors": [[1], [2], [3], [4]]})",
+        R"({"pre": ["nnm"], "f": 0, "vectors": [[1, 2]], "precision": "float64", "seed": 7})",
+        R"({"attack": "reversed", "own": [1], "f": 1, "vectors": [[1]]})"}) {
+    CAPTURE(line);
+    CHECK(schema_faults(schema, Json::parse(line)).empty());
+    CHECK_THAT(Sandbox().byzsim({"eval"}, line).out, StartsWith("{\"vector"));
+  }
+  for (const char* line :
+       {R"({"aggregate": "median", "f": -1, "vectors": [[1]]})",
+        R"({"aggregate": "median", "f": 0, "vectors": []})",
+        R"({"aggregate": "median", "f": 0, "vectors": [[1]], "more": 1})",
+        R"({"aggregate": "medain", "f": 0, "vectors": [[1]]})", R"({"f": 0, "vectors": [[1]]})"}) {
+    CAPTURE(line);
+    CHECK_FALSE(schema_faults(schema, Json::parse(line)).empty());
+    CHECK_THAT(Sandbox().byzsim({"eval"}, line).out, StartsWith("{\"error"));
+  }
 }
 
 TEST_CASE("schema of an unknown format is refused") {

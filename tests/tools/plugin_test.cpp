@@ -87,9 +87,9 @@ TEST_CASE("a plugin's parameters are checked as declared") {
   const std::string place = "error: /adversary/workers/parameters/";
   CHECK(error_with(R"({"factor": -1})") ==
         place + "factor: must be a number in [0, 1000000000000], not -1\n");
-  CHECK(error_with(R"({"sign": "Minus"})") ==
+  CHECK(error_with(R"({"sign": "minsu"})") ==
         place +
-            "sign: must be one of \"minus\", \"plus\", not \"Minus\"; did you mean "
+            "sign: must be one of \"minus\", \"plus\", not \"minsu\"; did you mean "
             "\"minus\"?\n");
   CHECK_THAT(error_with(R"({"faktor": 1})"),
              contains("faktor: is not a key here; did you mean \"factor\"?"));

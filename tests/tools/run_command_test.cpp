@@ -226,6 +226,50 @@ TEST_CASE("a scenario without a name is called after its file, or stdin") {
   CHECK(Json::parse(input.out)["name"] == "stdin");
 }
 
+TEST_CASE("a file whose name cannot name a directory gives a valid name, with a note") {
+  Json scenario = Json::parse(kTinyScenario);
+  scenario.erase("name");
+  const std::vector<std::pair<std::string, std::string>> names = {
+      {"my study (2).json", "my-study-2"},
+      {"t\xc3\xa4glich neu.json", "t-glich-neu"},
+      {".hidden.json", "hidden"},
+      {"\xc3\xa4.json", "unnamed"}};
+  for (const auto& [file, name] : names) {
+    const Sandbox sandbox;
+    sandbox.write(file, scenario.dump());
+    const Outcome outcome = sandbox.byzsim({"run", file, "--json"});
+    CAPTURE(file);
+    CHECK(outcome.exit_code == 0);
+    CHECK(outcome.err ==
+          "note: /name: \"" + name + "\", because the name of the file cannot name a directory\n");
+    CHECK(Json::parse(outcome.out)["name"] == name);
+    CHECK(sandbox.holds("results/" + name));
+  }
+}
+
+TEST_CASE("a name that is given needs nothing of the file's name") {
+  const Sandbox sandbox;
+  sandbox.write("my study.json", kTinyScenario);
+  CHECK(sandbox.byzsim({"run", "my study.json"}).err.empty());
+  Json scenario = Json::parse(kTinyScenario);
+  scenario.erase("name");
+  sandbox.write("my study.json", scenario.dump());
+  CHECK(sandbox.byzsim({"run", "my study.json", "--set", "/name=mine"}).err.empty());
+}
+
+TEST_CASE("a sweep of a file whose name cannot name a directory gets a valid name, too") {
+  const Sandbox sandbox;
+  Json scenario = Json::parse(kTinyScenario);
+  scenario.erase("name");
+  sandbox.write("my study.json", scenario.dump());
+  const Outcome outcome =
+      sandbox.byzsim({"sweep", "run", "my study.json", "--axis", "/steps=1,2", "--quiet"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.err ==
+        "note: /name: \"my-study\", because the name of the file cannot name a directory\n");
+  CHECK_THAT(outcome.out, StartsWith("my-study: 2 runs done"));
+}
+
 TEST_CASE("option --out DIR may end with a slash") {
   const Sandbox sandbox;
   CHECK(sandbox.byzsim({"run", "-", "--out", "here/"}, kTinyScenario).exit_code == 0);

@@ -1,4 +1,6 @@
 // `byzsim search` through the real program.
+#include <fmt/format.h>
+
 #include "tests/tools/sweep_scenarios.h"
 #include "tests/tools/text_matchers.h"
 
@@ -139,6 +141,19 @@ TEST_CASE("accuracies and cosines are made small, and losses against the peacefu
             (less ? -1 : 1) * found["worst"]["value"].get<double>());
     CHECK(sandbox.byzsim({"run", std::string(objective) + "/worst.json"}).exit_code == 0);
   }
+}
+
+TEST_CASE("a search shows accuracies in percent, and expects fractions") {
+  const Sandbox sandbox;
+  const Outcome outcome = search(
+      sandbox, {"--objective", "accuracy", "--evaluations", "4", "--out", "found"}, kNoMatplotlib);
+  REQUIRE(outcome.exit_code == 0);
+  const Json search = Json::parse(sandbox.read("found/search.json"));
+  const double worst = search["worst"]["value"].get<double>();
+  CHECK_THAT(outcome.out,
+             StartsWith(fmt::format("accuracy {:.1f} % after 6 steps, ", 100 * worst)));
+  const Json expected = Json::parse(sandbox.read("found/worst.json"))["expect"][0]["value"];
+  CHECK(expected.get<double>() <= 1);
 }
 
 TEST_CASE("a diverged run is the worst, and its value empty") {

@@ -38,6 +38,7 @@ TEST_CASE("how a run ends is a property too", "[shrink]") {
 TEST_CASE("a share is one of what is measured at first", "[shrink]") {
   CHECK(expectation_of(read_property("drift >= 0.5*"), 8).value == 4);
   CHECK(expectation_of(read_property("drift >= 0.5"), 8).value == 0.5);
+  CHECK(expectation_of(read_property("accuracy <= 1.5*"), 0.4).value == Approx(0.6));
 }
 
 TEST_CASE("what is no property is refused with what is wrong with it", "[shrink]") {
@@ -49,6 +50,8 @@ TEST_CASE("what is no property is refused with what is wrong with it", "[shrink]
       {"drift > x", "\"x\" is no number"},
       {"drift > 1**", "\"1*\" is no number"},
       {"drift => 1", "\"=>\" is no relation"},
+      {"accuracy > 90", "--keep: accuracy is a fraction in [0, 1]; did you mean 0.9?"},
+      {"accuracy_worst:min < 12.5", "accuracy_worst is a fraction in [0, 1]; did you mean 0.125?"},
       {"status = trained", "status = stalled"}};
   for (const auto& [text, problem] : wrong) {
     CAPTURE(text);

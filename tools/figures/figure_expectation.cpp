@@ -50,6 +50,8 @@ void read_at(const Json& json, const std::string& where, Measure& measure, Issue
   measure.at = "first";
   measure.level_of = at.begin().key();
   measure.level = at.begin().value().get<double>();
+  check_fraction(measure.level_of, measure.level,
+                 pointer_to(pointer_to(where, "at"), measure.level_of), issues);
 }
 
 void read_where(const Json& json, const std::string& where, Measure& measure, Issues& issues) {
@@ -93,6 +95,7 @@ void read_bound(const Json& json, const std::string& where, const std::vector<st
                 FigureExpectation& expectation, Issues& issues) {
   if (json.is_number()) {
     expectation.times = json.get<double>();
+    check_fraction(expectation.measured.metric, expectation.times, where, issues);
     return;
   }
   if (!json.is_object()) {

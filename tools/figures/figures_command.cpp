@@ -114,7 +114,6 @@ void offer_figures(VerbOptions& verb, Options& typed) {
             "Train on these images in $BYZSIM_DATA instead of drawn digits");
   verb.text("--gallery DIR", typed.figures.gallery,
             "Also write a page of all pictures into this directory, once all expectations hold");
-  offer_quiet(verb, typed);
 }
 
 int figures(const Options& options) {

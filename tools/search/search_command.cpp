@@ -110,7 +110,6 @@ void offer_search(VerbOptions& verb, Options& typed) {
   offer_threads(verb, typed);
   verb.text("--out DIR", typed.out, "Directory of the result [results/NAME/search-ID]");
   verb.flag("--json", typed.json, "Print search.json instead of the summary");
-  offer_quiet(verb, typed);
   verb.flag("--force", typed.force, "Search again although the result is there");
 }
 

@@ -21,13 +21,19 @@ const Trial& worst_in(const SearchOutcome& outcome) {
   return outcome.trials[worst_of(outcome.trials)];
 }
 
+// "0.135", and of accuracies "15.4 %".
+std::string value_text(const Objective& objective, double value) {
+  return objective.measure.starts_with("accuracy") ? fmt::format("{:.1f} %", 100 * value)
+                                                   : fmt::format("{:.3g}", value);
+}
+
 std::string found(const Objective& objective, const Trial& worst, std::int64_t steps) {
   if (worst.diverged) return fmt::format("the run diverges within {} steps", steps);
   if (!worst.value) return fmt::format("{} is undefined", objective.name);
+  const std::string value = value_text(objective, *worst.value);
   if (objective.at == "end")
-    return fmt::format("{} {:.3g} after {} steps", objective.measure, *worst.value, steps);
-  return fmt::format("{} {} {:.3g} within {} steps", objective.at, objective.measure, *worst.value,
-                     steps);
+    return fmt::format("{} {} after {} steps", objective.measure, value, steps);
+  return fmt::format("{} {} {} within {} steps", objective.at, objective.measure, value, steps);
 }
 
 std::string compared(const SearchRequest& request, const SearchOutcome& outcome) {
@@ -35,7 +41,7 @@ std::string compared(const SearchRequest& request, const SearchOutcome& outcome)
   const std::optional<double> before = outcome.reference.value, now = worst_in(outcome).value;
   if (!before) return fmt::format("undefined with {}", what);
   if (!now || outcome.objective.less_is_worse || *before <= 0)
-    return fmt::format("{:.3g} with {}", *before, what);
+    return fmt::format("{} with {}", value_text(outcome.objective, *before), what);
   return fmt::format("{:.3g} times {}", *now / *before, what);
 }
 
@@ -59,6 +65,9 @@ Json expectation_of(const Objective& objective, const std::optional<double>& val
     expectation["relation"] = objective.less_is_worse ? "<=" : ">=";
     expectation["value"] = objective.less_is_worse ? -expected : expected;
   }
+  // A tenth short of the worst may lie beyond what the metric can be.
+  if (is_fraction(expectation["metric"].get<std::string>()))
+    expectation["value"] = std::clamp(expectation["value"].get<double>(), 0.0, 1.0);
   return Json::array({expectation});
 }
 

@@ -76,6 +76,10 @@ Property read_property(const std::string& text) {
     throw InputError({"--keep", "\"" + property.expectation.relation + "\" is no relation",
                       choose_from(property.expectation.relation, known)});
   read_number(words.substr(end), property);
+  Issues issues;
+  if (!property.share)
+    check_fraction(property.expectation.metric, property.expectation.value, "--keep", issues);
+  throw_if_any(issues);
   return property;
 }
 

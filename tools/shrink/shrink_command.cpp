@@ -146,7 +146,6 @@ void offer_shrink(VerbOptions& verb, Options& typed) {
   verb.integer("--evaluations N", {1, 1'000'000}, typed.shrink.evaluations, "Runs at most [1000]");
   verb.text("--out FILE", typed.out, "The result [SCENARIO.shrunk.json]");
   offer_threads(verb, typed);
-  offer_quiet(verb, typed);
   verb.flag("--force", typed.force, "Write the file although it is there");
 }
 

@@ -28,7 +28,6 @@ void offer_sweep_run(VerbOptions& verb, Options& typed) {
   offer_jobs(verb, typed);
   verb.text("--slice I/N|auto", typed.sweep.slice,
             "Only the i-th of n slices, or auto: what Slurm or Open MPI says");
-  offer_quiet(verb, typed);
 }
 
 int sweep_run(const Options& options) {

@@ -121,11 +121,11 @@ Json load_sweep_json(const SweepSource& source) {
   if (!json.is_object())
     throw InputError({named.origin, "a sweep is a JSON object, not " + brief(json), ""});
   if (!is_sweep(json)) {
-    if (!json.contains("name")) json["name"] = named.name;
+    put_name(named, json);
     json = {{"name", json["name"]}, {"scenario", json}};
   }
   json.erase("$schema");
-  if (!json.contains("name")) json["name"] = named.name;
+  put_name(named, json);
   put_scenarios_inside(json, (source.file.folder / source.file.name).parent_path(),
                        source.file.plugins);
   for (const std::string& set : source.file.sets) {
