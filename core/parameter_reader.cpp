@@ -53,7 +53,7 @@ std::optional<Value> list_of(const Parameter& declared, const Json& json,
 std::optional<std::string> keyword_of(const Parameter& declared, const std::string& string) {
   const auto& words = declared.words;
   if (std::find(words.begin(), words.end(), string) != words.end()) return string;
-  if (declared.type == ParameterType::text) return std::nullopt;
+  if (declared.type == ParameterType::text || declared.any_text) return std::nullopt;
   const auto same = [](char a, char b) {
     return std::tolower(static_cast<unsigned char>(a)) ==
            std::tolower(static_cast<unsigned char>(b));
@@ -65,7 +65,7 @@ std::optional<std::string> keyword_of(const Parameter& declared, const std::stri
 
 std::optional<Value> from_string(const Parameter& declared, const std::string& string) {
   if (const auto keyword = keyword_of(declared, string)) return *keyword;
-  if (declared.type == ParameterType::text) return string;
+  if (declared.type == ParameterType::text || declared.any_text) return string;
   if (declared.type == ParameterType::seed)
     if (const auto seed = parse_seed(string)) return *seed;
   if (declared.type == ParameterType::duration)
@@ -223,10 +223,15 @@ Json write_value(const Parameter& declared, const Value& value) {
   return std::visit([](const auto& held) { return Json(held); }, value);
 }
 
+bool is_written(const Parameter& declared, const Value& value) {
+  return declared.written_at_default || value != declared.fallback;
+}
+
 Json schema_of(const Parameter& declared) {
   Json schema = type_schema(declared);
   if (declared.type != ParameterType::word && !declared.words.empty())
     schema = {{"anyOf", {schema, {{"enum", declared.words}}}}};
+  if (declared.any_text) schema = {{"anyOf", {schema, {{"type", "string"}}}}};
   schema["description"] = declared.summary;
   schema["default"] = write_value(declared, declared.fallback);
   return schema;
@@ -265,7 +270,7 @@ Json write_parameters(const std::vector<Parameter>& declared, const Parameters& 
     const auto it = std::find_if(declared.begin(), declared.end(),
                                  [&, &key = name](const auto& each) { return each.name == key; });
     BYZ_CHECK(it != declared.end(), "parameter " + name + " is not declared");
-    object[name] = write_value(*it, value);
+    if (is_written(*it, value)) object[name] = write_value(*it, value);
   }
   return object;
 }

@@ -16,6 +16,8 @@ namespace byzsim {
 std::optional<Value> read_value(const Parameter& declared, const Json& json,
                                 const std::string& where, Issues& issues);
 Json write_value(const Parameter& declared, const Value& value);
+/// Whether the value has its place in what is written.
+bool is_written(const Parameter& declared, const Value& value);
 /// The JSON schema (2020-12) of one parameter, with its default.
 Json schema_of(const Parameter& declared);
 

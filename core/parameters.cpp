@@ -81,10 +81,28 @@ Parameter Parameter::or_word(std::string word) const {
   return extended;
 }
 
+Parameter Parameter::or_default_word(std::string word) const {
+  Parameter extended = or_word(word);
+  extended.fallback = std::move(word);
+  return extended;
+}
+
+Parameter Parameter::or_text() const {
+  Parameter extended = *this;
+  extended.any_text = true;
+  return extended;
+}
+
 Parameter Parameter::above_low() const {
   Parameter extended = *this;
   extended.low_excluded = true;
   return extended;
+}
+
+Parameter Parameter::omitted_at_default() const {
+  Parameter optional = *this;
+  optional.written_at_default = false;
+  return optional;
 }
 
 Parameter flag(std::string name, bool fallback, std::string summary) {
@@ -145,6 +163,7 @@ std::string accepted(const Parameter& parameter) {
   if (parameter.type == ParameterType::word) return "one of " + quoted_list(parameter.words);
   std::string text = noun(parameter.type) + range_text(parameter);
   if (!parameter.words.empty()) text += " or " + quoted_list(parameter.words);
+  if (parameter.any_text) text += " or a text";
   return text;
 }
 

@@ -29,11 +29,20 @@ struct Parameter {
   double high = std::numeric_limits<double>::infinity();  ///< greatest value
   bool low_excluded = false;                              ///< the value must exceed `low`
   std::vector<std::string> words = {};  ///< the values of a word; words allowed beside a number
+  bool any_text = false;                ///< also takes any text
+  bool written_at_default = true;       ///< false: left out of what is written while at its default
 
   /// The same parameter, accepting also this word ("auto").
   Parameter or_word(std::string word) const;
+  /// The same, and the word is the default.
+  Parameter or_default_word(std::string word) const;
+  /// The same parameter, accepting also any text: the name of a column.
+  Parameter or_text() const;
   /// The same parameter, with `low` itself excluded.
   Parameter above_low() const;
+  /// The same parameter, not written while at its default: one that came later, so that the ids of
+  /// earlier scenarios stay.
+  Parameter omitted_at_default() const;
 };
 
 constexpr double kUnbounded = std::numeric_limits<double>::infinity();
@@ -85,7 +94,7 @@ class Parameters {
   std::int64_t bits_per_second(std::string_view name) const { return integer(name); }
   std::int64_t duration_ns(std::string_view name) const { return integer(name); }
   const std::vector<std::int64_t>& integers(std::string_view name) const;
-  /// Whether a number-or-word parameter holds a word.
+  /// Whether a parameter of a number or a word, or of a number or a text, holds the latter.
   bool is_word(std::string_view name) const;
 
   void set(std::string name, Value value);

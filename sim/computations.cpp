@@ -17,6 +17,22 @@ Payload launched(const SharedWorkload& workload, std::function<std::vector<float
   return Payload::launch(workload->executor(), workload->dimension(), std::move(compute));
 }
 
+Payload momentum_upon(const SharedWorkload& workload, const Payload& fresh,
+                      const Payload& previous) {
+  begin(previous);
+  return deferred(workload, [workload, fresh, previous] {
+    return workload->momentum(previous, fresh.values());
+  });
+}
+
+// Nesterov's direction is the momentum as if the same gradient came once more.
+Payload look_ahead(const SharedWorkload& workload, const Payload& fresh, Payload& momentum) {
+  momentum = momentum_upon(workload, fresh, momentum);
+  return launched(workload, [workload, fresh, after = momentum] {
+    return workload->momentum(after, fresh.values());
+  });
+}
+
 // What `make` returns, once for all nodes that heard the same models.
 template <class Make>
 Payload shared(const SharedWorkload& workload, const std::vector<Payload>& models,
@@ -37,15 +53,18 @@ Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& mod
 }
 
 Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
-                    const Payload& point, const Payload& previous) {
-  const bool keeps_momentum = workload->momentum_at_worker();
-  const Payload before = keeps_momentum ? previous : Payload();
-  begin(before);
-  return launched(workload, [workload, worker, step, point, before, keeps_momentum] {
-    std::vector<float> gradient = workload->gradient(worker, step, point.values());
-    if (keeps_momentum) gradient = workload->momentum(before, std::move(gradient));
-    return gradient;
+                    const Payload& point, Payload& momentum) {
+  const auto gradient = [workload, worker, step, point] {
+    return workload->gradient(worker, step, point.values());
+  };
+  if (!workload->momentum_at_worker()) return launched(workload, gradient);
+  if (workload->scenario().nesterov)
+    return look_ahead(workload, launched(workload, gradient), momentum);
+  begin(momentum);
+  momentum = launched(workload, [workload, gradient, before = momentum] {
+    return workload->momentum(before, gradient());
   });
+  return momentum;
 }
 
 Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
@@ -68,13 +87,11 @@ Payload running_mean(const SharedWorkload& workload, const Payload& mean, const 
   });
 }
 
-Payload direction_of(const SharedWorkload& workload, const Payload& aggregate,
-                     const Payload& previous) {
+Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, Payload& momentum) {
   if (!workload->momentum_at_server()) return aggregate;
-  begin(previous);
-  return deferred(workload, [workload, aggregate, previous] {
-    return workload->momentum(previous, aggregate.values());
-  });
+  if (workload->scenario().nesterov) return look_ahead(workload, aggregate, momentum);
+  momentum = momentum_upon(workload, aggregate, momentum);
+  return momentum;
 }
 
 Payload descend(const SharedWorkload& workload, const Payload& model, const Payload& direction,

@@ -18,10 +18,11 @@ using SharedWorkload = std::shared_ptr<const Workload>;
 Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion);
 
-/// The gradient of a worker's batch of the step at `point`; with momentum upon `previous` where
-/// workers keep it. Launched.
+/// What a worker sends: the gradient of its batch of the step at `point`. Where workers keep
+/// momentum, it is the momentum after that gradient or, by Nesterov, beta momentum + (1 - beta)
+/// gradient; `momentum`, empty at first, becomes the new one. Launched.
 Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
-                    const Payload& point, const Payload& previous);
+                    const Payload& point, Payload& momentum);
 
 /// The rule for gradients upon those a server heard; computed with the model that asks for it.
 Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
@@ -32,9 +33,9 @@ Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradie
 Payload running_mean(const SharedWorkload& workload, const Payload& mean, const Payload& last,
                      std::int64_t count);
 
-/// Where a server goes: the aggregate, or its momentum upon `previous` where servers keep it.
-Payload direction_of(const SharedWorkload& workload, const Payload& aggregate,
-                     const Payload& previous);
+/// Where a server goes: the aggregate or, where servers keep momentum, what becomes of it as at a
+/// worker; `momentum`, empty at first, becomes the new one.
+Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, Payload& momentum);
 
 /// The model one step further along `direction`. Launched.
 Payload descend(const SharedWorkload& workload, const Payload& model, const Payload& direction,

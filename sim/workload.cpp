@@ -199,8 +199,8 @@ std::vector<float> Workload::momentum(const Payload& previous, std::vector<float
 std::vector<float> Workload::descend(const Payload& model, std::span<const float> direction,
                                      std::int64_t step, double damping) const {
   std::vector<float> next = model.values();
-  const double rate = rates().at(scenario_.rate.name).rate(scenario_.rate.parameters, step);
-  byzsim::descend(next, direction, rate * damping, scenario_.weight_decay);
+  byzsim::descend(next, direction, learning_rate(scenario_.rate, step) * damping,
+                  scenario_.weight_decay);
   return next;
 }
 

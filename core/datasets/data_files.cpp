@@ -29,6 +29,24 @@ std::string first_existing(const fs::path& folder, const std::vector<std::string
   return "";
 }
 
+std::string file_of(const DatasetInput& input, const std::string& set, const char* parameter) {
+  const std::string& given = input.parameters.text(parameter);
+  const fs::path root = input.data_root;
+  const std::string pointer = fmt::format("/data/parameters/{}", parameter);
+  const std::string remedy = fmt::format(
+      "give a path, or the name of a file in the folder {}/ of the environment variable "
+      "BYZSIM_DATA ({})",
+      set, root.empty() ? "which is not set" : (root / set).string());
+  if (given.empty()) throw InputError({pointer, "no file is given", remedy});
+  const std::vector<std::string> names = {given, given + ".gz"};
+  std::string path;
+  if (!root.empty() && given.find('/') == given.npos) path = first_existing(root / set, names);
+  if (path.empty()) path = first_existing({}, names);
+  if (path.empty() && !root.empty()) path = first_existing(root, names);
+  if (path.empty()) throw InputError({pointer, fmt::format("there is no file {}", given), remedy});
+  return path;
+}
+
 void read_side_by_side(const Executor& executor, std::size_t count,
                        const std::function<void(std::size_t)>& read) {
   std::vector<Issues> issues(count);

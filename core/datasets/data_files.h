@@ -22,6 +22,11 @@ struct DataFolder {
 /// is no such folder.
 std::filesystem::path path_of(const DataFolder& folder, const DatasetInput& input);
 
+/// The file that the parameter names: below <data root>/<set> if it is a bare name that is there,
+/// else from the working directory, else below the data root. Either way .gz may be left out.
+/// Throws InputError when there is none.
+std::string file_of(const DatasetInput& input, const std::string& set, const char* parameter);
+
 /// The first of the names that exists in the folder; empty when none does.
 std::string first_existing(const std::filesystem::path& folder,
                            const std::vector<std::string>& names);

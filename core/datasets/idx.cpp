@@ -1,4 +1,4 @@
-// Real images: MNIST and the sets that share its four IDX files.
+// Real images: MNIST and the sets that come in the same four IDX files, of any number of classes.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kClasses = 10;
+constexpr std::size_t kMnistClasses = 10;
 
 // The four files, in the order of all arrays below.
 enum FileIndex : std::size_t { train_images, train_labels, test_images, test_labels };
@@ -35,6 +35,7 @@ struct SetFile {
 using SetFiles = std::array<SetFile, kFiles>;
 
 std::string title_of(const std::string& set) {
+  if (set == "emnist") return "EMNIST";
   return set == "fashion-mnist" ? "Fashion-MNIST" : "MNIST";
 }
 
@@ -45,17 +46,37 @@ DataFolder folder_of(const DatasetInput& input) {
       fmt::format("the four files of {} ({}.gz and so on)", title_of(set), kNames[train_images])};
 }
 
+// The names of MNIST begin with the parameter "prefix" in other sets, such as EMNIST's, where the
+// test files are "test-..." besides.
+std::vector<std::string> names_of(const DatasetInput& input, std::size_t file) {
+  const std::string& prefix = input.parameters.text("prefix");
+  std::vector<std::string> names = {prefix + kNames[file]};
+  if (!prefix.empty() && file >= test_images)
+    names.insert(names.begin(), prefix + "test" + std::string(kNames[file]).substr(4));
+  return names;
+}
+
 // The file under any of its spellings ("train-images.idx3-ubyte" is common too); empty if missing.
-std::string find_file(const fs::path& directory, const std::string& name) {
-  std::string dotted = name;
-  dotted[dotted.rfind("-idx")] = '.';
-  return first_existing(directory, {name + ".gz", name, dotted + ".gz", dotted});
+std::string find_file(const fs::path& directory, const std::vector<std::string>& names) {
+  std::vector<std::string> spellings;
+  for (const std::string& name : names) {
+    std::string dotted = name;
+    dotted[dotted.rfind("-idx")] = '.';
+    spellings.insert(spellings.end(), {name + ".gz", name, dotted + ".gz", dotted});
+  }
+  return first_existing(directory, spellings);
 }
 
 Issue missing(const DatasetInput& input, const fs::path& path) {
-  return {path.string() + ".gz", "is missing",
-          fmt::format("put {}'s file there, or without .gz if it is not compressed",
-                      title_of(input.parameters.word("set")))};
+  const bool emnist = input.parameters.word("set") == "emnist";
+  const bool no_prefix = input.parameters.text("prefix").empty();
+  return {
+      path.string() + ".gz", "is missing",
+      fmt::format("put {}'s file there, or without .gz if it is not compressed{}",
+                  title_of(input.parameters.word("set")),
+                  emnist && no_prefix ? "; set \"prefix\" to what its name begins with, such as "
+                                        "\"emnist-balanced-\""
+                                      : "")};
 }
 
 // Reads the four files side by side, and reports what is wrong with any of them together.
@@ -63,8 +84,9 @@ SetFiles read_files(const DatasetInput& input, IdxFile (*read)(const std::string
   const fs::path directory = path_of(folder_of(input), input);
   SetFiles files;
   read_side_by_side(input.executor, kFiles, [&](std::size_t i) {
-    files[i].path = find_file(directory, kNames[i]);
-    if (files[i].path.empty()) throw InputError(missing(input, directory / kNames[i]));
+    const std::vector<std::string> names = names_of(input, i);
+    files[i].path = find_file(directory, names);
+    if (files[i].path.empty()) throw InputError(missing(input, directory / names.front()));
     files[i].idx = read(files[i].path, kind_of(i));
   });
   return files;
@@ -90,6 +112,16 @@ Issues faults_between(const SetFiles& files) {
   return issues;
 }
 
+// Of the whole training file, so that using fewer examples changes no model.
+std::size_t classes_of(const DatasetInput& input, const SetFiles& files) {
+  const Parameters& parameters = input.parameters;
+  if (!parameters.is_word("classes"))
+    return static_cast<std::size_t>(parameters.integer("classes"));
+  if (parameters.word("set") != "emnist") return kMnistClasses;
+  const std::vector<std::uint8_t>& labels = files[train_labels].idx.bytes;
+  return std::size_t{*std::max_element(labels.begin(), labels.end())} + 1;
+}
+
 // Throws what is wrong between the files, or between them and the parameters.
 DatasetSize size_of(const DatasetInput& input, const SetFiles& files) {
   Issues issues = faults_between(files);
@@ -99,20 +131,23 @@ DatasetSize size_of(const DatasetInput& input, const SetFiles& files) {
   const IdxHeader& images = files[train_images].idx.header;
   const ImageShape shape{1, static_cast<std::size_t>(images.rows),
                          static_cast<std::size_t>(images.columns)};
-  return {shape.height * shape.width, kClasses, train, test, shape, sizeof(std::uint8_t)};
+  return {shape.height * shape.width, classes_of(input, files), train, test, shape,
+          sizeof(std::uint8_t)};
 }
 
-void check_labels(const SetFiles& files) {
+void check_labels(const SetFiles& files, std::size_t classes) {
   Issues issues;
   for (const std::size_t labels : {train_labels, test_labels}) {
     const std::vector<std::uint8_t>& bytes = files[labels].idx.bytes;
     const auto wrong = std::find_if(bytes.begin(), bytes.end(),
-                                    [](std::uint8_t label) { return label >= kClasses; });
+                                    [&](std::uint8_t label) { return label >= classes; });
     if (wrong != bytes.end())
-      issues.push_back({files[labels].path,
-                        fmt::format("label {} of example {} (counted from 0) is not in [0, {}]",
-                                    *wrong, wrong - bytes.begin(), kClasses - 1),
-                        "use a set of ten classes, or fetch the file again from its source"});
+      issues.push_back(
+          {files[labels].path,
+           fmt::format("label {} of example {} (counted from 0) is not in [0, {}]", *wrong,
+                       wrong - bytes.begin(), classes - 1),
+           fmt::format("set \"classes\" to {}, or fetch the file again from its source",
+                       *std::max_element(bytes.begin(), bytes.end()) + 1)});
   }
   throw_if_any(issues);
 }
@@ -124,8 +159,10 @@ Examples examples_of(IdxFile& images, const IdxFile& labels, std::size_t count) 
 }
 
 DatasetSize idx_size(const DatasetInput& input) {
+  // Labels may be what tells the number of classes.
   const auto read = [](const std::string& path, IdxKind kind) {
-    return IdxFile{read_idx_header(path, kind), {}};
+    return kind == IdxKind::labels ? read_idx(path, kind)
+                                   : IdxFile{read_idx_header(path, kind), {}};
   };
   return size_of(input, read_files(input, read));
 }
@@ -133,7 +170,7 @@ DatasetSize idx_size(const DatasetInput& input) {
 Dataset make_idx(const DatasetInput& input) {
   SetFiles files = read_files(input, read_idx);
   const DatasetSize size = size_of(input, files);
-  check_labels(files);
+  check_labels(files, size.classes);
   return {size.features, size.classes,
           examples_of(files[train_images].idx, files[train_labels].idx, size.train),
           examples_of(files[test_images].idx, files[test_labels].idx, size.test), size.image};
@@ -145,12 +182,21 @@ namespace datasets_list {
 
 DatasetEntry idx() {
   return {{"idx",
-           "images from the four IDX files of MNIST or Fashion-MNIST, grey values in [0, 1]",
-           "LeCun, Cortes, Burges: MNIST; Xiao, Rasul, Vollgraf (2017): Fashion-MNIST",
-           {word("set", {"mnist", "fashion-mnist"}, "which set"),
+           "images from the four IDX files of MNIST, Fashion-MNIST, EMNIST or a set of your own, "
+           "grey values in [0, 1]",
+           "LeCun, Cortes, Burges: MNIST; Xiao, Rasul, Vollgraf (2017): Fashion-MNIST; Cohen, "
+           "Afshar, Tapson, van Schaik (2017): EMNIST",
+           {word("set", {"mnist", "fashion-mnist", "emnist"}, "which set"),
             text("directory", "", "where the four files lie; empty: $BYZSIM_DATA/<set>"),
             integer("train", 0, 0, 1e7, "use only the first so many training examples; 0: all"),
-            integer("test", 0, 0, 1e7, "use only the first so many test examples; 0: all")},
+            integer("test", 0, 0, 1e7, "use only the first so many test examples; 0: all"),
+            integer("classes", 10, 1, 256,
+                    "how many classes labels 0, 1, ... stand for; auto: 10, or for emnist as many "
+                    "as the largest label of the training file asks for")
+                .or_default_word("auto")
+                .omitted_at_default(),
+            text("prefix", "", "what the files' names begin with, such as \"emnist-balanced-\"")
+                .omitted_at_default()},
            {"mnist", "fashion-mnist"},
            {{"mnist", "set", "mnist"}, {"fashion-mnist", "set", "fashion-mnist"}}},
           idx_size,

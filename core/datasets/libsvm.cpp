@@ -5,21 +5,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <filesystem>
 #include <numeric>
 
 #include "core/dataset.h"
 #include "core/datasets/data_files.h"
 #include "core/datasets/libsvm_file.h"
-#include "core/permutation.h"
+#include "core/datasets/test_split.h"
+#include "core/datasets/text_lines.h"
 
 namespace byzsim {
 namespace {
-
-namespace fs = std::filesystem;
-
-using Rows = std::vector<std::uint32_t>;  // of a file
 
 struct SetFile {
   std::string path;
@@ -30,6 +25,7 @@ struct Set {
   SetFile train;
   SetFile test;                      // without a path when the training file is split
   std::vector<std::int64_t> labels;  // ascending; the place is the class
+  std::uint32_t base = 1;            // the index of the first feature
   std::size_t features = 0;
 
   bool is_split() const { return test.path.empty(); }
@@ -39,24 +35,16 @@ std::string pointer_to(const char* parameter) {
   return fmt::format("/data/parameters/{}", parameter);
 }
 
-// With a slash it is a path; without, a file of the data root's folder if it is there, else of the
-// current one. Either way .gz may be left out.
-std::string find_file(const DatasetInput& input, const char* parameter) {
-  const std::string& given = input.parameters.text(parameter);
-  const fs::path folder = fs::path(input.data_root) / "libsvm";
-  const std::string remedy = fmt::format(
-      "give a path, or the name of a file in the folder libsvm/ of the environment variable "
-      "BYZSIM_DATA ({})",
-      input.data_root.empty() ? "which is not set" : folder.string());
-  if (given.empty()) throw InputError({pointer_to(parameter), "no file is given", remedy});
-  const std::vector<std::string> names = {given, given + ".gz"};
-  std::string path;
-  if (!input.data_root.empty() && given.find('/') == given.npos)
-    path = first_existing(folder, names);
-  if (path.empty()) path = first_existing({}, names);
-  if (path.empty())
-    throw InputError({pointer_to(parameter), fmt::format("there is no file {}", given), remedy});
-  return path;
+bool finds_base(const DatasetInput& input) { return input.parameters.is_word("index_base"); }
+
+std::uint32_t least_index(const DatasetInput& input) {
+  return finds_base(input) ? 0 : static_cast<std::uint32_t>(input.parameters.integer("index_base"));
+}
+
+// Both files count alike: an index 0 in either says that features count from 0.
+std::uint32_t base_of(const DatasetInput& input, const Set& set) {
+  if (!finds_base(input)) return least_index(input);
+  return std::min({set.train.rows.smallest, set.test.rows.smallest, std::uint32_t{1}});
 }
 
 Set read_set(const DatasetInput& input) {
@@ -64,9 +52,10 @@ Set read_set(const DatasetInput& input) {
   const bool split = input.parameters.text("test_file").empty();
   read_side_by_side(input.executor, split ? 1 : 2, [&](std::size_t i) {
     SetFile& file = i == 0 ? set.train : set.test;
-    file.path = find_file(input, i == 0 ? "file" : "test_file");
-    file.rows = read_libsvm(file.path);
+    file.path = file_of(input, "libsvm", i == 0 ? "file" : "test_file");
+    file.rows = read_libsvm(file.path, least_index(input));
   });
+  set.base = base_of(input, set);
   return set;
 }
 
@@ -79,14 +68,14 @@ std::vector<std::int64_t> distinct(std::vector<std::int64_t> labels) {
 // A file's own dimension says little: the largest index of a9a.t is smaller than that of a9a.
 std::size_t features_of(const DatasetInput& input, const Set& set, Issues& issues) {
   const auto asked = static_cast<std::size_t>(input.parameters.integer("features"));
-  const bool train_larger = set.train.rows.features >= set.test.rows.features;
-  const SetFile& larger = train_larger ? set.train : set.test;
-  const std::size_t found = larger.rows.features;
+  const auto found_in = [&](const SetFile& file) { return file.rows.features(set.base); };
+  const SetFile& larger = found_in(set.train) >= found_in(set.test) ? set.train : set.test;
+  const std::size_t found = found_in(larger);
   if (asked != 0 && asked < found)
-    issues.push_back(
-        {pointer_to("features"),
-         fmt::format("{} features are fewer than index {} of {} needs", asked, found, larger.path),
-         fmt::format("use at least {}, or 0 for the largest index", found)});
+    issues.push_back({pointer_to("features"),
+                      fmt::format("{} features are fewer than index {} of {} needs", asked,
+                                  larger.rows.largest, larger.path),
+                      fmt::format("use at least {}, or 0 for the largest index", found)});
   if (asked == 0 && found == 0)
     issues.push_back({larger.path, "holds no feature at all", "use another file"});
   return asked == 0 ? found : asked;
@@ -98,28 +87,15 @@ void check_labels(const Set& set, Issues& issues) {
                       fmt::format("holds the label {} alone, and a classification needs two",
                                   set.labels.front()),
                       "use another file"});
-  LineFaults faults(set.test.path);
+  RowFaults faults(set.test.path);
   for (std::size_t row = 0; row < set.test.rows.count(); ++row)
     if (const std::int64_t label = set.test.rows.labels[row];
         !std::binary_search(set.labels.begin(), set.labels.end(), label))
-      faults.add(row + 1, fmt::format("label {} is none of {}", label, set.train.path),
+      faults.add(set.test.rows.lines[row],
+                 fmt::format("label {} is none of {}", label, set.train.path),
                  "take both files from one source");
   const Issues unknown = faults.issues();
   issues.insert(issues.end(), unknown.begin(), unknown.end());
-}
-
-// To the nearest, so that a fraction written in decimals means what it says.
-std::size_t split_off(const DatasetInput& input, const Set& set, Issues& issues) {
-  const std::size_t count = set.train.rows.count();
-  const double fraction = input.parameters.real("test_fraction");
-  const auto test =
-      static_cast<std::size_t>(std::floor(fraction * static_cast<double>(count) + 0.5));
-  if (test == 0 || test == count)
-    issues.push_back({pointer_to("test_fraction"),
-                      fmt::format("{} of {} examples leaves no {} example", fraction, count,
-                                  test == 0 ? "test" : "training"),
-                      "use another fraction, or give a test file"});
-  return test;
 }
 
 // Checks the set, fills in what follows from its files, and says how large it is.
@@ -128,13 +104,14 @@ DatasetSize complete(const DatasetInput& input, Set& set) {
   set.labels = distinct(set.train.rows.labels);
   set.features = features_of(input, set, issues);
   check_labels(set, issues);
-  const std::size_t test = set.is_split() ? split_off(input, set, issues) : set.test.rows.count();
+  const std::size_t test =
+      set.is_split() ? split_off(input, set.train.rows.count(), issues) : set.test.rows.count();
   throw_if_any(issues);
   const std::size_t train = set.train.rows.count() - (set.is_split() ? test : 0);
   return {set.features, set.labels.size(), train, test};
 }
 
-Examples dense(const Executor& executor, const LibsvmRows& rows, const Rows& chosen,
+Examples dense(const Executor& executor, const LibsvmRows& rows, const RowNumbers& chosen,
                const Set& set) {
   constexpr std::size_t block_size = 256;
   std::vector<float> features(chosen.size() * set.features);
@@ -146,14 +123,14 @@ Examples dense(const Executor& executor, const LibsvmRows& rows, const Rows& cho
       const auto place = std::lower_bound(set.labels.begin(), set.labels.end(), rows.labels[row]);
       labels[i] = static_cast<std::int32_t>(place - set.labels.begin());
       for (std::size_t k = rows.begin(row); k < rows.ends[row]; ++k)
-        features[i * set.features + rows.columns[k]] = rows.values[k];
+        features[i * set.features + rows.indices[k] - set.base] = rows.values[k];
     }
   });
   return {std::move(features), std::move(labels)};
 }
 
-Rows all_of(const LibsvmRows& rows) {
-  Rows all(rows.count());
+RowNumbers all_of(const LibsvmRows& rows) {
+  RowNumbers all(rows.count());
   std::iota(all.begin(), all.end(), std::uint32_t{0});
   return all;
 }
@@ -163,7 +140,6 @@ DatasetSize libsvm_size(const DatasetInput& input) {
   return complete(input, set);
 }
 
-// The parts of a split keep the file's order.
 Dataset make_libsvm(const DatasetInput& input) {
   Set set = read_set(input);
   const DatasetSize size = complete(input, set);
@@ -171,14 +147,9 @@ Dataset make_libsvm(const DatasetInput& input) {
     return {size.features, size.classes,
             dense(input.executor, set.train.rows, all_of(set.train.rows), set),
             dense(input.executor, set.test.rows, all_of(set.test.rows), set)};
-  const Rows order =
-      random_permutation(set.train.rows.count(), Stream(input.seed, Purpose::dataset, 0, 0));
-  Rows test(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(size.test));
-  Rows train(order.begin() + static_cast<std::ptrdiff_t>(size.test), order.end());
-  std::sort(test.begin(), test.end());
-  std::sort(train.begin(), train.end());
-  return {size.features, size.classes, dense(input.executor, set.train.rows, train, set),
-          dense(input.executor, set.train.rows, test, set)};
+  const TestSplit split = split_rows(set.train.rows.count(), size.test, input.seed);
+  return {size.features, size.classes, dense(input.executor, set.train.rows, split.train, set),
+          dense(input.executor, set.train.rows, split.test, set)};
 }
 
 }  // namespace
@@ -186,21 +157,22 @@ Dataset make_libsvm(const DatasetInput& input) {
 namespace datasets_list {
 
 DatasetEntry libsvm() {
-  return {{"libsvm",
-           "a classification set from text files in LIBSVM's format; the labels of the training "
-           "file, in ascending order, become the classes 0, 1, ...",
-           "Chang, Lin (2011): LIBSVM; the sets of its data page",
-           {text("file", "",
-                 "the training file: a path, or a name in $BYZSIM_DATA/libsvm such as a9a; .gz may "
-                 "be left out"),
-            text("test_file", "", "the test file; empty: split the training file"),
-            real("test_fraction", 0.2, 0, 1,
-                 "without a test file: the part of the examples, drawn from the seed, to test with")
-                .above_low(),
-            integer("features", 0, 0, 1e7,
-                    "features of an example; 0: the largest index in the files")}},
-          libsvm_size,
-          make_libsvm};
+  return {
+      {"libsvm",
+       "a classification set from text files in LIBSVM's format; the labels of the training "
+       "file, in ascending order, become the classes 0, 1, ...",
+       "Chang, Lin (2011): LIBSVM; the sets of its data page",
+       {text("file", "",
+             "the training file: a path, or a name in $BYZSIM_DATA/libsvm such as a9a; .gz may "
+             "be left out"),
+        text("test_file", "", "the test file; empty: split the training file"), test_fraction(),
+        integer("features", 0, 0, 1e7, "features of an example; 0: the largest index in the files"),
+        integer("index_base", 1, 0, 1,
+                "the index of the first feature; auto: 0 where an index 0 occurs, else 1")
+            .or_default_word("auto")
+            .omitted_at_default()}},
+      libsvm_size,
+      make_libsvm};
 }
 
 }  // namespace datasets_list

@@ -1,8 +1,10 @@
-// LIBSVM's text format: a line an example, `label index:value ...`, with indices that count from 1
-// and ascend; features that are not named are 0. Files may be gzipped or plain.
+// LIBSVM's text format: a line an example, `label index:value ...`, with indices that count from 0
+// or 1 and ascend; features that are not named are 0. What follows a # is a comment. Files may be
+// gzipped or plain, and begin with a byte order mark.
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -10,34 +12,28 @@
 
 namespace byzsim {
 
-/// The examples of one file, in its order. Row i is line i + 1, since every line is a row.
+/// The examples of one file, in its order.
 struct LibsvmRows {
   std::vector<std::int64_t> labels;
+  std::vector<std::uint32_t> lines;    ///< of each row, counted from 1
   std::vector<std::size_t> ends;       ///< where each row ends in the two arrays below
-  std::vector<std::uint32_t> columns;  ///< index - 1 of each value
+  std::vector<std::uint32_t> indices;  ///< as the file has them
   std::vector<float> values;
-  std::size_t features = 0;  ///< the largest index
+  std::uint32_t smallest = std::numeric_limits<std::uint32_t>::max();  ///< index of all
+  std::uint32_t largest = 0;                                           ///< index of all
 
   std::size_t count() const { return labels.size(); }
   std::size_t begin(std::size_t row) const { return row == 0 ? 0 : ends[row - 1]; }
-};
-
-/// The faulty lines of a file: the first ten as issues, the others counted.
-class LineFaults {
- public:
-  explicit LineFaults(std::string path) : path_(std::move(path)) {}
-  void add(std::size_t line, std::string problem, std::string remedy);
-  Issues issues() const;
-
- private:
-  std::string path_;
-  Issues first_;
-  std::size_t beyond_ = 0;
+  /// How many features rows have whose first index is `base`.
+  std::size_t features(std::uint32_t base) const {
+    return values.empty() ? 0 : std::size_t{largest} + 1 - base;
+  }
 };
 
 /// Reads a whole file. A label is an integer, with or without sign; a line with a label and nothing
-/// else is an example, blanks at the end of a line do not matter, and the last line need not end in
-/// a newline. Throws InputError naming the file, and the lines, that are not so.
-LibsvmRows read_libsvm(const std::string& path);
+/// else is an example, a line with a comment alone is none, blanks at the end of a line do not
+/// matter, and the last line need not end in a newline. Throws InputError naming the file, and the
+/// lines, that are not so or have an index below `least_index`.
+LibsvmRows read_libsvm(const std::string& path, std::uint32_t least_index = 0);
 
 }  // namespace byzsim

@@ -36,8 +36,8 @@ Reaction AsyncServer::on_message(const Message& message) {
 void AsyncServer::descend_with(const Message& message, Actions& actions) {
   const std::int64_t staleness = step_ - message.step;
   const double damping = damping_of(workload_->scenario().protocol.parameters, staleness);
-  direction_ = direction_of(workload_, message.vector, direction_);
-  model_ = descend(workload_, model_, direction_, step_, damping);
+  const Payload direction = direction_of(workload_, message.vector, momentum_);
+  model_ = descend(workload_, model_, direction, step_, damping);
   ++step_;
   actions.push_back(
       Consume{Phase::gradient, message.step, {{message.sender, message.vector}}, staleness});

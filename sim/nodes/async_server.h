@@ -34,7 +34,7 @@ class AsyncServer final : public Node {
   std::optional<KardamFilter> filter_;
   Assignments assignments_;
   Payload model_;
-  Payload direction_;  // the last gradient, or the momentum kept here
+  Payload momentum_;  // where servers keep it
 };
 
 }  // namespace byzsim

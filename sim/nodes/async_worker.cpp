@@ -17,7 +17,7 @@ Reaction AsyncWorker::on_message(const Message& message) {
   if (verdict != Verdict::counted) return {verdict, {}};
   step_ = message.step;
   round_ = message.round;
-  gradient_ = gradient_at(workload_, id_.index, gradients_++, message.vector, gradient_);
+  gradient_ = gradient_at(workload_, id_.index, gradients_++, message.vector, momentum_);
   computing_ = true;
   return {verdict,
           {Consume{Phase::model, step_, {{message.sender, message.vector}}},

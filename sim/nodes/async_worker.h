@@ -28,7 +28,8 @@ class AsyncWorker final : public Node {
   std::int64_t round_ = -1;  // how often it had that model before; -1 when it never had any
   bool computing_ = false;
   std::int64_t gradients_ = 0;  // begun so far
-  Payload gradient_;            // the last one; with momentum the next builds on it
+  Payload gradient_;            // the last one sent
+  Payload momentum_;            // where workers keep it
 };
 
 }  // namespace byzsim

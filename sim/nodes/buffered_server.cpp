@@ -50,8 +50,8 @@ Compute BufferedServer::begin_update() {
   for (Buffer& buffer : buffers_) means.push_back(std::exchange(buffer, {}).mean);
   updating_ = true;
   aggregate_ = aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_});
-  direction_ = direction_of(workload_, aggregate_, direction_);
-  next_ = descend(workload_, model_, direction_, step_);
+  const Payload direction = direction_of(workload_, aggregate_, momentum_);
+  next_ = descend(workload_, model_, direction, step_);
   return {Phase::model, step_ + 1, next_, means.size(), 0, Phase::gradient};
 }
 

@@ -42,7 +42,7 @@ class BufferedServer final : public Node {
   std::optional<NodeId> waiting_;  // for the model of this update
   Payload model_, next_;
   Payload aggregate_;  // of the last update; rules such as centered clipping build on it
-  Payload direction_;  // the aggregate, or the momentum kept here
+  Payload momentum_;   // where servers keep it
 };
 
 }  // namespace byzsim

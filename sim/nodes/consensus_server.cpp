@@ -166,8 +166,8 @@ void ConsensusServer::decide(Actions& actions) {
     const NodeId one{Role::server, 0};
     aggregate_ =
         aggregate_of(workload_, vectors_of(agreed), {one, Phase::gradient, step_, aggregate_});
-    direction_ = direction_of(workload_, aggregate_, direction_);
-    model_ = descend(workload_, model_, direction_, step_);
+    const Payload direction = direction_of(workload_, aggregate_, momentum_);
+    model_ = descend(workload_, model_, direction, step_);
     const std::size_t vectors = agreed.size();
     actions.push_back(Consume{Phase::gradient, step_, std::move(agreed)});
     actions.push_back(Compute{Phase::model, step_ + 1, model_, vectors, 0, Phase::gradient});

@@ -77,7 +77,7 @@ class ConsensusServer final : public Node {
   std::optional<Proposal> own_;  // the gradients of the step that this replica heard
   Payload model_;
   Payload aggregate_;
-  Payload direction_;
+  Payload momentum_;  // where servers keep it
 };
 
 }  // namespace byzsim

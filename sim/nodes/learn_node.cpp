@@ -40,9 +40,8 @@ std::int64_t LearnNode::rounds() const {
 Actions LearnNode::begin_step() {
   Actions actions = {Adopt{step_, model_}};
   if (step_ == workload_->scenario().steps) return actions;
-  gradient_ = gradient_at(workload_, id_.index, step_, model_, gradient_);
+  said_ = gradient_at(workload_, id_.index, step_, model_, worker_momentum_);
   phase_ = Phase::gradient;
-  said_ = gradient_;
   computing_ = true;
   actions.push_back(Compute{phase_, step_, said_});
   return actions;
@@ -115,8 +114,8 @@ Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
   }
   phase_ = Phase::gather;
   round_ = 0;
-  direction_ = direction_of(workload_, aggregate_, direction_);
-  said_ = descend(workload_, model_, direction_, step_);
+  const Payload direction = direction_of(workload_, aggregate_, server_momentum_);
+  said_ = descend(workload_, model_, direction, step_);
   return {std::move(used), Compute{phase_, step_ + 1, said_, count, 0, aggregated}};
 }
 

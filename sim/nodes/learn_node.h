@@ -39,9 +39,10 @@ class LearnNode final : public Node {
   Phase phase_ = Phase::gradient;  // of what it computes or, having said it, waits to hear
   std::int64_t round_ = 0;         // of that agreement
   bool computing_ = false;
-  Payload said_;                                      // what it computes or has said in this phase
-  Inbox gradients_, agreements_, models_;             // of the others
-  Payload model_, gradient_, aggregate_, direction_;  // the last of each
+  Payload said_;                               // what it computes or has said in this phase
+  Inbox gradients_, agreements_, models_;      // of the others
+  Payload model_, aggregate_;                  // the last of each
+  Payload worker_momentum_, server_momentum_;  // of gradients, or of aggregates
 };
 
 /// What a node of the role that the protocol does not use is: it does nothing.

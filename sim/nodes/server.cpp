@@ -52,8 +52,8 @@ Actions Server::descend_with(std::vector<Heard> heard) {
   state_ = State::descending;
   aggregate_ =
       aggregate_of(workload_, vectors_of(heard), {id_, Phase::gradient, step_, aggregate_});
-  direction_ = direction_of(workload_, aggregate_, direction_);
-  model_ = descend(workload_, model_, direction_, step_);
+  const Payload direction = direction_of(workload_, aggregate_, momentum_);
+  model_ = descend(workload_, model_, direction, step_);
   const std::size_t heard_count = heard.size();
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)},

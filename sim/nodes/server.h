@@ -45,7 +45,7 @@ class Server final : public Node {
   Inbox gathered_;
   Payload model_;
   Payload aggregate_;  // of the last step's gradients; rules such as centered clipping build on it
-  Payload direction_;  // the aggregate, or the momentum kept here
+  Payload momentum_;   // where servers keep it
 };
 
 }  // namespace byzsim

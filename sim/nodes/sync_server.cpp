@@ -97,8 +97,8 @@ Actions SyncServer::descend_with(std::vector<Heard> heard) {
       workload_->scenario().workers.count - static_cast<std::int64_t>(heard.size());
   aggregate_ = aggregate_of(workload_, vectors_of(heard),
                             {id_, Phase::gradient, step_, aggregate_, missing});
-  direction_ = direction_of(workload_, aggregate_, direction_);
-  gathering_ = descend(workload_, model_, direction_, step_);
+  const Payload direction = direction_of(workload_, aggregate_, momentum_);
+  gathering_ = descend(workload_, model_, direction, step_);
   const std::size_t vectors = heard.size();
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)},

@@ -59,7 +59,7 @@ class SyncServer final : public Node {
   Payload model_;      // of step_
   Payload gathering_;  // the updated model before the median
   Payload aggregate_;
-  Payload direction_;
+  Payload momentum_;           // where servers keep it
   std::vector<Pull> waiting_;  // for a model that is not there yet
 };
 

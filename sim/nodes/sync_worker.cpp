@@ -14,8 +14,7 @@ namespace {
 constexpr std::size_t kMostCoefficients = 100, kKeptCoefficients = 50;
 
 double rate_at(const Workload& workload, std::int64_t step) {
-  const Choice& rate = workload.scenario().rate;
-  return rates().at(rate.name).rate(rate.parameters, step);
+  return learning_rate(workload.scenario().rate, step);
 }
 
 }  // namespace
@@ -72,7 +71,9 @@ Actions SyncWorker::compute_at(std::vector<Heard> heard) {
   candidate_ = heard.size() == 1 ? heard[0].vector
                                  : point_of(workload_, vectors_of(heard),
                                             {id_, Phase::model, step_, Payload(), missing});
-  candidate_gradient_ = gradient_at(workload_, id_.index, gradients_++, candidate_, gradient_);
+  candidate_momentum_ = momentum_;
+  candidate_gradient_ =
+      gradient_at(workload_, id_.index, gradients_++, candidate_, candidate_momentum_);
   return {Consume{Phase::model, step_, std::move(heard)},
           Compute{Phase::gradient, step_, candidate_gradient_, 0, attempt_}};
 }
@@ -111,6 +112,7 @@ bool SyncWorker::judged_fit() {
 Actions SyncWorker::accept() {
   point_ = candidate_;
   gradient_ = candidate_gradient_;
+  momentum_ = candidate_momentum_;
   if (pulls_all() && gradient_.has_values())
     rate_times_norm_ = rate_at(*workload_, step_) * norm(gradient_.values());
   Actions actions = {Send{kAllServers, Phase::gradient, step_, gradient_}};

@@ -19,7 +19,7 @@ Actions Worker::begin_if_ready() {
   std::vector<Heard> heard = models_.take(step_);
   const Payload point =
       point_of(workload_, vectors_of(heard), {id_, Phase::model, step_, Payload()});
-  gradient_ = gradient_at(workload_, id_.index, step_, point, gradient_);
+  gradient_ = gradient_at(workload_, id_.index, step_, point, momentum_);
   computing_ = true;
   return {Consume{Phase::model, step_, std::move(heard)},
           Compute{Phase::gradient, step_, gradient_}};

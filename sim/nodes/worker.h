@@ -27,7 +27,8 @@ class Worker final : public Node {
   std::int64_t step_ = 0;
   bool computing_ = false;
   Inbox models_;
-  Payload gradient_;  // the last one; with momentum the next builds on it
+  Payload gradient_;  // the last one sent
+  Payload momentum_;  // where workers keep it
 };
 
 }  // namespace byzsim

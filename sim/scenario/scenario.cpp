@@ -63,6 +63,11 @@ void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
   walk.field(word("momentum_at", {"worker", "server"},
                   "who keeps it: each worker for its gradients, or each server for its aggregates"),
              scenario.momentum_at);
+  walk.field(flag("nesterov", false,
+                  "follow beta m + (1 - beta) g, with m the momentum after the gradient g, instead "
+                  "of m")
+                 .omitted_at_default(),
+             scenario.nesterov);
   walk.field(real("weight_decay", 0, 0, 1, "added to the update as weight_decay * model"),
              scenario.weight_decay);
   walk.leave();

@@ -71,6 +71,7 @@ struct Scenario {
   Choice rate;
   double momentum = 0;
   std::string momentum_at;  ///< "worker" or "server"
+  bool nesterov = false;    ///< follow beta m + (1 - beta) g instead of the momentum m itself
   double weight_decay = 0;
   Choice worker_attack;
   Choice server_attack;

@@ -62,6 +62,12 @@ void check_numbers(const Scenario& scenario, Issues& issues) {
                       "leave it out, or set \"numbers\": \"none\""});
 }
 
+void check_optimizer(const Scenario& scenario, Issues& issues) {
+  if (scenario.nesterov && scenario.momentum == 0)
+    issues.push_back({"/optimizer/nesterov", "has no effect without momentum",
+                      "set /optimizer/momentum above 0, or leave nesterov out"});
+}
+
 void check_nodes(const std::string& where, const std::string& nodes, Issues& issues) {
   if (!parse_node_set(nodes))
     issues.push_back({where, fmt::format("\"{}\" names no nodes", nodes),
@@ -160,6 +166,7 @@ void resolve_and_check(Scenario& scenario, Issues& issues) {
   check_name(scenario.name, issues);
   check_fractions(scenario, issues);
   check_numbers(scenario, issues);
+  check_optimizer(scenario, issues);
   check_network(scenario, issues);
   check_delay("/compute/gradient", scenario.gradient_time, issues);
   check_delay("/compute/aggregation", scenario.aggregation_time, issues);

@@ -143,7 +143,8 @@ class WriteWalk final : public ScenarioWalk {
       open_.back().second[key] = std::move(object);
   }
   void value(const Parameter& declared, Value& value) override {
-    open_.back().second[declared.name] = write_value(declared, value);
+    if (is_written(declared, value))
+      open_.back().second[declared.name] = write_value(declared, value);
   }
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
               const std::string&, Choice& choice) override {

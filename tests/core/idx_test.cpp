@@ -213,6 +213,59 @@ TEST_CASE("a label above 9 is refused with its place") {
   CHECK(issues[0].problem == "label 10 of example 2 (counted from 0) is not in [0, 9]");
 }
 
+TEST_CASE("a label above those of the set is answered with the number of classes to set") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  write_gzip(folder.file("train-labels-idx1-ubyte.gz"), labels({1, 2, 10, 11}));
+  const Issues issues = issues_of_set({folder.path()});
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].remedy == "set \"classes\" to 12, or fetch the file again from its source");
+}
+
+TEST_CASE("an IDX set may have any number of classes") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  write_gzip(folder.file("train-labels-idx1-ubyte.gz"), labels({1, 2, 46, 11}));
+  Settings settings = settings_of({.directory = folder.path()});
+  settings.emplace_back("classes", std::int64_t{47});
+  const Dataset set = ask(&DatasetEntry::make, "idx", settings);
+  CHECK(set.classes == 47);
+  CHECK(set.train.labels == std::vector<std::int32_t>{1, 2, 46, 11});
+  CHECK(ask(&DatasetEntry::size, "idx", settings).classes == 47);
+}
+
+TEST_CASE("EMNIST has as many classes as the largest label of its training file asks for") {
+  const TemporaryFolder folder;
+  write_gzip(folder.file("emnist-balanced-train-images-idx3-ubyte.gz"), images(4));
+  write_gzip(folder.file("emnist-balanced-train-labels-idx1-ubyte.gz"), labels({7, 0, 46, 1}));
+  write_gzip(folder.file("emnist-balanced-test-images-idx3-ubyte.gz"), images(2));
+  write_gzip(folder.file("emnist-balanced-test-labels-idx1-ubyte.gz"), labels({3, 46}));
+  Settings settings = settings_of({.directory = folder.path(), .train = 2, .set = "emnist"});
+  settings.emplace_back("prefix", "emnist-balanced-");
+  CHECK(ask(&DatasetEntry::make, "idx", settings).classes == 47);  // though two examples are used
+  CHECK(ask(&DatasetEntry::size, "idx", settings).classes == 47);
+  CHECK(ask(&DatasetEntry::make, "idx", settings).test.labels == std::vector<std::int32_t>{3, 46});
+}
+
+TEST_CASE("an EMNIST test label above those of the training file is refused") {
+  const TemporaryFolder folder;
+  write_good_set(folder.path());
+  write_gzip(folder.file("t10k-labels-idx1-ubyte.gz"), labels({1, 20}));
+  const Issues issues = issues_of_set({.directory = folder.path(), .set = "emnist"});
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].where == folder.file("t10k-labels-idx1-ubyte.gz"));
+  CHECK(issues[0].problem == "label 20 of example 1 (counted from 0) is not in [0, 9]");
+}
+
+TEST_CASE("EMNIST's files that are not found are named with the parameter prefix") {
+  const TemporaryFolder folder;
+  const Issues issues = issues_of_set({.directory = folder.path(), .set = "emnist"});
+  REQUIRE(issues.size() == 4);
+  CHECK_THAT(issues[0].remedy,
+             Catch::Matchers::EndsWith("; set \"prefix\" to what its name begins with, such as "
+                                       "\"emnist-balanced-\""));
+}
+
 TEST_CASE("asking for more examples than a set has is refused at the parameter") {
   const TemporaryFolder folder;
   write_good_set(folder.path());

@@ -8,10 +8,10 @@ namespace {
 using namespace data_files;
 
 // What the second of two lines is refused with.
-std::string problem_of_line(const std::string& line) {
+std::string problem_of_line(const std::string& line, std::uint32_t least_index = 0) {
   const TemporaryFolder folder;
   write_plain(folder.file("set"), "1 1:1\n" + line + "\n0 1:1\n");
-  const Issues issues = issues_of([&] { read_libsvm(folder.file("set")); });
+  const Issues issues = issues_of([&] { read_libsvm(folder.file("set"), least_index); });
   REQUIRE(issues.size() == 1);
   CHECK(issues[0].where == folder.file("set:2"));
   CHECK_FALSE(issues[0].remedy.empty());
@@ -64,7 +64,7 @@ TEST_CASE("a LIBSVM word that is no pair is refused") {
   CHECK(problem_of_line("1 -1:7") == "\"-1:7\" is not index:value");
   CHECK(problem_of_line("1 1.5:7") == "\"1.5:7\" is not index:value");
   CHECK(problem_of_line("1 qid:3 1:7") == "\"qid:3\" is not index:value");
-  CHECK(problem_of_line("1 # comment") == "\"#\" is not index:value");
+  CHECK(problem_of_line("1 // comment") == "\"//\" is not index:value");
 }
 
 TEST_CASE("a long LIBSVM word is shown by its beginning") {
@@ -72,8 +72,21 @@ TEST_CASE("a long LIBSVM word is shown by its beginning") {
         "\"" + std::string(30, 'x') + "...\" is not index:value");
 }
 
-TEST_CASE("a LIBSVM index of 0 is refused") {
-  CHECK(problem_of_line("1 0:1") == "index 0 is too small: indices count from 1");
+TEST_CASE("a LIBSVM index of 0 is refused where indices count from 1") {
+  CHECK(problem_of_line("1 0:1", 1) == "index 0 is too small: indices count from 1");
+}
+
+TEST_CASE("CSV given to libsvm is answered once, with its data set") {
+  const TemporaryFolder folder;
+  std::string text = "5.1,3.5,setosa\n";
+  for (int i = 0; i < 100; ++i) text += "4.9,3,setosa\n";
+  write_plain(folder.file("set"), text);
+  const Issues issues = issues_of([&] { read_libsvm(folder.file("set")); });
+  REQUIRE(issues.size() == 1);
+  CHECK(to_string(issues[0]) ==
+        folder.file("set:1") +
+            ": separates values by commas: this is CSV, not LIBSVM's format; read it with the data "
+            "set csv (\"data\": {\"name\": \"csv\", ...})");
 }
 
 TEST_CASE("LIBSVM indices that do not ascend are refused") {
@@ -147,7 +160,7 @@ TEST_CASE("LIBSVM files that do not exist are named together") {
 }
 
 TEST_CASE("faulty lines of both LIBSVM files are reported together") {
-  const TwoFiles files("1 1:1\nx\n", "1 0:1\n");
+  const TwoFiles files("1 1:1\nx\n", "1 -1:1\n");
   const Issues issues = issues_of_set(files.settings());
   REQUIRE(issues.size() == 2);
   CHECK(issues[0].where == files.folder.file("train:2"));
@@ -161,6 +174,13 @@ TEST_CASE("a LIBSVM test label that the training file lacks is refused with its 
   CHECK(to_string(issues[0]) == files.folder.file("test:2") + ": label 3 is none of " +
                                     files.folder.file("train") +
                                     "; take both files from one source");
+}
+
+TEST_CASE("a LIBSVM test label has its line though comments precede it") {
+  const TwoFiles files("1 1:1\n2 1:1\n", "# a comment\n1 1:1\n3 1:1\n");
+  const Issues issues = issues_of_set(files.settings());
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].where == files.folder.file("test:3"));
 }
 
 TEST_CASE("a LIBSVM file with one label alone is refused") {

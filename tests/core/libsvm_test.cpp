@@ -96,6 +96,34 @@ TEST_CASE("a LIBSVM value may carry a sign and an exponent") {
         std::vector<float>{0.15f, -200, 0, 0});
 }
 
+TEST_CASE("comments in LIBSVM files and a byte order mark do not matter") {
+  CHECK(digest_of(read_pair("\xef\xbb\xbf# made by hand, at home: 1 2:3\n+1 1:0.5 3:2 # first\n"
+                            "-1 2:-1#second\n  # between\n-1\n+1 3:4\n",
+                            kTest)) == digest_of(read_pair(kTrain, kTest)));
+}
+
+TEST_CASE("LIBSVM features count from 0 where an index 0 occurs in either file") {
+  const Dataset in_train = read_pair("1 0:5 2:6\n0\n", "1 1:7\n");
+  CHECK(in_train.features == 3);
+  CHECK(in_train.train.features == std::vector<float>{5, 0, 6, 0, 0, 0});
+  CHECK(in_train.test.features == std::vector<float>{0, 7, 0});
+  CHECK(read_pair("1 2:6\n0\n", "1 0:7\n").train.features == std::vector<float>{0, 0, 6, 0, 0, 0});
+}
+
+TEST_CASE("LIBSVM features count from the index base given") {
+  const auto features = [](std::int64_t base) {
+    const TemporaryFolder folder;
+    write_plain(folder.file("set"), "1 1:5\n0 2:6\n");
+    return ask(&DatasetEntry::make, "libsvm",
+               {{"file", folder.file("set")},
+                {"test_file", folder.file("set")},
+                {"index_base", base}})
+        .train.features.values();
+  };
+  CHECK(features(0) == std::vector<float>{0, 5, 0, 0, 0, 6});
+  CHECK(features(1) == std::vector<float>{5, 0, 0, 6});
+}
+
 TEST_CASE("the dimension of a LIBSVM set is the largest index of both files") {
   CHECK(read_pair("1 2:1\n0\n", "1 5:1").features == 5);
   CHECK(read_pair("1 7:1\n0\n", "1 5:1").features == 7);

@@ -67,6 +67,8 @@ std::set<std::string> used_by(const Scenario& scenario) {
   used.insert("scheduler " + scenario.scheduler.name);
   for (const Choice& fault : scenario.faults) used.insert("fault " + fault.name);
   if (scenario.momentum > 0) used.insert("momentum at " + scenario.momentum_at);
+  if (scenario.nesterov) used.insert("Nesterov at " + scenario.momentum_at);
+  if (scenario.rate.parameters.integer("warm_up") > 0) used.insert("warm-up");
   if (scenario.weight_decay > 0) used.insert("weight decay");
   if (scenario.model.name == "mlp")
     used.insert("activation " + scenario.model.parameters.word("activation"));
@@ -74,8 +76,14 @@ std::set<std::string> used_by(const Scenario& scenario) {
 }
 
 std::set<std::string> all_strategies() {
-  std::set<std::string> all = {"momentum at worker", "momentum at server", "weight decay",
-                               "activation relu", "activation tanh"};
+  std::set<std::string> all = {"momentum at worker",
+                               "momentum at server",
+                               "Nesterov at worker",
+                               "Nesterov at server",
+                               "warm-up",
+                               "weight decay",
+                               "activation relu",
+                               "activation tanh"};
   const auto add = [&](const std::string& kind, const std::vector<Declaration>& table) {
     for (const Declaration& each : table) all.insert(kind + " " + each.name);
   };

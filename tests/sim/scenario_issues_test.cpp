@@ -80,6 +80,14 @@ TEST_CASE("an unknown strategy is told the nearest one and all others") {
                         {"no attack is called", "did you mean \"gaussian\"?"}));
 }
 
+TEST_CASE("Nesterov without momentum is refused") {
+  const Issues issues = issues_with("/optimizer", {{"nesterov", true}});
+  REQUIRE(issues.size() == 1);
+  CHECK(to_string(issues[0]) ==
+        "/optimizer/nesterov: has no effect without momentum; set /optimizer/momentum above 0, or "
+        "leave nesterov out");
+}
+
 TEST_CASE("many mistakes are reported at once") {
   Json json = small_byzsgd();
   json["steps"] = 0;

@@ -22,26 +22,30 @@ Json optimizer(double momentum, const std::string& where, double weight_decay) {
           {"weight_decay", weight_decay}};
 }
 
-/// One update of a model of ones upon gradients of twos and fours, whose average is 3. `direction`
-/// is the server's last one, and becomes its next.
-float descended(const Json& json, Payload& direction) {
+/// One update of a model of ones upon gradients of twos and fours, whose average is 3.
+float descended(const Json& json, Payload& momentum) {
   const World world(with(json, "/workers/count", 2));
   const Payload aggregate = aggregate_of(world.workload, {constant(2), constant(4)},
                                          {{Role::server, 0}, Phase::gradient, 0, Payload()});
-  direction = direction_of(world.workload, aggregate, direction);
+  const Payload direction = direction_of(world.workload, aggregate, momentum);
   return descend(world.workload, constant(1), direction, 0).values().at(20);
 }
 
 float descended(const Json& json) {
-  Payload direction;
-  return descended(json, direction);
+  Payload momentum;
+  return descended(json, momentum);
 }
 
-/// The gradient of worker 1 at the initial model.
-Payload gradient_of(const World& world, std::int64_t step, const Payload& previous) {
+Json nesterov(const std::string& where) {
+  return with(with(small_sgd(), "/optimizer", optimizer(0.5, where, 0)), "/optimizer/nesterov",
+              true);
+}
+
+/// What worker 1 sends at the initial model.
+Payload gradient_of(const World& world, std::int64_t step, Payload& momentum) {
   const Payload point = point_of(world.workload, {world.workload->initial_model(0)},
                                  {{Role::worker, 1}, Phase::model, step, Payload()});
-  return gradient_at(world.workload, 1, step, point, previous);
+  return gradient_at(world.workload, 1, step, point, momentum);
 }
 
 bool near(const std::vector<float>& a, const std::vector<float>& b) {
@@ -77,24 +81,55 @@ TEST_CASE("the rate is that of the step") {
 
 TEST_CASE("momentum at a server mixes its aggregates") {
   const Json json = with(small_sgd(), "/optimizer", optimizer(0.5, "server", 0));
-  Payload direction;
-  CHECK(descended(json, direction) == 1 - 0.5f * 1.5f);   // 0.5 * 0 + 0.5 * 3
-  CHECK(descended(json, direction) == 1 - 0.5f * 2.25f);  // 0.5 * 1.5 + 0.5 * 3
+  Payload momentum;
+  CHECK(descended(json, momentum) == 1 - 0.5f * 1.5f);   // 0.5 * 0 + 0.5 * 3
+  CHECK(descended(json, momentum) == 1 - 0.5f * 2.25f);  // 0.5 * 1.5 + 0.5 * 3
+}
+
+// PyTorch's SGD with nesterov goes along g + beta b, b <- beta b + g. Here m = (1 - beta) b, and
+// the direction is (1 - beta) times as long: beta m + (1 - beta) g.
+TEST_CASE("Nesterov at a server looks ahead along its momentum") {
+  Payload momentum;
+  // b = 3, then 0.5 * 3 + 3 = 4.5; the directions 0.5 (3 + 0.5 b).
+  CHECK(descended(nesterov("server"), momentum) == 1 - 0.5f * (0.5f * (3 + 0.5f * 3)));
+  CHECK(momentum.values().at(20) == 0.5f * 3);
+  CHECK(descended(nesterov("server"), momentum) == 1 - 0.5f * (0.5f * (3 + 0.5f * 4.5f)));
+  CHECK(momentum.values().at(20) == 0.5f * 4.5f);
+}
+
+TEST_CASE("Nesterov at a worker sends what lies ahead of its momentum") {
+  const World world(nesterov("worker"));
+  const std::vector<float>& model = world.workload->initial_model(0).values();
+  const std::vector<float> g0 = world.workload->gradient(1, 0, model);
+  const std::vector<float> g1 = world.workload->gradient(1, 1, model);
+  Payload momentum;
+  gradient_of(world, 0, momentum);
+  const Payload sent = gradient_of(world, 1, momentum);
+  std::vector<float> expected = g1;
+  for (std::size_t c = 0; c < expected.size(); ++c) {
+    const float b = 0.5f * g0[c] + g1[c];
+    expected[c] = 0.5f * (g1[c] + 0.5f * b);
+  }
+  CHECK(near(sent.values(), expected));
+}
+
+TEST_CASE("Nesterov at workers leaves the servers their aggregates") {
+  CHECK(descended(nesterov("worker")) == 1 - 0.5f * 3);
 }
 
 TEST_CASE("momentum at workers leaves the servers none") {
   const Json json = with(small_sgd(), "/optimizer", optimizer(0.5, "worker", 0));
-  Payload direction = constant(7);
-  CHECK(descended(json, direction) == 1 - 0.5f * 3);
-  CHECK(direction.values().at(20) == 3);
+  Payload momentum = constant(7);
+  CHECK(descended(json, momentum) == 1 - 0.5f * 3);
 }
 
 TEST_CASE("momentum at a worker mixes its gradients") {
   const World world(with(small_sgd(), "/optimizer", optimizer(0.75, "worker", 0)));
   const auto& workload = world.workload;
   const Payload& model = workload->initial_model(0);
-  const Payload first = gradient_of(world, 0, Payload());
-  const Payload second = gradient_of(world, 1, first);
+  Payload momentum;
+  const Payload first = gradient_of(world, 0, momentum);
+  const Payload second = gradient_of(world, 1, momentum);
   std::vector<float> expected_first = workload->gradient(1, 0, model.values());
   for (float& value : expected_first) value *= 0.25f;
   CHECK(near(first.values(), expected_first));
@@ -107,8 +142,9 @@ TEST_CASE("momentum at a worker mixes its gradients") {
 TEST_CASE("without momentum a gradient builds on no earlier one") {
   const World world(small_sgd());
   const Payload& model = world.workload->initial_model(0);
-  const Payload alone = gradient_of(world, 3, Payload());
-  const Payload after_another = gradient_of(world, 3, constant(7));
+  Payload none, another = constant(7);
+  const Payload alone = gradient_of(world, 3, none);
+  const Payload after_another = gradient_of(world, 3, another);
   CHECK(alone.values() == after_another.values());
   CHECK(alone.values() == world.workload->gradient(1, 3, model.values()));
 }

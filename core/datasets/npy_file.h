@@ -1,0 +1,24 @@
+// NumPy's .npy format, versions 1.0 to 3.0 (numpy.lib.format): a header, which is a dictionary of
+// Python written out, then the elements. Floats of 4 or 8 bytes, integers and booleans, of either
+// byte order, in C or Fortran order. Files may be gzipped or plain.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace byzsim {
+
+template <class Real>
+struct NpyArray {
+  std::vector<std::size_t> shape;  ///< of at least one axis, each of at least one
+  std::vector<Real> values;        ///< in C order, whatever the file's
+};
+
+/// The whole array, each element converted to Real: integers beyond its precision are rounded.
+/// Throws InputError naming the file, and what of it is not so. Memory is taken as data arrives,
+/// not as the header promises. For float and double.
+template <class Real>
+NpyArray<Real> read_npy(const std::string& path);
+
+}  // namespace byzsim

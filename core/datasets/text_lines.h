@@ -1,0 +1,42 @@
+// What readers of data in lines of text share: lines, numbers, and the faults found on the way.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/issue.h"
+
+namespace byzsim {
+
+/// The text after the byte order mark that some editors begin a file with.
+std::string_view without_byte_order_mark(std::string_view text);
+
+/// The next line without its end; `text` begins after it.
+std::string_view next_line(std::string_view& text);
+
+/// The whole word as a finite number, whatever the locale; a plus sign may precede it.
+std::optional<double> finite_number(std::string_view word);
+
+/// The word in quotation marks, cut after 30 characters.
+std::string shown_word(std::string_view word);
+
+/// The faulty rows of a file: the first ten as issues, the others counted.
+class RowFaults {
+ public:
+  /// Lines of a text count from 1 ("file:1"), rows of an array from 0 ("file[0]").
+  enum class Of { text, array };
+  explicit RowFaults(std::string path, Of of = Of::text) : path_(std::move(path)), of_(of) {}
+  void add(std::size_t row, std::string problem, std::string remedy);
+  Issues issues() const;
+
+ private:
+  std::string path_;
+  Of of_;
+  Issues first_;
+  std::size_t beyond_ = 0;
+};
+
+}  // namespace byzsim
