@@ -19,6 +19,8 @@
 #include "sim/network/delay.h"
 #include "sim/network/fault.h"
 #include "sim/protocol.h"
+#include "sim/results/metrics.h"
+#include "sim/scenario/expectations.h"
 
 namespace byzsim {
 
@@ -65,6 +67,15 @@ void add_table(std::vector<CatalogueEntry>& entries, const std::string& kind,
   for (const Entry& entry : table) entries.push_back({kind, entry.declaration, facts_of(entry)});
 }
 
+void add_metrics(std::vector<CatalogueEntry>& entries, const std::string& place,
+                 const std::vector<MetricDescription>& metrics) {
+  for (const MetricDescription& metric : metrics) {
+    CatalogueEntry entry{kMetrics, {metric.name, metric.summary, ""}, {{"Recorded as", place}}};
+    if (!metric.unit.empty()) entry.facts.push_back({"Unit", metric.unit});
+    entries.push_back(entry);
+  }
+}
+
 }  // namespace
 
 std::vector<CatalogueEntry> catalogue() {
@@ -81,6 +92,8 @@ std::vector<CatalogueEntry> catalogue() {
   add_table(entries, "rates", rates());
   add_table(entries, "delays", delays());
   add_table(entries, "faults", faults());
+  add_metrics(entries, "a column of metrics.csv", metric_descriptions());
+  add_metrics(entries, "a total of the run", total_descriptions());
   return entries;
 }
 
@@ -89,6 +102,12 @@ const std::vector<ShippedKind>& shipped_kinds() {
                                                  {"sweeps", "byzsim sweep run", shipped_sweeps()},
                                                  {"figures", "byzsim figures", shipped_figures()}};
   return kinds;
+}
+
+// "rules" -> "rule", "searches" -> "search"; "data" stays.
+std::string singular(const std::string& kind) {
+  if (kind.ends_with("ches")) return kind.substr(0, kind.size() - 2);
+  return kind.ends_with("s") ? kind.substr(0, kind.size() - 1) : kind;
 }
 
 std::string summary_of(const ShippedFile& file) {

@@ -1,4 +1,4 @@
-// Everything a scenario can name, by kind: the tables of all rooms side by side.
+// Everything a scenario can name, by kind: the tables of all rooms side by side, and the metrics.
 #pragma once
 
 #include <optional>
@@ -10,6 +10,9 @@
 #include "tools/scenario_source.h"
 
 namespace byzsim {
+
+/// The kind of what is measured rather than chosen: it has no parameters.
+inline constexpr const char* kMetrics = "metrics";
 
 struct CatalogueEntry {
   std::string kind;  ///< plural: "rules"
@@ -33,6 +36,8 @@ std::string summary_of(const ShippedFile& file);
 
 /// The kinds of all entries, then those of the files.
 std::vector<std::string> catalogue_kinds();
+/// "rules" -> "rule".
+std::string singular(const std::string& kind);
 
 /// The remedy for a name that is not among `names`, too many to be told: those that hold it, or
 /// else the nearest, and then `all`, which says what shows them all.

@@ -7,6 +7,7 @@
 
 #include "core/issue.h"
 #include "sim/results/provenance.h"
+#include "tools/help_json.h"
 #include "tools/typed_words.h"
 #include "tools/verbs.h"
 #include "tools/wrapped_text.h"
@@ -72,6 +73,7 @@ std::unique_ptr<CLI::App> make_app(Options& typed) {
   auto app = std::make_unique<CLI::App>(kSummary, "byzsim");
   app->formatter(std::make_shared<WrappedHelp>());  // of every verb, too
   app->require_subcommand(1);
+  app->set_help_flag("-h,--help", "Print this help and exit; with --json as JSON");
   app->set_version_flag("--version", "byzsim " + provenance().version);
   app->footer(std::string("Examples:\n") + kExamples);
   for (const Verb& verb : verbs()) add_verb(*app, verb, typed);
@@ -134,6 +136,17 @@ std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
   if (!verbs.empty() && !asks)
     throw InputError({called, "does nothing without a verb", choose_from("", verbs)});
   return called;
+}
+
+// Whether help is asked for as JSON. If so, --json is taken away, since not every command has it.
+bool takes_json_from_help(std::vector<std::string>& words) {
+  const auto end = std::find(words.begin(), words.end(), "--");
+  const bool help =
+      std::find(words.begin(), end, "--help") != end || std::find(words.begin(), end, "-h") != end;
+  const auto json = std::find(words.begin(), end, "--json");
+  if (!help || json == end) return false;
+  words.erase(json);
+  return true;
 }
 
 void add_options(const CLI::App& app, CommandHelp& command) {
@@ -206,6 +219,7 @@ Options parse_command_line(int argc, const char* const* argv) {
   Options options;
   const std::unique_ptr<CLI::App> app = make_app(options);
   std::vector<std::string> words = words_of(argc, argv);
+  const bool as_json = takes_json_from_help(words);
   const std::string called = refuse_unknown_words(*app, "byzsim", words, 0);
   try {
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
@@ -213,7 +227,7 @@ Options parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::CallForVersion& version) {
     options.text = std::string(version.what()) + "\n";
   } catch (const CLI::CallForHelp&) {
-    options.text = app->help();
+    options.text = as_json ? help_as_json(command_help(), called).dump(2) + "\n" : app->help();
     options.command = nullptr;
   } catch (const CLI::ExtrasError&) {
     throw InputError({app->remaining(true).front(), "is a word more than " + called + " takes",

@@ -91,6 +91,7 @@ struct Options {
   std::string record;                        ///< --record FILE; empty: none
   std::string record_vectors = "reference";  ///< or "value"
   std::int64_t events = 5000;                ///< arrivals of messages that a report draws
+  std::int64_t timeline_from = 0;            ///< the step with which a report's timeline begins
   bool json = false;
   bool quiet = false;
   bool force = false;

@@ -6,17 +6,12 @@
 #include "core/issue.h"
 #include "core/strategy_names.h"
 #include "tools/catalogue.h"
+#include "tools/catalogue_json.h"
 #include "tools/verbs.h"
 #include "tools/wrapped_text.h"
 
 namespace byzsim {
 namespace {
-
-// "rules" -> "rule", "searches" -> "search"; "data" stays.
-std::string singular(const std::string& kind) {
-  if (kind.ends_with("ches")) return kind.substr(0, kind.size() - 2);
-  return kind.ends_with("s") ? kind.substr(0, kind.size() - 1) : kind;
-}
 
 void print_behind(const std::string& margin, const std::string& text, std::size_t indent) {
   fmt::print("{:<{}}{}\n", margin, indent, wrapped(text, output_columns() - indent, indent));
@@ -45,6 +40,7 @@ void print_entry(const CatalogueEntry& entry) {
   for (const auto& [heading, fact] : entry.facts) print_behind("", heading + ": " + fact, 2);
   if (!declaration.aliases.empty())
     print_behind("", fmt::format("Also called: {}", fmt::join(declaration.aliases, ", ")), 2);
+  if (entry.kind == kMetrics) return;
   fmt::print("{}\n", declaration.parameters.empty() ? "No parameters." : "Parameters:");
   for (const Parameter& parameter : declaration.parameters) print_parameter(parameter);
 }
@@ -85,11 +81,22 @@ std::vector<CatalogueEntry> entries_called(const std::string& name) {
 }
 
 void offer_describe(VerbOptions& verb, Options& typed) {
-  verb.text("NAME", typed.argument, "Any name that byzsim list shows");
+  verb.text("[NAME]", typed.argument, "Any name that byzsim list shows; with --json all if absent");
+  verb.flag("--json", typed.json, "Print a list with a JSON object for each meaning of the name");
 }
 
-int describe(const Options& options) {
-  const std::string& name = options.argument;
+void describe_as_json(const std::string& name) {
+  Json list = Json::array();
+  for (const CatalogueEntry& entry : catalogue())
+    if (name.empty() || is_called(entry.declaration, name)) list.push_back(to_json(entry));
+  for (const ShippedKind& kind : shipped_kinds())
+    for (const ShippedFile& file : kind.files)
+      if (name.empty() || file.name == name) list.push_back(to_json(kind, file));
+  if (list.empty()) refuse_name(name);
+  fmt::print("{}\n", list.dump(2));
+}
+
+void describe_as_text(const std::string& name) {
   bool found = false;
   const auto separate = [&found] {  // `constant` is both a rate and a delay
     if (found) fmt::print("\n");
@@ -106,6 +113,16 @@ int describe(const Options& options) {
       print_file(kind, file);
     }
   if (!found) refuse_name(name);
+}
+
+int describe(const Options& options) {
+  if (options.json)
+    describe_as_json(options.argument);
+  else if (options.argument.empty())
+    throw InputError(
+        {"", "missing argument NAME", "byzsim describe --help shows how; byzsim list shows all"});
+  else
+    describe_as_text(options.argument);
   return kDone;
 }
 
@@ -113,7 +130,7 @@ int describe(const Options& options) {
 
 Verb describe_verb() {
   return {"describe", "Explain a strategy and its parameters, or a shipped file",
-          "  byzsim describe mda\n  byzsim describe quickstart", offer_describe, describe};
+          "  byzsim describe mda\n  byzsim describe mda --json", offer_describe, describe};
 }
 
 }  // namespace byzsim

@@ -2,8 +2,8 @@
 """Draws one figure of byzsim: plot.py DIRECTORY NAME STYLE reads NAME.json and the tables (CSV)
 beside it in DIRECTORY and writes NAME.svg, NAME.pdf and NAME.png there, the same bytes every time.
 
-Nothing is computed but means over runs, their 95 % confidence intervals (Student's t, two-sided)
-and ratios to a reference of the same table. `byzsim figures` has checked the description."""
+Nothing is computed but means over runs, their 95 % confidence intervals (Student's t, two-sided) or
+standard deviations, and ratios to a reference of the same table. `byzsim figures` has checked the description."""
 import csv
 import json
 import math
@@ -15,6 +15,8 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402 (the backend comes first)
+from matplotlib.cm import ScalarMappable  # noqa: E402
+from matplotlib.colors import LinearSegmentedColormap, Normalize  # noqa: E402
 from matplotlib.ticker import MaxNLocator  # noqa: E402
 
 # The 0.975 quantile of Student's t with 1, 2, ... degrees of freedom; beyond them the normal one.
@@ -55,9 +57,13 @@ def mean_and_half_width(values):
     mean = sum(values) / len(values)
     if len(values) < 2:
         return mean, 0.0
-    variance = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
     quantile = STUDENT[len(values) - 2] if len(values) - 2 < len(STUDENT) else 1.960
-    return mean, quantile * math.sqrt(variance / len(values))
+    return mean, quantile * math.sqrt(variance(values) / len(values))
+
+
+def variance(values):
+    mean = sum(values) / len(values)
+    return sum((value - mean) ** 2 for value in values) / (len(values) - 1)
 
 
 def value_of(row, y):
@@ -225,23 +231,49 @@ def draw_bars(axes, panel):
     axes.grid(False, axis="x")
 
 
+class Cell:
+    """What a heat map shows at one place: the values of its runs and the marks of any of them."""
+
+    def __init__(self):
+        self.values, self.marks = [], []
+
+    def add(self, row, panel):
+        value = value_of(row, panel.get("y"))
+        if value is not None:
+            self.values.append(value)
+        for column, mark in panel.get("marks", {}).items():
+            if row[column] == "1" and mark not in self.marks:
+                self.marks.append(mark)
+
+    def mean(self):
+        return mean_and_half_width(self.values)[0]
+
+    def text(self, panel):
+        if not self.values:
+            return "undefined"
+        form = panel.get("values", ".4f")
+        spread = (f"\n\u00b1 {format(math.sqrt(variance(self.values)), form)}"
+                  if panel.get("spread") and len(self.values) > 1 else "")
+        return format(self.mean(), form) + "".join(self.marks) + spread
+
+
 def draw_cells(axes, panel):
-    """A table: x names the columns, `rows` the rows; the darker, the larger y."""
+    """A heat map: x names the columns, `rows` the rows; the darker, the larger the mean of y."""
     x, down = panel.get("x"), panel.get("rows")
     labels = panel.get("labels", {})
     columns = in_order([row[x] for row in panel.rows], labels)
     lines = in_order([row[down] for row in panel.rows], labels)
+    cells = {}
     for row in panel.rows:
-        value = value_of(row, panel.get("y"))
         place = columns.index(row[x]), lines.index(row[down])
-        shade = 0.96 - 0.5 * min(1.0, value)
+        cells.setdefault(place, Cell()).add(row, panel)
+    colours = colour_scale([cell.mean() for cell in cells.values() if cell.values],
+                           panel.get("colour_range", [None, None]))
+    for place, cell in cells.items():
+        face = colours.to_rgba(cell.mean()) if cell.values else "#eeeeee"
         axes.add_patch(plt.Rectangle((place[0] - 0.5, place[1] - 0.5), 1, 1, edgecolor="white",
-                                     facecolor=(shade, shade + 0.35 * (1 - shade), 1)))
-        text = format(value, panel.get("values", ".4f"))
-        for column, mark in panel.get("marks", {}).items():
-            if row[column] == "1":
-                text += mark
-        axes.text(*place, text, ha="center", va="center", fontsize=8)
+                                     facecolor=face))
+        axes.text(*place, cell.text(panel), ha="center", va="center", fontsize=8)
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(len(lines) - 0.5, -0.5)
     axes.set_xticks(range(len(columns)), [panel.label(column) for column in columns])
@@ -250,6 +282,20 @@ def draw_cells(axes, panel):
     axes.grid(False)
     for spine in axes.spines.values():
         spine.set_visible(False)
+    bar = axes.figure.colorbar(colours, ax=axes, fraction=0.05, pad=0.02)
+    bar.set_label(panel.get("colour_label", ""))
+    bar.outline.set_visible(False)
+
+
+def colour_scale(values, limits):
+    """Light to dark blue, on all of which black letters can be read; ends that are not given are
+    the least and the greatest value."""
+    low, high = (find(values, default=0) if limit is None else limit
+                 for limit, find in zip(limits, (min, max)))
+    if high <= low:  # one value for all: the middle of the scale
+        low, high = low - 0.5, low + 0.5
+    shades = LinearSegmentedColormap.from_list("blues", [(0.96, 0.974, 1), (0.42, 0.623, 1)])
+    return ScalarMappable(Normalize(low, high), shades)
 
 
 def draw_space_time(axes, panel):

@@ -16,6 +16,7 @@
 #include "tools/report_page.h"
 #include "tools/server_distances.h"
 #include "tools/stored_run.h"
+#include "tools/sweep/sweep.h"
 #include "tools/sweep/sweep_directory.h"
 #include "tools/timeline.h"
 #include "tools/verbs.h"
@@ -51,13 +52,21 @@ void refuse_interrupted(const StoredRun& stored) {
                     "run it to its end with byzsim run"});
 }
 
+// Before a long replay, not after it.
+void refuse_step_beyond(std::int64_t from, std::int64_t steps) {
+  if (from > steps)
+    throw InputError({"--from", fmt::format("must be in [0, {}], the steps of this run", steps),
+                      "metrics.csv shows the steps and their times"});
+}
+
 int report_run(const Options& options, const fs::path& file) {
   const StoredRun stored = read_stored_run(options.argument);
   refuse_interrupted(stored);
+  refuse_step_beyond(options.timeline_from, stored.scenario.steps);
   watch_for_interrupt();
   Progress progress(stored.scenario.name, stored.scenario.steps, options.quiet);
   Replay replay(stored.scenario, options.threads);
-  Timeline timeline(static_cast<std::size_t>(options.events));
+  Timeline timeline(options.timeline_from, static_cast<std::size_t>(options.events));
   ServerDistances distances(replay.workload);
   // A step is complete once it has its row.
   const auto complete_rows = [&] {
@@ -93,11 +102,17 @@ int report_run(const Options& options, const fs::path& file) {
 }
 
 // As its file or its scenario calls it.
-std::string name_of_sweep(const fs::path& directory) {
-  const fs::path file = directory / "sweep.json";
-  const Json sweep = parse_json(read_text(file), file.string());
+std::string name_of_sweep(const Json& sweep, const fs::path& directory) {
   const Json name = sweep.is_object() ? sweep.value("name", Json()) : Json();
   return name.is_string() ? name.get<std::string>() : directory.filename().string();
+}
+
+// The columns of each axis, which are several where axes are zipped. Only sweep.json tells: a plan
+// lists columns alone.
+Json columns_of_axes(const Json& sweep) {
+  Json axes = Json::array();
+  for (const Axis& axis : read_sweep(sweep).axes) axes.push_back(axis.columns);
+  return axes;
 }
 
 int report_sweep(const Options& options, const fs::path& file) {
@@ -106,7 +121,10 @@ int report_sweep(const Options& options, const fs::path& file) {
   const bool merged = fs::exists(directory / "summary.csv") && fs::exists(directory / "curves.csv");
   if (merged) {
     Json data = page_data("sweep", options);
-    data["name"] = name_of_sweep(directory);
+    const fs::path sweep_file = directory / "sweep.json";
+    const Json sweep = parse_json(read_text(sweep_file), sweep_file.string());
+    data["name"] = name_of_sweep(sweep, directory);
+    data["axes"] = columns_of_axes(sweep);
     data["plan"] = read_text(directory / "plan.jsonl");
     data["summary"] = read_text(directory / "summary.csv");
     data["curves"] = read_text(directory / "curves.csv");
@@ -124,7 +142,9 @@ void offer_report(VerbOptions& verb, Options& typed) {
   verb.text("DIR", typed.argument, "A directory made by byzsim run or byzsim sweep merge");
   verb.text("--out FILE", typed.out, "The page [DIR/report.html]");
   verb.integer("--events N", {0, 1'000'000}, typed.events,
-               "Messages of a run to draw, from its beginning on [5000]");
+               "Messages that the timeline of a run shows [5000]");
+  verb.integer("--from STEP", {0, 999'999'999'999}, typed.timeline_from,
+               "Begin the timeline with the first message of this step [0]");
   offer_threads(verb, typed);
 }
 
@@ -144,7 +164,7 @@ int report(const Options& options) {
 
 Verb report_verb() {
   return {"report", "Show a finished run or a sweep as one page for the browser",
-          "  byzsim report results/quickstart/0123456789abcdef\n"
+          "  byzsim report results/quickstart/0123456789abcdef --from 100 --events 2000\n"
           "  byzsim report results/quickstart/sweep-0123456789abcdef --out sweep.html",
           offer_report, report};
 }

@@ -42,11 +42,14 @@ Lines lines_of(const Scenario& scenario) {
 }  // namespace
 
 void Timeline::see(const Occurrence& occurrence) {
-  if (!whole_ || !(occurrence.message || occurrence.computed)) return;
-  if (occurrence.message && arrivals_.size() == capacity_) {
-    whole_ = false;
-    return;
+  if (full_ || !(occurrence.message || occurrence.computed)) return;
+  if (!begun_) {
+    begun_ = (occurrence.message ? occurrence.message->step : occurrence.step) >= from_;
+    if (!begun_) return;
+    begin_ = from_ == 0 ? 0 : occurrence.time;
   }
+  full_ = occurrence.message && arrivals_.size() == capacity_;
+  if (full_) return;
   until_ = occurrence.time;
   if (occurrence.message) {
     const Message& message = *occurrence.message;
@@ -82,8 +85,10 @@ Json Timeline::to_json(const Scenario& scenario) const {
           {"verdicts", node_names<Verdict>(kVerdicts)},
           {"messages", messages},
           {"computations", computations},
+          {"from", from_},
+          {"begin", begin_},
           {"until", until_},
-          {"whole", whole_}};
+          {"whole", from_ == 0 && !full_}};
 }
 
 }  // namespace byzsim

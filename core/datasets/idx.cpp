@@ -197,8 +197,10 @@ DatasetEntry idx() {
                 .omitted_at_default(),
             text("prefix", "", "what the files' names begin with, such as \"emnist-balanced-\"")
                 .omitted_at_default()},
-           {"mnist", "fashion-mnist"},
-           {{"mnist", "set", "mnist"}, {"fashion-mnist", "set", "fashion-mnist"}}},
+           {"mnist", "fashion-mnist", "emnist"},
+           {{"mnist", "set", "mnist"},
+            {"fashion-mnist", "set", "fashion-mnist"},
+            {"emnist", "set", "emnist"}}},
           idx_size,
           make_idx};
 }

@@ -24,25 +24,51 @@ std::uint64_t bits_of(const std::optional<double>& value) {
   return value ? std::bit_cast<std::uint64_t>(*value) : ~std::uint64_t{0};
 }
 
-using Columns = std::vector<std::pair<const char*, std::optional<double>>>;
+// A column of metrics.csv and its value in a row.
+struct Column {
+  const char* name;
+  const char* unit;
+  const char* summary;
+  std::optional<double> value;
+};
 
 // The one list of columns; counts stay exact in a double below 2^53.
-Columns columns_of(const MetricsRow& row) {
-  return {{"step", double(row.step)},
-          {"simulated_seconds", row.simulated_seconds},
-          {"accuracy", row.accuracy},
-          {"accuracy_worst", row.accuracy_worst},
-          {"loss", row.loss},
-          {"drift", row.drift},
-          {"messages", double(row.messages)},
-          {"bytes", double(row.bytes)},
-          {"drift_coordinates", row.drift_coordinates},
-          {"drift_before", row.drift_before},
-          {"drift_coordinates_before", row.drift_coordinates_before},
-          {"contraction", row.contraction},
-          {"alignment", row.alignment},
-          {"variance_to_norm", row.variance_to_norm},
-          {"staleness", row.staleness}};
+std::vector<Column> columns_of(const MetricsRow& row) {
+  return {
+      {"step", "", "the step of the row", double(row.step)},
+      {"simulated_seconds", "s", "simulated time at which the last honest server began the step",
+       row.simulated_seconds},
+      {"accuracy", "fraction",
+       "share of the test set that is classified correctly, mean over the honest servers",
+       row.accuracy},
+      {"accuracy_worst", "fraction", "accuracy of the honest server with the lowest one",
+       row.accuracy_worst},
+      {"loss", "nats", "mean cross-entropy on the test set, mean over the honest servers",
+       row.loss},
+      {"drift", "", "largest Euclidean distance between the models of two honest servers",
+       row.drift},
+      {"messages", "messages", "messages with vectors that were sent so far", double(row.messages)},
+      {"bytes", "bytes", "size of all messages that were sent so far", double(row.bytes)},
+      {"drift_coordinates", "",
+       "sum over the coordinates of the largest difference between two "
+       "honest servers; the contraction theorem of the paper is about it",
+       row.drift_coordinates},
+      {"drift_before", "", "drift just before the gather of the step", row.drift_before},
+      {"drift_coordinates_before", "", "drift_coordinates just before the gather of the step",
+       row.drift_coordinates_before},
+      {"contraction", "",
+       "drift_coordinates after the gather of the step divided by its value before the gather",
+       row.contraction},
+      {"alignment", "",
+       "absolute cosine of the angle between the two largest differences of "
+       "honest servers; needs three honest servers",
+       row.alignment},
+      {"variance_to_norm", "",
+       "root of the mean squared distance of the honest gradients of the "
+       "step before from their mean, divided by the norm of that mean",
+       row.variance_to_norm},
+      {"staleness", "steps", "mean age of the gradients that were used since the last row",
+       row.staleness}};
 }
 
 constexpr std::array kGatherColumns = {
@@ -96,13 +122,20 @@ bool is_recorded(const Scenario& scenario, std::int64_t step) {
 
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
-  for (const auto& [name, value] : columns_of({})) names.emplace_back(name);
+  for (const Column& column : columns_of({})) names.emplace_back(column.name);
   return names;
 }
 
+std::vector<MetricDescription> metric_descriptions() {
+  std::vector<MetricDescription> descriptions;
+  for (const Column& column : columns_of({}))
+    descriptions.push_back({column.name, column.unit, column.summary});
+  return descriptions;
+}
+
 std::optional<double> metric_of(const MetricsRow& row, const std::string& name) {
-  for (const auto& [column, value] : columns_of(row))
-    if (column == name) return value;
+  for (const Column& column : columns_of(row))
+    if (column.name == name) return column.value;
   return std::nullopt;
 }
 
@@ -123,14 +156,14 @@ std::string metrics_header() { return fmt::format("{}", fmt::join(metric_names()
 
 std::string to_csv(const MetricsRow& row) {
   std::string line;
-  for (const auto& [name, value] : columns_of(row))
-    line += (line.empty() ? "" : ",") + csv_field(value);
+  for (const Column& column : columns_of(row))
+    line += (line.empty() ? "" : ",") + csv_field(column.value);
   return line;
 }
 
 void add_to(Digest& digest, const MetricsRow& row) {
   std::vector<std::uint64_t> words;
-  for (const auto& [name, value] : columns_of(row)) words.push_back(bits_of(value));
+  for (const Column& column : columns_of(row)) words.push_back(bits_of(column.value));
   digest.add(words);
 }
 

@@ -49,8 +49,16 @@ struct MetricsRow {
 /// Whether a step is recorded: every so many, and the last.
 bool is_recorded(const Scenario& scenario, std::int64_t step);
 
+/// What a metric is, for people.
+struct MetricDescription {
+  std::string name;
+  std::string unit;  ///< empty: a plain number
+  std::string summary;
+};
+
 /// The columns of metrics.csv in their order.
 std::vector<std::string> metric_names();
+std::vector<MetricDescription> metric_descriptions();
 /// A column's value by its name; nothing when it is undefined.
 std::optional<double> metric_of(const MetricsRow& row, const std::string& name);
 

@@ -17,21 +17,35 @@ std::vector<double> values_of(const std::string& metric, const std::vector<Metri
   return values;
 }
 
+struct Total {
+  const char* name;
+  const char* unit;
+  const char* summary;
+  double value;
+};
+
 // The one list of totals.
-std::vector<std::pair<std::string, double>> named(const RunTotals& totals) {
-  return {{"steps", totals.steps},
-          {"accepted_share", totals.accepted_share},
-          {"byzantine_accepted_share", totals.byzantine_accepted_share},
-          {"broken_invariants", totals.broken_invariants},
-          {"stalled", totals.stalled},
-          {"timed_out", totals.timed_out},
-          {"diverged", totals.diverged}};
+std::vector<Total> listed(const RunTotals& totals) {
+  return {
+      {"steps", "steps", "steps that every honest server has reached", totals.steps},
+      {"accepted_share", "fraction",
+       "share of the vectors of honest senders that the filters of honest nodes accepted",
+       totals.accepted_share},
+      {"byzantine_accepted_share", "fraction",
+       "share of the vectors of Byzantine senders that the filters of honest nodes accepted",
+       totals.byzantine_accepted_share},
+      {"broken_invariants", "", "how often an invariant of the protocol was broken",
+       totals.broken_invariants},
+      {"stalled", "", "1 if a quorum never completed, otherwise 0", double(totals.stalled)},
+      {"timed_out", "", "1 if the time limit was reached before the last step, otherwise 0",
+       double(totals.timed_out)},
+      {"diverged", "", "1 if a recorded loss is not finite, otherwise 0", double(totals.diverged)}};
 }
 
 std::optional<double> measure(const Expectation& expectation, const std::vector<MetricsRow>& rows,
                               const RunTotals& totals) {
-  for (const auto& [name, value] : named(totals))
-    if (expectation.metric == name) return value;
+  for (const Total& total : listed(totals))
+    if (expectation.metric == total.name) return total.value;
   const std::vector<double> values = values_of(expectation.metric, rows, expectation.at == "end");
   if (values.empty()) return std::nullopt;
   if (expectation.at == "smallest") return *std::min_element(values.begin(), values.end());
@@ -62,7 +76,7 @@ bool holds(double measured, const std::string& relation, double value) {
 
 std::vector<std::string> expectation_metrics() {
   std::vector<std::string> names = metric_names();
-  for (const auto& [name, value] : named({})) names.push_back(name);
+  for (const Total& total : listed({})) names.emplace_back(total.name);
   return names;
 }
 
@@ -78,6 +92,13 @@ void check_fraction(const std::string& metric, double value, const std::string& 
   const bool percent = value > 1 && value <= 100;
   issues.push_back({where, metric + " is a fraction in [0, 1]",
                     percent ? fmt::format("did you mean {}?", value / 100) : ""});
+}
+
+std::vector<MetricDescription> total_descriptions() {
+  std::vector<MetricDescription> descriptions;
+  for (const Total& total : listed({}))
+    descriptions.push_back({total.name, total.unit, total.summary});
+  return descriptions;
 }
 
 std::vector<Verified> verify(const std::vector<Expectation>& expectations,

@@ -25,6 +25,8 @@ struct RunTotals {
 /// What an expectation may be about: the columns of metrics.csv and the totals above, where true
 /// counts as 1 and false as 0.
 std::vector<std::string> expectation_metrics();
+/// The totals, for people.
+std::vector<MetricDescription> total_descriptions();
 
 /// Which row "end", "max" or "min" asks for, as Expectation::at has it; that of the end for no
 /// word, nothing for another.

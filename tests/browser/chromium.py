@@ -133,6 +133,11 @@ class Page:
         self._ask("Emulation.setEmulatedMedia", features=[
             {"name": name.replace("_", "-"), "value": value} for name, value in features.items()])
 
+    def resize(self, width, height):
+        """The page as wide as that, also where no window can be: on a phone."""
+        self._ask("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                  deviceScaleFactor=1, mobile=width < 600)
+
     def picture(self, file):
         """The whole page as a PNG."""
         size = self._ask("Page.getLayoutMetrics")["cssContentSize"]

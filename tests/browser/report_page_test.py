@@ -25,7 +25,7 @@ PIXELS = """(n => {
 ARROWS = "document.querySelectorAll('.space-time line.arrow').length"
 SLIDER = "document.querySelector('input[type=range]')"
 CLOCK = "document.querySelector('output').textContent"
-FIRST_COLUMN = """[...document.querySelectorAll('table.points tbody tr')].map(
+FIRST_COLUMN = """[...document.querySelectorAll('table.runs tbody tr')].map(
   row => row.querySelectorAll('td')[%d].textContent)"""
 
 
@@ -38,7 +38,9 @@ class ReportPage(unittest.TestCase):
         cls.named = pages.of_run("named", codes=(3,),
                                       change=lambda run: run.update(name=MARKUP))
         cls.blank = pages.of_run("blank", numbers="none", dimension=10, expect=[])
+        cls.later = pages.of_run("later", options=("--from", 20, "--events", 40))
         cls.sweep = pages.of_sweep("rules")
+        cls.zipped = pages.of_zipped_sweep("zipped")
         cls.browser = chromium.Page()
 
     @classmethod
@@ -53,7 +55,7 @@ class ReportPage(unittest.TestCase):
         return self.browser
 
     def test_pages_load_without_a_complaint_and_ask_for_nothing_else(self):
-        for page in (self.trained, self.named, self.blank, self.sweep):
+        for page in (self.trained, self.named, self.blank, self.later, self.sweep, self.zipped):
             browser = self.open(page)
             self.assertEqual(browser.complaints, [])
             self.assertEqual(browser.requests, [f"file://{page}"])
@@ -94,12 +96,12 @@ class ReportPage(unittest.TestCase):
             browser.run(f"""{{ const slider = {SLIDER}; slider.value = {share} * slider.max;
                               slider.dispatchEvent(new Event('input')); }}""")
             expected = browser.run("""{
-              const {messages, until} = JSON.parse(document.getElementById('data').textContent)
-                .timeline;
+              const {messages, begin: first, until} =
+                JSON.parse(document.getElementById('data').textContent).timeline;
               const [count, unit] = document.querySelector('.timeline select').value.split(' ');
               const width = count * {ns: 1, 'µs': 1e3, ms: 1e6, s: 1e9}[unit];
               const time = Number(document.querySelector('input[type=range]').value);
-              const begin = Math.max(0, Math.min(until - width, time - width / 2));
+              const begin = Math.max(first, Math.min(until - width, time - width / 2));
               messages.filter(([,,,, sent, received]) => received > begin && sent < begin + width)
                 .length }""")
             self.assertGreater(expected, 0)
@@ -164,18 +166,18 @@ class ReportPage(unittest.TestCase):
         browser.wait_for(f"{PIXELS}(0) > 20")
         browser.prefer(prefers_color_scheme="light")
 
-    def test_a_sweep_shows_its_points_and_what_is_missing(self):
+    def test_a_sweep_shows_its_runs_and_what_is_missing(self):
         browser = self.open(self.sweep)
         self.assertEqual(browser.run(FIRST_COLUMN % 1),
                          ["trained", "trained", "trained", "missing"])
-        self.assertIn("1 of 4 points have no result",
+        self.assertIn("1 of 4 runs have no result",
                       browser.run("document.querySelector('[role=alert]').textContent"))
         for chart in range(2):
             self.assertGreater(browser.run(f"{PIXELS}({chart})"), 20)
 
     def test_a_heading_of_a_sweep_sorts_by_it_both_ways_with_what_is_absent_last(self):
         browser = self.open(self.sweep)
-        names = browser.run("[...document.querySelectorAll('table.points th')].map("
+        names = browser.run("[...document.querySelectorAll('table.runs th')].map("
                             "th => th.textContent)")
         press = "document.querySelector('[data-column=loss]').click()"
         for turn in (1, -1):
@@ -186,11 +188,48 @@ class ReportPage(unittest.TestCase):
             self.assertEqual(values, sorted(values, reverse=turn < 0))
             self.assertGreater(len(set(values)), 1)
 
-    def test_a_tick_takes_a_point_off_the_curves(self):
+    def test_a_sweep_tells_its_points_from_its_seeds_and_its_runs(self):
+        browser = self.open(self.sweep)
+        self.assertIn("A sweep along workers/aggregator: 2 points with 2 seeds each, 4 runs.",
+                      browser.run("document.querySelector('p.quiet').textContent"))
+
+    def test_zipped_axes_are_one_axis(self):
+        browser = self.open(self.zipped)
+        self.assertIn("A sweep along byzantine/declared = byzantine/actual: 3 points with 1 seed "
+                      "each, 3 runs.", browser.run("document.querySelector('p.quiet').textContent"))
+        self.assertEqual(browser.run("[...document.querySelectorAll('select')[1].options].map("
+                                     "option => option.value)"),
+                         ["byzantine/declared = byzantine/actual"])
+        legend = "document.querySelector('.legend').querySelectorAll('.series').length"
+        self.assertEqual(browser.run(legend), 1)
+
+    def test_accuracy_is_percent_on_cards_curves_and_in_tables(self):
+        browser = self.open(self.trained)
+        card = browser.run("[...document.querySelectorAll('.facts dd')][1].textContent")
+        self.assertRegex(card, r"^\d+\.\d\d %")
+        labels = browser.run("[...document.querySelector('.plot').querySelectorAll("
+                             "'.dygraph-axis-label-y')].map(label => label.textContent)")
+        self.assertGreater(len(labels), 1)
+        for label in labels:
+            self.assertRegex(label, r"^\d+(\.\d+)? %$")
+        self.assertIn("≥ 50 %", browser.run("document.body.textContent"))
+        browser = self.open(self.sweep)
+        self.assertIn("accuracy (%)", browser.run("[...document.querySelectorAll('table.runs th')]"
+                                                  ".map(th => th.textContent)"))
+
+    def test_a_timeline_can_begin_at_a_later_step(self):
+        browser = self.open(self.later)
+        begin, until = browser.run(f"[Number({SLIDER}.min), Number({SLIDER}.max)]")
+        self.assertTrue(0 < begin < until)
+        self.assertGreater(browser.run(ARROWS), 0)
+        self.assertIn("40 messages that arrived from step 20 on",
+                      browser.run("document.body.textContent"))
+
+    def test_a_tick_takes_a_run_off_the_curves(self):
         browser = self.open(self.sweep)
         legend = "document.querySelectorAll('.legend')[1].querySelectorAll('.series').length"
         self.assertEqual(browser.run(legend), 3)
-        browser.run("document.querySelector('table.points input').click()")
+        browser.run("document.querySelector('table.runs input').click()")
         self.assertEqual(browser.run(legend), 2)
 
 

@@ -34,12 +34,12 @@ class Pages:
         return json.loads(self.byzsim("run", "-", "--quiet", "--json", "--out", directory,
                                       input=json.dumps(scenario)))
 
-    def of_run(self, name, codes=(0,), change=lambda run: None, **changes):
+    def of_run(self, name, codes=(0,), change=lambda run: None, options=(), **changes):
         """The page of the tiny scenario with `changes`, after `change` of its run.json."""
         run = self.run(name, {**TINY, **changes})
         change(run)
         (self.folder / name / "run.json").write_text(json.dumps(run))
-        self.byzsim("report", name, codes=codes)
+        self.byzsim("report", name, *options, codes=codes)
         return self.folder / name / "report.html"
 
     def of_sweep(self, name):
@@ -50,4 +50,15 @@ class Pages:
         shutil.rmtree(self.folder / name / "runs" / json.loads(plan[-1])["id"])
         self.byzsim("sweep", "merge", name, "--partial", codes=(0, 4))
         self.byzsim("report", name, codes=(4,))
+        return self.folder / name / "report.html"
+
+    def of_zipped_sweep(self, name):
+        """The page of a sweep over f, declared and actual together."""
+        axes = [{"pointer": f"/workers/byzantine/{which}", "values": [0, 1, 2]}
+                for which in ("declared", "actual")]
+        sweep = {"name": name, "scenario": {**TINY, "expect": []}, "axes": [{"zip": axes}]}
+        (self.folder / "zipped.json").write_text(json.dumps(sweep))
+        self.byzsim("sweep", "run", "zipped.json", "--out", name)
+        self.byzsim("sweep", "merge", name)
+        self.byzsim("report", name)
         return self.folder / name / "report.html"

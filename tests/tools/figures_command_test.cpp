@@ -1,6 +1,12 @@
 // `byzsim figures` through the real program; what needs matplotlib is skipped without it.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
+#include "tools/csv_table.h"
 
 namespace byzsim::process::figures_command_test {
 namespace {
@@ -29,6 +35,49 @@ std::string tiny_figure(bool with_impossible = false) {
   if (with_impossible)
     figure["expect"].push_back({{"metric", "accuracy"}, {"relation", ">"}, {"value", 1}});
   return figure.dump();
+}
+
+// A heat map of the loss by steps and rule, with two seeds a cell.
+Json heat_map() {
+  Json figure = Json::parse(R"({
+    "summary": "a heat map", "expect": [],
+    "sweeps": {"runs": {"repeat": 2, "axes": [
+      {"name": "length", "pointer": "/steps", "values": [2, 4]},
+      {"name": "rule", "pointer": "/workers/aggregator/name", "values": ["average", "median"]}]}},
+    "plot": {"note": "n", "panels": [{"kind": "cells", "table": "runs", "x": "length",
+                                      "rows": "rule", "y": "loss", "values": ".5f"}]}})");
+  figure["sweeps"]["runs"]["scenario"] = Json::parse(kTinyScenario);
+  return figure;
+}
+
+struct Seeds {
+  double first, second;
+  double mean() const { return (first + second) / 2; }
+  double deviation() const { return std::abs(first - second) / std::sqrt(2.0); }
+};
+
+// The losses of every cell of the heat map that was drawn in `folder`.
+std::map<std::string, Seeds> losses_in(const Sandbox& sandbox, const std::string& folder) {
+  const CsvTable table = parse_csv(sandbox.read(folder + "/runs.csv"), "runs.csv");
+  const auto cell = [&](const std::vector<std::string>& row, const char* column) {
+    return row[table.column(column).value()];
+  };
+  std::map<std::string, Seeds> losses;
+  for (const auto& row : table.rows) {
+    const double loss = number_in(cell(row, "loss")).value();
+    const auto [seeds, is_first] =
+        losses.insert({cell(row, "length") + " " + cell(row, "rule"), {loss, NAN}});
+    if (!is_first) seeds->second.second = loss;
+  }
+  return losses;
+}
+
+// How often a picture holds a text; matplotlib draws letters as paths and notes what they spell.
+std::size_t times_written(const std::string& svg, const std::string& text) {
+  std::size_t times = 0;
+  const std::string note = "<!-- " + text + " -->";
+  for (std::size_t at = 0; (at = svg.find(note, at)) != svg.npos; ++at) ++times;
+  return times;
 }
 
 std::map<std::string, std::string> files_of(const Sandbox& sandbox, const std::string& folder) {
@@ -82,6 +131,47 @@ TEST_CASE("a panel that no row belongs to is no picture, and says what it asked 
   CHECK_THAT(outcome.err,
              StartsWith("no row of runs is as \"where\" says: {\"system\": \"three\"}\n"
                         "error: "));
+}
+
+TEST_CASE("a heat map shows the mean over the seeds of a cell, and nothing over it") {
+  if (lacks_matplotlib()) return;
+  const Sandbox sandbox;
+  sandbox.write("heat.json", heat_map().dump());
+  REQUIRE(sandbox.byzsim({"figures", "heat.json", "--out", "."}).exit_code == 0);
+  const std::string svg = sandbox.read("heat/heat.svg");
+  const auto losses = losses_in(sandbox, "heat");
+  CHECK(losses.size() == 4);
+  for (const auto& [place, seeds] : losses) {
+    CAPTURE(place);
+    CHECK(times_written(svg, fmt::format("{:.5f}", seeds.mean())) == 1);
+    CHECK(times_written(svg, fmt::format("{:.5f}", seeds.first)) == 0);
+  }
+}
+
+TEST_CASE("a heat map shows on request the standard deviation over the seeds of a cell") {
+  if (lacks_matplotlib()) return;
+  const Sandbox sandbox;
+  Json figure = heat_map();
+  figure["plot"]["panels"][0]["spread"] = true;
+  sandbox.write("heat.json", figure.dump());
+  REQUIRE(sandbox.byzsim({"figures", "heat.json", "--out", "."}).exit_code == 0);
+  const std::string svg = sandbox.read("heat/heat.svg");
+  for (const auto& [place, seeds] : losses_in(sandbox, "heat")) {
+    CAPTURE(place);
+    CHECK(times_written(svg, fmt::format("\u00b1 {:.5f}", seeds.deviation())) == 1);
+  }
+}
+
+TEST_CASE("the colours of a heat map have a bar with a label, over the range that is asked for") {
+  if (lacks_matplotlib()) return;
+  const Sandbox sandbox;
+  Json figure = heat_map();
+  figure["plot"]["panels"][0].update({{"colour_range", {0, 40}}, {"colour_label", "loss in nats"}});
+  sandbox.write("heat.json", figure.dump());
+  REQUIRE(sandbox.byzsim({"figures", "heat.json", "--out", "."}).exit_code == 0);
+  const std::string svg = sandbox.read("heat/heat.svg");
+  CHECK(times_written(svg, "loss in nats") == 1);
+  CHECK(times_written(svg, "40") == 1);
 }
 
 TEST_CASE("without matplotlib figures are refused before anything is run") {

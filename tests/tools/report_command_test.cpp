@@ -166,6 +166,31 @@ TEST_CASE("option --events of report bounds the timeline, which says how far it 
   CHECK(reported(kTinyScenario, {"--events", "0"})["timeline"]["messages"].empty());
 }
 
+TEST_CASE("option --from of report begins the timeline with the first message of that step") {
+  const Json whole = reported()["timeline"];
+  const Json later = reported(kTinyScenario, {"--from", "3"})["timeline"];
+  const auto step = [](const Json& message) { return message[3].get<int>(); };
+  const auto first = std::find_if(whole["messages"].begin(), whole["messages"].end(),
+                                  [&](const Json& message) { return step(message) == 3; });
+  CHECK(later["messages"] == Json(std::vector<Json>(first, whole["messages"].end())));
+  CHECK(later["from"] == 3);
+  CHECK(later["begin"] > 0);
+  CHECK(later["begin"] <= later["messages"][0][5]);
+  for (const Json& each : later["computations"]) CHECK(each[4] >= later["begin"]);
+  CHECK(later["whole"] == false);
+  CHECK(whole["begin"] == 0);
+}
+
+TEST_CASE("report refuses to begin behind the last step, before the replay") {
+  const Sandbox sandbox;
+  run_in(sandbox, "here");
+  const Outcome outcome = sandbox.byzsim({"report", "here", "--from", "7"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err ==
+        "error: --from: must be in [0, 6], the steps of this run; metrics.csv shows the steps and "
+        "their times\n");
+}
+
 TEST_CASE("a report tells how far each correct server is from their mean") {
   // Of two servers each is half their distance away from the mean, at every recorded step.
   const Json data = reported(tiny_with(
@@ -302,6 +327,22 @@ TEST_CASE("report of a merged sweep holds its plan and its tables") {
   CHECK(data["plan"] == sandbox.read("sweep/plan.jsonl"));
   CHECK(data["summary"] == sandbox.read("sweep/summary.csv"));
   CHECK(data["curves"] == sandbox.read("sweep/curves.csv"));
+}
+
+TEST_CASE("report of a sweep knows which columns are zipped to one axis") {
+  const Sandbox sandbox;
+  const Json line = {{"pointer", "/steps"}, {"values", {2, 3}}};
+  const Json other = {{"pointer", "/workers/batch_size"}, {"values", {1, 2}}};
+  const Json rule = {{"pointer", "/workers/aggregator/name"}, {"values", Json::array({"median"})}};
+  const Json zip = {{"zip", Json::array({line, other})}};
+  sandbox.write(
+      "zipped.json",
+      Json({{"scenario", Json::parse(kTinyScenario)}, {"axes", Json::array({zip, rule})}}).dump());
+  REQUIRE(sandbox.byzsim({"sweep", "run", "zipped.json", "--out", "sweep"}).exit_code == 0);
+  REQUIRE(sandbox.byzsim({"sweep", "merge", "sweep"}).exit_code == 0);
+  REQUIRE(sandbox.byzsim({"report", "sweep"}).exit_code == 0);
+  CHECK(data_of(sandbox.read("sweep/report.html"))["axes"] ==
+        Json::parse(R"([["/steps", "/workers/batch_size"], ["/workers/aggregator/name"]])"));
 }
 
 TEST_CASE("report of a sweep that is not merged says what is missing, and exits with 4") {

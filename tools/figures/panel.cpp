@@ -61,6 +61,13 @@ const std::vector<Shape>& shapes() {
        {"object"},
        "Divide by the mean of these rows at the same x: {column: value}"},
       {"rows", {}, "The column that names the rows of cells"},
+      {"spread",
+       {"boolean"},
+       "true: write the standard deviation over the runs of a cell below their mean"},
+      {"colour_range",
+       {"array"},
+       "[from, to] of the colours of cells; null for an end that the data chooses"},
+      {"colour_label", {"string"}, "Beside the colour bar of cells"},
       {"marks", {"object"}, "Behind the value where a column is 1: {column: mark}"},
       {"nodes", {"object"}, "Nodes that are drawn, from above: {\"server 0\": label}"}};
   return all;
@@ -80,7 +87,10 @@ const std::vector<Kind>& kinds() {
       {"curves", {"x", "y"}, {"series", "x_of", "dots"}, {"markers", "steps"}},
       {"points", {"x", "y"}, {"series"}, {"at"}},
       {"bars", {"x", "y"}, {"series"}, {"at", "values", "relative_to"}},
-      {"cells", {"x", "y", "rows"}, {}, {"values", "marks"}},
+      {"cells",
+       {"x", "y", "rows"},
+       {},
+       {"values", "marks", "spread", "colour_range", "colour_label"}},
       {"space_time", {}, {}, {"nodes"}, {"nodes", "x_range"}},
       {"gather", {"series"}, {}, {}}};
   return all;
@@ -124,7 +134,7 @@ void check_shapes(const Json& panel, const Kind& kind, const std::string& where,
                         fmt::format("must be of the type {}, not {}", fmt::join(types, " or "),
                                     brief(panel[key])),
                         ""});
-  for (const char* key : {"x_range", "y_range"})
+  for (const char* key : {"x_range", "y_range", "colour_range"})
     if (panel.contains(key) && panel[key].is_array() && panel[key].size() != 2)
       issues.push_back({pointer_to(where, key), "must be two numbers, not " + brief(panel[key]),
                         "write null for an end that the data chooses"});

@@ -9,7 +9,7 @@ const dashes = [null, [7, 3], [2, 3], [9, 3, 2, 3]];
 // says what to draw: {x_name, x, series: [{name, values, low, high}], reason}; values stand at the
 // places of x, null where there is none, and `reason` says why nothing is there. Where x counts
 // `categories`, their names stand below it; `points` are drawn, gaps bridged if `connected`, x is
-// logarithmic if `x_log`.
+// logarithmic if `x_log`; `unit` follows every number along y.
 class Chart {
   constructor(title, content, {log = false, note = ''} = {}) {
     this.content = content;
@@ -28,7 +28,8 @@ class Chart {
   }
 
   draw() {
-    const {x_name, x, series, x_log, reason, categories, points, connected} = this.content();
+    const {x_name, x, series, x_log, reason, categories, points, connected, unit} = this.content();
+    const with_y_unit = digits => value => short(value, digits) + (unit ? ' ' + unit : '');
     const shown = value => value !== null && (!this.log || value > 0);
     const filled = series.filter(each => each.values.some(shown));
     if (this.dygraph) this.dygraph.destroy();
@@ -73,7 +74,7 @@ class Chart {
           ...(categories ? {ticker: () => categories.map((name, v) => ({v, label: escaped(name)}))}
                          : {}),
         },
-        y: {axisLabelFormatter: value => short(value, 4), valueFormatter: value => short(value, 6)},
+        y: {axisLabelFormatter: with_y_unit(4), valueFormatter: with_y_unit(6)},
       },
     });
   }

@@ -79,6 +79,11 @@ function short(value, digits = 4) {
   return text.includes('e') ? text : String(Number(text));
 }
 
+// Accuracy is a fraction in files and percent where people read.
+const unit_of = metric => ['accuracy', 'accuracy_worst'].includes(metric) ? '%' : '';
+const in_unit = (metric, value) => value !== null && unit_of(metric) ? 100 * value : value;
+const with_unit = metric => unit_of(metric) ? `${metric} (${unit_of(metric)})` : metric;
+
 const percent = value =>
   value === null || value === undefined ? 'undefined' : (100 * value).toFixed(2) + ' %';
 

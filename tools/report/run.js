@@ -73,8 +73,14 @@ function expectations(run) {
       element('span', {class: each.holds ? 'good' : 'bad-word'},
               each.holds ? '✓ holds' : '✗ broken'),
       String(each.metric), String(each.at),
-      `${{'<=': '≤', '>=': '≥'}[each.relation] || each.relation} ${each.value}`,
-      short(each.measured, 6)])));
+      `${{'<=': '≤', '>=': '≥'}[each.relation] || each.relation} ` +
+        measured_text(each.metric, each.value),
+      measured_text(each.metric, each.measured)])));
+}
+
+function measured_text(metric, value) {
+  if (typeof value !== 'number') return String(value ?? 'undefined');
+  return short(in_unit(metric, value), 6) + (unit_of(metric) ? ' ' + unit_of(metric) : '');
 }
 
 const diverged = run => typeof run.diverged_at_step === 'number';
@@ -102,10 +108,11 @@ function reason_for(run, column) {
 
 function show_curves(page, run) {
   const metrics = parse_csv(data.metrics);
-  const column = name => metrics.rows.map(row => number_of(row[metrics.columns.indexOf(name)]));
+  const column = name => metrics.rows.map(
+    row => in_unit(name, number_of(row[metrics.columns.indexOf(name)])));
   let x_name = 'step', chosen = 'variance_to_norm';
   const content = (names, x = null) => () => ({
-    x_name: x || x_name, x: column(x || x_name),
+    x_name: x || x_name, x: column(x || x_name), unit: unit_of(names[0]),
     series: names.map(name => ({name, values: column(name)})),
     reason: metrics.rows.length === 0 ? 'metrics.csv has no row.'
                                       : reason_for(run, names.at(-1) || 'drift'),
@@ -165,17 +172,20 @@ function show_timeline(page, run) {
   const {timeline} = data;
   page.append(element('h2', {}, 'Timeline'));
   if (timeline.messages.length === 0) {
-    page.append(empty_panel('No message arrived in what was recorded of this run ' +
-                            '(byzsim report --events N sets how many are).'));
+    page.append(empty_panel('No message arrived in the recorded part of this run (byzsim report ' +
+                            '--from STEP --events N sets which part is recorded).'));
     return;
   }
   const shown = timeline.messages.length;
+  const {from, begin, until} = timeline;
+  const option = text => element('code', {class: 'whole'}, text);
   page.append(element('p', {class: 'quiet'}, timeline.whole
     ? `All ${short(shown)} messages that arrived, from the replay.`
-    : `The first ${short(shown)} messages that arrived, of ${short(run.messages)} sent: up to ` +
-      `${span_text(timeline.until)} of simulated time. `,
-    ...(timeline.whole ? [] : [element('code', {class: 'whole'}, '--events N'),
-                               ' sets how many are drawn.']),
+    : `${short(shown)} messages that arrived${from > 0 ? ` from step ${from} on` : ''}, of ` +
+      `${short(run.messages)} sent in the whole run: from ${span_text(begin, until)} to ` +
+      `${span_text(until)} of simulated time. `,
+    ...(timeline.whole ? [] : [option('--from STEP'), ' sets the step with which they begin, ',
+                               option('--events N'), ' their number.']),
     ' Time runs to the right. An arrow goes from where a message was said to where it was heard; ' +
     'messages that never arrived are not drawn. Click a node’s name to see its messages alone.'));
   const view = new Timeline(timeline);

@@ -9,7 +9,9 @@ const use_names = {used: 'used in a quorum', kept: 'kept for a later step', unus
 class Timeline {
   constructor(timeline) {
     this.nodes = timeline.nodes;
+    this.begin = timeline.begin;
     this.until = timeline.until;
+    this.span = Math.max(1, this.until - this.begin);
     this.messages = timeline.messages.map(
       ([sender, receiver, phase, step, sent, received, verdict, bytes]) => ({
         sender, receiver, phase: timeline.phases[phase], step, sent, received,
@@ -21,24 +23,24 @@ class Timeline {
     this.uses = new Set(Object.keys(use_names));
     this.focus = null;
     this.widths = this.window_widths();
-    const fitting = this.until * Math.min(1, 240 / Math.max(1, this.messages.length));
-    this.width = this.widths.find(width => width >= fitting) || this.until;
-    this.time = Math.min(this.until, Math.round(this.width / 2));
+    const fitting = this.span * Math.min(1, 240 / Math.max(1, this.messages.length));
+    this.width = this.widths.find(width => width >= fitting) || this.span;
+    this.time = Math.min(this.until, this.begin + Math.round(this.width / 2));
     this.playing = false;
   }
 
   // 1, 2, 5 times powers of ten, from a thousandth of the whole up to it.
   window_widths() {
     const widths = [];
-    for (let power = 1; power < this.until; power *= 10)
+    for (let power = 1; power < this.span; power *= 10)
       for (const factor of [1, 2, 5])
-        if (factor * power > this.until / 1000 && factor * power < this.until)
+        if (factor * power > this.span / 1000 && factor * power < this.span)
           widths.push(factor * power);
-    return [...widths, this.until];
+    return [...widths, this.span];
   }
 
   build() {
-    this.slider = element('input', {type: 'range', min: 0, max: this.until, step: 'any',
+    this.slider = element('input', {type: 'range', min: this.begin, max: this.until, step: 'any',
       'aria-label': 'Simulated time', oninput: () => this.move_to(Number(this.slider.value)),
       onkeydown: event => this.on_key(event)});
     this.clock = element('output');
@@ -103,13 +105,13 @@ class Timeline {
   }
 
   move_to(time) {
-    this.time = Math.max(0, Math.min(this.until, time));
+    this.time = Math.max(this.begin, Math.min(this.until, time));
     this.draw();
   }
 
   // One window takes six seconds.
   play(on) {
-    if (on && this.time >= this.until) this.time = 0;
+    if (on && this.time >= this.until) this.time = this.begin;
     this.playing = on;
     this.button.textContent = on ? '❚❚ Pause' : '▶ Play';
     let before = null;
@@ -129,7 +131,8 @@ class Timeline {
   }
 
   draw() {
-    const begin = Math.max(0, Math.min(this.until - this.width, this.time - this.width / 2));
+    const begin = Math.max(this.begin,
+                           Math.min(this.until - this.width, this.time - this.width / 2));
     const window = {begin, end: begin + this.width};
     const inside = this.messages.filter(message => message.received > window.begin &&
       message.sent < window.end && this.shows(message));

@@ -1,0 +1,17 @@
+// Help for programs: what `byzsim COMMAND --help --json` prints.
+#pragma once
+
+#include "core/json.h"
+#include "tools/command_line.h"
+
+namespace byzsim {
+
+/// {"name", "summary", "notes", "examples", "arguments": [...], "options": [...], "commands":
+/// [...]} with the commands within it in the same form. An argument or option is {"name", "value",
+/// "help", "required", "repeatable"}; without "value" an option takes none.
+Json to_json(const CommandHelp& command);
+
+/// That of the command that is called so ("byzsim", "byzsim sweep plan").
+Json help_as_json(const CommandHelp& byzsim, const std::string& called);
+
+}  // namespace byzsim
