@@ -1,5 +1,6 @@
 #include "sim/scenario/scenario_json.h"
 
+#include <algorithm>
 #include <map>
 
 #include "core/check.h"
@@ -108,7 +109,8 @@ class ReadWalk final : public ScenarioWalk {
   }
   const Json* find(const std::string& key) {
     if (top().number) return &top().json;
-    top().known.push_back(key);
+    auto& known = top().known;  // a key may be looked for in two forms
+    if (std::find(known.begin(), known.end(), key) == known.end()) known.push_back(key);
     const auto it = top().json.find(key);
     return it == top().json.end() ? nullptr : &*it;
   }

@@ -46,7 +46,8 @@ TEST_CASE("every number has its place, those of lists too", "[search]") {
   CHECK_FALSE(numbers_below(read(json), "/network/faults/0").empty());
   const Json written = write(read(json));
   for (const SearchVariable& each : numbers_of(read(json)))
-    CHECK(written.contains(Json::json_pointer(each.pointer)));
+    // Its object stands there; a value at its default may be left out.
+    CHECK(written.contains(Json::json_pointer(each.pointer).parent_pointer()));
 }
 
 TEST_CASE("an unbounded range ends at ten times the default", "[search]") {
