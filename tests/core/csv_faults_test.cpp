@@ -6,7 +6,6 @@ namespace byzsim::csv_faults_test {
 namespace {
 
 using namespace data_files;
-using Catch::Matchers::Contains;
 
 Issues issues_of_text(const std::string& text, const CsvOptions& options = {}) {
   const TemporaryFolder folder;
@@ -99,7 +98,7 @@ TEST_CASE("a CSV file of one column is refused with how fields are separated") {
 }
 
 TEST_CASE("LIBSVM's format given to csv is answered with its data set") {
-  CHECK_THAT(issue_of("1 1:0.5 2:3\n0 1:1\n").remedy, Contains("the data set libsvm"));
+  CHECK_THAT(issue_of("1 1:0.5 2:3\n0 1:1\n").remedy, ContainsSubstring("the data set libsvm"));
 }
 
 TEST_CASE("a file of bytes given to csv is no text") {
@@ -118,7 +117,7 @@ TEST_CASE("a CSV file that was only partly fetched is refused") {
 TEST_CASE("a CSV label column that is not there is refused at its parameter") {
   CHECK(to_string(issue_of("1,2,0\n", {.label_index = 3})).find("/data/parameters/label: ") == 0);
   CHECK_THAT(issue_of("1,2,0\n", {.label_index = 3}).problem,
-             Contains("has no column 3: it has 3"));
+             ContainsSubstring("has no column 3: it has 3"));
   CHECK(issue_of("1,2,0\n", {.label_index = -4}).remedy == "use 0 to 2, or -1 for the last");
 }
 
@@ -147,7 +146,7 @@ TEST_CASE("a CSV test label above those of the training file is refused with its
   const Issues issues = issues_of_set("1,0\n2,1\n", "1,0\n\n2,2\n");
   REQUIRE(issues.size() == 1);
   CHECK(issues[0].where == "test:3");
-  CHECK_THAT(issues[0].problem, Contains("label 2 is above 1, the largest of "));
+  CHECK_THAT(issues[0].problem, ContainsSubstring("label 2 is above 1, the largest of "));
 }
 
 TEST_CASE("CSV files with one class alone are refused") {
@@ -159,11 +158,11 @@ TEST_CASE("CSV files with one class alone are refused") {
 TEST_CASE("CSV files of different columns are refused") {
   REQUIRE(issues_of_set("1,0\n2,1\n", "1,2,0\n").size() == 1);
   CHECK_THAT(issues_of_set("1,0\n2,1\n", "1,2,0\n")[0].problem,
-             Contains("belongs to rows of 2 features"));
+             ContainsSubstring("belongs to rows of 2 features"));
   const Issues named = issues_of_set("a,kind\n1,0\n2,1\n", "b,kind\n1,0\n");
   REQUIRE(named.size() == 1);
   CHECK(named[0].where == "test:1");
-  CHECK_THAT(named[0].problem, Contains("calls column 0 (counted from 0) \"b\""));
+  CHECK_THAT(named[0].problem, ContainsSubstring("calls column 0 (counted from 0) \"b\""));
 }
 
 TEST_CASE("a target of a regression in CSV must fit float32") {
