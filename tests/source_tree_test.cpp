@@ -197,8 +197,10 @@ Lines own_names_of_two(const std::vector<SourceFile>& files) {
 }
 
 bool is_compiled_at_once(const std::string& path) {
-  return ends_with(path, ".cpp") && path.rfind("core/kernels/", 0) != 0 &&
-         path.rfind("core/datasets/", 0) != 0 && path != "tools/main.cpp";
+  static const std::regex apart(
+      "core/kernels/.*|core/datasets/(blobs|cifar10|glyphs|gzip_file|idx|idx_file|linear)[.]cpp|"
+      "tools/main[.]cpp");
+  return ends_with(path, ".cpp") && !std::regex_match(path, apart);
 }
 
 }  // namespace

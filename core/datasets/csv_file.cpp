@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/datasets/gzip_file.h"
+#include "core/datasets/text_lines.h"
 
 namespace byzsim {
 namespace {
@@ -19,7 +20,6 @@ using Problem = std::optional<std::string>;
 constexpr const char* kRemedy =
     "write each line as `number,number,...`, the label among them, as many on every line";
 constexpr const char* kLabelPointer = "/data/parameters/label";
-constexpr std::string_view kBlanks = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());

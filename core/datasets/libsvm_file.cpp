@@ -21,9 +21,6 @@ constexpr const char* kFormat =
 
 using Problem = std::optional<std::string>;
 
-// Including the carriage return of a file from Windows.
-constexpr std::string_view kBlanks = " \t\r";
-
 std::string_view next_word(std::string_view& line) {
   line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
   const std::string_view word = line.substr(0, line.find_first_of(kBlanks));

@@ -11,6 +11,9 @@
 
 namespace byzsim {
 
+/// What may stand around a value, and is no part of it.
+inline constexpr std::string_view kBlanks = " \t\r";
+
 /// The text after the byte order mark that some editors begin a file with.
 std::string_view without_byte_order_mark(std::string_view text);
 
