@@ -153,8 +153,9 @@ void print_fish(const CommandHelp& byzsim) {
       "function __byzsim_within\n"
       "  set -l words (commandline -opc)\n"
       "  set -e words[1]\n"
-      "  test (count $words) -ge (count $argv)\n"
-      "  and test \"$words[1..(count $argv)]\" = \"$argv\"\n"
+      "  set -l depth (count $argv)\n"
+      "  test (count $words) -ge $depth\n"
+      "  and test \"$words[1..$depth]\" = \"$argv\"\n"
       "end\n");
   for (const CommandHelp& command : byzsim.commands)
     fmt::print("complete -c byzsim -n __fish_use_subcommand -a {} -d {}\n", command.name,
