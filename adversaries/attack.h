@@ -19,8 +19,8 @@ namespace byzsim {
 /// What an attack is given. `Real` is float (runs) or double (`eval` on request).
 template <class Real>
 struct AttackInput {
-  std::span<const Real> own;  ///< what a correct node would say in the attacker's place
-  /// Vectors of correct nodes that the attacker knows, by sender; may be none.
+  std::span<const Real> own;  ///< what an honest node would say in the attacker's place
+  /// Vectors of honest nodes that the attacker knows, by sender; may be none.
   std::span<const Real* const> honest;
   int n;  ///< nodes of the attacker's role, Byzantine ones included
   int f;  ///< Byzantine ones among them
@@ -44,7 +44,7 @@ struct Attack {
   bool flips_labels = false;
   bool per_cluster = false;  ///< whether it tells the two halves of the nodes different things
   bool replays = false;      ///< whether its own vector is one of its parameter "steps" ago
-  /// Whether the node is two correct ones under its identity, one for each half of the nodes, of
+  /// Whether the node is two honest ones under its identity, one for each half of the nodes, of
   /// which each hears the other's half by its parameter "later" later.
   bool twins = false;
 

@@ -53,19 +53,19 @@ bool are_twins(const Scenario& scenario, Role role) {
 void check_twins(const Scenario& scenario) {
   const bool halves_of_servers = scenario.servers.correct() > 1;
   if (are_twins(scenario, Role::worker) && !halves_of_servers)
-    throw InputError({"/adversary/workers",
-                      "twins split the correct servers that hear a worker, and there is only one",
-                      "choose another attack, or a protocol of replicated servers"});
+    throw InputError(
+        {"/adversary/workers",
+         "twins separate the honest servers that receive from a worker, and there is only one",
+         "choose another attack, or a protocol of replicated servers"});
   if (are_twins(scenario, Role::server) && !halves_of_servers && scenario.workers.correct() < 2)
-    throw InputError({"/adversary/servers",
-                      "twins split the correct nodes that hear a server, and there are no two of "
-                      "a role",
-                      "choose another attack, or have more correct nodes"});
+    throw InputError(
+        {"/adversary/servers",
+         "twins separate the honest nodes that receive from a server, and no role has two of them",
+         "choose another attack, or have more honest nodes"});
   if (scenario.protocol.name == "learn" && are_twins(scenario, Role::worker) &&
       !are_twins(scenario, Role::server))
     throw InputError({"/adversary/workers",
-                      "the nodes of learn are of the role server: twins are one node in all that "
-                      "it says",
+                      "nodes of learn are servers and workers at once, so twins must act as both",
                       "choose twins for /adversary/servers too"});
 }
 
@@ -178,7 +178,7 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
 }
 
 void Coalition::follow(std::shared_ptr<const Script> script) {
-  BYZ_CHECK(memory_for(*script) <= memory_, "a coalition was told what it may have to remember");
+  BYZ_CHECK(memory_for(*script) <= memory_, "the memory of the adversary covers its script");
   script_ = std::move(script);
   used_ = Used(*script_);
 }

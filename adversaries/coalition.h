@@ -31,7 +31,7 @@ struct Told {
 
 class Coalition final : public Adversary {
  public:
-  /// `memory`: how many steps back it can say what a correct node in its place said.
+  /// `memory`: how many steps back it can say what an honest node in its place said.
   Coalition(std::shared_ptr<const Script> script, std::int64_t memory)
       : script_(std::move(script)), memory_(memory), used_(*script_) {}
 

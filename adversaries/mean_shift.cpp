@@ -114,8 +114,8 @@ std::vector<Real> shifted_mean(const AttackInput<Real>& input, SpreadMeasure mea
 
 Parameter direction_parameter() {
   return word("direction", {"std", "sign", "mean"},
-              "against which the mean is shifted: the deviation, the sign of the mean or the mean "
-              "at length 1");
+              "direction against which the mean is shifted: the standard deviation, the sign of "
+              "the mean or the mean scaled to norm 1");
 }
 
 template std::vector<float> shifted_mean(const AttackInput<float>&, SpreadMeasure);

@@ -46,11 +46,11 @@ Objective read_objective(const std::string& name) {
   const std::string measure = name.substr(0, colon);
   const std::vector<std::string> names = objective_names();
   if (std::find(names.begin(), names.end(), measure) == names.end())
-    throw InputError({name, "is no objective", choose_from(measure, names)});
+    throw InputError({"", "unknown objective '" + measure + "'", choose_from(measure, names)});
   const auto at = row_named(colon < name.size() ? name.substr(colon + 1) : "");
   const bool has_rows = measure != "broken_invariants" && measure != "accuracy_lost";
   if (!at || (!has_rows && colon < name.size()))
-    throw InputError({name, "says of no row",
+    throw InputError({"", "unknown suffix '" + name.substr(colon) + "' of the objective " + measure,
                       has_rows ? "write " + measure + ", " + measure + ":max or " + measure + ":min"
                                : "write " + measure});
   Objective objective{name, measure, *at};

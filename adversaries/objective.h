@@ -21,8 +21,8 @@ struct Objective {
 
 /// "drift", "accuracy:min", "gathers.drift_before:max": a column of metrics.csv, or "gathers." and
 /// one of gathers.csv, at the end of the run or its largest or smallest value; "descent_cosine",
-/// of the angle between what a step did to a model and the mean correct gradient (the smallest of
-/// the correct servers; 1: no harm done); "accuracy_lost" against the same run without an enemy;
+/// of the angle between what a step did to a model and the mean honest gradient (the smallest of
+/// the honest servers; 1: no harm done); "accuracy_lost" against the same run without an enemy;
 /// "broken_invariants", how often any was. Throws InputError.
 Objective read_objective(const std::string& name);
 

@@ -63,7 +63,7 @@ Decimals parse_decimals(std::string_view list, const std::string& where) {
     if (const auto number = read_word(word))
       numbers.push_back(*number);
     else
-      issues.push_back({where, fmt::format("\"{}\" is no decimal number", word),
+      issues.push_back({where, fmt::format("\"{}\" is not a decimal number", word),
                         "write numbers such as 2, -0.5 or 10.25, with commas between them"});
   }
   throw_if_any(issues);

@@ -24,7 +24,7 @@ std::size_t Features::size() const {
 }
 
 void Features::copy(std::size_t begin, std::span<float> to) const {
-  BYZ_CHECK(begin <= size() && to.size() <= size() - begin, "features asked for exist");
+  BYZ_CHECK(begin <= size() && to.size() <= size() - begin, "the requested features exist");
   if (const auto* values = std::get_if<std::vector<float>>(&kept_)) {
     std::copy_n(values->data() + begin, to.size(), to.data());
     return;

@@ -87,10 +87,22 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
   return nearest;
 }
 
+std::string did_you_mean(std::string_view name, const std::vector<std::string>& names) {
+  const std::string nearest = nearest_name(name, names);
+  return nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest);
+}
+
+Issue not_one_of(std::string where, const std::string& word,
+                 const std::vector<std::string>& names) {
+  return {std::move(where),
+          fmt::format("must be one of: {}; found \"{}\"", fmt::join(names, ", "), word),
+          did_you_mean(word, names)};
+}
+
 std::string choose_from(std::string_view name, const std::vector<std::string>& names) {
   const std::string nearest = nearest_name(name, names);
   const std::string all = fmt::format("one of: {}", fmt::join(names, ", "));
-  return nearest.empty() ? all : fmt::format("did you mean \"{}\"? {}", nearest, all);
+  return nearest.empty() ? all : fmt::format("did you mean '{}'? {}", nearest, all);
 }
 
 }  // namespace byzsim

@@ -45,7 +45,13 @@ void throw_if_any(const Issues& issues);
 /// first wins a tie.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& names);
 
-/// "did you mean X? one of: a, b, c": the remedy for a name that is not in `names`.
+/// "did you mean 'X'?" with the nearest name; empty when none is near.
+std::string did_you_mean(std::string_view name, const std::vector<std::string>& names);
+
+/// "must be one of: a, b, c; found "x"", with the nearest name as remedy.
+Issue not_one_of(std::string where, const std::string& word, const std::vector<std::string>& names);
+
+/// "did you mean 'X'? one of: a, b, c": the remedy for a name that is not in `names`.
 std::string choose_from(std::string_view name, const std::vector<std::string>& names);
 
 }  // namespace byzsim

@@ -42,8 +42,7 @@ class StrictObserver {
     if (event == Json::parse_event_t::key) {
       const std::string& key = parsed.get_ref<const std::string&>();
       if (!keys_.back().insert(key).second)
-        throw InputError({source_, fmt::format("the key \"{}\" stands twice in one object", key),
-                          "keep one of them"});
+        throw InputError({source_, fmt::format("duplicate key \"{}\"", key), "keep one"});
     }
     return true;
   }
@@ -63,7 +62,7 @@ Json parse_json(std::string_view text, const std::string& source) {
     // error.byte counts from 1 and points at the last byte read.
     const std::size_t byte = error.byte == 0 ? 0 : error.byte - 1;
     throw InputError({source, line_and_column(text, byte) + ": " + reason_of(error),
-                      "correct the JSON syntax there"});
+                      "fix the JSON syntax there"});
   } catch (const Json::out_of_range& error) {
     throw InputError({source, "a number is larger than a double can hold", "write a smaller one"});
   }

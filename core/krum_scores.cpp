@@ -39,7 +39,7 @@ std::vector<double> KrumScores::of_all(std::size_t neighbours) const {
 
 Parameter krum_neighbours() {
   return word("neighbours", {"n-f-2", "n-f-1"},
-              "how many nearest others count: n-f-2 as published, or n-f-1 as in ByzFL");
+              "number of nearest neighbours: n-f-2 as published, or n-f-1 as in ByzFL");
 }
 
 std::size_t krum_neighbours(const Parameters& parameters, int n, int f) {

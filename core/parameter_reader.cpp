@@ -197,19 +197,28 @@ Json type_schema(const Parameter& declared) {
   return {};
 }
 
+std::string allowed_keys(const std::string& key, const std::vector<std::string>& known) {
+  const std::string meant = did_you_mean(key, known);
+  return fmt::format("{}{}allowed: {}", meant, meant.empty() ? "" : " ", fmt::join(known, ", "));
+}
+
+// What a value must be instead; the names of a list stand alone, as the standard phrase has them.
+std::string refusal(const Parameter& declared, const Json& json) {
+  if (declared.type == ParameterType::word)
+    return fmt::format("must be one of: {}; found {}", fmt::join(declared.words, ", "),
+                       brief(json));
+  return fmt::format("must be {}, not {}", accepted(declared), brief(json));
+}
+
 }  // namespace
 
 std::optional<Value> read_value(const Parameter& declared, const Json& json,
                                 const std::string& where, Issues& issues) {
   std::optional<Value> value = convert(declared, json);
   if (value) return value;
-  std::string remedy;
-  if (json.is_string() && !declared.words.empty()) {
-    const std::string nearest = nearest_name(json.get<std::string>(), declared.words);
-    if (!nearest.empty()) remedy = fmt::format("did you mean \"{}\"?", nearest);
-  }
-  issues.push_back(
-      {where, fmt::format("must be {}, not {}", accepted(declared), brief(json)), remedy});
+  const std::string remedy =
+      json.is_string() ? did_you_mean(json.get<std::string>(), declared.words) : "";
+  issues.push_back({where, refusal(declared, json), remedy});
   return std::nullopt;
 }
 
@@ -241,8 +250,7 @@ void refuse_unknown_keys(const Json& object, const std::vector<std::string>& kno
                          const std::string& where, Issues& issues) {
   for (const auto& [key, value] : object.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
-      issues.push_back({pointer_to(where, key), "is not a key here",
-                        known.empty() ? "no keys are allowed here" : choose_from(key, known)});
+      issues.push_back({pointer_to(where, key), "unknown key", allowed_keys(key, known)});
 }
 
 Parameters read_parameters(const std::vector<Parameter>& declared, const Json& object,
@@ -292,7 +300,7 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
   const bool bare = json.is_string();
   if (!bare) refuse_unknown_keys(json, {"name", "parameters"}, where, issues);
   if (!bare && (!json.contains("name") || !json["name"].is_string())) {
-    issues.push_back({pointer_to(where, "name"), fmt::format("a {} needs its name", kind),
+    issues.push_back({pointer_to(where, "name"), fmt::format("the name of the {} is missing", kind),
                       choose_from("", names_of(among))});
     return fallback;
   }
@@ -300,17 +308,20 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
   const Declaration* declaration = find_called(among, name);
   if (declaration == nullptr) {
     issues.push_back({bare ? where : pointer_to(where, "name"),
-                      fmt::format("no {} is called \"{}\"", kind, name),
-                      choose_among(among, name)});
+                      fmt::format("unknown {} '{}'", kind, name), choose_among(among, name)});
     return fallback;
   }
   const Preset* preset = preset_of(*declaration, name);
   if (declaration->name != name)
-    notes.push_back(fmt::format("{}: the {} \"{}\" is called \"{}\" here{}", where, kind, name,
+    notes.push_back(fmt::format("{}: the {} '{}' is called '{}' here{}", where, kind, name,
                                 declaration->name, preset ? ", with " + to_text(*preset) : ""));
   Json given = !bare && json.contains("parameters") ? json["parameters"] : Json::object();
   const std::string place = pointer_to(where, "parameters");
   if (preset != nullptr) put_preset(*preset, name, place, given, issues);
+  if (declaration->parameters.empty() && given.is_object() && !given.empty()) {
+    issues.push_back({place, declaration->name + " takes no parameters", "leave them out"});
+    given = Json::object();
+  }
   return {declaration->name, read_parameters(declaration->parameters, given, place, issues)};
 }
 

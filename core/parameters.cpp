@@ -58,7 +58,7 @@ const char* noun(ParameterType type) {
     case ParameterType::word:
       return "one of";
     case ParameterType::text:
-      return "a text";
+      return "a string";
     case ParameterType::duration:
       return "a duration with its unit (\"5 ms\")";
     case ParameterType::rate:
@@ -68,7 +68,7 @@ const char* noun(ParameterType type) {
     case ParameterType::reals:
       return "a list of numbers, each";
     case ParameterType::seed:
-      return "an integer below 2^53 or a text of 1 to 16 hex digits (\"0x2a\")";
+      return "an integer below 2^53 or a string of 1 to 16 hex digits (\"0x2a\")";
   }
   return "";
 }
@@ -120,7 +120,7 @@ Parameter real(std::string name, double fallback, double low, double high, std::
 }
 
 Parameter word(std::string name, std::vector<std::string> words, std::string summary) {
-  BYZ_CHECK(!words.empty(), "a word parameter needs words");
+  BYZ_CHECK(!words.empty(), "a keyword parameter needs keywords");
   Parameter parameter = declare(ParameterType::word, std::move(name), words.front(), -kUnbounded,
                                 kUnbounded, std::move(summary));
   parameter.words = std::move(words);

@@ -16,9 +16,9 @@ namespace {
 std::vector<RateEntry> with_warm_up(std::vector<RateEntry> entries) {
   for (RateEntry& entry : entries)
     entry.declaration.parameters.push_back(
-        integer(
-            "warm_up", 0, 0, kLargestInteger,
-            "steps before the schedule, over which the rate rises linearly to its initial value")
+        integer("warm_up", 0, 0, kLargestInteger,
+                "steps before the schedule, over which the learning rate rises linearly to its "
+                "initial value")
             .omitted_at_default());
   return entries;
 }

@@ -1,8 +1,8 @@
 // The enemy as the world sees it. A Byzantine node runs the honest state machine, so that it always
-// knows what a correct node would say; whatever it is about to say passes through the adversary,
+// knows what an honest node would say; whatever it is about to say passes through the adversary,
 // who decides what each receiver hears instead. Different words to different receivers
-// (equivocation) are the normal case. The adversary cannot speak in a correct node's name (PODC
-// 2020: authenticated channels), nor can it see the random draws of correct nodes that lie ahead.
+// (equivocation) are the normal case. The adversary cannot speak in an honest node's name (PODC
+// 2020: authenticated channels), nor can it see the random draws of honest nodes that lie ahead.
 // It may also own the wires: how long any message travels is its to say, within finite bounds.
 #pragma once
 
@@ -24,7 +24,7 @@ struct Utterance {
   NodeId speaker;
   Phase phase;
   std::int64_t step;
-  Payload own;  ///< what a correct node would say
+  Payload own;  ///< what an honest node would say
   const std::vector<NodeId>& receivers;
   std::int64_t round = 0;
   int twin = 0;  ///< which of two speaks, where the speaker is twins
@@ -37,13 +37,13 @@ struct AdversaryView {
   const Scenario& scenario;
   SimTime now;
   std::size_t dimension;
-  /// The vectors that correct nodes have begun to compute or said, by sender; empty when the
+  /// The vectors that honest nodes have begun to compute or said, by sender; empty when the
   /// Byzantine node is the first. Where each worker answers a step of its own: the latest gradient
   /// that each has said, to who rushes only those since it was given its model.
   std::span<const Heard> honest;
-  /// The same of Byzantine nodes, as correct nodes in their place would have computed them.
+  /// The same of Byzantine nodes, as honest nodes in their place would have computed them.
   std::span<const Heard> corrupted;
-  std::size_t said;          ///< how many correct nodes have said theirs
+  std::size_t said;          ///< how many honest nodes have said theirs
   const Executor& executor;  ///< to launch crafted vectors on
 };
 
@@ -62,13 +62,13 @@ class Adversary {
  public:
   virtual ~Adversary() = default;
   virtual std::unique_ptr<Adversary> clone() const = 0;
-  /// Whether a Byzantine node speaks now; otherwise it is asked again whenever a correct node has
+  /// Whether a Byzantine node speaks now; otherwise it is asked again whenever an honest node has
   /// spoken in the same phase and step.
   virtual bool speaks_now(const Utterance&, const AdversaryView&) const { return true; }
   /// Whether a receiver hears nothing of what carries no vector of the speaker: a request, a vote.
   virtual bool silent(const Scenario&, const Utterance&, NodeId /*receiver*/) { return false; }
   /// Whether a Byzantine node is twins, and how much later each of them hears what the other's half
-  /// of the nodes says: two state machines of a correct node under one identity, of which the first
+  /// of the nodes says: two state machines of an honest node under one identity, of which the first
   /// speaks to the first half (sim/network/clusters.h) and the second to the second. What they say
   /// still passes through speak().
   virtual std::optional<std::int64_t> twins(const Scenario&, NodeId /*node*/) const {
@@ -77,7 +77,7 @@ class Adversary {
   /// One payload for each receiver, in their order; an empty one is silence. Vectors may hold any
   /// bits and have any dimension.
   virtual std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) = 0;
-  /// How long a Byzantine node computes when a correct one in its place would need `drawn`.
+  /// How long a Byzantine node computes when an honest one in its place would need `drawn`.
   virtual std::int64_t computing_time(const Scenario&, std::int64_t drawn) const { return drawn; }
   /// How long a message travels; not negative.
   virtual std::int64_t delay(const Dispatch& dispatch) { return dispatch.drawn; }

@@ -1,4 +1,4 @@
-// What correct nodes compute, as payloads: each is a pure function of payloads, computed on any
+// What honest nodes compute, as payloads: each is a pure function of payloads, computed on any
 // thread whenever it is needed. Without numbers every result is blank.
 //
 // A payload builds on others, which build on others: each of these functions first sees to it that

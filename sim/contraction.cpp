@@ -91,7 +91,7 @@ QuorumDraw quorum_draw(const Gather& gather) {
 
 using Chances = std::map<Interval, Count>;  // how many quorums give each interval
 
-// Every quorum of one receiver: walks the correct servers in order, taking or leaving each.
+// Every quorum of one receiver: walks the honest servers in order, taking or leaving each.
 struct QuorumWalk {
   const Gather& gather;
   Index receiver;
@@ -174,18 +174,18 @@ Issues problems_of(const Gather& gather) {
   const std::int64_t f = gather.byzantine, n = gather.servers(), q = gather.quorum;
   Issues issues;
   if (gather.correct() > kMostGathered)
-    issues.push_back({"--values", fmt::format("{} correct servers are too many", gather.correct()),
+    issues.push_back({"--values", fmt::format("{} honest servers are too many", gather.correct()),
                       fmt::format("use at most {}", kMostGathered)});
   if (gather.positions.empty() || gather.diameter() == 0)
     issues.push_back({"--values",
-                      "the correct servers all hold the same value, so there is no "
+                      "the honest servers all hold the same value, so there is no "
                       "diameter to contract",
                       "give at least two different values"});
   if (n - f < 2 * f + 1)
     issues.push_back(
         {"--byzantine",
          fmt::format("n = {} servers of which f = {} are Byzantine: a quorum needs "
-                     "q >= 2f + 1 for its median to be bounded by correct values and "
+                     "q >= 2f + 1 for its median to be bounded by honest values and "
                      "q <= n - f to be complete without the Byzantine ones",
                      n, f),
          fmt::format("give at least {} values or fewer Byzantine servers", 2 * f + 1)});
@@ -199,7 +199,7 @@ Issues problems_of(const Gather& gather) {
   if (q > n - f)
     issues.push_back({"--quorum",
                       fmt::format("q = {} is above n - f = {}: the Byzantine servers may stay "
-                                  "silent, and a larger quorum would wait for them for ever",
+                                  "silent, and a larger quorum might never complete",
                                   q, n - f),
                       fmt::format("use {} to {}", 2 * f + 1, n - f)});
   return issues;
@@ -236,7 +236,7 @@ Fraction expected_ratio(const Gather& asked) {
 }
 
 Estimate sampled_ratio(const Gather& gather, std::int64_t samples, std::uint64_t seed) {
-  BYZ_CHECK(samples >= 2, "a deviation needs two samples");
+  BYZ_CHECK(samples >= 2, "a standard deviation needs two samples");
   double mean = 0, squares = 0;  // of deviations from the mean, by Welford's recurrence (1962)
   std::vector<Interval> intervals(gather.positions.size());
   Positions heard;

@@ -1,6 +1,6 @@
 // One gather among replicas on a line, as exactly as it can be told: how much of the correct
 // servers' diameter a median leaves (El-Mhamdi et al., PODC 2020: DMC contracts in expectation over
-// random quorums). Every correct server hears a quorum of q of the n servers, draws it
+// random quorums). Every honest server hears a quorum of q of the n servers, draws it
 // independently, and moves to the median of what it hears. The adversary sees all quorums and says
 // to each receiver what it likes, so that the new diameter is largest.
 //
@@ -21,13 +21,13 @@ namespace byzsim {
 /// How a receiver's quorum of q comes about.
 enum class QuorumLaw {
   uniform,             ///< any q of the n servers, equally likely
-  byzantine_first,     ///< every Byzantine server and any q - f of the correct ones
+  byzantine_first,     ///< every Byzantine server and any q - f of the honest ones
   byzantine_first_own  ///< every Byzantine server, the receiver itself, any q - f - 1 other correct
 };
 
 /// A gather about to happen.
 struct Gather {
-  /// Of the correct servers, ascending, each an even number, so that the mean of two is whole.
+  /// Of the honest servers, ascending, each an even number, so that the mean of two is whole.
   std::vector<std::int64_t> positions;
   std::int64_t byzantine = 0;  ///< f, all of them lying
   std::int64_t quorum = 0;     ///< q
@@ -39,7 +39,7 @@ struct Gather {
   std::int64_t diameter() const { return positions.back() - positions.front(); }
 };
 
-/// More correct servers than this are refused.
+/// More honest servers than this are refused.
 constexpr std::int64_t kMostGathered = 200;
 
 /// What is wrong with a gather: 2f + 1 <= q <= n - f, two different positions, not too many. The

@@ -9,7 +9,7 @@ namespace {
 
 using Number = std::int64_t;
 
-// How many correct servers are where.
+// How many honest servers are where.
 struct State {
   Number low;   // at the lower end
   Number high;  // at the upper end

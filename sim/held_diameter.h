@@ -3,7 +3,7 @@
 //
 // The diameter is held for ever when some strategy of the adversary leaves the diameter after the
 // next gather what it is now, after the one behind it too, and so on without end. Since no gather
-// leads out of the interval that the correct servers span, this means that at both ends of today's
+// leads out of the interval that the honest servers span, this means that at both ends of today's
 // interval there will always be a server.
 //
 // So only how many servers are at either end matters, not where the others are: the median of a

@@ -18,7 +18,7 @@ struct Protocol {
   void (*resolve)(Scenario& scenario);
   /// Adds an issue for each condition on n, f and q that does not hold.
   void (*check)(const Scenario& scenario, Issues& issues);
-  /// The state machine of one node, as a correct node runs it.
+  /// The state machine of one node, as an honest node runs it.
   std::unique_ptr<Node> (*make_node)(const std::shared_ptr<const Workload>& workload, NodeId id);
   /// Whether nodes only ever use whole quorums of the scenario's sizes.
   bool fixed_quorums = true;

@@ -350,7 +350,7 @@ void Simulation::perform(const Machine& source, const Judge& judge) {
     ++(judge.accepted ? totals_.accepted : totals_.rejected);
 }
 
-// Of twins, each speaks to the correct nodes of its half, and to Byzantine ones.
+// Of twins, each speaks to the honest nodes of its half, and to Byzantine ones.
 std::vector<NodeId> Simulation::receivers_of(const Machine& source, Audience audience) const {
   const auto hears = [&](NodeId receiver) {
     return !twins_.contains(source.id) || scenario().is_byzantine(receiver) ||
@@ -393,7 +393,7 @@ void Simulation::forget_the_past() {
   transcript_.forget_before(oldest);
 }
 
-// The correct servers that live; all of them where none does.
+// The honest servers that live; all of them where none does.
 std::vector<std::uint32_t> Simulation::servers_that_count() const {
   std::vector<std::uint32_t> living, all;
   for (std::uint32_t i = 0; i < scenario().servers.correct(); ++i) {

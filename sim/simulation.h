@@ -70,10 +70,10 @@ struct Totals {
   std::array<std::uint64_t, kPhases> messages_by_phase{};
   std::array<std::uint64_t, kPhases> bytes_by_phase{};
   VerdictCounts verdicts{};  ///< of delivered messages
-  /// Vectors that filters of correct nodes let pass or not, by whether their sender is correct.
+  /// Vectors that filters of honest nodes let pass or not, by whether their sender is correct.
   std::uint64_t accepted = 0, rejected = 0;
   std::uint64_t byzantine_accepted = 0, byzantine_rejected = 0;
-  /// How often correct nodes of a role used a quorum, and how long they had waited for it.
+  /// How often honest nodes of a role used a quorum, and how long they had waited for it.
   std::array<std::uint64_t, 2> waits{};
   std::array<SimTime, 2> waited{};
   std::uint64_t lost = 0;  ///< messages that never arrive
@@ -99,13 +99,13 @@ class Simulation {
   void finish();
 
   SimTime now() const { return now_; }
-  /// Whether every correct server that has not crashed for good holds the model of the last step.
+  /// Whether every honest server that has not crashed for good holds the model of the last step.
   bool trained() const;
   /// Whether the next event lies behind the scenario's time limit.
   bool timed_out() const;
-  /// The step that every correct server has reached, or crashed for good before.
+  /// The step that every honest server has reached, or crashed for good before.
   std::int64_t step() const;
-  /// Correct nodes that stand still for good.
+  /// Honest nodes that stand still for good.
   std::int64_t crashed() const;
   const Totals& totals() const { return totals_; }
   const Invariants& invariants() const { return invariants_; }

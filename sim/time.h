@@ -11,7 +11,7 @@ using SimTime = std::int64_t;
 
 /// time + span, checked: about 292 years of simulated time may pass.
 inline SimTime after(SimTime time, std::int64_t span) {
-  BYZ_CHECK(span >= 0, "an event cannot lie in the past");
+  BYZ_CHECK(span >= 0, "an event cannot be in the past");
   SimTime sum = 0;
   BYZ_CHECK(!__builtin_add_overflow(time, span, &sum), "simulated time overflows");
   return sum;

@@ -16,7 +16,7 @@ namespace byzsim {
 /// Who has said what.
 struct Spoken {
   std::vector<Heard> honest, corrupted;  ///< begun or said, by sender
-  std::set<NodeId> said;                 ///< the correct nodes that have
+  std::set<NodeId> said;                 ///< the honest nodes that have
 };
 
 class Transcript {

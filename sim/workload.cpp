@@ -76,7 +76,7 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   const DatasetSize size = entry.size(input);
   if (byzantine_workers_flip_labels_ && size.classes == 0)
     throw InputError({"/adversary/workers",
-                      fmt::format("{} flips the labels of classes, and the data set {} has none",
+                      fmt::format("{} flips the labels of classes, but the data set {} has none",
                                   scenario_.worker_attack.name, scenario_.data.name),
                       "choose another attack or data set"});
   const DataShape shape{size.features, size.classes, size.image};

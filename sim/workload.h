@@ -70,7 +70,7 @@ class Workload {
   /// Digests of the files that these draw from.
   std::vector<std::uint64_t> delay_contents() const;
 
-  /// The training examples worker `index` draws from. Correct workers share the set out among
+  /// The training examples worker `index` draws from. Honest workers share the set out among
   /// themselves; a Byzantine one knows all data, so that leaving it out moves no correct share.
   std::uint32_t draw_example(std::int64_t worker, Stream& stream) const;
 
@@ -121,7 +121,7 @@ class Workload {
   Delay aggregation_time_;
   bool byzantine_workers_flip_labels_;
   std::shared_ptr<const MadeDataset> made_;
-  Shares shares_;  // of the correct workers
+  Shares shares_;  // of the honest workers
   std::unique_ptr<Model> model_;
   std::size_t dimension_ = 0;
   std::vector<Payload> initial_models_;  // by server

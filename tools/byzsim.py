@@ -6,7 +6,7 @@
     run.metrics.plot(x="step", y="accuracy")
     summary, curves = byzsim.read_sweep("sweeps/attacks")
 
-Every number is the double that its text says exactly, and writing a frame back with
+Every number is the double that its text denotes, and writing a frame back with
 `write_csv` gives the same text. What is undefined in a file is NaN. Digests, ids and seeds are
 text: they have more bits than a float keeps. Works with Debian 12's python3-pandas.
 """

@@ -127,10 +127,10 @@ std::string choose_near(const std::string& name, const std::vector<std::string>&
   std::vector<std::string> near;
   for (const std::string& each : names)
     if (!name.empty() && holds(each, name) && near.size() < kMostNear)
-      near.push_back("\"" + each + "\"");
+      near.push_back("'" + each + "'");
   if (near.empty())
     if (const std::string nearest = nearest_name(name, names); !nearest.empty())
-      near.push_back("\"" + nearest + "\"");
+      near.push_back("'" + nearest + "'");
   return near.empty() ? all : fmt::format("did you mean {}? {}", fmt::join(near, " or "), all);
 }
 

@@ -23,6 +23,14 @@ constexpr const char* kSummary =
 constexpr const char* kExamples = "  byzsim run quickstart\n  byzsim describe mda";
 
 class WrappedHelp final : public CLI::Formatter {
+ public:
+  WrappedHelp() {
+    label("SUBCOMMAND", "COMMAND");
+    label("Positionals", "Arguments");
+    label("REQUIRED", "(required)");
+  }
+
+ private:
   std::string make_option_desc(const CLI::Option* option) const override {
     return wrapped(option->get_description(),
                    std::min(output_columns(), kHelpColumns) - get_column_width());
@@ -54,7 +62,7 @@ CLI::Option* add_option(CLI::App& verb, const std::string& shown, Value& value,
 }
 
 void add_verb(CLI::App& app, const Verb& verb, Options& typed) {
-  CLI::App* added = app.add_subcommand(verb.name, verb.summary);
+  CLI::App* added = app.add_subcommand(verb.name, verb.summary)->group("Commands");
   added->footer(verb.notes + "Examples:\n" + verb.examples);
   for (const Verb& inner : verb.verbs) add_verb(*added, inner, typed);
   if (!verb.command) {
@@ -97,19 +105,34 @@ std::vector<std::string> option_names(const CLI::App& verb) {
 std::string command_meant(const std::string& word) {
   static const std::map<std::string, std::string> meant = {
       {"trace", "byzsim run SCENARIO --trace FILE writes a timeline of every event"},
-      {"record", "byzsim run SCENARIO --record FILE writes what the adversary decided"},
-      {"replay", "byzsim verify RUN_DIR runs it again and compares the digests"},
-      {"minimize", "byzsim shrink SCENARIO --keep PROPERTY does that"}};
+      {"record", "byzsim run SCENARIO --record FILE writes every decision of the adversary"},
+      {"replay", "byzsim verify RUN_DIR replays a run and compares the digests"},
+      {"minimize", "byzsim shrink SCENARIO --keep PROPERTY minimizes a scenario"}};
   const auto it = meant.find(word);
   return it == meant.end() ? "" : it->second;
+}
+
+// The place of a mistake on the command line: byzsim's own needs none.
+std::string place_of(const std::string& called) { return called == "byzsim" ? "" : called; }
+
+std::string meant_or(const std::string& word, const std::vector<std::string>& known,
+                     const std::string& otherwise) {
+  const std::string meant = did_you_mean(word, known);
+  return meant.empty() ? otherwise : meant;
 }
 
 void check_verb(const std::string& word, const std::string& called,
                 const std::vector<std::string>& verbs) {
   if (std::find(verbs.begin(), verbs.end(), word) != verbs.end()) return;
   const std::string meant = command_meant(word);
-  throw InputError(
-      {word, "is no verb of " + called, meant.empty() ? choose_from(word, verbs) : meant});
+  throw InputError({place_of(called), "unknown command '" + word + "'",
+                    meant.empty() ? meant_or(word, verbs, choose_from("", verbs)) : meant});
+}
+
+// "SCENARIO is required" and "--keep is required", as CLI11 has it.
+std::string missing_text(const std::string& required) {
+  const std::string name = required.substr(0, required.find(' '));
+  return (name.starts_with('-') ? "missing option " : "missing argument ") + name;
 }
 
 // `called` is what leads to `app`: "byzsim", or "byzsim sweep". Words from the first on follow it.
@@ -123,7 +146,8 @@ std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
     const std::string option = option_in(words[i]);
     if (!option.empty()) {
       if (std::find(options.begin(), options.end(), option) == options.end())
-        throw InputError({option, "is no option of " + called, choose_from(option, options)});
+        throw InputError({place_of(called), "unknown option '" + option + "'",
+                          meant_or(option, options, called + " --help lists all options")});
     } else if (!verbs.empty()) {
       check_verb(words[i], called, verbs);
       return refuse_unknown_words(*app.get_subcommand(words[i]), called + " " + words[i], words,
@@ -134,7 +158,7 @@ std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
     return word == "--help" || word == "-h" || word == "--version";
   });
   if (!verbs.empty() && !asks)
-    throw InputError({called, "does nothing without a verb", choose_from("", verbs)});
+    throw InputError({place_of(called), "missing command", choose_from("", verbs)});
   return called;
 }
 
@@ -230,8 +254,15 @@ Options parse_command_line(int argc, const char* const* argv) {
     options.text = as_json ? help_as_json(command_help(), called).dump(2) + "\n" : app->help();
     options.command = nullptr;
   } catch (const CLI::ExtrasError&) {
-    throw InputError({app->remaining(true).front(), "is a word more than " + called + " takes",
-                      called + " --help shows which it takes"});
+    throw InputError({place_of(called),
+                      "unexpected argument '" + app->remaining(true).front() + "'",
+                      called + " --help lists its arguments"});
+  } catch (const CLI::RequiredError& error) {
+    throw InputError({place_of(called), missing_text(error.what()), called + " --help shows how"});
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string text = error.what();  // "--set: 1 required /POINTER=VALUE missing"
+    throw InputError({place_of(called), "missing value of " + text.substr(0, text.find(':')),
+                      called + " --help shows how"});
   } catch (const CLI::ParseError& error) {
     throw InputError({"", error.what(), called + " --help shows how"});
   }

@@ -186,7 +186,7 @@ void offer_completions(VerbOptions& verb, Options& typed) {
 int completions(const Options& options) {
   const auto shell = kShells.find(options.argument);
   if (shell == kShells.end())
-    throw InputError({options.argument, "is no shell with completions here",
+    throw InputError({"", "unknown shell '" + options.argument + "'",
                       choose_from(options.argument, {"bash", "zsh", "fish"})});
   shell->second(command_help());
   return kDone;

@@ -1,4 +1,4 @@
-// One gather on a line: what lies and quorums can do to the correct servers' diameter.
+// One gather on a line: what lies and quorums can do to the honest servers' diameter.
 #include <fmt/format.h>
 
 #include "core/decimal.h"
@@ -12,15 +12,14 @@ namespace byzsim {
 namespace {
 
 constexpr const char* kContractionNotes =
-    "The correct servers of one gather stand on a line. Each hears a quorum and moves to its\n"
-    "median; the adversary sees all quorums and tells each receiver what it likes.\n\n"
-    "Laws: uniform, any q of the n servers; byzantine-first, every Byzantine server and any\n"
-    "correct ones; byzantine-first-own, the receiver's own value too.\n\n"
-    "The expected ratio is that of the largest diameter the lies can leave to the diameter now,\n"
-    "over random quorums. The diameter is held for ever when the adversary can keep it at what\n"
-    "it is now in the next gather, in the one after that, and so on without end: by lies alone,\n"
-    "whatever quorums chance deals, or by lies and by choosing the quorums among those that the\n"
-    "law admits.\n\n";
+    "Honest servers hold values on a line. In one gather each receives a quorum of values and\n"
+    "moves to their median; the adversary sees all quorums and sends each receiver any value.\n\n"
+    "Laws of quorums: uniform, any q of the n servers; byzantine-first, all Byzantine servers\n"
+    "and any honest ones; byzantine-first-own, the receiver's own value as well.\n\n"
+    "The expected ratio divides the largest diameter that forged values can leave by the\n"
+    "present one, on average over random quorums. The diameter can be kept indefinitely when\n"
+    "the adversary can keep it in every later gather: by forged values alone, whatever the\n"
+    "quorums are, or by forged values and a choice of quorums that the law admits.\n\n";
 
 std::uint64_t seed_of(const Options& options) {
   if (!options.seed) return 1;
@@ -103,23 +102,27 @@ void print_text(const GatherQuestion& question, const Answer& answer, const Opti
   fmt::print("  diameter            {}, after the gather at worst {}\n", number(gather.diameter()),
              number(answer.worst.diameter));
   fmt::print("  expected ratio      {}\n", ratio_text(answer, options));
-  fmt::print("  held for ever       by lies alone: {}; by lies and chosen quorums: {}\n",
+  fmt::print("  kept indefinitely   by forged values: {}; with chosen quorums too: {}\n",
              yes_or_no(answer.held_by_lies), yes_or_no(answer.held_by_quorums_and_lies));
 }
 
 void offer_contraction(VerbOptions& verb, Options& typed) {
   ContractionOptions& asked = typed.contraction;
-  verb.text("--values V1,V2,...", asked.values, "Where the correct servers stand: decimal numbers");
+  verb.text("--values V1,V2,...", asked.values, "Values of the honest servers: decimal numbers");
   verb.require("--values");
-  verb.integer("--byzantine F", {0, 1000}, asked.byzantine, "Byzantine servers beside them: f [1]");
-  verb.integer("--quorum Q", {1, 10000}, asked.quorum, "Servers that a receiver hears: q [n - f]");
-  verb.text("--law LAW", asked.law, "How quorums come about [uniform]");
+  verb.integer("--byzantine F", {0, 1000}, asked.byzantine,
+               "Number f of Byzantine servers [default: 1]");
+  verb.integer("--quorum Q", {1, 10000}, asked.quorum,
+               "Number q of values that a receiver waits for [default: n - f]");
+  verb.text("--law LAW", asked.law,
+            "Law of quorums: uniform, byzantine-first or byzantine-first-own [default: uniform]");
   verb.text("--median mean|lower|upper", asked.median,
-            "Of an even number: the mean of the two middles, the lower or the upper [mean]");
+            "Median of an even number: the mean of the two middle values, the lower or the upper "
+            "[default: mean]");
   verb.integer("--samples N", {2, 1'000'000'000}, asked.samples,
-               "Sample this many gathers instead of counting all");
-  verb.text("--seed N", typed.seed, "Seed of the samples [1]");
-  verb.flag("--json", typed.json, "As JSON");
+               "Sample N gathers instead of counting all");
+  verb.text("--seed N", typed.seed, "Seed of the samples [default: 1]");
+  verb.flag("--json", typed.json, "Print JSON");
 }
 
 int contraction(const Options& options) {
@@ -133,7 +136,7 @@ int contraction(const Options& options) {
 
 Verb contraction_verb() {
   return {"contraction",
-          "How much one gather contracts the servers' diameter",
+          "Compute how much one gather contracts the servers' diameter",
           "  byzsim contraction --values 1,2,3,4\n"
           "  byzsim contraction --values 0,1,1,1 --law byzantine-first-own --median lower --json",
           offer_contraction,

@@ -39,7 +39,7 @@ void print_entry(const CatalogueEntry& entry) {
     fmt::print("  Plugin: {} (digest {})\n", declaration.plugin->file, declaration.plugin->digest);
   for (const auto& [heading, fact] : entry.facts) print_behind("", heading + ": " + fact, 2);
   if (!declaration.aliases.empty())
-    print_behind("", fmt::format("Also called: {}", fmt::join(declaration.aliases, ", ")), 2);
+    print_behind("", fmt::format("Aliases: {}", fmt::join(declaration.aliases, ", ")), 2);
   if (entry.kind == kMetrics) return;
   fmt::print("{}\n", declaration.parameters.empty() ? "No parameters." : "Parameters:");
   for (const Parameter& parameter : declaration.parameters) print_parameter(parameter);
@@ -48,7 +48,7 @@ void print_entry(const CatalogueEntry& entry) {
 // What a file holds is said best by the file, which is also where to begin one's own.
 void print_file(const ShippedKind& kind, const ShippedFile& file) {
   print_heading(file.name, kind.kind, summary_of(file));
-  fmt::print("  Run by: {} {}\nThe file:\n{}", kind.use, file.name, file.text);
+  fmt::print("  Run with: {} {}\nThe file:\n{}", kind.use, file.name, file.text);
 }
 
 // The entries of that name; where there is none, those that a part of a name stands for.
@@ -77,11 +77,11 @@ std::vector<CatalogueEntry> entries_called(const std::string& name) {
   for (const ShippedKind& kind : shipped_kinds())
     for (const ShippedFile& file : kind.files) names.push_back(file.name);
   throw InputError(
-      {name, "is not in byzsim list", choose_near(name, names, "byzsim list shows all")});
+      {"", "unknown name '" + name + "'", choose_near(name, names, "byzsim list shows all")});
 }
 
 void offer_describe(VerbOptions& verb, Options& typed) {
-  verb.text("[NAME]", typed.argument, "Any name that byzsim list shows; with --json all if absent");
+  verb.text("[NAME]", typed.argument, "Any name in byzsim list; with --json all if absent");
   verb.flag("--json", typed.json, "Print a list with a JSON object for each meaning of the name");
 }
 
@@ -129,7 +129,7 @@ int describe(const Options& options) {
 }  // namespace
 
 Verb describe_verb() {
-  return {"describe", "Explain a strategy and its parameters, or a shipped file",
+  return {"describe", "Describe a strategy with its parameters, or a shipped file",
           "  byzsim describe mda\n  byzsim describe mda --json", offer_describe, describe};
 }
 

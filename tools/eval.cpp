@@ -176,12 +176,12 @@ Json answer_in(const Json& request, const Executor& executor) {
   if (request.contains("attack")) return attack_line<Real>(request, executor);
   if (request.contains("aggregate") || request.contains("pre"))
     return aggregate_line<Real>(request, executor);
-  refuse_field("", "a line needs \"aggregate\", \"pre\" or \"attack\"",
+  refuse_field("", "a line must have \"aggregate\", \"pre\" or \"attack\"",
                "byzsim eval --help shows all keys");
 }
 
 Json answer(const Json& request, const Executor& executor) {
-  if (!request.is_object()) refuse_field("", "a line is a JSON object, not " + brief(request));
+  if (!request.is_object()) refuse_field("", "a line must be a JSON object, not " + brief(request));
   Issues issues;
   // With an attack, the aggregation is the defence that it knows of.
   std::vector<std::string> known = {"aggregate", "pre", "f", "vectors", "seed", "precision"};
@@ -209,7 +209,7 @@ int eval(const Options&) {
     fmt::print("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
     std::fflush(stdout);
   }
-  if (std::ferror(stdin)) refuse_field("standard input", "cannot be read");
+  if (std::ferror(stdin)) refuse_field("standard input", "cannot read: input error");
   return kDone;
 }
 

@@ -26,7 +26,7 @@ Kind kind_named(const std::string& name, const Named<Kind>& kinds, const std::st
     if (known == name) return kind;
     names.push_back(known);
   }
-  throw InputError({option, "\"" + name + "\" is none of its words", choose_from(name, names)});
+  throw InputError(not_one_of(option, name, names));
 }
 
 }  // namespace

@@ -41,14 +41,14 @@ void print_kind(const std::string& kind) {
 }
 
 void offer_list(VerbOptions& verb, Options& typed) {
-  verb.text("[KIND]", typed.argument, "Only this kind");
+  verb.text("[KIND]", typed.argument, "Kind to list: rules, attacks, ... [default: all]");
 }
 
 int list(const Options& options) {
   const std::vector<std::string> kinds = catalogue_kinds();
   const std::string& wanted = options.argument;
   if (!wanted.empty() && std::find(kinds.begin(), kinds.end(), wanted) == kinds.end())
-    throw InputError({wanted, "is no kind that can be listed", choose_from(wanted, kinds)});
+    throw InputError({"", "unknown kind '" + wanted + "'", choose_from(wanted, kinds)});
   for (const std::string& kind : kinds)
     if (wanted.empty() || kind == wanted) print_kind(kind);
   return kDone;
@@ -57,7 +57,7 @@ int list(const Options& options) {
 }  // namespace
 
 Verb list_verb() {
-  return {"list", "List what scenarios can name", "  byzsim list\n  byzsim list attacks",
+  return {"list", "List strategies and shipped files", "  byzsim list\n  byzsim list attacks",
           offer_list, list};
 }
 

@@ -46,7 +46,7 @@ int refuse_output(const std::error_code& reason) {
     std::raise(SIGPIPE);
   }
   return refuse(
-      {{"standard output", "cannot be written: " + reason.message(), "make room where it goes"}});
+      {{"standard output", "cannot write: " + reason.message(), "free space at its destination"}});
 }
 
 int dispatch(const Options& options) {
@@ -60,7 +60,7 @@ int dispatch(const Options& options) {
 
 int run_program(int argc, char** argv) {
   if (const auto problem = numeric_profile_problem())
-    throw InputError({"", *problem, "run byzsim on a machine of the profile"});
+    throw InputError({"", *problem, "run byzsim on a machine that supports the profile"});
   const int code = dispatch(parse_command_line(argc, argv));
   if (std::fflush(stdout) != 0 || std::ferror(stdout))
     throw std::system_error(errno, std::generic_category());
@@ -86,7 +86,7 @@ int main(int argc, char** argv) {
     if (std::ferror(stdout)) return refuse_output(error.code());
     return refuse({{"", error.code().message(), "use fewer --threads or --jobs"}});
   } catch (const std::exception& error) {
-    tell("internal error: {}\n", error.what());
+    tell("internal error: {}; please report this with the scenario\n", error.what());
     return kInternalError;
   }
 }

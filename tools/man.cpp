@@ -88,10 +88,10 @@ std::string commands_of(const CommandHelp& command) {
 }
 
 std::string exit_codes() {
-  return entry("0", "Done.") + entry("1", "Internal error: please report it.") +
+  return entry("0", "Done.") + entry("1", "Internal error; please report it with the scenario.") +
          entry("2", "Bad usage, scenario or data.") + entry("3", "A digest does not match.") +
          entry("4", "A sweep is incomplete.") +
-         entry("5", "An expectation of a scenario or figure does not hold.") +
+         entry("5", "An expectation of a scenario or figure failed.") +
          entry("130", "Interrupted; what was finished is kept.");
 }
 
@@ -136,8 +136,8 @@ void add_pages(const CommandHelp& command, const CommandHelp& above, std::vector
 }
 
 void offer_man(VerbOptions& verb, Options& typed) {
-  verb.text("[COMMAND]", typed.argument, "run, sweep-plan, ... [byzsim itself]");
-  verb.text("--out DIR", typed.out, "Write all pages there, a file each");
+  verb.text("[COMMAND]", typed.argument, "run, sweep-plan, ... [default: byzsim itself]");
+  verb.text("--out DIR", typed.out, "Write all pages into this directory");
 }
 
 int man(const Options& options) {
@@ -159,7 +159,8 @@ int man(const Options& options) {
     }
     if (!command.empty()) commands.push_back(command);
   }
-  throw InputError({options.argument, "is no command", choose_from(options.argument, commands)});
+  throw InputError(
+      {"", "unknown command '" + options.argument + "'", choose_from(options.argument, commands)});
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ class Panel:
         self.rows = [row for name in names for row in tables[name]
                      if matches(row, said.get("where", {}))]
         if not self.rows:
-            raise SystemExit(f"no row of {', '.join(names)} is as \"where\" says: "
+            raise SystemExit(f"no row of {', '.join(names)} matches \"where\": "
                              f"{json.dumps(said.get('where', {}))}")
         if "at" in said:
             runs = {}

@@ -33,12 +33,12 @@ void check_page_writable(const fs::path& file) {
                     : ::access(folder.c_str(), W_OK) != 0 ? errno
                                                           : 0;
   if (error != 0)
-    throw InputError({file.string(), std::string("cannot be written: ") + std::strerror(error),
+    throw InputError({file.string(), std::string("cannot write: ") + std::strerror(error),
                       "name another file with --out FILE"});
   // A page gives way to a newer one, and nothing else does.
   if (fs::is_regular_file(file) && !read_text(file).starts_with("<!DOCTYPE html>"))
-    throw InputError({file.string(), "is there already, and is no page of a report",
-                      "name another file with --out FILE"});
+    throw InputError(
+        {file.string(), "exists and is not a report page", "name another file with --out FILE"});
 }
 
 Json page_data(const char* kind, const Options& options) {
@@ -48,8 +48,8 @@ Json page_data(const char* kind, const Options& options) {
 void refuse_interrupted(const StoredRun& stored) {
   if (stored.json.value("status", Json()) != "interrupted") return;
   throw InputError({(stored.directory / "run.json").string(),
-                    "was interrupted before its end, so that no replay can have its digest",
-                    "run it to its end with byzsim run"});
+                    "was interrupted, so no replay can have its digest",
+                    "finish it with byzsim run"});
 }
 
 // Before a long replay, not after it.
@@ -96,7 +96,7 @@ int report_run(const Options& options, const fs::path& file) {
   write_whole(file, report_page(data));
   fmt::print("{}\n", file.string());
   if (lines.empty()) return kDone;
-  fmt::print("not the same run, and the page says so:\n");
+  fmt::print("the replay differs from the stored run, and the page shows how:\n");
   for (const std::string& line : lines) fmt::print("  {}\n", line);
   return kDigestMismatch;
 }
@@ -132,15 +132,15 @@ int report_sweep(const Options& options, const fs::path& file) {
     fmt::print("{}\n", file.string());
     if (state.complete()) return kDone;
   }
-  tell("{}: {} of {} runs are there{}; byzsim sweep {} {} goes on\n", directory.string(),
-       state.done.size(), state.total(), merged ? "" : ", and they are not merged",
+  tell("{}: {} of {} runs are done{}; byzsim sweep {} {} continues\n", directory.string(),
+       state.done.size(), state.total(), merged ? "" : " but not merged",
        state.complete() ? "merge" : "run", directory.string());
   return kSweepIncomplete;
 }
 
 void offer_report(VerbOptions& verb, Options& typed) {
-  verb.text("DIR", typed.argument, "A directory made by byzsim run or byzsim sweep merge");
-  verb.text("--out FILE", typed.out, "The page [DIR/report.html]");
+  verb.text("DIR", typed.argument, "A directory written by byzsim run or byzsim sweep merge");
+  verb.text("--out FILE", typed.out, "The page [default: DIR/report.html]");
   verb.integer("--events N", {0, 1'000'000}, typed.events,
                "Messages that the timeline of a run shows [5000]");
   verb.integer("--from STEP", {0, 999'999'999'999}, typed.timeline_from,
@@ -153,8 +153,9 @@ int report(const Options& options) {
   const fs::path directory = directory_of_run(options.argument);
   const bool is_sweep = fs::exists(directory / "plan.jsonl");
   if (!is_sweep && !fs::exists(directory / "run.json"))
-    throw InputError({directory.string(), "holds neither a run (run.json) nor a sweep (plan.jsonl)",
-                      "name a directory made by byzsim run or byzsim sweep"});
+    throw InputError({directory.string(),
+                      "contains neither a run (run.json) nor a sweep (plan.jsonl)",
+                      "give a directory written by byzsim run or byzsim sweep"});
   const fs::path file = options.out.empty() ? directory / "report.html" : fs::path(options.out);
   check_page_writable(file);
   return is_sweep ? report_sweep(options, file) : report_run(options, file);
@@ -163,7 +164,7 @@ int report(const Options& options) {
 }  // namespace
 
 Verb report_verb() {
-  return {"report", "Show a finished run or a sweep as one page for the browser",
+  return {"report", "Write a finished run or sweep as one page for the browser",
           "  byzsim report results/quickstart/0123456789abcdef --from 100 --events 2000\n"
           "  byzsim report results/quickstart/sweep-0123456789abcdef --out sweep.html",
           offer_report, report};

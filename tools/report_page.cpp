@@ -25,7 +25,7 @@ std::string json_block(const Json& data) {
 void check_page_parts() {
   if (!page_part("dygraphs").empty()) return;
   throw InputError({"byzsim report",
-                    "this program was built where dygraphs, which draws the curves, was missing",
+                    "this program was built without dygraphs, which draws the curves",
                     "install libjs-dygraphs (tools/install_packages does) and build again"});
 }
 

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <iterator>
 #include <optional>
 
@@ -36,9 +38,9 @@ std::string unused_decisions(const Json& run) {
   if (unused == 0) return "";
   std::string text;
   const auto out = std::back_inserter(text);
-  fmt::format_to(out,
-                 "  unused    {} of the script's deliveries and words: no such message was sent\n",
-                 unused);
+  fmt::format_to(
+      out, "  unused    {} of the script's deliveries and forgeries: no such message was sent\n",
+      unused);
   for (const Json& pointer : script.at("first_unused"))
     fmt::format_to(out, "            {} {}\n", pointer.get<std::string>(),
                    brief(run.at("scenario").at(Json::json_pointer(pointer.get<std::string>()))));
@@ -57,8 +59,8 @@ std::string summary_of(const Json& run, const fs::path& directory) {
   if (run.at("scenario").at("numbers") == "real") {
     // A model that predicts no class has none, a run that diverged has lost it.
     if (!last.at("accuracy").is_null() || !run.at("diverged_at_step").is_null())
-      fmt::format_to(out, "  accuracy  {} (worst correct server {})\n",
-                     percent(last.at("accuracy")), percent(last.at("accuracy_worst")));
+      fmt::format_to(out, "  accuracy  {} (worst honest server {})\n", percent(last.at("accuracy")),
+                     percent(last.at("accuracy_worst")));
     fmt::format_to(out, "  loss      {}\n  drift     {}\n", number(last.at("loss")),
                    number(last.at("drift")));
   }
@@ -66,19 +68,17 @@ std::string summary_of(const Json& run, const fs::path& directory) {
     fmt::format_to(out, "  diverged: the loss is not finite from step {}\n",
                    run.at("diverged_at_step").get<std::int64_t>());
   if (run.at("status") == "stalled")
-    fmt::format_to(out,
-                   "  stalled: a quorum never completed; the correct servers reached step {}\n",
+    fmt::format_to(out, "  stalled at step {}: a quorum never completed\n",
                    run.at("steps").get<std::int64_t>());
   if (run.at("status") == "time_limit")
-    fmt::format_to(out, "  time limit: over before the end; the correct servers reached step {}\n",
-                   run.at("steps").get<std::int64_t>());
+    fmt::format_to(out, "  time limit reached at step {}\n", run.at("steps").get<std::int64_t>());
   text += unused_decisions(run);
   for (const auto& [sentence, count] : run.at("broken_invariants").items())
-    fmt::format_to(out, "  BROKEN  {} ({} times): a fault of byzsim, please report it\n", sentence,
-                   count.get<std::uint64_t>());
+    fmt::format_to(out, "  internal error: {} ({} times); please report this with the scenario\n",
+                   sentence, count.get<std::uint64_t>());
   for (const Json& each : run.at("expectations"))
-    fmt::format_to(out, "  {}  {} ({}) {} {}: {}\n",
-                   each.at("holds").get<bool>() ? "holds " : "BROKEN",
+    fmt::format_to(out, "  expectation {}: {} ({}) {} {}: {}\n",
+                   each.at("holds").get<bool>() ? "met" : "failed",
                    each.at("metric").get<std::string>(), each.at("at").get<std::string>(),
                    each.at("relation").get<std::string>(), each.at("value").get<double>(),
                    number(each.at("measured")));
@@ -125,19 +125,22 @@ void check_not_scenario(const std::string& option, const std::string& file,
                         const Options& options) {
   const fs::path scenario = options.scenario.name;
   if (!file.empty() && fs::weakly_canonical(file) == fs::weakly_canonical(scenario))
-    throw InputError({option + " " + file, "is the scenario itself", "name another file"});
+    throw InputError({option + " " + file, "is the scenario file itself", "name another file"});
 }
 
 // Before the run rather than behind it.
 void check_record(const Options& options) {
   if (options.record_vectors != "reference" && options.record_vectors != "value")
     throw InputError({"--record-vectors",
-                      "must be reference or value, not \"" + options.record_vectors + "\"", ""});
+                      "must be one of: reference, value; found \"" + options.record_vectors + "\"",
+                      ""});
   if (options.record.empty()) return;
   const fs::path folder = fs::absolute(options.record).parent_path();
   if (!fs::is_directory(folder) || fs::is_directory(options.record))
-    throw InputError({"--record " + options.record, "cannot be written",
-                      "name a file in a directory that exists"});
+    throw InputError(
+        {"--record " + options.record,
+         std::string("cannot write: ") + std::strerror(fs::is_directory(folder) ? EISDIR : ENOENT),
+         "name a file in a directory that exists"});
 }
 
 Replay replay_of(const Scenario& scenario, const Options& options) {
@@ -151,30 +154,29 @@ void write_record(const Scenario& scenario, const Simulation& simulation, const 
   if (file.empty()) return;
   const Scenario recorded = scenario_of_record(scenario, *simulation.record());
   write_whole(file, lines_of(write_scenario(recorded, adversary_declarations())));
-  tell("recorded {} delays and {} words in {}\n", recorded.script.deliveries.size(),
+  tell("recorded {} delays and {} forgeries in {}\n", recorded.script.deliveries.size(),
        recorded.script.words.size(), file);
 }
 
 void refuse_other(const fs::path& directory) {
   throw InputError({directory.string(),
-                    "holds something that is not this run, and byzsim never "
-                    "overwrites it",
-                    "choose another directory with --out "
-                    "DIR"});
+                    "contains something other than this run, and byzsim does not overwrite it",
+                    "choose another directory with --out DIR"});
 }
 
 void offer_run(VerbOptions& verb, Options& typed) {
   offer_scenario(verb, typed);
   offer_threads(verb, typed);
-  verb.text("--out DIR", typed.out, "Directory of the result [results/NAME/ID]");
+  verb.text("--out DIR", typed.out, "Directory of the result [default: results/NAME/ID]");
   verb.flag("--json", typed.json, "Print run.json instead of the summary");
-  verb.flag("--force", typed.force, "Run again although the result is there");
+  verb.flag("--force", typed.force, "Run again even if the result exists");
   verb.text("--trace FILE", typed.trace, "Write a timeline of every event, for ui.perfetto.dev");
   verb.text("--record FILE", typed.record,
-            "Write the scenario with every decision of its adversary as a script, which runs to "
-            "the same digest");
-  verb.text("--record-vectors reference|value", typed.record_vectors,
-            "Record forged vectors by the attack that makes them, or by value [reference]");
+            "Write the scenario with every decision of its adversary as a script; it runs to the "
+            "same digest");
+  verb.text(
+      "--record-vectors reference|value", typed.record_vectors,
+      "Record forged vectors by the attack that makes them, or by value [default: reference]");
   verb.need("--record-vectors", "--record");
 }
 
@@ -188,7 +190,7 @@ int run(const Options& options) {
   // A trace and a record can only be had by running again.
   const bool watched = !options.trace.empty() || !options.record.empty();
   if (state == DirectoryState::same_run && !options.force && !watched) {
-    tell("this run is there already; --force runs it again\n");
+    tell("this run exists; --force runs it again\n");
     return conclude(options, read_text(directory / "run.json"), directory);
   }
   check_not_scenario("--trace", options.trace, options);

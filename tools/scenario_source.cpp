@@ -65,13 +65,13 @@ Json& member(Json& parent, const std::string& token, const std::string& where) {
   if (parent.is_object()) return parent[token];
   if (!parent.is_array())
     throw InputError(
-        {where, fmt::format("\"{}\" lies within {}, which is no object", token, brief(parent)),
-         "byzsim schema scenario shows which keys there are"});
+        {where, fmt::format("\"{}\" is within {}, which is not an object", token, brief(parent)),
+         "byzsim schema scenario lists all keys"});
   const bool digits = !token.empty() && token.size() < 10 &&
                       token.find_first_not_of("0123456789") == std::string::npos;
   if (!digits || std::stoul(token) > parent.size())
     throw InputError({where,
-                      fmt::format("\"{}\" is no index of a list of {}", token, parent.size()),
+                      fmt::format("\"{}\" is not an index of a list of {}", token, parent.size()),
                       fmt::format("use 0 to {}", parent.size())});
   return parent[std::stoul(token)];
 }
@@ -82,24 +82,25 @@ NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFil
                       const std::string& kind, const std::string& all) {
   if (source.name == "-") {
     const std::string text(std::istreambuf_iterator<char>(std::cin), {});
-    if (std::ferror(stdin)) throw InputError({"standard input", "cannot be read", ""});
+    if (std::ferror(stdin)) throw InputError({"standard input", "cannot read: input error", ""});
     return {text, "standard input", "stdin"};
   }
   if (source.name.empty())
-    throw InputError({"\"\"", "an empty name is no " + kind, "name a file or a shipped " + kind});
+    throw InputError(
+        {"", "the name of the " + kind + " is empty", "give a file or a shipped " + kind});
   const fs::path path = source.folder / source.name;
   if (fs::exists(path)) return {read_text(path), path.string(), path.stem().string()};
   const fs::path named = source.name;
   if (named.extension() == ".json" || named.has_parent_path())
-    throw InputError({source.name, "there is no such file",
-                      "check the path; byzsim list shows what is shipped"});
+    throw InputError(
+        {source.name, "no such file", "check the path; byzsim list shows the shipped ones"});
   std::vector<std::string> names;
   for (const ShippedFile& file : shipped) {
     if (file.name == source.name) return {file.text, file.name, file.name};
     names.push_back(file.name);
   }
-  throw InputError({source.name, "is neither a file nor a shipped " + kind,
-                    choose_near(source.name, names, all)});
+  throw InputError(
+      {source.name, "no such file or shipped " + kind, choose_near(source.name, names, all)});
 }
 
 void put_name(const NamedText& named, Json& json) {
@@ -113,7 +114,7 @@ void put_name(const NamedText& named, Json& json) {
 Json value_of(const std::string& text, const std::string& where) {
   Json value = Json::parse(text, nullptr, false);
   if (!value.is_discarded()) return value;
-  if (!is_utf8(text)) throw InputError({where, "the value is not UTF-8", "write it in UTF-8"});
+  if (!is_utf8(text)) throw InputError({where, "must be UTF-8", "write it in UTF-8"});
   return text;
 }
 
@@ -138,7 +139,7 @@ Json load_scenario_json(const ScenarioSource& source) {
       read_source(source, shipped_scenarios(), "scenario", "byzsim list scenarios shows all");
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
-    throw InputError({named.origin, "a scenario is a JSON object, not " + brief(json), ""});
+    throw InputError({named.origin, "a scenario must be a JSON object, not " + brief(json), ""});
   // A result holds the scenario that it is of.
   if (json.contains("digest") && json.contains("provenance") &&
       json.value("scenario", Json()).is_object())

@@ -28,8 +28,8 @@ int schema(const Options& options) {
   else if (format == "eval")
     schema = eval_schema();
   else
-    throw InputError(
-        {format, "has no schema", choose_from(format, {"scenario", "sweep", "figure", "eval"})});
+    throw InputError({"", "unknown format '" + format + "'",
+                      choose_from(format, {"scenario", "sweep", "figure", "eval"})});
   fmt::print("{}\n", schema.dump(2));
   return kDone;
 }

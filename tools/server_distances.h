@@ -1,4 +1,4 @@
-// How far each correct server is from the mean of all of them, at the steps that metrics.csv
+// How far each honest server is from the mean of all of them, at the steps that metrics.csv
 // records: which server drifts, where the drift tells only how far two are apart.
 #pragma once
 
@@ -20,7 +20,7 @@ class ServerDistances {
   /// No server will take on the model of this step, or of one before, any more that counts.
   void complete(std::int64_t step);
 
-  /// Rows [step, distance of server 0, of server 1, ...] over the correct servers, by complete
+  /// Rows [step, distance of server 0, of server 1, ...] over the honest servers, by complete
   /// step; null where it is not finite or the server has crashed. No rows in a run without numbers.
   Json to_json() const;
 

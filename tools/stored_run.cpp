@@ -38,8 +38,8 @@ std::string text_of(const Json& json) {
 void refuse_other_profile(const Json& run, const fs::path& directory) {
   if (run["profile"] == kNumericProfile) return;
   throw InputError({(directory / "run.json").string(),
-                    fmt::format("was made under the numeric profile {}, and this program has {}: "
-                                "their bits are not comparable",
+                    fmt::format("was made under the numeric profile {}, but this program has {}; "
+                                "their results are not comparable",
                                 brief(run["profile"]), kNumericProfile),
                     "verify it with a program of the same profile"});
 }
@@ -61,10 +61,10 @@ Scenario stored_scenario(const Json& stored, const fs::path& directory) {
 void require_run(const fs::path& directory) {
   if (fs::exists(directory / "run.json")) return;
   if (fs::exists(directory / "plan.jsonl"))
-    throw InputError({directory.string(), "is a sweep, and no run (run.json)",
-                      "name one of the directories in its runs"});
+    throw InputError({directory.string(), "is a sweep, not a run (run.json)",
+                      "give one of the directories in " + (directory / "runs").string()});
   throw InputError(
-      {directory.string(), "holds no run (run.json)", "name a directory made by byzsim run"});
+      {directory.string(), "contains no run (run.json)", "give a directory written by byzsim run"});
 }
 
 // A file of the directory; empty where it is absent.
@@ -75,7 +75,7 @@ std::uint64_t number_of(const std::string& text, int radix, const std::string& w
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, radix);
   if (error != std::errc() || end != text.data() + text.size())
     throw InputError({where,
-                      fmt::format("holds \"{}\", which is no {}", text,
+                      fmt::format("contains \"{}\", which is not a {}", text,
                                   radix == 16 ? "digest" : "number of an event"),
                       "delete the directory and run it again"});
   return number;
@@ -122,7 +122,7 @@ std::vector<DigestRow> stored_digests(const StoredRun& run) {
   const std::string file = (run.directory / "digests.csv").string();
   const CsvTable table = parse_csv(run.digests_csv, file);
   if (!run.digests_csv.empty() && table.columns != digest_columns())
-    throw InputError({file, "has other columns than digests.csv of byzsim",
+    throw InputError({file, "has other columns than a digests.csv of byzsim",
                       "delete the directory and run it again"});
   std::vector<DigestRow> rows;
   for (const std::vector<std::string>& cells : table.rows) {
@@ -134,11 +134,9 @@ std::vector<DigestRow> stored_digests(const StoredRun& run) {
   rows.push_back(last_digests(run));
   for (std::size_t i = 1; i < rows.size(); ++i)
     if (rows[i].event < rows[i - 1].event)
-      throw InputError({file,
-                        fmt::format("event {} stands behind event {}, which run.json and the "
-                                    "order of events forbid",
-                                    rows[i].event, rows[i - 1].event),
-                        "delete the directory and run it again"});
+      throw InputError(
+          {file, fmt::format("events out of order: {} after {}", rows[i].event, rows[i - 1].event),
+           "delete the directory and run it again"});
   return rows;
 }
 
@@ -157,11 +155,11 @@ std::vector<std::string> differences(const StoredRun& run, const RunFiles& made)
     if (stored.value(key, Json()) != now[key])
       lines.push_back(fmt::format("{}: stored {}, now {}", key, brief(stored.value(key, Json())),
                                   brief(now[key])));
-  if (run.metrics_csv != made.metrics_csv) lines.push_back("metrics.csv: other bytes");
-  if (run.gathers_csv != made.gathers_csv) lines.push_back("gathers.csv: other bytes");
+  if (run.metrics_csv != made.metrics_csv) lines.push_back("metrics.csv differs");
+  if (run.gathers_csv != made.gathers_csv) lines.push_back("gathers.csv differs");
   if (!run.digests_csv.empty() && run.digests_csv != made.digests_csv)
     lines.push_back(
-        fmt::format("digests.csv: other bytes; byzsim bisect {} finds the first other event",
+        fmt::format("digests.csv differs; byzsim bisect {} finds the first event that differs",
                     run.directory.string()));
   return lines;
 }

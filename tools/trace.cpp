@@ -51,7 +51,7 @@ std::string name_of_process(int process, const std::string& name) {
 TraceFile::TraceFile(const std::string& path, const Scenario& scenario)
     : path_(path), file_(std::fopen(path.c_str(), "w"), &std::fclose) {
   if (!file_)
-    throw InputError({"--trace " + path, std::string("cannot be written: ") + std::strerror(errno),
+    throw InputError({"--trace " + path, std::string("cannot write: ") + std::strerror(errno),
                       "name a file in a directory that exists"});
   print("{\"traceEvents\":[");
   add(name_of_process(1, "servers"));
@@ -134,7 +134,7 @@ void TraceFile::print(const std::string& text) {
 }
 
 void TraceFile::fail() const {
-  throw InputError({"--trace " + path_, std::string("cannot be written: ") + std::strerror(errno),
+  throw InputError({"--trace " + path_, std::string("cannot write: ") + std::strerror(errno),
                     "free some space"});
 }
 

@@ -12,36 +12,36 @@ int cores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurr
 
 void offer_sets(VerbOptions& verb, Options& typed) {
   verb.texts("--set /POINTER=VALUE", typed.scenario.sets,
-             "Change one value: a JSON pointer and a JSON value (a bare word is a string)");
+             "Set one value: a JSON pointer and a JSON value (a bare name is a string)");
 }
 
 void offer_scenario(VerbOptions& verb, Options& typed) {
   verb.text("SCENARIO", typed.scenario.name,
-            "A file, also a run.json; - for standard input; or a shipped scenario (byzsim list "
+            "A file (also a run.json), - for standard input, or a shipped scenario (byzsim list "
             "scenarios)");
   offer_sets(verb, typed);
-  verb.text("--seed N", typed.seed, "The same as --set /seed=N");
+  verb.text("--seed N", typed.seed, "Same as --set /seed=N");
 }
 
 void offer_replay(VerbOptions& verb, Options& typed) {
-  verb.text("RUN_DIR", typed.argument, "A directory made by byzsim run");
+  verb.text("RUN_DIR", typed.argument, "A directory written by byzsim run");
   offer_threads(verb, typed);
 }
 
 void offer_threads(VerbOptions& verb, Options& typed) {
   typed.threads = cores();
   verb.integer("--threads N", {1, 1024}, typed.threads,
-               "Threads to use [the machine's cores]; never changes a result");
+               "Number of threads [default: all cores]; results do not depend on it");
 }
 
 void offer_jobs(VerbOptions& verb, Options& typed) {
   typed.sweep.jobs = cores();
   verb.integer("--jobs N", {1, 1024}, typed.sweep.jobs,
-               "Runs at a time, each on one thread [the machine's cores]");
+               "Number of runs at a time, each on one thread [default: all cores]");
 }
 
 void offer_quiet(VerbOptions& verb, Options& typed) {
-  verb.flag("--quiet", typed.quiet, "No progress");
+  verb.flag("--quiet", typed.quiet, "Print no progress");
 }
 
 }  // namespace byzsim

@@ -29,7 +29,7 @@ int verify(const Options& options) {
     fmt::print("verified: digest {}\n", replay.simulation.digest().run_hex());
     return kDone;
   }
-  fmt::print("not the same run:\n");
+  fmt::print("the replay differs from the stored run:\n");
   for (const std::string& line : lines) fmt::print("  {}\n", line);
   return kDigestMismatch;
 }
@@ -37,7 +37,7 @@ int verify(const Options& options) {
 }  // namespace
 
 Verb verify_verb() {
-  return {"verify", "Run a finished run again and compare the digests",
+  return {"verify", "Replay a finished run and compare the digests",
           "  byzsim verify results/quickstart/0123456789abcdef\n"
           "  byzsim verify DIR --threads 1",
           offer_replay, verify};

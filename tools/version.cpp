@@ -9,7 +9,7 @@ namespace byzsim {
 namespace {
 
 void offer_version(VerbOptions& verb, Options& typed) {
-  verb.flag("--json", typed.json, "As JSON");
+  verb.flag("--json", typed.json, "Print JSON");
 }
 
 int version(const Options& options) {

@@ -31,21 +31,21 @@ std::vector<Real> craft_a_little_is_enough(AttackInput<Real> input) {
 }  // namespace
 
 Attack a_little_is_enough() {
-  return {
-      .declaration =
-          {.name = "a_little_is_enough",
-           .summary = "mean + sign * z * deviation of the honest vectors it knows, per coordinate",
-           .source = "ALIE (Baruch et al., NeurIPS 2019), which subtracts; ByzFL adds",
-           .parameters = {real("z", 1.5, 0, 1e12,
-                               "deviations away from the mean; auto: the normal quantile")
-                              .or_word("auto"),
-                          integer("sign", 1, -1, 1, "1 adds, -1 subtracts, 0 sends the mean"),
-                          integer("ddof", 1, 0, 1,
-                                  "subtracted from their number in the deviation")},
-           .aliases = {"ALIE", "ALittleIsEnough", "LIE", "little"}},
-      .uses_honest = true,
-      .craft_float = craft_a_little_is_enough<float>,
-      .craft_double = craft_a_little_is_enough<double>};
+  return {.declaration =
+              {.name = "a_little_is_enough",
+               .summary = "mean + sign * z * standard deviation of the visible honest vectors, in "
+                          "every coordinate",
+               .source = "ALIE (Baruch et al., NeurIPS 2019), which subtracts; ByzFL adds",
+               .parameters = {real("z", 1.5, 0, 1e12,
+                                   "standard deviations from the mean; auto: the normal quantile")
+                                  .or_word("auto"),
+                              integer("sign", 1, -1, 1, "1 adds, -1 subtracts, 0 sends the mean"),
+                              integer("ddof", 1, 0, 1,
+                                      "delta degrees of freedom of the standard deviation")},
+               .aliases = {"ALIE", "ALittleIsEnough", "LIE", "little"}},
+          .uses_honest = true,
+          .craft_float = craft_a_little_is_enough<float>,
+          .craft_double = craft_a_little_is_enough<double>};
 }
 
 }  // namespace byzsim::attacks_list

@@ -14,12 +14,12 @@ std::vector<Real> craft_equivocation(AttackInput<Real> input) {
 }  // namespace
 
 Attack equivocation() {
-  return {.declaration = {.name = "equivocation",
-                          .summary = "its own vector plus magnitude in every coordinate to the "
-                                     "first half of its receivers, minus it to the second",
-                          .source = "the extreme of what per-receiver lies can do (PODC 2020: "
-                                    "Byzantine servers may equivocate)",
-                          .parameters = {real("magnitude", 1000, 0, 1e30, "how far off")}},
+  return {.declaration =
+              {.name = "equivocation",
+               .summary = "its own vector plus magnitude in every coordinate to the "
+                          "first half of its receivers, minus it to the second",
+               .source = "an extreme equivocation (PODC 2020: Byzantine servers may equivocate)",
+               .parameters = {real("magnitude", 1000, 0, 1e30, "offset of every coordinate")}},
           .uses_honest = false,
           .craft_float = craft_equivocation<float>,
           .craft_double = craft_equivocation<double>,

@@ -88,8 +88,8 @@ std::vector<Real> craft_fang(AttackInput<Real> input) {
 
 Attack fang() {
   return {.declaration = {.name = "fang",
-                          .summary = "mean - lambda * its sign, of the honest vectors it knows, "
-                                     "with lambda halved until Krum picks it",
+                          .summary = "mean - lambda * its sign, of the visible honest vectors, "
+                                     "with lambda halved until Krum selects it",
                           .source = "Fang et al., USENIX Security 2020, on gradients as Shejwalkar "
                                     "and Houmansadr, NDSS 2021",
                           .aliases = {"Fang"}},

@@ -15,7 +15,7 @@ std::vector<Real> craft_inner_product_manipulation(AttackInput<Real> input) {
 
 Attack inner_product_manipulation() {
   return {.declaration = {.name = "inner_product_manipulation",
-                          .summary = "-tau times the mean of the honest vectors it knows",
+                          .summary = "-tau times the mean of the visible honest vectors",
                           .source = "Fall of Empires (Xie et al., UAI 2019); tau 2 as ByzFL, 0.1 "
                                     "as epfml; the factor of krum is 1 + tau",
                           .parameters = {real("tau", 2, 0, 1e12, "length of the reversed mean")},

@@ -5,10 +5,9 @@ namespace byzsim::attacks_list {
 Attack label_flipping() {
   return {
       .declaration = {.name = "label_flipping",
-                      .summary =
-                          "its own vector, computed on labels c that are called classes - 1 - c",
+                      .summary = "the gradient computed with labels flipped, c -> classes - 1 - c",
                       .source = "Tolpegin et al., ESORICS 2020; ByzFL flips at the honest workers, "
-                                "because its Byzantine ones hold no data",
+                                "because its Byzantine nodes have no data",
                       .aliases = {"LabelFlipping", "label_flip"}},
       .uses_honest = false,
       .craft_float = own_vector<float>,

@@ -13,19 +13,18 @@ std::vector<Real> craft_mimic(AttackInput<Real> input) {
 }  // namespace
 
 Attack mimic() {
-  return {
-      .declaration = {.name = "mimic",
-                      .summary =
-                          "the vector of one honest node that it knows, its own when it knows none",
-                      .source = "ByzFL, whose epsilon is the index; after Karimireddy et al., ICLR "
-                                "2022, who choose whom by the direction of largest variance",
-                      .parameters = {integer(
-                          "index", 0, 0, 1e6,
-                          "who is copied among the honest ones known, modulo their number")},
-                      .aliases = {"Mimic"}},
-      .uses_honest = true,
-      .craft_float = craft_mimic<float>,
-      .craft_double = craft_mimic<double>};
+  return {.declaration =
+              {.name = "mimic",
+               .summary = "a copy of one visible honest vector; its own if none is visible",
+               .source = "ByzFL, whose epsilon is the index; after Karimireddy et al., ICLR "
+                         "2022, who choose the node by the direction of largest variance",
+               .parameters = {integer(
+                   "index", 0, 0, 1e6,
+                   "index of the copied vector among the visible ones, modulo their number")},
+               .aliases = {"Mimic"}},
+          .uses_honest = true,
+          .craft_float = craft_mimic<float>,
+          .craft_double = craft_mimic<double>};
 }
 
 }  // namespace byzsim::attacks_list

@@ -11,15 +11,16 @@ std::vector<Real> craft_min_max(AttackInput<Real> input) {
 }  // namespace
 
 Attack min_max() {
-  return {.declaration = {.name = "min_max",
-                          .summary = "the mean of the honest vectors it knows, shifted until it "
-                                     "lies as far from one of them as they do from each other",
-                          .source = "Min-Max (Shejwalkar and Houmansadr, NDSS 2021)",
-                          .parameters = {direction_parameter()},
-                          .aliases = {"Min-Max", "MinMax"}},
-          .uses_honest = true,
-          .craft_float = craft_min_max<float>,
-          .craft_double = craft_min_max<double>};
+  return {
+      .declaration = {.name = "min_max",
+                      .summary = "the mean of the visible honest vectors, shifted until its "
+                                 "largest distance to them is their largest distance to each other",
+                      .source = "Min-Max (Shejwalkar and Houmansadr, NDSS 2021)",
+                      .parameters = {direction_parameter()},
+                      .aliases = {"Min-Max", "MinMax"}},
+      .uses_honest = true,
+      .craft_float = craft_min_max<float>,
+      .craft_double = craft_min_max<double>};
 }
 
 }  // namespace byzsim::attacks_list

@@ -13,8 +13,9 @@ std::vector<Real> craft_min_sum(AttackInput<Real> input) {
 Attack min_sum() {
   return {
       .declaration = {.name = "min_sum",
-                      .summary = "the mean of the honest vectors it knows, shifted until the sum "
-                                 "of squared distances to them is the largest that one of them has",
+                      .summary =
+                          "the mean of the visible honest vectors, shifted until its sum of "
+                          "squared distances to them is the largest such sum of an honest vector",
                       .source = "Min-Sum (Shejwalkar and Houmansadr, NDSS 2021); the code released "
                                 "with it takes the least sum of an honest vector",
                       .parameters = {direction_parameter()},

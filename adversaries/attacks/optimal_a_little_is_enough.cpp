@@ -15,8 +15,8 @@ std::vector<Real> craft_optimal_a_little_is_enough(AttackInput<Real> input) {
 Attack optimal_a_little_is_enough() {
   return {
       .declaration = {.name = "optimal_a_little_is_enough",
-                      .summary = "mean + z * deviation of the honest vectors it knows, with the z "
-                                 "found to lead the aggregation farthest from the mean",
+                      .summary = "mean + z * standard deviation of the visible honest vectors, "
+                                 "with the z that moves the aggregate farthest from the mean",
                       .source =
                           "ByzFL: Optimal_ALittleIsEnough; Shejwalkar and Houmansadr, NDSS 2021",
                       .parameters = line_search_parameters(),

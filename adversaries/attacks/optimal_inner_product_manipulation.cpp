@@ -17,8 +17,8 @@ std::vector<Real> craft_optimal_inner_product_manipulation(AttackInput<Real> inp
 Attack optimal_inner_product_manipulation() {
   return {.declaration =
               {.name = "optimal_inner_product_manipulation",
-               .summary = "-tau times the mean of the honest vectors it knows, with the tau found "
-                          "to lead the aggregation farthest from it",
+               .summary = "-tau times the mean of the visible honest vectors, with the tau that "
+                          "moves the aggregate farthest from it",
                .source =
                    "ByzFL: Optimal_InnerProductManipulation; Shejwalkar and Houmansadr, NDSS 2021",
                .parameters = line_search_parameters(),

@@ -15,11 +15,12 @@ std::vector<Real> craft_partial_drop(AttackInput<Real> input) {
 }  // namespace
 
 Attack partial_drop() {
-  return {.declaration =
-              {.name = "partial_drop",
-               .summary = "its own vector, each coordinate of which is zero with some probability",
-               .source = "Garfield (El-Mhamdi et al., DSN 2021): partial drop",
-               .parameters = {real("probability", 0.3, 0, 1, "of each coordinate to be zero")}},
+  return {.declaration = {.name = "partial_drop",
+                          .summary =
+                              "its own vector with every coordinate zeroed with some probability",
+                          .source = "Garfield (El-Mhamdi et al., DSN 2021): partial drop",
+                          .parameters = {real("probability", 0.3, 0, 1,
+                                              "probability that a coordinate is zeroed")}},
           .uses_honest = false,
           .craft_float = craft_partial_drop<float>,
           .craft_double = craft_partial_drop<double>};

@@ -19,7 +19,7 @@ Attack sign_flipping() {
   return {
       .declaration =
           {.name = "sign_flipping",
-           .summary = "-factor times the mean of the honest vectors it knows, or times its own",
+           .summary = "-factor times the mean of the visible honest vectors, or times its own",
            .source =
                "ByzFL flips the mean; BitFlipping and others flip each Byzantine node's own vector",
            .parameters = {word("of", {"mean", "own"}, "what is flipped"),

@@ -3,7 +3,7 @@
 namespace byzsim::attacks_list {
 
 Attack silent() {
-  return {{"silent", "says nothing, as a crashed node", "", {}}, false, nullptr, nullptr};
+  return {{"silent", "sends nothing, as a crashed node", "", {}}, false, nullptr, nullptr};
 }
 
 }  // namespace byzsim::attacks_list

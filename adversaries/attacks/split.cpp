@@ -1,4 +1,4 @@
-// The two halves of the correct nodes are pushed away from each other: each hears something beyond
+// The two halves of the honest nodes are pushed away from each other: each hears something beyond
 // its own mean, on the side where the other half is not.
 #include "adversaries/attack.h"
 
@@ -36,10 +36,11 @@ std::vector<Real> craft_split(AttackInput<Real> input) {
 
 Attack split() {
   return {.declaration = {.name = "split",
-                          .summary = "to each half of the nodes the mean of that half plus push "
+                          .summary = "sends each half of the nodes the mean of that half plus push "
                                      "times its difference from the other half's",
                           .source = "",
-                          .parameters = {real("push", 1, 0, 1e12, "how far beyond the own half")}},
+                          .parameters = {real("push", 1, 0, 1e12,
+                                              "factor of the difference between the halves")}},
           .uses_honest = true,
           .craft_float = craft_split<float>,
           .craft_double = craft_split<double>,

@@ -5,15 +5,16 @@
 namespace byzsim::attacks_list {
 
 Attack stale_replay() {
-  return {.declaration = {.name = "stale_replay",
-                          .summary = "what a correct node in its place said some steps ago, under "
-                                     "the tag of now",
-                          .source = "",
-                          .parameters = {integer("steps", 50, 1, 1e6, "how long ago")}},
-          .uses_honest = false,
-          .craft_float = own_vector<float>,
-          .craft_double = own_vector<double>,
-          .replays = true};
+  return {
+      .declaration =
+          {.name = "stale_replay",
+           .summary = "replays the vector that an honest node in its place sent `steps` steps ago",
+           .source = "",
+           .parameters = {integer("steps", 50, 1, 1e6, "age of the vector in steps")}},
+      .uses_honest = false,
+      .craft_float = own_vector<float>,
+      .craft_double = own_vector<double>,
+      .replays = true};
 }
 
 }  // namespace byzsim::attacks_list

@@ -1,6 +1,6 @@
-// Nothing is forged: two copies of a correct node share one identity, and the network is split so
+// Nothing is forged: two copies of an honest node share one identity, and the network is split so
 // that each half of the nodes hears one of them. The two part as soon as they have heard different
-// quorums, and the identity equivocates between two things that a correct node would have said.
+// quorums, and the identity equivocates between two things that an honest node would have said.
 #include "adversaries/attack.h"
 #include "core/units.h"
 
@@ -8,13 +8,12 @@ namespace byzsim::attacks_list {
 
 Attack twins() {
   return {.declaration = {.name = "twins",
-                          .summary =
-                              "two correct nodes under one identity, each heard by one half of the "
-                              "nodes, and hearing the other half later",
+                          .summary = "two honest nodes with one identity: each sends to one half "
+                                     "of the nodes and receives from the other half late",
                           .source = "Bano et al., Twins: BFT systems made robust, OPODIS 2021",
                           .parameters = {duration(
                               "later", kMillisecond, 0, kLongestDuration,
-                              "how much later each hears what the other's half says")}},
+                              "additional delay of messages from the other twin's half")}},
           .uses_honest = false,
           .craft_float = own_vector<float>,
           .craft_double = own_vector<double>,

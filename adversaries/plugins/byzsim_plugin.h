@@ -81,8 +81,8 @@ struct byzsim_host {
 
 struct byzsim_attack_input {
   size_t dimension;
-  const float* own;                // what a correct node would say in the attacker's place
-  const float* const* honest;      // vectors of correct nodes that it knows, by sender
+  const float* own;                // what an honest node would say in the attacker's place
+  const float* const* honest;      // vectors of honest nodes that it knows, by sender
   size_t honest_count;             // may be 0
   const int32_t* honest_clusters;  // of their senders, 0 or 1, or null where unknown
   int32_t cluster;                 // of the receiver: which half of the nodes it belongs to

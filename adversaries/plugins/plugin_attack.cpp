@@ -27,7 +27,7 @@ std::vector<Real> craft_by_plugin(const PluginStrategy& strategy, void* user,
                                   const char* (*function)(void*, const Input*, Real*),
                                   const AttackInput<Real>& input) {
   if (function == nullptr)
-    refuse_plugin(strategy, "computes in float32 alone, and float64 was asked for");
+    refuse_plugin(strategy, "computes in float32 only, but float64 was requested");
   PluginHost host(input.stream, input.executor);
   if constexpr (std::is_same_v<Real, float>)
     host.defence_float = defence_of(input);

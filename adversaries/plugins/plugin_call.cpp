@@ -58,7 +58,7 @@ void refuse_plugin(const PluginStrategy& strategy, const std::string& problem) {
   const Declaration& declaration = strategy.declaration;
   throw InputError({declaration.plugin->file,
                     "the " + strategy.kind + " " + declaration.name + " " + problem,
-                    "mend the plugin, or choose another " + strategy.kind});
+                    "fix the plugin, or choose another " + strategy.kind});
 }
 
 PluginHost::PluginHost(Stream drawn_from, const Executor& threads)

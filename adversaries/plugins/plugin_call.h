@@ -52,9 +52,9 @@ void call_plugin(const PluginStrategy& strategy, Call call) {
   } catch (const InputError&) {  // of the defence that an attack asked for
     throw;
   } catch (const std::exception& exception) {
-    refuse_plugin(strategy, std::string("let an exception out: ") + exception.what());
+    refuse_plugin(strategy, std::string("threw an exception: ") + exception.what());
   } catch (...) {
-    refuse_plugin(strategy, "let an exception out");
+    refuse_plugin(strategy, "threw an exception");
   }
   if (const char* problem = floating_point_problem()) {
     reset_floating_point();
@@ -77,7 +77,7 @@ class PluginVector {
     for (std::size_t i = dimension_; i < values_.size(); ++i)
       if (values_[i] != kUntouched)
         refuse_plugin(strategy, "wrote more than the " + std::to_string(dimension_) +
-                                    " values that it was asked for");
+                                    " values that were requested");
     values_.resize(dimension_);
     return std::move(values_);
   }

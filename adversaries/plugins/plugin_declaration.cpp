@@ -58,7 +58,7 @@ void check_range(const byzsim_parameter& declared, Range range, bool whole, Mist
   for (const double number : {fallback, range.low, range.high})
     if (whole)
       mistakes.require(number == std::floor(number) && std::fabs(number) <= kLargestInteger,
-                       fmt::format("is whole, and {} is not below 2^53 and whole", number));
+                       fmt::format("must be an integer below 2^53, not {}", number));
 }
 
 Parameter read_number(const byzsim_parameter& declared, Mistakes& mistakes) {
@@ -69,7 +69,7 @@ Parameter read_number(const byzsim_parameter& declared, Mistakes& mistakes) {
   const Range range = range_of(declared, widest);
   check_range(declared, range, !is_real, mistakes);
   mistakes.require(!is_span || (range.low >= 0 && range.high <= double(kLongestDuration)),
-                   "must lie in [0, 10^15] nanoseconds");
+                   "must be in [0, 10^15] nanoseconds");
   const double fallback = declared.fallback;
   if (is_real) return real(declared.name, fallback, range.low, range.high, declared.summary);
   const bool fits = std::fabs(fallback) <= kLargestInteger;  // not so for NaN, which is refused
@@ -83,10 +83,10 @@ Parameter read_parameter(const byzsim_parameter& declared, Mistakes& mistakes) {
   switch (declared.type) {
     case BYZSIM_FLAG:
       mistakes.require(declared.fallback == 0 || declared.fallback == 1,
-                       "is a flag, and its default neither 0 nor 1");
+                       "is a flag, but its default is neither 0 nor 1");
       return flag(declared.name, declared.fallback == 1, declared.summary);
     case BYZSIM_WORD:
-      mistakes.require(!words.empty(), "has no words to choose from");
+      mistakes.require(!words.empty(), "has no keywords to choose from");
       return word(declared.name, words.empty() ? std::vector<std::string>{""} : words,
                   declared.summary);
     case BYZSIM_TEXT:
@@ -96,7 +96,7 @@ Parameter read_parameter(const byzsim_parameter& declared, Mistakes& mistakes) {
     case BYZSIM_DURATION:
       return read_number(declared, mistakes);
   }
-  mistakes.require(false, fmt::format("has the type {}, which there is not", declared.type));
+  mistakes.require(false, fmt::format("has the unknown type {}", declared.type));
   return {};
 }
 
@@ -109,7 +109,7 @@ Declaration read_declaration(const byzsim_declaration& declared, const std::stri
   mistakes.require(named, "has no name of a-z, 0-9 and _ that begins with a letter");
   mistakes.require(!text_of(declared.summary).empty(), "has no summary");
   mistakes.require(declared.parameters != nullptr || declared.parameter_count == 0,
-                   fmt::format("has {} parameters and declares none", declared.parameter_count));
+                   fmt::format("has {} parameters but declares none", declared.parameter_count));
   Declaration declaration{.name = text_of(declared.name),
                           .summary = text_of(declared.summary),
                           .source = text_of(declared.source),

@@ -42,8 +42,11 @@ void check_whole(const std::string& bytes, const PluginFile& plugin) {
     const std::size_t at = header.e_phoff + i * sizeof part;
     const bool there = at < bytes.size() && bytes.size() - at >= sizeof part;
     if (there) std::memcpy(&part, bytes.data() + at, sizeof part);
+    const std::size_t needed = there ? part.p_offset + part.p_filesz : at + sizeof part;
     if (!there || part.p_offset > bytes.size() || part.p_filesz > bytes.size() - part.p_offset)
-      refuse(plugin, fmt::format("is cut short: its {} bytes are not all", bytes.size()),
+      refuse(plugin,
+             fmt::format("file is truncated: expected at least {} bytes, found {}", needed,
+                         bytes.size()),
              "copy or build it again");
   }
 }
@@ -53,13 +56,14 @@ Library open_library(const PluginFile& plugin) {
   Library library(::dlopen(plugin.file.c_str(), RTLD_NOW | RTLD_LOCAL));
   if (!library) {
     const char* reason = ::dlerror();
-    refuse(plugin, fmt::format("is no library that can be loaded: {}", reason ? reason : ""),
+    refuse(plugin, fmt::format("cannot be loaded: {}", reason ? reason : ""),
            "build it with -shared -fPIC");
   }
   if (const char* problem = floating_point_problem()) {
     library.reset();
     reset_floating_point();
-    refuse(plugin, fmt::format("disturbs all arithmetic as it is loaded: {}", problem),
+    refuse(plugin,
+           fmt::format("changes the floating-point environment when it is loaded: {}", problem),
            "build the plugin without -ffast-math and -Ofast");
   }
   return library;
@@ -68,13 +72,14 @@ Library open_library(const PluginFile& plugin) {
 const byzsim_plugin& exports_of(void* library, const PluginFile& plugin) {
   const void* symbol = ::dlsym(library, "byzsim_plugin_exports");
   if (symbol == nullptr)
-    refuse(plugin, "is no plugin of byzsim: it exports no byzsim_plugin_exports",
-           "define it as byzsim_plugin.h says");
+    refuse(plugin, "is not a byzsim plugin: it does not export byzsim_plugin_exports",
+           "define it as byzsim_plugin.h describes");
   const auto& exports = *static_cast<const byzsim_plugin*>(symbol);
   if (exports.abi != BYZSIM_PLUGIN_ABI)
     refuse(plugin,
-           fmt::format("was built for version {} of the plugin interface, and this program has {}",
-                       exports.abi, BYZSIM_PLUGIN_ABI),
+           fmt::format(
+               "was built for version {} of the plugin interface, but this program has version {}",
+               exports.abi, BYZSIM_PLUGIN_ABI),
            "build it with the byzsim_plugin.h of this program");
   return exports;
 }
@@ -113,7 +118,7 @@ std::vector<Entry> read_strategies(const std::string& kind, const Declared* decl
     entries.push_back(make(declared[i], declaration));
   }
   if (declared == nullptr && count > 0)
-    issues.push_back({plugin.file, fmt::format("has {} {}s and declares none", count, kind), ""});
+    issues.push_back({plugin.file, fmt::format("has {} {}s but declares none", count, kind), ""});
   return entries;
 }
 
@@ -129,8 +134,7 @@ const char* broken_rule(const byzsim_rule& rule) {
   if (rule.aggregate == nullptr) return "has no function aggregate";
   for (const byzsim_bound& bound : {rule.proven, rule.computable})
     if (bound.times_f < 0 || bound.plus < 0 || bound.times_f + bound.plus < 1)
-      return "has a bound on n that no vectors fulfil, or that none do: n >= times_f * f + plus "
-             "takes at least 1";
+      return "has an invalid bound on n: n >= times_f * f + plus must require at least 1";
   return nullptr;
 }
 
@@ -144,7 +148,7 @@ void add_strategies(const byzsim_plugin& exports, const PluginFile& plugin) {
   auto new_rules = read_strategies("rule", exports.rules, exports.rule_count, rules(), plugin_rule,
                                    broken_rule, plugin, issues);
   if (issues.empty() && new_attacks.empty() && new_schedulers.empty() && new_rules.empty())
-    issues.push_back({plugin.file, "holds no strategy", ""});
+    issues.push_back({plugin.file, "has no strategies", ""});
   throw_if_any(issues);
   for (Attack& attack : new_attacks) add_attack(std::move(attack));
   for (Scheduler& scheduler : new_schedulers) add_scheduler(std::move(scheduler));
@@ -170,9 +174,9 @@ PluginFile load_plugin(const fs::path& file, const std::string& expected) {
   const PluginFile plugin{fs::canonical(file).string(), to_hex(digest_of(bytes))};
   if (!expected.empty() && plugin.digest != expected)
     refuse(plugin,
-           fmt::format("has the digest {}, and {} is wanted: it is another plugin", plugin.digest,
+           fmt::format("has the digest {} instead of {}: it is another plugin", plugin.digest,
                        expected),
-           "name the file that was used with --plugin FILE");
+           "give the file that was used, with --plugin FILE");
   if (is_plugin_loaded(plugin.digest)) return plugin;
   check_whole(bytes, plugin);
   Library library = open_library(plugin);

@@ -20,8 +20,8 @@ void check_finite(const PluginStrategy& strategy, const RuleInput<Real>& input,
   if (std::all_of(input.vectors.begin(), input.vectors.end(),
                   [&](const Real* vector) { return all_finite(vector, input.dimension); }))
     refuse_plugin(strategy,
-                  std::string("made ") + (std::isnan(*bad) ? "NaN, or nothing," : "an infinity") +
-                      " of finite vectors in coordinate " + std::to_string(bad - made.begin()));
+                  std::string("returned ") + (std::isnan(*bad) ? "NaN or no value" : "infinity") +
+                      " for finite vectors in coordinate " + std::to_string(bad - made.begin()));
 }
 
 template <class Real, class Input>
@@ -29,7 +29,7 @@ void aggregate(const PluginStrategy& strategy, void* user,
                const char* (*function)(void*, const Input*, Real*), const RuleInput<Real>& input,
                Real* out) {
   if (function == nullptr)
-    refuse_plugin(strategy, "computes in float32 alone, and float64 was asked for");
+    refuse_plugin(strategy, "computes in float32 only, but float64 was requested");
   const PluginHost host(input.stream, input.executor);
   const auto parameters = plugin_values(strategy.declaration.parameters, input.parameters);
   const Input given{.dimension = input.dimension,

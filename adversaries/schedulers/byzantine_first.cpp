@@ -5,7 +5,7 @@ namespace byzsim::schedulers_list {
 
 Scheduler byzantine_first() {
   return {{"byzantine_first",
-           "what Byzantine nodes say overtakes everything else, so that it is in every quorum",
+           "messages of Byzantine nodes overtake all others, so that they are in every quorum",
            "",
            {duration("delay", 0, 0, kLongestDuration, "of a Byzantine node's messages")}},
           [](const Parameters& parameters, const Dispatch& dispatch) {

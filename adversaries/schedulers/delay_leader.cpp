@@ -29,8 +29,8 @@ std::int64_t hold_up_leader(const Parameters& parameters, const Dispatch& dispat
 
 Scheduler delay_leader() {
   return {{"delay_leader",
-           "whoever leads is slow, for a finite time that doubles with every view as timeouts do; "
-           "where nobody leads, the servers are slow in turns",
+           "the leader is slow, for a finite time that doubles with every view as timeouts do; "
+           "without a leader, the servers are slow in turn",
            "the argument of Fischer, Lynch and Paterson (1985) as leader-based protocols meet it",
            {duration("delay", 100 * kMillisecond, 0, kLongestDuration, "in the first view")}},
           hold_up_leader};

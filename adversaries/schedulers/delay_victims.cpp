@@ -16,9 +16,9 @@ std::int64_t hold_up_victims(const Parameters& parameters, const Dispatch& dispa
 
 Scheduler delay_victims() {
   return {{"delay_victims",
-           "what some nodes say and hear comes late",
+           "messages to and from some nodes arrive late",
            "",
-           {text("victims", "server 0", "whose messages; a set such as \"workers 0-4\""),
+           {text("victims", "server 0", "the nodes; a set such as \"workers 0-4\""),
             duration("delay", 50 * kMillisecond, 0, kLongestDuration, "added to each of them")}},
           hold_up_victims};
 }

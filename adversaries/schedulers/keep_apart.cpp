@@ -15,8 +15,8 @@ std::int64_t delay_keep_apart(const Parameters& parameters, const Dispatch& disp
 
 Scheduler keep_apart() {
   return {{"keep_apart",
-           "the first and the second half of the correct servers, each with half of the correct "
-           "workers, hear themselves and the Byzantine nodes first",
+           "separates two halves of the honest servers, each with half of the honest workers: "
+           "messages within a half and from Byzantine nodes arrive first",
            "beyond the paper, whose proof assumes that every quorum has a positive probability",
            {duration("near", kMillisecond, 0, kLongestDuration,
                      "within a half and from Byzantine nodes"),

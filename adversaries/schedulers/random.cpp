@@ -3,7 +3,7 @@
 namespace byzsim::schedulers_list {
 
 Scheduler random() {
-  return {{"random", "no enemy: every message takes the delay that its link draws", "", {}},
+  return {{"random", "no adversary: every message takes the delay drawn for its link", "", {}},
           [](const Parameters&, const Dispatch& dispatch) { return dispatch.drawn; }};
 }
 

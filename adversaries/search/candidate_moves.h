@@ -16,7 +16,7 @@ struct MoveSpace {
   bool words = true;    ///< attacks: the scenario's own, split, a_little_is_enough (workers) or
                         ///< equivocation (servers)
   bool wires = true;    ///< schedulers: the scenario's own, byzantine_first, keep_apart
-  std::int64_t halves;  ///< at most so many partitions of the correct servers
+  std::int64_t halves;  ///< at most so many partitions of the honest servers
 };
 
 /// Every combination, each with all of its choices said, the scenario's own first: that of step 0.

@@ -1,7 +1,7 @@
 // Explores everything that quorums and lies can do to tiny models, gather by gather. Real
 // simulations are forked at every choice and tell where it leads; since receivers of one gather
 // decide independently, one fork shows a choice of each of them at once. States in which the
-// correct servers hold the same models after the same gather are one.
+// honest servers hold the same models after the same gather are one.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,7 +22,7 @@ namespace {
 constexpr double kMostHearings = 10'000;   // of one receiver
 constexpr double kMostCombinations = 1e6;  // of all receivers, from one state
 
-using Models = std::vector<float>;          // of the correct servers
+using Models = std::vector<float>;          // of the honest servers
 using Outcomes = std::map<float, Hearing>;  // of one receiver: a way to every model it can adopt
 
 struct State {
@@ -70,13 +70,14 @@ void check(const SearchTask& task) {
                       "use byzsgd with \"gather_period\": 1"});
   if (task.objective.name != "drift")
     issues.push_back(
-        {"--objective", "exhaustive knows one harm, the drift at the end", "leave it at drift"});
+        {"--objective", "exhaustive has one objective, the drift at the end", "leave it at drift"});
   if (scenario.servers.correct() < 2)
-    issues.push_back({"/servers/count", "one correct server has no diameter", "use more"});
+    issues.push_back(
+        {"/servers/count", "one honest server has no diameter", "use at least two honest servers"});
   throw_if_any(issues);
 }
 
-// What liars may say: the values given, or every model of a correct server and one far out on
+// What liars may say: the values given, or every model of an honest server and one far out on
 // either side.
 std::vector<float> lies_for(const Models& models, const Parameters& parameters) {
   std::vector<float> lies;
@@ -94,7 +95,7 @@ std::vector<float> lies_for(const Models& models, const Parameters& parameters) 
   return lies;
 }
 
-// Lets the simulation follow the script until every correct server has adopted its model of `step`.
+// Lets the simulation follow the script until every honest server has adopted its model of `step`.
 Models explore_to(Simulation& simulation, Script script, std::int64_t step) {
   const Scenario& scenario = simulation.workload().scenario();
   put_in_order(script);
@@ -156,10 +157,10 @@ std::int64_t cost_of(const Models& models, const SearchTask& task) {
       count_of_hearings(task.scenario, lies_for(models, task.parameters).size());
   if (hearings > kMostHearings)
     throw InputError({"/servers",
-                      fmt::format("a server can hear {:.0f} different things in one gather, and "
-                                  "exhaustive tries at most {:.0f}",
+                      fmt::format("a server can receive {:.0f} different sets of values in one "
+                                  "gather, and exhaustive tries at most {:.0f}",
                                   hearings, kMostHearings),
-                      "use fewer servers, fewer liars or fewer \"lies\""});
+                      "use fewer servers, fewer Byzantine servers or fewer \"lies\""});
   return static_cast<std::int64_t>(hearings) + 1;
 }
 
@@ -183,7 +184,7 @@ std::int64_t keep_affordable(Level& level, const SearchTask& task, std::int64_t 
                       fmt::format("exhaustive simulates {} gathers for each state, and {} are too "
                                   "few to reach the end",
                                   cost_of(level.states.front().models, task), task.evaluations),
-                      "allow more"});
+                      "allow more evaluations"});
   exploration.complete &= kept == level.states.size();
   level.states.resize(kept);
   return taken;
@@ -195,11 +196,11 @@ void add_combinations(const std::vector<Outcomes>& outcomes, std::size_t parent,
   double combinations = 1;
   for (const Outcomes& each : outcomes) combinations *= double(each.size());
   if (combinations > kMostCombinations)
-    throw InputError({"/servers",
-                      fmt::format("{:.0f} states can follow one, and exhaustive looks "
-                                  "at {:.0f} at most",
-                                  combinations, kMostCombinations),
-                      "use fewer servers or fewer \"lies\""});
+    throw InputError(
+        {"/servers",
+         fmt::format("a state has {:.0f} successors, and exhaustive follows at most {:.0f}",
+                     combinations, kMostCombinations),
+         "use fewer servers or fewer \"lies\""});
   std::vector<Outcomes::const_iterator> chosen;
   for (const Outcomes& each : outcomes) chosen.push_back(each.begin());
   for (std::size_t digit = 0; digit < outcomes.size();) {
@@ -329,12 +330,11 @@ std::vector<Trial> search_exhaustive(const SearchTask& task) {
   if (!task.interrupted()) trials = task.evaluate({{scenario, summary_of(exploration)}});
   if (trials.empty()) return explored_so_far(exploration, scenario, explored);
   if (std::fabs(trials.front().value.value_or(-1) - explored) > 1e-6 * explored)
-    throw InputError(
-        {"exhaustive",
-         fmt::format("the worst case comes to {} when it is run as a whole, not to {}: "
-                     "what servers hear changes more than their models",
-                     trials.front().value.value_or(NAN), explored),
-         "use a smaller learning rate, and constant delays"});
+    throw InputError({"exhaustive",
+                      fmt::format("the worst case measures {} in a single run instead of {}: what "
+                                  "servers receive changes more than their models",
+                                  trials.front().value.value_or(NAN), explored),
+                      "use a smaller learning rate, and constant delays"});
   return trials;
 }
 
@@ -342,12 +342,12 @@ std::vector<Trial> search_exhaustive(const SearchTask& task) {
 
 SearchStrategy exhaustive() {
   return {{"exhaustive",
-           "every quorum and every lie of a small set, in every gather, for a model of one "
-           "parameter; an evaluation is one gather simulated",
+           "tries every quorum and every forged value of a small set, in every gather, for a model "
+           "of one parameter; an evaluation is one simulated gather",
            "explicit-state model checking (Clarke, Emerson and Sifakis, 1981)",
            {reals("lies", -1e30, 1e30,
-                  "what liars may say; empty: the models of the correct servers, and one far out "
-                  "on either side")}},
+                  "values that Byzantine servers may send; empty: the models of the honest "
+                  "servers, and one far out on either side")}},
           search_exhaustive,
           false};
 }

@@ -10,7 +10,7 @@
 
 namespace byzsim {
 
-/// The quorum of a correct server beside its own model.
+/// The quorum of an honest server beside its own model.
 struct Hearing {
   std::vector<std::uint32_t> senders;  ///< other servers, ascending, q - 1 of them
   std::vector<float> lies;             ///< of the Byzantine ones among them, in their order

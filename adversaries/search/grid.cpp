@@ -58,8 +58,8 @@ std::vector<Trial> search_grid(const SearchTask& task) {
 
 SearchStrategy grid() {
   return {{"grid",
-           "equally many values of every variable, both ends of its range included, as many as the "
-           "evaluations allow",
+           "the same number of equally spaced values of every variable, both ends of its range "
+           "included, as many as the evaluations allow",
            "",
            {}},
           search_grid};

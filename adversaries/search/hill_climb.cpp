@@ -12,7 +12,7 @@
 namespace byzsim::searches_list {
 namespace {
 
-// A message of the run that is changed, to a correct node.
+// A message of the run that is changed, to an honest node.
 struct Sent {
   NodeId sender, receiver;
   Saying saying;
@@ -129,9 +129,9 @@ void require_messages(const SearchTask& task, const Log& log) {
   const bool words = task.parameters.word("what") == "words";
   if (!(words ? log.words : log.deliveries).empty()) return;
   throw InputError({"hill_climb",
-                    words ? "no Byzantine node says a vector to a correct one in this run"
-                          : "no message reaches a correct node in this run",
-                    "change deliveries, or have Byzantine nodes that speak"});
+                    words ? "no Byzantine node sends a vector to an honest one in this run"
+                          : "no message reaches an honest node in this run",
+                    "change deliveries, or have Byzantine nodes that send"});
 }
 
 std::vector<Trial> search_hill_climb(const SearchTask& task) {
@@ -159,12 +159,12 @@ std::vector<Trial> search_hill_climb(const SearchTask& task) {
 SearchStrategy hill_climb() {
   return {{"hill_climb",
            "changes single decisions of the adversary, a delivery or a forged vector, and keeps "
-           "what is worse for the defenders: lambda children of the worst so far at a time",
+           "the more damaging ones: lambda children of the worst so far at a time",
            "the (1 + lambda) evolution strategy (Rechenberg 1973; Schwefel 1981)",
            {integer("lambda", 8, 1, 10'000, "children of the worst so far, run side by side"),
             integer("changes", 1, 1, 1000, "decisions in which a child differs from its parent"),
             word("what", {"both", "deliveries", "words"},
-                 "may change: when messages arrive, what Byzantine nodes say, or either")}},
+                 "what may change: when messages arrive, what Byzantine nodes send, or both")}},
           search_hill_climb,
           false};
 }

@@ -55,7 +55,7 @@ std::vector<std::size_t> by_harm(const std::vector<Outcome>& outcomes) {
 std::vector<Move> moves_of(const SearchTask& task) {
   if (!task.scenario.script.moves.empty())
     throw InputError({"/adversary/script/moves", "look_ahead makes the moves itself",
-                      "leave them out of the scenario it is to search"});
+                      "leave them out of the scenario"});
   const std::string& choose = task.parameters.word("choose");
   std::vector<Move> moves = candidate_moves(
       task.scenario,
@@ -199,18 +199,18 @@ Parameter automatic(Parameter parameter) {
 SearchStrategy look_ahead() {
   return {{"look_ahead",
            "forks the run at every decision, makes each move that the adversary could make, looks "
-           "some steps ahead and goes on with what did most harm",
+           "some steps ahead and continues with the most damaging one",
            "beam search (Lowerre 1976) over roll-outs (Tesauro and Galperin 1996)",
            {word("choose", {"all", "attacks", "scheduler"},
-                 "what a move decides beside who forms the two halves of the nodes"),
+                 "what a move decides besides the two halves of the nodes"),
             automatic(integer("every", 10, 1, 1e9,
                               "steps between two decisions; auto: as the evaluations allow")),
             automatic(integer("horizon", 10, 1, 1e9,
                               "steps that a move is followed ahead; auto: to the next decision")),
             integer("moves", 12, 1, 1000,
-                    "moves to decide among: those that did most harm as the only one"),
-            integer("beam", 1, 1, 1000, "runs that go on from a decision"),
-            integer("halves", 3, 1, 1000, "partitions of the correct servers to choose among")}},
+                    "number of moves to choose among: the most damaging ones when made alone"),
+            integer("beam", 1, 1, 1000, "runs that continue from a decision"),
+            integer("halves", 3, 1, 1000, "partitions of the honest servers to choose among")}},
           search_look_ahead,
           false};
 }

@@ -165,8 +165,8 @@ SearchStrategy nlopt() {
   return {
       {"nlopt",
        "an optimiser without derivatives, one evaluation after the other; a local one begins at "
-       "the scenario's own values, and where it has converged anew at random; after a global "
-       "one it begins at the worst found",
+       "the scenario's values and restarts at random once it has converged; after a global one it "
+       "begins at the worst found",
        "Johnson, The NLopt nonlinear-optimization package: DIRECT-L (Gablonsky and Kelley "
        "2001), BOBYQA (Powell 2009), Nelder-Mead (1965), CRS2 (Kaelo and Ali 2006), ISRES "
        "(Runarsson and Yao 2005)",

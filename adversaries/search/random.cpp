@@ -16,7 +16,7 @@ std::vector<Trial> search_random(const SearchTask& task) {
 
 SearchStrategy random() {
   return {{"random",
-           "every variable drawn evenly from its range, for each evaluation anew",
+           "draws every variable uniformly from its range, independently for every evaluation",
            "Bergstra and Bengio, Random Search for Hyper-Parameter Optimization (JMLR 2012)",
            {}},
           search_random};

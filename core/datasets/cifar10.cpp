@@ -49,11 +49,12 @@ void read_records(RecordFile& result, Reading reading) {
         result.pixels.insert(result.pixels.end(), record + 1, record + kRecordBytes);
     }
     if (const std::size_t rest = got % kRecordBytes; rest != 0)
-      file.fail(fmt::format("is cut short: record {} (counted from 0) has {} of {} bytes",
-                            result.count(), rest, kRecordBytes),
+      file.fail(fmt::format("file is truncated: expected {} bytes in record {} (counted from 0), "
+                            "found {}",
+                            kRecordBytes, result.count(), rest),
                 kFetchAgain);
   }
-  if (result.count() == 0) file.fail("holds no records", kFetchAgain);
+  if (result.count() == 0) file.fail("contains no records", kFetchAgain);
 }
 
 std::string find_file(const fs::path& folder, const std::string& name) {
@@ -89,7 +90,7 @@ SetFiles read_files(const DatasetInput& input, Reading reading) {
     RecordFile& file = train ? files.train[i] : files.test;
     if (file.path.empty())
       throw InputError({(folder / (train ? "data_batch_1.bin.gz" : "test_batch.bin.gz")).string(),
-                        train ? "is missing, and so are data_batch_2 to 5" : "is missing",
+                        train ? "no such file, nor data_batch_2 to 5" : "no such file",
                         "put CIFAR-10's file there, or without .gz if it is not compressed"});
     read_records(file, reading);
   });
@@ -139,15 +140,17 @@ Dataset make_cifar10(const DatasetInput& input) {
 namespace datasets_list {
 
 DatasetEntry cifar10() {
-  return {{"cifar10",
-           "32 x 32 colour images of ten classes from the binary files of CIFAR-10 (one to five "
-           "training batches and the test batch), values in [0, 1], plane by plane",
-           "Krizhevsky (2009): Learning Multiple Layers of Features from Tiny Images",
-           {text("directory", "", "where the files lie; empty: $BYZSIM_DATA/cifar10"),
-            integer("train", 0, 0, 1e7, "use only the first so many training examples; 0: all"),
-            integer("test", 0, 0, 1e7, "use only the first so many test examples; 0: all")}},
-          cifar10_size,
-          make_cifar10};
+  return {
+      {"cifar10",
+       "32 x 32 colour images of ten classes from the binary files of CIFAR-10 (one to five "
+       "training batches and the test batch), values in [0, 1], plane by plane",
+       "Krizhevsky (2009): Learning Multiple Layers of Features from Tiny Images",
+       {text("directory", "", "directory of the files; empty: $BYZSIM_DATA/cifar10"),
+        integer("train", 0, 0, 1e7,
+                "number of training examples to use, from the first on; 0: all"),
+        integer("test", 0, 0, 1e7, "number of test examples to use, from the first on; 0: all")}},
+      cifar10_size,
+      make_cifar10};
 }
 
 }  // namespace datasets_list

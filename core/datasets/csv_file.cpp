@@ -115,16 +115,15 @@ std::size_t label_by_index(const std::string& path, std::int64_t index, std::siz
 std::size_t label_by_name(const std::string& path, const std::string& name, const Fields& names) {
   if (names.empty())
     throw InputError({kLabelPointer,
-                      fmt::format("names the column \"{}\", and {} has no header", name, path),
+                      fmt::format("names the column \"{}\", but {} has no header", name, path),
                       "give the column's index, counted from 0"});
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-  const std::string nearest = nearest_name(name, names);
+  const std::string meant = did_you_mean(name, names);
   throw InputError({kLabelPointer, fmt::format("{} has no column \"{}\"", path, name),
-                    nearest.empty()
-                        ? fmt::format("its columns are {} to {}", shown_word(names.front()),
-                                      shown_word(names.back()))
-                        : fmt::format("did you mean \"{}\"?", nearest)});
+                    meant.empty() ? fmt::format("its columns are {} to {}",
+                                                shown_word(names.front()), shown_word(names.back()))
+                                  : meant});
 }
 
 bool names_columns(CsvHeader header, const Fields& first, Lines lines) {
@@ -137,7 +136,7 @@ bool names_columns(CsvHeader header, const Fields& first, Lines lines) {
 // What the first line says of all; the lines go on after a header.
 Columns columns_of(const std::string& path, const CsvOptions& options, Lines& lines) {
   Lines ahead = lines;
-  if (!ahead.next()) throw InputError({path, "holds no examples", kRemedy});
+  if (!ahead.next()) throw InputError({path, "contains no examples", kRemedy});
   const std::string place = fmt::format("{}:{}", path, ahead.number);
   Fields first;
   if (const Problem problem = split(ahead.line, first))
@@ -184,7 +183,7 @@ Problem add_row(const Fields& fields, const Columns& columns, LabelledRows& rows
 CsvRows read_csv(const std::string& path, const CsvOptions& options) {
   const std::string bytes = read_text(path);
   if (bytes.find('\0') != bytes.npos)
-    throw InputError({path, "is not a text: it holds a zero byte",
+    throw InputError({path, "is not text: it contains a zero byte",
                       "give a CSV file; the data set npy reads NumPy's arrays"});
   Lines lines{without_byte_order_mark(bytes)};
   Columns columns = columns_of(path, options, lines);
@@ -197,7 +196,7 @@ CsvRows read_csv(const std::string& path, const CsvOptions& options) {
     rows.lines.push_back(lines.number);
   }
   throw_if_any(faults.issues());
-  if (rows.count() == 0) throw InputError({path, "holds no examples", kRemedy});
+  if (rows.count() == 0) throw InputError({path, "contains no examples", kRemedy});
   return {std::move(rows), std::move(columns.names)};
 }
 

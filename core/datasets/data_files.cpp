@@ -10,14 +10,15 @@ fs::path path_of(const DataFolder& folder, const DatasetInput& input) {
   constexpr const char* pointer = "/data/parameters/directory";
   const std::string& given = input.parameters.text("directory");
   const std::string remedy = fmt::format(
-      "set it, or set the environment variable BYZSIM_DATA to the folder that holds {}/ with {}",
+      "set it, or set the environment variable BYZSIM_DATA to the directory that contains {}/ with "
+      "{}",
       folder.name, folder.files);
   if (given.empty() && input.data_root.empty())
-    throw InputError({pointer, "no folder is given for the files of " + folder.title, remedy});
+    throw InputError({pointer, "no directory is given for the files of " + folder.title, remedy});
   const fs::path path = given.empty() ? fs::path(input.data_root) / folder.name : fs::path(given);
   std::error_code error;
   if (!fs::is_directory(path, error))
-    throw InputError({pointer, fmt::format("there is no folder {}", path.string()), remedy});
+    throw InputError({pointer, fmt::format("no such directory: {}", path.string()), remedy});
   return path;
 }
 
@@ -43,7 +44,7 @@ std::string file_of(const DatasetInput& input, const std::string& set, const cha
   if (!root.empty() && given.find('/') == given.npos) path = first_existing(root / set, names);
   if (path.empty()) path = first_existing({}, names);
   if (path.empty() && !root.empty()) path = first_existing(root, names);
-  if (path.empty()) throw InputError({pointer, fmt::format("there is no file {}", given), remedy});
+  if (path.empty()) throw InputError({pointer, fmt::format("no such file: {}", given), remedy});
   return path;
 }
 
@@ -67,7 +68,7 @@ std::size_t used_of(const DatasetInput& input, const char* part, std::uint64_t a
   const auto asked = static_cast<std::uint64_t>(input.parameters.integer(part));
   if (asked > available)
     issues.push_back({fmt::format("/data/parameters/{}", part),
-                      fmt::format("asks for {} of {} examples", asked, available),
+                      fmt::format("{} examples are requested, but there are {}", asked, available),
                       fmt::format("use at most {}, or 0 for all", available)});
   return static_cast<std::size_t>(asked == 0 ? available : asked);
 }

@@ -29,9 +29,9 @@ const char* damage_of(int result) {
     case ISAL_UNSUPPORTED_METHOD:
       return "not compressed by deflate";
     case ISAL_INCORRECT_CHECKSUM:
-      return "its checksum does not fit its contents";
+      return "its checksum does not match its contents";
     case ISAL_INVALID_LOOKBACK:
-      return "it refers to bytes before its first";
+      return "invalid distance";
     case ISAL_INVALID_SYMBOL:
       return "invalid code";
     default:
@@ -59,8 +59,7 @@ GzipFile::GzipFile(const std::string& path) : path_(path) {
     fail("is not a regular file", "put the data file itself there");
   std::FILE* file = std::fopen(path.c_str(), "rb");
   if (file == nullptr)
-    fail("cannot be opened: " + reason_of(errno),
-         "check that the file exists and that you may read it");
+    fail(errno == ENOENT ? "no such file" : "cannot read: " + reason_of(errno), "check the path");
   stream_.reset(new Stream{file});
   isal_inflate_init(&stream_->state);
   stream_->state.crc_flag = ISAL_GZIP;
@@ -77,7 +76,7 @@ bool GzipFile::has_input() {
   state.next_in = stream_->chunk.data();
   state.avail_in = static_cast<std::uint32_t>(
       std::fread(stream_->chunk.data(), 1, stream_->chunk.size(), stream_->file));
-  if (std::ferror(stream_->file) != 0) fail("cannot be read: " + reason_of(errno), "");
+  if (std::ferror(stream_->file) != 0) fail("cannot read: " + reason_of(errno), "");
   return state.avail_in > 0;
 }
 
@@ -115,9 +114,9 @@ std::size_t GzipFile::inflated(std::uint8_t* to, std::size_t size) {
       if (!has_input() || *state.next_in != kMagic[0]) return 0;
       isal_inflate_reset(&state);
     }
-    if (!has_input()) fail("is cut short: its gzip data ends before its end mark", kFetchAgain);
+    if (!has_input()) fail("file is truncated: its gzip data is incomplete", kFetchAgain);
     const int result = isal_inflate(&state);
-    if (result < 0) fail(fmt::format("is damaged gzip ({})", damage_of(result)), kFetchAgain);
+    if (result < 0) fail(fmt::format("is damaged gzip data: {}", damage_of(result)), kFetchAgain);
   }
   return size - state.avail_out;
 }

@@ -9,7 +9,7 @@
 namespace byzsim {
 
 /// The remedy for a damaged file.
-inline constexpr const char* kFetchAgain = "fetch the file again from its source";
+inline constexpr const char* kFetchAgain = "download the file again";
 
 /// Throws InputError naming the file for whatever is wrong with it.
 class GzipFile {

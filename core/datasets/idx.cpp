@@ -71,7 +71,7 @@ Issue missing(const DatasetInput& input, const fs::path& path) {
   const bool emnist = input.parameters.word("set") == "emnist";
   const bool no_prefix = input.parameters.text("prefix").empty();
   return {
-      path.string() + ".gz", "is missing",
+      path.string() + ".gz", "no such file",
       fmt::format("put {}'s file there, or without .gz if it is not compressed{}",
                   title_of(input.parameters.word("set")),
                   emnist && no_prefix ? "; set \"prefix\" to what its name begins with, such as "
@@ -98,7 +98,7 @@ Issues faults_between(const SetFiles& files) {
     const SetFile &images = files[part], &labels = files[part + 1];
     if (images.count() != labels.count())
       issues.push_back({labels.path,
-                        fmt::format("holds {} labels for the {} images of {}", labels.count(),
+                        fmt::format("contains {} labels for the {} images of {}", labels.count(),
                                     images.count(), images.path),
                         "take both files from one source"});
   }
@@ -106,8 +106,8 @@ Issues faults_between(const SetFiles& files) {
   if (train.rows != test.rows || train.columns != test.columns)
     issues.push_back(
         {files[test_images].path,
-         fmt::format("holds images of {} x {} pixels, and {} of {} x {}", test.rows, test.columns,
-                     files[train_images].path, train.rows, train.columns),
+         fmt::format("contains images of {} x {} pixels, but {} of {} x {}", test.rows,
+                     test.columns, files[train_images].path, train.rows, train.columns),
          "take both files from one source"});
   return issues;
 }
@@ -142,12 +142,11 @@ void check_labels(const SetFiles& files, std::size_t classes) {
     const auto wrong = std::find_if(bytes.begin(), bytes.end(),
                                     [&](std::uint8_t label) { return label >= classes; });
     if (wrong != bytes.end())
-      issues.push_back(
-          {files[labels].path,
-           fmt::format("label {} of example {} (counted from 0) is not in [0, {}]", *wrong,
-                       wrong - bytes.begin(), classes - 1),
-           fmt::format("set \"classes\" to {}, or fetch the file again from its source",
-                       *std::max_element(bytes.begin(), bytes.end()) + 1)});
+      issues.push_back({files[labels].path,
+                        fmt::format("label {} of example {} (counted from 0) is not in [0, {}]",
+                                    *wrong, wrong - bytes.begin(), classes - 1),
+                        fmt::format("set \"classes\" to {}, or download the file again",
+                                    *std::max_element(bytes.begin(), bytes.end()) + 1)});
   }
   throw_if_any(issues);
 }
@@ -187,9 +186,10 @@ DatasetEntry idx() {
            "LeCun, Cortes, Burges: MNIST; Xiao, Rasul, Vollgraf (2017): Fashion-MNIST; Cohen, "
            "Afshar, Tapson, van Schaik (2017): EMNIST",
            {word("set", {"mnist", "fashion-mnist", "emnist"}, "which set"),
-            text("directory", "", "where the four files lie; empty: $BYZSIM_DATA/<set>"),
-            integer("train", 0, 0, 1e7, "use only the first so many training examples; 0: all"),
-            integer("test", 0, 0, 1e7, "use only the first so many test examples; 0: all"),
+            text("directory", "", "directory of the four files; empty: $BYZSIM_DATA/<set>"),
+            integer("train", 0, 0, 1e7,
+                    "number of training examples to use, from the first on; 0: all"),
+            integer("test", 0, 0, 1e7, "number of test examples to use, from the first on; 0: all"),
             integer("classes", 10, 1, 256,
                     "how many classes labels 0, 1, ... stand for; auto: 10, or for emnist as many "
                     "as the largest label of the training file asks for")

@@ -32,9 +32,9 @@ void check_magic(const GzipFile& file, std::uint32_t magic, IdxKind kind) {
   if (magic == expected) return;
   const IdxKind other = kind == IdxKind::images ? IdxKind::labels : IdxKind::images;
   if (magic == static_cast<std::uint32_t>(other))
-    file.fail(fmt::format("holds {} (magic number {}) where {} (magic number {}) are expected",
+    file.fail(fmt::format("contains {} (magic number {}) instead of {} (magic number {})",
                           plural_of(other), magic, plural_of(kind), expected),
-              "give each file the name it has at its source; two may have been exchanged");
+              "restore the original names of the files; two may have been swapped");
   file.fail(fmt::format("is not an IDX file of {}: its magic number is {}, not {}", plural_of(kind),
                         magic, expected),
             "put the original IDX file there, gzipped or plain");
@@ -42,10 +42,9 @@ void check_magic(const GzipFile& file, std::uint32_t magic, IdxKind kind) {
 
 [[noreturn]] void fail_truncated(const GzipFile& file, const IdxHeader& header,
                                  std::uint64_t most) {
-  file.fail(fmt::format("is cut short: its header promises {} {} of {} x {}, {} bytes in all, and "
-                        "it holds at most {}",
-                        header.count, plural_of(header.kind), header.rows, header.columns,
-                        promised_bytes(header), most),
+  file.fail(fmt::format("file is truncated: expected {} bytes ({} {} of {} x {}), found {}",
+                        promised_bytes(header), header.count, plural_of(header.kind), header.rows,
+                        header.columns, most),
             kFetchAgain);
 }
 
@@ -55,14 +54,14 @@ IdxHeader read_header(GzipFile& file, IdxKind kind) {
   const std::size_t got = file.read(bytes.data(), size);
   if (got >= 4) check_magic(file, big_endian(bytes.data()), kind);
   if (got < size)
-    file.fail(fmt::format("is cut short: it ends after {} of the header's {} bytes", got, size),
+    file.fail(fmt::format("file is truncated: expected a header of {} bytes, found {}", size, got),
               kFetchAgain);
   IdxHeader header{kind, big_endian(&bytes[4])};
   if (kind == IdxKind::images) {
     header.rows = big_endian(&bytes[8]);
     header.columns = big_endian(&bytes[12]);
   }
-  if (header.count == 0) file.fail(fmt::format("holds no {}", plural_of(kind)), kFetchAgain);
+  if (header.count == 0) file.fail(fmt::format("contains no {}", plural_of(kind)), kFetchAgain);
   const auto [least, greatest] = std::minmax(header.rows, header.columns);
   if (least == 0 || greatest > kLargestSide)
     file.fail(fmt::format("has images of {} x {} pixels; each side must be in [1, {}]", header.rows,
@@ -95,7 +94,7 @@ IdxFile read_idx(const std::string& path, IdxKind kind) {
   std::uint8_t beyond = 0;
   if (file.read(&beyond, 1) != 0)
     file.fail(
-        fmt::format("goes on after the {} bytes its header promises", promised_bytes(idx.header)),
+        fmt::format("file is too long: expected {} bytes, found more", promised_bytes(idx.header)),
         kFetchAgain);
   return idx;
 }

@@ -75,7 +75,7 @@ void check_parts(const LabelledParts& parts, bool regression) {
   if (parts.test) append(issues, label_issues(*parts.test, regression));
   throw_if_any(issues);
   if (!regression && largest_label(parts.train) == 0)
-    issues.push_back({parts.train.path, "holds the label 0 alone, and a classification needs two",
+    issues.push_back({parts.train.path, "has only the label 0, but classification needs two",
                       "use another file, or set \"task\" to \"regression\""});
   if (parts.test && parts.test->features != parts.train.features)
     issues.push_back({parts.test->path,

@@ -77,22 +77,22 @@ std::size_t features_of(const DatasetInput& input, const Set& set, Issues& issue
                                   larger.rows.largest, larger.path),
                       fmt::format("use at least {}, or 0 for the largest index", found)});
   if (asked == 0 && found == 0)
-    issues.push_back({larger.path, "holds no feature at all", "use another file"});
+    issues.push_back({larger.path, "has no features", "use another file"});
   return asked == 0 ? found : asked;
 }
 
 void check_labels(const Set& set, Issues& issues) {
   if (set.labels.size() < 2)
-    issues.push_back({set.train.path,
-                      fmt::format("holds the label {} alone, and a classification needs two",
-                                  set.labels.front()),
-                      "use another file"});
+    issues.push_back(
+        {set.train.path,
+         fmt::format("has only the label {}, but classification needs two", set.labels.front()),
+         "use another file"});
   RowFaults faults(set.test.path);
   for (std::size_t row = 0; row < set.test.rows.count(); ++row)
     if (const std::int64_t label = set.test.rows.labels[row];
         !std::binary_search(set.labels.begin(), set.labels.end(), label))
       faults.add(set.test.rows.lines[row],
-                 fmt::format("label {} is none of {}", label, set.train.path),
+                 fmt::format("label {} does not occur in {}", label, set.train.path),
                  "take both files from one source");
   const Issues unknown = faults.issues();
   issues.insert(issues.end(), unknown.begin(), unknown.end());
@@ -159,8 +159,8 @@ namespace datasets_list {
 DatasetEntry libsvm() {
   return {
       {"libsvm",
-       "a classification set from text files in LIBSVM's format; the labels of the training "
-       "file, in ascending order, become the classes 0, 1, ...",
+       "a classification set from text files in LIBSVM's format; the labels of the training file "
+       "become the classes 0, 1, ... in ascending order",
        "Chang, Lin (2011): LIBSVM; the sets of its data page",
        {text("file", "",
              "the training file: a path, or a name in $BYZSIM_DATA/libsvm such as a9a; .gz may "

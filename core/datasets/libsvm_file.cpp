@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t kLargestIndex = 10'000'000;
 constexpr const char* kFormat =
-    "write each line as `label index:value ...`, or fetch the file again from its source";
+    "write each line as `label index:value ...`, or download the file again";
 
 using Problem = std::optional<std::string>;
 
@@ -49,8 +49,7 @@ Problem parse_pair(std::string_view word, std::uint32_t least_index, std::uint64
     return fmt::format("index {} is above {}", word.substr(0, std::min(colon, std::size_t{30})),
                        kLargestIndex);
   if (index < least_index) return "index 0 is too small: indices count from 1";
-  if (index < least)
-    return fmt::format("index {} comes after index {}: indices ascend", index, least - 1);
+  if (index < least) return fmt::format("indices out of order: {} after {}", index, least - 1);
   const std::optional<double> value = finite_number(word.substr(colon + 1));
   if (!value || !std::isfinite(static_cast<float>(*value)))
     return fmt::format("value {} of index {} is not a finite number",
@@ -66,7 +65,7 @@ Problem parse_pair(std::string_view word, std::uint32_t least_index, std::uint64
 // Adds the line as a row, or says what is wrong with it first.
 Problem parse_row(std::string_view line, std::uint32_t least_index, LibsvmRows& rows) {
   const std::string_view label = next_word(line);
-  if (label.empty()) return "is empty where an example is expected";
+  if (label.empty()) return "empty line";
   if (const Problem problem = parse_label(label, rows)) return problem;
   const std::size_t begin = rows.indices.size();
   for (std::string_view word = next_word(line); !word.empty(); word = next_word(line)) {
@@ -104,7 +103,7 @@ LibsvmRows read_libsvm(const std::string& path, std::uint32_t least_index) {
     rows.lines.push_back(number);
   }
   throw_if_any(faults.issues());
-  if (rows.count() == 0) throw InputError({path, "holds no examples", kFetchAgain});
+  if (rows.count() == 0) throw InputError({path, "contains no examples", kFetchAgain});
   return rows;
 }
 

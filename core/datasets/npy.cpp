@@ -49,7 +49,7 @@ void check_features(const std::string& path, const NpyArray<float>& array) {
 void check_label_shape(const std::string& path, const NpyArray<double>& array) {
   if (array.values.size() == array.shape[0]) return;
   throw InputError({path,
-                    fmt::format("holds {} labels for each of {} examples",
+                    fmt::format("contains {} labels for each of {} examples",
                                 array.values.size() / array.shape[0], array.shape[0]),
                     "save one label for each example (of one-hot rows, labels.argmax(axis=1))"});
 }
@@ -66,7 +66,7 @@ LabelledRows rows_of(FoundArrays& found, std::size_t first) {
   const std::size_t count = features.shape[0];
   if (labels.shape[0] != count)
     throw InputError({found.paths[first + 1],
-                      fmt::format("holds {} labels for the {} examples of {}", labels.shape[0],
+                      fmt::format("contains {} labels for the {} examples of {}", labels.shape[0],
                                   count, found.paths[first]),
                       "take both files from one source"});
   LabelledRows rows{found.paths[first + 1], features.values.size() / count, {}, {}};

@@ -161,7 +161,7 @@ std::pair<std::size_t, NpyHeader> read_header(GzipFile& file) {
   if (held < length) fail_truncated(file, before + length, before + held);
   std::optional<NpyHeader> header = parse_header(text);
   if (!header)
-    file.fail(text.find('[') != text.npos ? "holds records, not numbers"
+    file.fail(text.find('[') != text.npos ? "contains records, not numbers"
                                           : "has a header that is not as NumPy writes it",
               text.find('[') != text.npos ? kTypes : kSaveAgain);
   return {before + length, std::move(*header)};
@@ -173,22 +173,22 @@ ElementType type_of(const GzipFile& file, const std::string& descr) {
   const std::string_view type = std::string_view(descr).substr(1);
   if (std::string_view("<>|=").find(descr[0]) == std::string_view::npos ||
       std::find(known.begin(), known.end(), type) == known.end())
-    file.fail(fmt::format("holds elements of type \"{}\"", descr), kTypes);
+    file.fail(fmt::format("contains elements of type \"{}\"", descr), kTypes);
   return {type[0], static_cast<std::size_t>(type[1] - '0'), descr[0] == '>'};
 }
 
 // How many elements; a file that cannot hold them is refused.
 std::size_t count_of(const GzipFile& file, const std::vector<std::size_t>& shape,
                      std::size_t before, const ElementType& type) {
-  if (shape.empty()) file.fail("holds a single number, not an array", kSaveAgain);
+  if (shape.empty()) file.fail("contains a single number, not an array", kSaveAgain);
   if (std::find(shape.begin(), shape.end(), std::size_t{0}) != shape.end())
-    file.fail("holds no elements", kSaveAgain);
+    file.fail("contains no elements", kSaveAgain);
   const std::uint64_t most = file.most_bytes();
   std::uint64_t count = 1;
   for (const std::size_t axis : shape) {
     if (axis > most / type.bytes / count)
-      file.fail(fmt::format("file is truncated: its shape ({}) promises more elements than its "
-                            "{} bytes can hold",
+      file.fail(fmt::format("file is truncated: expected elements of the shape ({}), found at most "
+                            "{} bytes",
                             fmt::join(shape, ", "), most),
                 kSaveAgain);
     count *= axis;
@@ -258,7 +258,7 @@ NpyArray<Real> read_npy(const std::string& path) {
   }
   if (file.read(chunk.data(), 1) != 0)
     file.fail(
-        fmt::format("goes on after the {} bytes its header promises", before + count * type.bytes),
+        fmt::format("file is too long: expected {} bytes, found more", before + count * type.bytes),
         kSaveAgain);
   if (*header.fortran_order) array.values = in_c_order(array.values, array.shape);
   return array;

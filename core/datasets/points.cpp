@@ -39,7 +39,7 @@ DatasetEntry points() {
   return {{"points",
            "the given places on a line, each a class of its own, to train and to test with",
            "byzsim's own toy",
-           {integers("places", {-1, 0, 1}, -1e7, 1e7, "where the examples lie")}},
+           {integers("places", {-1, 0, 1}, -1e7, 1e7, "positions of the examples")}},
           points_size,
           make_points};
 }

@@ -12,7 +12,8 @@ namespace byzsim {
 
 Parameter test_fraction() {
   return real("test_fraction", 0.2, 0, 1,
-              "without a test file: the part of the examples, drawn from the seed, to test with")
+              "fraction of the examples, drawn from the seed, that is used as test set when there "
+              "is no test file")
       .above_low();
 }
 

@@ -55,8 +55,8 @@ Issues RowFaults::issues() const {
   Issues all = first_;
   if (beyond_ > 0)
     all.push_back({path_,
-                   fmt::format("has {} further faulty {}{}", beyond_,
-                               of_ == Of::text ? "line" : "row", beyond_ == 1 ? "" : "s"),
+                   fmt::format("{} more faulty {}{}", beyond_, of_ == Of::text ? "line" : "row",
+                               beyond_ == 1 ? "" : "s"),
                    ""});
   return all;
 }

@@ -36,7 +36,7 @@ constexpr auto kMedianKernels = []<std::size_t... i>(std::index_sequence<i...>) 
 }  // namespace
 
 MedianKernel median_kernel(std::size_t n) {
-  BYZ_CHECK(n >= 1 && n <= kKernelVectors, "there is no kernel for so many vectors");
+  BYZ_CHECK(n >= 1 && n <= kKernelVectors, "a kernel exists for 1 to kKernelVectors vectors");
   return kMedianKernels[n - 1];
 }
 

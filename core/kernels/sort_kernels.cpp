@@ -33,7 +33,7 @@ constexpr auto kSortKernels = []<std::size_t... i>(std::index_sequence<i...>) {
 }  // namespace
 
 SortKernel sort_kernel(std::size_t n) {
-  BYZ_CHECK(n >= 1 && n <= kKernelVectors, "there is no kernel for so many vectors");
+  BYZ_CHECK(n >= 1 && n <= kKernelVectors, "a kernel exists for 1 to kKernelVectors vectors");
   return kSortKernels[n - 1];
 }
 

@@ -49,7 +49,7 @@ void for_each_label(std::span<const std::int32_t> labels, std::size_t classes, V
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const std::int32_t label = labels[row];
     BYZ_CHECK(label >= 0 && static_cast<std::size_t>(label) < classes,
-              "a label lies in [0, classes)");
+              "a label is in [0, classes)");
     visit(row, static_cast<std::size_t>(label));
   }
 }
@@ -93,7 +93,7 @@ void add_to_evaluation(std::span<const float> outputs, std::span<const std::int3
 
 std::optional<std::string> classes_missing(const Parameters&, DataShape data) {
   if (data.classes > 0) return std::nullopt;
-  return "it predicts classes, and the data set has none";
+  return "it predicts classes, but the data set has none";
 }
 
 template double cross_entropy_gradient(std::span<float>, std::span<const std::int32_t>);

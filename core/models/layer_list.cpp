@@ -38,7 +38,7 @@ std::optional<Numbers> numbers_of(std::string_view word, std::string_view prefix
 
 Mistake out_of_range(const char* what, std::size_t number, std::size_t largest) {
   if (number >= 1 && number <= largest) return std::nullopt;
-  return fmt::format("has a {} of {}, but it must lie in [1, {}]", what, number, largest);
+  return fmt::format("has a {} of {}; it must be in [1, {}]", what, number, largest);
 }
 
 /// Reads word after word, and keeps what the next layer takes.
@@ -76,7 +76,7 @@ Mistake LayerReader::read(const std::string& word) {
     add_dense((*numbers)[0]);
     return std::nullopt;
   }
-  return fmt::format("is none of {}", kWords);
+  return fmt::format("is not one of: {}", kWords);
 }
 
 void LayerReader::add_dense(std::size_t outputs) {
@@ -85,8 +85,8 @@ void LayerReader::add_dense(std::size_t outputs) {
 }
 
 Mistake LayerReader::images_missing() const {
-  if (flat_) return "needs an image, and no image is left after a dense layer";
-  if (size_of(image_) == 0) return "needs images, and the data set holds none";
+  if (flat_) return "needs an image, but there is none after a dense layer";
+  if (size_of(image_) == 0) return "needs images, but the data set has none";
   return std::nullopt;
 }
 
@@ -108,7 +108,7 @@ Mistake LayerReader::add_pool(const Numbers& numbers) {
   if (auto mistake = out_of_range("window", window, kLargestKernel)) return mistake;
   if (auto mistake = out_of_range("stride", numbers[1], window)) return mistake;
   if (window > image_.height || window > image_.width)
-    return fmt::format("has a window larger than the {} x {} pixels that are left", image_.height,
+    return fmt::format("has a window larger than the {} x {} remaining pixels", image_.height,
                        image_.width);
   const PoolLayer layer{image_, window, numbers[1]};
   add(layer);
@@ -132,7 +132,7 @@ LayerList read_layers(const std::string& words, const DataShape& data) {
   std::size_t place = 0;
   for (std::string word; stream >> word;)
     if (const Mistake mistake = (++place, reader.read(word)))
-      return {{}, fmt::format("word {} of the layers, \"{}\", {}", place, word, *mistake)};
+      return {{}, fmt::format("layer {}, \"{}\", {}", place, word, *mistake)};
   reader.add_dense(data.classes);
   return {reader.stages, std::nullopt};
 }

@@ -85,17 +85,19 @@ class Quadratic final : public Model {
 }  // namespace
 
 ModelEntry quadratic() {
-  return {.declaration =
-              {.name = "quadratic",
-               .summary = "curvature / 2 * ||theta - x||^2, a parameter for each "
-                          "feature; predicts no class",
-               .source = "the strongly convex example of the theory",
-               .parameters = {real("curvature", 1, 0, 1e6, "the second derivative").above_low(),
-                              real("start", 0, 0, 1e6, "parameters begin uniform in +-start")}},
-          .make = [](const Parameters& parameters, DataShape data) -> std::unique_ptr<Model> {
-            return std::make_unique<Quadratic>(data.features, parameters.real("curvature"),
-                                               parameters.real("start"));
-          }};
+  return {
+      .declaration =
+          {.name = "quadratic",
+           .summary =
+               "curvature / 2 * ||theta - x||^2, one parameter for each feature; predicts no class",
+           .source = "the strongly convex example of the theory",
+           .parameters = {real("curvature", 1, 0, 1e6, "the second derivative").above_low(),
+                          real("start", 0, 0, 1e6,
+                               "initial parameters are uniform in [-start, start]")}},
+      .make = [](const Parameters& parameters, DataShape data) -> std::unique_ptr<Model> {
+        return std::make_unique<Quadratic>(data.features, parameters.real("curvature"),
+                                           parameters.real("start"));
+      }};
 }
 
 }  // namespace byzsim::models_list

@@ -58,8 +58,8 @@ namespace partitions_list {
 
 PartitionEntry dirichlet_niid() {
   return {{"dirichlet_niid",
-           "each class shared out in parts drawn from a Dirichlet distribution: the smaller alpha, "
-           "the more heterogeneous; shares differ in size, and an empty one is refused",
+           "splits every class in proportions drawn from a Dirichlet distribution; a smaller alpha "
+           "is more heterogeneous; shares differ in size, and empty ones are refused",
            "ByzFL: dirichlet_niid; Hsu, Qi, Brown (2019)",
            {real("alpha", 0.5, 0, 1e9, "concentration of the Dirichlet distribution").above_low()}},
           share_by_dirichlet};

@@ -23,8 +23,8 @@ namespace partitions_list {
 
 PartitionEntry extreme_niid() {
   return {{"extreme_niid",
-           "the training examples sorted by label and cut into equal shares, so that a worker sees "
-           "one class or few (regression: cut in the order of the set)",
+           "the training examples sorted by label and cut into equal shares, so that a worker has "
+           "one class or few (regression: in the order of the set)",
            "ByzFL: extreme_niid"},
           share_extreme};
 }

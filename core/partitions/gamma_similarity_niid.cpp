@@ -28,10 +28,10 @@ namespace partitions_list {
 
 PartitionEntry gamma_similarity_niid() {
   return {{"gamma_similarity_niid",
-           "a random part gamma of the training examples shared by chance, the rest sorted by "
-           "label and cut: the smaller gamma, the more heterogeneous (1: iid, 0: extreme_niid)",
+           "a random fraction gamma of the training examples is split at random, the rest sorted "
+           "by label and cut; a smaller gamma is more heterogeneous (1: iid, 0: extreme_niid)",
            "ByzFL: gamma_similarity_niid; Karimireddy, He, Jaggi (2022): similarity",
-           {real("gamma", 0.5, 0, 1, "the part of the examples that is shared by chance")}},
+           {real("gamma", 0.5, 0, 1, "fraction of the examples that is split at random")}},
           share_by_similarity};
 }
 

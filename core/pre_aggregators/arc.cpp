@@ -21,9 +21,9 @@ std::vector<Mixture> mix_arc(const RuleInput<Real>& input) {
 
 PreAggregator arc() {
   return {.declaration = {.name = "arc",
-                          .summary = "adaptive robust clipping: the 2f(n-f)/n longest vectors, "
-                                     "rounded down, are scaled to the next norm; one that is not "
-                                     "finite becomes zero",
+                          .summary =
+                              "adaptive robust clipping: the floor(2f(n-f)/n) longest vectors are "
+                              "scaled to the next smaller norm; a non-finite one becomes zero",
                           .source = "Allouah et al., ICLR 2025; ByzFL",
                           .aliases = {"ARC"}},
           .computable = {1, 0},

@@ -24,18 +24,20 @@ std::int64_t outputs(const Parameters& parameters, std::int64_t n) {
 }  // namespace
 
 PreAggregator bucketing() {
-  return {.declaration = {.name = "bucketing",
-                          .summary = "the means of random groups of vectors; a non-finite vector "
-                                     "spoils its group, the f of the rule then counts groups",
-                          .source = "Karimireddy et al., ICLR 2022",
-                          .parameters = {integer("size", 2, 1, kMostVectors,
-                                                 "vectors in a group; the last may have fewer")},
-                          .aliases = {"Bucketing", "resampling"}},
-          .computable = {0, 1},
-          .mix_float = mix_bucketing<float>,
-          .mix_double = mix_bucketing<double>,
-          .outputs = outputs,
-          .cost = "n d"};
+  return {
+      .declaration = {.name = "bucketing",
+                      .summary =
+                          "the means of random groups of vectors; the mean of a group with a "
+                          "non-finite vector is non-finite; the f of the rule then counts groups",
+                      .source = "Karimireddy et al., ICLR 2022",
+                      .parameters = {integer("size", 2, 1, kMostVectors,
+                                             "vectors in a group; the last may have fewer")},
+                      .aliases = {"Bucketing", "resampling"}},
+      .computable = {0, 1},
+      .mix_float = mix_bucketing<float>,
+      .mix_double = mix_bucketing<double>,
+      .outputs = outputs,
+      .cost = "n d"};
 }
 
 }  // namespace byzsim::pre_aggregators_list

@@ -14,11 +14,11 @@ std::vector<Mixture> mix_clipping(const RuleInput<Real>& input) {
 
 PreAggregator clipping() {
   return {.declaration = {.name = "clipping",
-                          .summary = "vectors longer than a threshold are scaled down to it; one "
-                                     "that is not finite becomes zero",
+                          .summary = "vectors longer than a threshold are scaled down to it; a "
+                                     "non-finite one becomes zero",
                           .source = "static clipping as in ByzFL",
                           .parameters = {real("threshold", 2, 0, kUnbounded,
-                                              "the largest Euclidean norm that is left alone")},
+                                              "the largest Euclidean norm that is not clipped")},
                           .aliases = {"Clipping"}},
           .computable = {0, 1},
           .mix_float = mix_clipping<float>,

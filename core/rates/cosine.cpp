@@ -19,16 +19,17 @@ double cosine_rate(const Parameters& parameters, std::int64_t step) {
 }  // namespace
 
 RateEntry cosine() {
-  return {.declaration =
-              {.name = "cosine",
-               .summary = "from initial to final along half a period of the cosine: final + "
-                          "(initial - final) (1 + cos(pi t / steps)) / 2",
-               .source = "Loshchilov and Hutter, ICLR 2017 (SGDR), equation 5, without restarts",
-               .parameters = {real("initial", 0.1, 0, 3e38, "the rate of step 0").above_low(),
-                              real("final", 0, 0, 3e38, "the rate from step `steps` on"),
-                              integer("steps", 100, 1, kLargestInteger,
-                                      "steps until the rate is final")}},
-          .rate = cosine_rate};
+  return {
+      .declaration =
+          {.name = "cosine",
+           .summary = "from initial to final along half a period of the cosine: final + "
+                      "(initial - final) (1 + cos(pi t / steps)) / 2",
+           .source = "Loshchilov and Hutter, ICLR 2017 (SGDR), equation 5, without restarts",
+           .parameters = {real("initial", 0.1, 0, 3e38, "the learning rate of step 0").above_low(),
+                          real("final", 0, 0, 3e38, "the learning rate from step `steps` on"),
+                          integer("steps", 100, 1, kLargestInteger,
+                                  "steps until the learning rate is final")}},
+      .rate = cosine_rate};
 }
 
 }  // namespace byzsim::rates_list

@@ -15,15 +15,16 @@ double milestones_rate(const Parameters& parameters, std::int64_t step) {
 }  // namespace
 
 RateEntry milestones() {
-  return {.declaration =
-              {.name = "milestones",
-               .summary = "initial, multiplied by factor at each of the given steps",
-               .source = "He et al., CVPR 2016, 4.2",
-               .parameters = {real("initial", 0.1, 0, 3e38, "the rate of step 0").above_low(),
-                              integers("at", {50, 75}, 1, kLargestInteger,
-                                       "steps from which on the rate is lower, in any order"),
-                              real("factor", 0.1, 0, 1, "what each reduction leaves").above_low()}},
-          .rate = milestones_rate};
+  return {
+      .declaration =
+          {.name = "milestones",
+           .summary = "initial, multiplied by factor at each of the given steps",
+           .source = "He et al., CVPR 2016, 4.2",
+           .parameters = {real("initial", 0.1, 0, 3e38, "the learning rate of step 0").above_low(),
+                          integers("at", {50, 75}, 1, kLargestInteger,
+                                   "steps from which on the learning rate is lower, in any order"),
+                          real("factor", 0.1, 0, 1, "factor of each reduction").above_low()}},
+      .rate = milestones_rate};
 }
 
 }  // namespace byzsim::rates_list

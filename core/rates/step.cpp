@@ -28,9 +28,9 @@ RateEntry step() {
           {.name = "step",
            .summary = "initial * factor^floor(t / every)",
            .source = "He et al., CVPR 2016, 3.4",
-           .parameters = {real("initial", 0.1, 0, 3e38, "the rate of step 0").above_low(),
+           .parameters = {real("initial", 0.1, 0, 3e38, "the learning rate of step 0").above_low(),
                           integer("every", 100, 1, kLargestInteger, "steps between two reductions"),
-                          real("factor", 0.1, 0, 1, "what each reduction leaves").above_low()}},
+                          real("factor", 0.1, 0, 1, "factor of each reduction").above_low()}},
       .rate = step_rate};
 }
 

@@ -30,7 +30,7 @@ Rule aksel() {
                       .source = "Boussetta et al., OPODIS 2020",
                       .parameters = {word(
                           "mode", {"mid", "n-f"},
-                          "how many vectors are averaged: half of them, rounded up, or n-f")},
+                          "number of averaged vectors: half of them, rounded up, or n-f")},
                       .aliases = {"Aksel"}},
       .proven = {2, 1},
       .computable = {1, 1},

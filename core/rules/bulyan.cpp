@@ -67,24 +67,23 @@ void aggregate_bulyan(const RuleInput<Real>& input, Real* out) {
 }  // namespace
 
 Rule bulyan() {
-  return {
-      .declaration =
-          {.name = "bulyan",
-           .summary = "of vectors that repeated Krum selects, per coordinate the mean of the "
-                      "values nearest to the median",
-           .source = "El-Mhamdi et al., ICML 2018; the selection by Multi-Krum is that of the "
-                     "authors' code",
-           .parameters = {word(
-               "selection", {"multi_krum", "krum"},
-               "n-2f-2 means of Multi-Krum, of which n-4f-2 values count, or n-2f vectors of Krum, "
-               "of which n-4f do; every round leaves out the best vector of those before")},
-           .aliases = {"Bulyan"}},
-      .proven = {4, 3},
-      .computable = {4, 3},
-      .aggregate_float = aggregate_bulyan<float>,
-      .aggregate_double = aggregate_bulyan<double>,
-      .cost = "n^2 d",
-      .variance_bound = krum_variance_bound};
+  return {.declaration =
+              {.name = "bulyan",
+               .summary = "selects vectors by repeated Krum and takes, in every coordinate, the "
+                          "mean of their values nearest to the median",
+               .source = "El-Mhamdi et al., ICML 2018; the selection by Multi-Krum is that of the "
+                         "authors' code",
+               .parameters = {word("selection", {"multi_krum", "krum"},
+                                   "n-2f-2 means of Multi-Krum, of which n-4f-2 values are "
+                                   "averaged, or n-2f vectors of Krum, of which n-4f are; every "
+                                   "round excludes the best vectors of the earlier rounds")},
+               .aliases = {"Bulyan"}},
+          .proven = {4, 3},
+          .computable = {4, 3},
+          .aggregate_float = aggregate_bulyan<float>,
+          .aggregate_double = aggregate_bulyan<double>,
+          .cost = "n^2 d",
+          .variance_bound = krum_variance_bound};
 }
 
 }  // namespace byzsim::rules_list

@@ -95,12 +95,12 @@ void aggregate_caf(const RuleInput<Real>& input, Real* out) {
 
 Rule caf() {
   return {
-      .declaration = {.name = "caf",
-                      .summary =
-                          "covariance-bound-agnostic filter: the weighted mean of least variance "
-                          "met while weights fall with the component along the widest direction",
-                      .source = "Allouah et al., 2025; ByzFL, here with exact eigenvectors",
-                      .aliases = {"CAF"}},
+      .declaration =
+          {.name = "caf",
+           .summary = "covariance-bound-agnostic filter: lowers weights along the direction of "
+                      "largest variance and returns the weighted mean whose variance was smallest",
+           .source = "Allouah et al., 2025; ByzFL, here with exact eigenvectors",
+           .aliases = {"CAF"}},
       .proven = {2, 1},
       .computable = {2, 1},
       .aggregate_float = aggregate_caf<float>,

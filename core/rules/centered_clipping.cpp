@@ -64,17 +64,17 @@ Rule centered_clipping() {
   return {
       .declaration =
           {.name = "centered_clipping",
-           .summary = "moves from the last result by the mean of the differences to it, each "
-                      "shortened to tau",
+           .summary = "moves from the previous result by the mean of the differences to it, each "
+                      "clipped to norm tau",
            .source = "Karimireddy et al., ICML 2021; defaults as in ByzFL",
            .parameters =
                {real("tau", 100, 0, kUnbounded,
-                     "the largest length of a difference that is left alone"),
+                     "the largest norm of a difference that is not clipped"),
                 integer("iterations", 1, 0, 1e6, "rounds"),
                 word("start", {"previous", "zero", "mean"},
-                     "what the first round starts from: the receiver's previous result (at first "
-                     "the zero vector; a server in a gather its own model, a worker among models "
-                     "always zero), the zero vector, or the mean of the finite vectors")},
+                     "start of the first round: previous: the receiver's previous result "
+                     "(initially zero; its own model for a server in a gather; always zero for "
+                     "models at a worker), the zero vector, or the mean of the finite vectors")},
            .aliases = {"CenteredClipping", "cclip", "CC", "cp", "SCC"}},
       .proven = {10, 1},
       .computable = {0, 1},

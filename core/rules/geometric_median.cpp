@@ -80,12 +80,12 @@ void aggregate_geometric_median(const RuleInput<Real>& input, Real* out) {
 Rule geometric_median() {
   return {.declaration =
               {.name = "geometric_median",
-               .summary = "smoothed Weiszfeld: rounds of the mean weighted by one over the "
-                          "distance to the last iterate",
+               .summary = "smoothed Weiszfeld iteration: means weighted by the inverse distance to "
+                          "the previous iterate",
                .source = "Pillutla et al., IEEE TSP 2022 (RFA); defaults as in ByzFL",
                .parameters =
-                   {real("nu", 0.1, 1e-100, 1e100, "the least distance that a weight divides by"),
-                    integer("iterations", 3, 0, 1e6, "rounds at most"),
+                   {real("nu", 0.1, 1e-100, 1e100, "smallest distance that a weight divides by"),
+                    integer("iterations", 3, 0, 1e6, "largest number of rounds"),
                     word("start", {"zero", "mean"},
                          "the first iterate: the zero vector or the mean of the finite vectors"),
                     real("tolerance", 0, 0, kUnbounded,

@@ -18,18 +18,20 @@ void aggregate_krum(const RuleInput<Real>& input, Real* out) {
 }  // namespace
 
 Rule krum() {
-  return {.declaration = {.name = "krum",
-                          .summary = "the vector with the least sum of squared distances to its "
-                                     "nearest others",
-                          .source = "Blanchard et al., NeurIPS 2017",
-                          .parameters = {krum_neighbours()},
-                          .aliases = {"Krum"}},
-          .proven = {2, 3},
-          .computable = {1, 2},
-          .aggregate_float = aggregate_krum<float>,
-          .aggregate_double = aggregate_krum<double>,
-          .cost = "n^2 d",
-          .variance_bound = krum_variance_bound};
+  return {
+      .declaration =
+          {.name = "krum",
+           .summary =
+               "the vector with the smallest sum of squared distances to its nearest neighbours",
+           .source = "Blanchard et al., NeurIPS 2017",
+           .parameters = {krum_neighbours()},
+           .aliases = {"Krum"}},
+      .proven = {2, 3},
+      .computable = {1, 2},
+      .aggregate_float = aggregate_krum<float>,
+      .aggregate_double = aggregate_krum<double>,
+      .cost = "n^2 d",
+      .variance_bound = krum_variance_bound};
 }
 
 }  // namespace byzsim::rules_list

@@ -21,12 +21,12 @@ void aggregate_meamed(const RuleInput<Real>& input, Real* out) {
 Rule meamed() {
   return {
       .declaration = {.name = "meamed",
-                      .summary = "mean around the median: of every coordinate the mean of the n-f "
-                                 "values nearest to the median; of two equally near the lower",
+                      .summary = "mean around the median: in every coordinate the mean of the n-f "
+                                 "values nearest to the median; the lower of two equally near ones",
                       .source = "Xie et al., 2018, arXiv 1802.10116",
                       .parameters = {word("middle", {"mean", "lower", "upper"},
-                                          "which median of an even number: the mean of the two "
-                                          "middle values as in ByzFL, or one of them")},
+                                          "median of an even number: the mean of the two middle "
+                                          "values as in ByzFL, or one of them")},
                       .aliases = {"Meamed", "MeanOfMedians", "averaged-median"}},
       .proven = {2, 1},
       .computable = {1, 1},

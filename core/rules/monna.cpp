@@ -14,11 +14,10 @@ std::size_t pivot_of(const RuleInput<Real>& input) {
 }
 
 Parameter pivot_parameter() {
-  Parameter parameter =
-      integer("pivot", 0, 0, kMostVectors,
-              "the index of that vector, which the receiver trusts; beyond the last it is the "
-              "last; own: the receiver's own, or the first where none of them is its own")
-          .or_word("own");
+  Parameter parameter = integer("pivot", 0, 0, kMostVectors,
+                                "index of the trusted vector (the last one if there are fewer); "
+                                "own: the receiver's own, or the first if its own is absent")
+                            .or_word("own");
   parameter.fallback = std::string("own");
   return parameter;
 }
@@ -35,17 +34,18 @@ void aggregate_monna(const RuleInput<Real>& input, Real* out) {
 }  // namespace
 
 Rule monna() {
-  return {.declaration = {.name = "monna",
-                          .summary =
-                              "the mean of the n-f vectors nearest to one of them, itself included",
-                          .source = "Farhadkhani et al., ICML 2023",
-                          .parameters = {pivot_parameter()},
-                          .aliases = {"MoNNA"}},
-          .proven = {5, 1},
-          .computable = {1, 1},
-          .aggregate_float = aggregate_monna<float>,
-          .aggregate_double = aggregate_monna<double>,
-          .cost = "n d"};
+  return {
+      .declaration = {.name = "monna",
+                      .summary =
+                          "the mean of the n-f vectors nearest to a trusted one, itself included",
+                      .source = "Farhadkhani et al., ICML 2023",
+                      .parameters = {pivot_parameter()},
+                      .aliases = {"MoNNA"}},
+      .proven = {5, 1},
+      .computable = {1, 1},
+      .aggregate_float = aggregate_monna<float>,
+      .aggregate_double = aggregate_monna<double>,
+      .cost = "n d"};
 }
 
 }  // namespace byzsim::rules_list

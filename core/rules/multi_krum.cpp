@@ -18,11 +18,11 @@ std::size_t averaged(const Parameters& parameters, int n, int f) {
 }
 
 Parameter m_parameter() {
-  Parameter m = integer("m", 1, 1, kMostVectors,
-                        "how many vectors of least score are averaged: n-f-2, n-f as in ByzFL, or "
-                        "a number; taken as 1 when less, as n when more")
-                    .or_word("n-f-2")
-                    .or_word("n-f");
+  Parameter m =
+      integer("m", 1, 1, kMostVectors,
+              "number of averaged vectors: n-f-2, n-f as in ByzFL, or a number; clamped to [1, n]")
+          .or_word("n-f-2")
+          .or_word("n-f");
   m.fallback = std::string("n-f-2");
   return m;
 }
@@ -39,7 +39,7 @@ void aggregate_multi_krum(const RuleInput<Real>& input, Real* out) {
 
 Rule multi_krum() {
   return {.declaration = {.name = "multi_krum",
-                          .summary = "the mean of the m vectors with the least Krum scores",
+                          .summary = "the mean of the m vectors with the smallest Krum scores",
                           .source = "Blanchard et al., NeurIPS 2017; El-Mhamdi et al., ICML 2018",
                           .parameters = {m_parameter(), krum_neighbours()},
                           .aliases = {"MultiKrum", "Multi-Krum", "mkrum"}},

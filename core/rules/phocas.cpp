@@ -19,8 +19,8 @@ void aggregate_phocas(const RuleInput<Real>& input, Real* out) {
 
 Rule phocas() {
   return {.declaration = {.name = "phocas",
-                          .summary = "of every coordinate the mean of the n-f values nearest to "
-                                     "the trimmed mean; of two equally near the lower",
+                          .summary = "in every coordinate the mean of the n-f values nearest to "
+                                     "the trimmed mean; the lower of two equally near ones",
                           .source = "Xie et al., 2018, arXiv 1805.09682",
                           .aliases = {"Phocas"}},
           .proven = {2, 1},

@@ -27,11 +27,12 @@ void aggregate_smea(const RuleInput<Real>& input, Real* out) {
 
 Rule smea() {
   return {
-      .declaration = {.name = "smea",
-                      .summary = "the mean of the n-f vectors whose covariance has the smallest "
-                                 "largest eigenvalue; exact, so slow when none lies apart",
-                      .source = "Allouah et al., ICML 2023; ByzFL, here with exact eigenvalues",
-                      .aliases = {"SMEA"}},
+      .declaration =
+          {.name = "smea",
+           .summary = "the mean of the n-f vectors whose covariance has the smallest "
+                      "largest eigenvalue; exact, and slow when no vector is far from the others",
+           .source = "Allouah et al., ICML 2023; ByzFL, here with exact eigenvalues",
+           .aliases = {"SMEA"}},
       .proven = {2, 1},
       .computable = {1, 1},
       .aggregate_float = aggregate_smea<float>,

@@ -9,7 +9,7 @@
 
 namespace byzsim {
 
-/// 0 for the first half of the correct nodes of its role, 1 for the second (and for Byzantine
+/// 0 for the first half of the honest nodes of its role, 1 for the second (and for Byzantine
 /// nodes, which belong to neither).
 inline int cluster_of(const Scenario& scenario, NodeId node) {
   return 2 * std::int64_t{node.index} < scenario.group_of(node.role).correct() ? 0 : 1;

@@ -65,12 +65,13 @@ Problem add_row(const Row& row, std::size_t columns, std::int64_t unit_ns, Delay
                        columns > 2 ? "" : fmt::format(", and the first one {}", columns));
   const double span = row.back() * static_cast<double>(unit_ns);
   if (!(span >= 0 && span <= static_cast<double>(kLongestDuration)))
-    return fmt::format("{} is no delay between 0 and {}", row.back(),
+    return fmt::format("{} must be a delay in [0, {}]", row.back(),
                        format_duration(kLongestDuration));
   if (columns == 2) {
-    if (!(row[0] >= 0 && row[0] <= 1)) return fmt::format("{} is no probability", row[0]);
+    if (!(row[0] >= 0 && row[0] <= 1))
+      return fmt::format("{} must be a probability in [0, 1]", row[0]);
     if (!table.spans.empty() && row[0] <= table.probabilities.back())
-      return fmt::format("probability {} comes after {}: they ascend", row[0],
+      return fmt::format("probabilities out of order: {} after {}", row[0],
                          table.probabilities.back());
     if (!table.spans.empty() && span < table.spans.back())
       return "has a delay below that of a smaller probability";
@@ -87,7 +88,7 @@ std::string find_delay_file(const std::string& given, const std::string& data_ro
   if (fs::exists(given, error)) return given;
   const fs::path below = fs::path(data_root) / given;
   if (!data_root.empty() && fs::exists(below, error)) return below.string();
-  throw InputError({given, "there is no such file of delays",
+  throw InputError({given, "no such file",
                     "give a path from the working directory or from the folder that the "
                     "environment variable BYZSIM_DATA names"});
 }
@@ -109,12 +110,13 @@ DelayTable read_delay_file(const std::string& path, std::int64_t unit_ns) {
     if (row && columns == 0) columns = row->size();
     const Problem problem =
         row ? add_row(*row, columns, unit_ns, table)
-            : fmt::format("\"{}\" has a field that is no number", line.substr(0, 30));
+            : fmt::format("\"{}\" has a field that is not a number", line.substr(0, 30));
     if (problem) issues.push_back({fmt::format("{}:{}", path, number), *problem, kFormat});
   }
   throw_if_any(issues);
   if (table.spans.size() < (columns == 2 ? 2 : 1))
-    throw InputError({path, "holds too few delays: one sample or two quantiles at least", kFormat});
+    throw InputError(
+        {path, "has too few delays: at least one sample or two quantiles are needed", kFormat});
   return table;
 }
 

@@ -29,7 +29,7 @@ ConsensusServer::ConsensusServer(SharedWorkload workload, NodeId id, std::int64_
                  workload_->dimension()),
       model_(workload_->initial_model(id_.index)) {}
 
-// Two such quorums share a correct replica: more than (n + f) / 2 of n.
+// Two such quorums share an honest replica: more than (n + f) / 2 of n.
 std::size_t ConsensusServer::quorum() const {
   const Group& group = workload_->scenario().servers;
   return static_cast<std::size_t>((group.count + group.byzantine.declared) / 2 + 1);
@@ -102,7 +102,7 @@ Actions ConsensusServer::advance() {
   Actions actions;
   if (computing_ || step_ >= workload_->scenario().steps) return actions;
   if (!own_ && gradients_.complete(step_)) own_ = gradients_.take(step_);
-  // f + 1 that want a later view include a correct one: follow them.
+  // f + 1 that want a later view include an honest one: follow them.
   const auto enough =
       static_cast<std::size_t>(workload_->scenario().servers.byzantine.declared + 1);
   for (auto it = views_.rbegin(); it != views_.rend() && it->first > view_; ++it)

@@ -1,6 +1,6 @@
 // A replica that agrees with the others on the gradients of every step before it descends: a
 // leader-based, partially synchronous Byzantine consensus in PBFT's three phases (Castro and
-// Liskov, OSDI 1999), with a view change on timeout. All correct replicas hold the same model at
+// Liskov, OSDI 1999), with a view change on timeout. All honest replicas hold the same model at
 // every step; while the network delays whoever leads beyond the timeouts they complete none. It is
 // the road that the talk of PODC 2020 rejects (slides 7-8), as we understand it.
 //

@@ -6,8 +6,7 @@ namespace byzsim {
 
 std::vector<Parameter> damping_parameters() {
   return {word("damping", {"none", "inverse", "exponential"},
-               "what a gradient tau updates old is multiplied by: 1, 1 / (1 + tau) or "
-               "exp(-alpha tau)"),
+               "factor of a gradient that is tau updates old: 1, 1 / (1 + tau) or exp(-alpha tau)"),
           real("alpha", 0.2, 0, 1e6, "of the exponential damping, for each update")};
 }
 

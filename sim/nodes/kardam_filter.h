@@ -3,14 +3,14 @@
 // Lipschitz filter. A worker's coefficient is K = ||g - g'|| / ||x - x'||: g its gradient at the
 // model x, and g' the one it sent before, at x'. A gradient passes when its K is at most the
 // (n - f)/n quantile of all workers' latest coefficients: the (m - f)th smallest of the m known
-// ones, which is never above the largest K of a correct worker. Where the model has not moved since
+// ones, which is never above the largest K of an honest worker. Where the model has not moved since
 // the worker's last gradient (at the start, and after a rejection) there is no K, and the norm of
 // the gradient is judged against the workers' latest norms in the same way.
 //
 // Frequency filter. Of 2f + 1 consecutive accepted updates no f workers may have made more than f.
 // If a worker had made two of them, it and f - 1 others would have made f + 1; so a worker is
 // refused while one of the last 2f accepted updates is its own. At least f + 1 of any 2f + 1 are
-// then by correct workers, however fast the Byzantine ones answer.
+// then by honest workers, however fast the Byzantine ones answer.
 #pragma once
 
 #include <cstdint>

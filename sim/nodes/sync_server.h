@@ -15,7 +15,7 @@ namespace byzsim {
 struct SyncSettings {
   std::int64_t gather_period = 1;
   std::int64_t timeout = 0;          ///< nanoseconds after which the silent are faulty
-  bool filters = true;               ///< whether workers judge what they pull
+  bool filters = true;               ///< whether workers filter the models they pull
   bool bound_of_last_gather = true;  ///< the Outliers bound's gradient; otherwise the pulled one
 };
 

@@ -17,7 +17,7 @@ void check_server(const std::string& protocol, const Group& servers, Issues& iss
   if (servers.quorum != 1)
     issues.push_back(
         {"/servers/quorum",
-         fmt::format("a worker of {} hears one server, not {}", protocol, *servers.quorum),
+         fmt::format("a worker of {} receives from one server, not {}", protocol, *servers.quorum),
          "leave it out"});
 }
 
@@ -36,9 +36,9 @@ void check_async_conditions(const Scenario& scenario, std::int64_t quorum,
   if (!scenario.unsafe && workers.byzantine.actual > workers.byzantine.declared)
     issues.push_back({"/workers/byzantine/actual",
                       fmt::format("{} workers are Byzantine but only f = {} are declared, and "
-                                  "every guarantee is about at most f",
+                                  "every guarantee assumes at most f",
                                   workers.byzantine.actual, workers.byzantine.declared),
-                      "declare them, or set \"unsafe\": true to go beyond it on purpose"});
+                      "declare them, or set \"unsafe\": true to permit this"});
 }
 
 void resolve_one_at_a_time(Scenario& scenario) {

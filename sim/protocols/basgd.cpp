@@ -13,7 +13,7 @@ namespace byzsim::protocols_list {
 namespace {
 
 constexpr const char* kWhere = "/protocol/parameters/buffers";
-constexpr const char* kBuffersRemedy = "or set \"unsafe\": true to go beyond it on purpose";
+constexpr const char* kBuffersRemedy = "or set \"unsafe\": true to permit this";
 
 std::int64_t buffers_of(const Scenario& scenario) {
   return scenario.protocol.parameters.integer("buffers");
@@ -37,14 +37,14 @@ void check_buffers(const Scenario& scenario, Issues& issues) {
   else if (!scenario.unsafe && b < 2 * f + 1)
     issues.push_back({kWhere,
                       fmt::format("BASGD needs B >= 2f + 1 = {} buffers: f Byzantine workers may "
-                                  "spoil f of them, and the others must be the majority; here "
+                                  "control f of them, and the others must be the majority; here "
                                   "B = {}",
                                   2 * f + 1, b),
                       fmt::format("use more, {}", kBuffersRemedy)});
   else if (!scenario.unsafe && b > n - f)
     issues.push_back({kWhere,
                       fmt::format("BASGD needs B <= n - f = {} buffers: with more, one could have "
-                                  "Byzantine workers alone, who may leave it empty for ever; here "
+                                  "Byzantine workers alone, which may leave it empty; here "
                                   "B = {}",
                                   n - f, b),
                       fmt::format("use fewer, {}", kBuffersRemedy)});

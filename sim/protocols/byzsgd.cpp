@@ -2,7 +2,7 @@
 // quorum of workers, brought together every T steps by a median among servers.
 //
 // T = 1 / (3 l eta_1): one step multiplies the distance between servers by at most 1 + 3 eta l (two
-// MDA outputs differ by at most three diameters of the correct gradients), so that T steps stay
+// MDA outputs differ by at most three diameters of the honest gradients), so that T steps stay
 // below a factor e. As we understand the paper; the public code has T = int(1 / (3 l rate)).
 #include <algorithm>
 #include <cmath>
@@ -33,11 +33,11 @@ void check_byzsgd(const Scenario& scenario, Issues& issues) {
   if (!scenario.unsafe) {
     check_group_condition("ByzSGD", "/servers", "servers",
                           {3, 2,
-                           "a quorum may miss f correct servers and hold f Byzantine ones, and the "
-                           "median contracts only with f + 2 correct ones in it",
+                           "a quorum may miss f honest servers and hold f Byzantine ones, and the "
+                           "median contracts only with f + 2 honest ones in it",
                            2,
                            "with fewer, f Byzantine values can pin the median on the smallest or "
-                           "largest correct one"},
+                           "largest honest one"},
                           scenario.servers, issues);
     check_group_condition("ByzSGD", "/workers", "workers", correct_majority_of_gradients(),
                           scenario.workers, issues);
@@ -55,8 +55,8 @@ std::unique_ptr<Node> make_node_byzsgd(const std::shared_ptr<const Workload>& wo
 Parameter gather_period_parameter() {
   Parameter parameter =
       integer("gather_period", 1, 1, 1e9,
-              "T: steps between two gathers; auto: 1 / (3 * lipschitz * initial rate), rounded "
-              "down, and at least 1")
+              "T: steps between two gathers; auto: 1 / (3 * lipschitz * initial learning rate), "
+              "rounded down, and at least 1")
           .or_word("auto");
   parameter.fallback = std::string("auto");
   return parameter;

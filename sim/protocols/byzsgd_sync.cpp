@@ -18,7 +18,7 @@ void resolve_byzsgd_sync(Scenario& scenario) {
 void check_synchronous(const std::string& where, const std::string& role, const Group& group,
                        Issues& issues) {
   if (*group.quorum != group.count)
-    issues.push_back({where + "/quorum", "a synchronous protocol hears all " + role,
+    issues.push_back({where + "/quorum", "a synchronous protocol waits for all " + role,
                       "leave it out, or use the protocol byzsgd"});
 }
 
@@ -28,12 +28,12 @@ void check_byzsgd_sync(const Scenario& scenario, Issues& issues) {
   if (!scenario.unsafe) {
     check_count("Synchronous ByzSGD", "/servers", "servers",
                 {3, 1,
-                 "the median of the gather needs a correct majority, even of the n - f that "
+                 "the median of the gather needs an honest majority, even of the n - f that "
                  "answer",
                  1, ""},
                 scenario.servers, issues);
     check_count("Synchronous ByzSGD", "/workers", "workers",
-                {2, 1, "the correct gradients must be the majority", 1, ""}, scenario.workers,
+                {2, 1, "the honest gradients must be the majority", 1, ""}, scenario.workers,
                 issues);
   }
   check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);
@@ -59,8 +59,9 @@ Protocol byzsgd_sync() {
            "El-Mhamdi et al., PODC 2020, section 5; arXiv 1911.07537",
            {integer("gather_period", 10, 1, 1e9, "T: steps between two gathers"),
             duration("timeout", kSecond, 1, kLongestDuration,
-                     "who is silent for longer is faulty; above every delay of correct nodes"),
-            flag("filters", true, "whether workers judge what they pull"),
+                     "a node that is silent for longer counts as faulty; must exceed every delay "
+                     "of honest nodes"),
+            flag("filters", true, "whether workers filter the models they pull"),
             word("outliers", {"last_gather", "pulled"},
                  "whose gradient bounds the Outliers filter: that of the last gather, or, as in "
                  "the authors' public code, that of the pulled model, which lets reversed models "

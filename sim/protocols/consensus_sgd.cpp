@@ -10,14 +10,14 @@ namespace {
 
 void check_consensus_sgd(const Scenario& scenario, Issues& issues) {
   if (!scenario.start.empty())
-    issues.push_back({"/servers/start",
-                      "replicas that agree on every step are to stay equal, and must start so",
+    issues.push_back({"/servers/start", "replicas that agree on every step must start equal",
                       "leave it out, or use the protocol byzsgd"});
   if (!scenario.unsafe) {
-    check_group_condition("Byzantine consensus", "/servers", "servers",
-                          {3, 1, "no partially synchronous consensus survives a third of liars", 1,
-                           "workers trust a majority of correct servers"},
-                          scenario.servers, issues);
+    check_group_condition(
+        "Byzantine consensus", "/servers", "servers",
+        {3, 1, "no partially synchronous consensus tolerates a third of Byzantine nodes", 1,
+         "workers trust a majority of honest servers"},
+        scenario.servers, issues);
     check_group_condition("Byzantine consensus", "/workers", "workers",
                           correct_majority_of_gradients(), scenario.workers, issues);
   }

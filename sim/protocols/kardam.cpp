@@ -16,11 +16,11 @@ void check_kardam(const Scenario& scenario, Issues& issues) {
   if (!scenario.unsafe && n <= 3 * f)
     issues.push_back(
         {"/workers/count",
-         fmt::format("Kardam needs n > 3f workers: only with n - f >= 2f + 1 can the correct ones "
+         fmt::format("Kardam needs n > 3f workers: only with n - f >= 2f + 1 can the honest ones "
                      "alone make 2f + 1 updates in turn; here n = {} and f = {}",
                      n, f),
          fmt::format("use at least {} workers or declare fewer Byzantine ones, or set \"unsafe\": "
-                     "true to go beyond it on purpose",
+                     "true to permit this",
                      3 * f + 1)});
   check_one_at_a_time(scenario, issues);
 }

@@ -26,8 +26,7 @@ void check_equal(const std::string& where, std::int64_t workers, std::int64_t se
 void check_alone(const std::string& where, const Group& group, Issues& issues) {
   if (*group.quorum < 2)
     issues.push_back({where + "/quorum",
-                      "a node of learn hears itself and at least one other, and this is a quorum "
-                      "of one",
+                      "a quorum of learn has the node itself and at least one other, not one node",
                       "use at least 2"});
 }
 
@@ -42,7 +41,7 @@ void check_learn(const Scenario& scenario, Issues& issues) {
   if (issues.size() > before) return;  // what follows would say everything twice
   if (!scenario.unsafe) {
     const bool mda = agrees(scenario) && workers.aggregator.name == "mda";
-    const std::string majority = "the correct ones must be the majority of a quorum";
+    const std::string majority = "the honest ones must be the majority of a quorum";
     const GroupCondition condition = {3, 1, majority, 1, majority};
     const GroupCondition by_mda = {
         6, 1, "averaging agreement by MDA is proved for no fewer (NeurIPS 2021)", 1, majority};

@@ -9,7 +9,7 @@
 namespace byzsim {
 namespace {
 
-constexpr const char* kUnsafeRemedy = "or set \"unsafe\": true to go beyond it on purpose";
+constexpr const char* kUnsafeRemedy = "or set \"unsafe\": true to permit this";
 
 void check_quorum_range(const std::string& protocol, const std::string& where,
                         const GroupCondition& condition, const Group& group, Issues& issues) {
@@ -25,8 +25,8 @@ void check_quorum_range(const std::string& protocol, const std::string& where,
                       remedy});
   if (*group.quorum > high)
     issues.push_back({where + "/quorum",
-                      fmt::format("{} needs q <= n - f = {}: the f Byzantine ones may stay "
-                                  "silent, and a larger quorum would wait for them for ever; "
+                      fmt::format("{} needs q <= n - f = {}: the f Byzantine ones may stay silent, "
+                                  "and a larger quorum might never complete; "
                                   "here q = {}",
                                   protocol, high, *group.quorum),
                       remedy});
@@ -40,11 +40,10 @@ void wait_for_n_minus_f(Scenario& scenario) {
 }
 
 GroupCondition correct_majority_of_gradients() {
-  return {
-      3, 1,
-      "a quorum may miss f correct workers and hold f Byzantine ones, and the correct ones in it "
-      "must be the majority",
-      1, "the correct gradients must be the majority of a quorum"};
+  return {3, 1,
+          "a quorum may miss f honest workers and hold f Byzantine ones, and the honest ones in it "
+          "must be the majority",
+          1, "the honest gradients must be the majority of a quorum"};
 }
 
 bool check_count(const std::string& protocol, const std::string& where, const std::string& role,
@@ -76,7 +75,7 @@ void check_quorum_and_rule(const std::string& where, const std::string& role, co
   if (!unsafe && group.byzantine.actual > group.byzantine.declared)
     issues.push_back({where + "/byzantine/actual",
                       fmt::format("{} {} are Byzantine but only f = {} are declared, and every "
-                                  "guarantee is about at most f",
+                                  "guarantee assumes at most f",
                                   group.byzantine.actual, role, group.byzantine.declared),
                       fmt::format("declare them, {}", kUnsafeRemedy)});
   if (reported) return;  // what follows from a wrong count would only confuse

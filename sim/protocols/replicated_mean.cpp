@@ -14,7 +14,7 @@ namespace {
 void check_replicated_mean(const Scenario& scenario, Issues& issues) {
   if (scenario.servers.aggregator.name != "average")
     issues.push_back({"/servers/aggregator",
-                      fmt::format("replicated_mean averages models, it has no use for {}",
+                      fmt::format("replicated_mean averages models and does not use {}",
                                   scenario.servers.aggregator.name),
                       "use average, or the protocol byzsgd"});
   // It promises nothing, so that nothing but what can be computed is asked of it.

@@ -26,7 +26,7 @@ void Invariants::said(NodeId sender, Phase phase, std::int64_t step, std::int64_
   if (first_time) return;
   Said& before = last->second;
   check(before.step != step || before.round != round || before.vector.same_as(vector),
-        "a correct node said two vectors for one step and phase");
+        "an honest node sent two vectors for one step and phase");
   before = {step, round, vector};
 }
 
@@ -49,12 +49,12 @@ void Invariants::consumed(NodeId node, const Consume& consume) {
 void Invariants::adopted(NodeId server, const Payload& model) {
   const auto heard = gathered_.find(server);
   if (heard == gathered_.end()) return;
-  check(in_box_of_correct(heard->second, model), "a median left the box of correct models");
+  check(in_box_of_correct(heard->second, model), "a median left the box of honest models");
   gathered_.erase(heard);
 }
 
 // Where less than half of the quorum is Byzantine, each coordinate of the median lies between two
-// correct values.
+// honest values.
 bool Invariants::in_box_of_correct(const std::vector<Heard>& heard, const Payload& median) const {
   std::vector<const float*> correct;
   for (const Heard& each : heard)

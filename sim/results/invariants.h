@@ -20,13 +20,13 @@ class Invariants {
   /// `fixed_quorums`: whether the protocol only ever uses whole quorums.
   Invariants(std::shared_ptr<const Scenario> scenario, bool fixed_quorums);
 
-  /// A correct node says a vector.
+  /// An honest node says a vector.
   void said(NodeId sender, Phase phase, std::int64_t step, std::int64_t round,
             const Payload& vector);
   void delivered(SimTime sent, SimTime now);
-  /// A correct node uses what it heard.
+  /// An honest node uses what it heard.
   void consumed(NodeId node, const Consume& consume);
-  /// A correct server begins a step.
+  /// An honest server begins a step.
   void adopted(NodeId server, const Payload& model);
 
   /// The broken ones by their sentence, with how often each was.
@@ -42,8 +42,8 @@ class Invariants {
 
   std::shared_ptr<const Scenario> scenario_;
   bool fixed_quorums_;
-  bool servers_take_medians_;  // so that a gather's result lies in the box of correct models
-  std::map<std::pair<NodeId, Phase>, Said> said_;  // the latest of each correct node
+  bool servers_take_medians_;  // so that a gather's result lies in the box of honest models
+  std::map<std::pair<NodeId, Phase>, Said> said_;  // the latest of each honest node
   std::map<NodeId, std::vector<Heard>> gathered_;  // used by a server that contracts
   std::map<std::string, std::uint64_t> broken_;
 };

@@ -1,4 +1,4 @@
-// What is recorded of a run: one row for each recorded step, complete once every correct server
+// What is recorded of a run: one row for each recorded step, complete once every honest server
 // that has not crashed for good has adopted its model of that step; and the drift around every
 // gather.
 #pragma once
@@ -18,30 +18,30 @@
 
 namespace byzsim {
 
-/// Metrics of the correct servers at one step; what is undefined (a diverged run) is absent.
+/// Metrics of the honest servers at one step; what is undefined (a diverged run) is absent.
 struct MetricsRow {
   std::int64_t step = 0;
   double simulated_seconds = 0;          ///< when the last of them began the step
-  std::optional<double> accuracy;        ///< on the test set, mean over correct servers
-  std::optional<double> accuracy_worst;  ///< of the correct server that does worst
+  std::optional<double> accuracy;        ///< on the test set, mean over honest servers
+  std::optional<double> accuracy_worst;  ///< of the honest server that does worst
   std::optional<double> loss;            ///< mean cross-entropy on the test set, in nats
-  std::optional<double> drift;           ///< largest Euclidean distance between two correct servers
+  std::optional<double> drift;           ///< largest Euclidean distance between two honest servers
   std::uint64_t messages = 0;            ///< sent so far
   std::uint64_t bytes = 0;               ///< sent so far
-  /// Sum over coordinates of the largest difference between two correct servers (the diameter that
+  /// Sum over coordinates of the largest difference between two honest servers (the diameter that
   /// the contraction theorem of PODC 2020 is about, as we understand it).
   std::optional<double> drift_coordinates;
   std::optional<double> drift_before;              ///< drift just before the gather of this step
   std::optional<double> drift_coordinates_before;  ///< the same of drift_coordinates
   std::optional<double> contraction;  ///< drift_coordinates after the gather over before
-  /// |cos| of the angle between the two largest differences of correct servers (GuanYu's alignment
+  /// |cos| of the angle between the two largest differences of honest servers (GuanYu's alignment
   /// table); needs three servers.
   std::optional<double> alignment;
-  /// Root of the mean squared distance of the correct gradients of the step before from their mean,
+  /// Root of the mean squared distance of the honest gradients of the step before from their mean,
   /// over the norm of that mean.
   std::optional<double> variance_to_norm;
   std::optional<double> staleness;  ///< mean age in steps of the gradients used since the last row
-  /// Smallest descent_cosine() of a correct server's last step with the correct gradients of the
+  /// Smallest descent_cosine() of an honest server's last step with the honest gradients of the
   /// step before; no column of metrics.csv.
   std::optional<double> descent_cosine;
 };
@@ -79,17 +79,17 @@ class MetricsRecorder {
  public:
   explicit MetricsRecorder(std::shared_ptr<const Workload> workload);
 
-  /// A correct server begins a step with this model. `messages` and `bytes` were sent so far. Call
+  /// An honest server begins a step with this model. `messages` and `bytes` were sent so far. Call
   /// complete() afterwards.
   void adopt(std::int64_t step, std::uint32_t server, const Payload& model, SimTime now,
              std::uint64_t messages, std::uint64_t bytes);
   /// The steps that all these servers have adopted make their rows.
   void complete(const std::vector<std::uint32_t>& servers);
-  /// A correct server is about to gather for the model of this step.
+  /// An honest server is about to gather for the model of this step.
   void before_gather(std::int64_t step, std::uint32_t server, const Payload& model);
-  /// A correct worker has said its gradient of a step.
+  /// An honest worker has said its gradient of a step.
   void gradient(std::int64_t step, const Payload& gradient);
-  /// A correct server has used a gradient so many steps old.
+  /// An honest server has used a gradient so many steps old.
   void used(std::int64_t age);
   /// Rows whose evaluation has been waited for; all complete ones after finish().
   const std::vector<MetricsRow>& rows() const { return rows_; }

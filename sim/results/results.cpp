@@ -77,7 +77,7 @@ Json script_json(const std::vector<std::string>& unused) {
           {"first_unused", std::vector<std::string>(unused.begin(), unused.begin() + told)}};
 }
 
-// Seconds that a correct node waited for a quorum, on average.
+// Seconds that an honest node waited for a quorum, on average.
 double mean_wait(const Totals& totals, Role role) {
   const auto index = static_cast<std::size_t>(role);
   return totals.waits[index] == 0
@@ -256,8 +256,8 @@ Json read_run(const fs::path& directory) {
   for (const char* key : {"id", "profile", "digest", "scenario"})
     if (!run.is_object() || !run.contains(key))
       throw InputError({file.string(),
-                        fmt::format("has no \"{}\": it is no run.json of byzsim", key),
-                        "name a directory made by byzsim run"});
+                        fmt::format("has no \"{}\", so it is not a run.json of byzsim", key),
+                        "give a directory written by byzsim run"});
   return run;
 }
 

@@ -21,7 +21,7 @@ struct MachineUse {
 };
 
 enum class RunStatus {
-  trained,      ///< every correct server reached the last step, or has crashed for good before
+  trained,      ///< every honest server reached the last step, or has crashed for good before
   stalled,      ///< nothing was left to happen before that: a quorum never completed
   time_limit,   ///< the scenario's time was over before that
   interrupted,  ///< stopped from outside

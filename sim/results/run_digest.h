@@ -14,7 +14,7 @@ struct RunDigest {
   Digest schedule;  ///< every event popped: its key and its target
   Digest messages;  ///< every message sent, and every vector that entered a quorum
   Digest draws;     ///< data set, delay files, every delay and computing time drawn
-  Digest models;    ///< every model a correct server adopted
+  Digest models;    ///< every model an honest server adopted
   Digest metrics;   ///< every recorded row
 
   /// The layers by name, in the order above.

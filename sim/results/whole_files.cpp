@@ -19,8 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 InputError cannot_write(const fs::path& path, const std::string& reason) {
-  return InputError({path.string(), "cannot be written: " + reason,
-                     "make room there, or choose another place with --out"});
+  return InputError({path.string(), "cannot write: " + reason,
+                     "free space there, or choose another directory with --out"});
 }
 
 fs::path temporary_beside(const fs::path& path) {
@@ -125,7 +125,9 @@ std::string read_text(const fs::path& file) {
   if (stream) text << stream.rdbuf();
   if (!stream || fs::is_directory(file))
     throw InputError(
-        {file.string(), std::string("cannot be read: ") + std::strerror(errno), "check the path"});
+        {file.string(),
+         errno == ENOENT ? "no such file" : std::string("cannot read: ") + std::strerror(errno),
+         "check the path"});
   return text.str();
 }
 

@@ -13,7 +13,7 @@ namespace byzsim {
 
 /// Of the whole run.
 struct RunTotals {
-  double steps;           ///< that every correct server reached
+  double steps;           ///< that every honest server reached
   double accepted_share;  ///< of what filters judged of correct senders, what they let pass
   double byzantine_accepted_share;
   double broken_invariants = 0;  ///< how often any was

@@ -37,9 +37,10 @@ void describe_group(ScenarioWalk& walk, const std::string& key, const std::strin
   walk.enter(key, summary);
   walk.field(integer("count", count, 1, double(kMostNodes), "how many there are (n)"), group.count);
   const Parameter declared = integer("declared", 0, 0, double(kMostNodes),
-                                     "f: how many Byzantine ones quorums and rules are made for");
-  const Parameter actual = integer("actual", 0, 0, double(kMostNodes),
-                                   "how many are Byzantine: the last indices of the group");
+                                     "f: number of Byzantine nodes that quorums and rules assume");
+  const Parameter actual =
+      integer("actual", 0, 0, double(kMostNodes),
+              "number of nodes that are Byzantine: the last indices of the group");
   walk.enter_or_number(
       "byzantine", "how many Byzantine ones are declared, and how many there are; a number: both",
       declared);
@@ -47,8 +48,8 @@ void describe_group(ScenarioWalk& walk, const std::string& key, const std::strin
   walk.field(actual, group.byzantine.actual);
   walk.leave();
   walk.field(open_with(integer("quorum", 1, 1, double(kMostNodes),
-                               "how many of their vectors a receiver waits for; auto: as many as "
-                               "the protocol allows (n - f, or all when synchronous)"),
+                               "number of their vectors that a receiver waits for; auto: the most "
+                               "that the protocol allows (n - f, or all when synchronous)"),
                        "auto"),
              group.quorum);
   walk.choices("pre", "pre-aggregator", pre_aggregators().declarations(), group.pre);
@@ -61,7 +62,8 @@ void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
   walk.field(real("momentum", 0, 0, 0.9999, "beta of m <- beta m + (1 - beta) g; 0: none"),
              scenario.momentum);
   walk.field(word("momentum_at", {"worker", "server"},
-                  "who keeps it: each worker for its gradients, or each server for its aggregates"),
+                  "where it is kept: at each worker for its gradients, or at each server for its "
+                  "aggregates"),
              scenario.momentum_at);
   walk.field(flag("nesterov", false,
                   "follow beta m + (1 - beta) g, with m the momentum after the gradient g, instead "
@@ -75,22 +77,23 @@ void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
 
 void describe_adversary(ScenarioWalk& walk, Scenario& scenario,
                         const AdversaryDeclarations& adversary) {
-  walk.enter("adversary", "what Byzantine nodes say, what they know, and when messages arrive");
+  walk.enter("adversary", "what Byzantine nodes send and know, and when messages arrive");
   walk.choice("workers", "attack", adversary.attacks, "reversed", scenario.worker_attack);
   walk.choice("servers", "attack", adversary.attacks, "reversed", scenario.server_attack);
   walk.choice("scheduler", "scheduler", adversary.schedulers, "random", scenario.scheduler);
   walk.field(word("knowledge", {"omniscient", "own_messages", "blind"},
-                  "what attacks see: correct nodes' vectors, those of Byzantine nodes before they "
-                  "lie, or none"),
+                  "what attacks see: honest nodes' vectors, the vectors that Byzantine nodes would "
+                  "send if they were honest, or none"),
              scenario.knowledge);
-  walk.field(open_with(integer("rushing", 1, 1, double(kMostNodes),
-                               "Byzantine nodes speak once so many correct ones of their kind, or "
-                               "all, have spoken in the same step, and are heard at once; off: "
-                               "they speak when a correct node in their place would"),
-                       "off"),
-             scenario.rushing);
+  walk.field(
+      open_with(integer("rushing", 1, 1, double(kMostNodes),
+                        "Byzantine nodes send once this number of honest nodes of their kind, or "
+                        "all, have sent in the same step, and their messages arrive at once; off: "
+                        "they send when an honest node in their place would"),
+                "off"),
+      scenario.rushing);
   if (walk.has("script", !scenario.script.empty())) {
-    walk.enter("script", "the adversary's decisions beyond these choices");
+    walk.enter("script", "single decisions of the adversary");
     describe(scenario.script, walk, adversary);
     walk.leave();
   }
@@ -100,14 +103,14 @@ void describe_adversary(ScenarioWalk& walk, Scenario& scenario,
 void describe_link(ScenarioWalk& walk, LinkDelay& link) {
   walk.field(text("from", "all", "senders: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
              link.from);
-  walk.field(text("to", "all", "receivers, alike"), link.to);
+  walk.field(text("to", "all", "receivers, written as senders are"), link.to);
   walk.choice("delay", "delay", delays().declarations(), "exponential", link.delay);
 }
 
 void describe_network(ScenarioWalk& walk, Scenario& scenario) {
   walk.enter("network", "how long messages travel");
   walk.choice("delay", "delay", delays().declarations(), "exponential", scenario.delay);
-  walk.list("links", "delays of some links; the last that fits counts", scenario.links,
+  walk.list("links", "delays of some links; the last that matches applies", scenario.links,
             [&](LinkDelay& link) { describe_link(walk, link); });
   walk.field(open_with(rate("server_bandwidth", 0,
                             "each way at a server, shared equally by its concurrent transfers"),
@@ -128,7 +131,7 @@ void describe_network(ScenarioWalk& walk, Scenario& scenario) {
 }
 
 void describe_compute(ScenarioWalk& walk, Scenario& scenario) {
-  walk.enter("compute", "how long computing takes in simulated time");
+  walk.enter("compute", "simulated duration of computations");
   walk.choice("gradient", "delay", delays().declarations(), "constant", scenario.gradient_time);
   walk.field(duration("sample", 0, 0, kLongestDuration, "added for each example of the batch"),
              scenario.sample_time);
@@ -198,23 +201,23 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclaration
   walk.field(text("name", "unnamed", "names the run and its directory: letters, digits, - _ ."),
              scenario.name);
   walk.field(text("summary", "", "one sentence; changes nothing"), scenario.summary);
-  walk.field(seed("seed", 1, "names every random draw"), scenario.seed);
+  walk.field(seed("seed", 1, "seed of all random streams"), scenario.seed);
   walk.field(integer("steps", 100, 1, 1e9, "model updates of every server"), scenario.steps);
   walk.field(duration("time_limit", 0, 0, kLongestDuration,
-                      "simulated time after which the run ends wherever it is; 0 ns: none"),
+                      "simulated time at which the run ends; 0 ns: no limit"),
              scenario.time_limit);
-  walk.field(flag("unsafe", false, "go beyond the conditions on n, f and q on purpose"),
+  walk.field(flag("unsafe", false, "permit counts that break the conditions on n, f and q"),
              scenario.unsafe);
   walk.list("plugins",
-            "shared libraries with strategies from outside the tree; where a digest is given, a "
-            "file with another is refused",
+            "shared libraries with further strategies; a file whose digest differs from the given "
+            "one is refused",
             scenario.plugins, [&](PluginFile& plugin) { describe_plugin(walk, plugin); });
   walk.choice("protocol", "protocol", protocols().declarations(), "byzsgd", scenario.protocol);
   describe_group(walk, "servers", "parameter servers: replicas of the model", "median", 5,
                  scenario.servers);
   walk.field(reals("start", -kFarthestStart, kFarthestStart,
                    "added to every coordinate of the initial model: a number for each server, or "
-                   "for each correct one; empty: all start equal"),
+                   "for each honest one; empty: all start equal"),
              scenario.start);
   walk.leave();
   describe_group(walk, "workers", "workers: they compute gradients", "mda", 20, scenario.workers);
@@ -242,7 +245,7 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclaration
                      "are always recorded"),
              scenario.metrics_every);
   walk.leave();
-  walk.list("expect", "statements that the run must bear out", scenario.expect,
+  walk.list("expect", "statements that the run must satisfy", scenario.expect,
             [&](Expectation& expectation) { describe_expectation(walk, expectation); });
 }
 

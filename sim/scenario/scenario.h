@@ -17,7 +17,7 @@ namespace byzsim {
 
 /// Byzantine nodes of one role. They are the last `actual` indices.
 struct ByzantineCounts {
-  std::int64_t declared = 0;  ///< f: what quorums and rules are told
+  std::int64_t declared = 0;  ///< f: what quorums and rules assume
   std::int64_t actual = 0;    ///< how many really lie
 };
 
@@ -58,7 +58,7 @@ struct Scenario {
   std::vector<PluginFile> plugins;  ///< from which choices come, by digest
   Choice protocol;
   Group servers;
-  /// Added to every coordinate of the initial model, for each server or each correct one; empty:
+  /// Added to every coordinate of the initial model, for each server or each honest one; empty:
   /// all servers start equal.
   std::vector<double> start;
   Group workers;
@@ -77,7 +77,7 @@ struct Scenario {
   Choice server_attack;
   Choice scheduler;       ///< when messages arrive
   std::string knowledge;  ///< "omniscient", "own_messages" or "blind"
-  /// Byzantine nodes speak once so many correct ones have, and are heard at once; empty: "off".
+  /// Byzantine nodes speak once so many honest ones have, and are heard at once; empty: "off".
   std::optional<std::int64_t> rushing;
   Script script;                                 ///< decisions beyond these choices
   Choice delay;                                  ///< of every message on every link

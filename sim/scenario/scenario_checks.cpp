@@ -36,12 +36,12 @@ void check_group(const std::string& where, const std::string& role, const Group&
                  Issues& issues) {
   if (group.byzantine.actual >= group.count)
     issues.push_back({where + "/byzantine/actual",
-                      fmt::format("{} of {} {} are Byzantine: at least one must be correct",
+                      fmt::format("{} of {} {} are Byzantine: at least one must be honest",
                                   group.byzantine.actual, group.count, role),
                       fmt::format("use at most {}", group.count - 1)});
   if (group.byzantine.declared >= group.count)
     issues.push_back({where + "/byzantine/declared",
-                      fmt::format("f = {} of {} {} leaves none correct", group.byzantine.declared,
+                      fmt::format("f = {} of {} {} leaves no honest one", group.byzantine.declared,
                                   group.count, role),
                       fmt::format("use at most {}", group.count - 1)});
 }
@@ -123,9 +123,9 @@ void check_start(const Scenario& scenario, Issues& issues) {
   const Group& servers = scenario.servers;
   if (numbers != servers.count && numbers != servers.correct())
     issues.push_back({"/servers/start",
-                      fmt::format("there are {} numbers for {} servers, of which {} are correct",
+                      fmt::format("there are {} numbers for {} servers, of which {} are honest",
                                   numbers, servers.count, servers.correct()),
-                      "give one for each server, or one for each correct one"});
+                      "give one for each server, or one for each honest one"});
   if (scenario.numbers == "none")
     issues.push_back({"/servers/start", "a run without numbers has no model to move",
                       "leave it out, or set \"numbers\": \"real\""});
@@ -143,7 +143,7 @@ bool counts_were_read(const Issues& issues) {
 void check_name(const std::string& name, Issues& issues) {
   if (!names_a_directory(name))
     issues.push_back({"/name",
-                      "names a directory: 1 to 100 letters, digits, '-', '_' or '.', not "
+                      "must be a directory name: 1 to 100 letters, digits, '-', '_' or '.', not "
                       "beginning with '.'",
                       "rename it"});
 }

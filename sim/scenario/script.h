@@ -3,7 +3,7 @@
 // decided.
 //
 // The most particular entry counts: a delivery or a word before the moves, the latest move that has
-// begun by the step of a message before the scenario's own choices. Links between correct nodes
+// begun by the step of a message before the scenario's own choices. Links between honest nodes
 // stay reliable: every delay is finite, and only a Byzantine node may say nothing.
 #pragma once
 
@@ -17,7 +17,7 @@
 
 namespace byzsim {
 
-/// The correct nodes that form the first half of their role, by index; empty: the lower half of the
+/// The honest nodes that form the first half of their role, by index; empty: the lower half of the
 /// indices (sim/network/clusters.h).
 struct FirstHalves {
   std::optional<std::vector<std::int64_t>> servers, workers;
@@ -37,7 +37,7 @@ struct Move {
 struct Delivery {
   NodeId sender, receiver;
   Saying saying;
-  int twin = 0;  ///< which of two says it, where the sender is twins
+  int twin = 0;  ///< which of the two sends it, where the sender is twins
   std::int64_t delay = 0;
 };
 

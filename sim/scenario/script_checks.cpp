@@ -37,8 +37,7 @@ class ScriptCheck {
 
   void check_step(const std::string& where, std::int64_t step) {
     if (step > scenario_.steps)
-      refuse(where + "/step",
-             fmt::format("{} lies beyond the run of {} steps", step, scenario_.steps),
+      refuse(where + "/step", fmt::format("{} is beyond the run's {} steps", step, scenario_.steps),
              "use an earlier step, or run more");
   }
 
@@ -59,10 +58,11 @@ class ScriptCheck {
     for (std::size_t i = 0; i < half->size(); ++i)
       if ((*half)[i] >= correct)
         refuse(fmt::format("{}/{}", where, i),
-               fmt::format("{} is none of the {} correct {}", (*half)[i], correct, plural(role)),
+               fmt::format("{} is not the index of one of the {} honest {}", (*half)[i], correct,
+                           plural(role)),
                fmt::format("use indices up to {}", correct - 1));
     if (std::set(half->begin(), half->end()).size() != half->size())
-      refuse(where, "names a node twice", "keep one of them");
+      refuse(where, "names a node twice", "keep one");
   }
 
   void check_move(const std::string& where, const Move& move) {
@@ -89,8 +89,9 @@ class ScriptCheck {
   void check_word(const std::string& where, const Word& word) {
     check_step(where, word.saying.step);
     if (exists(where + "/from", word.speaker) && !scenario_.is_byzantine(word.speaker))
-      refuse(where + "/from", to_string(word.speaker) + " is correct, and says what it should",
-             fmt::format("only the last {} of {} {} lie (/{}/byzantine/actual)",
+      refuse(where + "/from",
+             to_string(word.speaker) + " is honest, and its messages cannot be forged",
+             fmt::format("only the last {} of {} {} are Byzantine (/{}/byzantine/actual)",
                          scenario_.group_of(word.speaker.role).byzantine.actual,
                          scenario_.group_of(word.speaker.role).count, plural(word.speaker.role),
                          plural(word.speaker.role)));
@@ -106,9 +107,10 @@ class ScriptCheck {
 
   void check_said(const std::string& where, const Word& word) {
     if (word.attack && word.vector)
-      refuse(where, "says both an attack's answer and a vector", "keep one of the two");
+      refuse(where, "has both an attack and a vector", "keep one of the two");
     if (!word.attack && !word.vector)
-      refuse(where, "says nothing", "give an attack (\"silent\" for silence) or a vector");
+      refuse(where, "has neither an attack nor a vector",
+             "give an attack (\"silent\" for silence) or a vector");
     if (word.vector && scenario_.numbers == "none")
       refuse(where + "/vector", "a run without numbers has no vectors",
              "give an attack, or set \"numbers\": \"real\"");
@@ -122,7 +124,7 @@ class ScriptCheck {
       if (same_role && receivers.first <= other.last && other.first <= receivers.last &&
           receivers.first <= receivers.last && other.first <= other.last)
         return refuse(where, other_where + " is for one of the same receivers",
-                      "leave each receiver one word of an utterance");
+                      "give each receiver one forgery of a message");
     }
     others.emplace_back(where, receivers);
   }

@@ -6,7 +6,7 @@
 
 namespace byzsim {
 
-/// Adds an issue for nodes that do not exist, correct ones that are to lie, steps beyond the run,
+/// Adds an issue for nodes that do not exist, honest ones that are to lie, steps beyond the run,
 /// two entries for one decision and the like. The lists are as the user wrote them; counts are
 /// known to be sound.
 void check_script(const Scenario& scenario, Issues& issues);

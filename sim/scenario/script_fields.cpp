@@ -31,14 +31,15 @@ void describe_saying(ScenarioWalk& walk, Saying& saying, int& twin) {
                saying.round);
   if (walk.has("twin", twin != 0)) {
     std::int64_t which = twin;
-    walk.field(integer("twin", 0, 0, 1, "which of two says it, where the sender is twins"), which);
+    walk.field(integer("twin", 0, 0, 1, "which of the two sends it, where the sender is twins"),
+               which);
     twin = static_cast<int>(which);
   }
 }
 
 void describe_move(ScenarioWalk& walk, Move& move, const AdversaryDeclarations& adversary) {
   walk.field(integer("step", 0, 0, kLargestInteger,
-                     "of the first messages it concerns; what it leaves out stays as it was"),
+                     "of the first messages it affects; choices that it leaves out stay unchanged"),
              move.step);
   const auto choice = [&](const std::string& key, const std::string& kind,
                           const std::vector<Declaration>& among, std::optional<Choice>& member) {
@@ -54,33 +55,32 @@ void describe_move(ScenarioWalk& walk, Move& move, const AdversaryDeclarations& 
       walk.field(integers(key, {}, 0, kLargestIndex, summary), each);
     });
   };
-  half("first_servers", "the correct servers of the first half, by index",
+  half("first_servers", "the honest servers of the first half, by index",
        move.first_halves.servers);
-  half("first_workers", "the correct workers of the first half, by index",
+  half("first_workers", "the honest workers of the first half, by index",
        move.first_halves.workers);
 }
 
 void describe_delivery(ScenarioWalk& walk, Delivery& delivery) {
-  walk.node("from", "who sends it, such as \"server 3\"", delivery.sender);
-  walk.node("to", "who receives it", delivery.receiver);
+  walk.node("from", "sender, such as \"server 3\"", delivery.sender);
+  walk.node("to", "receiver", delivery.receiver);
   describe_saying(walk, delivery.saying, delivery.twin);
   walk.field(duration("delay", 0, 0, kLongestDuration, "how long it travels"), delivery.delay);
 }
 
 void describe_word(ScenarioWalk& walk, Word& word, const AdversaryDeclarations& adversary) {
-  walk.node("from", "the Byzantine node that speaks, such as \"worker 6\"", word.speaker);
-  walk.field(text("to", "all", "who hears it: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
+  walk.node("from", "the Byzantine sender, such as \"worker 6\"", word.speaker);
+  walk.field(text("to", "all", "receivers: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
              word.receivers);
   describe_saying(walk, word.saying, word.twin);
   walk.optional("attack", word.attack, [&](Choice& attack) {
     walk.choice("attack", "attack", adversary.attacks, adversary.attacks.front().name, attack);
   });
-  static const Parameter half =
-      byzsim::word("half", {"first", "second"},
-                   "of the nodes, which it is to be told: an attack may distinguish them");
+  static const Parameter half = byzsim::word(
+      "half", {"first", "second"}, "half of the nodes that the attack assumes its receiver in");
   if (walk.has("half", word.half != 0)) word.half = position(walk, half, word.half);
   if (walk.has("vector", static_cast<bool>(word.vector)))
-    walk.vector("vector", "what is said, instead of an attack's answer", word.vector);
+    walk.vector("vector", "the vector that is sent, instead of an attack", word.vector);
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ void describe(Script& script, ScenarioWalk& walk, const AdversaryDeclarations& a
             [&](Move& move) { describe_move(walk, move, adversary); });
   walk.list("deliveries", "how long single messages travel", script.deliveries,
             [&](Delivery& delivery) { describe_delivery(walk, delivery); });
-  walk.list("words", "what Byzantine nodes say to single receivers", script.words,
+  walk.list("words", "forgeries: what Byzantine nodes send to single receivers", script.words,
             [&](Word& word) { describe_word(walk, word, adversary); });
 }
 

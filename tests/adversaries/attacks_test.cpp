@@ -113,7 +113,7 @@ TEST_CASE("mimic copies an honest vector, as ByzFL's") {
   CHECK(craft("mimic", byzfl_example(), {{"index", 2l}}) == Numbers{7, 8, 9});
 }
 
-TEST_CASE("mimic counts round the honest vectors it knows") {
+TEST_CASE("mimic counts round the visible honest vectors") {
   CHECK(craft("mimic", byzfl_example(), {{"index", 4l}}) == Numbers{4, 5, 6});  // 4 mod 3 = 1
 }
 

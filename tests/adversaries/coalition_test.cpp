@@ -76,7 +76,7 @@ TEST_CASE("workers and servers follow attacks of their own") {
 }
 
 TEST_CASE("a Byzantine node that says the truth does no harm") {
-  // The mean of what correct nodes said: a correct node might have said it.
+  // The mean of what honest nodes said: an honest node might have said it.
   const Json truthful = {{"name", "a_little_is_enough"}, {"parameters", {{"sign", 0}}}};
   Json json = with(small_attacked_byzsgd(), "/steps", 40);
   json["adversary"] = {{"workers", truthful}, {"servers", truthful}};

@@ -9,7 +9,7 @@
 namespace byzsim::exhaustive_test {
 namespace {
 
-/// Four correct servers at these places and a liar, which gather so many times; gradients move a
+/// Four honest servers at these places and a liar, which gather so many times; gradients move a
 /// model by less than its last bit, and everything takes 1 ms.
 Json at_places(const std::vector<double>& places, int gathers) {
   Json json = steady(parse_json(R"({
@@ -144,7 +144,7 @@ TEST_CASE("what is too large to explore is refused with the reason", "[search]")
         std::string::npos);
   Json many = at_places({0, 0, 1, 1}, 1);
   many["servers"] = {{"count", 30}, {"byzantine", {{"declared", 7}, {"actual", 7}}}};
-  CHECK(refusal(many, 1000).find("different things in one gather") != std::string::npos);
+  CHECK(refusal(many, 1000).find("different sets of values in one gather") != std::string::npos);
   CHECK(refusal(with(at_places({0, 0, 1, 1}, 1), "/data/parameters/dimension", 2), 1000)
             .find("explores models of one") != std::string::npos);
   CHECK(refusal(with(at_places({0, 0, 1, 1}, 2), "/protocol/parameters/gather_period", 2), 1000)

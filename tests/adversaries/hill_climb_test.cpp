@@ -83,7 +83,7 @@ TEST_CASE("hill climbing changes only what it may", "[search]") {
   CHECK(count_of(both, words_in) > 0);
 }
 
-TEST_CASE("only Byzantine nodes are made to lie, and only correct ones hear it", "[search]") {
+TEST_CASE("only Byzantine nodes are made to lie, and only honest ones hear it", "[search]") {
   for (const Trial& trial : climb(40, {{"what", std::string("words")}}))
     for (const Word& word : trial.candidate.scenario.script.words) {
       CHECK(trial.candidate.scenario.is_byzantine(word.speaker));

@@ -11,7 +11,7 @@ namespace {
 
 using Said = std::vector<std::vector<float>>;
 
-/// Of small_attacked_byzsgd: servers 0 and 1 are one half of the correct ones, 2 and 3 the other;
+/// Of small_attacked_byzsgd: servers 0 and 1 are one half of the honest ones, 2 and 3 the other;
 /// of the workers 0, 1, 2 and 3, 4.
 const std::vector<NodeId> kServers = {
     {Role::server, 0}, {Role::server, 1}, {Role::server, 2}, {Role::server, 3}};
@@ -49,7 +49,7 @@ const std::vector<Heard> kHonest =
     of_workers({{0, {1, 2}}, {1, {3, 2}}, {3, {6, 8}}, {4, {8, 10}}});
 const std::vector<Heard> kCorrupted = of_workers({{5, {10, 20}}, {6, {30, 40}}});
 
-/// What worker 6 says step by step when a correct node would say (step, 1).
+/// What worker 6 says step by step when an honest node would say (step, 1).
 std::vector<float> first_coordinates(const Json& json, int steps) {
   const Scenario scenario = read(json);
   const Executor executor(1);
@@ -115,7 +115,7 @@ TEST_CASE("a copied adversary remembers the same past, and apart") {
   CHECK(say(*second, 2, 22) == 21);
 }
 
-TEST_CASE("an omniscient attack sees what correct nodes say") {
+TEST_CASE("an omniscient attack sees what honest nodes say") {
   // Minus the mean of (1, 2), (3, 2), (6, 8) and (8, 10).
   CHECK(words(attacked_by("sign_flipping"), kHonest, kCorrupted)[0] ==
         std::vector<float>{-4.5f, -5.5f});

@@ -70,7 +70,7 @@ TEST_CASE("without an enemy plain averaging goes straight down the mean gradient
 }
 
 TEST_CASE("a liar whom averaging trusts turns the step round, and that is more harm", "[search]") {
-  // Three correct gradients of about g each and one of -100 g: their sum is about -97 g.
+  // Three honest gradients of about g each and one of -100 g: their sum is about -97 g.
   Json json = with(small_sgd(), "/workers/byzantine", {{"declared", 1}, {"actual", 1}});
   json["unsafe"] = true;
   json["adversary"]["workers"] = {{"name", "reversed"}, {"parameters", {{"factor", 100}}}};

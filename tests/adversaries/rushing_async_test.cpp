@@ -1,5 +1,5 @@
 // Rushing where every worker answers a step of its own: a Byzantine worker speaks once so many
-// correct workers have, of whatever step, since it was given its model.
+// honest workers have, of whatever step, since it was given its model.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -12,7 +12,7 @@
 namespace byzsim::rushing_async_test {
 namespace {
 
-/// Seven workers of whom the last two lie and wait for k correct ones.
+/// Seven workers of whom the last two lie and wait for k honest ones.
 Json rushing(const std::string& protocol, int k) {
   Json json = small_async(protocol);
   json["workers"]["byzantine"] = {{"declared", 2}, {"actual", 2}};
@@ -20,7 +20,7 @@ Json rushing(const std::string& protocol, int k) {
   return json;
 }
 
-/// What correct nodes in its place would say, while it writes down whom it could hear.
+/// What honest nodes in its place would say, while it writes down whom it could hear.
 class Listener final : public Adversary {
  public:
   explicit Listener(std::vector<std::set<NodeId>>& heard, std::size_t k) : heard_(heard), k_(k) {}
@@ -41,13 +41,13 @@ class Listener final : public Adversary {
 
 }  // namespace
 
-TEST_CASE("an asynchronous worker that rushes speaks after k correct ones since it had its model") {
+TEST_CASE("an asynchronous worker that rushes speaks after k honest ones since it had its model") {
   for (const std::string protocol : {"async_sgd", "kardam", "basgd"})
     for (const std::size_t k : {1, 3, 5}) {
       CAPTURE(protocol, k);
       World world(rushing(protocol, static_cast<int>(k)));
-      std::map<NodeId, std::set<NodeId>> since;  // correct workers heard of, by Byzantine one
-      // In the order of speech; of two at the same time the correct one spoke first.
+      std::map<NodeId, std::set<NodeId>> since;  // honest workers heard of, by Byzantine one
+      // In the order of speech; of two at the same time the honest one spoke first.
       std::vector<std::tuple<SimTime, bool, NodeId>> speeches;
       for (const Occurrence& event : run_to_end(world.simulation))
         if (event.message && event.message->phase == Phase::gradient) {
@@ -85,10 +85,10 @@ TEST_CASE("an asynchronous worker that does not rush knows the latest gradient o
   World world(json, 1, std::make_unique<Listener>(heard, 0));
   run_to_end(world.simulation);
   REQUIRE(heard.size() >= 4);
-  CHECK(heard.back().size() == 5);  // all correct workers have spoken by then
+  CHECK(heard.back().size() == 5);  // all honest workers have spoken by then
 }
 
-TEST_CASE("an asynchronous worker that waits for more correct ones than there are waits for all") {
+TEST_CASE("an asynchronous worker that waits for more honest ones than there are waits for all") {
   World world(rushing("kardam", 100));
   run_to_end(world.simulation);
   CHECK(world.simulation.trained());

@@ -1,4 +1,4 @@
-// Byzantine nodes that speak last and are heard first.
+// Byzantine nodes that send last and arrive first.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -13,7 +13,7 @@ namespace byzsim::rushing_test {
 namespace {
 
 /// small_attacked_byzsgd (one of five servers and two of seven workers lie; quorums of 4 and 5)
-/// whose Byzantine nodes wait for k correct ones.
+/// whose Byzantine nodes wait for k honest ones.
 Json rushing(const Json& k) { return with(small_attacked_byzsgd(), "/adversary/rushing", k); }
 
 using Moment = std::pair<Phase, std::int64_t>;  // phase and step
@@ -36,7 +36,7 @@ Speech speech_of(const Scenario& scenario, const std::vector<Occurrence>& events
 
 }  // namespace
 
-TEST_CASE("a rushing node never speaks before so many correct ones have") {
+TEST_CASE("a rushing node never speaks before so many honest ones have") {
   for (const std::size_t k : {1, 3, 4}) {
     CAPTURE(k);
     World world(rushing(k));
@@ -67,7 +67,7 @@ TEST_CASE("a rushing node hears and is heard at once, the others are not") {
   CHECK(correct == std::set<std::int64_t>{kMillisecond});
 }
 
-TEST_CASE("rushing nodes are in every quorum that leaves room for k correct vectors") {
+TEST_CASE("rushing nodes are in every quorum that leaves room for k honest vectors") {
   // k = 3 = q - f for gradients (5 - 2) and for models (4 - 1).
   World world(steady(rushing(3)));
   std::map<std::pair<NodeId, Moment>, std::set<NodeId>> quorums;
@@ -90,8 +90,8 @@ TEST_CASE("rushing nodes are in every quorum that leaves room for k correct vect
   }
 }
 
-TEST_CASE("where fewer correct nodes are than rushing ones wait for, all of them are enough") {
-  // Five correct workers speak, but only four correct servers.
+TEST_CASE("where fewer honest nodes are than rushing ones wait for, all of them are enough") {
+  // Five honest workers speak, but only four honest servers.
   World world(rushing(5));
   const Speech speech = speech_of(world.scenario, run_to_end(world.simulation));
   CHECK(speech.byzantine.count({Phase::model, 5}) == 1);

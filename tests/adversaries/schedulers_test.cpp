@@ -167,7 +167,7 @@ TEST_CASE("burst delivers everything at multiples of its period, none earlier th
 }
 
 TEST_CASE("keep_apart is near within a half and from Byzantine nodes, far between the halves") {
-  // Of four correct servers 0 and 1 are one half; of five correct workers 0, 1 and 2.
+  // Of four honest servers 0 and 1 are one half; of five honest workers 0, 1 and 2.
   const Scenario scenario = read(under("keep_apart", {{"near", "2 ms"}, {"far", "9 ms"}}));
   CHECK(delay_of(scenario, {server(0), server(1)}) == 2 * kMs);
   CHECK(delay_of(scenario, {server(2), server(3)}) == 2 * kMs);
@@ -182,7 +182,7 @@ TEST_CASE("keep_apart is near within a half and from Byzantine nodes, far betwee
 }
 
 TEST_CASE("keep_apart keeps every quorum to its own half and the Byzantine nodes") {
-  // Quorums that half of the correct nodes and the Byzantine ones can fill: 2 + 1 servers, and at
+  // Quorums that half of the honest nodes and the Byzantine ones can fill: 2 + 1 servers, and at
   // least 2 + 2 workers. ByzSGD asks for more: its servers cannot be kept apart for good.
   Json json = with(under("keep_apart", {{"near", "1 ms"}, {"far", "10 s"}}), "/unsafe", true);
   json["servers"]["quorum"] = 3;

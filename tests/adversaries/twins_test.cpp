@@ -1,4 +1,4 @@
-// Twins: two correct nodes under one identity, each heard by one half of the nodes.
+// Twins: two honest nodes under one identity, each heard by one half of the nodes.
 #include <map>
 #include <set>
 #include <tuple>
@@ -72,7 +72,7 @@ std::vector<std::string> places_refused(const Json& json) {
 
 }  // namespace
 
-TEST_CASE("twins that hear everything at once say what one correct node would say") {
+TEST_CASE("twins that hear everything at once say what one honest node would say") {
   const bool equal = heard(with_twin_server("0 ns")) == heard(small_byzsgd());
   CHECK(equal);
 }
@@ -87,7 +87,7 @@ TEST_CASE("twins that hear the other half later say different things, one to eac
   CHECK(different >= 3);
 }
 
-TEST_CASE("no correct node hears two vectors of twins for one step and phase") {
+TEST_CASE("no honest node hears two vectors of twins for one step and phase") {
   const Scenario scenario = read(with_all_twins("1 ms"));
   const auto words = heard(with_all_twins("1 ms"));
   for (const auto& [word, vector] : words)

@@ -421,7 +421,7 @@ PAGE_HEAD = """\
 # Performance
 
 Run time of byzsim, of the same operation written in PyTorch as its users write it, and byzsim's
-target. Both are measured in turns within one run, on one core unless a row says otherwise.
+target. Both are measured in turns within one run, on one core unless a row states otherwise.
 
 Four kinds of work are measured:
 

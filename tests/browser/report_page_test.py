@@ -148,13 +148,13 @@ class ReportPage(unittest.TestCase):
 
     def test_expectations_stand_with_their_verdicts(self):
         browser = self.open(self.trained)
-        self.assertEqual(browser.run("document.querySelector('span.good').textContent"), "✓ holds")
+        self.assertEqual(browser.run("document.querySelector('span.good').textContent"), "✓ met")
 
     def test_a_name_with_markup_is_text_and_its_run_is_not_verified(self):
         browser = self.open(self.named)
         self.assertEqual(browser.run("document.querySelector('h1').textContent"), MARKUP)
         self.assertEqual(browser.run("document.querySelectorAll('.evil').length"), 0)
-        self.assertIn("Not the same run.",
+        self.assertIn("The replay differs.",
                       browser.run("document.querySelector('[role=alert]').textContent"))
 
     def test_dark_and_light_are_those_that_the_reader_prefers(self):

@@ -119,18 +119,21 @@ TEST_CASE("asking for more examples than CIFAR-10's files hold is refused at the
   write_good_set(folder);
   const Issues issues = issues_of([&] { read_set(folder, 4, 2); });
   REQUIRE(issues.size() == 2);
-  CHECK(to_string(issues[0]) ==
-        "/data/parameters/train: asks for 4 of 3 examples; use at most 3, or 0 for all");
+  CHECK(
+      to_string(issues[0]) ==
+      "/data/parameters/train: 4 examples are requested, but there are 3; use at most 3, or 0 for "
+      "all");
   CHECK(issues[1].where == "/data/parameters/test");
 }
 
 TEST_CASE("without a folder CIFAR-10 says how to give one") {
   const Issues issues = issues_of([] { ask(&DatasetEntry::make, "cifar10", {}); });
   REQUIRE(issues.size() == 1);
-  CHECK(to_string(issues[0]) ==
-        "/data/parameters/directory: no folder is given for the files of CIFAR-10; set it, or set "
-        "the environment variable BYZSIM_DATA to the folder that holds cifar10/ with "
-        "data_batch_1.bin to data_batch_5.bin and test_batch.bin of CIFAR-10");
+  CHECK(
+      to_string(issues[0]) ==
+      "/data/parameters/directory: no directory is given for the files of CIFAR-10; set it, or set "
+      "the environment variable BYZSIM_DATA to the directory that contains cifar10/ with "
+      "data_batch_1.bin to data_batch_5.bin and test_batch.bin of CIFAR-10");
 }
 
 TEST_CASE("missing CIFAR-10 files are reported together") {
@@ -139,10 +142,10 @@ TEST_CASE("missing CIFAR-10 files are reported together") {
   REQUIRE(issues.size() == 2);
   CHECK(to_string(issues[0]) ==
         folder.file("data_batch_1.bin.gz") +
-            ": is missing, and so are data_batch_2 to 5; put CIFAR-10's file there, or without .gz "
+            ": no such file, nor data_batch_2 to 5; put CIFAR-10's file there, or without .gz "
             "if it is not compressed");
   CHECK(issues[1].where == folder.file("test_batch.bin.gz"));
-  CHECK(issues[1].problem == "is missing");
+  CHECK(issues[1].problem == "no such file");
 }
 
 TEST_CASE("faults in several CIFAR-10 files are reported together, in the set's order") {
@@ -176,18 +179,18 @@ TEST_CASE("a CIFAR-10 label above 9 is refused with its place and the usual caus
 
 TEST_CASE("a CIFAR-10 file that ends within a record is refused") {
   CHECK(problem_of("data_batch_1.bin", record(1) + record(2).substr(0, 3072)) ==
-        "is cut short: record 1 (counted from 0) has 3072 of 3073 bytes");
+        "file is truncated: expected 3073 bytes in record 1 (counted from 0), found 3072");
 }
 
 TEST_CASE("a CIFAR-10 file longer than one reading is cut at the right record") {
   Bytes bytes;
   for (int i = 0; i < 600; ++i) bytes += record(i % 10);
   CHECK(problem_of("data_batch_1.bin", bytes + "!") ==
-        "is cut short: record 600 (counted from 0) has 1 of 3073 bytes");
+        "file is truncated: expected 3073 bytes in record 600 (counted from 0), found 1");
 }
 
 TEST_CASE("an empty CIFAR-10 file is refused") {
-  CHECK(problem_of("data_batch_2.bin", "") == "holds no records");
+  CHECK(problem_of("data_batch_2.bin", "") == "contains no records");
 }
 
 TEST_CASE("CIFAR-10 gzip that is cut short or damaged is refused") {
@@ -202,8 +205,8 @@ TEST_CASE("CIFAR-10 gzip that is cut short or damaged is refused") {
   file.close();
   const Issues issues = issues_of([&] { read_set(folder); });
   REQUIRE(issues.size() == 2);
-  CHECK(issues[0].problem == "is cut short: its gzip data ends before its end mark");
-  CHECK_THAT(issues[1].problem, StartsWith("is damaged gzip ("));
+  CHECK(issues[0].problem == "file is truncated: its gzip data is incomplete");
+  CHECK_THAT(issues[1].problem, StartsWith("is damaged gzip data: "));
 }
 
 TEST_CASE("the real CIFAR-10 files have their known counts") {

@@ -166,51 +166,48 @@ TEST_CASE("a cnn learns a few images by heart") {
   CHECK(loss_at(*model, parameters, batch) < 0.1 * before);
 }
 
-TEST_CASE("a word that is no layer is named with its place") {
+TEST_CASE("an unknown layer is named with its place") {
   CHECK(problem("conv3x3x4 relu pol2/2", kTiny) ==
-        "word 3 of the layers, \"pol2/2\", is none of convHxWxC, poolK/S, fcN, relu and tanh");
+        "layer 3, \"pol2/2\", is not one of: convHxWxC, poolK/S, fcN, relu and tanh");
 }
 
-TEST_CASE("malformed words are no layers") {
+TEST_CASE("malformed layers are refused") {
   for (const char* word : {"conv3x3", "conv3x3x", "conv3x3x4x5", "convx3x4", "conv-3x3x4", "pool2",
                            "pool2/", "pool/2", "pool2x2", "fc", "fc1.5", "fc+4", "fc4,", "Relu",
                            "fc99999999999999999999999", "conv 3x3x4"}) {
     CAPTURE(word);
-    CHECK(problem(word, kTiny).find("is none of") != std::string::npos);
+    CHECK(problem(word, kTiny).find("is not one of: ") != std::string::npos);
   }
 }
 
 TEST_CASE("numbers out of range are refused with the range") {
-  CHECK(problem("fc0", kTiny) ==
-        "word 1 of the layers, \"fc0\", has a width of 0, but it must lie in [1, 65536]");
+  CHECK(problem("fc0", kTiny) == "layer 1, \"fc0\", has a width of 0; it must be in [1, 65536]");
   for (const char* word : {"conv0x3x4", "conv3x65x4", "conv3x3x0", "conv3x3x5000", "pool0/1",
                            "pool2/0", "pool2/3", "pool65/1", "fc65537"}) {
     CAPTURE(word);
-    CHECK(problem(word, kTiny).find("must lie in [1, ") != std::string::npos);
+    CHECK(problem(word, kTiny).find("must be in [1, ") != std::string::npos);
   }
 }
 
 TEST_CASE("layers of images refuse data without images") {
   for (const char* layers : {"conv3x3x4", "pool2/2"})
-    CHECK(problem(layers, {60, 3}).find("needs images, and the data set holds none") !=
+    CHECK(problem(layers, {60, 3}).find("needs images, but the data set has none") !=
           std::string::npos);
 }
 
 TEST_CASE("layers of images refuse to follow a dense layer") {
   CHECK(problem("fc30 pool2/2", kTiny) ==
-        "word 2 of the layers, \"pool2/2\", needs an image, and no image is left after a dense "
-        "layer");
+        "layer 2, \"pool2/2\", needs an image, but there is none after a dense layer");
 }
 
 TEST_CASE("a pooling window larger than what is left is refused") {
   CHECK(problem("pool3/3 pool3/3", kTiny) ==
-        "word 2 of the layers, \"pool3/3\", has a window larger than the 2 x 2 pixels that are "
-        "left");
+        "layer 2, \"pool3/3\", has a window larger than the 2 x 2 remaining pixels");
 }
 
 TEST_CASE("an activation follows a layer, and only one does") {
   CHECK(problem("relu", kTiny).find("has no layer before it") != std::string::npos);
-  CHECK(problem("fc4 relu tanh", kTiny).find("word 3") != std::string::npos);
+  CHECK(problem("fc4 relu tanh", kTiny).find("layer 3") != std::string::npos);
   CHECK(problem("fc4 relu tanh", kTiny).find("follows another activation") != std::string::npos);
 }
 

@@ -81,13 +81,13 @@ TEST_CASE("of many faulty CSV lines ten are listed and the others counted") {
   const Issues issues = issues_of_text(text, {.header = CsvHeader::no});
   REQUIRE(issues.size() == 11);
   CHECK(issues[0].where == "set:2");
-  CHECK(to_string(issues[10]) == "set: has 90 further faulty lines");
+  CHECK(to_string(issues[10]) == "set: 90 more faulty lines");
 }
 
 TEST_CASE("a CSV file without examples is refused") {
-  CHECK(issue_of("").problem == "holds no examples");
-  CHECK(issue_of("\n \n").problem == "holds no examples");
-  CHECK(issue_of("a,b,kind\n").problem == "holds no examples");
+  CHECK(issue_of("").problem == "contains no examples");
+  CHECK(issue_of("\n \n").problem == "contains no examples");
+  CHECK(issue_of("a,b,kind\n").problem == "contains no examples");
 }
 
 TEST_CASE("a CSV file of one column is refused with how fields are separated") {
@@ -101,9 +101,9 @@ TEST_CASE("LIBSVM's format given to csv is answered with its data set") {
   CHECK_THAT(issue_of("1 1:0.5 2:3\n0 1:1\n").remedy, ContainsSubstring("the data set libsvm"));
 }
 
-TEST_CASE("a file of bytes given to csv is no text") {
+TEST_CASE("a binary file given to csv is refused") {
   CHECK(issue_of(std::string("\x93NUMPY\x01\x00", 8)).problem ==
-        "is not a text: it holds a zero byte");
+        "is not text: it contains a zero byte");
 }
 
 TEST_CASE("a CSV file that was only partly fetched is refused") {
@@ -122,7 +122,7 @@ TEST_CASE("a CSV label column that is not there is refused at its parameter") {
 }
 
 TEST_CASE("a CSV label column of another name is answered with the nearest") {
-  CHECK(issue_of("a,b,kind\n1,2,0\n", {.label_name = "kinds"}).remedy == "did you mean \"kind\"?");
+  CHECK(issue_of("a,b,kind\n1,2,0\n", {.label_name = "kinds"}).remedy == "did you mean 'kind'?");
   CHECK(issue_of("a,b,kind\n1,2,0\n", {.label_name = "zzzzzz"}).remedy ==
         "its columns are \"a\" to \"kind\"");
 }
@@ -152,7 +152,7 @@ TEST_CASE("a CSV test label above those of the training file is refused with its
 TEST_CASE("CSV files with one class alone are refused") {
   const Issues issues = issues_of_set("1,0\n2,0\n", "1,0\n");
   REQUIRE(issues.size() == 1);
-  CHECK(issues[0].problem == "holds the label 0 alone, and a classification needs two");
+  CHECK(issues[0].problem == "has only the label 0, but classification needs two");
 }
 
 TEST_CASE("CSV files of different columns are refused") {

@@ -41,12 +41,12 @@ TEST_CASE("fifteen digits are exact and sixteen are refused") {
         "the numbers need 2 digits before and 14 after the point, 15 in all are exact");
 }
 
-TEST_CASE("every word that is no decimal number is an issue of its own") {
+TEST_CASE("every word that is not a decimal number is an issue of its own") {
   const Issues issues = issues_of("1,two,3,1e5,-,.,,0x1,1.2.3");
   REQUIRE(issues.size() == 7);
-  CHECK(issues[0] == Issue{"list", "\"two\" is no decimal number",
+  CHECK(issues[0] == Issue{"list", "\"two\" is not a decimal number",
                            "write numbers such as 2, -0.5 or 10.25, with commas between them"});
-  CHECK(issues[4].problem == "\"\" is no decimal number");
+  CHECK(issues[4].problem == "\"\" is not a decimal number");
 }
 
 TEST_CASE("a decimal is written without spare zeros") {

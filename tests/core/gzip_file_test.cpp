@@ -74,7 +74,7 @@ TEST_CASE("a gzipped file may end anywhere about the end of what is read at once
     CAPTURE(file.size());
     CHECK((read_back(folder, file) == bytes));
     CHECK(problem_of(folder, file.substr(0, file.size() - 1)) ==
-          "is cut short: its gzip data ends before its end mark");
+          "file is truncated: its gzip data is incomplete");
   }
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("a gzipped file is refused wherever it is cut") {
   for (std::size_t length = 2; length < file.size(); ++length) {
     CAPTURE(length);
     CHECK(problem_of(folder, file.substr(0, length)) ==
-          "is cut short: its gzip data ends before its end mark");
+          "file is truncated: its gzip data is incomplete");
   }
 }
 
@@ -116,11 +116,12 @@ TEST_CASE("a gzipped file with any bit turned is refused or gives what was compr
   CHECK(refused > 8 * (static_cast<int>(file.size()) - 11));
 }
 
-TEST_CASE("a checksum that does not fit is said") {
+TEST_CASE("a checksum that does not match is reported") {
   const TemporaryFolder folder;
   Bytes file = gzipped(folder, "text");
   file[file.size() - 8] ^= 1;
-  CHECK(problem_of(folder, file) == "is damaged gzip (its checksum does not fit its contents)");
+  CHECK(problem_of(folder, file) ==
+        "is damaged gzip data: its checksum does not match its contents");
 }
 
 TEST_CASE("a folder in the place of a data file is refused") {

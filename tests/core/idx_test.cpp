@@ -155,16 +155,16 @@ TEST_CASE("an unknown data folder is reported with both remedies") {
   const Issues issues = issues_of_set({.directory = ""});
   REQUIRE(issues.size() == 1);
   CHECK(to_string(issues[0]) ==
-        "/data/parameters/directory: no folder is given for the files of MNIST; set it, or set the "
-        "environment variable BYZSIM_DATA to the folder that holds mnist/ with the four files of "
-        "MNIST (train-images-idx3-ubyte.gz and so on)");
+        "/data/parameters/directory: no directory is given for the files of MNIST; set it, or set "
+        "the environment variable BYZSIM_DATA to the directory that contains mnist/ with the four "
+        "files of MNIST (train-images-idx3-ubyte.gz and so on)");
 }
 
 TEST_CASE("a data folder that does not exist is named") {
   const Issues issues = issues_of_set({.directory = "/no/such/folder"});
   REQUIRE(issues.size() == 1);
   CHECK(issues[0].where == "/data/parameters/directory");
-  CHECK(issues[0].problem == "there is no folder /no/such/folder");
+  CHECK(issues[0].problem == "no such directory: /no/such/folder");
 }
 
 TEST_CASE("missing and damaged files of a set are reported together, in the set's order") {
@@ -176,7 +176,7 @@ TEST_CASE("missing and damaged files of a set are reported together, in the set'
   const Issues issues = issues_of_set({.directory = folder.path(), .threads = 3});
   REQUIRE(issues.size() == 3);
   CHECK(issues[0].where == folder.file("train-labels-idx1-ubyte.gz"));
-  CHECK(issues[0].problem == "is missing");
+  CHECK(issues[0].problem == "no such file");
   CHECK(issues[1].where == folder.file("t10k-images-idx3-ubyte.gz"));
   CHECK(issues[1].remedy == "put MNIST's file there, or without .gz if it is not compressed");
   CHECK(issues[2].where == folder.file("t10k-labels-idx1-ubyte.gz"));
@@ -191,7 +191,7 @@ TEST_CASE("images and labels of different counts are refused") {
   REQUIRE(issues.size() == 1);
   CHECK(issues[0].where == folder.file("t10k-labels-idx1-ubyte.gz"));
   CHECK(issues[0].problem ==
-        "holds 3 labels for the 2 images of " + folder.file("t10k-images-idx3-ubyte.gz"));
+        "contains 3 labels for the 2 images of " + folder.file("t10k-images-idx3-ubyte.gz"));
 }
 
 TEST_CASE("training and test images of different sizes are refused") {
@@ -200,7 +200,7 @@ TEST_CASE("training and test images of different sizes are refused") {
   write_gzip(folder.file("t10k-images-idx3-ubyte.gz"), big_endian({2051, 2, 1, 1}) + "ab");
   const Issues issues = issues_of_set({folder.path()});
   REQUIRE(issues.size() == 1);
-  CHECK(issues[0].problem == "holds images of 1 x 1 pixels, and " +
+  CHECK(issues[0].problem == "contains images of 1 x 1 pixels, but " +
                                  folder.file("train-images-idx3-ubyte.gz") + " of 2 x 3");
 }
 
@@ -219,7 +219,7 @@ TEST_CASE("a label above those of the set is answered with the number of classes
   write_gzip(folder.file("train-labels-idx1-ubyte.gz"), labels({1, 2, 10, 11}));
   const Issues issues = issues_of_set({folder.path()});
   REQUIRE(issues.size() == 1);
-  CHECK(issues[0].remedy == "set \"classes\" to 12, or fetch the file again from its source");
+  CHECK(issues[0].remedy == "set \"classes\" to 12, or download the file again");
 }
 
 TEST_CASE("an IDX set may have any number of classes") {
@@ -271,16 +271,18 @@ TEST_CASE("asking for more examples than a set has is refused at the parameter")
   write_good_set(folder.path());
   const Issues issues = issues_of_set({.directory = folder.path(), .train = 5, .test = 3});
   REQUIRE(issues.size() == 2);
-  CHECK(to_string(issues[0]) ==
-        "/data/parameters/train: asks for 5 of 4 examples; use at most 4, or 0 for all");
+  CHECK(
+      to_string(issues[0]) ==
+      "/data/parameters/train: 5 examples are requested, but there are 4; use at most 4, or 0 for "
+      "all");
   CHECK(issues[1].where == "/data/parameters/test");
 }
 
 TEST_CASE("a file of labels where images belong is recognised") {
   CHECK(problem_of(labels({1, 2}), IdxKind::images) ==
-        "holds labels (magic number 2049) where images (magic number 2051) are expected");
+        "contains labels (magic number 2049) instead of images (magic number 2051)");
   CHECK(problem_of(images(1), IdxKind::labels) ==
-        "holds images (magic number 2051) where labels (magic number 2049) are expected");
+        "contains images (magic number 2051) instead of labels (magic number 2049)");
 }
 
 TEST_CASE("a file that is not IDX is refused with the magic number found") {
@@ -290,15 +292,14 @@ TEST_CASE("a file that is not IDX is refused with the magic number found") {
 
 TEST_CASE("a file that ends within its header is refused") {
   CHECK(problem_of(Bytes(), IdxKind::labels) ==
-        "is cut short: it ends after 0 of the header's 8 bytes");
+        "file is truncated: expected a header of 8 bytes, found 0");
   CHECK(problem_of(images(1).substr(0, 10), IdxKind::images) ==
-        "is cut short: it ends after 10 of the header's 16 bytes");
+        "file is truncated: expected a header of 16 bytes, found 10");
 }
 
 TEST_CASE("a plain file that is cut short is refused with both lengths") {
   CHECK(problem_of(images(4).substr(0, 30), IdxKind::images) ==
-        "is cut short: its header promises 4 images of 2 x 3, 40 bytes in all, and it holds at "
-        "most 30");
+        "file is truncated: expected 40 bytes (4 images of 2 x 3), found 30");
 }
 
 TEST_CASE("a gzipped file whose contents are cut short is refused with both lengths") {
@@ -306,9 +307,7 @@ TEST_CASE("a gzipped file whose contents are cut short is refused with both leng
   write_gzip(folder.file("file.gz"), images(4).substr(0, 30));
   const Issues issues = issues_of([&] { read_idx(folder.file("file.gz"), IdxKind::images); });
   REQUIRE(issues.size() == 1);
-  CHECK(issues[0].problem ==
-        "is cut short: its header promises 4 images of 2 x 3, 40 bytes in all, and it holds at "
-        "most 30");
+  CHECK(issues[0].problem == "file is truncated: expected 40 bytes (4 images of 2 x 3), found 30");
 }
 
 TEST_CASE("a gzip file that was only partly fetched is refused") {
@@ -318,7 +317,7 @@ TEST_CASE("a gzip file that was only partly fetched is refused") {
   fs::resize_file(path, fs::file_size(path) / 2);
   const Issues issues = issues_of([&] { read_idx(path, IdxKind::images); });
   REQUIRE(issues.size() == 1);
-  CHECK_THAT(issues[0].problem, StartsWith("is cut short"));
+  CHECK_THAT(issues[0].problem, StartsWith("file is truncated"));
 }
 
 TEST_CASE("a gzip file without its end mark is refused though all its data arrived") {
@@ -328,7 +327,7 @@ TEST_CASE("a gzip file without its end mark is refused though all its data arriv
   fs::resize_file(path, fs::file_size(path) - 4);
   const Issues issues = issues_of([&] { read_idx(path, IdxKind::images); });
   REQUIRE(issues.size() == 1);
-  CHECK(issues[0].problem == "is cut short: its gzip data ends before its end mark");
+  CHECK(issues[0].problem == "file is truncated: its gzip data is incomplete");
 }
 
 TEST_CASE("a gzip file with a flipped byte is refused") {
@@ -341,16 +340,16 @@ TEST_CASE("a gzip file with a flipped byte is refused") {
   file.close();
   const Issues issues = issues_of([&] { read_idx(path, IdxKind::images); });
   REQUIRE(issues.size() == 1);
-  CHECK_THAT(issues[0].problem, StartsWith("is damaged gzip ("));
+  CHECK_THAT(issues[0].problem, StartsWith("is damaged gzip data: "));
 }
 
 TEST_CASE("bytes after the last item are refused") {
   CHECK(problem_of(images(4) + "x", IdxKind::images) ==
-        "goes on after the 40 bytes its header promises");
+        "file is too long: expected 40 bytes, found more");
 }
 
 TEST_CASE("an empty IDX file is refused") {
-  CHECK(problem_of(labels({}), IdxKind::labels) == "holds no labels");
+  CHECK(problem_of(labels({}), IdxKind::labels) == "contains no labels");
 }
 
 TEST_CASE("images without pixels or of absurd size are refused") {
@@ -360,7 +359,7 @@ TEST_CASE("images without pixels or of absurd size are refused") {
         "has images of 28 x 70000 pixels; each side must be in [1, 4096]");
 }
 
-TEST_CASE("a header that promises more than the file can hold is refused before memory is taken") {
+TEST_CASE("a header of more bytes than the file can hold is refused before memory is taken") {
   const TemporaryFolder folder;
   const Bytes hostile = big_endian({2051, 0xffffffff, 4096, 4096});
   write_plain(folder.file("plain"), hostile);
@@ -368,7 +367,7 @@ TEST_CASE("a header that promises more than the file can hold is refused before 
   for (const char* name : {"plain", "zipped.gz"}) {
     const Issues issues = issues_of([&] { read_idx_header(folder.file(name), IdxKind::images); });
     REQUIRE(issues.size() == 1);
-    CHECK_THAT(issues[0].problem, StartsWith("is cut short: its header promises 4294967295"));
+    CHECK_THAT(issues[0].problem, StartsWith("file is truncated: expected "));
   }
 }
 
@@ -382,7 +381,7 @@ TEST_CASE("a folder in the place of a file is refused") {
 TEST_CASE("a file that does not exist is refused with the system's reason") {
   const Issues issues = issues_of([] { read_idx("/no/such/file", IdxKind::images); });
   REQUIRE(issues.size() == 1);
-  CHECK(issues[0].problem == "cannot be opened: No such file or directory");
+  CHECK(issues[0].problem == "no such file");
 }
 
 TEST_CASE("the real MNIST and Fashion-MNIST have their known counts") {

@@ -53,8 +53,8 @@ TEST_CASE("a LIBSVM row that begins with a pair has no label") {
 }
 
 TEST_CASE("an empty line between LIBSVM rows is refused") {
-  CHECK(problem_of_line("") == "is empty where an example is expected");
-  CHECK(problem_of_line("  \r") == "is empty where an example is expected");
+  CHECK(problem_of_line("") == "empty line");
+  CHECK(problem_of_line("  \r") == "empty line");
 }
 
 TEST_CASE("a LIBSVM word that is no pair is refused") {
@@ -90,8 +90,8 @@ TEST_CASE("CSV given to libsvm is answered once, with its data set") {
 }
 
 TEST_CASE("LIBSVM indices that do not ascend are refused") {
-  CHECK(problem_of_line("1 2:1 5:1 3:1") == "index 3 comes after index 5: indices ascend");
-  CHECK(problem_of_line("1 2:1 2:1") == "index 2 comes after index 2: indices ascend");
+  CHECK(problem_of_line("1 2:1 5:1 3:1") == "indices out of order: 3 after 5");
+  CHECK(problem_of_line("1 2:1 2:1") == "indices out of order: 2 after 2");
 }
 
 TEST_CASE("a LIBSVM index that no dense row could hold is refused") {
@@ -118,7 +118,7 @@ TEST_CASE("of many faulty LIBSVM lines ten are listed and the others counted") {
   REQUIRE(issues.size() == 11);
   CHECK(issues[0].where == folder.file("set:2"));
   CHECK(issues[9].where == folder.file("set:11"));
-  CHECK(to_string(issues[10]) == folder.file("set") + ": has 3 further faulty lines");
+  CHECK(to_string(issues[10]) == folder.file("set") + ": 3 more faulty lines");
 }
 
 TEST_CASE("an empty LIBSVM file is refused") {
@@ -126,7 +126,7 @@ TEST_CASE("an empty LIBSVM file is refused") {
   write_plain(folder.file("set"), "");
   const Issues issues = issues_of([&] { read_libsvm(folder.file("set")); });
   REQUIRE(issues.size() == 1);
-  CHECK(issues[0].problem == "holds no examples");
+  CHECK(issues[0].problem == "contains no examples");
 }
 
 TEST_CASE("a LIBSVM gzip file that was only partly fetched is refused") {
@@ -136,7 +136,7 @@ TEST_CASE("a LIBSVM gzip file that was only partly fetched is refused") {
   std::filesystem::resize_file(path, std::filesystem::file_size(path) - 2);
   const Issues issues = issues_of([&] { read_libsvm(path); });
   REQUIRE(issues.size() == 1);
-  CHECK(issues[0].problem == "is cut short: its gzip data ends before its end mark");
+  CHECK(issues[0].problem == "file is truncated: its gzip data is incomplete");
 }
 
 TEST_CASE("a LIBSVM set without a file says how to name one") {
@@ -151,12 +151,12 @@ TEST_CASE("LIBSVM files that do not exist are named together") {
   const Issues issues = issues_of_set({{"file", "no-such"}, {"test_file", "/no/such"}}, "/root/of");
   REQUIRE(issues.size() == 2);
   CHECK(issues[0].where == "/data/parameters/file");
-  CHECK(issues[0].problem == "there is no file no-such");
+  CHECK(issues[0].problem == "no such file: no-such");
   CHECK(issues[0].remedy ==
         "give a path, or the name of a file in the folder libsvm/ of the environment variable "
         "BYZSIM_DATA (/root/of/libsvm)");
   CHECK(issues[1].where == "/data/parameters/test_file");
-  CHECK(issues[1].problem == "there is no file /no/such");
+  CHECK(issues[1].problem == "no such file: /no/such");
 }
 
 TEST_CASE("faulty lines of both LIBSVM files are reported together") {
@@ -171,7 +171,7 @@ TEST_CASE("a LIBSVM test label that the training file lacks is refused with its 
   const TwoFiles files("1 1:1\n2 1:1\n", "1 1:1\n3 1:1\n");
   const Issues issues = issues_of_set(files.settings());
   REQUIRE(issues.size() == 1);
-  CHECK(to_string(issues[0]) == files.folder.file("test:2") + ": label 3 is none of " +
+  CHECK(to_string(issues[0]) == files.folder.file("test:2") + ": label 3 does not occur in " +
                                     files.folder.file("train") +
                                     "; take both files from one source");
 }
@@ -188,7 +188,7 @@ TEST_CASE("a LIBSVM file with one label alone is refused") {
   const Issues issues = issues_of_set(files.settings());
   REQUIRE(issues.size() == 1);
   CHECK(issues[0].where == files.folder.file("train"));
-  CHECK(issues[0].problem == "holds the label 1 alone, and a classification needs two");
+  CHECK(issues[0].problem == "has only the label 1, but classification needs two");
 }
 
 TEST_CASE("fewer features than the LIBSVM files need are refused") {
@@ -206,7 +206,7 @@ TEST_CASE("a LIBSVM set without any feature is refused unless their count is giv
   const TwoFiles files("1\n0\n", "1\n");
   const Issues issues = issues_of_set(files.settings());
   REQUIRE(issues.size() == 1);
-  CHECK(issues[0].problem == "holds no feature at all");
+  CHECK(issues[0].problem == "has no features");
   Settings settings = files.settings();
   settings.emplace_back("features", std::int64_t{2});
   CHECK(issues_of_set(settings).empty());

@@ -75,7 +75,7 @@ TEST_CASE("a gzipped array whose contents are cut is refused with both lengths")
 }
 
 TEST_CASE("bytes after the elements of an array are refused") {
-  CHECK_THAT(problem_of(array("|u1", "(2,)", "abc")), StartsWith("goes on after the "));
+  CHECK_THAT(problem_of(array("|u1", "(2,)", "abc")), StartsWith("file is too long: expected "));
 }
 
 TEST_CASE("another format version of NumPy is refused") {
@@ -88,11 +88,14 @@ TEST_CASE("a header of NumPy that claims to be huge is refused before memory is 
         "has a header of 4294967295 bytes; at most 65536 are read");
 }
 
-TEST_CASE("an array of NumPy that promises more than its file holds is refused") {
+TEST_CASE("an array of NumPy of more elements than its file can hold is refused") {
   CHECK_THAT(problem_of(array("<f8", "(1000000000000,)", "ab")), StartsWith("file is truncated"));
   // 2^32 * 2^32 elements are 0 in 64 bits.
-  CHECK_THAT(problem_of(array("<f8", "(4294967296, 4294967296)", "ab")),
-             StartsWith("file is truncated: its shape (4294967296, 4294967296) promises"));
+  CHECK_THAT(
+      problem_of(array("<f8", "(4294967296, 4294967296)", "ab")),
+      StartsWith(
+          "file is truncated: expected elements of the shape (4294967296, 4294967296), found at "
+          "most "));
 }
 
 TEST_CASE("a header that NumPy would not write is refused") {
@@ -112,19 +115,19 @@ TEST_CASE("a header that NumPy would not write is refused") {
 }
 
 TEST_CASE("elements that are no plain numbers are refused with their type") {
-  CHECK(problem_of(array("<f2", "(1,)", "ab")) == "holds elements of type \"<f2\"");
-  CHECK(problem_of(array("<c8", "(1,)", "ab")) == "holds elements of type \"<c8\"");
-  CHECK(problem_of(array("|O", "(1,)", "ab")) == "holds elements of type \"|O\"");
-  CHECK(problem_of(array("<U3", "(1,)", "ab")) == "holds elements of type \"<U3\"");
-  CHECK(problem_of(array("f4", "(1,)", "ab")) == "holds elements of type \"f4\"");
-  CHECK(problem_of(array("<", "(1,)", "ab")) == "holds elements of type \"<\"");
+  CHECK(problem_of(array("<f2", "(1,)", "ab")) == "contains elements of type \"<f2\"");
+  CHECK(problem_of(array("<c8", "(1,)", "ab")) == "contains elements of type \"<c8\"");
+  CHECK(problem_of(array("|O", "(1,)", "ab")) == "contains elements of type \"|O\"");
+  CHECK(problem_of(array("<U3", "(1,)", "ab")) == "contains elements of type \"<U3\"");
+  CHECK(problem_of(array("f4", "(1,)", "ab")) == "contains elements of type \"f4\"");
+  CHECK(problem_of(array("<", "(1,)", "ab")) == "contains elements of type \"<\"");
   CHECK(problem_of_header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}") ==
-        "holds records, not numbers");
+        "contains records, not numbers");
 }
 
 TEST_CASE("an array without elements or axes is refused") {
-  CHECK(problem_of(array("|u1", "(0, 3)", "")) == "holds no elements");
-  CHECK(problem_of(array("|u1", "()", "a")) == "holds a single number, not an array");
+  CHECK(problem_of(array("|u1", "(0, 3)", "")) == "contains no elements");
+  CHECK(problem_of(array("|u1", "()", "a")) == "contains a single number, not an array");
 }
 
 TEST_CASE("features of NumPy that are not finite are refused with their row") {
@@ -142,7 +145,7 @@ TEST_CASE("of many faulty rows of an array ten are listed and the others counted
       issues_of_set(array("<f8", "(100, 1)", bytes_of(std::vector<double>(100, 1e300))),
                     array("|u1", "(100,)", std::string(100, '\1')));
   REQUIRE(issues.size() == 11);
-  CHECK(issues[10].problem == "has 90 further faulty rows");
+  CHECK(issues[10].problem == "90 more faulty rows");
 }
 
 TEST_CASE("labels of NumPy that are no classes are refused with their row") {
@@ -160,13 +163,13 @@ TEST_CASE("another count of labels than of examples is refused for arrays") {
   const Issues issues = issues_of_set(kTwo, array("|u1", "(3,)", "\1\1\1"));
   REQUIRE(issues.size() == 1);
   CHECK(issues[0].where == "y");
-  CHECK_THAT(issues[0].problem, StartsWith("holds 3 labels for the 2 examples of "));
+  CHECK_THAT(issues[0].problem, StartsWith("contains 3 labels for the 2 examples of "));
 }
 
 TEST_CASE("one-hot labels are refused with how to make classes of them") {
   const Issues issues = issues_of_set(kTwo, array("|u1", "(2, 2)", "\1\1\1\1"));
   REQUIRE(issues.size() == 1);
-  CHECK(issues[0].problem == "holds 2 labels for each of 2 examples");
+  CHECK(issues[0].problem == "contains 2 labels for each of 2 examples");
   CHECK_THAT(issues[0].remedy, ContainsSubstring("labels.argmax(axis=1)"));
 }
 
@@ -182,7 +185,7 @@ TEST_CASE("an npy set names all files that are missing") {
   });
   REQUIRE(issues.size() == 2);
   CHECK(issues[0].where == "/data/parameters/features");
-  CHECK(issues[0].problem == "there is no file no-such.npy");
+  CHECK(issues[0].problem == "no such file: no-such.npy");
   CHECK(issues[1].where == "/data/parameters/labels");
   CHECK(issues[1].problem == "no file is given");
 }

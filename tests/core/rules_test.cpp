@@ -228,7 +228,7 @@ TEST_CASE("As many non-finite vectors as declared make no result non-finite", "[
   }
 }
 
-TEST_CASE("Huge Byzantine vectors leave the result near the correct ones", "[rules]") {
+TEST_CASE("Huge Byzantine vectors leave the result near the honest ones", "[rules]") {
   for (const Rule& rule : rules()) {
     if (rule.proven.times_f == 0) continue;
     const int f = 2, n = rule.proven.times_f * f + rule.proven.plus;
@@ -305,7 +305,7 @@ double largest_distance(const Vectors<float>& vectors) {
   return largest;
 }
 
-// What one server's MDA makes of `heard` of the correct vectors and f forged ones at a distance of
+// What one server's MDA makes of `heard` of the honest vectors and f forged ones at a distance of
 // about `reach`.
 std::vector<float> mda_of_quorum(Stream& stream, const Vectors<float>& correct, std::size_t heard,
                                  int f, double reach) {
@@ -320,8 +320,8 @@ std::vector<float> mda_of_quorum(Stream& stream, const Vectors<float>& correct, 
   return apply("mda", quorum, f);
 }
 
-TEST_CASE("MDA stays within one diameter of a correct vector, two MDAs within three", "[rules]") {
-  // With q >= 2f + 1 inputs the selected set is no wider than the correct ones and holds one of
+TEST_CASE("MDA stays within one diameter of an honest vector, two MDAs within three", "[rules]") {
+  // With q >= 2f + 1 inputs the selected set is no wider than the honest ones and holds one of
   // them (El-Mhamdi et al., PODC 2020).
   constexpr double kRounding = 1 + 1e-6;
   for (std::uint64_t round = 0; round < 500; ++round) {

@@ -91,7 +91,7 @@ class Witness final : public Adversary {
   std::vector<Seen>& seen_;
 };
 
-/// The vectors that correct servers said, by (step, server).
+/// The vectors that honest servers said, by (step, server).
 using Said = std::map<std::pair<std::int64_t, std::uint32_t>, std::vector<float>>;
 
 Said said_by_correct_servers(const std::vector<Occurrence>& trace, const Scenario& scenario,
@@ -154,7 +154,7 @@ TEST_CASE("a copy takes its adversary along") {
   CHECK(copy.digest() == world.simulation.digest());
 }
 
-TEST_CASE("a gather stays in the box of what correct servers said") {
+TEST_CASE("a gather stays in the box of what honest servers said") {
   World world(small_attacked_byzsgd(), 1, std::make_unique<Equivocator>());
   const auto trace = run_to_end(world.simulation);
   const Said gathered = said_by_correct_servers(trace, world.scenario, Phase::gather);
@@ -168,7 +168,7 @@ TEST_CASE("a gather stays in the box of what correct servers said") {
     CHECK(boxes[key.first].holds(vector));
     ++checked;
   }
-  CHECK(checked == 2 * 4);  // the models of steps 2 and 4 of four correct servers
+  CHECK(checked == 2 * 4);  // the models of steps 2 and 4 of four honest servers
 }
 
 TEST_CASE("an equivocating server makes receivers hear different vectors of one step") {
@@ -190,7 +190,7 @@ TEST_CASE("nobody but Byzantine nodes is asked through the adversary") {
   CHECK(speakers == std::set<NodeId>{{Role::server, 4}, {Role::worker, 5}, {Role::worker, 6}});
 }
 
-TEST_CASE("the adversary sees correct nodes of the speaker's role alone, by sender") {
+TEST_CASE("the adversary sees honest nodes of the speaker's role alone, by sender") {
   std::vector<Witness::Seen> seen;
   World world(small_attacked_byzsgd(), 1, std::make_unique<Witness>(seen));
   run_to_end(world.simulation);
@@ -204,10 +204,10 @@ TEST_CASE("the adversary sees correct nodes of the speaker's role alone, by send
     }
     most = std::max(most, each.honest.size());
   }
-  CHECK(most == 5);  // all correct workers
+  CHECK(most == 5);  // all honest workers
 }
 
-TEST_CASE("the adversary sees everything that correct nodes of its role said before") {
+TEST_CASE("the adversary sees everything that honest nodes of its role said before") {
   std::vector<Witness::Seen> seen;
   World world(small_attacked_byzsgd(), 1, std::make_unique<Witness>(seen));
   std::map<std::int64_t, std::set<NodeId>> said;  // gradients, by step

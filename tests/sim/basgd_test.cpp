@@ -64,7 +64,7 @@ TEST_CASE("with one buffer basgd descends along each gradient") {
 TEST_CASE("basgd holds where flooding breaks async_sgd") {
   const auto clean = final_accuracy(with(small_async("async_sgd"), "/steps", 150));
   Json json = with(flooded_async("basgd"), "/steps", 150);
-  // The median of three correct buffers and two below them all would be the least correct one.
+  // The median of three correct buffers and two below them all would be the least honest one.
   json["workers"]["aggregator"] = "mda";
   const auto flooded = final_accuracy(json);
   REQUIRE(flooded);

@@ -47,7 +47,7 @@ void for_each_sequence(std::size_t count, std::size_t options,
   }
 }
 
-/// Every quorum that the law admits to a receiver, as a mask: correct servers first.
+/// Every quorum that the law admits to a receiver, as a mask: honest servers first.
 std::vector<std::size_t> quorums_of(const Gather& gather, std::size_t receiver) {
   const std::size_t correct = gather.positions.size();
   const std::size_t all = (std::size_t{1} << gather.servers()) - 1,

@@ -1,4 +1,4 @@
-// A correct server that crashes for good: the others go on, and the run's rows, step and status are
+// An honest server that crashes for good: the others go on, and the run's rows, step and status are
 // theirs.
 #include <string>
 #include <vector>

@@ -76,7 +76,7 @@ TEST_CASE("a first line that begins like a number is no header, whatever is wron
     CAPTURE(line);
     CHECK(faults_of(std::string(line) + "\n3\n") ==
           std::vector<std::string>{":1: \"" + std::string(line) +
-                                   "\" has a field that is no number"});
+                                   "\" has a field that is not a number"});
   }
   CHECK(draw(from_text("\"delay\"\n5\n", "us"), 0) == 5000);
 }
@@ -90,19 +90,20 @@ TEST_CASE("a byte order mark before the first delay is none of its digits") {
 
 TEST_CASE("every faulty line of a delay file is told with its number") {
   CHECK(faults_of("1\n-2\nfast\n3,4\n5,6,7\n") ==
-        std::vector<std::string>{":2: -2 is no delay between 0 and 1000000 s",
-                                 ":3: \"fast\" has a field that is no number",
+        std::vector<std::string>{":2: -2 must be a delay in [0, 1000000 s]",
+                                 ":3: \"fast\" has a field that is not a number",
                                  ":4: has 2 fields, and the first one 1",
                                  ":5: has 3 fields, and the first one 1"});
   CHECK(faults_of("0.5,1\n0.5,2\n0.9,0.5\n1.5,9\n") ==
-        std::vector<std::string>{":2: probability 0.5 comes after 0.5: they ascend",
+        std::vector<std::string>{":2: probabilities out of order: 0.5 after 0.5",
                                  ":3: has a delay below that of a smaller probability",
-                                 ":4: 1.5 is no probability"});
+                                 ":4: 1.5 must be a probability in [0, 1]"});
   CHECK(faults_of("1\nnan\n1e99\n").size() == 2);
 }
 
 TEST_CASE("a delay file without delays is refused") {
-  const std::string problem = ": holds too few delays: one sample or two quantiles at least";
+  const std::string problem =
+      ": has too few delays: at least one sample or two quantiles are needed";
   for (const char* text : {"", "header\n", "\n\n", "0.5,1\n"})
     CHECK(faults_of(text) == std::vector<std::string>{problem});
 }
@@ -116,7 +117,7 @@ TEST_CASE("a delay file is found from the working directory, else below the data
   const Issues issues = issues_of([&] { make_delay(choice, ""); });
   REQUIRE(issues.size() == 1);
   CHECK(issues[0].where == "delays.csv");
-  CHECK(issues[0].problem == "there is no such file of delays");
+  CHECK(issues[0].problem == "no such file");
 }
 
 TEST_CASE("a folder in place of a delay file is refused") {

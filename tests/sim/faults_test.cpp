@@ -332,10 +332,10 @@ TEST_CASE("nodes that a fault cannot know are refused with the forms that there 
 
 TEST_CASE("a fault that ends before it starts is refused") {
   CHECK(issue_of("crash", {{"start", "2 ms"}, {"end", "2 ms"}}) ==
-        "/network/faults/0/parameters: \"end\" must lie after \"start\"");
+        "/network/faults/0/parameters: \"end\" must be after \"start\"");
   CHECK(issue_of("crash", {{"start", "2 ms"}, {"end", "never"}}).empty());
   CHECK(issue_of("partition", {{"start", "2 ms"}, {"end", "1 ms"}}) ==
-        "/network/faults/0/parameters: \"end\" must not lie before \"start\"");
+        "/network/faults/0/parameters: \"end\" must not be before \"start\"");
 }
 
 TEST_CASE("loss that no retransmission ever survives is refused") {

@@ -62,7 +62,7 @@ TEST_CASE("two vectors for one step and phase are noticed, one vector to many is
   CHECK(invariants.broken().empty());
   invariants.said(kServer, Phase::model, 5, 0, vector);
   CHECK(sentences(invariants) ==
-        Sentences{"a correct node said two vectors for one step and phase"});
+        Sentences{"an honest node sent two vectors for one step and phase"});
 }
 
 TEST_CASE("a quorum of another size, or with a sender twice, is noticed") {
@@ -72,10 +72,10 @@ TEST_CASE("a quorum of another size, or with a sender twice, is noticed") {
         Sentences{"a quorum held two vectors of one sender"});
 }
 
-TEST_CASE("a median outside the correct values is noticed where they are the majority") {
+TEST_CASE("a median outside the honest values is noticed where they are the majority") {
   const std::vector<Heard> quorum = {heard(0, 1), heard(1, 2), heard(2, 3), heard(4, 1000)};
   CHECK(after_gather(quorum, 2.5f) == Sentences{});
-  CHECK(after_gather(quorum, 3.5f) == Sentences{"a median left the box of correct models"});
+  CHECK(after_gather(quorum, 3.5f) == Sentences{"a median left the box of honest models"});
 }
 
 }  // namespace byzsim::invariants_test

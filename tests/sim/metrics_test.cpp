@@ -42,7 +42,7 @@ MetricsRow example() {
   return row;
 }
 
-/// The row of step 0 when the two correct servers begin it with these models.
+/// The row of step 0 when the two honest servers begin it with these models.
 MetricsRow row_of_models(const std::vector<std::vector<float>>& models) {
   Json json = small_byzsgd();
   json["servers"] = {{"count", 2}};
@@ -185,8 +185,8 @@ TEST_CASE("accuracy is the mean over servers and the worst one's stands beside i
   }
 }
 
-TEST_CASE("a row is complete with its last correct server, at that server's time and counts") {
-  const World world(small_byzsgd());  // five correct servers
+TEST_CASE("a row is complete with its last honest server, at that server's time and counts") {
+  const World world(small_byzsgd());  // five honest servers
   MetricsRecorder recorder(world.workload);
   for (std::uint32_t server = 0; server < 5; ++server) {
     recorder.finish();
@@ -227,7 +227,7 @@ TEST_CASE("the summed widths are at least the largest distance") {
   }
 }
 
-TEST_CASE("alignment needs three correct servers that differ") {
+TEST_CASE("alignment needs three honest servers that differ") {
   World two(with(small_byzsgd(), "/servers", {{"count", 2}}));
   run_to_end(two.simulation);
   for (const MetricsRow& row : two.simulation.metrics()) CHECK_FALSE(row.alignment);

@@ -166,11 +166,11 @@ TEST_CASE("a file is written through a link, and what it leads to is no other fi
   CHECK(read_text(scratch / "device") == "new");
 }
 
-TEST_CASE("a device stays the device that it is, and what it says is told") {
+TEST_CASE("a device is not replaced, and its error is reported") {
   const Scratch scratch;
   fs::create_symlink("/dev/full", scratch / "link");
   CHECK(contains(complaint_of([&] { write_whole(scratch / "link", "text"); }),
-                 "cannot be written: No space left on device; make room there"));
+                 "cannot write: No space left on device; free space there"));
   CHECK(fs::is_symlink(scratch / "link"));
   CHECK(fs::is_character_file("/dev/full"));
 }
@@ -191,7 +191,7 @@ TEST_CASE("a whole run is recognised by its id") {
   CHECK(inspect_directory(scratch / "run", id_of_small_run()) == DirectoryState::other);
 }
 
-TEST_CASE("anything else is another thing") {
+TEST_CASE("what is not a whole run of byzsim is recognised as that") {
   const Scratch scratch;
   write_file(scratch / "file", "text");
   write_file(scratch / "folder/notes.txt", "text");
@@ -217,7 +217,8 @@ TEST_CASE("a file that cannot be read is named") {
   CHECK(contains(complaint_of([&] { read_text(scratch / "none.json"); }), "none.json"));
   CHECK(contains(complaint_of([&] { read_run(scratch / "none"); }), "run.json"));
   write_file(scratch / "foreign/run.json", "{\"id\": 1}");
-  CHECK(contains(complaint_of([&] { read_run(scratch / "foreign"); }), "no run.json of byzsim"));
+  CHECK(contains(complaint_of([&] { read_run(scratch / "foreign"); }),
+                 "so it is not a run.json of byzsim"));
 }
 
 TEST_CASE("a run's directory is its name and its id") {

@@ -61,30 +61,30 @@ TEST_CASE("a script names nodes that exist") {
             "\"server 3\" or \"worker 0\"");
 }
 
-TEST_CASE("only Byzantine nodes are told what to say") {
+TEST_CASE("only messages of Byzantine nodes can be forged") {
   CHECK(issue_of_word({{"from", "worker 4"}}) ==
         std::string(kAt) +
-            "/words/0/from: worker 4 is correct, and says what it should; only the last 2 of 7 "
-            "workers lie (/workers/byzantine/actual)");
+            "/words/0/from: worker 4 is honest, and its messages cannot be forged; only the last 2 "
+            "of 7 workers are Byzantine (/workers/byzantine/actual)");
 }
 
 TEST_CASE("a script ends with the run") {
   CHECK(issue_of_word({{"step", 6}}) == "");
   CHECK(issue_of_word({{"step", 7}}) ==
         std::string(kAt) +
-            "/words/0/step: 7 lies beyond the run of 6 steps; use an earlier step, "
+            "/words/0/step: 7 is beyond the run's 6 steps; use an earlier step, "
             "or run more");
   CHECK(issue_of({{"moves", {{{"step", 9}}}}}).find("/moves/0/step") != std::string::npos);
 }
 
-TEST_CASE("a message has one delay, and each receiver one word of an utterance") {
+TEST_CASE("a message has one delay, and each receiver one forgery of it") {
   CHECK(issue_of({{"deliveries", {delivery(), delivery({{"delay", "2 ms"}})}}}) ==
         std::string(kAt) + "/deliveries/1: " + kAt +
             "/deliveries/0 is about the same message; keep one of the two");
-  CHECK(issue_of({{"words", {word({{"to", "servers 0-2"}}), word({{"to", "servers 2-3"}})}}}) ==
-        std::string(kAt) + "/words/1: " + kAt +
-            "/words/0 is for one of the same receivers; leave each receiver one word of an "
-            "utterance");
+  CHECK(
+      issue_of({{"words", {word({{"to", "servers 0-2"}}), word({{"to", "servers 2-3"}})}}}) ==
+      std::string(kAt) + "/words/1: " + kAt +
+          "/words/0 is for one of the same receivers; give each receiver one forgery of a message");
   CHECK(issue_of({{"words", {word({{"to", "servers 0-1"}}), word({{"to", "servers 2-3"}})}}}) ==
         "");
 }
@@ -95,13 +95,13 @@ TEST_CASE("delays of a script are finite and not negative") {
           std::string::npos);
 }
 
-TEST_CASE("a word is an attack's answer or a vector") {
+TEST_CASE("a forgery has either an attack or a vector") {
   CHECK(issue_of_word({{"vector", {1.5}}}) ==
-        std::string(kAt) +
-            "/words/0: says both an attack's answer and a vector; keep one of the two");
+        std::string(kAt) + "/words/0: has both an attack and a vector; keep one of the two");
   CHECK(issue_of({{"words", {{{"from", "worker 6"}, {"phase", "gradient"}}}}}) ==
         std::string(kAt) +
-            "/words/0: says nothing; give an attack (\"silent\" for silence) or a vector");
+            "/words/0: has neither an attack nor a vector; give an attack (\"silent\" for silence) "
+            "or a vector");
 }
 
 TEST_CASE("a coordinate is a float32 or a word for what JSON has no number for") {
@@ -118,12 +118,14 @@ TEST_CASE("a coordinate is a float32 or a word for what JSON has no number for")
   CHECK(issue({"NaN"}).find("/words/0/vector/0") != std::string::npos);
 }
 
-TEST_CASE("halves of a move are of correct nodes, each once") {
+TEST_CASE("halves of a move are of honest nodes, each once") {
   CHECK(issue_of({{"moves", {{{"first_servers", {0, 4}}}}}}) ==
         std::string(kAt) +
-            "/moves/0/first_servers/1: 4 is none of the 4 correct servers; use indices up to 3");
+            "/moves/0/first_servers/1: 4 is not the index of one of the 4 honest servers; use "
+            "indices "
+            "up to 3");
   CHECK(issue_of({{"moves", {{{"first_workers", {1, 1}}}}}}) ==
-        std::string(kAt) + "/moves/0/first_workers: names a node twice; keep one of them");
+        std::string(kAt) + "/moves/0/first_workers: names a node twice; keep one");
   CHECK(issue_of({{"moves", {{{"step", 2}}, {{"step", 2}}}}}) ==
         std::string(kAt) + "/moves/1: " + kAt +
             "/moves/0 is a move of step 2 already; make one move of the two");

@@ -104,7 +104,7 @@ TEST_CASE("every message that is sent arrives") {
   }
 }
 
-TEST_CASE("every correct server reaches the last step") {
+TEST_CASE("every honest server reaches the last step") {
   for (const Json& json : {small_sgd(), small_byzsgd(), small_attacked_byzsgd()}) {
     World world(json);
     CHECK_FALSE(world.simulation.trained());
@@ -117,7 +117,7 @@ TEST_CASE("every correct server reaches the last step") {
 
 TEST_CASE("an event shows the models that a server took on, and their spread is the drift") {
   World world(small_attacked_byzsgd());
-  std::map<std::int64_t, std::vector<Payload>> models;  // of correct servers, by step
+  std::map<std::int64_t, std::vector<Payload>> models;  // of honest servers, by step
   for (const Occurrence& occurrence : run_to_end(world.simulation))
     for (const Adopt& adopt : occurrence.adopted)
       if (!world.scenario.is_byzantine(occurrence.target))

@@ -10,7 +10,7 @@ namespace byzsim::started_apart_test {
 namespace {
 
 /// Five servers of a one-dimensional model that gradients move by 1e-30, one of them a liar; the
-/// correct ones start at these places and gather in every step.
+/// honest ones start at these places and gather in every step.
 Json at_places(const std::vector<double>& places) {
   return parse_json(R"({
     "steps": 3, "protocol": {"name": "byzsgd", "parameters": {"gather_period": 1}},
@@ -27,7 +27,7 @@ Json at_places(const std::vector<double>& places) {
                     "at_places");
 }
 
-/// The models that correct servers say in each step, by server.
+/// The models that honest servers say in each step, by server.
 std::map<std::int64_t, std::vector<float>> places_by_step(const Json& json) {
   World world(json);
   std::map<std::int64_t, std::map<NodeId, float>> said;
@@ -105,13 +105,13 @@ TEST_CASE("two halves at 1 and 2 that a scheduler keeps apart stay where they ar
   }
 }
 
-TEST_CASE("a list of starts names every server or every correct one") {
+TEST_CASE("a list of starts names every server or every honest one") {
   CHECK(issues_of(at_places({1, 2, 3, 4, 5})).empty());
   const std::vector<Issue> issues = issues_of(at_places({1, 2, 3}));
   REQUIRE(issues.size() == 1);
   CHECK(to_string(issues[0]) ==
-        "/servers/start: there are 3 numbers for 5 servers, of which 4 are correct; give one for "
-        "each server, or one for each correct one");
+        "/servers/start: there are 3 numbers for 5 servers, of which 4 are honest; give one for "
+        "each server, or one for each honest one");
 }
 
 TEST_CASE("starts that are no list of numbers are refused") {

@@ -158,7 +158,7 @@ TEST_CASE("a gradient is named by worker and step") {
   CHECK(world.workload->gradient(1, 4, model) != gradient);
 }
 
-TEST_CASE("correct workers share the examples out and a Byzantine one knows them all") {
+TEST_CASE("honest workers share the examples out and a Byzantine one knows them all") {
   const World world(small_attacked_byzsgd());
   const std::size_t total = world.workload->dataset().train.count();
   std::vector<std::set<std::uint32_t>> drawn(7);

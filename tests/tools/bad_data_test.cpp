@@ -52,24 +52,25 @@ Outcome refused(const Sandbox& sandbox, const std::string& scenario,
 
 TEST_CASE("without BYZSIM_DATA and a directory the idx data set says how to give one") {
   CHECK_THAT(refused(Sandbox(), kMnist).err,
-             StartsWith("error: /data/parameters/directory: no folder is given for the files of "
-                        "MNIST; set it, or set the environment variable BYZSIM_DATA to the folder "
-                        "that holds mnist/ with the four files of MNIST"));
+             StartsWith("error: /data/parameters/directory: no directory is given for the files of "
+                        "MNIST; set it, or set the environment variable BYZSIM_DATA to the "
+                        "directory that contains mnist/ with the four files of MNIST"));
 }
 
 TEST_CASE("a run from a data folder that does not exist names it") {
   CHECK_THAT(refused(Sandbox(), kMnist, {{"BYZSIM_DATA", "/nowhere"}}).err,
-             contains("there is no folder /nowhere/mnist"));
-  CHECK_THAT(refused(Sandbox(), kHere).err, contains("there is no folder set"));
+             contains("no such directory: /nowhere/mnist"));
+  CHECK_THAT(refused(Sandbox(), kHere).err, contains("no such directory: set"));
 }
 
 TEST_CASE("a missing data file is named with what belongs there") {
   const Sandbox sandbox;
   write_set(sandbox, "set");
   fs::remove(sandbox.path() / "set/t10k-labels-idx1-ubyte");
-  CHECK(refused(sandbox, kHere).err ==
-        "error: set/t10k-labels-idx1-ubyte.gz: is missing; put MNIST's file there, or without .gz "
-        "if it is not compressed\n");
+  CHECK(
+      refused(sandbox, kHere).err ==
+      "error: set/t10k-labels-idx1-ubyte.gz: no such file; put MNIST's file there, or without .gz "
+      "if it is not compressed\n");
 }
 
 TEST_CASE("data files are found in the directory given or below BYZSIM_DATA, with the same bits") {
@@ -89,8 +90,8 @@ TEST_CASE("a data file that is cut short says what is promised and what is there
   write_set(sandbox, "set");
   sandbox.write("set/train-images-idx3-ubyte", images(20).substr(0, 50));
   CHECK(refused(sandbox, kHere).err ==
-        "error: set/train-images-idx3-ubyte: is cut short: its header promises 20 images of 2 x 2, "
-        "96 bytes in all, and it holds at most 50; fetch the file again from its source\n");
+        "error: set/train-images-idx3-ubyte: file is truncated: expected 96 bytes (20 images of 2 "
+        "x 2), found 50; download the file again\n");
 }
 
 TEST_CASE("a file with another magic number is no IDX file") {
@@ -109,9 +110,9 @@ TEST_CASE("every damaged data file is reported at once") {
   sandbox.write("set/train-labels-idx1-ubyte", images(20));
   sandbox.write("set/t10k-labels-idx1-ubyte", "");
   const std::string errors = refused(sandbox, kHere).err;
-  CHECK_THAT(errors, contains("error: set/train-labels-idx1-ubyte: holds images (magic number "
-                              "2051) where labels (magic number 2049) are expected"));
-  CHECK_THAT(errors, contains("error: set/t10k-labels-idx1-ubyte: is cut short"));
+  CHECK_THAT(errors, contains("error: set/train-labels-idx1-ubyte: contains images (magic number "
+                              "2051) instead of labels (magic number 2049)"));
+  CHECK_THAT(errors, contains("error: set/t10k-labels-idx1-ubyte: file is truncated"));
 }
 
 TEST_CASE("a label beyond the ten classes is named with its example") {

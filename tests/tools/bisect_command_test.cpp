@@ -136,9 +136,10 @@ TEST_CASE("bisect tells what the event was, what it led to in either run and wha
                              "step 0, begun at 537.512 us\n"));
   CHECK_THAT(out, contains("  A  the gradient of step 0 of worker 1 reaches server 0 at 1593.601 "
                            "us (bits "));
-  CHECK_THAT(out, contains("because\n  event 24, at 537.512 us: worker 1 hears the model of step 0 "
-                           "of server 3, sent at 0 ns: counted\n  event 4, at 0 ns: server 3 "
-                           "starts\n"));
+  CHECK_THAT(out,
+             contains("because\n  event 24, at 537.512 us: worker 1 receives the model of step 0 "
+                      "of server 3, sent at 0 ns: counted\n  event 4, at 0 ns: server 3 "
+                      "starts\n"));
 }
 
 TEST_CASE("bisect of other seeds names the first event, whose draws have moved") {
@@ -160,7 +161,7 @@ TEST_CASE("bisect names the interval where a stored digest was changed") {
   }
   CHECK_THAT(
       runs.bisect({"b"}).out,
-      contains("b is no run of this program: a replay has other digests after event 200\n") &&
+      contains("b was not made by this program: its replay has other digests after event 200\n") &&
           contains("  byzsim events b --from 197 --to 200 > b/events.jsonl\n"));
 }
 
@@ -199,7 +200,7 @@ TEST_CASE("bisect notes another version and refuses another numeric profile") {
   runs.change("b/run.json", "x86-64-v3", "arm-neon");
   const Outcome outcome = runs.bisect({"a", "b"});
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("their bits are not comparable"));
+  CHECK_THAT(outcome.err, contains("their results are not comparable"));
 }
 
 TEST_CASE("bisect refuses what is damaged, with its place") {
@@ -212,13 +213,18 @@ TEST_CASE("bisect refuses what is damaged, with its place") {
     return outcome.err;
   };
   CHECK_THAT(error_with("digests.csv", "damaged"), StartsWith("error: b/digests.csv: "));
-  CHECK_THAT(error_with("digests.csv", csv + "x,0,0,0,0\n"),
-             StartsWith("error: b/digests.csv: holds \"x\", which is no number of an event; "));
+  CHECK_THAT(
+      error_with("digests.csv", csv + "x,0,0,0,0\n"),
+      StartsWith("error: b/digests.csv: contains \"x\", which is not a number of an event; "));
   CHECK_THAT(error_with("digests.csv", csv + "1,0,0,0,0\n"),
-             StartsWith("error: b/digests.csv: event 1 stands behind event "));
+             StartsWith("error: b/digests.csv: events out of order: 1 after "));
   runs.sandbox().write("b/digests.csv", csv);
   CHECK_THAT(error_with("events.jsonl", "{\"event\": 1}\n"),
-             StartsWith("error: b/events.jsonl, line 1: is no event of byzsim: "));
+             StartsWith("error: b/events.jsonl, line 1: is not an event of byzsim: "));
+  const std::string events = runs.sandbox().byzsim({"events", "b", "--to", "3"}).out;
+  const std::size_t second = events.find('\n') + 1, third = events.find('\n', second) + 1;
+  CHECK_THAT(error_with("events.jsonl", events.substr(0, second) + events.substr(third)),
+             StartsWith("error: b/events.jsonl, line 2: events out of order: 3 after 1; "));
   CHECK_THAT(error_with("events.jsonl", "nothing\n"),
              StartsWith("error: b/events.jsonl, line 1: "));
 }
@@ -258,14 +264,16 @@ TEST_CASE("events refuses a range that the run does not have") {
   CHECK(runs.sandbox().byzsim({"events", "a", "--from", "7", "--to", "6"}).exit_code == 2);
 }
 
-TEST_CASE("events says when a replay is not the stored run") {
+TEST_CASE("events reports a replay that differs from the stored run") {
   const TwoRuns runs;
   Json run = Json::parse(runs.sandbox().read("b/run.json"));
   run["scenario"]["seed"] = 4;
   runs.sandbox().write("b/run.json", run.dump(2));
   const Outcome outcome = runs.sandbox().byzsim({"events", "b", "--to", "2"});
   CHECK(outcome.exit_code == 3);
-  CHECK_THAT(outcome.err, contains("whose digests are others after event 4"));
+  CHECK_THAT(
+      outcome.err,
+      contains("the replay differs from the stored run: its digests differ after event 4; "));
 }
 
 }  // namespace byzsim::process::bisect_command_test

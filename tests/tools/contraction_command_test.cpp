@@ -36,7 +36,7 @@ TEST_CASE("contraction of the paper's four servers is told in a few lines") {
         "  new positions       within [1.5, 3.5]\n"
         "  diameter            3, after the gather at worst 2\n"
         "  expected ratio      0.6128, exactly 383/625\n"
-        "  held for ever       by lies alone: no; by lies and chosen quorums: no\n");
+        "  kept indefinitely   by forged values: no; with chosen quorums too: no\n");
 }
 
 TEST_CASE("contraction as JSON has every number of the text") {
@@ -92,7 +92,7 @@ TEST_CASE("contraction of too many servers to count is refused with the way out"
 TEST_CASE("contraction refuses what is no gather with the rule and the remedy") {
   CHECK(error_of({"--values", "1,2,3,4", "--quorum", "5"}) ==
         "error: --quorum: q = 5 is above n - f = 4: the Byzantine servers may stay silent, and a "
-        "larger quorum would wait for them for ever; use 3 to 4\n");
+        "larger quorum might never complete; use 3 to 4\n");
   CHECK(error_of({"--values", "1,2,3,4", "--quorum", "2"}) ==
         "error: --quorum: q = 2 is below 2f + 1 = 3: f Byzantine values could be the median "
         "themselves, and the new diameter would have no bound; use 3 to 4\n");
@@ -100,21 +100,21 @@ TEST_CASE("contraction refuses what is no gather with the rule and the remedy") 
              StartsWith("error: --byzantine: n = 6 servers of which f = 2 are Byzantine: ") &&
                  contains("give at least 5 values or fewer Byzantine servers"));
   CHECK_THAT(error_of({"--values", "3,3,3.0"}),
-             StartsWith("error: --values: the correct servers all hold the same value"));
+             StartsWith("error: --values: the honest servers all hold the same value"));
 }
 
 TEST_CASE("contraction refuses words it does not know") {
   CHECK_THAT(error_of({"--values", "1,two"}),
-             StartsWith("error: --values: \"two\" is no decimal number; "));
+             StartsWith("error: --values: \"two\" is not a decimal number; "));
   CHECK_THAT(error_of({"--values", "1,2,3", "--law", "unifrom"}),
-             StartsWith("error: --law: \"unifrom\" is none of its words; did you mean "
-                        "\"uniform\"? one of: uniform, byzantine-first, byzantine-first-own"));
+             StartsWith("error: --law: must be one of: uniform, byzantine-first, "
+                        "byzantine-first-own; found \"unifrom\"; did you mean 'uniform'?"));
   CHECK_THAT(error_of({"--values", "1,2,3", "--median", "middle"}),
-             StartsWith("error: --median: \"middle\" is none of its words; "));
+             StartsWith("error: --median: must be one of: mean, lower, upper; found \"middle\""));
   CHECK_THAT(error_of({"--values", "1,2,3", "--samples", "many"}),
              contains("--samples: must be an integer in [2, 1000000000], not \"many\""));
   CHECK_THAT(error_of({"--values", "1,2,3", "--samples", "10", "--seed", "seven"}),
-             StartsWith("error: --seed: must be an integer below 2^53 or a text of 1 to 16 hex"));
+             StartsWith("error: --seed: must be an integer below 2^53 or a string of 1 to 16 hex"));
 }
 
 }  // namespace byzsim::process::contraction_command_test

@@ -91,8 +91,8 @@ TEST_CASE("a merge refuses the metrics of a run that are no rows of numbers") {
     sweep.sandbox().write(sweep.first_run() + "/metrics.csv", text);
     const std::string refusal = sweep.refusal_of({"sweep", "merge", "sweep"});
     CHECK_THAT(refusal, StartsWith("error: " + sweep.first_run() + "/metrics.csv: "));
-    CHECK_THAT(refusal, EndsWith("; delete the run's directory; byzsim sweep run makes it again, "
-                                 "and only it\n"));
+    CHECK_THAT(refusal,
+               EndsWith("; delete the run's directory; byzsim sweep run repeats it alone\n"));
   }
 }
 
@@ -131,12 +131,12 @@ TEST_CASE("a plan without points, or with something else among them, is refused 
     sweep.sandbox().write("sweep/plan.jsonl", point + "\n" + second + "\n");
     for (const char* verb : {"merge", "status", "run"})
       CHECK_THAT(sweep.refusal_of({"sweep", verb, "sweep"}),
-                 StartsWith("error: sweep/plan.jsonl: line 2 is no point of a plan; "));
+                 StartsWith("error: sweep/plan.jsonl: line 2 is not a point of a plan; "));
   }
   const FinishedSweep sweep;
   sweep.sandbox().write("sweep/plan.jsonl", "");
   CHECK_THAT(sweep.refusal_of({"sweep", "merge", "sweep"}),
-             StartsWith("error: sweep/plan.jsonl: holds no point; "));
+             StartsWith("error: sweep/plan.jsonl: has no points; "));
 }
 
 TEST_CASE("the status of a sweep says which record of a failure was damaged") {

@@ -139,12 +139,11 @@ TEST_CASE("eval without input answers nothing") { CHECK(answers_to("").empty());
 
 TEST_CASE("eval names the nearest rule, attack and key") {
   CHECK_THAT(error_of(R"({"aggregate": "medain", "vectors": [[1]]})"),
-             StartsWith("/aggregate: no rule is called \"medain\"; did you mean \"median\"?"));
+             StartsWith("/aggregate: unknown rule 'medain'; did you mean 'median'?"));
   CHECK_THAT(error_of(R"({"attack": {"name": "reversd"}, "vectors": [[1]]})"),
-             StartsWith("/attack/name: no attack is called \"reversd\"; did you mean "
-                        "\"reversed\"?"));
+             StartsWith("/attack/name: unknown attack 'reversd'; did you mean 'reversed'?"));
   CHECK_THAT(error_of(R"({"aggregate": "average", "vector": [[1]]})"),
-             StartsWith("/vector: is not a key here; did you mean \"vectors\"?"));
+             StartsWith("/vector: unknown key; did you mean 'vectors'?"));
 }
 
 TEST_CASE("eval says what is wrong with vectors") {
@@ -158,9 +157,9 @@ TEST_CASE("eval says what is wrong with vectors") {
   CHECK(error_of(average + "[1]}") == "/vectors/0: must be a list of numbers, not 1");
 }
 
-TEST_CASE("eval says what is wrong with a line") {
-  CHECK_THAT(error_of("[1]"), contains("a line is a JSON object, not [1]"));
-  CHECK_THAT(error_of("{}"), contains("a line needs \"aggregate\", \"pre\" or \"attack\""));
+TEST_CASE("eval reports what is wrong with a line") {
+  CHECK_THAT(error_of("[1]"), contains("a line must be a JSON object, not [1]"));
+  CHECK_THAT(error_of("{}"), contains("a line must have \"aggregate\", \"pre\" or \"attack\""));
   CHECK_THAT(error_of(R"({"aggregate": "median", "f": -1, "vectors": [[1]]})"),
              StartsWith("/f: must be an integer in [0, "));
   CHECK_THAT(error_of(R"({"attack": "reversed", "own": [1, 2], "vectors": [[1]]})"),
@@ -204,7 +203,7 @@ TEST_CASE("eval takes the field's other names and says the preferred one") {
   const Outcome outcome =
       Sandbox().byzsim({"eval"}, "{\"aggregate\": \"CWMed\", \"vectors\": [[1], [2], [9]]}\n");
   CHECK(outcome.out == "{\"vector\":[2.0]}\n");
-  CHECK(outcome.err == "note: /aggregate: the rule \"CWMed\" is called \"median\" here\n");
+  CHECK(outcome.err == "note: /aggregate: the rule 'CWMed' is called 'median' here\n");
 }
 
 }  // namespace byzsim::process::eval_command_test

@@ -24,16 +24,16 @@ Outcome run_expecting(const std::string& changes, const Arguments& more = {}) {
 TEST_CASE("a run that bears its expectations out is done and says so") {
   const Outcome outcome = run_expecting(kHolding);
   CHECK(outcome.exit_code == 0);
-  CHECK_THAT(outcome.out, contains("holds   steps (end) = 6: 6\n") &&
-                              contains("holds   drift (smallest) <= 0: 0\n"));
+  CHECK_THAT(outcome.out, contains("expectation met: steps (end) = 6: 6\n") &&
+                              contains("expectation met: drift (smallest) <= 0: 0\n"));
 }
 
 TEST_CASE("a run that breaks one of its expectations exits with 5 and says which") {
   const Outcome outcome = run_expecting(kBroken);
   CHECK(outcome.exit_code == 5);
   CHECK(outcome.err.empty());
-  CHECK_THAT(outcome.out, contains("holds   steps (end) = 6: 6\n") &&
-                              contains("BROKEN  drift (smallest) < 0: 0\n"));
+  CHECK_THAT(outcome.out, contains("expectation met: steps (end) = 6: 6\n") &&
+                              contains("expectation failed: drift (smallest) < 0: 0\n"));
 }
 
 TEST_CASE("run.json has an entry for every expectation, in their order") {
@@ -52,7 +52,7 @@ TEST_CASE("an expectation about a value that is undefined is broken") {
       R"({"optimizer": {"rate": {"parameters": {"initial": 1e30}}}, "model": "mlp",
           "expect": [{"metric": "loss", "relation": ">=", "value": 0}]})");
   CHECK(outcome.exit_code == 5);
-  CHECK_THAT(outcome.out, contains("BROKEN  loss (end) >= 0: undefined\n"));
+  CHECK_THAT(outcome.out, contains("expectation failed: loss (end) >= 0: undefined\n"));
 }
 
 TEST_CASE("a finished run that broke an expectation is still broken when it is shown again") {
@@ -61,7 +61,7 @@ TEST_CASE("a finished run that broke an expectation is still broken when it is s
   CHECK(sandbox.byzsim(arguments, tiny_with(kBroken)).exit_code == 5);
   const Outcome again = sandbox.byzsim(arguments, tiny_with(kBroken));
   CHECK(again.exit_code == 5);
-  CHECK_THAT(again.err, contains("there already"));
+  CHECK_THAT(again.err, contains("this run exists"));
 }
 
 TEST_CASE("what is expected changes the id of a run and no digest") {
@@ -80,7 +80,7 @@ TEST_CASE("an expectation about no metric is refused with the nearest") {
   const Outcome outcome = run_expecting(R"({"expect": [{"metric": "acuracy"}]})");
   CHECK(outcome.exit_code == 2);
   CHECK_THAT(outcome.err,
-             StartsWith("error: /expect/0/metric: ") && contains("did you mean \"accuracy\"?"));
+             StartsWith("error: /expect/0/metric: ") && contains("did you mean 'accuracy'?"));
 }
 
 TEST_CASE("an accuracy is expected as a fraction, and percent are refused with it") {

@@ -90,24 +90,22 @@ TEST_CASE("an undefined number bears nothing out on a figure") {
   CHECK(undefined.sentence == "drift = undefined >= -1");
 }
 
-TEST_CASE("all mistakes in a figure's expectation are told at once with their places") {
-  CHECK(
-      mistakes_in(R"({"metrik": "accuracy", "of": "runz", "runs": "median",
+TEST_CASE("all mistakes in a figure's expectation are reported at once with their places") {
+  CHECK(mistakes_in(R"({"metrik": "accuracy", "of": "runz", "runs": "median",
                         "at": {"accuracy": "high"}, "where": ["plain"], "relation": "~",
                         "value": {"times": "twice"}})") ==
-      "/expect/0/metrik: is not a key here; did you mean \"metric\"? one of: of, metric, at, runs, "
-      "where, relation, value\n"
-      "/expect/0/metric: is missing\n"
-      "/expect/0/of: \"runz\" is none of its words; did you mean \"runs\"? one of: runs, "
-      "runs-curves\n"
-      "/expect/0/runs: \"median\" is none of its words; did you mean \"mean\"? one of: "
-      "mean, smallest, largest\n"
-      "/expect/0/at: must name one column and the level it reaches; for example "
-      "{\"accuracy\": 0.8}\n"
-      "/expect/0/where: must be an object of columns and their values, not [\"plain\"]; for "
-      "example {\"system\": \"vanilla\"}\n"
-      "/expect/0/relation: \"~\" is none of its words; one of: >=, <=, >, <, =\n"
-      "/expect/0/value/times: must be a number\n");
+        "/expect/0/metrik: unknown key; did you mean 'metric'? allowed: of, metric, at, runs, "
+        "where, relation, value\n"
+        "/expect/0/metric: is missing\n"
+        "/expect/0/of: must be one of: runs, runs-curves; found \"runz\"; did you mean 'runs'?\n"
+        "/expect/0/runs: must be one of: mean, smallest, largest; found \"median\"; did you mean "
+        "'mean'?\n"
+        "/expect/0/at: must name one column and the level it reaches; for example "
+        "{\"accuracy\": 0.8}\n"
+        "/expect/0/where: must be an object of columns and their values, not [\"plain\"]; for "
+        "example {\"system\": \"vanilla\"}\n"
+        "/expect/0/relation: must be one of: >=, <=, >, <, =; found \"~\"\n"
+        "/expect/0/value/times: must be a number\n");
 }
 
 TEST_CASE("a figure's accuracy is a fraction, and percent are refused with it") {
@@ -126,7 +124,7 @@ TEST_CASE("columns that a figure's expectation needs and its table lacks are tol
                       kTables, "/expect/3");
   REQUIRE(issues.size() == 3);
   CHECK(to_string(issues[0]) ==
-        "/expect/3: the table runs has no column \"acuracy\"; did you mean \"accuracy\"? one "
+        "/expect/3: the table runs has no column \"acuracy\"; did you mean 'accuracy'? one "
         "of: point, system, seed, accuracy, drift");
   CHECK(issues[1].problem == "the table runs has no column \"sytem\"");
   CHECK(issues[2].where == "/expect/3/value");

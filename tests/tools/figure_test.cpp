@@ -74,30 +74,28 @@ TEST_CASE("every shipped figure fits the schema of figures, which refuses what t
   CHECK(figures >= 16);
 }
 
-TEST_CASE("all mistakes of a figure file are told at once with their places") {
-  CHECK(
-      mistakes_in(R"({
+TEST_CASE("all mistakes of a figure file are reported at once with their places") {
+  CHECK(mistakes_in(R"({
     "sumary": "s", "sweeps": {"runs": 5},
     "contractions": {"gathers": {"values": ["1,x"], "law": ["uniform"], "median": ["middle"]}},
     "plot": {"panels": [{"kind": "pie"}, {"kind": "bars", "table": "gather", "x": "law", "z": 1}]},
     "expect": [{"metric": "low", "relation": "=", "value": "four"}]})") ==
-      "/sumary: is not a key here; did you mean \"summary\"? one of: summary, sweeps, "
-      "contractions, timelines, plot, expect\n"
-      "/summary: must be one sentence\n"
-      "/sweeps/runs: must be an object, not 5\n"
-      "/contractions/gathers --values: \"x\" is no decimal number; write numbers such as 2, -0.5 "
-      "or 10.25, with commas between them\n"
-      "/plot/note: must be a text that states the settings\n"
-      "/plot/panels/0/kind: \"pie\" is no kind of panel; one of: curves, points, bars, cells, "
-      "space_time, gather\n"
-      "/plot/panels/1/z: is not a key here; one of: kind, table, where, title, "
-      "labels, lines, x_label, y_label, x_scale, y_scale, x_range, y_range, x_ticks, "
-      "legend_columns, x, y, series, at, values, relative_to\n"
-      "/plot/panels/1/y: must name a column\n"
-      "/plot/panels/1/table: \"gather\" is no table of this figure; did you mean \"gathers\"? one "
-      "of: gathers\n"
-      "/expect/0/value: must be a number or an object, not \"four\"; for example "
-      "{\"times\": 0.95, \"where\": {\"system\": \"vanilla\"}}");
+        "/sumary: unknown key; did you mean 'summary'? allowed: summary, sweeps, "
+        "contractions, timelines, plot, expect\n"
+        "/summary: must be one sentence\n"
+        "/sweeps/runs: must be an object, not 5\n"
+        "/contractions/gathers --values: \"x\" is not a decimal number; write numbers such as 2, "
+        "-0.5 or 10.25, with commas between them\n"
+        "/plot/note: must be a string that states the settings\n"
+        "/plot/panels/0/kind: unknown kind of panel 'pie'; one of: curves, points, bars, cells, "
+        "space_time, gather\n"
+        "/plot/panels/1/z: unknown key; allowed: kind, table, where, title, "
+        "labels, lines, x_label, y_label, x_scale, y_scale, x_range, y_range, x_ticks, "
+        "legend_columns, x, y, series, at, values, relative_to\n"
+        "/plot/panels/1/y: must name a column\n"
+        "/plot/panels/1/table: unknown table 'gather'; did you mean 'gathers'? one of: gathers\n"
+        "/expect/0/value: must be a number or an object, not \"four\"; for example "
+        "{\"times\": 0.95, \"where\": {\"system\": \"vanilla\"}}");
 }
 
 TEST_CASE(
@@ -111,13 +109,13 @@ TEST_CASE(
         "/plot/height: must be a number in [1, 100], not 1e+308\n"
         "/plot/panels/0/where: must be of the type object, not 3\n"
         "/plot/panels/0/title: must be of the type string, not null\n"
-        "/plot/panels/0/y_range: must be two numbers, not [1]; write null for an end that the data "
-        "chooses\n"
+        "/plot/panels/0/y_range: must be two numbers, not [1]; write null for an end chosen by the "
+        "data\n"
         "/plot/panels/0/table: must name a table; one of: gathers\n"
         "/plot/panels/1/x_range: is missing");
   CHECK(mistakes_in(begin + "[]}}") ==
         "/plot/height: must be a number in [1, 100], not 1e+308\n"
-        "/plot/panels: must hold a panel at least");
+        "/plot/panels: must have at least one panel");
 }
 
 TEST_CASE("columns that panels and expectations name are checked before anything is run") {
@@ -128,8 +126,7 @@ TEST_CASE("columns that panels and expectations name are checked before anything
                                      "y": "drift"}]},
     "expect": [{"metric": "drifts", "relation": "<", "value": 1}]})"),
       contains("/plot/panels/0/x: there is no column \"time\"; one of: point, seed, step,") &&
-          contains("/expect/0: the table runs has no column \"drifts\"; did you mean "
-                   "\"drift\"?"));
+          contains("/expect/0: the table runs has no column \"drifts\"; did you mean 'drift'?"));
 }
 
 TEST_CASE("mistakes in a figure's scenarios are told with their place in the figure") {
@@ -140,8 +137,8 @@ TEST_CASE("mistakes in a figure's scenarios are told with their place in the fig
     "plot": {"note": "",
              "panels": [{"kind": "points", "table": "m", "x": "step", "y": "step"}]}})"),
              contains("/sweeps/a/steps: must be an integer in [1, 1000000000], not 0\n") &&
-                 contains("/sweeps/b quickstar: is neither a file nor a shipped scenario") &&
-                 contains("/timelines/m/model: no model is called \"mlpp\""));
+                 contains("/sweeps/b quickstar: no such file or shipped scenario") &&
+                 contains("/timelines/m/model: unknown model 'mlpp'"));
 }
 
 TEST_CASE("exact contractions become a table, a row for every combination") {

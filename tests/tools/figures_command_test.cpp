@@ -98,9 +98,9 @@ TEST_CASE("a figure is run, checked and drawn, twice to the same bytes") {
   CHECK(first.exit_code == 0);
   CHECK(first.out ==
         "tiny\n"
-        "  holds   steps (system two) = 4 = 4\n"
-        "  holds   expected_ratio = 0.6128 = 0.6128\n"
-        "2 of 2 expectations hold\n");
+        "  expectation met: steps (system two) = 4 = 4\n"
+        "  expectation met: expected_ratio = 0.6128 = 0.6128\n"
+        "2 of 2 expectations met\n");
   CHECK(sandbox.byzsim({"figures", "tiny.json", "--out", "b"}).exit_code == 0);
   const auto files = files_of(sandbox, "a/tiny");
   for (const char* name : {"tiny.svg", "tiny.pdf", "tiny.png", "tiny.json", "runs.csv",
@@ -115,8 +115,8 @@ TEST_CASE("a figure on which something expected is not seen exits with 5") {
   sandbox.write("tiny.json", tiny_figure(true));
   const Outcome outcome = sandbox.byzsim({"figures", "tiny.json"});
   CHECK(outcome.exit_code == 5);
-  CHECK_THAT(outcome.out,
-             contains("  BROKEN  accuracy = ") && contains("2 of 3 expectations hold\n"));
+  CHECK_THAT(outcome.out, contains("  expectation failed: accuracy = ") &&
+                              contains("2 of 3 expectations met\n"));
   CHECK(sandbox.holds("results/figures/tiny/tiny.svg"));
 }
 
@@ -128,9 +128,8 @@ TEST_CASE("a panel that no row belongs to is no picture, and says what it asked 
   sandbox.write("tiny.json", figure.dump());
   const Outcome outcome = sandbox.byzsim({"figures", "tiny.json"});
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err,
-             StartsWith("no row of runs is as \"where\" says: {\"system\": \"three\"}\n"
-                        "error: "));
+  CHECK_THAT(outcome.err, StartsWith("no row of runs matches \"where\": {\"system\": \"three\"}\n"
+                                     "error: "));
 }
 
 TEST_CASE("a heat map shows the mean over the seeds of a cell, and nothing over it") {
@@ -189,9 +188,11 @@ TEST_CASE("without matplotlib figures are refused before anything is run") {
 
 TEST_CASE("figures that are none and data that is none are refused") {
   CHECK_THAT(Sandbox().byzsim({"figures", "01-one-liar"}).err,
-             contains("01-one-liar: is neither a file nor a shipped figure"));
-  CHECK_THAT(Sandbox().byzsim({"figures", "--data", "mnits"}).err,
-             contains("--data: \"mnits\" is none of its words; did you mean \"mnist\"?"));
+             contains("01-one-liar: no such file or shipped figure"));
+  CHECK_THAT(
+      Sandbox().byzsim({"figures", "--data", "mnits"}).err,
+      contains(
+          "--data: must be one of: mnist, fashion_mnist; found \"mnits\"; did you mean 'mnist'?"));
 }
 
 }  // namespace byzsim::process::figures_command_test

@@ -24,8 +24,8 @@ TEST_CASE("what cannot be printed is told as that, whichever verb printed it") {
     const Outcome outcome = in_shell(Sandbox(), "exec \"$0\" " + verb + " > /dev/full");
     CHECK(outcome.exit_code == 2);
     CHECK(outcome.err ==
-          "error: standard output: cannot be written: No space left on device; make room where it "
-          "goes\n");
+          "error: standard output: cannot write: No space left on device; free space at its "
+          "destination\n");
   }
 }
 
@@ -56,20 +56,20 @@ TEST_CASE("no file comes to stand for a standard stream that was closed") {
   const Outcome outcome =
       in_shell(sandbox, "exec \"$0\" run tiny.json --out here --trace trace.json >&-");
   CHECK(outcome.exit_code == 2);
-  CHECK(outcome.err ==
-        "timeline in trace.json, for ui.perfetto.dev\n"
-        "error: standard output: cannot be written: Bad file descriptor; make room where it "
-        "goes\n");
+  CHECK(
+      outcome.err ==
+      "timeline in trace.json, for ui.perfetto.dev\n"
+      "error: standard output: cannot write: Bad file descriptor; free space at its destination\n");
   CHECK_NOTHROW(Json::parse(sandbox.read("trace.json")));
 }
 
-TEST_CASE("a standard input that cannot be read is told") {
+TEST_CASE("a standard input that cannot be read is an error") {
   for (const std::string verb : {"eval", "run -"})
     for (const std::string stream : {"<&-", "< ."}) {
       CAPTURE(verb, stream);
       const Outcome outcome = in_shell(Sandbox(), "exec \"$0\" " + verb + " " + stream);
       CHECK(outcome.exit_code == 2);
-      CHECK(outcome.err == "error: standard input: cannot be read\n");
+      CHECK(outcome.err == "error: standard input: cannot read: input error\n");
     }
 }
 
@@ -79,11 +79,11 @@ TEST_CASE("a file beyond the limit of sizes is an error, and nothing is left of 
       in_shell(sandbox, "ulimit -f 1; exec \"$0\" run tiny.json --out here --set /steps=600");
   CHECK(outcome.exit_code == 2);
   CHECK_THAT(outcome.err, contains("error: here/"));
-  CHECK_THAT(outcome.err, contains("cannot be written: File too large; make room there"));
+  CHECK_THAT(outcome.err, contains("cannot write: File too large; free space there"));
   CHECK(std::distance(fs::directory_iterator(sandbox.path()), fs::directory_iterator()) == 1);
 }
 
-TEST_CASE("a run or search that cannot be made anew is no success because an old one is there") {
+TEST_CASE("a repeated run or search that cannot be written fails although an old one exists") {
   const Sandbox sandbox;
   for (const std::string command : {"run tiny.json --set /steps=600 --out run --force",
                                     "search tiny.json --evaluations 30 --out search --force"}) {
@@ -91,11 +91,11 @@ TEST_CASE("a run or search that cannot be made anew is no success because an old
     REQUIRE(in_shell(sandbox, "exec \"$0\" " + command).exit_code == 0);
     const Outcome outcome = in_shell(sandbox, "ulimit -f 1; exec \"$0\" " + command);
     CHECK(outcome.exit_code == 2);
-    CHECK_THAT(outcome.err, contains("cannot be written: File too large; make room there"));
+    CHECK_THAT(outcome.err, contains("cannot write: File too large; free space there"));
   }
 }
 
-TEST_CASE("a link that leads to itself is refused by every verb") {
+TEST_CASE("a link that leads to itself is refused by every command") {
   const Sandbox sandbox;
   fs::create_symlink("loop.json", sandbox.path() / "loop.json");
   for (const Arguments& verb : {Arguments{"run"},

@@ -20,7 +20,7 @@ std::string failure_of(const std::string& place, const std::string& strategy) {
   CHECK(outcome.out.empty());
   const std::string start = "error: " + plugin("faulty") + ": the ";
   REQUIRE_THAT(outcome.err, StartsWith(start));
-  return outcome.err.substr(start.size(), outcome.err.find("; mend the plugin") - start.size());
+  return outcome.err.substr(start.size(), outcome.err.find("; fix the plugin") - start.size());
 }
 
 }  // namespace
@@ -28,31 +28,32 @@ std::string failure_of(const std::string& place, const std::string& strategy) {
 TEST_CASE("a plugin built with fast-math is refused, since it flushes denormals as it is loaded") {
   const std::string error = refusal_of(plugin("fast_math"));
   CHECK_THAT(error, StartsWith("error: " + plugin("fast_math") +
-                               ": disturbs all arithmetic as it is loaded: denormal numbers are "
-                               "flushed to zero"));
+                               ": changes the floating-point environment when it is loaded: "
+                               "denormal numbers are flushed to zero"));
   CHECK_THAT(error, EndsWith("; build the plugin without -ffast-math and -Ofast\n"));
 }
 
 TEST_CASE("a plugin of another version of the interface is refused") {
   CHECK(refusal_of(plugin("other_version")) ==
         "error: " + plugin("other_version") +
-            ": was built for version 2 of the plugin interface, and this program has 1; build it "
+            ": was built for version 2 of the plugin interface, but this program has version 1; "
+            "build it "
             "with the byzsim_plugin.h of this program\n");
 }
 
 TEST_CASE("a library without the plugin's symbol is refused") {
   CHECK(refusal_of(plugin("no_plugin")) ==
         "error: " + plugin("no_plugin") +
-            ": is no plugin of byzsim: it exports no byzsim_plugin_exports; define it as "
-            "byzsim_plugin.h says\n");
+            ": is not a byzsim plugin: it does not export byzsim_plugin_exports; define it as "
+            "byzsim_plugin.h describes\n");
 }
 
 TEST_CASE("a file that is no library, and none at all, are refused") {
   const Sandbox sandbox;
   sandbox.write("text.so", "not a library");
   CHECK_THAT(sandbox.byzsim({"list", "--plugin", "text.so"}).err,
-             contains("/text.so: is no library that can be loaded: "));
-  CHECK_THAT(refusal_of("nowhere.so"), StartsWith("error: nowhere.so: cannot be read: "));
+             contains("/text.so: cannot be loaded: "));
+  CHECK_THAT(refusal_of("nowhere.so"), StartsWith("error: nowhere.so: no such file; "));
 }
 
 TEST_CASE("a plugin that was copied in part is refused, wherever it ends") {
@@ -62,8 +63,9 @@ TEST_CASE("a plugin that was copied in part is refused, wherever it ends") {
     sandbox.write("part.so", whole.substr(0, size));
     const Outcome outcome = sandbox.byzsim({"list", "--plugin", "part.so"});
     CHECK(outcome.exit_code == 2);
-    CHECK_THAT(outcome.err, contains("/part.so: is cut short: its " + std::to_string(size) +
-                                     " bytes are not all; copy or build it again"));
+    CHECK_THAT(outcome.err,
+               contains("/part.so: file is truncated: expected at least ") &&
+                   contains(", found " + std::to_string(size) + "; copy or build it again"));
   }
 }
 
@@ -78,35 +80,34 @@ TEST_CASE("a plugin for another machine is refused as that") {
   CHECK_THAT(outcome.err, contains("/arm.so: was built for another machine (183 in ELF)"));
 }
 
-TEST_CASE("all mistakes in a plugin's declarations are told at once, and nothing of it is added") {
+TEST_CASE("all mistakes in a plugin's declarations are reported at once, and nothing is added") {
   const std::string error = refusal_of(plugin("badly_declared"));
   const std::string first = "attack 0 \"parameters\", parameter ";
   for (const std::string& what :
        {first + "\"low\" has the default -1, which is not in [0, 1]",
-        first + "\"half\" is whole, and 0.5 is not below 2^53 and whole",
-        first + "\"words\" has no words to choose from",
-        first + "\"strange\" has the type 99, which there is not",
-        first + "\"low\" is declared twice",
+        first + "\"half\" must be an integer below 2^53, not 0.5",
+        first + "\"words\" has no keywords to choose from",
+        first + "\"strange\" has the unknown type 99", first + "\"low\" is declared twice",
         first + "5 needs a name of a-z, 0-9 and _ and a summary",
         std::string("there is an attack \"reversed\" already; give it another name"),
         std::string("there is an attack \"Mimic\" already; give it another name"),
         std::string("attack 2 has no name of a-z, 0-9 and _ that begins with a letter"),
         std::string("attack 3 has no function craft"),
         std::string("attack 4 \"bare\" has no summary"),
-        std::string("attack 4 \"bare\" has 2 parameters and declares none")})
+        std::string("attack 4 \"bare\" has 2 parameters but declares none")})
     CHECK_THAT(error, contains("error: " + plugin("badly_declared") + ": " + what + "\n"));
   CHECK(std::count(error.begin(), error.end(), '\n') == 12);
 }
 
 TEST_CASE("a plugin's rule that makes NaN of finite vectors ends the run with its name") {
   CHECK(failure_of("/workers/aggregator", "nan_writer") ==
-        "rule nan_writer made NaN, or nothing, of finite vectors in coordinate 1");
+        "rule nan_writer returned NaN or no value for finite vectors in coordinate 1");
 }
 
 TEST_CASE("a plugin's rule that leaves coordinates out ends the run") {
   // 3 x 3 weights and 3 biases, of which it writes 6.
   CHECK(failure_of("/servers/aggregator", "half_writer") ==
-        "rule half_writer made NaN, or nothing, of finite vectors in coordinate 6");
+        "rule half_writer returned NaN or no value for finite vectors in coordinate 6");
 }
 
 TEST_CASE("a plugin's rule may make anything of vectors that are not finite") {
@@ -126,9 +127,9 @@ TEST_CASE("a plugin's attack that fails, throws or writes too much ends the run 
   CHECK(failure_of("/adversary/workers", "failing") ==
         "attack failing failed: no idea what to say");
   CHECK(failure_of("/adversary/servers", "throwing") ==
-        "attack throwing let an exception out: out of here");
+        "attack throwing threw an exception: out of here");
   CHECK(failure_of("/adversary/workers", "overlong") ==
-        "attack overlong wrote more than the 12 values that it was asked for");
+        "attack overlong wrote more than the 12 values that were requested");
 }
 
 TEST_CASE("a plugin that changes the floating-point environment ends the run") {

@@ -53,9 +53,10 @@ TEST_CASE("every entry of a record counts when it is run, and one that cannot is
   sandbox.write("b.json", longer.dump());
   const Outcome outcome = sandbox.byzsim({"run", "b.json", "--out", "b"});
   CHECK(outcome.exit_code == 0);
-  CHECK_THAT(outcome.out, contains("  unused    1 of the script's deliveries and words: no such "
-                                   "message was sent\n            /adversary/script/deliveries/" +
-                                   std::to_string(recorded) + " {"));
+  CHECK_THAT(outcome.out,
+             contains("  unused    1 of the script's deliveries and forgeries: no such "
+                      "message was sent\n            /adversary/script/deliveries/" +
+                      std::to_string(recorded) + " {"));
   const Json a = Json::parse(sandbox.read("a/run.json")),
              b = Json::parse(sandbox.read("b/run.json"));
   CHECK(a["script"] == Json::parse(R"({"unused": 0, "first_unused": []})"));
@@ -82,26 +83,29 @@ TEST_CASE("neither a trace nor a record may take the place of the scenario") {
     const Outcome outcome = sandbox.byzsim({"run", "tiny.json", option, "./tiny.json"});
     CHECK(outcome.exit_code == 2);
     CHECK(outcome.err == "error: " + std::string(option) +
-                             " ./tiny.json: is the scenario itself; name another file\n");
+                             " ./tiny.json: is the scenario file itself; name another file\n");
     CHECK(sandbox.read("tiny.json") == kTinyScenario);
   }
 }
 
-TEST_CASE("where a record cannot be written is said before the run") {
-  const Sandbox sandbox;
-  const Outcome outcome =
-      sandbox.byzsim({"run", "-", "--record", "no/such/place.json"}, kTinyScenario);
-  CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("--record no/such/place.json: cannot be written; name a file in "
-                                   "a directory that exists"));
-  CHECK(fs::is_empty(sandbox.path()));
+TEST_CASE("a record that cannot be written is refused before the run") {
+  for (const auto& [file, reason] : std::map<std::string, std::string>{
+           {"no/such/place.json", "No such file or directory"}, {".", "Is a directory"}}) {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.byzsim({"run", "-", "--record", file}, kTinyScenario);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err == "error: --record " + file + ": cannot write: " + reason +
+                             "; name a file in a directory that exists\n");
+    CHECK(fs::is_empty(sandbox.path()));
+  }
 }
 
 TEST_CASE("vectors are recorded by reference or by value") {
   const Outcome outcome = Sandbox().byzsim(
       {"run", "-", "--record", "a.json", "--record-vectors", "words"}, kTinyScenario);
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("--record-vectors: must be reference or value, not \"words\""));
+  CHECK_THAT(outcome.err,
+             contains("--record-vectors: must be one of: reference, value; found \"words\""));
 }
 
 }  // namespace byzsim::process::record_test

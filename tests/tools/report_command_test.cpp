@@ -74,7 +74,7 @@ TEST_CASE("a run with a report in its directory is still that run") {
   REQUIRE(sandbox.byzsim({"report", "here"}).exit_code == 0);
   CHECK(sandbox.byzsim({"verify", "here"}).exit_code == 0);
   CHECK_THAT(sandbox.byzsim({"run", "-", "--out", "here"}, kTinyScenario).err,
-             StartsWith("this run is there already"));
+             StartsWith("this run exists"));
 }
 
 TEST_CASE("a report is the same bytes whenever and on however many threads it is made") {
@@ -154,7 +154,7 @@ TEST_CASE("the timeline of a report shows computations where and as long as they
     CHECK(each[0].get<int>() >= 5);  // a worker
     CHECK(each[4].get<std::int64_t>() - each[3].get<std::int64_t>() == 2500);
   }
-  CHECK(gradients >= 6 * 5);  // six steps of five correct workers
+  CHECK(gradients >= 6 * 5);  // six steps of five honest workers
 }
 
 TEST_CASE("option --events of report bounds the timeline, which says how far it goes") {
@@ -192,7 +192,7 @@ TEST_CASE("report refuses to begin behind the last step, before the replay") {
         "their times\n");
 }
 
-TEST_CASE("a report tells how far each correct server is from their mean") {
+TEST_CASE("a report tells how far each honest server is from their mean") {
   // Of two servers each is half their distance away from the mean, at every recorded step.
   const Json data = reported(tiny_with(
       R"({"servers": {"count": 2, "byzantine": {"declared": 0, "actual": 0}},
@@ -241,8 +241,8 @@ TEST_CASE("a run that was tampered with has a report that says so, and exit code
   change_run_json(sandbox, [](Json& run) { run["final"]["accuracy"] = 0.999; });
   const Outcome outcome = sandbox.byzsim({"report", "here"});
   CHECK(outcome.exit_code == 3);
-  CHECK_THAT(outcome.out,
-             StartsWith("here/report.html\nnot the same run, and the page says so:\n  final: "));
+  CHECK_THAT(outcome.out, StartsWith("here/report.html\nthe replay differs from the stored run, "
+                                     "and the page shows how:\n  final: "));
   const Json lines = data_of(sandbox.read("here/report.html"))["replayed"]["differences"];
   REQUIRE(lines.size() == 1);
   CHECK_THAT(lines[0].get<std::string>(), StartsWith("final: stored {\"accuracy\":0.999,"));
@@ -266,8 +266,8 @@ TEST_CASE("report refuses a run that was interrupted") {
   const Outcome outcome = sandbox.byzsim({"report", "here"});
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.err ==
-        "error: here/run.json: was interrupted before its end, so that no replay can have its "
-        "digest; run it to its end with byzsim run\n");
+        "error: here/run.json: was interrupted, so no replay can have its digest; finish it with "
+        "byzsim run\n");
 }
 
 TEST_CASE("report refuses a directory that holds neither a run nor a sweep") {
@@ -277,8 +277,8 @@ TEST_CASE("report refuses a directory that holds neither a run nor a sweep") {
     const Outcome outcome = sandbox.byzsim({"report", directory});
     CHECK(outcome.exit_code == 2);
     CHECK(outcome.err == "error: " + std::string(directory) +
-                             ": holds neither a run (run.json) nor a sweep (plan.jsonl); name a "
-                             "directory made by byzsim run or byzsim sweep\n");
+                             ": contains neither a run (run.json) nor a sweep (plan.jsonl); give a "
+                             "directory written by byzsim run or byzsim sweep\n");
   }
 }
 
@@ -288,18 +288,18 @@ TEST_CASE("report refuses a run without its metrics.csv") {
   fs::remove(sandbox.path() / "here/metrics.csv");
   const Outcome outcome = sandbox.byzsim({"report", "here"});
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, StartsWith("error: here/metrics.csv: cannot be read: "));
+  CHECK_THAT(outcome.err, StartsWith("error: here/metrics.csv: no such file; "));
 }
 
-TEST_CASE("report says before the replay that its page cannot be written") {
+TEST_CASE("a page that cannot be written is refused before the replay") {
   const Sandbox sandbox;
   run_in(sandbox, "here");
   for (const auto& [file, reason] : std::map<std::string, std::string>{
            {"nowhere/page.html", "No such file or directory"}, {"here", "Is a directory"}}) {
     const Outcome outcome = sandbox.byzsim({"report", "here", "--out", file});
     CHECK(outcome.exit_code == 2);
-    CHECK(outcome.err == "error: " + file + ": cannot be written: " + reason +
-                             "; name another file with --out FILE\n");
+    CHECK(outcome.err ==
+          "error: " + file + ": cannot write: " + reason + "; name another file with --out FILE\n");
   }
 }
 
@@ -312,7 +312,7 @@ TEST_CASE("report takes the place of an older page, and of no other file") {
   const Outcome outcome = sandbox.byzsim({"report", "here", "--out", "my.json"});
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.err ==
-        "error: my.json: is there already, and is no page of a report; name another file with "
+        "error: my.json: exists and is not a report page; name another file with "
         "--out FILE\n");
   CHECK(sandbox.read("my.json") == kTinyScenario);
 }
@@ -346,13 +346,13 @@ TEST_CASE("report of a sweep knows which columns are zipped to one axis") {
         Json::parse(R"([["/steps", "/workers/batch_size"], ["/workers/aggregator/name"]])"));
 }
 
-TEST_CASE("report of a sweep that is not merged says what is missing, and exits with 4") {
+TEST_CASE("report of a sweep that is not merged names the next command and exits with 4") {
   const Sandbox sandbox;
   sweep_in(sandbox, false);
   const Outcome outcome = sandbox.byzsim({"report", "sweep"});
   CHECK(outcome.exit_code == 4);
-  CHECK_THAT(outcome.err, StartsWith("sweep: 1 of 1 runs are there, and they are not merged; "
-                                     "byzsim sweep merge sweep goes on\n"));
+  CHECK_THAT(outcome.err, StartsWith("sweep: 1 of 1 runs are done but not merged; "
+                                     "byzsim sweep merge sweep continues\n"));
   CHECK_FALSE(sandbox.holds("sweep/report.html"));
 }
 
@@ -362,7 +362,7 @@ TEST_CASE("report of a merged sweep without all its runs is written, and exits w
   fs::remove_all(sandbox.path() / "sweep/runs");
   const Outcome outcome = sandbox.byzsim({"report", "sweep"});
   CHECK(outcome.exit_code == 4);
-  CHECK_THAT(outcome.err, StartsWith("sweep: 0 of 1 runs are there; "));
+  CHECK_THAT(outcome.err, StartsWith("sweep: 0 of 1 runs are done; "));
   CHECK(sandbox.holds("sweep/report.html"));
 }
 
@@ -372,7 +372,7 @@ TEST_CASE("report names the line of a plan that is no point") {
   sandbox.write("sweep/plan.jsonl", sandbox.read("sweep/plan.jsonl") + "{\"id\":7}\n");
   const Outcome outcome = sandbox.byzsim({"report", "sweep"});
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, StartsWith("error: sweep/plan.jsonl: line 2 is no point of a plan; "));
+  CHECK_THAT(outcome.err, StartsWith("error: sweep/plan.jsonl: line 2 is not a point of a plan; "));
 }
 
 TEST_CASE("bytes of a sweep's tables that are no UTF-8 are replaced in its report") {

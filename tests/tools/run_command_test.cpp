@@ -152,7 +152,7 @@ TEST_CASE("a run that is there already is not run again and is printed the same"
   const Outcome first = sandbox.byzsim({"run", "-", "--json"}, kTinyScenario);
   const Outcome second = sandbox.byzsim({"run", "-", "--json"}, kTinyScenario);
   CHECK(second.exit_code == 0);
-  CHECK_THAT(second.err, contains("there already") && contains("--force"));
+  CHECK_THAT(second.err, contains("this run exists") && contains("--force"));
   CHECK(second.out == first.out);  // wall_seconds included
 }
 
@@ -178,7 +178,7 @@ TEST_CASE("a directory that holds something else is refused and left untouched")
     const Outcome outcome = sandbox.byzsim(arguments, kTinyScenario);
     CHECK(outcome.exit_code == 2);
     CHECK_THAT(outcome.err,
-               contains("mine: holds something that is not this run") && contains("--out DIR"));
+               contains("mine: contains something other than this run") && contains("--out DIR"));
   }
   CHECK(sandbox.read("mine/thesis.txt") == "years of work");
   CHECK_FALSE(sandbox.holds("mine/run.json"));
@@ -199,7 +199,7 @@ TEST_CASE("an output path below a regular file is refused before the run") {
   sandbox.write("file", "text");
   const Outcome outcome = sandbox.byzsim({"run", "-", "--out", "file/below"}, kTinyScenario);
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("file/below: cannot be written: Not a directory"));
+  CHECK_THAT(outcome.err, contains("file/below: cannot write: Not a directory"));
   CHECK(sandbox.read("file") == "text");
 }
 

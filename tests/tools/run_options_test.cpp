@@ -50,12 +50,12 @@ TEST_CASE("option --set without a pointer or a value says how it is written") {
 
 TEST_CASE("option --set through a number or a text is refused") {
   for (const char* set : {"/seed/deeper=1", "/name/first=1"})
-    CHECK_THAT(error_of_set(set), contains("which is no object"));
+    CHECK_THAT(error_of_set(set), contains("which is not an object"));
 }
 
 TEST_CASE("option --set of an unknown key is refused like one in the file") {
-  CHECK_THAT(error_of_set("/workers/cuont=9"), contains("error: /workers/cuont: is not a key here; "
-                                                        "did you mean \"count\"?"));
+  CHECK_THAT(error_of_set("/workers/cuont=9"), contains("error: /workers/cuont: unknown key; "
+                                                        "did you mean 'count'?"));
 }
 
 TEST_CASE("option --seed is --set /seed") {
@@ -97,7 +97,7 @@ TEST_CASE("option --set far beyond the end of a list is refused") {
   const Outcome outcome =
       Sandbox().byzsim({"run", "quickstart", "--set", "/model/parameters/hidden/999999999=1"});
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("is no index of a list of 1; use 0 to 1"));
+  CHECK_THAT(outcome.err, contains("is not an index of a list of 1; use 0 to 1"));
 }
 
 }  // namespace byzsim::process::run_options_test

@@ -40,14 +40,13 @@ TEST_CASE("a strategy is named in any case, with a note of its name here") {
   const Resolved run = tiny_resolved(R"({"adversary": {"workers": "alie"}})");
   CHECK(run.scenario["adversary"]["workers"]["name"] == "a_little_is_enough");
   CHECK(run.err ==
-        "note: /adversary/workers: the attack \"alie\" is called \"a_little_is_enough\" here\n");
+        "note: /adversary/workers: the attack 'alie' is called 'a_little_is_enough' here\n");
 }
 
 TEST_CASE("the first words of a partition's name are enough") {
   const Resolved run = tiny_resolved(R"({"partition": "dirichlet"})");
   CHECK(run.scenario["partition"]["name"] == "dirichlet_niid");
-  CHECK(run.err ==
-        "note: /partition: the partition \"dirichlet\" is called \"dirichlet_niid\" here\n");
+  CHECK(run.err == "note: /partition: the partition 'dirichlet' is called 'dirichlet_niid' here\n");
 }
 
 TEST_CASE("a parameter's keyword is read in any case") {
@@ -64,8 +63,8 @@ TEST_CASE("MNIST and Fashion-MNIST in any case are the data set idx with its set
         {"run", "-", "--set", "/data=" + name, "--set", "/data/parameters/directory=nowhere"},
         "{}");
     CHECK(missing.exit_code == 2);  // its files are not there
-    CHECK_THAT(missing.err, StartsWith("note: /data: the data set \"" + name +
-                                       "\" is called \"idx\" here, with set \"" + set + "\"\n"));
+    CHECK_THAT(missing.err, StartsWith("note: /data: the data set '" + name +
+                                       "' is called 'idx' here, with set \"" + set + "\"\n"));
   }
 }
 
@@ -77,9 +76,9 @@ TEST_CASE("a data set's name and its set must not contradict each other") {
                       "\"mnist\"; leave one of them out"));
 }
 
-TEST_CASE("a word that is near to no name is answered without a guess") {
+TEST_CASE("an unknown name without a near one is answered with all names") {
   CHECK_THAT(tiny_error(R"({"adversary": {"workers": "foo"}})"),
-             StartsWith("error: /adversary/workers: no attack is called \"foo\"; one of: "));
+             StartsWith("error: /adversary/workers: unknown attack 'foo'; one of: "));
 }
 
 TEST_CASE("one pre-aggregator needs no list") {
@@ -103,9 +102,9 @@ TEST_CASE("what is no pre-aggregator is refused at its place") {
   CHECK_THAT(tiny_error(R"({"workers": {"pre": 3}})"),
              StartsWith("error: /workers/pre: must be a name, an object or a list of them, not 3"));
   CHECK_THAT(tiny_error(R"({"workers": {"pre": "nnn"}})"),
-             StartsWith("error: /workers/pre: no pre-"));
+             StartsWith("error: /workers/pre: unknown pre-aggregator 'nnn'; one of: "));
   CHECK_THAT(tiny_error(R"({"workers": {"pre": ["nnm", "nothing"]}})"),
-             StartsWith("error: /workers/pre/1: no pre-"));
+             StartsWith("error: /workers/pre/1: unknown pre-aggregator 'nothing'; one of: "));
 }
 
 TEST_CASE("a number is the constant learning rate") {

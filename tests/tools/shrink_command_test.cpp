@@ -50,7 +50,7 @@ TEST_CASE("a finding of 400 steps shrinks to a quarter of its steps or less and 
   CHECK(least["expect"].size() == 1);
   const Outcome run = sandbox.byzsim({"run", "finding.shrunk.json"});
   CHECK(run.exit_code == 0);
-  CHECK_THAT(run.out, contains("holds   drift (largest) >= "));
+  CHECK_THAT(run.out, contains("expectation met: drift (largest) >= "));
 }
 
 TEST_CASE("threads change nothing of what shrinking comes to", "[shrink]") {
@@ -72,8 +72,8 @@ TEST_CASE("a run that stalls is shrunk to one that still does", "[shrink]") {
   CHECK(least["steps"] == 1);
   const Outcome run = sandbox.byzsim({"run", "finding.shrunk.json"});
   CHECK(run.exit_code == 0);
-  CHECK_THAT(run.out, contains("stalled: a quorum never completed") &&
-                          contains("holds   stalled (end) = 1: 1"));
+  CHECK_THAT(run.out, contains("stalled at step 0: a quorum never completed") &&
+                          contains("expectation met: stalled (end) = 1: 1"));
 }
 
 TEST_CASE("what does not hold in the scenario itself cannot be kept", "[shrink]") {
@@ -93,13 +93,13 @@ TEST_CASE("shrinking overwrites no file, and knows before it begins where it can
   sandbox.write("finding.shrunk.json", "mine");
   const Outcome outcome = shrink(sandbox, "drift > 0");
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("finding.shrunk.json: is there already"));
+  CHECK_THAT(outcome.err, contains("finding.shrunk.json: exists"));
   CHECK(sandbox.read("finding.shrunk.json") == "mine");
   CHECK(shrink(sandbox, "drift > 0", {"--out", "no/folder.json"}).exit_code == 2);
   CHECK(shrink(sandbox, "drift > 0", {"--force"}).exit_code == 0);
 }
 
-TEST_CASE("an interrupted shrinking leaves what it had reached", "[shrink]") {
+TEST_CASE("an interrupted shrink writes the smallest scenario so far", "[shrink]") {
   const Sandbox sandbox;
   sandbox.write("finding.json", tiny_with(R"({"name": "finding", "steps": 3000})"));
   const pid_t pid =
@@ -109,7 +109,8 @@ TEST_CASE("an interrupted shrinking leaves what it had reached", "[shrink]") {
   const Outcome outcome = sandbox.finish(pid);
   REQUIRE(speaking);
   CHECK(outcome.exit_code == 130);
-  CHECK_THAT(outcome.err, contains("interrupted; what had been reached is in finding.shrunk.json"));
+  CHECK_THAT(outcome.err,
+             contains("interrupted; the smallest scenario so far is in finding.shrunk.json"));
   CHECK(Json::parse(sandbox.read("finding.shrunk.json"))["steps"] == 3000);
 }
 

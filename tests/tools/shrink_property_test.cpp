@@ -43,13 +43,13 @@ TEST_CASE("a share is one of what is measured at first", "[shrink]") {
 
 TEST_CASE("what is no property is refused with what is wrong with it", "[shrink]") {
   const std::pair<const char*, const char*> wrong[] = {
-      {"drfit > 1", "did you mean \"drift\"?"},
+      {"drfit > 1", "did you mean 'drift'?"},
       {"drift:top > 1", "write :max, :min or :end"},
-      {"drift", "compares nothing"},
-      {"drift > ", "compares nothing"},
-      {"drift > x", "\"x\" is no number"},
-      {"drift > 1**", "\"1*\" is no number"},
-      {"drift => 1", "\"=>\" is no relation"},
+      {"drift", "is not a comparison"},
+      {"drift > ", "is not a comparison"},
+      {"drift > x", "\"x\" is not a number"},
+      {"drift > 1**", "\"1*\" is not a number"},
+      {"drift => 1", "unknown relation '=>'"},
       {"accuracy > 90", "--keep: accuracy is a fraction in [0, 1]; did you mean 0.9?"},
       {"accuracy_worst:min < 12.5", "accuracy_worst is a fraction in [0, 1]; did you mean 0.125?"},
       {"status = trained", "status = stalled"}};

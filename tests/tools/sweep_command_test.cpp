@@ -194,11 +194,11 @@ TEST_CASE("a directory of another sweep is never touched") {
   const Outcome other =
       sandbox.byzsim({"sweep", "run", "-", "--out", "there"}, tiny_sweep(R"({"repeat": 2})"));
   CHECK(other.exit_code == 2);
-  CHECK_THAT(other.err, StartsWith("error: there: holds another sweep"));
+  CHECK_THAT(other.err, StartsWith("error: there: contains another sweep"));
   sandbox.write("mine/notes.txt", "mine");
   const Outcome foreign = sandbox.byzsim({"sweep", "run", "-", "--out", "mine"}, tiny_sweep("{}"));
   CHECK(foreign.exit_code == 2);
-  CHECK_THAT(foreign.err, StartsWith("error: mine: holds something that is not a sweep"));
+  CHECK_THAT(foreign.err, StartsWith("error: mine: contains something other than a sweep"));
 }
 
 TEST_CASE("fields with commas are quoted in the tables") {

@@ -143,14 +143,13 @@ TEST_CASE("all mistakes of a sweep file are told at once, each with its place") 
              {"name": "loss", "variants": {"a": {"st": 3}}}],
     "where": [{"axis": "x", "relation": "<", "value": 3}]})"));
   for (const char* mistake :
-       {"/repat: is not a key here; did you mean \"repeat\"?",
-        "/set/steps: \"steps\" is no JSON pointer", "/axes/0: [7] stands in it twice",
-        "/axes/1/range: \"1 ms\" and 5 are not of one kind",
+       {"/repat: unknown key; did you mean 'repeat'?", "/set/steps: 'steps' is not a JSON pointer",
+        "/axes/0: duplicate value [7]", "/axes/1/range: \"1 ms\" and 5 must be of one kind",
         "/axes/1/range/count: must be an integer in [2, 10000], not 1",
-        "/axes/2/zip/1: has 2 values and the first has 1",
-        "/axes/3/variants/a/st: is not a key here; did you mean \"set\"?",
+        "/axes/2/zip/1: has 2 values, but the first has 1",
+        "/axes/3/variants/a/st: unknown key; did you mean 'set'?",
         "/axes/3: \"loss\" is a column of the results",
-        "/where/0/axis: no axis is called \"x\"; did you mean \"/x\"?"})
+        "/where/0/axis: unknown axis 'x'; did you mean '/x'?"})
     CHECK_THAT(outcome.err, contains(mistake));
 }
 
@@ -158,30 +157,30 @@ TEST_CASE("a point that breaks a condition of the paper is named before anything
   const Outcome outcome = refused(tiny_sweep(R"({"axes": [
     {"name": "n", "pointer": "/workers/count", "values": [6, 7]}]})"));
   CHECK_THAT(outcome.err, contains("error: /workers/count (n=6): ByzSGD needs n >= 3f + 1"));
-  CHECK_THAT(outcome.err, contains("drop them by a condition in \"where\""));
+  CHECK_THAT(outcome.err, contains("exclude them by a condition in \"where\""));
 }
 
 TEST_CASE("mistakes in an axis of the command line name it") {
   CHECK_THAT(refused(kTinyScenario, {"--axis", "steps=1"}).err,
              StartsWith("error: --axis steps=1: must be /json/pointer=VALUES"));
   CHECK_THAT(refused(kTinyScenario, {"--axis", "/steps=1..4"}).err,
-             StartsWith("error: --axis /steps=1..4: is no range; write LOW..HIGH:lin5"));
+             StartsWith("error: --axis /steps=1..4: must be a range; write LOW..HIGH:lin5"));
   CHECK_THAT(refused(kTinyScenario, {"--axis", "/steps=0..4:log3"}).err,
-             StartsWith("error: --axis /steps=0..4:log3: a logarithmic range lies above 0"));
+             StartsWith("error: --axis /steps=0..4:log3: a logarithmic range must be above 0"));
   CHECK_THAT(refused(kTinyScenario, {"--axis", "/steps=1,1"}).err,
-             StartsWith("error: --axis /steps=1,1: [1] stands in it twice"));
+             StartsWith("error: --axis /steps=1,1: duplicate value [1]"));
 }
 
 TEST_CASE("two axes over one place are refused") {
   CHECK_THAT(refused(kTinyScenario, {"--axis", "/steps=1", "--axis", "/steps=2"}).err,
-             contains("another axis is called \"/steps\" too"));
+             contains("duplicate axis \"/steps\""));
 }
 
-TEST_CASE("slices are counted from 1") {
+TEST_CASE("slices are numbered from 1") {
   for (const char* slice : {"0/4", "5/4", "1/0"})
     CHECK_THAT(refused(kTinyScenario, {"--slice", slice}).err,
-               contains("slices are counted from 1"));
-  CHECK_THAT(refused(kTinyScenario, {"--slice", "two"}).err, contains("must be i/n or auto"));
+               contains("slices are numbered from 1"));
+  CHECK_THAT(refused(kTinyScenario, {"--slice", "two"}).err, contains("must be I/N or auto"));
 }
 
 TEST_CASE("plan tells runs, axes, time, disk and directory, and runs nothing") {
@@ -209,7 +208,7 @@ TEST_CASE("every shipped sweep fits the schema and all its points can be run") {
     CAPTURE(name);
     CHECK(schema_faults(schema, Json::parse(read_file(entry.path()))).empty());
     // Read and checked, but not begun.
-    CHECK_THAT(sandbox.byzsim({"sweep", "status", name}).err, contains("holds no sweep"));
+    CHECK_THAT(sandbox.byzsim({"sweep", "status", name}).err, contains("contains no sweep"));
     ++sweeps;
   }
   CHECK(sweeps >= 1);

@@ -74,7 +74,8 @@ TEST_CASE("an interrupted sweep exits with 130, keeps what is done and goes on")
   const std::string sweep = tiny_sweep(R"({"set": {"/steps": 300}, "repeat": 100})");
   const Outcome outcome = stopped_by(SIGINT, sandbox, sweep, 3, 0);
   CHECK(outcome.exit_code == 130);
-  CHECK_THAT(outcome.err, contains("interrupted: what is done is kept; the same command goes on"));
+  CHECK_THAT(outcome.err,
+             contains("interrupted: finished runs are kept; the same command continues"));
   const std::size_t kept = finished_runs(sandbox, "stopped");
   CHECK(kept >= 3);
   CHECK(kept < 100);

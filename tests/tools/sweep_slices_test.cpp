@@ -50,9 +50,9 @@ TEST_CASE("processes within the tasks of an array have slices of their own") {
 
 TEST_CASE("option --slice auto is refused where nothing names a slice") {
   CHECK_THAT(automatic({}), contains("--slice auto: neither a Slurm array") &&
-                                contains("name the slice yourself: --slice 1/8"));
+                                contains("give the slice: --slice 1/8"));
   CHECK_THAT(automatic({{"SLURM_ARRAY_TASK_ID", "one"}, {"SLURM_ARRAY_TASK_COUNT", "4"}}),
-             contains("SLURM_ARRAY_TASK_ID is no whole number: \"one\""));
+             contains("SLURM_ARRAY_TASK_ID is not a whole number: \"one\""));
   CHECK_THAT(automatic({{"SLURM_ARRAY_TASK_ID", "4"}, {"SLURM_ARRAY_TASK_COUNT", "4"}}),
              contains("there is no slice 5 of 4"));
 }
@@ -93,9 +93,9 @@ TEST_CASE("the scripts of submit do the work, whoever plays Slurm") {
   CHECK(sandbox.holds("there/summary.csv"));
 }
 
-TEST_CASE("submit names the system and says when it does not answer") {
+TEST_CASE("submit without --slurm and submit without a working sbatch are refused") {
   CHECK_THAT(Sandbox().byzsim({"sweep", "submit", "-"}, kTinyScenario).err,
-             contains("byzsim sweep submit SWEEP --slurm"));
+             contains("error: byzsim sweep submit: missing option --slurm; "));
   const Sandbox sandbox;
   sandbox.write("bin/sbatch", "#!/bin/sh\necho no partition >&2\nexit 1\n");
   fs::permissions(sandbox.path() / "bin/sbatch", fs::perms::owner_all);
@@ -104,7 +104,7 @@ TEST_CASE("submit names the system and says when it does not answer") {
       sandbox.byzsim({"sweep", "submit", "-", "--out", "there", "--slurm", "--now"}, kTinyScenario,
                      {{"PATH", path}});
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("no partition\n") && contains("could not be submitted"));
+  CHECK_THAT(outcome.err, contains("no partition\n") && contains("cannot submit: "));
 }
 
 }  // namespace byzsim::process::sweep_slices_test

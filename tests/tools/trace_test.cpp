@@ -253,7 +253,7 @@ TEST_CASE("option --trace to a directory that does not exist is refused") {
   const Outcome outcome =
       Sandbox().byzsim({"run", "-", "--trace", "nowhere/events.json"}, kTinyScenario);
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("--trace nowhere/events.json: cannot be written: No such "
+  CHECK_THAT(outcome.err, contains("--trace nowhere/events.json: cannot write: No such "
                                    "file or directory"));
 }
 
@@ -263,7 +263,7 @@ TEST_CASE("a trace that does not fit on its disk is refused by its name") {
     const Outcome outcome =
         Sandbox().byzsim({"run", "-", "--trace", "/dev/full", "--set", steps}, kTinyScenario);
     CHECK(outcome.exit_code == 2);
-    CHECK_THAT(outcome.err, contains("--trace /dev/full: cannot be written: No space left on "
+    CHECK_THAT(outcome.err, contains("--trace /dev/full: cannot write: No space left on "
                                      "device; free some space"));
   }
 }

@@ -41,7 +41,7 @@ void change_last_digit(Json& hex) {
 std::string differences(const FinishedRun& finished) {
   const Outcome outcome = finished.verify();
   CHECK(outcome.exit_code == 3);
-  const std::string heading = "not the same run:\n";
+  const std::string heading = "the replay differs from the stored run:\n";
   REQUIRE_THAT(outcome.out, StartsWith(heading));
   return outcome.out.substr(heading.size());
 }
@@ -93,16 +93,16 @@ TEST_CASE("verify names the one layer whose digest was changed") {
 TEST_CASE("verify names gathers.csv when it is gone or a byte of it was changed") {
   const FinishedRun finished;
   finished.sandbox().write("here/gathers.csv", finished.sandbox().read("here/gathers.csv") + "1");
-  CHECK(differences(finished) == "  gathers.csv: other bytes\n");
+  CHECK(differences(finished) == "  gathers.csv differs\n");
   fs::remove(finished.sandbox().path() / "here/gathers.csv");
-  CHECK(differences(finished) == "  gathers.csv: other bytes\n");
+  CHECK(differences(finished) == "  gathers.csv differs\n");
 }
 
 TEST_CASE("verify names digests.csv when a byte of it was changed, and does without it") {
   const FinishedRun finished;
   finished.sandbox().write("here/digests.csv", finished.sandbox().read("here/digests.csv") + "1");
   CHECK(differences(finished) ==
-        "  digests.csv: other bytes; byzsim bisect here finds the first other event\n");
+        "  digests.csv differs; byzsim bisect here finds the first event that differs\n");
   fs::remove(finished.sandbox().path() / "here/digests.csv");
   CHECK(finished.verify().exit_code == 0);
 }
@@ -112,7 +112,7 @@ TEST_CASE("verify names metrics.csv when a byte of it was changed") {
   std::string csv = finished.sandbox().read("here/metrics.csv");
   csv.back() = ' ';
   finished.sandbox().write("here/metrics.csv", csv);
-  CHECK(differences(finished) == "  metrics.csv: other bytes\n");
+  CHECK(differences(finished) == "  metrics.csv differs\n");
 }
 
 TEST_CASE("verify names a final number that was changed") {
@@ -135,7 +135,8 @@ TEST_CASE("verify sees that the stored scenario has another seed") {
   FinishedRun finished;
   finished.change_run_json([](Json& run) { run["scenario"]["seed"] = 4; });
   const std::string lines = differences(finished);
-  for (const char* what : {"digest run:", "digest draws:", "digest models:", "id:", "metrics.csv:"})
+  for (const char* what :
+       {"digest run:", "digest draws:", "digest models:", "id:", "metrics.csv differs"})
     CHECK_THAT(lines, contains(what));
 }
 
@@ -145,8 +146,8 @@ TEST_CASE("verify refuses another numeric profile and says why") {
   const Outcome outcome = finished.verify();
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.err ==
-        "error: here/run.json: was made under the numeric profile \"arm-neon\", and this program "
-        "has x86-64-v3: their bits are not comparable; verify it with a program of the same "
+        "error: here/run.json: was made under the numeric profile \"arm-neon\", but this program "
+        "has x86-64-v3; their results are not comparable; verify it with a program of the same "
         "profile\n");
 }
 
@@ -163,7 +164,7 @@ TEST_CASE("verify refuses a run without its metrics.csv") {
   fs::remove(finished.sandbox().path() / "here/metrics.csv");
   const Outcome outcome = finished.verify();
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, StartsWith("error: here/metrics.csv: cannot be read: "));
+  CHECK_THAT(outcome.err, StartsWith("error: here/metrics.csv: no such file; "));
 }
 
 TEST_CASE("verify names every other stored result that was changed") {

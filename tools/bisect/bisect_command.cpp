@@ -63,8 +63,8 @@ RunSide other_side(const RunPair& pair, int threads) {
 
 void offer_bisect(VerbOptions& verb, Options& typed) {
   offer_replay(verb, typed);
-  verb.text("[OTHER_DIR]", typed.other, "Another one [the first run's replay here]");
-  verb.flag("--json", typed.json, "As JSON");
+  verb.text("[OTHER_DIR]", typed.other, "Another run [default: a replay of the first]");
+  verb.flag("--json", typed.json, "Print JSON");
 }
 
 int bisect(const Options& options) {

@@ -85,7 +85,7 @@ namespace {
 
 std::string told(const std::optional<EventRecord>& record, bool departed) {
   if (record) return fmt::format("at {}, {}", format_duration(record->time), sentence(*record));
-  return departed ? "unknown: a replay here does something else" : "the run is over";
+  return departed ? "unknown: the replay differs" : "the run is over";
 }
 
 void print_causes(const char* whose, const std::vector<EventRecord>& causes) {
@@ -137,7 +137,8 @@ void print_event(const Bisection& found) {
   fmt::print("the runs are the same up to event {} and differ in event {}\n", found.equal,
              found.different);
   if (found.seen_in != found.different)
-    fmt::print("  where a message was said that event {} delivers in other bits\n", found.seen_in);
+    fmt::print("  in which a message was sent that event {} delivers with different bits\n",
+               found.seen_in);
   const std::string a = told(found.a, found.departed_a.has_value());
   const std::string b = told(found.b, found.departed_b.has_value());
   if (a == b)
@@ -163,14 +164,14 @@ void print_interval(const Bisection& found) {
 void print_departure(const std::string& directory, const Bisection& found,
                      const std::optional<std::uint64_t>& departed) {
   if (!departed) return;
-  fmt::print("{} is no run of this program: a replay has other digests after event {}\n", directory,
-             *departed);
+  fmt::print("{} was not made by this program: its replay has other digests after event {}\n",
+             directory, *departed);
   const bool said_before = found.write_from <= found.equal;
   if (found.exact() && !said_before) return;
   if (said_before)
-    fmt::print("  vectors enter digests when a quorum uses them: one may have been said before\n");
+    fmt::print("  vectors enter digests when a quorum uses them: one may have been sent earlier\n");
   fmt::print(
-      "  the program that made it can tell more, and then bisect again:\n"
+      "  the program that made the run can write its events; then bisect again:\n"
       "  byzsim events {} --from {} --to {} > {}/events.jsonl\n",
       directory, found.write_from, found.different, directory);
 }

@@ -35,7 +35,7 @@ Value named(const Json& json, const char* key, std::size_t count) {
   const auto& name = json.at(key).get_ref<const std::string&>();
   for (std::size_t i = 0; i < count; ++i)
     if (const auto value = static_cast<Value>(i); name == to_string(value)) return value;
-  throw std::out_of_range(fmt::format("\"{}\": \"{}\" is no name that byzsim knows", key, name));
+  throw std::out_of_range(fmt::format("\"{}\": unknown name \"{}\"", key, name));
 }
 
 template <class Value>
@@ -48,7 +48,7 @@ NodeId node_at(const Json& json, const char* key) {
   const auto& name = json.at(key).get_ref<const std::string&>();
   const auto set = parse_node_set(name);
   if (!set || !set->role || set->first != set->last)
-    throw std::out_of_range(fmt::format("\"{}\": \"{}\" is no node", key, name));
+    throw std::out_of_range(fmt::format("\"{}\": \"{}\" is not a node", key, name));
   return {*set->role, static_cast<std::uint32_t>(set->first)};
 }
 
@@ -57,7 +57,7 @@ std::uint64_t hex_at(const Json& json, const char* key) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
   if (error != std::errc() || end != text.data() + text.size())
-    throw std::out_of_range(fmt::format("\"{}\": \"{}\" is no digest", key, text));
+    throw std::out_of_range(fmt::format("\"{}\": \"{}\" is not a digest", key, text));
   return value;
 }
 
@@ -104,8 +104,8 @@ EventRecord read_event(const Json& json, const std::string& place) {
   try {
     return read_record(json);
   } catch (const std::exception& error) {
-    throw InputError({place, std::string("is no event of byzsim: ") + error.what(),
-                      "write the events again with byzsim events"});
+    throw InputError({place, std::string("is not an event of byzsim: ") + error.what(),
+                      "write the file again with byzsim events"});
   }
 }
 
@@ -144,9 +144,11 @@ std::vector<EventRecord> read_events(std::string_view text, const std::string& s
     text.remove_prefix(std::min(text.size(), first.size() + 1));
     const std::string place = fmt::format("{}, line {}", source, line);
     events.push_back(read_event(parse_json(first, place), place));
-    if (events.size() > 1 && events[events.size() - 2].event + 1 != events.back().event)
-      throw InputError({place, "does not hold the event after that of the line before",
-                        "write the events again with byzsim events"});
+    if (events.size() < 2) continue;
+    const std::uint64_t before = events[events.size() - 2].event, after = events.back().event;
+    if (before + 1 != after)
+      throw InputError({place, fmt::format("events out of order: {} after {}", after, before),
+                        "write the file again with byzsim events"});
   }
   return events;
 }

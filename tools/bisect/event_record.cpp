@@ -66,7 +66,7 @@ EventRecord record_of(const Occurrence& occurrence, const Simulation& simulation
 std::string sentence(const EventRecord& record) {
   const std::string node = to_string(record.node) + (record.twin == 1 ? " (its twin)" : "");
   if (record.message && record.verdict)
-    return fmt::format("{} hears {}, sent at {}: {}", node, words_for(*record.message),
+    return fmt::format("{} receives {}, sent at {}: {}", node, words_for(*record.message),
                        format_duration(record.sent), to_string(*record.verdict));
   if (record.computed)
     return fmt::format("{} has computed {}, begun at {}", node,
@@ -79,12 +79,12 @@ std::string sentence(const EventRecord& record) {
     case EventKind::departure:
       return "a message to " + node + " begins its transfer";
     case EventKind::card:
-      return "a network card looks after its transfers, for " + node;
+      return "a network card updates its transfers, for " + node;
     case EventKind::arrival:
       return "a message arrives at " + node + " and is deserialised";
     case EventKind::delivery:
     case EventKind::computed:
-      return node + " is down: what was due waits, or is lost";
+      return node + " is down: messages that are due wait or are lost";
   }
   return node;
 }

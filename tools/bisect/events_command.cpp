@@ -23,16 +23,16 @@ Range range_within(const EventRange& asked, std::uint64_t events) {
                       "leave it out to see all"});
   if (range.from > range.to)
     throw InputError({"--from",
-                      fmt::format("no event lies between {} and {}", range.from, range.to),
-                      "name the first event before the last"});
+                      fmt::format("there is no event between {} and {}", range.from, range.to),
+                      "give the first event before the last"});
   return range;
 }
 
 void offer_events(VerbOptions& verb, Options& typed) {
   constexpr VerbOptions::Within any{1, 999'999'999'999};
   offer_replay(verb, typed);
-  verb.integer("--from N", any, typed.range.from, "The first event to print [1]");
-  verb.integer("--to N", any, typed.range.to, "The last [of the run]");
+  verb.integer("--from N", any, typed.range.from, "First event to print [default: 1]");
+  verb.integer("--to N", any, typed.range.to, "Last event to print [default: the last]");
 }
 
 int events(const Options& options) {
@@ -50,8 +50,8 @@ int events(const Options& options) {
   }
   if (side.confirm(range.to)) return kDone;
   tell(
-      "error: {}: a replay here is another run, whose digests are others after event {}: "
-      "these are its events, not those of the stored run; use the program that made it\n",
+      "error: {}: the replay differs from the stored run: its digests differ after event {}; these "
+      "are the events of the replay; use the program that made the run\n",
       options.argument, side.departed().value_or(range.to));
   return kDigestMismatch;
 }
@@ -59,7 +59,7 @@ int events(const Options& options) {
 }  // namespace
 
 Verb events_verb() {
-  return {"events", "Print a finished run's events, a line of JSON each",
+  return {"events", "Print the events of a finished run as JSON Lines",
           "  byzsim events DIR --from 513 --to 768 > DIR/events.jsonl\n"
           "  byzsim events DIR --to 100",
           offer_events, events};

@@ -21,7 +21,7 @@ std::vector<std::string> texts_in(const Json& json, const std::string& key,
     for (const Json& each : list)
       if (each.is_string()) texts.push_back(each.get<std::string>());
   if (texts.empty() || texts.size() != list.size())
-    issues.push_back({pointer_to(where, key), "must be a list of texts, not " + brief(list), ""});
+    issues.push_back({pointer_to(where, key), "must be a list of strings, not " + brief(list), ""});
   return texts;
 }
 
@@ -87,7 +87,7 @@ ContractionGrid read_contraction_grid(const Json& json, const std::string& where
 }
 
 Json contraction_grid_schema() {
-  Json texts = list_schema({{"type", "string"}}, "As byzsim contraction has it");
+  Json texts = list_schema({{"type", "string"}}, "As in byzsim contraction");
   texts["minItems"] = 1;
   return object_schema({{"values", texts}, {"law", texts}, {"median", texts}},
                        {"values", "law", "median"}, "Every combination of these");

@@ -12,7 +12,7 @@ namespace byzsim {
 
 /// Every combination of these; one Byzantine server, quorums of all but one.
 struct ContractionGrid {
-  std::vector<std::string> values;  ///< where the correct servers stand: "1,2,3,4"
+  std::vector<std::string> values;  ///< where the honest servers stand: "1,2,3,4"
   std::vector<std::string> laws;
   std::vector<std::string> medians;
 };

@@ -62,7 +62,7 @@ void draw_figure(const fs::path& directory, const std::string& name) {
                    (files / "paper.mplstyle").string()},
                   false))
     throw InputError(
-        {(directory / name).string(), "could not be drawn", "what Python said stands above"});
+        {(directory / name).string(), "cannot draw the figure", "see Python's messages above"});
 }
 
 }  // namespace byzsim

@@ -50,13 +50,13 @@ void read_plot(const Json& json, Figure& figure, Issues& issues) {
   refuse_unknown_keys(figure.plot, {"panels", "note", "columns", "width", "height"}, "/plot",
                       issues);
   if (!figure.plot.contains("note") || !figure.plot["note"].is_string())
-    issues.push_back({"/plot/note", "must be a text that states the settings", ""});
+    issues.push_back({"/plot/note", "must be a string that states the settings", ""});
   for (const char* key : {"columns", "width", "height"})
     if (figure.plot.contains(key) && !is_size(figure.plot[key]))
       issues.push_back({pointer_to("/plot", key),
                         "must be a number in [1, 100], not " + brief(figure.plot[key]), ""});
   const Json& panels = list_in(figure.plot, "panels", "/plot", issues);
-  if (panels.empty()) issues.push_back({"/plot/panels", "must hold a panel at least", ""});
+  if (panels.empty()) issues.push_back({"/plot/panels", "must have at least one panel", ""});
   for (std::size_t i = 0; i < panels.size(); ++i)
     check_panel(panels[i], fmt::format("/plot/panels/{}", i), tables_of(figure), issues);
 }
@@ -83,7 +83,7 @@ std::vector<std::string> tables_of(const Figure& figure) {
 
 Figure read_figure(const Json& json, const std::string& name) {
   if (!json.is_object())
-    throw InputError({"", "a figure is a JSON object, not " + brief(json), ""});
+    throw InputError({"", "a figure must be a JSON object, not " + brief(json), ""});
   Issues issues;
   Json keys = json;
   keys.erase("$schema");  // which an editor uses
@@ -101,8 +101,8 @@ Figure read_figure(const Json& json, const std::string& name) {
     figure.contractions.emplace_back(
         table, read_contraction_grid(grid, pointer_to("/contractions", table), issues));
   if (tables_of(figure).empty())
-    issues.push_back({"", "a figure without a table shows nothing",
-                      "add \"sweeps\", \"contractions\" or \"timelines\""});
+    issues.push_back(
+        {"", "a figure must have a table", "add \"sweeps\", \"contractions\" or \"timelines\""});
   read_plot(json, figure, issues);
   read_expectations(json, figure, issues);
   throw_if_any(issues);
@@ -116,23 +116,24 @@ Json figure_schema() {
   sweep.erase("$defs");
   sweep.erase("$schema");
   parts["sweep"] = sweep;
-  const Json plot =
-      object_schema({{"panels", list_schema(panel_schema(), "From left to right")},
-                     {"note", text},
-                     {"columns", number},
-                     {"width", number},
-                     {"height", number}},
-                    {"panels", "note"}, "How it is drawn; the note states the settings");
+  const Json plot = object_schema({{"panels", list_schema(panel_schema(), "From left to right")},
+                                   {"note", text},
+                                   {"columns", number},
+                                   {"width", number},
+                                   {"height", number}},
+                                  {"panels", "note"}, "Drawing; the note states the settings");
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "byzsim figure"}};
   schema.update(object_schema(
       {{"$schema", text},
        {"summary", text},
-       {"sweeps", named_schema({{"$ref", "#/$defs/sweep"}}, "Each makes NAME and NAME-curves")},
+       {"sweeps",
+        named_schema({{"$ref", "#/$defs/sweep"}}, "Each yields the tables NAME and NAME-curves")},
        {"contractions", named_schema(contraction_grid_schema(), "A table of gathers each")},
        {"timelines", named_schema({{"$ref", "#/$defs/scenario"}}, "A table of messages each")},
        {"plot", plot},
-       {"expect", list_schema(figure_expectation_schema(), "What must be seen on it")}},
+       {"expect",
+        list_schema(figure_expectation_schema(), "Claims that the results must satisfy")}},
       {"summary", "plot", "expect"}, "A byzsim figure"));
   schema["$defs"] = parts;
   return schema;

@@ -21,7 +21,7 @@ std::string text_or(const Json& json, const std::string& key, const std::string&
                     const std::string& where, Issues& issues) {
   if (!json.contains(key)) return fallback;
   if (json[key].is_string()) return json[key].get<std::string>();
-  issues.push_back({pointer_to(where, key), "must be a text, not " + brief(json[key]), ""});
+  issues.push_back({pointer_to(where, key), "must be a string, not " + brief(json[key]), ""});
   return fallback;
 }
 
@@ -29,8 +29,7 @@ std::string word_in(const Json& json, const std::string& key, const std::vector<
                     const std::string& fallback, const std::string& where, Issues& issues) {
   const std::string word = text_or(json, key, fallback, where, issues);
   if (std::find(words.begin(), words.end(), word) != words.end()) return word;
-  issues.push_back(
-      {pointer_to(where, key), "\"" + word + "\" is none of its words", choose_from(word, words)});
+  issues.push_back(not_one_of(pointer_to(where, key), word, words));
   return fallback;
 }
 
@@ -196,7 +195,7 @@ FigureExpectation read_figure_expectation(const Json& json, const std::string& w
   FigureExpectation expectation;
   expectation.measured.table = tables.empty() ? "" : tables.front();
   if (!json.is_object()) {
-    issues.push_back({where, "an expectation is an object, not " + brief(json), ""});
+    issues.push_back({where, "an expectation must be an object, not " + brief(json), ""});
     return expectation;
   }
   refuse_unknown_keys(json, and_also(kMeasureKeys, {"relation", "value"}), where, issues);
@@ -221,8 +220,10 @@ Json figure_expectation_schema() {
   bound["times"] = number;
   measure["relation"] = {{"enum", relations()}};
   measure["value"] = {
-      {"anyOf", {number, object_schema(bound, Json::array(), "So many times what is measured")}}};
-  return object_schema(measure, {"metric", "relation", "value"}, "What must be seen");
+      {"anyOf",
+       {number, object_schema(bound, Json::array(), "A multiple of another measurement")}}};
+  return object_schema(measure, {"metric", "relation", "value"},
+                       "A claim that the results must satisfy");
 }
 
 Issues missing_columns(const FigureExpectation& expectation, const FigureTables& tables,

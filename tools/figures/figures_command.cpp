@@ -80,11 +80,11 @@ bool report_figure(const std::vector<Seen>& verdicts) {
   std::string figure;
   for (const Seen& each : verdicts) {
     if (each.figure != figure) fmt::print("{}\n", figure = each.figure);
-    fmt::print("  {}  {}\n", each.expectation.holds ? "holds " : "BROKEN",
+    fmt::print("  expectation {}: {}\n", each.expectation.holds ? "met" : "failed",
                each.expectation.sentence);
     if (each.expectation.holds) ++held;
   }
-  fmt::print("{} of {} expectations hold\n", held, verdicts.size());
+  fmt::print("{} of {} expectations met\n", held, verdicts.size());
   return held == verdicts.size();
 }
 
@@ -101,19 +101,18 @@ void write_gallery(const fs::path& directory, const std::vector<GalleryEntry>& e
 void check_usage(const FiguresOptions& asked) {
   const std::vector<std::string> sets = {"mnist", "fashion_mnist"};
   if (!asked.data.empty() && std::find(sets.begin(), sets.end(), asked.data) == sets.end())
-    throw InputError(
-        {"--data", "\"" + asked.data + "\" is none of its words", choose_from(asked.data, sets)});
+    throw InputError(not_one_of("--data", asked.data, sets));
 }
 
 void offer_figures(VerbOptions& verb, Options& typed) {
   verb.texts("[NAME]", typed.figures.names,
-             "Figures to make, shipped ones (byzsim list figures) or files [all shipped ones]");
-  verb.text("--out DIR", typed.out, "Directory of the figures [results/figures]");
+             "Shipped figures (byzsim list figures) or files [default: all shipped figures]");
+  verb.text("--out DIR", typed.out, "Directory of the figures [default: results/figures]");
   offer_jobs(verb, typed);
   verb.text("--data mnist|fashion_mnist", typed.figures.data,
             "Train on these images in $BYZSIM_DATA instead of drawn digits");
   verb.text("--gallery DIR", typed.figures.gallery,
-            "Also write a page of all pictures into this directory, once all expectations hold");
+            "Write a page of all pictures into this directory if all expectations are met");
 }
 
 int figures(const Options& options) {
@@ -131,7 +130,7 @@ int figures(const Options& options) {
     const fs::path folder = root / figure.name;
     const FigureRuns runs = run_figure(each, folder, options.sweep.jobs, options.quiet);
     if (runs.interrupted) {
-      tell("interrupted; the same command goes on with what is there\n");
+      tell("interrupted: finished runs are kept; the same command continues\n");
       return kInterrupted;
     }
     throw_if_any(runs.failed);

@@ -32,7 +32,7 @@ const std::vector<Shape>& shapes() {
       {"table", {}, "A table of this figure, or several as one"},
       {"where", {"object"}, "Only rows with these values: {column: value or list of values}"},
       {"title", {"string"}, "Above the panel"},
-      {"labels", {"object"}, "What values of columns are called, and their order: {value: label}"},
+      {"labels", {"object"}, "Labels of values, and their order: {value: label}"},
       {"lines",
        {"array"},
        "Horizontal lines with a label each: {\"y\"} at a number, or "
@@ -41,20 +41,20 @@ const std::vector<Shape>& shapes() {
       {"y_label", {"string"}, "Beside the axis"},
       {"x_scale", {"string"}, "linear or log"},
       {"y_scale", {"string"}, "linear or log"},
-      {"x_range", {"array"}, "[from, to]; null for an end that the data chooses"},
-      {"y_range", {"array"}, "[from, to]; null for an end that the data chooses"},
+      {"x_range", {"array"}, "[from, to]; null for an end chosen by the data"},
+      {"y_range", {"array"}, "[from, to]; null for an end chosen by the data"},
       {"x_ticks", {"array"}, "Instead of numbers: [{\"at\", \"text\"}, ...]"},
       {"legend_columns", {"number"}, "Columns of the legend; 1 by default"},
       {"x", {}, "The column along the horizontal axis; of bars and cells, what names them"},
       {"y", {}, "The column that is drawn, or the ratio of one to another"},
-      {"series", {"string"}, "The column whose values are drawn side by side, in a style each"},
+      {"series", {"string"}, "The column whose values are drawn as separate series"},
       {"x_of", {"string"}, "Compare runs at equal values of this column; x is its mean over them"},
       {"dots", {"string"}, "A second column, drawn as dots beside the curve"},
       {"markers", {"boolean"}, "false: no markers on the curves"},
       {"steps", {"boolean"}, "true: y holds until the next x"},
       {"at",
        {"string", "object"},
-       "The row that stands for a run: end, largest, smallest, or the "
+       "The row that represents a run: end, largest, smallest, or the "
        "first in which a column reaches a level: {column: level}"},
       {"values", {"string"}, "Write the values, in this format of Python: \".2f\""},
       {"relative_to",
@@ -66,9 +66,9 @@ const std::vector<Shape>& shapes() {
        "true: write the standard deviation over the runs of a cell below their mean"},
       {"colour_range",
        {"array"},
-       "[from, to] of the colours of cells; null for an end that the data chooses"},
+       "[from, to] of the colours of cells; null for an end chosen by the data"},
       {"colour_label", {"string"}, "Beside the colour bar of cells"},
-      {"marks", {"object"}, "Behind the value where a column is 1: {column: mark}"},
+      {"marks", {"object"}, "After the value where a column is 1: {column: mark}"},
       {"nodes", {"object"}, "Nodes that are drawn, from above: {\"server 0\": label}"}};
   return all;
 }
@@ -137,7 +137,7 @@ void check_shapes(const Json& panel, const Kind& kind, const std::string& where,
   for (const char* key : {"x_range", "y_range", "colour_range"})
     if (panel.contains(key) && panel[key].is_array() && panel[key].size() != 2)
       issues.push_back({pointer_to(where, key), "must be two numbers, not " + brief(panel[key]),
-                        "write null for an end that the data chooses"});
+                        "write null for an end chosen by the data"});
   for (const std::string& key : kind.demanded)
     if (!panel.contains(key)) issues.push_back({pointer_to(where, key), "is missing", ""});
 }
@@ -146,8 +146,7 @@ void check_tables(const Json& panel, const std::string& where, const Words& tabl
                   Issues& issues) {
   const auto check = [&](const std::string& name, const std::string& place) {
     if (std::find(tables.begin(), tables.end(), name) == tables.end())
-      issues.push_back(
-          {place, "\"" + name + "\" is no table of this figure", choose_from(name, tables)});
+      issues.push_back({place, "unknown table '" + name + "'", choose_from(name, tables)});
   };
   if (tables_in(panel).empty())
     issues.push_back({pointer_to(where, "table"), "must name a table", choose_from("", tables)});
@@ -174,15 +173,17 @@ Words columns_in(const Json& named) {
 
 void check_panel(const Json& panel, const std::string& where, const Words& tables, Issues& issues) {
   if (!panel.is_object()) {
-    issues.push_back({where, "a panel is an object, not " + brief(panel), ""});
+    issues.push_back({where, "a panel must be an object, not " + brief(panel), ""});
     return;
   }
   const Kind* kind = kind_of(panel);
   if (kind == nullptr) {
     const Json named = panel.value("kind", Json());
-    issues.push_back(
-        {pointer_to(where, "kind"), brief(named) + " is no kind of panel",
-         choose_from(named.is_string() ? named.get<std::string>() : "", kind_names())});
+    const std::string name = named.is_string() ? named.get<std::string>() : "";
+    issues.push_back({pointer_to(where, "kind"),
+                      name.empty() ? "must name a kind of panel, not " + brief(named)
+                                   : "unknown kind of panel '" + name + "'",
+                      choose_from(name, kind_names())});
     return;
   }
   refuse_unknown_keys(panel, keys_of(*kind), where, issues);

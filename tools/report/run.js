@@ -24,7 +24,7 @@ function group_text(group, name) {
 function summary_of(scenario) {
   const {servers, workers, adversary = {}} = scenario;
   const lies = (group, attack) =>
-    (group.byzantine || {}).actual > 0 ? `${attack} lie: ${name_of(adversary[attack])}` : null;
+    (group.byzantine || {}).actual > 0 ? `${attack}: ${name_of(adversary[attack])}` : null;
   return [name_of(scenario.protocol), group_text(servers, 'server'), group_text(workers, 'worker'),
     lies(workers, 'workers'), lies(servers, 'servers'),
     `${name_of(scenario.model)} on ${name_of(scenario.data)}`, `seed ${scenario.seed}`]
@@ -35,13 +35,12 @@ function verification() {
   const {digest, differences} = data.replayed;
   if (differences.length === 0)
     return element('div', {class: 'verdict'}, element('strong', {}, 'Verified.'),
-      ' The run was run again for this page: every layer of its digest ',
-      element('code', {}, digest.run), ' and every byte of metrics.csv came out the same.');
+      ' The run was replayed for this page: every layer of its digest ',
+      element('code', {}, digest.run), ' and every byte of metrics.csv are equal.');
   return element('div', {class: 'verdict bad', role: 'alert'},
-    element('strong', {}, 'Not the same run.'),
-    ' Run again for this page, the scenario came out otherwise than its directory says. The ' +
-    'curves below are those of the directory; the timeline and the servers’ distances are of the ' +
-    'replay.',
+    element('strong', {}, 'The replay differs.'),
+    ' The replay of this run differs from the files in its directory. The curves below are those ' +
+    'of the directory; the timeline and the servers’ distances are those of the replay.',
     element('ul', {}, ...differences.map(line => element('li', {}, line))));
 }
 
@@ -65,13 +64,13 @@ function expectations(run) {
   const title = element('h2', {}, 'Expectations');
   const list = run.expectations || [];
   if (list.length === 0)
-    return element('p', {class: 'quiet small'}, 'The scenario states no expectations of its run.');
+    return element('p', {class: 'quiet small'}, 'The scenario has no expectations.');
   return element('section', {}, title, table(
     [{name: ''}, {name: 'metric'}, {name: 'at'}, {name: 'expected'},
      {name: 'measured', number: true}],
     list.map(each => [
       element('span', {class: each.holds ? 'good' : 'bad-word'},
-              each.holds ? '✓ holds' : '✗ broken'),
+              each.holds ? '✓ met' : '✗ failed'),
       String(each.metric), String(each.at),
       `${{'<=': '≤', '>=': '≥'}[each.relation] || each.relation} ` +
         measured_text(each.metric, each.value),
@@ -93,14 +92,14 @@ function reason_for(run, column) {
   if (run.scenario.numbers === 'none' && !['messages', 'bytes', 'staleness'].includes(column))
     return 'This run computes no numbers ("numbers": "none"), only messages and their times.';
   if (column.startsWith('drift') && correct_servers(run) === 1)
-    return 'There is one correct server: it has nobody to drift from.';
+    return 'There is only one honest server.';
   if (diverged(run))
-    return `The run diverged: nothing here is finite from step ${run.diverged_at_step} on.`;
+    return `The run diverged: no value is finite from step ${run.diverged_at_step} on.`;
   const reasons = {
     drift_before: 'This run has no gather at a recorded step.',
-    contraction: 'This run has no gather at a recorded step that could contract anything.',
-    alignment: 'Alignment needs three correct servers that differ.',
-    variance_to_norm: 'Noise needs the gradients of two correct workers.',
+    contraction: 'This run has no gather at a recorded step with a diameter to contract.',
+    alignment: 'Alignment needs three honest servers that differ.',
+    variance_to_norm: 'The variance needs the gradients of two honest workers.',
   };
   if (run.status !== 'trained') return 'The run recorded no such value before it ended.';
   return reasons[column] || 'No recorded step has a value of this column.';
@@ -145,7 +144,7 @@ function show_curves(page, run) {
   page.append(element('h2', {}, 'Curves'),
     element('p', {class: 'quiet'}, 'One value a recorded step; a logarithmic scale leaves zeros ' +
       'out. Drag to zoom, double-click to see all again. Drift is the largest distance between ' +
-      'two correct servers.'),
+      'two honest servers.'),
     ...(diverged(run) ? [element('div', {class: 'verdict bad'}, element('strong', {}, 'Diverged.'),
       ` From step ${run.diverged_at_step} on the loss is not finite; what is undefined is not ` +
       'drawn.')] : []),
@@ -159,12 +158,12 @@ function show_curves(page, run) {
 
 function distances_chart(run) {
   const servers = correct_servers(run);
-  return new Chart('Each correct server’s distance from their mean', () => ({
+  return new Chart('Each honest server’s distance from their mean', () => ({
     x_name: 'step', x: data.distances.map(row => row[0]),
     series: servers < 2 ? [] : Array.from({length: servers}, (_, i) => (
       {name: 'server ' + i, values: data.distances.map(row => row[i + 1])})),
     reason: reason_for(run, 'drift'),
-  }), {log: true, note: 'Euclidean distance between a server’s model and the mean of the correct ' +
+  }), {log: true, note: 'Euclidean distance between a server’s model and the mean of the honest ' +
     'servers’ models of the same step, taken from the replay.'});
 }
 
@@ -186,7 +185,7 @@ function show_timeline(page, run) {
       `${span_text(until)} of simulated time. `,
     ...(timeline.whole ? [] : [option('--from STEP'), ' sets the step with which they begin, ',
                                option('--events N'), ' their number.']),
-    ' Time runs to the right. An arrow goes from where a message was said to where it was heard; ' +
+    ' Time runs to the right. An arrow goes from the sending of a message to its arrival; ' +
     'messages that never arrived are not drawn. Click a node’s name to see its messages alone.'));
   const view = new Timeline(timeline);
   page.append(view.build(), matrices(view));
@@ -200,7 +199,7 @@ function matrices(view) {
     const messages = view.messages.filter(message => message.phase === phase);
     if (messages.length > 0) box.append(matrix(view.nodes, phase, messages));
   }
-  return element('section', {}, element('h3', {style: 'margin-top: 22px'}, 'Who heard whom'),
+  return element('section', {}, element('h3', {style: 'margin-top: 22px'}, 'Use of messages'),
     element('p', {class: 'quiet small'}, 'Of the messages on this timeline, by kind: how many of ' +
       'a sender’s (column) were used in a quorum of a receiver (row), at once or later. Full ' +
       'colour: all of them; none: none. Byzantine nodes are orange.'), box);
@@ -257,7 +256,7 @@ function scenario_and_provenance(run) {
     element('h2', {}, 'Messages'),
     table([{name: 'what'}, {name: 'in the whole run'}], [
       ['sent, by kind', counts(run.messages_by_kind) || 'none'],
-      ['arrived, by what became of them', counts(run.deliveries) || 'none'],
+      ['arrived, by use', counts(run.deliveries) || 'none'],
       ['lost and duplicated by faults', counts(run.faults) || 'none'],
       ['mean wait for a quorum', Object.entries(run.quorum_wait_seconds || {})
         .map(([role, seconds]) => `${role} ${span_text(1e9 * seconds)}`).join(', ')]]),

@@ -236,11 +236,11 @@ class Timeline {
         (this.nodes[message.sender].byzantine ? ' (Byzantine)' : ''), message.phase,
         String(message.step), message.verdict,
         span_text(message.received - message.sent, this.until)]);
-    const title = element('h3', {}, `What ${this.nodes[this.focus].name} heard in this window`);
+    const title = element('h3', {}, `Messages to ${this.nodes[this.focus].name} in this window`);
     if (rows.length === 0) return element('div', {}, title, empty_panel('Nothing.'));
     return element('div', {}, title, table(
       [{name: 'arrived', number: true}, {name: 'from'}, {name: 'what'},
-       {name: 'step', number: true}, {name: 'became'}, {name: 'on its way', number: true}], rows));
+       {name: 'step', number: true}, {name: 'use'}, {name: 'on its way', number: true}], rows));
   }
 }
 

@@ -106,7 +106,7 @@ std::optional<Objective> known_objective(Objective objective, const Scenario& sc
       run_candidate(read_objective("accuracy"), {without_enemy(scenario), {}}, threads, made);
   if (!peaceful) return std::nullopt;
   if (!peaceful->value)
-    throw InputError({objective.name, "the run without an enemy has no accuracy to lose",
+    throw InputError({objective.name, "the run without Byzantine nodes has no accuracy to lose",
                       "search a scenario that trains a classifier"});
   objective.without_enemy = peaceful->value;
   return objective;
@@ -114,8 +114,8 @@ std::optional<Objective> known_objective(Objective objective, const Scenario& sc
 
 void require_value(const Trial& reference, const Objective& objective) {
   if (reference.value || reference.diverged) return;
-  throw InputError({objective.name, "a run of this scenario has no such value",
-                    "choose another objective, as " + choose_from("", objective_names())});
+  throw InputError({objective.name, "a run of this scenario has no value of this metric",
+                    "choose another objective, " + choose_from("", objective_names())});
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ bool is_there(const fs::path& directory, const SearchRequest& request) {
     if (search.is_object() && search.value("id", Json()) == id_of(request)) return true;
   }
   throw InputError({directory.string(),
-                    "holds something that is not this search, and byzsim never overwrites it",
+                    "contains something other than this search, and byzsim does not overwrite it",
                     "choose another directory with --out DIR"});
 }
 
@@ -46,7 +46,7 @@ std::string summary_of_search(const Json& search, const fs::path& directory) {
   const bool drawn = fs::exists(directory / "worst_so_far.png");
   text += fmt::format("  files     {}, search.csv{} and search.json\n", file,
                       drawn ? ", worst_so_far.svg, worst_so_far.png" : "");
-  return text + fmt::format("  byzsim run {} runs the worst again\n", file);
+  return text + fmt::format("  byzsim run {} repeats the worst run\n", file);
 }
 
 int conclude_search(const Options& options, const std::string& search_json,
@@ -67,9 +67,9 @@ int keep_interrupted_search(const SearchOutcome& outcome, const SearchRequest& r
                   {{"search.csv", to_csv(table_of(outcome))},
                    {"worst.json", tried ? worst_scenario(request, outcome).dump(2) + "\n" : ""}},
                   true);
-  tell("interrupted: what was tried so far is in {} ({} rows){}\n",
+  tell("interrupted: the evaluations so far are in {} ({} rows){}\n",
        (directory / "search.csv").string(), outcome.trials.size(),
-       tried ? ", the worst of it in worst.json" : "");
+       tried ? ", the worst in worst.json" : "");
   return kInterrupted;
 }
 
@@ -97,20 +97,22 @@ void keep_search(const SearchRequest& request, const fs::path& directory, const 
 void offer_search(VerbOptions& verb, Options& typed) {
   SearchOptions& asked = typed.search;
   offer_scenario(verb, typed);
-  verb.text("--strategy NAME", asked.strategy, "How to search (byzsim list searches) [random]");
+  verb.text("--strategy NAME", asked.strategy,
+            "Search strategy (byzsim list searches) [default: random]");
   verb.texts("--strategy-set NAME=VALUE", asked.strategy_sets, "Set a parameter of the strategy");
   verb.text("--objective NAME", asked.objective,
-            "What to make worse: a column of metrics.csv, or gathers. and one of gathers.csv, "
-            "with :max or :min for the largest or smallest of all rows; descent_cosine; "
-            "accuracy_lost; broken_invariants [drift]");
-  verb.integer("--evaluations N", {1, 1'000'000}, asked.evaluations, "Runs to try at most [100]");
+            "Metric to optimize against the defence: a column of metrics.csv, or gathers. and one "
+            "of gathers.csv, with :max or :min for the largest or smallest of all rows; "
+            "descent_cosine; accuracy_lost; broken_invariants [default: drift]");
+  verb.integer("--evaluations N", {1, 1'000'000}, asked.evaluations,
+               "Largest number of runs [default: 100]");
   verb.texts("--over /POINTER[=LOW..HIGH[:log]]", asked.over,
-             "A number of the scenario to choose, or all below a place, within the range [the "
-             "parameters of what the adversary has chosen]");
+             "Parameter to search over, or a subtree, and its range [default: the parameters of "
+             "the attacks and the scheduler]");
   offer_threads(verb, typed);
-  verb.text("--out DIR", typed.out, "Directory of the result [results/NAME/search-ID]");
+  verb.text("--out DIR", typed.out, "Directory of the result [default: results/NAME/search-ID]");
   verb.flag("--json", typed.json, "Print search.json instead of the summary");
-  verb.flag("--force", typed.force, "Search again although the result is there");
+  verb.flag("--force", typed.force, "Search again even if the result exists");
 }
 
 int search(const Options& options) {
@@ -118,7 +120,7 @@ int search(const Options& options) {
   const fs::path directory = directory_of_search(options, request);
   const bool there = is_there(directory, request);
   if (there && !options.force) {
-    tell("this search is there already; --force searches again\n");
+    tell("this search exists; --force searches again\n");
     return conclude_search(options, read_text(directory / "search.json"), directory);
   }
   check_writable(directory);
@@ -138,7 +140,7 @@ int search(const Options& options) {
 }  // namespace
 
 Verb search_verb() {
-  return {"search", "Find the worst case, and hand it back as a scenario",
+  return {"search", "Search for the worst case and return it as a scenario",
           "  byzsim search quickstart --objective drift:max --evaluations 50\n"
           "  byzsim search my.json --strategy nlopt --over "
           "/adversary/workers/parameters/z=0..4",

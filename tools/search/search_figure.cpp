@@ -23,7 +23,7 @@ class Workbench {
   Workbench() {
     std::string name = (fs::temp_directory_path() / "byzsim-figure-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr)
-      throw InputError({name, "cannot be made", "set TMPDIR to a directory that can be written"});
+      throw InputError({name, "cannot create the directory", "set TMPDIR to a writable directory"});
     path_ = name;
   }
   ~Workbench() {
@@ -54,7 +54,7 @@ Json description_of(const SearchRequest& request, const SearchOutcome& outcome) 
   if (outcome.reference.value)
     panel["lines"] = Json::array(
         {{{"y", *outcome.reference.value}, {"label", reference_name(request.scenario)}}});
-  return {{"summary", "the worst found so far"},
+  return {{"summary", "worst value found by number of evaluations"},
           {"plot",
            {{"panels", Json::array({panel})},
             {"note", fmt::format("{}, searched by {}: {}.", request.scenario.name,

@@ -38,25 +38,25 @@ double end_of_range(const std::string& text, const SearchVariable& variable,
   throw_if_any(issues);
   if (const auto* whole = std::get_if<std::int64_t>(&*value)) return double(*whole);
   if (const auto* real = std::get_if<double>(&*value)) return *real;
-  throw InputError({where, "a range ends in numbers, not in \"" + text + "\"", ""});
+  throw InputError({where, "the ends of a range must be numbers, not \"" + text + "\"", ""});
 }
 
 void set_range(SearchVariable& variable, std::string range, const std::string& where) {
   const std::size_t colon = std::min(range.rfind(':'), range.size());
   const std::string scale = range.substr(colon);
   if (!scale.empty() && scale != ":log" && scale != ":lin")
-    throw InputError({where, "\"" + scale.substr(1) + "\" is no scale", "write :log or :lin"});
+    throw InputError({where, "unknown scale '" + scale.substr(1) + "'", "write :log or :lin"});
   range.resize(colon);
   const std::size_t dots = range.find("..");
   if (dots == std::string::npos)
-    throw InputError({where, "\"" + range + "\" is no range", "write LOW..HIGH"});
+    throw InputError({where, "'" + range + "' is not a range", "write LOW..HIGH"});
   variable.low = end_of_range(range.substr(0, dots), variable, where);
   variable.high = end_of_range(range.substr(dots + 2), variable, where);
   variable.logarithmic = scale == ":log";
   if (!(variable.low < variable.high))
-    throw InputError({where, "the range ends where it begins, or before", "write LOW..HIGH"});
+    throw InputError({where, "the upper end must be above the lower end", "write LOW..HIGH"});
   if (variable.logarithmic && variable.low <= 0)
-    throw InputError({where, "a logarithmic range lies above 0", "leave :log out"});
+    throw InputError({where, "a logarithmic range must be above 0", "leave :log out"});
 }
 
 std::vector<std::string> pointers_of(const Scenario& scenario) {
@@ -73,8 +73,8 @@ std::vector<SearchVariable> read_variables(const std::vector<std::string>& overs
     for (SearchVariable& each : read_over(over, scenario)) {
       if (std::any_of(all.begin(), all.end(),
                       [&](const SearchVariable& other) { return other.pointer == each.pointer; }))
-        throw InputError({"--over " + over, each.pointer + " is searched over already",
-                          "name each number once"});
+        throw InputError(
+            {"--over " + over, each.pointer + " is given twice", "give each number once"});
       all.push_back(std::move(each));
     }
   return all;
@@ -94,18 +94,18 @@ std::vector<SearchVariable> read_over(const std::string& over, const Scenario& s
   const std::size_t equals = std::min(over.find('='), over.size());
   const std::string pointer = over.substr(0, equals);
   if (!pointer.starts_with('/'))
-    throw InputError({where, "must be a JSON pointer, and after it =LOW..HIGH or nothing",
+    throw InputError({where, "must be a JSON pointer, optionally with =LOW..HIGH",
                       "for example --over /adversary/workers/parameters/factor=1..100"});
   std::vector<SearchVariable> variables = numbers_below(scenario, pointer);
   if (variables.empty())
-    throw InputError({where, "there is no number of this scenario at " + pointer + " or below it",
+    throw InputError({where, "this scenario has no number at " + pointer + " or below it",
                       choose_from(pointer, pointers_of(scenario))});
   if (equals == over.size()) return variables;
   if (variables.size() > 1)
     throw InputError({where,
-                      fmt::format("{} numbers stand below {}, and a range is one number's",
+                      fmt::format("{} numbers are below {}, but a range is for one number",
                                   variables.size(), pointer),
-                      "name one of them"});
+                      "give one of them"});
   set_range(variables.front(), over.substr(equals + 1), where);
   return variables;
 }
@@ -119,13 +119,14 @@ SearchRequest read_search(const Options& options) {
                         asked.evaluations};
   if (!searches().at(request.strategy.name).over_variables) {
     if (asked.over.empty()) return request;
-    throw InputError({"--over", "the strategy " + request.strategy.name + " chooses no numbers",
+    throw InputError({"--over",
+                      "the strategy " + request.strategy.name + " does not search over numbers",
                       "leave it out, or choose another strategy (byzsim list searches)"});
   }
   request.variables = read_variables(asked.over, request.scenario);
   if (request.variables.empty())
-    throw InputError({"--over", "what the adversary has chosen has no numbers to search over",
-                      "name some: --over /network/delay, or choose an attack or a scheduler that "
+    throw InputError({"--over", "the attacks and the scheduler have no numbers to search over",
+                      "give some: --over /network/delay, or choose an attack or a scheduler that "
                       "has parameters (byzsim describe NAME)"});
   return request;
 }

@@ -13,8 +13,8 @@ namespace byzsim {
 namespace {
 
 constexpr const char* kForms =
-    "write METRIC RELATION NUMBER, such as \"drift:max >= 0.9*\" (a share of what is measured at "
-    "first) or \"broken_invariants > 0\", or \"status = stalled\", or \"diverged\"";
+    "write METRIC RELATION NUMBER, such as \"drift:max >= 0.9*\" (a share of the first "
+    "measurement) or \"broken_invariants > 0\", or \"status = stalled\", or \"diverged\"";
 
 std::string without_spaces(const std::string& text) {
   std::string kept;
@@ -28,12 +28,12 @@ void read_metric(const std::string& metric, Expectation& expectation) {
   expectation.metric = metric.substr(0, colon);
   const std::vector<std::string> names = expectation_metrics();
   if (std::find(names.begin(), names.end(), expectation.metric) == names.end())
-    throw InputError({"--keep", "\"" + expectation.metric + "\" is no metric",
+    throw InputError({"--keep", "unknown metric '" + expectation.metric + "'",
                       choose_from(expectation.metric, names)});
   const auto at = row_named(colon < metric.size() ? metric.substr(colon + 1) : "");
   if (!at)
     throw InputError(
-        {"--keep", "\"" + metric.substr(colon) + "\" says of no row", "write :max, :min or :end"});
+        {"--keep", "unknown suffix '" + metric.substr(colon) + "'", "write :max, :min or :end"});
   expectation.at = *at;
 }
 
@@ -44,7 +44,7 @@ void read_number(std::string number, Property& property) {
   double& value = property.expectation.value;
   const auto [rest, error] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (error != std::errc{} || rest != number.data() + number.size())
-    throw InputError({"--keep", "\"" + number + "\" is no number", kForms});
+    throw InputError({"--keep", "\"" + number + "\" is not a number", kForms});
 }
 
 // What stands for a total that is 0 or 1.
@@ -54,7 +54,7 @@ std::optional<Property> read_state(const std::string& text) {
   for (const auto& [written, metric] : states)
     if (text == written) return Property{{metric, "end", "=", 1}};
   if (text.starts_with("status"))
-    throw InputError({"--keep", "\"" + text + "\" is no status that a scenario can be kept at",
+    throw InputError({"--keep", "unknown status in '" + text + "'",
                       "write \"status = stalled\" or \"status = time_limit\""});
   return std::nullopt;
 }
@@ -67,13 +67,13 @@ Property read_property(const std::string& text) {
   const std::size_t begin = words.find_first_of("<>=");
   const std::size_t end = words.find_first_not_of("<>=", begin);
   if (begin == std::string::npos || end == std::string::npos)
-    throw InputError({"--keep", "\"" + text + "\" compares nothing", kForms});
+    throw InputError({"--keep", "'" + text + "' is not a comparison", kForms});
   Property property;
   read_metric(words.substr(0, begin), property.expectation);
   property.expectation.relation = words.substr(begin, end - begin);
   const std::vector<std::string>& known = relations();
   if (std::find(known.begin(), known.end(), property.expectation.relation) == known.end())
-    throw InputError({"--keep", "\"" + property.expectation.relation + "\" is no relation",
+    throw InputError({"--keep", "unknown relation '" + property.expectation.relation + "'",
                       choose_from(property.expectation.relation, known)});
   read_number(words.substr(end), property);
   Issues issues;

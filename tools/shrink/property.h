@@ -13,7 +13,7 @@ struct Property {
   bool share = false;  ///< the value is a share of what the scenario measures at first
 };
 
-/// "drift >= 0.5", "drift:max >= 0.9*" (a share of what is measured at first), "status = stalled",
+/// "drift >= 0.5", "drift:max >= 0.9*" (a share of the first measurement), "status = stalled",
 /// "status = time_limit", "diverged", "broken_invariants > 0". Throws InputError.
 Property read_property(const std::string& text);
 

@@ -21,12 +21,13 @@ namespace byzsim {
 namespace {
 
 constexpr const char* kShrinkNotes =
-    "What is kept is METRIC RELATION NUMBER, the metric with :max or :min for its largest or\n"
-    "smallest value instead of the last, the number with * for that share of what the scenario\n"
-    "measures at first; or \"status = stalled\", \"status = time_limit\", \"diverged\".\n\n"
+    "PROPERTY is METRIC RELATION NUMBER. The metric may end in :max or :min for its largest or\n"
+    "smallest value instead of the last, and the number in * for that share of the first\n"
+    "measurement. Or it is \"status = stalled\", \"status = time_limit\" or \"diverged\".\n\n"
     "Fewer steps, a simpler model, smaller numbers, fewer nodes, fewer entries of a script,\n"
-    "fewer values that are no defaults, rounder numbers: whatever still keeps it is taken,\n"
-    "until nothing smaller does. The result depends on the scenario and --evaluations alone.\n\n";
+    "fewer non-default values and rounder numbers are tried; every reduction that preserves the\n"
+    "property is kept, until no smaller scenario has it. The result depends on the scenario and\n"
+    "--evaluations alone.\n\n";
 
 namespace fs = std::filesystem;
 
@@ -42,11 +43,11 @@ fs::path chosen_file(const Options& options, const std::string& name) {
 // Finds out before the work what would spoil it afterwards.
 void check_file(const fs::path& file, bool force) {
   if (!force && fs::exists(file))
-    throw InputError({file.string(), "is there already, and byzsim does not overwrite it",
+    throw InputError({file.string(), "exists, and byzsim does not overwrite it",
                       "choose another file with --out FILE, or --force"});
   const fs::path folder = fs::absolute(file).parent_path();
   if (!fs::is_directory(folder))
-    throw InputError({file.string(), "cannot be written: " + folder.string() + " is no directory",
+    throw InputError({file.string(), "cannot write: " + folder.string() + " is not a directory",
                       "choose another file with --out FILE"});
 }
 
@@ -97,7 +98,7 @@ std::optional<Outcome> first_outcome(const Scenario& scenario, const Options& op
     throw InputError({"--keep",
                       fmt::format("{} does not hold in {} itself, which measures {}",
                                   to_text(expectation), scenario.name, measured_text(measured)),
-                      "keep what it does"});
+                      "choose a property that it satisfies"});
   fmt::print("{} keeps {}: {} at first\n", scenario.name, to_text(expectation),
              measured_text(measured));
   std::fflush(stdout);
@@ -141,12 +142,13 @@ std::int64_t nodes(const Scenario& scenario) {
 
 void offer_shrink(VerbOptions& verb, Options& typed) {
   offer_scenario(verb, typed);
-  verb.text("--keep PROPERTY", typed.shrink.keep, "What must hold");
+  verb.text("--keep PROPERTY", typed.shrink.keep, "Property to preserve");
   verb.require("--keep");
-  verb.integer("--evaluations N", {1, 1'000'000}, typed.shrink.evaluations, "Runs at most [1000]");
-  verb.text("--out FILE", typed.out, "The result [SCENARIO.shrunk.json]");
+  verb.integer("--evaluations N", {1, 1'000'000}, typed.shrink.evaluations,
+               "Largest number of runs [default: 1000]");
+  verb.text("--out FILE", typed.out, "The result [default: SCENARIO.shrunk.json]");
   offer_threads(verb, typed);
-  verb.flag("--force", typed.force, "Write the file although it is there");
+  verb.flag("--force", typed.force, "Overwrite an existing file");
 }
 
 int shrink(const Options& options) {
@@ -162,13 +164,13 @@ int shrink(const Options& options) {
   const bool ended = shrink_to_end(shrinking, expectation, options, first->made);
   Json json = shrinking.json();
   json["summary"] =
-      fmt::format("the least of {} that keeps {}", scenario.name, to_text(expectation));
+      fmt::format("minimal form of {} that keeps {}", scenario.name, to_text(expectation));
   write_whole(file, json.dump(2) + "\n");
   const Scenario& least = shrinking.scenario();
   fmt::print("{}: {} -> {} steps, {} -> {} nodes, {} runs{}\n", file.string(), scenario.steps,
              least.steps, nodes(scenario), nodes(least), shrinking.evaluations(),
              ended && shrinking.is_exhausted() ? " (all that were allowed)" : "");
-  if (!ended) tell("interrupted; what had been reached is in {}\n", file.string());
+  if (!ended) tell("interrupted; the smallest scenario so far is in {}\n", file.string());
   return ended ? kDone : kInterrupted;
 }
 
@@ -176,7 +178,7 @@ int shrink(const Options& options) {
 
 Verb shrink_verb() {
   return {"shrink",
-          "Make a scenario smaller while what matters of it holds",
+          "Minimize a scenario while preserving a property",
           "  byzsim shrink worst.json --keep \"drift >= 0.9*\"\n"
           "  byzsim shrink my.json --keep \"broken_invariants > 0\" --out bug.json",
           offer_shrink,

@@ -157,8 +157,7 @@ Smaller without_decisions(const std::vector<std::string>& pointers) {
   Json patch = Json::array();  // from the back, as those behind an entry that goes move up
   for (auto pointer = pointers.rbegin(); pointer != pointers.rend(); ++pointer)
     patch.push_back({{"op", "remove"}, {"path", *pointer}});
-  return {fmt::format("{} of the script's entries, for messages never sent", pointers.size()),
-          patch};
+  return {fmt::format("{} entries of the script, for messages never sent", pointers.size()), patch};
 }
 
 std::vector<Smaller> fewer_choices(const Json& scenario) {

@@ -21,7 +21,7 @@ std::string text_at(const Json& object, const char* key, const std::string& wher
   if (!object.contains(key)) return "";
   const Json& held = object[key];
   if (held.is_string() && !held.get<std::string>().empty()) return held.get<std::string>();
-  issues.push_back({pointer_to(where, key), "must be a text, not " + brief(held), ""});
+  issues.push_back({pointer_to(where, key), "must be a string, not " + brief(held), ""});
   return "";
 }
 
@@ -29,13 +29,13 @@ bool is_pointer(const std::string& text) { return !text.empty() && text.front() 
 
 void check_pointer(const std::string& pointer, const std::string& where, Issues& issues) {
   if (!is_pointer(pointer))
-    issues.push_back({where, fmt::format("\"{}\" is no JSON pointer", pointer),
+    issues.push_back({where, fmt::format("'{}' is not a JSON pointer", pointer),
                       "write \"/key/key\", for example \"/workers/byzantine/actual\""});
   // A library stays in the process that has loaded it, with all that it adds to the tables.
   if (pointer == "/plugins" || pointer.starts_with("/plugins/"))
     issues.push_back(
-        {where, "all runs of a sweep have the same plugins",
-         "list them under \"plugins\" in the scenario, or name them with --plugin FILE"});
+        {where, "all runs of a sweep must have the same plugins",
+         "list them under \"plugins\" in the scenario, or give them with --plugin FILE"});
 }
 
 std::vector<Json> listed_values(const Json& list, const std::string& where, Issues& issues) {
@@ -49,7 +49,7 @@ std::vector<Json> listed_values(const Json& list, const std::string& where, Issu
 std::vector<Json> values_of_line(const Json& json, const std::string& where, Issues& issues) {
   const bool listed = json.contains("values"), ranged = json.contains("range");
   if (listed == ranged) {
-    issues.push_back({where, "has either \"values\" or a \"range\"", ""});
+    issues.push_back({where, "must have either \"values\" or a \"range\"", ""});
     return {};
   }
   if (listed) return listed_values(json["values"], where + "/values", issues);
@@ -58,7 +58,7 @@ std::vector<Json> values_of_line(const Json& json, const std::string& where, Iss
 
 Line read_line(const Json& json, const std::string& where, Issues& issues) {
   if (!json.is_object() || !json.contains("pointer")) {
-    issues.push_back({where, "needs a \"pointer\" to what it changes",
+    issues.push_back({where, "must have a \"pointer\" to what it changes",
                       "for example {\"pointer\": \"/steps\", \"values\": [100, 200]}"});
     return {};
   }
@@ -76,8 +76,8 @@ void check_repetitions(const Axis& axis, const std::string& where, Issues& issue
   for (auto it = axis.positions.begin(); it != axis.positions.end(); ++it) {
     const auto same = [&](const Position& earlier) { return earlier.shown == it->shown; };
     if (std::any_of(axis.positions.begin(), it, same))
-      issues.push_back({where, fmt::format("{} stands in it twice", brief(Json(it->shown))),
-                        "every position of an axis is another one"});
+      issues.push_back({where, fmt::format("duplicate value {}", brief(Json(it->shown))),
+                        "every value of an axis must differ from the others"});
   }
 }
 
@@ -109,8 +109,8 @@ Axis read_zip(const Json& json, const std::string& where, Issues& issues) {
     lines.push_back(read_line(list[i], place, issues));
     const std::size_t length = lines.back().values.size(), first = lines.front().values.size();
     if (length != first && length > 0 && first > 0)
-      issues.push_back({place, fmt::format("has {} values and the first has {}", length, first),
-                        "zipped axes go together, value by value"});
+      issues.push_back({place, fmt::format("has {} values, but the first has {}", length, first),
+                        "zipped axes must have equal lengths"});
     lines.back().values.resize(first);
   }
   return axis_of(lines, where, issues);

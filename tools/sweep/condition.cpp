@@ -54,8 +54,7 @@ std::optional<std::size_t> column_called(const std::string& name, const std::str
   const std::vector<std::string> columns = columns_of(axes);
   const auto it = std::find(columns.begin(), columns.end(), name);
   if (it != columns.end()) return static_cast<std::size_t>(it - columns.begin());
-  issues.push_back(
-      {where, fmt::format("no axis is called \"{}\"", name), choose_from(name, columns)});
+  issues.push_back({where, fmt::format("unknown axis '{}'", name), choose_from(name, columns)});
   return std::nullopt;
 }
 
@@ -72,7 +71,7 @@ void check_sizes(const Condition& condition, const std::vector<Axis>& axes,
   for (const Json& value : values)
     if (!size_of(value)) {
       issues.push_back({where,
-                        fmt::format("{} is no number, duration or rate, which \"{}\" compares",
+                        fmt::format("{} is not a number, duration or rate, as \"{}\" needs",
                                     brief(value), condition.relation),
                         "use \"=\" or \"!=\" without times and plus"});
       return;
@@ -84,10 +83,11 @@ void check_sizes(const Condition& condition, const std::vector<Axis>& axes,
 const std::vector<Parameter>& condition_parameters() {
   static const std::vector<Parameter> declared = {
       text("axis", "", "The axis on the left, by its name or pointer"),
-      word("relation", {"<=", "<", "=", "!=", ">=", ">"}, "What is between left and right"),
+      word("relation", {"<=", "<", "=", "!=", ">=", ">"},
+           "Relation of the left side to the right side"),
       text("other", "", "The axis on the right, instead of a value"),
       real("times", 1, -kUnbounded, kUnbounded, "Multiplies the right side"),
-      real("plus", 0, -kUnbounded, kUnbounded, "Is added to the right side then")};
+      real("plus", 0, -kUnbounded, kUnbounded, "Added to the right side after that")};
   return declared;
 }
 
@@ -96,7 +96,7 @@ std::optional<Condition> read_condition(const Json& json, const std::string& whe
   if (!json.is_object() || !json.contains("axis") || !json.contains("relation") ||
       json.contains("value") == json.contains("other")) {
     issues.push_back({where,
-                      "has an \"axis\", a \"relation\" and either a \"value\" or an "
+                      "must have an \"axis\", a \"relation\" and either a \"value\" or an "
                       "\"other\" axis",
                       "for example {\"axis\": \"n\", \"relation\": \">=\", \"other\": \"f\", "
                       "\"times\": 3, \"plus\": 2}"});

@@ -19,7 +19,7 @@ void tell_points(const Plan& plan, const std::vector<const Point*>& points, cons
 
 void offer_sweep_merge(VerbOptions& verb, Options& typed) {
   offer_sweep(verb, typed);
-  verb.flag("--partial", typed.sweep.partial, "Merge what is there");
+  verb.flag("--partial", typed.sweep.partial, "Merge the finished runs of an incomplete sweep");
   verb.flag("--mixed", typed.sweep.mixed, "Merge results of several versions or profiles");
 }
 
@@ -32,7 +32,8 @@ int sweep_merge(const Options& options) {
     tell_points(plan, state.failed, "failed");
     tell_points(plan, state.missing, "missing");
     if (!options.sweep.partial) {
-      tell("byzsim sweep run {} makes them; --partial merges what is there\n", directory.string());
+      tell("byzsim sweep run {} runs them; --partial merges the finished ones\n",
+           directory.string());
       return kSweepIncomplete;
     }
   }

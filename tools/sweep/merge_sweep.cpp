@@ -120,18 +120,17 @@ void add_run(SweepTables& tables, const Point& point, const Json& run, const Csv
 // Which runs were made by what, by profile and version.
 using Origins = std::map<std::string, std::vector<std::string>>;
 
-constexpr const char* kRemedy =
-    "delete the run's directory; byzsim sweep run makes it again, and only it";
+constexpr const char* kRemedy = "delete the run's directory; byzsim sweep run repeats it alone";
 
 // metrics.csv as byzsim writes it, by whatever version: rows of steps, numbers or nothing in them.
 void check_metrics(const CsvTable& metrics, const std::string& file) {
   if (metrics.columns.empty() || metrics.columns.front() != "step" || metrics.rows.empty())
-    throw InputError({file, "holds no rows of steps", kRemedy});
+    throw InputError({file, "has no rows of steps", kRemedy});
   for (std::size_t i = 0; i < metrics.rows.size(); ++i)
     for (const std::string& cell : metrics.rows[i])
       if (!cell.empty() && !std::isfinite(number_in(cell).value_or(NAN)))
         throw InputError(
-            {file, fmt::format("row {} holds \"{}\", which is no number", i + 1, cell), kRemedy});
+            {file, fmt::format("row {} has \"{}\", which is not a number", i + 1, cell), kRemedy});
 }
 
 void add_result(SweepTables& tables, const Point& point, const fs::path& made, Origins& origins) {
@@ -139,7 +138,7 @@ void add_result(SweepTables& tables, const Point& point, const fs::path& made, O
   const std::string metrics_file = (made / "metrics.csv").string();
   const Json run = read_run(made);
   if (run["id"] != point.id)
-    throw InputError({file, "is of the run " + brief(run["id"]) + " and not of this one", kRemedy});
+    throw InputError({file, "is of the run " + brief(run["id"]) + ", not of this one", kRemedy});
   origins[fmt::format("byzsim {} under the profile {}", field_of(run.value("version", Json())),
                       field_of(run["profile"]))]
       .push_back(point.id);
@@ -158,7 +157,7 @@ void refuse_mixture(const Origins& origins, const fs::path& directory) {
                       ""});
   issues.push_back({directory.string(),
                     "results of several profiles or versions are not comparable",
-                    "run them again with one, or merge them all the same with --mixed"});
+                    "run them again with one version, or merge them with --mixed"});
   throw InputError(issues);
 }
 

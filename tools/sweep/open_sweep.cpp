@@ -13,8 +13,8 @@ void refuse_changes(const Options& options) {
   const SweepOptions& asked = options.sweep;
   if (options.scenario.sets.empty() && asked.axes.empty() && !asked.repeat && options.out.empty())
     return;
-  throw InputError({options.scenario.name, "a sweep that has begun stays as it is",
-                    "leave --set, --axis, --repeat and --out away, or name its file instead"});
+  throw InputError({options.scenario.name, "a sweep that has begun cannot be changed",
+                    "leave out --set, --axis, --repeat and --out, or give its file instead"});
 }
 
 bool names_directory(const Options& options) { return fs::is_directory(options.scenario.name); }

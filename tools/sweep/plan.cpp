@@ -79,8 +79,7 @@ Issues issues_of(const std::vector<SharedIssue>& shared, std::uint64_t all) {
   Issues issues;
   for (const SharedIssue& each : shared) {
     if (issues.size() == kMostIssues) {
-      issues.push_back(
-          {"", fmt::format("and {} further mistakes", shared.size() - kMostIssues), ""});
+      issues.push_back({"", fmt::format("and {} more mistakes", shared.size() - kMostIssues), ""});
       break;
     }
     Issue issue = each.issue;
@@ -92,8 +91,8 @@ Issues issues_of(const std::vector<SharedIssue>& shared, std::uint64_t all) {
     issues.push_back(issue);
   }
   if (!shared.empty())
-    issues.push_back({"", "the sweep has points that cannot be run",
-                      "change them, or drop them by a condition in \"where\""});
+    issues.push_back({"", "the sweep has invalid points",
+                      "change them, or exclude them by a condition in \"where\""});
   return issues;
 }
 
@@ -120,7 +119,7 @@ Plan plan_of(const Sweep& sweep) {
   }
   throw_if_any(issues_of(mistakes, cells(sweep)));
   if (plan.points.empty())
-    throw InputError({"/where", "no point fulfils the conditions", "loosen them"});
+    throw InputError({"/where", "no point satisfies the conditions", "relax them"});
   return plan;
 }
 

@@ -59,7 +59,7 @@ int sweep_plan(const Options& options) {
 }  // namespace
 
 Verb sweep_plan_verb() {
-  return {"plan", "How many runs, how long, how much disk",
+  return {"plan", "Estimate the runs, time and disk space of a sweep",
           "  byzsim sweep plan my-sweep.json\n"
           "  byzsim sweep plan quickstart --repeat 5 --jobs 1",
           offer_sweep_plan, sweep_plan};

@@ -67,27 +67,27 @@ double between(double from, double to, double share, double step, bool logarithm
 void check_ends(const std::optional<End>& from, const std::optional<End>& to, bool logarithmic,
                 const Json& range, const std::string& where, Issues& issues) {
   const char* forms = "write numbers, durations (\"5 ms\") or rates (\"1 Gbit/s\")";
-  if (!from) issues.push_back({where + "/from", "a range needs where it begins", forms});
-  if (!to) issues.push_back({where + "/to", "a range needs where it ends", forms});
+  if (!from) issues.push_back({where + "/from", "is missing", forms});
+  if (!to) issues.push_back({where + "/to", "is missing", forms});
   if (!from || !to) return;
   if (from->quantity != to->quantity)
     issues.push_back(
         {where,
-         fmt::format("{} and {} are not of one kind", brief(range["from"]), brief(range["to"])),
+         fmt::format("{} and {} must be of one kind", brief(range["from"]), brief(range["to"])),
          "give both ends the same unit"});
   else if (from->size == to->size)
-    issues.push_back({where, "both ends are the same", "write \"values\" with one value"});
+    issues.push_back({where, "both ends are equal", "write \"values\" with one value"});
   else if (logarithmic && (from->size <= 0 || to->size <= 0))
-    issues.push_back({where, "a logarithmic range lies above 0", "use \"scale\": \"linear\""});
+    issues.push_back({where, "a logarithmic range must be above 0", "use \"scale\": \"linear\""});
 }
 
 }  // namespace
 
 const std::vector<Parameter>& range_parameters() {
   static const std::vector<Parameter> declared = {
-      integer("count", 5, 2, 10'000, "How many values, both ends included"),
-      word("scale", {"linear", "logarithmic"}, "Equal differences, or equal ratios"),
-      flag("whole", false, "Rounds what lies between the ends to whole numbers")};
+      integer("count", 5, 2, 10'000, "Number of values, both ends included"),
+      word("scale", {"linear", "logarithmic"}, "Equal differences or equal ratios"),
+      flag("whole", false, "Round the values between the ends to whole numbers")};
   return declared;
 }
 

@@ -20,10 +20,10 @@ constexpr double kMostPoints = 1'000'000;
 
 const std::vector<Parameter>& sweep_parameters() {
   static const std::vector<Parameter> declared = {
-      text("name", "", "Names the directory of the results; the file's name by default"),
+      text("name", "", "Name of the results' directory; by default the file's name"),
       text("summary", "", "One sentence"),
       integer("repeat", 1, 1, kMostPoints,
-              "Seeds of every point: that of the scenario, the next, ...")};
+              "Number of seeds of every point: the scenario's, the next, ...")};
   return declared;
 }
 
@@ -47,8 +47,8 @@ void check_columns(const std::vector<Axis>& axes, Issues& issues) {
     for (const std::string& column : axes[i].columns) {
       const std::string where = fmt::format("/axes/{}", i);
       if (std::find(seen.begin(), seen.end(), column) != seen.end())
-        issues.push_back({where, fmt::format("another axis is called \"{}\" too", column),
-                          "give it a \"name\" of its own, or leave one out"});
+        issues.push_back({where, fmt::format("duplicate axis \"{}\"", column),
+                          "give it another \"name\", or leave one out"});
       if (std::find(reserved.begin(), reserved.end(), column) != reserved.end())
         issues.push_back({where, fmt::format("\"{}\" is a column of the results", column),
                           "give the axis another \"name\""});
@@ -72,9 +72,9 @@ void check_overlaps(const std::vector<Axis>& axes, Issues& issues) {
     here.erase(std::unique(here.begin(), here.end()), here.end());
     for (const std::string& pointer : here)
       if (std::find(seen.begin(), seen.end(), pointer) != seen.end())
-        issues.push_back({where, fmt::format("an earlier axis changes {} already", pointer), ""});
+        issues.push_back({where, fmt::format("an earlier axis also changes {}", pointer), ""});
     if (replaces && replaced)
-      issues.push_back({where, "an earlier axis gives scenarios already", "use \"set\" in one"});
+      issues.push_back({where, "an earlier axis also gives scenarios", "use \"set\" in one"});
     seen.insert(seen.end(), here.begin(), here.end());
     replaced = replaced || replaces;
   }
@@ -85,14 +85,15 @@ void check_size(const Sweep& sweep, Issues& issues) {
   for (const Axis& axis : sweep.axes) points *= double(axis.positions.size());
   if (points > kMostPoints)
     issues.push_back({"/axes",
-                      fmt::format("{:.3g} points are more than {:.0f}", points, kMostPoints),
+                      fmt::format("{:.3g} points; at most {:.0f} are allowed", points, kMostPoints),
                       "use fewer values or seeds"});
 }
 
 }  // namespace
 
 Sweep read_sweep(const Json& json) {
-  if (!json.is_object()) throw InputError({"", "a sweep is a JSON object, not " + brief(json), ""});
+  if (!json.is_object())
+    throw InputError({"", "a sweep must be a JSON object, not " + brief(json), ""});
   Issues issues;
   Json scalars = json;
   for (const char* key : {"$schema", "scenario", "set", "axes", "where"}) scalars.erase(key);
@@ -123,7 +124,8 @@ Json sweep_schema() {
   const Json text = {{"type", "string"}, {"minLength", 1}};
   const Json pointer = {{"type", "string"}, {"pattern", "^/"}};
   Json scenario = {{"anyOf", {text, {{"$ref", "#/$defs/scenario"}}}}};
-  scenario["description"] = "A shipped scenario, a path beside this file, or the scenario itself";
+  scenario["description"] =
+      "A shipped scenario, a path relative to this file, or the scenario itself";
   const Json range = object_schema(with_schemas({{"from", {{"type", {"number", "string"}}}},
                                                  {"to", {{"type", {"number", "string"}}}}},
                                                 range_parameters()),
@@ -132,13 +134,13 @@ Json sweep_schema() {
                              {"pointer", pointer},
                              {"values", {{"type", "array"}, {"minItems", 1}}},
                              {"range", range}},
-                            {"pointer"}, "Values put at one place");
+                            {"pointer"}, "Values of one key");
   line["oneOf"] = {{{"required", {"values"}}}, {{"required", {"range"}}}};
   const Json zip = object_schema(
       {{"zip", {{"type", "array"}, {"minItems", 2}, {"items", {{"$ref", "#/$defs/line"}}}}}},
-      {"zip"}, "Axes of equal length that go together");
+      {"zip"}, "Axes of equal length that vary together");
   const Json set = {{"type", "object"},
-                    {"description", "Changes: a JSON pointer and a value each"},
+                    {"description", "Changes: JSON pointers and their values"},
                     {"propertyNames", pointer}};
   const Json labelled = {
       {"type", "object"},
@@ -149,7 +151,7 @@ Json sweep_schema() {
   const Json variants =
       object_schema({{"name", text}, {"variants", labelled}}, {"variants"}, "Named alternatives");
   Json condition = object_schema(with_schemas({{"value", Json::object()}}, condition_parameters()),
-                                 {"axis", "relation"}, "Keeps the points that fulfil it");
+                                 {"axis", "relation"}, "Keeps the points that satisfy it");
   condition["oneOf"] = {{{"required", {"value"}}}, {{"required", {"other"}}}};
   Json whole_scenario = scenario_schema(adversary_declarations());
   whole_scenario.erase("$schema");

@@ -27,7 +27,7 @@ void offer_sweep_run(VerbOptions& verb, Options& typed) {
   offer_sweep(verb, typed);
   offer_jobs(verb, typed);
   verb.text("--slice I/N|auto", typed.sweep.slice,
-            "Only the i-th of n slices, or auto: what Slurm or Open MPI says");
+            "Run only slice I of N; auto: as set by Slurm or Open MPI");
 }
 
 int sweep_run(const Options& options) {
@@ -45,9 +45,9 @@ int sweep_run(const Options& options) {
              outcome.found + outcome.made, of, outcome.found, outcome.failed);
   fmt::print("  directory  {}\n", open.directory.string());
   if (state_of_sweep(open.directory, open.plan).complete())
-    fmt::print("  byzsim sweep merge {} makes its tables\n", open.directory.string());
+    fmt::print("  byzsim sweep merge {} writes its tables\n", open.directory.string());
   if (outcome.interrupted) {
-    tell("interrupted: what is done is kept; the same command goes on\n");
+    tell("interrupted: finished runs are kept; the same command continues\n");
     return kInterrupted;
   }
   if (outcome.failed == 0) return kDone;
@@ -58,7 +58,7 @@ int sweep_run(const Options& options) {
 }  // namespace
 
 Verb sweep_run_verb() {
-  return {"run", "Run what is missing; runs that failed are tried again",
+  return {"run", "Run what is missing, and retry runs that failed",
           "  byzsim sweep run quickstart --axis /network/delay/parameters/mean=1ms..1s:log4\n"
           "  seq 8 | parallel byzsim sweep run my-sweep.json --out DIR --jobs 1 --slice {}/8",
           offer_sweep_run, sweep_run};

@@ -93,7 +93,8 @@ void run_point(SweepWork& work, std::size_t job, const Point& point,
     return keep_failure(work, job, point, {{"", "out of memory", "use fewer --jobs"}});
   } catch (const std::exception& error) {
     return keep_failure(work, job, point,
-                        {{"", std::string("internal error: ") + error.what(), ""}});
+                        {{"", std::string("internal error: ") + error.what(),
+                          "please report this with the scenario"}});
   }
   if (files) keep_run(work, job, point, *files);
 }

@@ -24,8 +24,8 @@ int number_in(const Environment& environment, const char* name) {
   const auto number = whole_number(text == nullptr ? "" : text);
   if (!number)
     throw InputError({"--slice auto",
-                      fmt::format("{} is no whole number: \"{}\"", name, text ? text : ""),
-                      "name the slice yourself: --slice 1/8"});
+                      fmt::format("{} is not a whole number: \"{}\"", name, text ? text : ""),
+                      "give the slice: --slice 1/8"});
   return *number;
 }
 
@@ -57,7 +57,7 @@ Slice automatic_slice(const Environment& environment) {
     throw InputError({"--slice auto",
                       "neither a Slurm array (SLURM_ARRAY_TASK_ID) nor Open MPI "
                       "(OMPI_COMM_WORLD_RANK) nor srun (SLURM_PROCID) started this process",
-                      "name the slice yourself: --slice 1/8"});
+                      "give the slice: --slice 1/8"});
   const Slice outer = task.value_or(Slice{}), inner = within.value_or(Slice{});
   return {outer.index * inner.count + inner.index, outer.count * inner.count};
 }
@@ -68,7 +68,7 @@ void check(const Slice& slice, const std::string& text) {
     return;
   throw InputError({"--slice " + text,
                     fmt::format("there is no slice {} of {}", slice.index + 1, slice.count),
-                    "slices are counted from 1: 1/8 to 8/8"});
+                    "slices are numbered from 1: 1/8 to 8/8"});
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ Slice parse_slice(const std::string& text, const Environment& environment) {
                          ? std::nullopt
                          : whole_number(std::string_view(text).substr(stroke + 1));
   if (!index || !count)
-    throw InputError({"--slice " + text, "must be i/n or auto", "for example --slice 2/8"});
+    throw InputError({"--slice " + text, "must be I/N or auto", "for example --slice 2/8"});
   const Slice slice{*index - 1, *count};
   check(slice, text);
   return slice;

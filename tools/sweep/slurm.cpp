@@ -25,7 +25,7 @@ std::string directives(const SlurmJobs& jobs, const std::string& log) {
 std::string slurm_runs_script(const SlurmJobs& jobs) {
   return fmt::format(
       "#!/bin/sh\n{}#SBATCH --cpus-per-task={}\n#SBATCH --array=1-{}\n"
-      "# A failed run stops no other; the merge says which are not done.\n"
+      "# A failed run does not stop the others; the merge reports which are not done.\n"
       "exec {} sweep run {} --slice auto --jobs {}\n",
       directives(jobs, "slurm-runs-%a.log"), jobs.cores, jobs.tasks,
       shell_word(jobs.program.string()), shell_word(jobs.directory.string()), jobs.cores);

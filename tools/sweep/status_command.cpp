@@ -29,7 +29,7 @@ void print(const SweepState& state, const Plan& plan, const fs::path& directory)
 
 void offer_sweep_status(VerbOptions& verb, Options& typed) {
   offer_sweep(verb, typed);
-  verb.flag("--json", typed.json, "As JSON");
+  verb.flag("--json", typed.json, "Print JSON");
 }
 
 int sweep_status(const Options& options) {
@@ -46,7 +46,7 @@ int sweep_status(const Options& options) {
 }  // namespace
 
 Verb sweep_status_verb() {
-  return {"status", "How much of a sweep is done",
+  return {"status", "Show how much of a sweep is done",
           "  byzsim sweep status my-sweep.json\n"
           "  byzsim sweep status DIR --json",
           offer_sweep_status, sweep_status};

@@ -34,22 +34,24 @@ void submit(const fs::path& script) {
   const std::string command = "exec sh \"$BYZSIM_SUBMIT\"";
   ::setenv("BYZSIM_SUBMIT", script.c_str(), 1);  // a path may hold what a shell would read
   if (std::system(command.c_str()) != 0)
-    throw InputError({script.string(), "could not be submitted; what sbatch says is above",
+    throw InputError({script.string(), "cannot submit: see the messages of sbatch above",
                       "run it where sbatch works"});
 }
 
 void offer_sweep_submit(VerbOptions& verb, Options& typed) {
   offer_sweep(verb, typed);
-  verb.flag("--slurm", typed.sweep.slurm, "The system that runs the jobs");
+  verb.flag("--slurm", typed.sweep.slurm, "Write jobs for Slurm");
   verb.integer("--tasks N", {1, 100'000}, typed.sweep.tasks,
-               "Tasks of the array [of ten minutes each]");
-  verb.integer("--cores N", {1, 1024}, typed.sweep.cores, "Cores of a task: runs at a time [1]");
-  verb.flag("--now", typed.sweep.now, "Submit; without it the scripts are only written");
+               "Tasks of the array [default: ten minutes of work each]");
+  verb.integer("--cores N", {1, 1024}, typed.sweep.cores,
+               "Cores of a task, and its runs at a time [default: 1]");
+  verb.flag("--now", typed.sweep.now, "Submit the scripts, not only write them");
 }
 
 int sweep_submit(const Options& options) {
   if (!options.sweep.slurm)
-    throw InputError({"", "jobs of which system?", "byzsim sweep submit SWEEP --slurm"});
+    throw InputError(
+        {"byzsim sweep submit", "missing option --slurm", "byzsim sweep submit --help shows how"});
   const OpenSweep open = open_sweep(options);
   prepare_directory(open.directory, open.json, open.plan);
   const std::int64_t cores = options.sweep.cores;
@@ -76,7 +78,7 @@ int sweep_submit(const Options& options) {
 }  // namespace
 
 Verb sweep_submit_verb() {
-  return {"submit", "Write a job array of Slurm and a merge behind it, or submit them",
+  return {"submit", "Write or submit a Slurm job array and the merge after it",
           "  byzsim sweep submit my-sweep.json --slurm --tasks 20\n"
           "  byzsim sweep submit DIR --slurm --cores 8 --now",
           offer_sweep_submit, sweep_submit};

@@ -56,8 +56,7 @@ std::optional<Point> point_in(const Json& line, Plan& plan) {
 }
 
 Issue no_sweep(const fs::path& directory) {
-  return {directory.string(), "holds no sweep: there is no plan.jsonl",
-          "byzsim sweep run makes one"};
+  return {directory.string(), "contains no sweep (plan.jsonl)", "byzsim sweep run starts one"};
 }
 
 // Whether another process of the same sweep may have begun to make the directory.
@@ -83,18 +82,18 @@ std::string write_plan(const Plan& plan) {
 Plan read_plan(const fs::path& directory) {
   const fs::path file = directory / "plan.jsonl";
   if (!fs::exists(file)) throw InputError(no_sweep(directory));
-  const char* remedy = "byzsim sweep run writes the file anew when it is deleted";
+  const char* remedy = "delete it, and byzsim sweep run writes it again";
   std::istringstream stream(read_text(file));
   Plan plan;
   for (std::string line; std::getline(stream, line);) {
     const auto point = point_in(Json::parse(line, nullptr, false), plan);
     if (!point)
       throw InputError({file.string(),
-                        fmt::format("line {} is no point of a plan", plan.points.size() + 1),
+                        fmt::format("line {} is not a point of a plan", plan.points.size() + 1),
                         remedy});
     plan.points.push_back(*point);
   }
-  if (plan.points.empty()) throw InputError({file.string(), "holds no point", remedy});
+  if (plan.points.empty()) throw InputError({file.string(), "has no points", remedy});
   return plan;
 }
 
@@ -108,17 +107,16 @@ void prepare_directory(const fs::path& directory, const Json& sweep, const Plan&
   if (fs::exists(file)) {
     if (read_text(file) == text) return;
     throw InputError({directory.string(),
-                      "holds another sweep, or one whose scenarios this "
-                      "version of byzsim understands otherwise",
+                      "contains another sweep, or one of another version of byzsim",
                       "choose another directory with --out DIR"});
   }
   if (!may_become_sweep(directory))
-    throw InputError({directory.string(), "holds something that is not a sweep",
+    throw InputError({directory.string(), "contains something other than a sweep",
                       "choose another directory with --out DIR"});
   std::error_code error;
   fs::create_directories(directory / "runs", error);
   if (error)
-    throw InputError({directory.string(), "cannot be written: " + error.message(),
+    throw InputError({directory.string(), "cannot write: " + error.message(),
                       "choose another directory with --out DIR"});
   write_whole(directory / "sweep.json", sweep.dump(2) + "\n");
   write_whole(file, text);
@@ -149,7 +147,7 @@ void write_failure(const fs::path& directory, const Point& point, const Issues& 
 std::string read_failure(const fs::path& directory, const std::string& id) {
   const fs::path file = run_directory(directory, id) / "error.json";
   const Json json = parse_json(read_text(file), file.string());
-  return read_fields(file.string(), "byzsim sweep run tries the run again", [&] {
+  return read_fields(file.string(), "byzsim sweep run repeats the run", [&] {
     std::string text;
     for (const Json& error : json.value("errors", Json::array()))
       text += (text.empty() ? "" : "\n") +

@@ -73,7 +73,7 @@ Json read_axis_word(const std::string& axis) {
     return json;
   }
   if (looks_like_range(text))
-    throw InputError({where, "is no range", "write LOW..HIGH:lin5 or LOW..HIGH:log5"});
+    throw InputError({where, "must be a range", "write LOW..HIGH:lin5 or LOW..HIGH:log5"});
   json["values"] = Json::array();
   for (const std::string& word : words_in_list(text))
     json["values"].push_back(value_of(word, where));
@@ -119,7 +119,7 @@ Json load_sweep_json(const SweepSource& source) {
                                       "byzsim list sweeps and byzsim list scenarios show all");
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
-    throw InputError({named.origin, "a sweep is a JSON object, not " + brief(json), ""});
+    throw InputError({named.origin, "a sweep must be a JSON object, not " + brief(json), ""});
   if (!is_sweep(json)) {
     put_name(named, json);
     json = {{"name", json["name"]}, {"scenario", json}};

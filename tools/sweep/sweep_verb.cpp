@@ -7,14 +7,14 @@ namespace byzsim {
 void offer_sweep(VerbOptions& verb, Options& typed) {
   SweepOptions& asked = typed.sweep;
   verb.text("SWEEP", typed.scenario.name,
-            "A sweep or scenario: a file, - for standard input, or a shipped one; or the "
+            "A sweep or scenario (a file, - for standard input, or a shipped one), or the "
             "directory of a sweep that has begun");
   verb.texts("--axis /POINTER=VALUES", asked.axes,
-             "Values of one place: v1,v2,... or LOW..HIGH:linN or LOW..HIGH:logN");
+             "Values of one key: v1,v2,... or LOW..HIGH:linN or LOW..HIGH:logN");
   verb.integer("--repeat N", {1, 1'000'000}, asked.repeat,
-               "Seeds of every point: the scenario's, the next, ...");
+               "Number of seeds of every point: the scenario's, the next, ... [default: 1]");
   offer_sets(verb, typed);
-  verb.text("--out DIR", typed.out, "Directory of the sweep [results/NAME/sweep-ID]");
+  verb.text("--out DIR", typed.out, "Directory of the sweep [default: results/NAME/sweep-ID]");
 }
 
 Verb sweep_verb() {

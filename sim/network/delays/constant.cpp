@@ -5,7 +5,7 @@ namespace byzsim::delays_list {
 
 DelayEntry constant() {
   return {{"constant",
-           "always the same; nodes of low index then always win ties",
+           "constant; nodes of low index win ties",
            "",
            {duration("value", kMillisecond, 0, kLongestDuration, "the delay")}},
           [](const Parameters& parameters, const std::string&) {

@@ -7,7 +7,7 @@ namespace byzsim::delays_list {
 
 DelayEntry gamma() {
   return {{"gamma",
-           "a sum of waits: shape 1 is exponential, larger ones gather round the mean",
+           "a sum of waits: shape 1 is exponential, larger ones concentrate around the mean",
            "",
            {duration("mean", kMillisecond, 0, kLongestDuration, "mean of the delay"),
             real("shape", 2, 0.01, 10'000, "mean squared over variance")}},

@@ -9,7 +9,7 @@ DelayEntry lognormal() {
            "heavy on the right: median * exp(sigma * normal)",
            "",
            {duration("median", kMillisecond, 0, kLongestDuration, "half of the delays are shorter"),
-            real("sigma", 0.5, 0, 10, "deviation of the delay's natural logarithm")}},
+            real("sigma", 0.5, 0, 10, "standard deviation of the delay's natural logarithm")}},
           [](const Parameters& parameters, const std::string&) {
             const auto median = static_cast<double>(parameters.duration_ns("median"));
             const double sigma = parameters.real("sigma");

@@ -9,7 +9,7 @@ std::optional<std::string> problem_crash(const Parameters& parameters) {
   if (auto problem = node_set_problem(parameters, "nodes")) return problem;
   if (!parameters.is_word("end") &&
       parameters.duration_ns("end") <= parameters.duration_ns("start"))
-    return "\"end\" must lie after \"start\"";
+    return "\"end\" must be after \"start\"";
   return std::nullopt;
 }
 
@@ -26,7 +26,7 @@ Fault make_crash(const Parameters& parameters) {
 }
 
 Parameter end_parameter() {
-  Parameter end = duration("end", 0, 0, kLongestDuration, "when they are back").or_word("never");
+  Parameter end = duration("end", 0, 0, kLongestDuration, "when they restart").or_word("never");
   end.fallback = std::string("never");
   return end;
 }
@@ -35,10 +35,10 @@ Parameter end_parameter() {
 
 FaultEntry crash() {
   return {{"crash",
-           "nodes stand still from start to end, then go on where they were: what was sent to them "
-           "meanwhile waits in their channels",
+           "nodes stop from start to end, then continue; messages sent to them meanwhile wait in "
+           "their channels",
            "",
-           {text("nodes", "none", "who crashes"),
+           {text("nodes", "none", "nodes that crash"),
             duration("start", 0, 0, kLongestDuration, "when they crash"), end_parameter()}},
           make_crash,
           problem_crash};

@@ -75,7 +75,7 @@ FaultEntry loss() {
                      "time until a lost message is sent again")
                 .or_word("never"),
             integer("packet", 350, 1, 1e9, "coordinates in a packet, without retransmission"),
-            word("fill", {"zero", "nan"}, "what stands for lost coordinates")}},
+            word("fill", {"zero", "nan"}, "value of lost coordinates")}},
           make_loss,
           problem_loss};
 }

@@ -8,7 +8,7 @@ namespace {
 std::optional<std::string> problem_partition(const Parameters& parameters) {
   if (auto problem = node_set_problem(parameters, "nodes")) return problem;
   if (parameters.duration_ns("end") < parameters.duration_ns("start"))
-    return "\"end\" must not lie before \"start\"";
+    return "\"end\" must not be before \"start\"";
   return std::nullopt;
 }
 
@@ -27,11 +27,11 @@ Fault make_partition(const Parameters& parameters) {
 
 FaultEntry partition() {
   return {{"partition",
-           "some nodes are cut off from the others: what is sent across waits until the end",
+           "some nodes are cut off from the others; messages between the sides wait until the end",
            "",
            {text("nodes", "none", "one side"),
-            duration("start", 0, 0, kLongestDuration, "when the wires break"),
-            duration("end", 0, 0, kLongestDuration, "when they are mended")}},
+            duration("start", 0, 0, kLongestDuration, "when the partition begins"),
+            duration("end", 0, 0, kLongestDuration, "when the partition ends")}},
           make_partition,
           problem_partition};
 }

@@ -22,8 +22,8 @@ FaultEntry straggler() {
   return {{"straggler",
            "nodes whose computing takes a multiple of the time; below 1 they are faster",
            "",
-           {text("nodes", "none", "who is slow"),
-            real("factor", 10, 0, 1e6, "times as long").above_low()}},
+           {text("nodes", "none", "nodes that are slow"),
+            real("factor", 10, 0, 1e6, "factor on computing time").above_low()}},
           make_straggler,
           problem_straggler};
 }
