@@ -71,6 +71,11 @@ Lines wall_clock(const SourceFile& file) {
   return places_of(pattern, file.text);
 }
 
+Lines prints_of_fmt(const SourceFile& file) {
+  static const std::regex pattern(R"(\bfmt::print(ln)?\()");
+  return places_of(pattern, file.text);
+}
+
 Lines unordered_containers(const SourceFile& file) {
   static const std::regex pattern(R"(unordered_(multi)?(map|set))");
   return places_of(pattern, file.text);
@@ -279,6 +284,12 @@ TEST_CASE("nothing draws from the standard library's generators") {
   CHECK(foreign_randomness({"", "std::normal_distribution<> d;\n"}).size() == 1);
   CHECK(foreign_randomness({"", "int operand(int); brand(1);\n"}) == kNothing);
   CHECK(offenders(everywhere, foreign_randomness) == kNothing);
+}
+
+TEST_CASE("nothing is printed by fmt, which does not survive a full disk") {
+  CHECK(prints_of_fmt({"", "fmt::print(\"{}\", x);\n"}).size() == 1);
+  CHECK(prints_of_fmt({"", "print_text(\"{}\", fmt::join(x, \" \"));\n"}) == kNothing);
+  CHECK(offenders(outside_tests, prints_of_fmt) == kNothing);
 }
 
 TEST_CASE("only the progress line and tests read the wall clock") {

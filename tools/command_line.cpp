@@ -8,34 +8,16 @@
 #include "core/issue.h"
 #include "sim/results/provenance.h"
 #include "tools/help_json.h"
+#include "tools/help_text.h"
 #include "tools/typed_words.h"
 #include "tools/verbs.h"
-#include "tools/wrapped_text.h"
 
 namespace byzsim {
 namespace {
 
-// Of help that goes to no terminal, too.
-constexpr std::size_t kHelpColumns = 100;
-
 constexpr const char* kSummary =
     "A deterministic simulator of asynchronous Byzantine machine learning";
 constexpr const char* kExamples = "  byzsim run quickstart\n  byzsim describe mda";
-
-class WrappedHelp final : public CLI::Formatter {
- public:
-  WrappedHelp() {
-    label("SUBCOMMAND", "COMMAND");
-    label("Positionals", "Arguments");
-    label("REQUIRED", "(required)");
-  }
-
- private:
-  std::string make_option_desc(const CLI::Option* option) const override {
-    return wrapped(option->get_description(),
-                   std::min(output_columns(), kHelpColumns) - get_column_width());
-  }
-};
 
 CLI::Validator integer_within(VerbOptions::Within range) {
   // CLI11's own check speaks of ranges even where the word is no number.
@@ -62,8 +44,7 @@ CLI::Option* add_option(CLI::App& verb, const std::string& shown, Value& value,
 }
 
 void add_verb(CLI::App& app, const Verb& verb, Options& typed) {
-  CLI::App* added = app.add_subcommand(verb.name, verb.summary)->group("Commands");
-  added->footer(verb.notes + "Examples:\n" + verb.examples);
+  CLI::App* added = app.add_subcommand(verb.name, verb.summary);
   for (const Verb& inner : verb.verbs) add_verb(*added, inner, typed);
   if (!verb.command) {
     added->require_subcommand(1);
@@ -79,11 +60,9 @@ void add_verb(CLI::App& app, const Verb& verb, Options& typed) {
 
 std::unique_ptr<CLI::App> make_app(Options& typed) {
   auto app = std::make_unique<CLI::App>(kSummary, "byzsim");
-  app->formatter(std::make_shared<WrappedHelp>());  // of every verb, too
   app->require_subcommand(1);
   app->set_help_flag("-h,--help", "Print this help and exit; with --json as JSON");
   app->set_version_flag("--version", "byzsim " + provenance().version);
-  app->footer(std::string("Examples:\n") + kExamples);
   for (const Verb& verb : verbs()) add_verb(*app, verb, typed);
   return app;
 }
@@ -251,7 +230,8 @@ Options parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::CallForVersion& version) {
     options.text = std::string(version.what()) + "\n";
   } catch (const CLI::CallForHelp&) {
-    options.text = as_json ? help_as_json(command_help(), called).dump(2) + "\n" : app->help();
+    const CommandHelp help = help_called(command_help(), called);
+    options.text = as_json ? to_json(help).dump(2) + "\n" : help_text(help);
     options.command = nullptr;
   } catch (const CLI::ExtrasError&) {
     throw InputError({place_of(called),
@@ -277,6 +257,14 @@ CommandHelp command_help() {
   add_options(*app, byzsim);
   for (const Verb& verb : verbs())
     byzsim.commands.push_back(help_of(*app->get_subcommand(verb.name), verb, ""));
+  return byzsim;
+}
+
+CommandHelp help_called(const CommandHelp& byzsim, const std::string& called) {
+  for (const CommandHelp& command : byzsim.commands) {
+    const std::string name = "byzsim " + command.name;
+    if (called == name || called.starts_with(name + " ")) return help_called(command, called);
+  }
   return byzsim;
 }
 

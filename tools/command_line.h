@@ -125,4 +125,7 @@ struct CommandHelp {
 /// That of byzsim, with all commands within it.
 CommandHelp command_help();
 
+/// That of the command that is called so ("byzsim", "byzsim sweep plan").
+CommandHelp help_called(const CommandHelp& byzsim, const std::string& called);
+
 }  // namespace byzsim

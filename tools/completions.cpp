@@ -6,6 +6,7 @@
 
 #include "core/issue.h"
 #include "tools/catalogue.h"
+#include "tools/output.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -76,7 +77,7 @@ std::string outer_commands(const CommandHelp& byzsim) {
 }
 
 void print_bash(const CommandHelp& byzsim) {
-  fmt::print(
+  print_text(
       "_byzsim() {{\n"
       "  local word=\"${{COMP_WORDS[COMP_CWORD]}}\" command=\"\" words=\"{}\"\n"
       "  [ \"$COMP_CWORD\" -gt 1 ] && command=\"${{COMP_WORDS[1]}}\"\n"
@@ -86,9 +87,9 @@ void print_bash(const CommandHelp& byzsim) {
       "  case \"$command\" in\n",
       fmt::join(last_words(byzsim.commands), " "), outer_commands(byzsim));
   for (const CommandHelp& command : all_commands(byzsim))
-    fmt::print("    \"{}\") words=\"{}\" ;;\n", command.name,
+    print_text("    \"{}\") words=\"{}\" ;;\n", command.name,
                fmt::join(candidate_words(command), " "));
-  fmt::print(
+  print_text(
       "  esac\n  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}}\n"
       "complete -o default -F _byzsim byzsim\n");
 }
@@ -107,30 +108,30 @@ std::string described(const std::string& name, const std::string& help) {
 
 // A file for zsh's fpath, or to be sourced.
 void print_zsh(const CommandHelp& byzsim) {
-  fmt::print(
+  print_text(
       "#compdef byzsim\n_byzsim() {{\n  local -a commands options names\n  local command=''\n"
       "  (( CURRENT > 2 )) && command=$words[2]\n  case $command in\n"
       "    {}) (( CURRENT > 3 )) && command=\"$command $words[3]\" ;;\n  esac\n"
       "  case $command in\n    '') commands=(",
       outer_commands(byzsim));
   for (const CommandHelp& command : byzsim.commands)
-    fmt::print("\n      {}", described(command.name, command.summary));
-  fmt::print(") ;;\n");
+    print_text("\n      {}", described(command.name, command.summary));
+  print_text(") ;;\n");
   for (const CommandHelp& command : all_commands(byzsim)) {
-    fmt::print("    {})", shell_quoted(command.name));
+    print_text("    {})", shell_quoted(command.name));
     if (!command.commands.empty()) {
-      fmt::print(" commands=(");
+      print_text(" commands=(");
       for (const CommandHelp& inner : command.commands)
-        fmt::print("\n      {}", described(last_word(inner.name), inner.summary));
-      fmt::print(") ;;\n");
+        print_text("\n      {}", described(last_word(inner.name), inner.summary));
+      print_text(") ;;\n");
       continue;
     }
-    fmt::print(" options=(");
+    print_text(" options=(");
     for (const OptionHelp& option : command.options)
-      fmt::print("\n      {}", described(option.name, option.help));
-    fmt::print(")\n      names=({}) ;;\n", fmt::join(arguments_of(command), " "));
+      print_text("\n      {}", described(option.name, option.help));
+    print_text(")\n      names=({}) ;;\n", fmt::join(arguments_of(command), " "));
   }
-  fmt::print(
+  print_text(
       "  esac\n"
       "  if (( $#commands )); then _describe command commands; return; fi\n"
       "  if [[ $PREFIX == -* ]]; then _describe option options; return; fi\n"
@@ -149,7 +150,7 @@ std::string within(const CommandHelp& command) {
 }
 
 void print_fish(const CommandHelp& byzsim) {
-  fmt::print(
+  print_text(
       "function __byzsim_within\n"
       "  set -l words (commandline -opc)\n"
       "  set -e words[1]\n"
@@ -158,19 +159,19 @@ void print_fish(const CommandHelp& byzsim) {
       "  and test \"$words[1..$depth]\" = \"$argv\"\n"
       "end\n");
   for (const CommandHelp& command : byzsim.commands)
-    fmt::print("complete -c byzsim -n __fish_use_subcommand -a {} -d {}\n", command.name,
+    print_text("complete -c byzsim -n __fish_use_subcommand -a {} -d {}\n", command.name,
                shell_quoted(command.summary));
   for (const CommandHelp& command : all_commands(byzsim)) {
     for (const CommandHelp& inner : command.commands)
-      fmt::print("complete -c byzsim -n {} -a {} -d {}\n", within(command), last_word(inner.name),
+      print_text("complete -c byzsim -n {} -a {} -d {}\n", within(command), last_word(inner.name),
                  shell_quoted(inner.summary));
     if (!command.commands.empty()) continue;
     for (const OptionHelp& option : command.options)
-      fmt::print("complete -c byzsim -n {} -l {}{} -d {}\n", within(command), option.name.substr(2),
+      print_text("complete -c byzsim -n {} -l {}{} -d {}\n", within(command), option.name.substr(2),
                  option.value.empty() ? "" : " -r", shell_quoted(option.help));
     const Names arguments = arguments_of(command);
     if (!arguments.empty())
-      fmt::print("complete -c byzsim -n {} -a {}\n", within(command),
+      print_text("complete -c byzsim -n {} -a {}\n", within(command),
                  shell_quoted(fmt::format("{}", fmt::join(arguments, " "))));
   }
 }

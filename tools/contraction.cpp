@@ -6,6 +6,7 @@
 #include "core/parameter_reader.h"
 #include "sim/held_diameter.h"
 #include "tools/gather_question.h"
+#include "tools/output.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -80,7 +81,7 @@ void print_json(const GatherQuestion& question, const Answer& answer, const Opti
       {"ratio", ratio_json(answer, options)},
       {"held_for_ever",
        {{"lies_and_quorums", answer.held_by_quorums_and_lies}, {"lies", answer.held_by_lies}}}};
-  fmt::print("{}\n", json.dump(2));
+  print_text("{}\n", json.dump(2));
 }
 
 std::string ratio_text(const Answer& answer, const Options& options) {
@@ -90,19 +91,19 @@ std::string ratio_text(const Answer& answer, const Options& options) {
                      answer.sampled->half_width, *options.contraction.samples);
 }
 
-void print_text(const GatherQuestion& question, const Answer& answer, const Options& options) {
+void print_answer(const GatherQuestion& question, const Answer& answer, const Options& options) {
   const auto number = [&](std::int64_t units) { return format_decimal(units, question.places); };
   const auto yes_or_no = [](bool yes) { return yes ? "yes" : "no"; };
   const Gather& gather = question.gather;
-  fmt::print("{} of {} servers in a quorum, {} Byzantine; law {}, median {}\n", gather.quorum,
+  print_text("{} of {} servers in a quorum, {} Byzantine; law {}, median {}\n", gather.quorum,
              gather.servers(), gather.byzantine, options.contraction.law,
              options.contraction.median);
-  fmt::print("  new positions       within [{}, {}]\n", number(answer.worst.low),
+  print_text("  new positions       within [{}, {}]\n", number(answer.worst.low),
              number(answer.worst.high));
-  fmt::print("  diameter            {}, after the gather at worst {}\n", number(gather.diameter()),
+  print_text("  diameter            {}, after the gather at worst {}\n", number(gather.diameter()),
              number(answer.worst.diameter));
-  fmt::print("  expected ratio      {}\n", ratio_text(answer, options));
-  fmt::print("  kept indefinitely   by forged values: {}; with chosen quorums too: {}\n",
+  print_text("  expected ratio      {}\n", ratio_text(answer, options));
+  print_text("  kept indefinitely   by forged values: {}; with chosen quorums too: {}\n",
              yes_or_no(answer.held_by_lies), yes_or_no(answer.held_by_quorums_and_lies));
 }
 
@@ -128,7 +129,7 @@ void offer_contraction(VerbOptions& verb, Options& typed) {
 int contraction(const Options& options) {
   const GatherQuestion question = gather_question(options.contraction);
   const Answer answer = answer_to(question.gather, options);
-  (options.json ? print_json : print_text)(question, answer, options);
+  (options.json ? print_json : print_answer)(question, answer, options);
   return kDone;
 }
 

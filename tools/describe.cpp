@@ -7,6 +7,7 @@
 #include "core/strategy_names.h"
 #include "tools/catalogue.h"
 #include "tools/catalogue_json.h"
+#include "tools/output.h"
 #include "tools/verbs.h"
 #include "tools/wrapped_text.h"
 
@@ -14,7 +15,7 @@ namespace byzsim {
 namespace {
 
 void print_behind(const std::string& margin, const std::string& text, std::size_t indent) {
-  fmt::print("{:<{}}{}\n", margin, indent, wrapped(text, output_columns() - indent, indent));
+  print_text("{:<{}}{}\n", margin, indent, wrapped(text, output_columns() - indent, indent));
 }
 
 void print_parameter(const Parameter& parameter) {
@@ -27,7 +28,7 @@ void print_parameter(const Parameter& parameter) {
 }
 
 void print_heading(const std::string& name, const std::string& kind, const std::string& summary) {
-  fmt::print("{} ({})\n", name, singular(kind));
+  print_text("{} ({})\n", name, singular(kind));
   print_behind("", summary, 2);
 }
 
@@ -36,19 +37,19 @@ void print_entry(const CatalogueEntry& entry) {
   print_heading(declaration.name, entry.kind, declaration.summary);
   if (!declaration.source.empty()) print_behind("", "Source: " + declaration.source, 2);
   if (declaration.plugin)
-    fmt::print("  Plugin: {} (digest {})\n", declaration.plugin->file, declaration.plugin->digest);
+    print_text("  Plugin: {} (digest {})\n", declaration.plugin->file, declaration.plugin->digest);
   for (const auto& [heading, fact] : entry.facts) print_behind("", heading + ": " + fact, 2);
   if (!declaration.aliases.empty())
     print_behind("", fmt::format("Aliases: {}", fmt::join(declaration.aliases, ", ")), 2);
   if (entry.kind == kMetrics) return;
-  fmt::print("{}\n", declaration.parameters.empty() ? "No parameters." : "Parameters:");
+  print_text("{}\n", declaration.parameters.empty() ? "No parameters." : "Parameters:");
   for (const Parameter& parameter : declaration.parameters) print_parameter(parameter);
 }
 
 // What a file holds is said best by the file, which is also where to begin one's own.
 void print_file(const ShippedKind& kind, const ShippedFile& file) {
   print_heading(file.name, kind.kind, summary_of(file));
-  fmt::print("  Run with: {} {}\nThe file:\n{}", kind.use, file.name, file.text);
+  print_text("  Run with: {} {}\nThe file:\n{}", kind.use, file.name, file.text);
 }
 
 // The entries of that name; where there is none, those that a part of a name stands for.
@@ -93,13 +94,13 @@ void describe_as_json(const std::string& name) {
     for (const ShippedFile& file : kind.files)
       if (name.empty() || file.name == name) list.push_back(to_json(kind, file));
   if (list.empty()) refuse_name(name);
-  fmt::print("{}\n", list.dump(2));
+  print_text("{}\n", list.dump(2));
 }
 
 void describe_as_text(const std::string& name) {
   bool found = false;
   const auto separate = [&found] {  // `constant` is both a rate and a delay
-    if (found) fmt::print("\n");
+    if (found) print_text("\n");
     found = true;
   };
   for (const CatalogueEntry& entry : entries_called(name)) {

@@ -10,7 +10,7 @@
 #include "core/issue.h"
 #include "core/parameter_reader.h"
 #include "tools/eval_schema.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -206,7 +206,7 @@ int eval(const Options&) {
     } catch (const std::exception& error) {
       reply = {{"error", error.what()}};
     }
-    fmt::print("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
+    print_text("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
     std::fflush(stdout);
   }
   if (std::ferror(stdin)) refuse_field("standard input", "cannot read: input error");

@@ -30,12 +30,4 @@ Json to_json(const CommandHelp& command) {
           {"commands", commands}};
 }
 
-Json help_as_json(const CommandHelp& byzsim, const std::string& called) {
-  for (const CommandHelp& command : byzsim.commands) {
-    const std::string name = "byzsim " + command.name;
-    if (called == name || called.starts_with(name + " ")) return help_as_json(command, called);
-  }
-  return to_json(byzsim);
-}
-
 }  // namespace byzsim

@@ -11,7 +11,4 @@ namespace byzsim {
 /// "help", "required", "repeatable"}; without "value" an option takes none.
 Json to_json(const CommandHelp& command);
 
-/// That of the command that is called so ("byzsim", "byzsim sweep plan").
-Json help_as_json(const CommandHelp& byzsim, const std::string& called);
-
 }  // namespace byzsim

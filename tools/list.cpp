@@ -4,6 +4,7 @@
 
 #include "core/issue.h"
 #include "tools/catalogue.h"
+#include "tools/output.h"
 #include "tools/verbs.h"
 #include "tools/wrapped_text.h"
 
@@ -33,10 +34,10 @@ void print_kind(const std::string& kind) {
   const std::vector<Row> rows = rows_of(kind);
   std::size_t width = 20;
   for (const Row& row : rows) width = std::clamp(row.name.size(), width, kWidestNames);
-  fmt::print("{}\n", kind);
+  print_text("{}\n", kind);
   const std::size_t indent = width + 4;
   for (const Row& row : rows)
-    fmt::print("  {:<{}}  {}\n", row.name, width,
+    print_text("  {:<{}}  {}\n", row.name, width,
                wrapped(row.summary, output_columns() - indent, indent));
 }
 

@@ -14,7 +14,7 @@
 #include "core/issue.h"
 #include "core/memory.h"
 #include "tools/command_line.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/plugins.h"
 
 namespace {
@@ -51,7 +51,7 @@ int refuse_output(const std::error_code& reason) {
 
 int dispatch(const Options& options) {
   if (!options.command) {
-    fmt::print("{}", options.text);
+    print_text("{}", options.text);
     return kDone;
   }
   load_plugins(options.scenario.plugins);

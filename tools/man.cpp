@@ -7,6 +7,7 @@
 #include "core/issue.h"
 #include "sim/results/provenance.h"
 #include "sim/results/whole_files.h"
+#include "tools/output.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -154,7 +155,7 @@ int man(const Options& options) {
   for (const Page& page : pages) {
     const std::string command = page.name == "byzsim" ? "" : page.name.substr(7);
     if (options.argument == command || options.argument == page.name) {
-      fmt::print("{}", page.text);
+      print_text("{}", page.text);
       return kDone;
     }
     if (!command.empty()) commands.push_back(command);

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "tools/notices.h"
+#include "tools/output.h"
 
 namespace byzsim {
 namespace {

@@ -11,7 +11,7 @@
 #include "core/issue.h"
 #include "sim/results/provenance.h"
 #include "tools/interrupt.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/replay.h"
 #include "tools/report_page.h"
 #include "tools/server_distances.h"
@@ -94,10 +94,10 @@ int report_run(const Options& options, const fs::path& file) {
   data["timeline"] = timeline.to_json(stored.scenario);
   data["distances"] = distances.to_json();
   write_whole(file, report_page(data));
-  fmt::print("{}\n", file.string());
+  print_text("{}\n", file.string());
   if (lines.empty()) return kDone;
-  fmt::print("the replay differs from the stored run, and the page shows how:\n");
-  for (const std::string& line : lines) fmt::print("  {}\n", line);
+  print_text("the replay differs from the stored run, and the page shows how:\n");
+  for (const std::string& line : lines) print_text("  {}\n", line);
   return kDigestMismatch;
 }
 
@@ -129,7 +129,7 @@ int report_sweep(const Options& options, const fs::path& file) {
     data["summary"] = read_text(directory / "summary.csv");
     data["curves"] = read_text(directory / "curves.csv");
     write_whole(file, report_page(data));
-    fmt::print("{}\n", file.string());
+    print_text("{}\n", file.string());
     if (state.complete()) return kDone;
   }
   tell("{}: {} of {} runs are done{}; byzsim sweep {} {} continues\n", directory.string(),

@@ -11,7 +11,7 @@
 #include "core/json_fields.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/interrupt.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/progress.h"
 #include "tools/replay.h"
 #include "tools/scenario_source.h"
@@ -106,7 +106,7 @@ int conclude(const Options& options, const std::string& run_json, const fs::path
     const Json run = parse_json(run_json, file);
     const int code = exit_code_of(run);
     const std::string summary = summary_of(run, directory);  // before any of it is printed
-    fmt::print("{}", options.json ? run_json : summary);
+    print_text("{}", options.json ? run_json : summary);
     return code;
   });
 }

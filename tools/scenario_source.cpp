@@ -16,7 +16,7 @@
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/catalogue.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/plugins.h"
 
 namespace byzsim {

@@ -6,6 +6,7 @@
 #include "sim/scenario/scenario_json.h"
 #include "tools/eval_schema.h"
 #include "tools/figures/figure.h"
+#include "tools/output.h"
 #include "tools/sweep/sweep.h"
 #include "tools/verbs.h"
 
@@ -30,7 +31,7 @@ int schema(const Options& options) {
   else
     throw InputError({"", "unknown format '" + format + "'",
                       choose_from(format, {"scenario", "sweep", "figure", "eval"})});
-  fmt::print("{}\n", schema.dump(2));
+  print_text("{}\n", schema.dump(2));
   return kDone;
 }
 

@@ -3,7 +3,7 @@
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
 #include "tools/interrupt.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/progress.h"
 #include "tools/replay.h"
 #include "tools/stored_run.h"
@@ -26,11 +26,11 @@ int verify(const Options& options) {
                 {progress.seconds(), options.threads});
   const std::vector<std::string> lines = differences(stored, made);
   if (lines.empty()) {
-    fmt::print("verified: digest {}\n", replay.simulation.digest().run_hex());
+    print_text("verified: digest {}\n", replay.simulation.digest().run_hex());
     return kDone;
   }
-  fmt::print("the replay differs from the stored run:\n");
-  for (const std::string& line : lines) fmt::print("  {}\n", line);
+  print_text("the replay differs from the stored run:\n");
+  for (const std::string& line : lines) print_text("  {}\n", line);
   return kDigestMismatch;
 }
 

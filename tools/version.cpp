@@ -3,6 +3,7 @@
 #include "adversaries/search.h"
 #include "core/floating_point.h"
 #include "sim/results/provenance.h"
+#include "tools/output.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -21,13 +22,13 @@ int version(const Options& options) {
     const Json json = {{"version", from.version}, {"profile", kNumericProfile},
                        {"git", from.git},         {"compiler", from.compiler},
                        {"flags", from.flags},     {"libraries", libraries}};
-    fmt::print("{}\n", json.dump(2));
+    print_text("{}\n", json.dump(2));
     return kDone;
   }
-  fmt::print("byzsim {} ({})\n", from.version, from.git.empty() ? "no git revision" : from.git);
-  fmt::print("  numeric profile  {}\n  compiler         {}\n  flags            {}\n",
+  print_text("byzsim {} ({})\n", from.version, from.git.empty() ? "no git revision" : from.git);
+  print_text("  numeric profile  {}\n  compiler         {}\n  flags            {}\n",
              kNumericProfile, from.compiler, from.flags);
-  for (const auto& [name, number] : from.libraries) fmt::print("  {:<16} {}\n", name, number);
+  for (const auto& [name, number] : from.libraries) print_text("  {:<16} {}\n", name, number);
   return kDone;
 }
 

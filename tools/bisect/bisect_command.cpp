@@ -6,7 +6,7 @@
 #include "sim/results/provenance.h"
 #include "tools/bisect/bisection_report.h"
 #include "tools/interrupt.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -35,12 +35,12 @@ int conclude_same(const Bisection& found, const RunPair& pair,
     Json json = to_json(found, pair);
     json["same"] = line == 0;
     json["metrics_line"] = line == 0 ? Json() : Json(line);
-    fmt::print("{}\n", json.dump(2));
+    print_text("{}\n", json.dump(2));
   } else if (line != 0) {
-    fmt::print("all {} events are the same, but metrics.csv differs from line {} on\n", found.equal,
+    print_text("all {} events are the same, but metrics.csv differs from line {} on\n", found.equal,
                line);
   } else {
-    fmt::print("the same: {}{} events\n", metrics_b ? "all " : "as far as both go, ", found.equal);
+    print_text("the same: {}{} events\n", metrics_b ? "all " : "as far as both go, ", found.equal);
     print_scenarios(pair);
   }
   return line == 0 ? kDone : kDigestMismatch;
@@ -94,7 +94,7 @@ int bisect(const Options& options) {
     return conclude_same(*found, pair, metrics, options.json);
   }
   if (options.json)
-    fmt::print("{}\n", to_json(*found, pair).dump(2));
+    print_text("{}\n", to_json(*found, pair).dump(2));
   else
     print_difference(*found, pair);
   return kDigestMismatch;

@@ -7,6 +7,7 @@
 
 #include "core/units.h"
 #include "tools/bisect/event_lines.h"
+#include "tools/output.h"
 
 namespace byzsim {
 
@@ -74,11 +75,11 @@ Json to_json(const Bisection& found, const RunPair& pair) {
 void print_scenarios(const RunPair& pair) {
   const std::vector<ScenarioDifference> differences = scenario_differences(pair);
   if (differences.empty()) return;
-  fmt::print("scenarios (A | B)\n");
+  print_text("scenarios (A | B)\n");
   for (std::size_t i = 0; i < std::min(differences.size(), kShown); ++i)
-    fmt::print("  {}: {} | {}\n", differences[i].pointer, brief(differences[i].a),
+    print_text("  {}: {} | {}\n", differences[i].pointer, brief(differences[i].a),
                brief(differences[i].b));
-  if (differences.size() > kShown) fmt::print("  and {} more\n", differences.size() - kShown);
+  if (differences.size() > kShown) print_text("  and {} more\n", differences.size() - kShown);
 }
 
 namespace {
@@ -90,9 +91,9 @@ std::string told(const std::optional<EventRecord>& record, bool departed) {
 
 void print_causes(const char* whose, const std::vector<EventRecord>& causes) {
   if (causes.empty()) return;
-  fmt::print("because{}\n", whose);
+  print_text("because{}\n", whose);
   for (const EventRecord& cause : causes)
-    fmt::print("  event {}, at {}: {}\n", cause.event, format_duration(cause.time),
+    print_text("  event {}, at {}: {}\n", cause.event, format_duration(cause.time),
                sentence(cause));
 }
 
@@ -120,34 +121,34 @@ void print_consequences(const EventRecord& a, const EventRecord& b) {
     if (i < a.scheduled.size() && i < b.scheduled.size() && a.scheduled[i] == b.scheduled[i])
       continue;
     if (++different > kShown) continue;
-    if (different == 1) fmt::print("which leads to\n");
-    fmt::print("  A  {}\n  B  {}\n", scheduled_at(a, b, i), scheduled_at(b, a, i));
+    if (different == 1) print_text("which leads to\n");
+    print_text("  A  {}\n  B  {}\n", scheduled_at(a, b, i), scheduled_at(b, a, i));
   }
-  if (different > kShown) fmt::print("  and {} more that differ\n", different - kShown);
+  if (different > kShown) print_text("  and {} more that differ\n", different - kShown);
 }
 
 void print_moved(const Bisection& found) {
   if (!found.moved.empty())
-    fmt::print("layers that have moved: {}\n", fmt::join(found.moved, ", "));
+    print_text("layers that have moved: {}\n", fmt::join(found.moved, ", "));
   else if (found.a && found.b)
-    fmt::print("no layer of the digest has moved yet\n");
+    print_text("no layer of the digest has moved yet\n");
 }
 
 void print_event(const Bisection& found) {
-  fmt::print("the runs are the same up to event {} and differ in event {}\n", found.equal,
+  print_text("the runs are the same up to event {} and differ in event {}\n", found.equal,
              found.different);
   if (found.seen_in != found.different)
-    fmt::print("  in which a message was sent that event {} delivers with different bits\n",
+    print_text("  in which a message was sent that event {} delivers with different bits\n",
                found.seen_in);
   const std::string a = told(found.a, found.departed_a.has_value());
   const std::string b = told(found.b, found.departed_b.has_value());
   if (a == b)
-    fmt::print("  A and B  {}\n", a);
+    print_text("  A and B  {}\n", a);
   else
-    fmt::print("  A  {}\n  B  {}\n", a, b);
+    print_text("  A  {}\n  B  {}\n", a, b);
   if (found.a && found.b && found.a->message && found.b->message &&
       found.a->message->bits != found.b->message->bits)
-    fmt::print("  its bits: {} | {}\n", to_hex(found.a->message->bits),
+    print_text("  its bits: {} | {}\n", to_hex(found.a->message->bits),
                to_hex(found.b->message->bits));
   print_moved(found);
   if (found.a && found.b) print_consequences(*found.a, *found.b);
@@ -155,7 +156,7 @@ void print_event(const Bisection& found) {
 }
 
 void print_interval(const Bisection& found) {
-  fmt::print("the runs are the same up to event {} and differ at the latest in event {}\n",
+  print_text("the runs are the same up to event {} and differ at the latest in event {}\n",
              found.equal, found.different);
   print_moved(found);
 }
@@ -164,13 +165,13 @@ void print_interval(const Bisection& found) {
 void print_departure(const std::string& directory, const Bisection& found,
                      const std::optional<std::uint64_t>& departed) {
   if (!departed) return;
-  fmt::print("{} was not made by this program: its replay has other digests after event {}\n",
+  print_text("{} was not made by this program: its replay has other digests after event {}\n",
              directory, *departed);
   const bool said_before = found.write_from <= found.equal;
   if (found.exact() && !said_before) return;
   if (said_before)
-    fmt::print("  vectors enter digests when a quorum uses them: one may have been sent earlier\n");
-  fmt::print(
+    print_text("  vectors enter digests when a quorum uses them: one may have been sent earlier\n");
+  print_text(
       "  the program that made the run can write its events; then bisect again:\n"
       "  byzsim events {} --from {} --to {} > {}/events.jsonl\n",
       directory, found.write_from, found.different, directory);
@@ -179,7 +180,7 @@ void print_departure(const std::string& directory, const Bisection& found,
 }  // namespace
 
 void print_difference(const Bisection& found, const RunPair& pair) {
-  fmt::print("A  {}\nB  {}\n", pair.run.directory.string(), pair.name_of_other());
+  print_text("A  {}\nB  {}\n", pair.run.directory.string(), pair.name_of_other());
   print_scenarios(pair);
   found.exact() ? print_event(found) : print_interval(found);
   print_departure(pair.run.directory.string(), found, found.departed_a);

@@ -4,7 +4,7 @@
 #include "tools/bisect/event_lines.h"
 #include "tools/bisect/run_side.h"
 #include "tools/interrupt.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/progress.h"
 #include "tools/verbs.h"
 
@@ -44,7 +44,7 @@ int events(const Options& options) {
   for (std::uint64_t event = 1; event <= range.to; ++event) {
     const auto record = side.next();
     if (!record) break;
-    if (event >= range.from) fmt::print("{}\n", to_json(*record).dump());
+    if (event >= range.from) print_text("{}\n", to_json(*record).dump());
     if (interrupted()) return kInterrupted;
     if (record->computed) progress.show(double(side.simulation().step()));
   }

@@ -10,7 +10,7 @@
 #include "tools/figures/figure_tables.h"
 #include "tools/figures/gallery.h"
 #include "tools/interrupt.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/verbs.h"
 
 namespace byzsim {
@@ -79,12 +79,12 @@ bool report_figure(const std::vector<Seen>& verdicts) {
   std::size_t held = 0;
   std::string figure;
   for (const Seen& each : verdicts) {
-    if (each.figure != figure) fmt::print("{}\n", figure = each.figure);
-    fmt::print("  expectation {}: {}\n", each.expectation.holds ? "met" : "failed",
+    if (each.figure != figure) print_text("{}\n", figure = each.figure);
+    print_text("  expectation {}: {}\n", each.expectation.holds ? "met" : "failed",
                each.expectation.sentence);
     if (each.expectation.holds) ++held;
   }
-  fmt::print("{} of {} expectations met\n", held, verdicts.size());
+  print_text("{} of {} expectations met\n", held, verdicts.size());
   return held == verdicts.size();
 }
 

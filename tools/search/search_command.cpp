@@ -5,7 +5,7 @@
 #include "core/json_fields.h"
 #include "sim/results/results.h"
 #include "tools/interrupt.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/search/search_figure.h"
 #include "tools/search/search_files.h"
 #include "tools/verbs.h"
@@ -54,7 +54,7 @@ int conclude_search(const Options& options, const std::string& search_json,
   const std::string file = (directory / "search.json").string();
   return read_fields(file, "--force searches again", [&] {
     const std::string summary = summary_of_search(parse_json(search_json, file), directory);
-    fmt::print("{}", options.json ? search_json : summary);
+    print_text("{}", options.json ? search_json : summary);
     return kDone;
   });
 }

@@ -10,7 +10,7 @@
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/interrupt.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/progress.h"
 #include "tools/replay.h"
 #include "tools/shrink/property.h"
@@ -99,7 +99,7 @@ std::optional<Outcome> first_outcome(const Scenario& scenario, const Options& op
                       fmt::format("{} does not hold in {} itself, which measures {}",
                                   to_text(expectation), scenario.name, measured_text(measured)),
                       "choose a property that it satisfies"});
-  fmt::print("{} keeps {}: {} at first\n", scenario.name, to_text(expectation),
+  print_text("{} keeps {}: {} at first\n", scenario.name, to_text(expectation),
              measured_text(measured));
   std::fflush(stdout);
   return Outcome{{expectation, measured, kept}, first->result, first->made};
@@ -127,7 +127,7 @@ bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const O
                          results.begin();
       const Outcome& outcome = *outcomes[static_cast<std::size_t>(which)];
       made = outcome.made;
-      fmt::print("  {}: {} {} after {} runs\n", taken->what, expectation.metric,
+      print_text("  {}: {} {} after {} runs\n", taken->what, expectation.metric,
                  measured_text(outcome.verified.measured), shrinking.evaluations());
       std::fflush(stdout);  // it may be watched through a pipe
     }
@@ -167,7 +167,7 @@ int shrink(const Options& options) {
       fmt::format("minimal form of {} that keeps {}", scenario.name, to_text(expectation));
   write_whole(file, json.dump(2) + "\n");
   const Scenario& least = shrinking.scenario();
-  fmt::print("{}: {} -> {} steps, {} -> {} nodes, {} runs{}\n", file.string(), scenario.steps,
+  print_text("{}: {} -> {} steps, {} -> {} nodes, {} runs{}\n", file.string(), scenario.steps,
              least.steps, nodes(scenario), nodes(least), shrinking.evaluations(),
              ended && shrinking.is_exhausted() ? " (all that were allowed)" : "");
   if (!ended) tell("interrupted; the smallest scenario so far is in {}\n", file.string());

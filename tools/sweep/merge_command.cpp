@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/sweep/merge_sweep.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
@@ -39,7 +39,7 @@ int sweep_merge(const Options& options) {
   }
   if (state.complete()) remove_leftovers(directory);
   merge_sweep(plan, directory, options.sweep.mixed);
-  fmt::print("{} merged\n  summary  {}\n  curves   {}\n", runs_of_points(plan, state.done.size()),
+  print_text("{} merged\n  summary  {}\n  curves   {}\n", runs_of_points(plan, state.done.size()),
              (directory / "summary.csv").string(), (directory / "curves.csv").string());
   return kDone;
 }

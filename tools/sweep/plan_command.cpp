@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "tools/output.h"
 #include "tools/sweep/estimate.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
@@ -30,9 +31,9 @@ void print_axes(const Sweep& sweep) {
       for (const Json& value : position.shown) each += (each.empty() ? "" : "/") + shown(value);
       values += (values.empty() ? "" : ", ") + each;
     }
-    fmt::print("  axis       {}: {}\n", fmt::join(axis.columns, " / "), values);
+    print_text("  axis       {}: {}\n", fmt::join(axis.columns, " / "), values);
   }
-  if (sweep.repeat > 1) fmt::print("  seeds      {}\n", sweep.repeat);
+  if (sweep.repeat > 1) print_text("  seeds      {}\n", sweep.repeat);
 }
 
 void offer_sweep_plan(VerbOptions& verb, Options& typed) {
@@ -44,15 +45,15 @@ int sweep_plan(const Options& options) {
   const OpenSweep open = open_sweep(options);
   const SweepState state = state_of_sweep(open.directory, open.plan);
   const std::vector<const Point*> left = state.left();
-  fmt::print("{}: {}, {} of them done\n", open.sweep.name, runs_of_points(open.plan, state.total()),
+  print_text("{}: {}, {} of them done\n", open.sweep.name, runs_of_points(open.plan, state.total()),
              state.done.size());
   print_axes(open.sweep);
   const SweepEstimate estimate = estimate_of(open.sweep, open.plan, left);
-  fmt::print("  time       about {} on {} jobs (from the first steps of {} of {} runs)\n",
+  print_text("  time       about {} on {} jobs (from the first steps of {} of {} runs)\n",
              span(estimate.seconds / options.sweep.jobs), options.sweep.jobs, estimate.timed,
              left.size());
-  fmt::print("  disk       about {}\n", size(estimate.bytes));
-  fmt::print("  directory  {}\n", open.directory.string());
+  print_text("  disk       about {}\n", size(estimate.bytes));
+  print_text("  directory  {}\n", open.directory.string());
   return kDone;
 }
 

@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "tools/interrupt.h"
-#include "tools/notices.h"
+#include "tools/output.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/run_sweep.h"
 #include "tools/sweep/sweep_directory.h"
@@ -41,11 +41,11 @@ int sweep_run(const Options& options) {
       run_sweep(open.sweep, open.plan, open.directory, {options.sweep.jobs, slice, options.quiet});
   const std::string of =
       slice == Slice{} ? "" : fmt::format(" of slice {}/{}", slice.index + 1, slice.count);
-  fmt::print("{}: {} runs{} done, {} of them before, {} failed\n", open.sweep.name,
+  print_text("{}: {} runs{} done, {} of them before, {} failed\n", open.sweep.name,
              outcome.found + outcome.made, of, outcome.found, outcome.failed);
-  fmt::print("  directory  {}\n", open.directory.string());
+  print_text("  directory  {}\n", open.directory.string());
   if (state_of_sweep(open.directory, open.plan).complete())
-    fmt::print("  byzsim sweep merge {} writes its tables\n", open.directory.string());
+    print_text("  byzsim sweep merge {} writes its tables\n", open.directory.string());
   if (outcome.interrupted) {
     tell("interrupted: finished runs are kept; the same command continues\n");
     return kInterrupted;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "tools/output.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
 #include "tools/sweep/sweep_verb.h"
@@ -21,10 +22,10 @@ Json state_json(const SweepState& state, const Plan& plan, const fs::path& direc
 }
 
 void print(const SweepState& state, const Plan& plan, const fs::path& directory) {
-  fmt::print("{} of {} runs done, {} failed, {} missing\n", state.done.size(), state.total(),
+  print_text("{} of {} runs done, {} failed, {} missing\n", state.done.size(), state.total(),
              state.failed.size(), state.missing.size());
   for (const Point* point : state.failed)
-    fmt::print("  failed  {}: {}\n", describe(plan, *point), read_failure(directory, point->id));
+    print_text("  failed  {}: {}\n", describe(plan, *point), read_failure(directory, point->id));
 }
 
 void offer_sweep_status(VerbOptions& verb, Options& typed) {
@@ -37,7 +38,7 @@ int sweep_status(const Options& options) {
   const Plan plan = read_plan(directory);
   const SweepState state = state_of_sweep(directory, plan);
   if (options.json)
-    fmt::print("{}\n", state_json(state, plan, directory).dump(2));
+    print_text("{}\n", state_json(state, plan, directory).dump(2));
   else
     print(state, plan, directory);
   return state.complete() ? kDone : kSweepIncomplete;

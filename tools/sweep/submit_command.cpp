@@ -6,6 +6,7 @@
 
 #include "core/issue.h"
 #include "sim/results/results.h"
+#include "tools/output.h"
 #include "tools/sweep/estimate.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/slurm.h"
@@ -65,13 +66,13 @@ int sweep_submit(const Options& options) {
   write_whole(open.directory / "slurm-runs.sh", slurm_runs_script(jobs));
   write_whole(open.directory / "slurm-merge.sh", slurm_merge_script(jobs));
   write_whole(script, slurm_submit_script(jobs));
-  fmt::print("{}: {} runs in {} tasks of {} cores\n", open.sweep.name,
+  print_text("{}: {} runs in {} tasks of {} cores\n", open.sweep.name,
              distinct_runs(open.plan).size(), jobs.tasks, jobs.cores);
   if (options.sweep.now)
     submit(script);
   else
-    fmt::print("  submit     sh {}\n", script.string());
-  fmt::print("  directory  {}\n", open.directory.string());
+    print_text("  submit     sh {}\n", script.string());
+  print_text("  directory  {}\n", open.directory.string());
   return kDone;
 }
 

@@ -1,4 +1,4 @@
-// What a user should hear beside the results.
+// What is printed: results on standard output, notices on standard error.
 #pragma once
 
 #include <fmt/format.h>
@@ -8,6 +8,14 @@
 #include <utility>
 
 namespace byzsim {
+
+/// Writes to standard output, in the form of fmt. Not by fmt itself: from version 11 on it writes
+/// into the stream's own buffer, and outside of it once the disk is full.
+template <class... Values>
+void print_text(fmt::format_string<Values...> form, Values&&... values) {
+  const std::string text = fmt::format(form, std::forward<Values>(values)...);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 /// Writes to standard error, in the form of fmt. Where nobody can be told (a full disk under the
 /// log, a terminal that is gone) the program goes on in silence: no work is lost for a remark.
