@@ -57,6 +57,21 @@ struct Executor::Threads {
   std::deque<std::weak_ptr<detail::Task>> launched;
 };
 
+// What TBB is handed. It destroys it some time after it has run, maybe after the executor, so that
+// the task is let go of while the executor still waits: nothing launched outlives it.
+struct Executor::Handed {
+  mutable std::weak_ptr<detail::Task> launched;  // TBB calls what it was handed as a constant
+  Threads* threads;
+
+  void operator()() const {
+    check_floating_point_environment();
+    if (const auto awaited = launched.lock()) awaited->run_if_unclaimed();
+    launched.reset();
+    std::lock_guard lock(threads->mutex);
+    if (--threads->queued == 0) threads->idle.notify_all();
+  }
+};
+
 Executor::Executor(int threads) : threads_(threads) {
   BYZ_CHECK(threads >= 1, "an executor needs at least one thread");
   if (threads > 1) tbb_ = std::make_unique<Threads>(threads);
@@ -95,12 +110,7 @@ void Executor::enqueue(std::shared_ptr<detail::Task> task) const {
     while (!tbb_->launched.empty() && !is_open(tbb_->launched.front())) tbb_->launched.pop_front();
     tbb_->launched.push_back(task);
   }
-  tbb_->arena.enqueue([launched = std::weak_ptr(task), threads = tbb_.get()] {
-    check_floating_point_environment();
-    if (const auto awaited = launched.lock()) awaited->run_if_unclaimed();
-    std::lock_guard lock(threads->mutex);
-    if (--threads->queued == 0) threads->idle.notify_all();
-  });
+  tbb_->arena.enqueue(Handed{task, tbb_.get()});
 }
 
 bool Executor::run_another() const {

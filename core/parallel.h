@@ -166,6 +166,7 @@ class Executor {
   bool run_another() const;  // whether there was a launched task that nobody had begun
 
   struct Threads;  // hides oneTBB
+  struct Handed;
   int threads_;
   std::unique_ptr<Threads> tbb_;
 };
