@@ -283,7 +283,7 @@ def draw_cells(axes, panel):
     for spine in axes.spines.values():
         spine.set_visible(False)
     bar = axes.figure.colorbar(colours, ax=axes, fraction=0.05, pad=0.02)
-    bar.set_label(panel.get("colour_label", ""))
+    bar.set_label(panel.get("colour_label", name_of(panel.get("y"))))
     bar.outline.set_visible(False)
 
 
@@ -386,6 +386,20 @@ def legend_lines(axes):
     return -(-len(legend.get_texts()) // legend._ncols) if legend else 0
 
 
+def default_label(panel, which):
+    """The column along an axis; what names bars needs no label."""
+    cells = panel.get("kind") == "cells"
+    column = panel.get("rows" if cells and which == "y" else which)
+    if panel.get("kind") == "bars" and which == "x":
+        return ""
+    return name_of(column)
+
+
+def name_of(column):
+    """A column, the ratio of two, or none."""
+    return f"{column['of']} / {column['per']}" if isinstance(column, dict) else column or ""
+
+
 def finish(axes, panel):
     for line, dashes in zip(panel.get("lines", []), ((2, 2), (6, 2, 1, 2))):
         axes.axhline(panel.height_of(line), color=GREY, linewidth=1, linestyle=(0, dashes),
@@ -393,7 +407,7 @@ def finish(axes, panel):
     for which, set_label, set_scale, set_range in (
             ("x", axes.set_xlabel, axes.set_xscale, axes.set_xlim),
             ("y", axes.set_ylabel, axes.set_yscale, axes.set_ylim)):
-        set_label(panel.get(f"{which}_label", ""))
+        set_label(panel.get(f"{which}_label", default_label(panel, which)))
         if panel.get(f"{which}_scale"):
             set_scale(panel.get(f"{which}_scale"))
         if panel.get(f"{which}_range"):
@@ -421,7 +435,7 @@ def draw(figure, tables):
         finish(axes, panel)
     for axes in grid.flat[len(panels):]:
         axes.set_visible(False)
-    note = textwrap.wrap(figure["plot"]["note"], int(18.2 * width))
+    note = textwrap.wrap(figure["plot"].get("note", ""), int(18.2 * width))
     picture.supxlabel("\n".join(note), x=0.01, ha="left", fontsize=7, color="#333333")
     axes_height = figure["plot"].get("height", AXES_HEIGHT) + LINE_HEIGHT * max(
         space_below(axes) + legend_lines(axes) for axes in grid.flat)

@@ -56,7 +56,8 @@ TEST_CASE("every shipped figure fits the schema of figures, which refuses what t
     CAPTURE(entry.path().string());
     const Json figure = Json::parse(read_text(entry.path()));
     CHECK(process::schema_faults(schema, figure) == std::vector<std::string>{});
-    for (const char* key : {"summary", "plot", "expect"}) {
+    CHECK(figure["plot"].contains("note"));
+    for (const char* key : {"summary", "plot"}) {
       Json less = figure;
       less.erase(key);
       CHECK_FALSE(fits(less));
@@ -78,7 +79,8 @@ TEST_CASE("all mistakes of a figure file are reported at once with their places"
   CHECK(mistakes_in(R"({
     "sumary": "s", "sweeps": {"runs": 5},
     "contractions": {"gathers": {"values": ["1,x"], "law": ["uniform"], "median": ["middle"]}},
-    "plot": {"panels": [{"kind": "pie"}, {"kind": "bars", "table": "gather", "x": "law", "z": 1}]},
+    "plot": {"note": 5, "panels": [{"kind": "pie"},
+                                   {"kind": "bars", "table": "gather", "x": "law", "z": 1}]},
     "expect": [{"metric": "low", "relation": "=", "value": "four"}]})") ==
         "/sumary: unknown key; did you mean 'summary'? allowed: summary, sweeps, "
         "contractions, timelines, plot, expect\n"
@@ -116,6 +118,20 @@ TEST_CASE(
   CHECK(mistakes_in(begin + "[]}}") ==
         "/plot/height: must be a number in [1, 100], not 1e+308\n"
         "/plot/panels: must have at least one panel");
+}
+
+TEST_CASE("a format that Python has not is refused before anything is run") {
+  const auto mistakes = [](const std::string& format) {
+    return mistakes_in(R"({"summary": "s",
+      "contractions": {"gathers": {"values": ["1,2,3"], "law": ["uniform"], "median": ["mean"]}},
+      "plot": {"panels": [{"kind": "cells", "table": "gathers", "x": "law", "y": "low",
+                           "rows": "law", "values": ")" +
+                       format + "\"}]}}");
+  };
+  for (const char* format : {"", ".2f", ".1%", "+.3e", "8.2f", ",.0f", "g"})
+    CHECK(mistakes(format) == "");
+  for (const char* format : {"%d%%", "{:.2f}", ".f", "2f%"})
+    CHECK_THAT(mistakes(format), ContainsSubstring("is not a format of numbers in Python; write"));
 }
 
 TEST_CASE("columns that panels and expectations name are checked before anything is run") {

@@ -173,6 +173,18 @@ TEST_CASE("the colours of a heat map have a bar with a label, over the range tha
   CHECK(times_written(svg, "40") == 1);
 }
 
+TEST_CASE("the axes of a heat map are labelled with its columns unless told otherwise") {
+  if (lacks_matplotlib()) return;
+  const Sandbox sandbox;
+  Json figure = heat_map();
+  figure.erase("expect");
+  figure["plot"].erase("note");
+  sandbox.write("heat.json", figure.dump());
+  CHECK(sandbox.byzsim({"figures", "heat.json", "--out", "."}).out == "");
+  const std::string picture = sandbox.read("heat/heat.svg");
+  for (const char* label : {"length", "rule", "loss"}) CHECK(times_written(picture, label) == 1);
+}
+
 TEST_CASE("without matplotlib figures are refused before anything is run") {
   const Sandbox sandbox;
   sandbox.write("tiny.json", tiny_figure());

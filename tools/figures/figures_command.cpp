@@ -84,7 +84,7 @@ bool report_figure(const std::vector<Seen>& verdicts) {
                each.expectation.sentence);
     if (each.expectation.holds) ++held;
   }
-  print_text("{} of {} expectations met\n", held, verdicts.size());
+  if (!verdicts.empty()) print_text("{} of {} expectations met\n", held, verdicts.size());
   return held == verdicts.size();
 }
 

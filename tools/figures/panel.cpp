@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <regex>
 
 #include "core/parameter_reader.h"
 #include "tools/json_schema.h"
@@ -124,6 +125,12 @@ Words tables_in(const Json& panel) {
   return names;
 }
 
+// What Python's format() takes for a number, but for a sign of fill.
+bool is_number_format(const std::string& format) {
+  static const std::regex pattern(R"([<>=^]?[-+ ]?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?[eEfFgGn%]?)");
+  return std::regex_match(format, pattern);
+}
+
 std::string type_of(const Json& value) { return value.is_number() ? "number" : value.type_name(); }
 
 void check_shapes(const Json& panel, const Kind& kind, const std::string& where, Issues& issues) {
@@ -138,6 +145,10 @@ void check_shapes(const Json& panel, const Kind& kind, const std::string& where,
     if (panel.contains(key) && panel[key].is_array() && panel[key].size() != 2)
       issues.push_back({pointer_to(where, key), "must be two numbers, not " + brief(panel[key]),
                         "write null for an end chosen by the data"});
+  if (panel.contains("values") && panel["values"].is_string() && !is_number_format(panel["values"]))
+    issues.push_back({pointer_to(where, "values"),
+                      brief(panel["values"]) + " is not a format of numbers in Python",
+                      "write \".2f\" for two digits after the point, or \".1%\" for percent"});
   for (const std::string& key : kind.demanded)
     if (!panel.contains(key)) issues.push_back({pointer_to(where, key), "is missing", ""});
 }
