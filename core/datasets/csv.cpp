@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 
 #include "core/dataset.h"
 #include "core/datasets/csv_file.h"
+#include "core/datasets/csv_labels.h"
 #include "core/datasets/data_files.h"
 #include "core/datasets/test_split.h"
 
@@ -41,8 +43,9 @@ LabelledParts read_parts(const DatasetInput& input) {
   read_side_by_side(input.executor, split ? 1 : 2, [&](std::size_t i) {
     parts[i] = read_csv(file_of(input, "csv", i == 0 ? "file" : "test_file"), options);
   });
+  if (!split) check_names(parts[0], parts[1]);
+  read_labels(input, std::span(parts).first(split ? 1 : 2));
   if (split) return {std::move(parts[0].rows)};
-  check_names(parts[0], parts[1]);
   return {std::move(parts[0].rows), std::move(parts[1].rows)};
 }
 
@@ -58,7 +61,7 @@ DatasetEntry csv() {
   return {
       {"csv",
        "examples from CSV files: a line an example, one column the label and all others "
-       "features, numbers as they are",
+       "features, numbers as they are; labels that are text are names of classes",
        "RFC 4180",
        {text("file", "",
              "the training file: a path, or a name in $BYZSIM_DATA/csv; .gz may be left out"),

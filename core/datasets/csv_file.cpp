@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -15,11 +16,19 @@ namespace byzsim {
 namespace {
 
 using Fields = std::vector<std::string>;
-using Problem = std::optional<std::string>;
 
 constexpr const char* kRemedy =
     "write each line as `number,number,...`, the label among them, as many on every line";
+constexpr const char* kCommas = "separate the fields by commas, and write decimals with a point";
+constexpr std::size_t kShownColumns = 10;
 constexpr const char* kLabelPointer = "/data/parameters/label";
+
+struct LineFault {
+  std::string problem;
+  std::string remedy = kRemedy;
+};
+
+using MaybeFault = std::optional<LineFault>;
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
@@ -29,7 +38,7 @@ std::string_view trimmed(std::string_view text) {
 
 // Takes a field in quotes, whose text is all up to the quote that closes it, from the line. Two
 // quotes stand for one.
-Problem take_quoted(std::string_view& line, std::string& field) {
+MaybeFault take_quoted(std::string_view& line, std::string& field) {
   for (std::size_t at = 1; at < line.size(); ++at) {
     if (line[at] != '"') {
       field += line[at];
@@ -38,19 +47,19 @@ Problem take_quoted(std::string_view& line, std::string& field) {
     } else {
       line = trimmed(line.substr(at + 1));
       if (line.empty() || line.front() == ',') return std::nullopt;
-      return fmt::format("has {} after a quoted field", shown_word(line));
+      return LineFault{fmt::format("has {} after a quoted field", shown_word(line))};
     }
   }
-  return "has a quote that is not closed on its line";
+  return LineFault{"has a quote that is not closed on its line"};
 }
 
 // The fields of a line, or what is wrong with it.
-Problem split(std::string_view line, Fields& fields) {
+MaybeFault split(std::string_view line, Fields& fields) {
   fields.clear();
   for (line = trimmed(line);; line = trimmed(line.substr(1))) {
     std::string& field = fields.emplace_back();
     if (line.starts_with('"')) {
-      if (Problem problem = take_quoted(line, field)) return problem;
+      if (MaybeFault fault = take_quoted(line, field)) return fault;
     } else {
       const std::size_t comma = std::min(line.find(','), line.size());
       field = trimmed(line.substr(0, comma));
@@ -60,19 +69,33 @@ Problem split(std::string_view line, Fields& fields) {
   }
 }
 
-// Text that names something: not a number, not the mark of a missing one.
-bool is_name(const std::string& field) {
-  std::string lower = field;
-  std::transform(lower.begin(), lower.end(), lower.begin(),
+// Whether the field, in any case, is one of the words.
+bool is_among(std::string field, std::initializer_list<const char*> words) {
+  std::transform(field.begin(), field.end(), field.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (const char* missing : {"", "na", "n/a", "nan", "null", "none", "inf", "-inf", "?", "-"})
-    if (lower == missing) return false;
-  return !finite_number(field);
+  return std::find(words.begin(), words.end(), field) != words.end();
 }
 
-bool looks_like_header(const Fields& first, const Fields& second) {
-  for (std::size_t i = 0; i < first.size(); ++i)
-    if (is_name(first[i]) && (second.empty() || (i < second.size() && finite_number(second[i]))))
+bool is_missing(const std::string& field) {
+  return is_among(field, {"", "na", "n/a", "nan", "null", "?"});
+}
+
+// Text that names something: not a number, not the mark of a missing one.
+bool is_name(const std::string& field) {
+  return !is_missing(field) && !is_among(field, {"none", "inf", "-inf", "-"}) &&
+         !finite_number(field);
+}
+
+bool has_name_over_number(const Fields& first, const Fields& second) {
+  for (std::size_t i = 0; i < std::min(first.size(), second.size()); ++i)
+    if (is_name(first[i]) && finite_number(second[i])) return true;
+  return false;
+}
+
+bool has_name_besides(const Fields& fields, std::int64_t label) {
+  const auto count = static_cast<std::int64_t>(fields.size());
+  for (std::int64_t i = 0; i < count; ++i)
+    if (i != label && i != label + count && is_name(fields[static_cast<std::size_t>(i)]))
       return true;
   return false;
 }
@@ -107,9 +130,20 @@ std::size_t label_by_index(const std::string& path, std::int64_t index, std::siz
   const auto columns = static_cast<std::int64_t>(count);
   if (index < -columns || index >= columns)
     throw InputError({kLabelPointer,
-                      fmt::format("{} has no column {}: it has {}", path, index, count),
+                      fmt::format("{} has no column {}: it has {} columns", path, index, count),
                       fmt::format("use 0 to {}, or -1 for the last", columns - 1)});
   return static_cast<std::size_t>(index < 0 ? index + columns : index);
+}
+
+std::string choice_of_column(const std::string& name, const Fields& names) {
+  const std::string meant = did_you_mean(name, names);
+  if (names.size() > kShownColumns)
+    return meant.empty() ? fmt::format("its columns are {} to {}", shown_word(names.front()),
+                                       shown_word(names.back()))
+                         : meant;
+  std::string shown;
+  for (const std::string& column : names) shown += (shown.empty() ? "" : ", ") + shown_word(column);
+  return fmt::format("{}{}its columns are {}", meant, meant.empty() ? "" : " ", shown);
 }
 
 std::size_t label_by_name(const std::string& path, const std::string& name, const Fields& names) {
@@ -119,18 +153,28 @@ std::size_t label_by_name(const std::string& path, const std::string& name, cons
                       "give the column's index, counted from 0"});
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-  const std::string meant = did_you_mean(name, names);
   throw InputError({kLabelPointer, fmt::format("{} has no column \"{}\"", path, name),
-                    meant.empty() ? fmt::format("its columns are {} to {}",
-                                                shown_word(names.front()), shown_word(names.back()))
-                                  : meant});
+                    choice_of_column(name, names)});
 }
 
-bool names_columns(CsvHeader header, const Fields& first, Lines lines) {
-  if (header != CsvHeader::find_out) return header == CsvHeader::yes;
+bool names_columns(const CsvOptions& options, const Fields& first, Lines lines) {
+  if (options.header != CsvHeader::find_out) return options.header == CsvHeader::yes;
+  if (!options.label_name.empty() &&
+      std::find(first.begin(), first.end(), options.label_name) != first.end())
+    return true;
+  if (!lines.next()) return has_name_besides(first, options.label_index);
   Fields second;
-  if (lines.next()) split(lines.line, second);
-  return looks_like_header(first, second);
+  split(lines.line, second);
+  return has_name_over_number(first, second);
+}
+
+// What is wrong with a first line of a single field.
+LineFault separator_fault(std::string_view line) {
+  if (line.find(';') != line.npos) return {"looks separated by ';', not by commas", kCommas};
+  const std::string problem = "has one field, where an example has a feature and a label";
+  if (line.find(':') == line.npos) return {problem, "separate the fields by commas"};
+  return {problem,
+          "separate the fields by commas, or read LIBSVM's format with the data set libsvm"};
 }
 
 // What the first line says of all; the lines go on after a header.
@@ -139,16 +183,14 @@ Columns columns_of(const std::string& path, const CsvOptions& options, Lines& li
   if (!ahead.next()) throw InputError({path, "contains no examples", kRemedy});
   const std::string place = fmt::format("{}:{}", path, ahead.number);
   Fields first;
-  if (const Problem problem = split(ahead.line, first))
-    throw InputError({place, *problem, kRemedy});
-  if (first.size() == 1)
-    throw InputError({place, "has one field, where an example has a feature and a label",
-                      ahead.line.find(':') == ahead.line.npos
-                          ? "separate the fields by commas"
-                          : "separate the fields by commas, or read LIBSVM's format with the data "
-                            "set libsvm"});
+  if (const MaybeFault fault = split(ahead.line, first))
+    throw InputError({place, fault->problem, fault->remedy});
+  if (first.size() == 1) {
+    const LineFault fault = separator_fault(ahead.line);
+    throw InputError({place, fault.problem, fault.remedy});
+  }
   Columns columns{first.size()};
-  if (names_columns(options.header, first, ahead)) {
+  if (names_columns(options, first, ahead)) {
     columns.names = std::move(first);
     lines = ahead;
   }
@@ -158,23 +200,38 @@ Columns columns_of(const std::string& path, const CsvOptions& options, Lines& li
   return columns;
 }
 
-// Adds the fields as a row, or says what is wrong with the first that is no number.
-Problem add_row(const Fields& fields, const Columns& columns, LabelledRows& rows) {
-  if (fields.size() != columns.count)
-    return fmt::format("has {} fields, where the first line has {}", fields.size(), columns.count);
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const std::optional<double> number = finite_number(fields[i]);
-    if (i == columns.label && !number)
-      return fmt::format("label {} is not a finite number", shown_word(fields[i]));
-    if (i == columns.label) {
-      rows.labels.push_back(*number);
-      continue;
-    }
-    if (!number || !std::isfinite(static_cast<float>(*number)))
-      return fmt::format("value {} of column {} is not a finite number", shown_word(fields[i]),
-                         columns.shown(i));
-    rows.values.push_back(static_cast<float>(*number));
+LineFault missing_value(const std::string& of_what) {
+  return {fmt::format("{} is missing", of_what), "remove the line or fill the value in"};
+}
+
+// Adds a feature, or says what is wrong with it.
+MaybeFault add_value(const std::string& field, const Columns& columns, std::size_t column,
+                     std::vector<float>& values) {
+  const std::optional<double> number = finite_number(field);
+  if (number && std::isfinite(static_cast<float>(*number))) {
+    values.push_back(static_cast<float>(*number));
+    return std::nullopt;
   }
+  if (is_missing(field)) return missing_value("value of column " + columns.shown(column));
+  LineFault fault{fmt::format("value {} of column {} is not a finite number", shown_word(field),
+                              columns.shown(column))};
+  if (field.find(';') != field.npos)
+    fault.remedy = fmt::format("the file looks separated by ';': {}", kCommas);
+  return fault;
+}
+
+// Adds the fields as a row, or says what is wrong with the first that does not fit.
+MaybeFault add_row(Fields& fields, const Columns& columns, CsvRows& rows) {
+  if (fields.size() != columns.count)
+    return LineFault{
+        fmt::format("has {} fields, where the first line has {}", fields.size(), columns.count)};
+  std::string& label = fields[columns.label];
+  if (is_missing(label)) return missing_value("label");
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i == columns.label) continue;
+    if (MaybeFault fault = add_value(fields[i], columns, i, rows.rows.values)) return fault;
+  }
+  rows.labels.push_back(std::move(label));
   return std::nullopt;
 }
 
@@ -187,17 +244,18 @@ CsvRows read_csv(const std::string& path, const CsvOptions& options) {
                       "give a CSV file; the data set npy reads NumPy's arrays"});
   Lines lines{without_byte_order_mark(bytes)};
   Columns columns = columns_of(path, options, lines);
-  LabelledRows rows{path, columns.count - 1, {}, {}};
+  CsvRows read{{path, columns.count - 1, {}, {}}, {}, {}};
   RowFaults faults(path);
   for (Fields fields; lines.next();) {
-    Problem problem = split(lines.line, fields);
-    if (!problem) problem = add_row(fields, columns, rows);
-    if (problem) faults.add(lines.number, *problem, kRemedy);
-    rows.lines.push_back(lines.number);
+    MaybeFault fault = split(lines.line, fields);
+    if (!fault) fault = add_row(fields, columns, read);
+    if (fault) faults.add(lines.number, fault->problem, fault->remedy);
+    read.rows.lines.push_back(lines.number);
   }
   throw_if_any(faults.issues());
-  if (rows.count() == 0) throw InputError({path, "contains no examples", kRemedy});
-  return {std::move(rows), std::move(columns.names)};
+  if (read.labels.empty()) throw InputError({path, "contains no examples", kRemedy});
+  read.names = std::move(columns.names);
+  return read;
 }
 
 }  // namespace byzsim

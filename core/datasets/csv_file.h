@@ -12,8 +12,9 @@
 
 namespace byzsim {
 
-/// Whether the first line names the columns. Found out: some field of it is a name where the second
-/// line has a number.
+/// Whether the first line names the columns. Found out: it contains the name of the label column,
+/// or some field of it is a name where the second line has a number. Without a second line, some
+/// field besides the label is a name: labels may be names in any line.
 enum class CsvHeader { find_out, yes, no };
 
 struct CsvOptions {
@@ -23,8 +24,9 @@ struct CsvOptions {
 };
 
 struct CsvRows {
-  LabelledRows rows;
-  std::vector<std::string> names;  ///< of the columns; empty without a header
+  LabelledRows rows;                ///< without labels
+  std::vector<std::string> labels;  ///< as they are written, none missing
+  std::vector<std::string> names;   ///< of the columns; empty without a header
 };
 
 /// Reads a whole file. Throws InputError naming the file, and the lines, that are not so.

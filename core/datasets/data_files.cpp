@@ -6,6 +6,18 @@ namespace byzsim {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// Names the directory that a relative path was looked in.
+std::string no_such_file(const std::string& given) {
+  std::error_code error;
+  const fs::path directory = fs::current_path(error);
+  if (error || fs::path(given).is_absolute()) return fmt::format("no such file: {}", given);
+  return fmt::format("no such file: {} in the working directory {}", given, directory.string());
+}
+
+}  // namespace
+
 fs::path path_of(const DataFolder& folder, const DatasetInput& input) {
   constexpr const char* pointer = "/data/parameters/directory";
   const std::string& given = input.parameters.text("directory");
@@ -44,7 +56,7 @@ std::string file_of(const DatasetInput& input, const std::string& set, const cha
   if (!root.empty() && given.find('/') == given.npos) path = first_existing(root / set, names);
   if (path.empty()) path = first_existing({}, names);
   if (path.empty() && !root.empty()) path = first_existing(root, names);
-  if (path.empty()) throw InputError({pointer, fmt::format("no such file: {}", given), remedy});
+  if (path.empty()) throw InputError({pointer, no_such_file(given), remedy});
   return path;
 }
 

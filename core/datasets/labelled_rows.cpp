@@ -10,12 +10,7 @@
 namespace byzsim {
 namespace {
 
-constexpr std::size_t kMostClasses = 100'000;
 constexpr const char* kOneSource = "take both files from one source";
-
-bool is_regression(const DatasetInput& input) {
-  return input.parameters.word("task") == "regression";
-}
 
 RowFaults faults_of(const LabelledRows& rows) {
   return RowFaults(rows.path, rows.lines.empty() ? RowFaults::Of::array : RowFaults::Of::text);
@@ -114,6 +109,10 @@ Examples chosen_of(const LabelledRows& rows, const RowNumbers& chosen, bool regr
 Parameter task() {
   return word("task", {"classification", "regression"},
               "what labels are: classes 0, 1, ..., or real targets");
+}
+
+bool is_regression(const DatasetInput& input) {
+  return input.parameters.word("task") == "regression";
 }
 
 DatasetSize size_of(const DatasetInput& input, const LabelledParts& parts) {

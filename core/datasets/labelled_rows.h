@@ -30,8 +30,11 @@ struct LabelledParts {
   std::optional<LabelledRows> test = {};  ///< without one, the training part is split
 };
 
+inline constexpr std::size_t kMostClasses = 100'000;
+
 /// The parameter "task": what labels are.
 Parameter task();
+bool is_regression(const DatasetInput& input);
 
 /// Throws InputError for labels that are not as the task asks for, and parts that do not fit.
 DatasetSize size_of(const DatasetInput& input, const LabelledParts& parts);

@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t kListed = 10;
 
+// from_chars knows no plus sign.
+std::string_view without_plus(std::string_view word) {
+  if (word.starts_with("+") && !word.starts_with("+-")) word.remove_prefix(1);
+  return word;
+}
+
 }  // namespace
 
 std::string_view without_byte_order_mark(std::string_view text) {
@@ -25,14 +31,21 @@ std::string_view next_line(std::string_view& text) {
   return line;
 }
 
-// from_chars knows no plus sign.
 std::optional<double> finite_number(std::string_view word) {
-  if (word.starts_with("+") && !word.starts_with("+-")) word.remove_prefix(1);
+  word = without_plus(word);
   double number = 0;
   const char* end = word.data() + word.size();
   const auto [stop, error] = std::from_chars(word.data(), end, number);
   if (error != std::errc() || stop != end || !std::isfinite(number)) return std::nullopt;
   return number;
+}
+
+bool is_number(std::string_view word) {
+  word = without_plus(word);
+  double number = 0;
+  const char* end = word.data() + word.size();
+  const auto [stop, error] = std::from_chars(word.data(), end, number);
+  return error != std::errc::invalid_argument && stop == end;
 }
 
 std::string shown_word(std::string_view word) {

@@ -23,6 +23,9 @@ std::string_view next_line(std::string_view& text);
 /// The whole word as a finite number, whatever the locale; a plus sign may precede it.
 std::optional<double> finite_number(std::string_view word);
 
+/// Whether the whole word is written as a number, perhaps an infinite one or no number of a double.
+bool is_number(std::string_view word);
+
 /// The word in quotation marks, cut after 30 characters.
 std::string shown_word(std::string_view word);
 

@@ -48,8 +48,6 @@ Issues issues_of_set(const std::string& train, const std::string& test, const Se
 
 TEST_CASE("a CSV value that is no finite number is refused with its column") {
   CHECK(problem_of_line("1,x,0") == "value \"x\" of column \"b\" is not a finite number");
-  CHECK(problem_of_line("1,,0") == "value \"\" of column \"b\" is not a finite number");
-  CHECK(problem_of_line("nan,1,0") == "value \"nan\" of column \"a\" is not a finite number");
   CHECK(problem_of_line("inf,1,0") == "value \"inf\" of column \"a\" is not a finite number");
   CHECK(problem_of_line("1e39,1,0") == "value \"1e39\" of column \"a\" is not a finite number");
   CHECK(problem_of_line("1;5,1,0") == "value \"1;5\" of column \"a\" is not a finite number");
@@ -60,9 +58,63 @@ TEST_CASE("without a header a CSV column is shown by its index") {
         "value \"x\" of column 1 (counted from 0) is not a finite number");
 }
 
-TEST_CASE("a CSV label that is no number is refused") {
-  CHECK(problem_of_line("1,2,setosa") == "label \"setosa\" is not a finite number");
-  CHECK(problem_of_line("1,2,") == "label \"\" is not a finite number");
+TEST_CASE("a missing CSV value is refused with its column") {
+  const Issue issue = issue_of("a,b,kind\n1,2,0\n1,,0\n");
+  CHECK(to_string(issue) ==
+        "set:3: value of column \"b\" is missing; remove the line or fill the value in");
+}
+
+TEST_CASE("marks of a missing CSV value are recognized in any case") {
+  for (const char* mark : {"", "\"\"", "NA", "na", "N/A", "nan", "NaN", "?", "null", "NULL"})
+    CHECK(problem_of_line(std::string("1,") + mark + ",0") == "value of column \"b\" is missing");
+}
+
+TEST_CASE("a missing CSV label is refused") {
+  CHECK(problem_of_line("1,2,") == "label is missing");
+  CHECK(problem_of_line("1,2,NA") == "label is missing");
+}
+
+TEST_CASE("a text label is refused in a CSV file for regression") {
+  const Issues issues = issues_of_set("1,0.5\n2,setosa\n", "1,0\n", {{"task", "regression"}});
+  REQUIRE(issues.size() == 1);
+  CHECK(to_string(issues[0]) ==
+        "train:2: label \"setosa\" is text; regression needs numbers: choose another label column, "
+        "or set \"task\" to \"classification\"");
+}
+
+TEST_CASE("an infinite CSV label is refused with its line") {
+  const Issues issues = issues_of_set("1,0\n2,inf\n3,1e400\n", "1,0\n");
+  REQUIRE(issues.size() == 2);
+  CHECK(to_string(issues[0]) ==
+        "train:2: label \"inf\" is not a finite number; write a finite number");
+  CHECK(issues[1].problem == "label \"1e400\" is not a finite number");
+}
+
+TEST_CASE("a name that the CSV training file lacks is refused with its line and the known names") {
+  const Issues issues = issues_of_set("1,b\n2,a\n", "1,a\n2,c\n");
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].where == "test:2");
+  CHECK_THAT(issues[0].problem, ContainsSubstring("label \"c\" is not a class of "));
+  CHECK(issues[0].remedy == "its classes are \"a\", \"b\"");
+}
+
+TEST_CASE("of many CSV class names the first five are shown") {
+  const Issues issues = issues_of_set("1,a\n1,b\n1,c\n1,d\n1,e\n1,f\n1,g\n", "1,0\n");
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].remedy == "its classes are \"a\", \"b\", \"c\", \"d\", \"e\" and 2 more");
+}
+
+TEST_CASE("a name in a CSV test file is refused where the training file has numbers") {
+  const Issues issues = issues_of_set("1,0\n2,1\n", "1,0\n2,a\n");
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].where == "test:2");
+  CHECK_THAT(issues[0].problem, ContainsSubstring("label \"a\" is text, but all labels of "));
+}
+
+TEST_CASE("CSV files with one name of a class alone are refused") {
+  const Issues issues = issues_of_set("1,a\n2,a\n", "1,a\n");
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].problem == "has only the label \"a\", but classification needs two");
 }
 
 TEST_CASE("a CSV line with another count of fields is refused") {
@@ -91,10 +143,24 @@ TEST_CASE("a CSV file without examples is refused") {
 }
 
 TEST_CASE("a CSV file of one column is refused with how fields are separated") {
-  const Issue issue = issue_of("1;2;0\n3;4;1\n");
+  const Issue issue = issue_of("1|2|0\n3|4|1\n");
   CHECK(issue.where == "set:1");
   CHECK(issue.problem == "has one field, where an example has a feature and a label");
   CHECK(issue.remedy == "separate the fields by commas");
+}
+
+TEST_CASE("a CSV file separated by semicolons is recognized") {
+  CHECK(to_string(issue_of("a;b;kind\n1;2;0\n")) ==
+        "set:1: looks separated by ';', not by commas; separate the fields by commas, and write "
+        "decimals with a point");
+}
+
+TEST_CASE("semicolons between decimals with commas are recognized in CSV") {
+  const Issues issues = issues_of_text("0,5;1,5;0\n1,5;2,5;1\n");
+  REQUIRE(issues.size() == 2);
+  CHECK(issues[0].remedy ==
+        "the file looks separated by ';': separate the fields by commas, and write decimals with "
+        "a point");
 }
 
 TEST_CASE("LIBSVM's format given to csv is answered with its data set") {
@@ -117,14 +183,25 @@ TEST_CASE("a CSV file that was only partly fetched is refused") {
 TEST_CASE("a CSV label column that is not there is refused at its parameter") {
   CHECK(to_string(issue_of("1,2,0\n", {.label_index = 3})).find("/data/parameters/label: ") == 0);
   CHECK_THAT(issue_of("1,2,0\n", {.label_index = 3}).problem,
-             ContainsSubstring("has no column 3: it has 3"));
+             ContainsSubstring("has no column 3: it has 3 columns"));
   CHECK(issue_of("1,2,0\n", {.label_index = -4}).remedy == "use 0 to 2, or -1 for the last");
 }
 
 TEST_CASE("a CSV label column of another name is answered with the nearest") {
-  CHECK(issue_of("a,b,kind\n1,2,0\n", {.label_name = "kinds"}).remedy == "did you mean 'kind'?");
+  CHECK(issue_of("a,b,c,d,e,f,g,h,i,j,kind\n1,2,3,4,5,6,7,8,9,10,0\n", {.label_name = "kinds"})
+            .remedy == "did you mean 'kind'?");
+}
+
+TEST_CASE("a CSV label column of another name is answered with all of at most ten columns") {
   CHECK(issue_of("a,b,kind\n1,2,0\n", {.label_name = "zzzzzz"}).remedy ==
-        "its columns are \"a\" to \"kind\"");
+        "its columns are \"a\", \"b\", \"kind\"");
+  CHECK(issue_of("a,b,kind\n1,2,0\n", {.label_name = "kinds"}).remedy ==
+        "did you mean 'kind'? its columns are \"a\", \"b\", \"kind\"");
+}
+
+TEST_CASE("a CSV label column of another name is answered with the ends of more than ten columns") {
+  CHECK(issue_of("a,b,c,d,e,f,g,h,i,j,kind\n1,2,3,4,5,6,7,8,9,10,0\n", {.label_name = "zzzzzz"})
+            .remedy == "its columns are \"a\" to \"kind\"");
 }
 
 TEST_CASE("a name for the label column of CSV needs a header") {
@@ -170,6 +247,20 @@ TEST_CASE("a target of a regression in CSV must fit float32") {
   REQUIRE(issues.size() == 1);
   CHECK(issues[0].where == "train:1");
   CHECK(issues[0].problem == "target 1e+300 is not a finite number");
+}
+
+TEST_CASE("a CSV file that is not found is named with the working directory") {
+  const Issues issues = issues_of([] { ask(&DatasetEntry::make, "csv", {{"file", "no-such"}}); });
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].where == "/data/parameters/file");
+  CHECK(issues[0].problem == "no such file: no-such in the working directory " +
+                                 std::filesystem::current_path().string());
+}
+
+TEST_CASE("a CSV file that is not found at an absolute path is named alone") {
+  const Issues issues = issues_of([] { ask(&DatasetEntry::make, "csv", {{"file", "/no/such"}}); });
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].problem == "no such file: /no/such");
 }
 
 TEST_CASE("a CSV set without a file says how to name one") {

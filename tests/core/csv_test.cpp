@@ -62,6 +62,54 @@ TEST_CASE("a CSV file is read as its parameter header says") {
         std::vector<float>{1, 2, 3, 4});
 }
 
+TEST_CASE("names over features alone make a CSV header where labels are names") {
+  CHECK(features_of("a,b,kind\n1,2,x\n3,4,y\n") == std::vector<float>{1, 2, 3, 4});
+}
+
+TEST_CASE("a first CSV line of numbers and a name of a class is an example") {
+  CHECK(features_of("1,2,x\n3,4,y\n") == std::vector<float>{1, 2, 3, 4});
+  CHECK(read_pair("1,2,x\n3,4,y\n", "5,6,y\n").test.labels == Labels{1});
+}
+
+TEST_CASE("a first CSV line with the label column's name is a header") {
+  CHECK(features_of("0,1,kind\n1,2,x\n3,4,y\n", {{"label", "kind"}}) ==
+        std::vector<float>{1, 2, 3, 4});
+}
+
+TEST_CASE("the parameter header decides where CSV labels are names") {
+  const std::string text = "0,1,kind\n1,2,x\n3,4,y\n";
+  CHECK(read_pair(text, text, {{"header", "yes"}}).classes == 2);
+  CHECK(read_pair(text, text, {{"header", "no"}}).classes == 3);
+}
+
+TEST_CASE("names of classes in a CSV file count in the order of their bytes") {
+  const Dataset set =
+      read_pair("1,setosa\n2,Virginica\n3,setosa\n4,versicolor\n", "5,versicolor\n6,setosa\n");
+  CHECK(set.classes == 3);
+  CHECK(set.train.labels == Labels{1, 0, 1, 2});
+  CHECK(set.test.labels == Labels{2, 1});
+}
+
+TEST_CASE("CSV labels are all names where one of the training file is not a number") {
+  CHECK(read_pair("1,10\n2,9\n3,x\n", "4,9\n").train.labels == Labels{0, 1, 2});
+  CHECK(read_pair("1,10\n2,9\n3,x\n", "4,9\n").test.labels == Labels{1});
+}
+
+TEST_CASE("CSV names of classes give the set that their numbers give") {
+  const Dataset named = read_pair("1,a\n2,c\n3,b\n", "4,c\n");
+  CHECK(digest_of(named) == digest_of(read_pair("1,0\n2,2\n3,1\n", "4,2\n")));
+}
+
+TEST_CASE("a CSV file with names of classes can be split") {
+  const TemporaryFolder folder;
+  write_plain(folder.file("set"), "1,a\n2,b\n3,a\n4,b\n");
+  const Dataset set =
+      ask(&DatasetEntry::make, "csv", {{"file", folder.file("set")}, {"test_fraction", 0.25}});
+  CHECK(set.classes == 2);
+  CHECK(set.train.count() == 3);
+  CHECK(set.test.count() == 1);
+}
+
 TEST_CASE("quotes, blanks, blank lines and Windows line ends in CSV do not matter") {
   CHECK(features_of("\"a, b\", \"say \"\"c\"\"\" ,d\r\n\r\n \"1\" ,+2, 0 \r\n3,4,1\r\n\n") ==
         std::vector<float>{1, 2, 3, 4});

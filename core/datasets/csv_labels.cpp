@@ -1,0 +1,109 @@
+#include "core/datasets/csv_labels.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <variant>
+
+namespace byzsim {
+namespace {
+
+using ClassNames = std::vector<std::string>;  // sorted, of the classes 0, 1, ...
+
+constexpr std::size_t kShownClasses = 5;
+
+struct LabelFault {
+  std::string problem;
+  std::string remedy;
+};
+
+using ReadLabel = std::variant<double, LabelFault>;
+
+bool has_text(const CsvRows& rows) { return !std::ranges::all_of(rows.labels, is_number); }
+
+ClassNames class_names(const CsvRows& train) {
+  ClassNames names = train.labels;
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (names.size() == 1)
+    throw InputError(
+        {train.rows.path,
+         fmt::format("has only the label {}, but classification needs two", shown_word(names[0])),
+         "use another file or another label column"});
+  if (names.size() > kMostClasses)
+    throw InputError({train.rows.path,
+                      fmt::format("has {} different labels, but classification has at most {} "
+                                  "classes",
+                                  names.size(), kMostClasses),
+                      "choose another label column"});
+  return names;
+}
+
+std::string first_classes(const ClassNames& names) {
+  std::string shown;
+  for (std::size_t i = 0; i < std::min(names.size(), kShownClasses); ++i)
+    shown += (shown.empty() ? "" : ", ") + shown_word(names[i]);
+  if (names.size() <= kShownClasses) return shown;
+  return fmt::format("{} and {} more", shown, names.size() - kShownClasses);
+}
+
+template <class Read>
+Issues read_each(CsvRows& part, const Read& read) {
+  RowFaults faults(part.rows.path);
+  for (std::size_t row = 0; row < part.labels.size(); ++row) {
+    ReadLabel label = read(part.labels[row]);
+    if (LabelFault* fault = std::get_if<LabelFault>(&label))
+      faults.add(part.rows.lines[row], std::move(fault->problem), std::move(fault->remedy));
+    else
+      part.rows.labels.push_back(std::get<double>(label));
+  }
+  return faults.issues();
+}
+
+Issues read_names(CsvRows& part, const ClassNames& names, const std::string& train) {
+  return read_each(part, [&](const std::string& label) -> ReadLabel {
+    const auto found = std::lower_bound(names.begin(), names.end(), label);
+    if (found != names.end() && *found == label) return static_cast<double>(found - names.begin());
+    return LabelFault{fmt::format("label {} is not a class of {}", shown_word(label), train),
+                      "its classes are " + first_classes(names)};
+  });
+}
+
+Issues read_numbers(CsvRows& part, const LabelFault& of_text) {
+  return read_each(part, [&](const std::string& label) -> ReadLabel {
+    if (const std::optional<double> number = finite_number(label)) return *number;
+    if (is_number(label))
+      return LabelFault{fmt::format("label {} is not a finite number", shown_word(label)),
+                        "write a finite number"};
+    return LabelFault{fmt::format("label {} {}", shown_word(label), of_text.problem),
+                      of_text.remedy};
+  });
+}
+
+// What is wrong with text where labels are numbers.
+LabelFault fault_of_text(const DatasetInput& input, const CsvRows& train) {
+  if (is_regression(input))
+    return {"is text",
+            "regression needs numbers: choose another label column, or set \"task\" to "
+            "\"classification\""};
+  return {fmt::format("is text, but all labels of {} are numbers", train.rows.path),
+          "take both files from one source"};
+}
+
+}  // namespace
+
+void read_labels(const DatasetInput& input, std::span<CsvRows> parts) {
+  const CsvRows& train = parts[0];
+  const bool named = !is_regression(input) && has_text(train);
+  const ClassNames names = named ? class_names(train) : ClassNames();
+  const LabelFault of_text = fault_of_text(input, train);
+  Issues issues;
+  for (CsvRows& part : parts) {
+    const Issues more =
+        named ? read_names(part, names, train.rows.path) : read_numbers(part, of_text);
+    issues.insert(issues.end(), more.begin(), more.end());
+  }
+  throw_if_any(issues);
+}
+
+}  // namespace byzsim
