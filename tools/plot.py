@@ -285,6 +285,8 @@ def draw_cells(axes, panel):
     bar = axes.figure.colorbar(colours, ax=axes, fraction=0.05, pad=0.02)
     bar.set_label(panel.get("colour_label", name_of(panel.get("y"))))
     bar.outline.set_visible(False)
+    if panel.get("values", "").endswith("%"):
+        bar.ax.yaxis.set_major_formatter(lambda value, _: format(value, panel.get("values")))
 
 
 def colour_scale(values, limits):

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 #include <variant>
 
 namespace byzsim {
@@ -21,7 +22,20 @@ using ReadLabel = std::variant<double, LabelFault>;
 
 bool has_text(const CsvRows& rows) { return !std::ranges::all_of(rows.labels, is_number); }
 
+// A number among names, or a name among numbers, is more likely a slip than a class.
+void refuse_mixture(const CsvRows& train) {
+  const auto number = std::ranges::find_if(train.labels, is_number);
+  if (number == train.labels.end()) return;
+  const auto name = std::ranges::find_if_not(train.labels, is_number);
+  const auto line_of = [&](auto label) { return train.rows.lines[label - train.labels.begin()]; };
+  throw InputError({fmt::format("{}:{}", train.rows.path, line_of(name)),
+                    fmt::format("label {} is text, but label {} in line {} is a number",
+                                shown_word(*name), shown_word(*number), line_of(number)),
+                    "write numbers for all classes, or names for all"});
+}
+
 ClassNames class_names(const CsvRows& train) {
+  refuse_mixture(train);
   ClassNames names = train.labels;
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());

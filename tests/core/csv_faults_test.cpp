@@ -98,6 +98,15 @@ TEST_CASE("a name that the CSV training file lacks is refused with its line and 
   CHECK(issues[0].remedy == "its classes are \"a\", \"b\"");
 }
 
+TEST_CASE("numbers and names of classes in one CSV column are refused with a line of each") {
+  const Issues issues = issues_of_set("1,0\n2,1\n3,l\n", "1,0\n");
+  REQUIRE(issues.size() == 1);
+  CHECK(
+      to_string(issues[0]) ==
+      "train:3: label \"l\" is text, but label \"0\" in line 1 is a number; write numbers for all "
+      "classes, or names for all");
+}
+
 TEST_CASE("of many CSV class names the first five are shown") {
   const Issues issues = issues_of_set("1,a\n1,b\n1,c\n1,d\n1,e\n1,f\n1,g\n", "1,0\n");
   REQUIRE(issues.size() == 1);

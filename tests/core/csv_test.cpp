@@ -90,11 +90,6 @@ TEST_CASE("names of classes in a CSV file count in the order of their bytes") {
   CHECK(set.test.labels == Labels{2, 1});
 }
 
-TEST_CASE("CSV labels are all names where one of the training file is not a number") {
-  CHECK(read_pair("1,10\n2,9\n3,x\n", "4,9\n").train.labels == Labels{0, 1, 2});
-  CHECK(read_pair("1,10\n2,9\n3,x\n", "4,9\n").test.labels == Labels{1});
-}
-
 TEST_CASE("CSV names of classes give the set that their numbers give") {
   const Dataset named = read_pair("1,a\n2,c\n3,b\n", "4,c\n");
   CHECK(digest_of(named) == digest_of(read_pair("1,0\n2,2\n3,1\n", "4,2\n")));
