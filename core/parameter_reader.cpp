@@ -210,6 +210,37 @@ std::string refusal(const Parameter& declared, const Json& json) {
   return fmt::format("must be {}, not {}", accepted(declared), brief(json));
 }
 
+std::vector<std::string> names_with(const std::vector<Declaration>& among,
+                                    const std::string& parameter) {
+  std::vector<std::string> names;
+  for (const Declaration& each : among)
+    if (std::ranges::find(each.parameters, parameter, &Parameter::name) != each.parameters.end())
+      names.push_back(each.name);
+  return names;
+}
+
+// Which strategies have the parameter that another has not.
+std::string owners_of(const std::vector<Declaration>& among, const std::string& parameter) {
+  const std::vector<std::string> names = names_with(among, parameter);
+  return names.empty()
+             ? ""
+             : fmt::format("; '{}' is a parameter of {}", parameter, fmt::join(names, ", "));
+}
+
+// A parameter may have been written beside "name" instead of within "parameters".
+void refuse_keys_beside_name(const Json& choice, const std::vector<Declaration>& among,
+                             const std::string& where, Issues& issues) {
+  const std::vector<std::string> known = {"name", "parameters"};
+  for (const auto& [key, value] : choice.items()) {
+    if (key == known[0] || key == known[1]) continue;
+    const std::string remedy =
+        names_with(among, key).empty()
+            ? allowed_keys(key, known)
+            : fmt::format("did you mean {}?", pointer_to(pointer_to(where, "parameters"), key));
+    issues.push_back({pointer_to(where, key), "unknown key", remedy});
+  }
+}
+
 }  // namespace
 
 std::optional<Value> read_value(const Parameter& declared, const Json& json,
@@ -298,7 +329,7 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
     return fallback;
   }
   const bool bare = json.is_string();
-  if (!bare) refuse_unknown_keys(json, {"name", "parameters"}, where, issues);
+  if (!bare) refuse_keys_beside_name(json, among, where, issues);
   if (!bare && (!json.contains("name") || !json["name"].is_string())) {
     issues.push_back({pointer_to(where, "name"), fmt::format("the name of the {} is missing", kind),
                       choose_from("", names_of(among))});
@@ -319,7 +350,8 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
   const std::string place = pointer_to(where, "parameters");
   if (preset != nullptr) put_preset(*preset, name, place, given, issues);
   if (declaration->parameters.empty() && given.is_object() && !given.empty()) {
-    issues.push_back({place, declaration->name + " takes no parameters", "leave them out"});
+    issues.push_back({place, declaration->name + " takes no parameters",
+                      "leave them out" + owners_of(among, given.begin().key())});
     given = Json::object();
   }
   return {declaration->name, read_parameters(declaration->parameters, given, place, issues)};

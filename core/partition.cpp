@@ -24,10 +24,12 @@ Shares make_shares(const PartitionEntry& entry, const PartitionInput& input) {
   BYZ_CHECK(shares.size() == input.workers, "a partition makes one share for each worker");
   for (std::size_t worker = 0; worker < shares.size(); ++worker)
     if (shares[worker].empty())
-      throw InputError({"/partition",
-                        fmt::format("worker {} of {} gets none of the {} training examples", worker,
-                                    input.workers, input.dataset.train.count()),
-                        "use fewer workers, more examples or another partition"});
+      throw InputError(
+          {"/partition",
+           fmt::format("worker {} of {} gets none of the {} training examples", worker,
+                       input.workers, input.dataset.train.count()),
+           "use fewer workers, more examples, or more even shares (a larger alpha, another "
+           "partition)"});
   return shares;
 }
 

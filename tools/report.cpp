@@ -132,9 +132,11 @@ int report_sweep(const Options& options, const fs::path& file) {
     print_text("{}\n", file.string());
     if (state.complete()) return kDone;
   }
-  tell("{}: {} of {} runs are done{}; byzsim sweep {} {} continues\n", directory.string(),
-       state.done.size(), state.total(), merged ? "" : " but not merged",
-       state.complete() ? "merge" : "run", directory.string());
+  tell(
+      "{}: {} of {} runs are done{}; byzsim sweep {} {} continues{}\n", directory.string(),
+      state.done.size(), state.total(), merged ? "" : " but not merged",
+      state.complete() ? "merge" : "run", directory.string(),
+      merged || state.failed.empty() ? "" : ", and sweep merge --partial merges the finished runs");
   return kSweepIncomplete;
 }
 

@@ -1,5 +1,7 @@
 #include "sim/scenario/scenario_json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -20,6 +22,27 @@ struct OpenObject {
   std::vector<std::string> known;
   bool number = false;  // what stands in the file is a number, the value of every key
 };
+
+// Keys that users of other programs expect, and where their values stand here.
+const std::map<std::string, std::string> kElsewhere = {
+    {"/aggregator", "/workers/aggregator"},
+    {"/attack", "/adversary/workers"},
+    {"/adversary/attack", "/adversary/workers"},
+    {"/batch_size", "/workers/batch_size"},
+    {"/dataset", "/data"},
+    {"/epochs", "/steps"},
+    {"/rounds", "/steps"},
+    {"/f", "/workers/byzantine"},
+    {"/n", "/workers/count"},
+    {"/workers/f", "/workers/byzantine"},
+    {"/workers/n", "/workers/count"},
+    {"/servers/f", "/servers/byzantine"},
+    {"/servers/n", "/servers/count"},
+    {"/lr", "/optimizer/rate"},
+    {"/learning_rate", "/optimizer/rate"},
+    {"/optimizer/lr", "/optimizer/rate"},
+    {"/optimizer/learning_rate", "/optimizer/rate"},
+    {"/momentum", "/optimizer/momentum"}};
 
 class ReadWalk final : public ScenarioWalk {
  public:
@@ -43,7 +66,11 @@ class ReadWalk final : public ScenarioWalk {
     open_.push_back({held->is_number() ? *held : Json::object(), where, {}, held->is_number()});
   }
   void leave() override {
+    const std::size_t before = issues_.size();
     if (!top().number) refuse_unknown_keys(top().json, top().known, top().where, issues_);
+    for (std::size_t i = before; i < issues_.size(); ++i)
+      if (const auto it = kElsewhere.find(issues_[i].where); it != kElsewhere.end())
+        issues_[i].remedy = fmt::format("did you mean {}?", it->second);
     open_.pop_back();
   }
   void value(const Parameter& declared, Value& value) override {

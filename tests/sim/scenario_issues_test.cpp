@@ -50,6 +50,30 @@ TEST_CASE("a fine scenario has no issue") {
   CHECK(issues_of(small_attacked_byzsgd()).empty());
 }
 
+TEST_CASE("a parameter beside the name of its strategy is answered with where it belongs") {
+  const Json misplaced = {{"name", "dirichlet_niid"}, {"alpha", 0.1}};
+  CHECK(only_issue_says(issues_with("/partition", misplaced), "/partition/alpha",
+                        {"unknown key; did you mean /partition/parameters/alpha?"}));
+}
+
+TEST_CASE("a parameter of another strategy is answered with that strategy") {
+  const Json of_another = {{"name", "iid"}, {"parameters", {{"alpha", 0.1}}}};
+  CHECK(only_issue_says(issues_with("/partition", of_another), "/partition/parameters",
+                        {"iid takes no parameters; leave them out; 'alpha' is a parameter of "
+                         "dirichlet_niid"}));
+}
+
+TEST_CASE("keys of other programs are answered with byzsim's own") {
+  for (const auto& [other, own] :
+       std::vector<std::pair<std::string, std::string>>{{"/optimizer/lr", "/optimizer/rate"},
+                                                        {"/learning_rate", "/optimizer/rate"},
+                                                        {"/attack", "/adversary/workers"},
+                                                        {"/workers/f", "/workers/byzantine"},
+                                                        {"/epochs", "/steps"}})
+    CHECK(
+        only_issue_says(issues_with(other, 1), other, {"unknown key; did you mean " + own + "?"}));
+}
+
 TEST_CASE("an issue names its place as a JSON pointer") {
   CHECK(places_of(issues_with("/steps", 0)) == std::vector<std::string>{"/steps"});
   CHECK(places_of(issues_with("/servers/byzantine/declared", -1)) ==

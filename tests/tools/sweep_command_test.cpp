@@ -152,7 +152,9 @@ TEST_CASE("a failed run keeps its error, stops no other and is tried again") {
       sandbox.byzsim({"sweep", "run", "-", "--out", "there"}, tiny_sweep(kOneFails));
   CHECK(outcome.exit_code == 4);
   CHECK_THAT(outcome.out, StartsWith("study: 1 runs done, 0 of them before, 1 failed"));
-  CHECK_THAT(outcome.err, contains("failed: data=absent, seed 3: ") && contains("nowhere"));
+  CHECK_THAT(outcome.err,
+             contains("failed: data=absent, seed 3: ") && contains("nowhere") &&
+                 contains("\nbyzsim sweep merge there --partial merges the finished runs\n"));
   const std::string absent = ids_of(plan_in(sandbox, "there"))[1];
   const Json kept = Json::parse(sandbox.read("there/runs/" + absent + "/error.json"));
   CHECK(kept["id"] == absent);
