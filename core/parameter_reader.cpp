@@ -192,7 +192,7 @@ Json type_schema(const Parameter& declared) {
     case ParameterType::seed:
       return {{"anyOf",
                {{{"type", "integer"}, {"minimum", 0}, {"maximum", kLargestInteger}},
-                {{"type", "string"}, {"pattern", "^(0x)?[0-9a-fA-F]{1,16}$"}}}}};
+                {{"type", "string"}, {"pattern", "^(0x0*[0-9a-fA-F]{1,16}|[0-9]+)$"}}}}};
   }
   return {};
 }
@@ -208,6 +208,13 @@ std::string refusal(const Parameter& declared, const Json& json) {
     return fmt::format("must be one of: {}; found {}", fmt::join(declared.words, ", "),
                        brief(json));
   return fmt::format("must be {}, not {}", accepted(declared), brief(json));
+}
+
+// Of a number that has a unit: it may have lost a digit.
+std::string finest_unit(const Parameter& declared, const Json& json) {
+  if (!json.is_string()) return "";
+  if (declared.type == ParameterType::duration) return "the finest unit is 1 ns";
+  return declared.type == ParameterType::rate ? "the finest unit is 1 bit/s" : "";
 }
 
 std::vector<std::string> names_with(const std::vector<Declaration>& among,
@@ -247,8 +254,9 @@ std::optional<Value> read_value(const Parameter& declared, const Json& json,
                                 const std::string& where, Issues& issues) {
   std::optional<Value> value = convert(declared, json);
   if (value) return value;
-  const std::string remedy =
+  std::string remedy =
       json.is_string() ? did_you_mean(json.get<std::string>(), declared.words) : "";
+  if (remedy.empty()) remedy = finest_unit(declared, json);
   issues.push_back({where, refusal(declared, json), remedy});
   return std::nullopt;
 }

@@ -68,7 +68,8 @@ const char* noun(ParameterType type) {
     case ParameterType::reals:
       return "a list of numbers, each";
     case ParameterType::seed:
-      return "an integer below 2^53 or a string of 1 to 16 hex digits (\"0x2a\")";
+      return "an integer in [0, 2^64), from 2^53 on as a string, decimal (\"42\") or with 0x "
+             "hexadecimal (\"0x2a\")";
   }
   return "";
 }

@@ -69,7 +69,7 @@ Parameter reals(std::string name, double low, double high, std::string summary);
 /// A rate of data written with its unit ("10 Gbit/s"), in bits a second.
 Parameter rate(std::string name, std::int64_t fallback, std::string summary);
 
-/// 64 bits: an integer below 2^53 or hex digits ("0x9e3779b97f4a7c15").
+/// 64 bits: an integer below 2^53, or a string of decimal or, after 0x, hexadecimal digits.
 Parameter seed(std::string name, std::int64_t fallback, std::string summary);
 
 /// "a number above 0", "an integer in [1, 64] or \"auto\"": what the parameter accepts.

@@ -34,18 +34,75 @@ constexpr std::array<RateUnit, 10> kRateUnits = {{{"Tbit/s", 1'000'000'000'000},
                                                   {"kB/s", 8'000},
                                                   {"B/s", 8}}};
 
+__extension__ using WideSize = unsigned __int128;
+constexpr int kQuantityDigits = 18;
+
+// digits * 10^exponent of a unit.
 struct Quantity {
-  double number;
+  std::int64_t digits = 0;
+  int exponent = 0;
   std::string_view unit;
 };
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Takes "12.50" from the text as digits and exponent. False without a digit, or with more than fit.
+bool take_decimal(std::string_view& text, Quantity& quantity) {
+  bool any = false, point = false;
+  int digits = 0, zeros = 0;  // zeros not yet counted: they matter only before another digit
+  for (; !text.empty() && (is_digit(text.front()) || (text.front() == '.' && !point));
+       text.remove_prefix(1)) {
+    if (text.front() == '.') {
+      point = true;
+      continue;
+    }
+    any = true;
+    if (point) --quantity.exponent;
+    if (text.front() == '0' && quantity.digits == 0) continue;
+    ++zeros;
+    if (text.front() == '0') continue;
+    if ((digits += zeros) > kQuantityDigits) return false;
+    for (; zeros > 0; --zeros) quantity.digits *= 10;
+    quantity.digits += text.front() - '0';
+  }
+  quantity.exponent += zeros;
+  return any;
+}
+
+// Takes "e-3" from the text, where it is one.
+bool take_exponent(std::string_view& text, Quantity& quantity) {
+  if (text.empty() || (text.front() != 'e' && text.front() != 'E')) return true;
+  const bool plus = text.size() > 1 && text[1] == '+';
+  text.remove_prefix(plus ? 2 : 1);
+  if (plus && (text.empty() || !is_digit(text.front()))) return false;
+  int exponent = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+  if (error != std::errc{} || exponent < -1000 || exponent > 1000) return false;
+  text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
+  quantity.exponent += exponent;
+  return true;
+}
+
 std::optional<Quantity> parse_quantity(std::string_view text) {
-  double number = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{}) return std::nullopt;
-  std::string_view unit = text.substr(static_cast<std::size_t>(rest - text.data()));
-  while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
-  return Quantity{number, unit};
+  Quantity quantity;
+  if (!take_decimal(text, quantity) || !take_exponent(text, quantity)) return std::nullopt;
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  quantity.unit = text;
+  return quantity;
+}
+
+// The quantity in the smallest unit, of which its own is a multiple; nothing where that is no whole
+// number, or above the most.
+std::optional<std::int64_t> in_smallest_unit(const Quantity& quantity, std::int64_t multiple,
+                                             std::int64_t most) {
+  if (quantity.digits == 0) return 0;
+  WideSize size = static_cast<WideSize>(quantity.digits) * static_cast<WideSize>(multiple);
+  for (int exponent = quantity.exponent; exponent < 0; ++exponent, size /= 10)
+    if (size % 10 != 0) return std::nullopt;
+  for (int exponent = quantity.exponent; exponent > 0; --exponent)
+    if ((size *= 10) > static_cast<WideSize>(most)) return std::nullopt;
+  if (size > static_cast<WideSize>(most)) return std::nullopt;
+  return static_cast<std::int64_t>(size);
 }
 
 }  // namespace
@@ -53,13 +110,9 @@ std::optional<Quantity> parse_quantity(std::string_view text) {
 std::optional<std::int64_t> parse_duration(std::string_view text) {
   const auto quantity = parse_quantity(text);
   if (!quantity) return std::nullopt;
-  for (const Unit& known : kUnits) {
-    if (known.name != quantity->unit) continue;
-    const double nanoseconds = quantity->number * static_cast<double>(known.nanoseconds) + 0.5;
-    if (!(nanoseconds >= 0.5 && nanoseconds <= static_cast<double>(kLongestDuration) + 0.5))
-      return std::nullopt;
-    return static_cast<std::int64_t>(nanoseconds);
-  }
+  for (const Unit& known : kUnits)
+    if (known.name == quantity->unit)
+      return in_smallest_unit(*quantity, known.nanoseconds, kLongestDuration);
   return std::nullopt;
 }
 
@@ -78,13 +131,10 @@ std::string format_duration(std::int64_t nanoseconds) {
 
 std::optional<std::int64_t> parse_rate(std::string_view text) {
   const auto quantity = parse_quantity(text);
-  if (!quantity) return std::nullopt;
-  for (const RateUnit& known : kRateUnits) {
-    if (known.name != quantity->unit) continue;
-    const double bits = quantity->number * static_cast<double>(known.bits_per_second) + 0.5;
-    if (!(bits >= 1 && bits <= static_cast<double>(kFastestRate) + 0.5)) return std::nullopt;
-    return static_cast<std::int64_t>(bits);
-  }
+  if (!quantity || quantity->digits == 0) return std::nullopt;
+  for (const RateUnit& known : kRateUnits)
+    if (known.name == quantity->unit)
+      return in_smallest_unit(*quantity, known.bits_per_second, kFastestRate);
   return std::nullopt;
 }
 
@@ -99,10 +149,11 @@ std::string format_rate(std::int64_t bits_per_second) {
 }
 
 std::optional<std::int64_t> parse_seed(std::string_view text) {
-  if (text.substr(0, 2) == "0x") text.remove_prefix(2);
-  if (text.empty() || text.size() > 16) return std::nullopt;
+  const bool hexadecimal = text.starts_with("0x");
+  if (hexadecimal) text.remove_prefix(2);
   std::uint64_t bits = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), bits, 16);
+  const auto [rest, error] =
+      std::from_chars(text.data(), text.data() + text.size(), bits, hexadecimal ? 16 : 10);
   if (error != std::errc{} || rest != text.data() + text.size()) return std::nullopt;
   return static_cast<std::int64_t>(bits);
 }

@@ -96,7 +96,7 @@ TEST_CASE("integers beyond 64 bits and absurdly long ones are out of range") {
   CHECK_THAT(error_with(R"({"steps": 1e300})"),
              StartsWith("error: /steps: must be an integer in [1, 1000000000], not "));
   CHECK_THAT(error_with(R"({"seed": 9007199254740993})"),
-             StartsWith("error: /seed: must be an integer below 2^53 or a string of"));
+             StartsWith("error: /seed: must be an integer in [0, 2^64), from 2^53 on as a string"));
 }
 
 TEST_CASE("a duration without its unit is refused") {
