@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adversaries/scheduler.h"
+#include "adversaries/unused_attacks.h"
 #include "core/issue.h"
 #include "core/units.h"
 #include "sim/network/clusters.h"
@@ -192,6 +193,10 @@ std::vector<std::string> Coalition::unused_decisions() const {
   add("deliveries", used_.deliveries);
   add("words", used_.words);
   return pointers;
+}
+
+UnusedSettings Coalition::without_effect(const Scenario& scenario) const {
+  return attacks_without_effect(scenario);
 }
 
 const Word* Coalition::word_for(const Utterance& utterance, NodeId receiver) {

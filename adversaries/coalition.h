@@ -44,6 +44,7 @@ class Coalition final : public Adversary {
   std::int64_t delay(const Dispatch& dispatch) override;
   void follow(std::shared_ptr<const Script> script) override;
   std::vector<std::string> unused_decisions() const override;
+  UnusedSettings without_effect(const Scenario& scenario) const override;
 
   const Script& script() const { return *script_; }
   /// What it tells a receiver; points into the scenario or the script.

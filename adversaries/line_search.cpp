@@ -110,7 +110,8 @@ std::vector<Parameter> line_search_parameters() {
       real("ratio", 0.8, 0.5, 1,
            "of the line search: what each step after those doubled is of "
            "the one before")
-          .above_low()};
+          .above_low()
+          .only_unless("delta", "scan")};
 }
 
 template std::vector<const float*> attacked(const AttackInput<float>&, const std::vector<float>&);

@@ -31,6 +31,9 @@ class Recorder final : public Adversary {
   std::int64_t delay(const Dispatch& dispatch) override;
   void follow(std::shared_ptr<const Script> script) override { decides_.follow(std::move(script)); }
   std::vector<std::string> unused_decisions() const override { return decides_.unused_decisions(); }
+  UnusedSettings without_effect(const Scenario& scenario) const override {
+    return decides_.without_effect(scenario);
+  }
   const Script* record() const override { return &record_; }
 
  private:

@@ -134,7 +134,10 @@ std::optional<std::string> broken_condition(const Aggregation& aggregation, std:
                          entry.computable.least(aggregation.f), n);
     if (entry.outputs != nullptr) n = entry.outputs(choice.parameters, n);
   }
-  return broken_condition(rules().at(aggregation.rule.name), n, aggregation.f, unsafe);
+  const Rule& rule = rules().at(aggregation.rule.name);
+  if (auto broken = broken_condition(rule, n, aggregation.f, unsafe)) return broken;
+  if (rule.problem == nullptr) return std::nullopt;
+  return rule.problem(aggregation.rule.parameters, n, aggregation.f, unsafe);
 }
 
 template VectorList<float> pre_aggregate(const Aggregation&, const AggregationInput<float>&,

@@ -68,12 +68,15 @@ struct DatasetInput {
   const Executor& executor;
 };
 
-/// Both functions throw InputError for missing, truncated or mislabelled files.
+/// All functions throw InputError for missing files, those that read for truncated or mislabelled
+/// ones too.
 struct DatasetEntry {
   Declaration declaration;
   DatasetSize (*size)(const DatasetInput& input);  ///< cheap next to make(), though some formats
                                                    ///< must be read through
   Dataset (*make)(const DatasetInput& input);
+  /// The paths of all files that make() reads, in a fixed order; null for generators.
+  std::vector<std::string> (*files)(const DatasetInput& input) = nullptr;
 };
 
 const Table<DatasetEntry>& datasets();

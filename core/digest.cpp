@@ -20,19 +20,23 @@ std::uint64_t digest_of(std::span<const float> values) {
   return XXH3_64bits(values.data(), values.size_bytes());
 }
 
-struct VectorDigest::State {
+struct BytesDigest::State {
   XXH3_state_t xxh3;
 };
 
-void VectorDigest::Free::operator()(State* state) const { delete state; }
+void BytesDigest::Free::operator()(State* state) const { delete state; }
 
-VectorDigest::VectorDigest() : state_(new State) { XXH3_64bits_reset(&state_->xxh3); }
+BytesDigest::BytesDigest() : state_(new State) { XXH3_64bits_reset(&state_->xxh3); }
 
-void VectorDigest::add(std::span<const float> values) {
+void BytesDigest::add(std::span<const float> values) {
   XXH3_64bits_update(&state_->xxh3, values.data(), values.size_bytes());
 }
 
-std::uint64_t VectorDigest::value() const { return XXH3_64bits_digest(&state_->xxh3); }
+void BytesDigest::add(std::string_view bytes) {
+  XXH3_64bits_update(&state_->xxh3, bytes.data(), bytes.size());
+}
+
+std::uint64_t BytesDigest::value() const { return XXH3_64bits_digest(&state_->xxh3); }
 
 std::uint64_t digest_of(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 

@@ -31,11 +31,12 @@ class Digest {
 
 /// The digest of a vector's bits.
 std::uint64_t digest_of(std::span<const float> values);
-/// The same of a vector that comes piece by piece.
-class VectorDigest {
+/// The digest of bytes that come piece by piece: of a vector's, or of a text's.
+class BytesDigest {
  public:
-  VectorDigest();
+  BytesDigest();
   void add(std::span<const float> values);
+  void add(std::string_view bytes);
   std::uint64_t value() const;
 
  private:

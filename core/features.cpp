@@ -41,7 +41,7 @@ std::vector<float> Features::values() const {
 
 std::uint64_t Features::digest() const {
   if (const auto* values = std::get_if<std::vector<float>>(&kept_)) return digest_of(*values);
-  VectorDigest digest;
+  BytesDigest digest;
   std::array<float, kBlock> block;
   for (std::size_t begin = 0; begin < size(); begin += kBlock) {
     const std::span<float> used(block.data(), std::min(kBlock, size() - begin));

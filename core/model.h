@@ -30,7 +30,7 @@ struct Batch {
 struct Evaluation {
   double loss = 0;           ///< mean loss of the model's kind; non-finite once training diverged
   std::int64_t correct = 0;  ///< examples whose label has the largest output (ties: lowest class)
-  std::int64_t total = 0;  ///< 0 for a model that predicts no class: accuracy is then undefined
+  std::int64_t total = 0;    ///< 0 for a model that predicts no class: accuracy is then undefined
 };
 
 /// An architecture: immutable, shared by all nodes. Parameters are passed in, never kept.

@@ -49,11 +49,16 @@ std::optional<Value> list_of(const Parameter& declared, const Json& json,
   return list;
 }
 
+bool takes_any_text(const Parameter& declared) {
+  return declared.type == ParameterType::text || declared.type == ParameterType::path ||
+         declared.any_text;
+}
+
 // The keyword of that name, in any case. A text keeps its case.
 std::optional<std::string> keyword_of(const Parameter& declared, const std::string& string) {
   const auto& words = declared.words;
   if (std::find(words.begin(), words.end(), string) != words.end()) return string;
-  if (declared.type == ParameterType::text || declared.any_text) return std::nullopt;
+  if (takes_any_text(declared)) return std::nullopt;
   const auto same = [](char a, char b) {
     return std::tolower(static_cast<unsigned char>(a)) ==
            std::tolower(static_cast<unsigned char>(b));
@@ -65,7 +70,7 @@ std::optional<std::string> keyword_of(const Parameter& declared, const std::stri
 
 std::optional<Value> from_string(const Parameter& declared, const std::string& string) {
   if (const auto keyword = keyword_of(declared, string)) return *keyword;
-  if (declared.type == ParameterType::text || declared.any_text) return string;
+  if (takes_any_text(declared)) return string;
   if (declared.type == ParameterType::seed)
     if (const auto seed = parse_seed(string)) return *seed;
   if (declared.type == ParameterType::duration)
@@ -98,6 +103,7 @@ std::optional<Value> convert(const Parameter& declared, const Json& json) {
       return list_of(declared, json, as_real);
     case ParameterType::word:
     case ParameterType::text:
+    case ParameterType::path:
     case ParameterType::duration:
     case ParameterType::rate:
       break;
@@ -178,6 +184,7 @@ Json type_schema(const Parameter& declared) {
     case ParameterType::word:
       return {{"enum", declared.words}};
     case ParameterType::text:
+    case ParameterType::path:
       return {{"type", "string"}};
     case ParameterType::duration:
       return {{"type", "string"},
@@ -257,6 +264,7 @@ std::optional<Value> read_value(const Parameter& declared, const Json& json,
   std::string remedy =
       json.is_string() ? did_you_mean(json.get<std::string>(), declared.words) : "";
   if (remedy.empty()) remedy = finest_unit(declared, json);
+  if (remedy.empty() && json.is_number()) remedy = declared.hint;
   issues.push_back({where, refusal(declared, json), remedy});
   return std::nullopt;
 }

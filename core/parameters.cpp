@@ -58,6 +58,7 @@ const char* noun(ParameterType type) {
     case ParameterType::word:
       return "one of";
     case ParameterType::text:
+    case ParameterType::path:
       return "a string";
     case ParameterType::duration:
       return "a duration with its unit (\"5 ms\")";
@@ -106,6 +107,24 @@ Parameter Parameter::omitted_at_default() const {
   return optional;
 }
 
+Parameter Parameter::only_while(std::string other, std::string value) const {
+  Parameter relevant = *this;
+  relevant.relevance = Relevance{std::move(other), std::move(value), true};
+  return relevant;
+}
+
+Parameter Parameter::only_unless(std::string other, std::string value) const {
+  Parameter relevant = only_while(std::move(other), std::move(value));
+  relevant.relevance->equal = false;
+  return relevant;
+}
+
+Parameter Parameter::with_hint(std::string text) const {
+  Parameter hinted = *this;
+  hinted.hint = std::move(text);
+  return hinted;
+}
+
 Parameter flag(std::string name, bool fallback, std::string summary) {
   return declare(ParameterType::flag, std::move(name), fallback, -kUnbounded, kUnbounded,
                  std::move(summary));
@@ -130,6 +149,11 @@ Parameter word(std::string name, std::vector<std::string> words, std::string sum
 
 Parameter text(std::string name, std::string fallback, std::string summary) {
   return declare(ParameterType::text, std::move(name), std::move(fallback), -kUnbounded, kUnbounded,
+                 std::move(summary));
+}
+
+Parameter path(std::string name, std::string summary) {
+  return declare(ParameterType::path, std::move(name), std::string(), -kUnbounded, kUnbounded,
                  std::move(summary));
 }
 
@@ -220,6 +244,17 @@ void Parameters::set(std::string name, Value value) {
     }
   }
   values_.emplace_back(std::move(name), std::move(value));
+}
+
+bool counts(const Parameter& parameter, const std::vector<Parameter>& declared,
+            const Parameters& parameters) {
+  if (!parameter.relevance) return true;
+  const auto other = std::find_if(declared.begin(), declared.end(), [&](const Parameter& each) {
+    return each.name == parameter.relevance->other;
+  });
+  BYZ_CHECK(other != declared.end(), "no parameter is called " + parameter.relevance->other);
+  const bool same = to_text(*other, parameters.at(other->name)) == parameter.relevance->value;
+  return same == parameter.relevance->equal;
 }
 
 Parameters defaults(const std::vector<Parameter>& declared) {

@@ -17,7 +17,26 @@ namespace byzsim {
 using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>,
                            std::vector<double>>;
 
-enum class ParameterType { flag, integer, real, word, text, duration, integers, reals, seed, rate };
+enum class ParameterType {
+  flag,
+  integer,
+  real,
+  word,
+  text,
+  path,  ///< a text that names a file or a directory
+  duration,
+  integers,
+  reals,
+  seed,
+  rate
+};
+
+/// When a parameter counts: only while another one has, or has not, a value.
+struct Relevance {
+  std::string other;  ///< the other parameter's name
+  std::string value;  ///< as to_text() writes it
+  bool equal = true;  ///< whether it must have it
+};
 
 /// One declared parameter.
 struct Parameter {
@@ -31,6 +50,8 @@ struct Parameter {
   std::vector<std::string> words = {};  ///< the values of a word; words allowed beside a number
   bool any_text = false;                ///< also takes any text
   bool written_at_default = true;       ///< false: left out of what is written while at its default
+  std::optional<Relevance> relevance = {};  ///< empty: it always counts
+  std::string hint = "";                    ///< what to do instead of a value out of range
 
   /// The same parameter, accepting also this word ("auto").
   Parameter or_word(std::string word) const;
@@ -43,6 +64,11 @@ struct Parameter {
   /// The same parameter, not written while at its default: one that came later, so that the ids of
   /// earlier scenarios stay.
   Parameter omitted_at_default() const;
+  /// The same parameter, which counts only while `other` is `value`, or unless it is.
+  Parameter only_while(std::string other, std::string value) const;
+  Parameter only_unless(std::string other, std::string value) const;
+  /// The same parameter with what to do instead of a value out of range.
+  Parameter with_hint(std::string hint) const;
 };
 
 constexpr double kUnbounded = std::numeric_limits<double>::infinity();
@@ -56,6 +82,8 @@ Parameter real(std::string name, double fallback, double low, double high, std::
 /// One of `words`; the first is the default.
 Parameter word(std::string name, std::vector<std::string> words, std::string summary);
 Parameter text(std::string name, std::string fallback, std::string summary);
+/// The path of a file or a directory that a run reads; empty by default.
+Parameter path(std::string name, std::string summary);
 /// A time span written with its unit ("5 ms"); bounds in nanoseconds.
 Parameter duration(std::string name, std::int64_t fallback_ns, double low_ns, double high_ns,
                    std::string summary);
@@ -99,12 +127,16 @@ class Parameters {
 
   void set(std::string name, Value value);
   const std::vector<std::pair<std::string, Value>>& values() const { return values_; }
+  const Value& at(std::string_view name) const;
   friend bool operator==(const Parameters&, const Parameters&) = default;
 
  private:
-  const Value& at(std::string_view name) const;
   std::vector<std::pair<std::string, Value>> values_;
 };
+
+/// Whether a parameter counts, the others of its strategy being as they are.
+bool counts(const Parameter& parameter, const std::vector<Parameter>& declared,
+            const Parameters& parameters);
 
 /// Every declared parameter at its default.
 Parameters defaults(const std::vector<Parameter>& declared);

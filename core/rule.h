@@ -67,6 +67,10 @@ struct Rule {
   double (*variance_bound)(int n, int f) = nullptr;
   /// Whether every coordinate of the result depends on that coordinate of the vectors alone.
   bool coordinatewise = false;
+  /// What is wrong with parameters for n vectors, f of them Byzantine, as a sentence: they leave no
+  /// protection or, `unsafe` or not, have no meaning. Null when nothing can be.
+  std::optional<std::string> (*problem)(const Parameters& parameters, std::int64_t n,
+                                        std::int64_t f, bool unsafe) = nullptr;
 
   void aggregate(const RuleInput<float>& input, float* out) const { aggregate_float(input, out); }
   void aggregate(const RuleInput<double>& input, double* out) const {

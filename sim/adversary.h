@@ -15,6 +15,7 @@
 #include "sim/inbox.h"
 #include "sim/message.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/unused_settings.h"
 #include "sim/time.h"
 
 namespace byzsim {
@@ -86,6 +87,8 @@ class Adversary {
   /// Deliveries and words of the script it follows that have counted for no message so far, by
   /// their JSON pointers in the scenario as it is written, in its order.
   virtual std::vector<std::string> unused_decisions() const { return {}; }
+  /// Settings of the adversary that change nothing in the scenario, whatever they are.
+  virtual UnusedSettings without_effect(const Scenario&) const { return {}; }
   /// Everything it has decided so far, if it keeps a record; null otherwise.
   virtual const Script* record() const { return nullptr; }
 };

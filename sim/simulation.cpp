@@ -51,7 +51,11 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
       invariants_({workload_, &workload_->scenario()},
                   protocols().at(scenario().protocol.name).fixed_quorums),
       waiting_since_(
-          {std::vector<SimTime>(servers_.size()), std::vector<SimTime>(workers_.size())}) {
+          {std::vector<SimTime>(servers_.size()), std::vector<SimTime>(workers_.size())}),
+      consulted_({false,
+                  std::vector<bool>(scenario().links.size()),
+                  std::vector<bool>(scenario().faults.size()),
+                  {}}) {
   digest_.draws.add({workload_->data_digest()});
   for (const std::uint64_t content : workload_->delay_contents()) digest_.draws.add({content});
   for (const Role role : {Role::server, Role::worker}) {
@@ -88,7 +92,8 @@ Simulation::Simulation(const Simulation& other)
       metrics_(other.metrics_),
       invariants_(other.invariants_),
       waiting_since_(other.waiting_since_),
-      totals_(other.totals_) {}
+      totals_(other.totals_),
+      consulted_(other.consulted_) {}
 
 Simulation& Simulation::operator=(const Simulation& other) { return *this = Simulation(other); }
 
@@ -145,10 +150,12 @@ std::optional<Occurrence> Simulation::advance() {
 // Whether the node is down; what it would have done happens once it is back, if ever.
 bool Simulation::postponed(const Content& content) {
   if (content.kind > EventKind::timer) return false;
-  for (const Fault& fault : *faults_) {
+  for (std::size_t i = 0; i < faults_->size(); ++i) {
+    const Fault& fault = (*faults_)[i];
     if (!fault.acts_at) continue;
     const SimTime acts = fault.acts_at(content.target, now_);
     if (acts == now_) continue;
+    consulted_.faults[i] = true;
     if (acts != kNever) schedule(content.target, acts - now_, content);
     return true;
   }
@@ -303,6 +310,9 @@ void Simulation::perform(const Machine& source, const Compute& compute) {
   const NodeId id = source.id;
   transcript_.begin(id, {compute.step, compute.phase, compute.round}, compute.result);
   std::int64_t span = computing_time(*workload_, *faults_, id, compute, now_);
+  for (std::size_t i = 0; i < faults_->size(); ++i)
+    if ((*faults_)[i].slowdown && (*faults_)[i].slowdown(id) != 1) consulted_.faults[i] = true;
+  consult_rule(compute.aggregated.value_or(compute.phase), compute.vectors);
   if (scenario().is_byzantine(id)) span = adversary_->computing_time(scenario(), span);
   digest_.draws.add({id.code(), static_cast<std::uint64_t>(span)});
   schedule(id, span,
@@ -324,6 +334,7 @@ void Simulation::perform(const Machine& source, const Adopt& adopt) {
 void Simulation::perform(const Machine& source, const Consume& consume) {
   const NodeId id = source.id;
   finish_helping(workload_->executor(), vectors_of(consume.heard));
+  consult_rule(consume.phase, consume.heard.size());
   for (const Heard& heard : consume.heard)
     digest_.messages.add({id.code(), heard.sender.code(), static_cast<std::uint64_t>(consume.phase),
                           static_cast<std::uint64_t>(consume.step), heard.vector.digest()});

@@ -80,6 +80,14 @@ struct Totals {
   std::uint64_t duplicated = 0;
 };
 
+/// Which settings a run has asked for so far; the others have had no effect.
+struct Consulted {
+  bool network_delay = false;
+  std::vector<bool> links;      ///< by place in the scenario
+  std::vector<bool> faults;     ///< that have changed anything
+  std::array<bool, 2> rules{};  ///< by role whose vectors they aggregate, two or more at once
+};
+
 class Simulation {
  public:
   /// The executor of the workload outlives the simulation.
@@ -125,6 +133,10 @@ class Simulation {
   void follow(std::shared_ptr<const Script> script) { adversary_->follow(std::move(script)); }
   /// What the adversary's script says of messages that have not been sent (sim/adversary.h).
   std::vector<std::string> unused_decisions() const { return adversary_->unused_decisions(); }
+  /// Settings without effect, whatever they are: those that the scenario alone shows to be so.
+  UnusedSettings without_effect(const AdversaryDeclarations& adversary) const;
+  /// And those that the run has not asked for so far.
+  UnusedSettings never_consulted() const;
   /// What the adversary has decided so far, if it keeps a record; null otherwise.
   const Script* record() const { return adversary_->record(); }
 
@@ -180,6 +192,7 @@ class Simulation {
   std::vector<NodeId> receivers_of(const Machine& source, Audience audience) const;
   AdversaryView view_of(const Spoken& spoken) const;
   void forget_the_past();
+  void consult_rule(Phase heard, std::size_t vectors);
 
   std::shared_ptr<const Workload> workload_;
   std::unique_ptr<Adversary> adversary_;
@@ -202,6 +215,7 @@ class Simulation {
   Invariants invariants_;
   std::array<std::vector<SimTime>, 2> waiting_since_;  // by role and index
   Totals totals_;
+  Consulted consulted_;
 };
 
 }  // namespace byzsim

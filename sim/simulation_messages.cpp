@@ -6,6 +6,14 @@
 #include "sim/simulation.h"
 
 namespace byzsim {
+namespace {
+
+bool changes(const Transit& before, const Transit& after) {
+  return before.delay != after.delay || before.lost != after.lost ||
+         before.copies.size() != after.copies.size() || !before.vector.same_as(after.vector);
+}
+
+}  // namespace
 
 void Simulation::post(const std::shared_ptr<const Message>& message, NodeId receiver) {
   const NodeId sender = message->sender;
@@ -13,8 +21,13 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
   const DrawName name = name_of(Purpose::delay, Purpose::delay_in_round, message->step,
                                 message->phase, message->round);
   const Stream drawn_from(scenario().seed, name.purpose, link, name.counter);
-  const std::int64_t drawn = draw_delay(workload_->delay_between(sender, receiver),
-                                        {drawn_from, scenario().seed, link, now_});
+  const std::optional<std::size_t> exception = workload_->link_between(sender, receiver);
+  if (exception)
+    consulted_.links[*exception] = true;
+  else
+    consulted_.network_delay = true;
+  const std::int64_t drawn =
+      draw_delay(workload_->delay_of(exception), {drawn_from, scenario().seed, link, now_});
   const std::int64_t delay = adversary_->delay(
       {scenario(), *message, receiver, now_, drawn, scenario().is_byzantine(sender)});
   const std::uint64_t bytes = wire_bytes(*message);
@@ -33,8 +46,13 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
   Stream stream(
       scenario().seed, Purpose::fault, link,
       name_in_round(Purpose::fault, message->step, message->phase, message->round).counter);
-  for (const Fault& fault : *faults_)
-    if (fault.on_message) fault.on_message(*message, stream, workload_->executor(), transit);
+  for (std::size_t i = 0; i < faults_->size(); ++i) {
+    const Fault& fault = (*faults_)[i];
+    if (!fault.on_message) continue;
+    const Transit before = transit;
+    fault.on_message(*message, stream, workload_->executor(), transit);
+    if (changes(before, transit)) consulted_.faults[i] = true;
+  }
   if (transit.lost) {
     ++totals_.lost;
     return;

@@ -38,11 +38,17 @@ void refuse_above_memory(double bytes, const std::string& what) {
                     "use fewer examples, fewer nodes or a smaller model"});
 }
 
-std::shared_ptr<const MadeDataset> make_dataset(const Choice& choice, const DatasetInput& input) {
-  Dataset dataset = datasets().at(choice.name).make(input);
+std::shared_ptr<const MadeDataset> make_dataset(const Scenario& scenario,
+                                                const DatasetInput& input) {
+  Dataset dataset = datasets().at(scenario.data.name).make(input);
   const std::uint64_t digest = digest_of(dataset);
   return std::make_shared<const MadeDataset>(
-      MadeDataset{choice, input.seed, std::move(dataset), digest});
+      MadeDataset{scenario.data, scenario.seed, std::move(dataset), digest, scenario.inputs});
+}
+
+bool is_made_for(const Scenario& scenario, const std::shared_ptr<const MadeDataset>& made) {
+  return made && made->choice == scenario.data && made->seed == scenario.seed &&
+         made->inputs == scenario.inputs;
 }
 
 }  // namespace
@@ -93,9 +99,9 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
       double(size.bytes()) + bytes_of_vectors(scenario_, dimension_),
       fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
                   dimension_, scenario_.servers.count + scenario_.workers.count));
-  if (!made || made->choice != scenario_.data || made->seed != scenario_.seed) {
+  if (!is_made_for(scenario_, made)) {
     made = nullptr;  // two data sets need not fit into memory
-    made = make_dataset(scenario_.data, input);
+    made = make_dataset(scenario_, input);
   }
   made_ = std::move(made);
   shares_ = make_shares(partitions().at(scenario_.partition.name),
@@ -116,11 +122,10 @@ void Workload::make_initial_models() {
   }
 }
 
-const Delay& Workload::delay_between(NodeId sender, NodeId receiver) const {
-  const auto link = std::find_if(links_.rbegin(), links_.rend(), [&](const Link& each) {
-    return each.from.contains(sender) && each.to.contains(receiver);
-  });
-  return link == links_.rend() ? network_delay_ : link->delay;
+std::optional<std::size_t> Workload::link_between(NodeId sender, NodeId receiver) const {
+  for (std::size_t i = links_.size(); i-- > 0;)
+    if (links_[i].from.contains(sender) && links_[i].to.contains(receiver)) return i;
+  return std::nullopt;
 }
 
 std::vector<std::uint64_t> Workload::delay_contents() const {

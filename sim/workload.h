@@ -38,6 +38,7 @@ struct MadeDataset {
   std::uint64_t seed;
   Dataset dataset;
   std::uint64_t digest;
+  std::vector<InputFile> inputs;  ///< of the scenario it was made for
 };
 
 class Workload {
@@ -64,7 +65,14 @@ class Workload {
   const Payload& initial_model(std::uint32_t server) const { return initial_models_[server]; }
   std::uint64_t data_digest() const { return made_ ? made_->digest : 0; }
   /// How long messages travel, and how long nodes compute.
-  const Delay& delay_between(NodeId sender, NodeId receiver) const;
+  const Delay& delay_between(NodeId sender, NodeId receiver) const {
+    return delay_of(link_between(sender, receiver));
+  }
+  /// The exception among the scenario's links that holds between two nodes, if any, and its delay.
+  std::optional<std::size_t> link_between(NodeId sender, NodeId receiver) const;
+  const Delay& delay_of(std::optional<std::size_t> link) const {
+    return link ? links_[*link].delay : network_delay_;
+  }
   const Delay& gradient_time() const { return gradient_time_; }
   const Delay& aggregation_time() const { return aggregation_time_; }
   /// Digests of the files that these draw from.

@@ -30,6 +30,8 @@ const char* type_name(ParameterType type) {
       return "keyword";
     case ParameterType::text:
       return "text";
+    case ParameterType::path:
+      return "path";
     case ParameterType::duration:
       return "duration";
     case ParameterType::rate:

@@ -32,6 +32,11 @@ CLI::Validator integer_within(VerbOptions::Within range) {
       "");
 }
 
+CLI::Validator not_empty() {
+  return CLI::Validator(
+      [](std::string& word) { return word.empty() ? std::string("must not be empty") : ""; }, "");
+}
+
 template <class Value>
 CLI::Option* add_option(CLI::App& verb, const std::string& shown, Value& value,
                         const std::string& help) {
@@ -183,12 +188,13 @@ void VerbOptions::flag(const std::string& shown, bool& value, const std::string&
 }
 
 void VerbOptions::text(const std::string& shown, std::string& value, const std::string& help) {
-  add_option(verb_, shown, value, help);
+  CLI::Option* option = add_option(verb_, shown, value, help);
+  if (!option->get_positional()) option->transform(not_empty());
 }
 
 void VerbOptions::text(const std::string& shown, std::optional<std::string>& value,
                        const std::string& help) {
-  add_option(verb_, shown, value, help);
+  add_option(verb_, shown, value, help)->transform(not_empty());
 }
 
 void VerbOptions::texts(const std::string& shown, std::vector<std::string>& values,

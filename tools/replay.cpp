@@ -1,6 +1,8 @@
 #include "tools/replay.h"
 
 #include "adversaries/coalition.h"
+#include "core/issue.h"
+#include "sim/scenario/scenario_inputs.h"
 #include "tools/interrupt.h"
 #include "tools/scenario_source.h"
 
@@ -8,8 +10,13 @@ namespace byzsim {
 
 std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor,
                                               std::shared_ptr<const MadeDataset> made) {
-  return std::make_shared<const Workload>(scenario, executor, data_root(),
-                                          workers_flip_labels(scenario), std::move(made));
+  auto workload = std::make_shared<const Workload>(scenario, executor, data_root(),
+                                                   workers_flip_labels(scenario), std::move(made));
+  const std::vector<InputFile> now =
+      scenario.inputs.empty() ? scenario.inputs : inputs_of(scenario, data_root(), read_input_file);
+  for (const std::string& changed : changed_inputs(scenario.inputs, now))
+    throw InputError({"", changed, "run it again when nothing writes to the file"});
+  return workload;
 }
 
 Replay::Replay(const Scenario& scenario, int threads, std::shared_ptr<const MadeDataset> made)

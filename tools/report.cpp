@@ -116,6 +116,8 @@ Json columns_of_axes(const Json& sweep) {
 }
 
 int report_sweep(const Options& options, const fs::path& file) {
+  if (options.timeline_from != Options().timeline_from || options.events != Options().events)
+    tell("note: --from and --events have no effect: the page of a sweep has no timeline\n");
   const fs::path directory = options.argument;
   const SweepState state = state_of_sweep(directory, read_plan(directory));
   const bool merged = fs::exists(directory / "summary.csv") && fs::exists(directory / "curves.csv");

@@ -9,6 +9,8 @@
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
 #include "core/json_fields.h"
+#include "sim/results/checksums.h"
+#include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/interrupt.h"
 #include "tools/output.h"
@@ -48,6 +50,14 @@ std::string unused_decisions(const Json& run) {
   return text;
 }
 
+std::string unused_settings_of(const Json& run) {
+  const Json unused = run.value("unused", Json::array());
+  std::string text;
+  for (const Json& pointer : unused)
+    text += fmt::format("  no effect {}\n", pointer.get<std::string>());
+  return text;
+}
+
 std::string summary_of(const Json& run, const fs::path& directory) {
   std::string text;
   const auto out = std::back_inserter(text);
@@ -72,6 +82,7 @@ std::string summary_of(const Json& run, const fs::path& directory) {
                    run.at("steps").get<std::int64_t>());
   if (run.at("status") == "time_limit")
     fmt::format_to(out, "  time limit reached at step {}\n", run.at("steps").get<std::int64_t>());
+  text += unused_settings_of(run);
   text += unused_decisions(run);
   for (const auto& [sentence, count] : run.at("broken_invariants").items())
     fmt::format_to(out, "  internal error: {} ({} times); please report this with the scenario\n",
@@ -120,12 +131,21 @@ int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path
   return kInterrupted;
 }
 
-// What is written would take the place of what is read.
-void check_not_scenario(const std::string& option, const std::string& file,
-                        const Options& options) {
-  const fs::path scenario = options.scenario.name;
-  if (!file.empty() && fs::weakly_canonical(file) == fs::weakly_canonical(scenario))
-    throw InputError({option + " " + file, "is the scenario file itself", "name another file"});
+// Each output has a place of its own, and none is that of what is read.
+void check_outputs(const Options& options, const fs::path& directory) {
+  std::vector<std::pair<std::string, fs::path>> taken = {{"the place of the result", directory}};
+  for (const char* file : {"run.json", "metrics.csv", "gathers.csv", "digests.csv", kChecksumsFile})
+    taken.emplace_back("the place of the result", directory / file);
+  if (fs::exists(options.scenario.name))
+    taken.emplace_back("the scenario file itself", options.scenario.name);
+  for (const auto& [option, file] :
+       {std::pair("--trace", options.trace), std::pair("--record", options.record)}) {
+    if (file.empty()) continue;
+    for (const auto& [what, path] : taken)
+      if (fs::weakly_canonical(fs::absolute(file)) == fs::weakly_canonical(fs::absolute(path)))
+        throw InputError({fmt::format("{} {}", option, file), "is " + what, "name another file"});
+    taken.emplace_back(std::string("the place of ") + option, file);
+  }
 }
 
 // Before the run rather than behind it.
@@ -158,9 +178,21 @@ void write_record(const Scenario& scenario, const Simulation& simulation, const 
        recorded.script.words.size(), file);
 }
 
-void refuse_other(const fs::path& directory) {
+// Of a run that is there, which may be this one on other input files.
+std::string changes_since(const fs::path& directory, const Scenario& scenario) {
+  std::error_code error;
+  if (!fs::exists(directory / "run.json", error)) return "";
+  const Json run = Json::parse(read_text(directory / "run.json"), nullptr, false);
+  const Json inputs = run.is_object() ? run.value("inputs", Json()) : Json();
+  const std::vector<std::string> changed = changed_inputs(read_inputs(inputs), scenario.inputs);
+  return changed.empty() ? "" : fmt::format(" ({})", fmt::join(changed, "; "));
+}
+
+void refuse_other(const fs::path& directory, const Scenario& scenario) {
   throw InputError({directory.string(),
-                    "contains something other than this run, and byzsim does not overwrite it",
+                    fmt::format("contains something other than this run, and byzsim does not "
+                                "overwrite it{}",
+                                changes_since(directory, scenario)),
                     "choose another directory with --out DIR"});
 }
 
@@ -186,15 +218,17 @@ int run(const Options& options) {
   const fs::path directory =
       options.out.empty() ? default_directory(scenario, id) : chosen_directory(options.out);
   const DirectoryState state = inspect_directory(directory, id);
-  if (state == DirectoryState::other) refuse_other(directory);
+  if (state == DirectoryState::other) refuse_other(directory, scenario);
   // A trace and a record can only be had by running again.
   const bool watched = !options.trace.empty() || !options.record.empty();
   if (state == DirectoryState::same_run && !options.force && !watched) {
     tell("this run exists; --force runs it again\n");
     return conclude(options, read_text(directory / "run.json"), directory);
   }
-  check_not_scenario("--trace", options.trace, options);
-  check_not_scenario("--record", options.record, options);
+  if (state == DirectoryState::damaged_run && !options.force)
+    for (const Issue& issue : damage_in(directory))
+      tell("note: {}: {}; the run is made again\n", issue.where, issue.problem);
+  check_outputs(options, directory);
   check_record(options);
   check_writable(directory);
   std::optional<TraceFile> trace;
@@ -202,6 +236,9 @@ int run(const Options& options) {
   watch_for_interrupt();
   Progress progress(scenario.name, scenario.steps, options.quiet);
   Replay replay = replay_of(scenario, options);
+  const UnusedSettings foreseen = foreseen_unused(replay.simulation, adversary_declarations());
+  for (const UnusedSetting& each : foreseen)
+    tell("note: {} has no effect: {}\n", each.where, each.why);
   const bool ended = advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
     if (trace) trace->write(occurrence);
   });
@@ -213,8 +250,11 @@ int run(const Options& options) {
   const RunFiles files = run_files(replay.simulation, adversary_declarations(), status,
                                    {progress.seconds(), options.threads});
   if (!ended) return keep_interrupted(replay, files, directory);
+  for (const UnusedSetting& each : unused_settings(replay.simulation, adversary_declarations()))
+    if (std::find(foreseen.begin(), foreseen.end(), each) == foreseen.end())
+      tell("note: {} has had no effect: {}\n", each.where, each.why);
   write_record(scenario, replay.simulation, options.record);
-  write_run(directory, files, state == DirectoryState::same_run);
+  write_run(directory, files, state != DirectoryState::free);
   return conclude(options, files.run_json, directory);
 }
 

@@ -14,10 +14,12 @@
 #include "core/issue.h"
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_checks.h"
+#include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/catalogue.h"
 #include "tools/output.h"
 #include "tools/plugins.h"
+#include "tools/scenario_paths.h"
 
 namespace byzsim {
 namespace {
@@ -76,6 +78,17 @@ Json& member(Json& parent, const std::string& token, const std::string& where) {
   return parent[std::stoul(token)];
 }
 
+// What is written of a scenario lists the plugins that it needs.
+void tell_unused_plugins(const Scenario& scenario) {
+  const Json needed = write_scenario(scenario, adversary_declarations())["plugins"];
+  for (std::size_t i = 0; i < scenario.plugins.size(); ++i)
+    if (std::none_of(needed.begin(), needed.end(), [&](const Json& each) {
+          return each["digest"] == scenario.plugins[i].digest;
+        }))
+      tell("note: /plugins/{} has no effect: the scenario names no strategy of {}\n", i,
+           scenario.plugins[i].file);
+}
+
 }  // namespace
 
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
@@ -89,8 +102,15 @@ NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFil
     throw InputError(
         {"", "the name of the " + kind + " is empty", "give a file or a shipped " + kind});
   const fs::path path = source.folder / source.name;
-  if (fs::exists(path)) return {read_text(path), path.string(), path.stem().string()};
   const fs::path named = source.name;
+  const bool is_shipped = std::any_of(shipped.begin(), shipped.end(), [&](const ShippedFile& file) {
+    return file.name == source.name;
+  });
+  if (fs::is_directory(path) && !is_shipped)
+    throw InputError({source.name, "is a directory, not the file of a " + kind,
+                      "name a file in it, or a shipped " + kind + " (byzsim list)"});
+  if (fs::exists(path) && !fs::is_directory(path))
+    return {read_text(path), path.string(), path.stem().string()};
   if (named.extension() == ".json" || named.has_parent_path())
     throw InputError(
         {source.name, "no such file", "check the path; byzsim list shows the shipped ones"});
@@ -146,11 +166,25 @@ Json load_scenario_json(const ScenarioSource& source) {
     json = Json(json["scenario"]);
   // The schema an editor uses is no part of what is run.
   json.erase("$schema");
+  const fs::path beside = (source.folder / source.name).parent_path();
+  put_paths_beside({beside}, json);
   for (const std::string& set : source.sets) apply(read_set(set), json, "--set " + set);
+  put_paths_beside({fs::path()}, json);
   put_name(named, json);
   list_plugins(source.plugins, json);
-  load_plugins_of(json, (source.folder / source.name).parent_path());
+  load_plugins_of(json, beside);
   return json;
+}
+
+void put_inputs(Scenario& scenario, InputFiles& files) {
+  scenario.inputs =
+      inputs_of(scenario, data_root(), [&](const std::string& path) { return files.read(path); });
+}
+
+Scenario read_with_inputs(const Json& json, InputFiles& files) {
+  Scenario scenario = read_scenario(json, adversary_declarations());
+  put_inputs(scenario, files);
+  return scenario;
 }
 
 Scenario load_scenario(const ScenarioSource& source) {
@@ -158,6 +192,9 @@ Scenario load_scenario(const ScenarioSource& source) {
   const Json json = load_scenario_json(source);  // whose plugins add to the declarations
   Scenario scenario = read_scenario(json, adversary_declarations(), notes);
   for (const std::string& note : notes) tell("note: {}\n", note);
+  InputFiles files;
+  put_inputs(scenario, files);
+  tell_unused_plugins(scenario);
   return scenario;
 }
 

@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "core/issue.h"
 #include "core/json.h"
 #include "sim/scenario/scenario.h"
+#include "tools/input_files.h"
 
 namespace byzsim {
 
@@ -45,11 +47,17 @@ NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFil
 /// Names a scenario or sweep that gives itself no name after its file, made valid with a note.
 void put_name(const NamedText& named, Json& json);
 
-/// The JSON with every --set applied; of a run.json the scenario in it. Throws InputError.
+/// The JSON with every --set applied; of a run.json the scenario in it. Relative paths in the file
+/// begin beside it, those of --set in the working directory. Throws InputError.
 Json load_scenario_json(const ScenarioSource& source);
 
-/// The scenario, resolved and checked. Throws InputError with all mistakes.
+/// The scenario, resolved and checked, with the digests of the files that it reads. Throws
+/// InputError with all mistakes.
 Scenario load_scenario(const ScenarioSource& source);
+/// The same of its JSON, whose plugins are loaded.
+Scenario read_with_inputs(const Json& json, InputFiles& files);
+/// Digests of the files that the scenario reads now. Throws InputError.
+void put_inputs(Scenario& scenario, InputFiles& files);
 
 /// One value put into a scenario.
 struct Change {

@@ -3,33 +3,49 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <sstream>
 
-#include "adversaries/attack.h"
-#include "adversaries/scheduler.h"
 #include "core/floating_point.h"
 #include "core/issue.h"
-#include "sim/scenario/scenario_json.h"
+#include "sim/results/checksums.h"
+#include "sim/scenario/scenario_inputs.h"
 #include "tools/csv_table.h"
 #include "tools/plugins.h"
+#include "tools/scenario_source.h"
 
 namespace byzsim {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Everything that a run decides; not where, when and by which program it was made.
-constexpr const char* kComparedKeys[] = {"name",
-                                         "id",
-                                         "seed",
-                                         "status",
-                                         "steps",
-                                         "events",
-                                         "messages",
-                                         "bytes",
-                                         "final",
-                                         "simulated_seconds",
-                                         "diverged_at_step",
-                                         "deliveries"};
+// How this machine went about it, by which program; and where files lay that are compared apart.
+constexpr const char* kNotDetermined[] = {"machine", "provenance", "inputs"};
+
+// The places where two values differ, each with what stands there; objects go key by key.
+void add_differences(const std::string& where, const Json& stored, const Json& now,
+                     std::vector<std::string>& lines) {
+  if (stored == now) return;
+  if (!stored.is_object() || !now.is_object()) {
+    lines.push_back(fmt::format("{}: stored {}, now {}", where, brief(stored), brief(now)));
+    return;
+  }
+  const auto place = [&](const std::string& key) {
+    return where.empty() ? key : where + (where == "digest" ? " " : "/") + key;
+  };
+  for (const auto& [key, value] : now.items())
+    add_differences(place(key), stored.value(key, Json()), value, lines);
+  for (const auto& [key, value] : stored.items())
+    if (!now.contains(key)) add_differences(place(key), value, Json(), lines);
+}
+
+// The list without the line of run.json, which holds what a run does not decide.
+std::string decided_checksums(const std::string& list) {
+  std::string kept;
+  std::istringstream lines(list);
+  for (std::string line; std::getline(lines, line);)
+    if (!line.ends_with("  run.json")) kept += line + "\n";
+  return kept;
+}
 
 std::string text_of(const Json& json) {
   return json.is_string() ? json.get<std::string>() : brief(json);
@@ -49,7 +65,8 @@ Scenario stored_scenario(const Json& stored, const fs::path& directory) {
   Json scenario = stored["scenario"];
   load_plugins_of(scenario, directory);
   try {
-    return read_scenario(scenario, adversary_declarations());
+    InputFiles files;
+    return read_with_inputs(scenario, files);
   } catch (const InputError& error) {
     Issues issues = error.issues();
     for (Issue& issue : issues)
@@ -108,6 +125,7 @@ StoredRun read_stored_run(const fs::path& named) {
   std::string metrics_csv = read_text(directory / "metrics.csv");
   std::string gathers_csv = text_if_there(directory / "gathers.csv");
   std::string digests_csv = text_if_there(directory / "digests.csv");
+  std::string checksums = text_if_there(directory / kChecksumsFile);
   refuse_other_profile(json, directory);
   Scenario scenario = stored_scenario(json, directory);
   return {directory,
@@ -115,6 +133,7 @@ StoredRun read_stored_run(const fs::path& named) {
           std::move(metrics_csv),
           std::move(gathers_csv),
           std::move(digests_csv),
+          std::move(checksums),
           std::move(scenario)};
 }
 
@@ -140,27 +159,34 @@ std::vector<DigestRow> stored_digests(const StoredRun& run) {
   return rows;
 }
 
+std::vector<std::string> changed_inputs(const StoredRun& run) {
+  const Json stored = run.json.value("inputs", Json());
+  if (write_inputs(read_inputs(stored)) != stored)
+    return {"inputs: stored " + brief(stored) + ", which is no list of files"};
+  return changed_inputs(read_inputs(run.json.value("inputs", Json())), run.scenario.inputs);
+}
+
 std::vector<std::string> differences(const StoredRun& run, const RunFiles& made) {
-  const Json& stored = run.json;
-  const Json now = Json::parse(made.run_json);
-  std::vector<std::string> lines;
-  for (const auto& [layer, digest] : now["digest"].items()) {
-    const Json expected =
-        stored["digest"].is_object() ? stored["digest"].value(layer, Json()) : Json();
-    if (expected != digest)
-      lines.push_back(
-          fmt::format("digest {}: stored {}, now {}", layer, text_of(expected), text_of(digest)));
-  }
-  for (const char* key : kComparedKeys)
-    if (stored.value(key, Json()) != now[key])
-      lines.push_back(fmt::format("{}: stored {}, now {}", key, brief(stored.value(key, Json())),
-                                  brief(now[key])));
+  std::vector<std::string> lines = changed_inputs(run);
+  Json stored = run.json, now = Json::parse(made.run_json);
+  for (Json* each : {&stored, &now})
+    for (const char* key : kNotDetermined) each->erase(key);
+  add_differences("", stored, now, lines);
   if (run.metrics_csv != made.metrics_csv) lines.push_back("metrics.csv differs");
   if (run.gathers_csv != made.gathers_csv) lines.push_back("gathers.csv differs");
-  if (!run.digests_csv.empty() && run.digests_csv != made.digests_csv)
+  if (run.digests_csv.empty() != made.digests_csv.empty())
+    lines.push_back("digests.csv differs");
+  else if (run.digests_csv != made.digests_csv)
     lines.push_back(
         fmt::format("digests.csv differs; byzsim bisect {} finds the first event that differs",
                     run.directory.string()));
+  const std::string list = with_checksums({{"metrics.csv", made.metrics_csv},
+                                           {"gathers.csv", made.gathers_csv},
+                                           {"digests.csv", made.digests_csv}})
+                               .back()
+                               .second;
+  if (decided_checksums(run.checksums) != list)
+    lines.push_back(fmt::format("{} differs", kChecksumsFile));
   return lines;
 }
 

@@ -17,7 +17,8 @@ struct StoredRun {
   Json json;  ///< run.json
   std::string metrics_csv;
   std::string gathers_csv;  ///< empty in a run without gathers
-  std::string digests_csv;  ///< empty in a run of before there was one
+  std::string digests_csv;  ///< empty where it is missing
+  std::string checksums;    ///< the same
   Scenario scenario;
 };
 
@@ -32,6 +33,9 @@ StoredRun read_stored_run(const std::filesystem::path& named);
 /// The rows of digests.csv and, as the last one, what run.json says of the end; in order of events.
 /// Throws InputError for what is damaged.
 std::vector<DigestRow> stored_digests(const StoredRun& run);
+
+/// What has changed of the files that the run read, a sentence each.
+std::vector<std::string> changed_inputs(const StoredRun& run);
 
 /// What differs between the stored result and one just made, a line each; the machine's part of
 /// run.json is not compared.

@@ -38,7 +38,8 @@ Attack a_little_is_enough() {
                .source = "ALIE (Baruch et al., NeurIPS 2019), which subtracts; ByzFL adds",
                .parameters = {real("z", 1.5, 0, 1e12,
                                    "standard deviations from the mean; auto: the normal quantile")
-                                  .or_word("auto"),
+                                  .or_word("auto")
+                                  .with_hint("\"sign\": -1 subtracts"),
                               integer("sign", 1, -1, 1, "1 adds, -1 subtracts, 0 sends the mean"),
                               integer("ddof", 1, 0, 1,
                                       "delta degrees of freedom of the standard deviation")},

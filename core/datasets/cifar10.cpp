@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "core/dataset.h"
@@ -78,7 +79,8 @@ SetFiles find_files(const fs::path& folder) {
   return files;
 }
 
-SetFiles read_files(const DatasetInput& input, Reading reading) {
+// Calls read(file) for all files side by side; those that are missing are reported in their place.
+SetFiles with_files(const DatasetInput& input, const std::function<void(RecordFile&)>& read) {
   const fs::path folder =
       path_of({"cifar10", "CIFAR-10",
                "data_batch_1.bin to data_batch_5.bin and test_batch.bin of CIFAR-10"},
@@ -92,9 +94,21 @@ SetFiles read_files(const DatasetInput& input, Reading reading) {
       throw InputError({(folder / (train ? "data_batch_1.bin.gz" : "test_batch.bin.gz")).string(),
                         train ? "no such file, nor data_batch_2 to 5" : "no such file",
                         "put CIFAR-10's file there, or without .gz if it is not compressed"});
-    read_records(file, reading);
+    read(file);
   });
   return files;
+}
+
+SetFiles read_files(const DatasetInput& input, Reading reading) {
+  return with_files(input, [&](RecordFile& file) { read_records(file, reading); });
+}
+
+std::vector<std::string> cifar10_files(const DatasetInput& input) {
+  const SetFiles files = with_files(input, [](RecordFile&) {});
+  std::vector<std::string> paths;
+  for (const RecordFile& file : files.train) paths.push_back(file.path);
+  paths.push_back(files.test.path);
+  return paths;
 }
 
 DatasetSize size_of(const DatasetInput& input, const SetFiles& files) {
@@ -145,12 +159,13 @@ DatasetEntry cifar10() {
        "32 x 32 colour images of ten classes from the binary files of CIFAR-10 (one to five "
        "training batches and the test batch), values in [0, 1], plane by plane",
        "Krizhevsky (2009): Learning Multiple Layers of Features from Tiny Images",
-       {text("directory", "", "directory of the files; empty: $BYZSIM_DATA/cifar10"),
+       {path("directory", "directory of the files; empty: $BYZSIM_DATA/cifar10"),
         integer("train", 0, 0, 1e7,
                 "number of training examples to use, from the first on; 0: all"),
         integer("test", 0, 0, 1e7, "number of test examples to use, from the first on; 0: all")}},
       cifar10_size,
-      make_cifar10};
+      make_cifar10,
+      cifar10_files};
 }
 
 }  // namespace datasets_list

@@ -36,13 +36,17 @@ void check_names(const CsvRows& train, const CsvRows& test) {
                         "give both files the same columns"});
 }
 
+std::vector<std::string> csv_files(const DatasetInput& input) {
+  return files_of(input, "csv", {"file", "test_file"});
+}
+
 LabelledParts read_parts(const DatasetInput& input) {
   const CsvOptions options = options_of(input.parameters);
-  const bool split = input.parameters.text("test_file").empty();
+  const std::vector<std::string> paths = csv_files(input);
+  const bool split = paths.size() == 1;
   std::array<CsvRows, 2> parts;
-  read_side_by_side(input.executor, split ? 1 : 2, [&](std::size_t i) {
-    parts[i] = read_csv(file_of(input, "csv", i == 0 ? "file" : "test_file"), options);
-  });
+  read_side_by_side(input.executor, paths.size(),
+                    [&](std::size_t i) { parts[i] = read_csv(paths[i], options); });
   if (!split) check_names(parts[0], parts[1]);
   read_labels(input, std::span(parts).first(split ? 1 : 2));
   if (split) return {std::move(parts[0].rows)};
@@ -63,15 +67,17 @@ DatasetEntry csv() {
        "examples from CSV files: a line an example, one column the label and all others "
        "features, numbers as they are; labels that are text are names of classes",
        "RFC 4180",
-       {text("file", "",
+       {path("file",
              "the training file: a path, or a name in $BYZSIM_DATA/csv; .gz may be left out"),
-        text("test_file", "", "the test file; empty: split the training file"), test_fraction(),
+        path("test_file", "the test file; empty: split the training file"),
+        test_fraction("test_file"),
         integer("label", -1, -1e6, 1e6,
                 "the column of labels: its name, its index from 0, or -1 for the last")
             .or_text(),
         word("header", {"auto", "yes", "no"}, "whether the first line names the columns"), task()}},
       csv_size,
-      make_csv};
+      make_csv,
+      csv_files};
 }
 
 }  // namespace datasets_list

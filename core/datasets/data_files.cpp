@@ -13,7 +13,9 @@ std::string no_such_file(const std::string& given) {
   std::error_code error;
   const fs::path directory = fs::current_path(error);
   if (error || fs::path(given).is_absolute()) return fmt::format("no such file: {}", given);
-  return fmt::format("no such file: {} in the working directory {}", given, directory.string());
+  return fmt::format(
+      "no such file: {}, neither beside the scenario nor in the working directory {}", given,
+      directory.string());
 }
 
 }  // namespace
@@ -52,12 +54,20 @@ std::string file_of(const DatasetInput& input, const std::string& set, const cha
       set, root.empty() ? "which is not set" : (root / set).string());
   if (given.empty()) throw InputError({pointer, "no file is given", remedy});
   const std::vector<std::string> names = {given, given + ".gz"};
-  std::string path;
-  if (!root.empty() && given.find('/') == given.npos) path = first_existing(root / set, names);
-  if (path.empty()) path = first_existing({}, names);
+  std::string path = first_existing({}, names);
+  if (path.empty() && !root.empty()) path = first_existing(root / set, names);
   if (path.empty() && !root.empty()) path = first_existing(root, names);
   if (path.empty()) throw InputError({pointer, no_such_file(given), remedy});
   return path;
+}
+
+std::vector<std::string> files_of(const DatasetInput& input, const std::string& set,
+                                  const std::array<const char*, 2>& parameters) {
+  const bool one = input.parameters.text(parameters[1]).empty();
+  std::vector<std::string> paths(one ? 1 : 2);
+  read_side_by_side(input.executor, paths.size(),
+                    [&](std::size_t i) { paths[i] = file_of(input, set, parameters[i]); });
+  return paths;
 }
 
 void read_side_by_side(const Executor& executor, std::size_t count,

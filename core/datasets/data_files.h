@@ -2,6 +2,7 @@
 // together.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -22,10 +23,14 @@ struct DataFolder {
 /// is no such folder.
 std::filesystem::path path_of(const DataFolder& folder, const DatasetInput& input);
 
-/// The file that the parameter names: below <data root>/<set> if it is a bare name that is there,
-/// else from the working directory, else below the data root. Either way .gz may be left out.
-/// Throws InputError when there is none.
+/// The file that the parameter names: a path, else a name in the folder <data root>/<set>, else in
+/// the data root. Either way .gz may be left out. Throws InputError when there is none.
 std::string file_of(const DatasetInput& input, const std::string& set, const char* parameter);
+
+/// The files of two parameters, of which the second may be empty: one path or two, as file_of()
+/// finds them.
+std::vector<std::string> files_of(const DatasetInput& input, const std::string& set,
+                                  const std::array<const char*, 2>& parameters);
 
 /// The first of the names that exists in the folder; empty when none does.
 std::string first_existing(const std::filesystem::path& folder,

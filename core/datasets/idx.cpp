@@ -79,14 +79,27 @@ Issue missing(const DatasetInput& input, const fs::path& path) {
                                       : "")};
 }
 
+std::string path_of_file(const DatasetInput& input, const fs::path& directory, std::size_t file) {
+  const std::vector<std::string> names = names_of(input, file);
+  const std::string path = find_file(directory, names);
+  if (path.empty()) throw InputError(missing(input, directory / names.front()));
+  return path;
+}
+
+std::vector<std::string> idx_files(const DatasetInput& input) {
+  const fs::path directory = path_of(folder_of(input), input);
+  std::vector<std::string> paths(kFiles);
+  read_side_by_side(input.executor, kFiles,
+                    [&](std::size_t i) { paths[i] = path_of_file(input, directory, i); });
+  return paths;
+}
+
 // Reads the four files side by side, and reports what is wrong with any of them together.
 SetFiles read_files(const DatasetInput& input, IdxFile (*read)(const std::string&, IdxKind)) {
   const fs::path directory = path_of(folder_of(input), input);
   SetFiles files;
   read_side_by_side(input.executor, kFiles, [&](std::size_t i) {
-    const std::vector<std::string> names = names_of(input, i);
-    files[i].path = find_file(directory, names);
-    if (files[i].path.empty()) throw InputError(missing(input, directory / names.front()));
+    files[i].path = path_of_file(input, directory, i);
     files[i].idx = read(files[i].path, kind_of(i));
   });
   return files;
@@ -186,7 +199,7 @@ DatasetEntry idx() {
            "LeCun, Cortes, Burges: MNIST; Xiao, Rasul, Vollgraf (2017): Fashion-MNIST; Cohen, "
            "Afshar, Tapson, van Schaik (2017): EMNIST",
            {word("set", {"mnist", "fashion-mnist", "emnist"}, "which set"),
-            text("directory", "", "directory of the four files; empty: $BYZSIM_DATA/<set>"),
+            path("directory", "directory of the four files; empty: $BYZSIM_DATA/<set>"),
             integer("train", 0, 0, 1e7,
                     "number of training examples to use, from the first on; 0: all"),
             integer("test", 0, 0, 1e7, "number of test examples to use, from the first on; 0: all"),
@@ -202,7 +215,8 @@ DatasetEntry idx() {
             {"fashion-mnist", "set", "fashion-mnist"},
             {"emnist", "set", "emnist"}}},
           idx_size,
-          make_idx};
+          make_idx,
+          idx_files};
 }
 
 }  // namespace datasets_list

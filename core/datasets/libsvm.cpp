@@ -47,12 +47,16 @@ std::uint32_t base_of(const DatasetInput& input, const Set& set) {
   return std::min({set.train.rows.smallest, set.test.rows.smallest, std::uint32_t{1}});
 }
 
+std::vector<std::string> libsvm_files(const DatasetInput& input) {
+  return files_of(input, "libsvm", {"file", "test_file"});
+}
+
 Set read_set(const DatasetInput& input) {
   Set set;
-  const bool split = input.parameters.text("test_file").empty();
-  read_side_by_side(input.executor, split ? 1 : 2, [&](std::size_t i) {
+  const std::vector<std::string> paths = libsvm_files(input);
+  read_side_by_side(input.executor, paths.size(), [&](std::size_t i) {
     SetFile& file = i == 0 ? set.train : set.test;
-    file.path = file_of(input, "libsvm", i == 0 ? "file" : "test_file");
+    file.path = paths[i];
     file.rows = read_libsvm(file.path, least_index(input));
   });
   set.base = base_of(input, set);
@@ -162,17 +166,19 @@ DatasetEntry libsvm() {
        "a classification set from text files in LIBSVM's format; the labels of the training file "
        "become the classes 0, 1, ... in ascending order",
        "Chang, Lin (2011): LIBSVM; the sets of its data page",
-       {text("file", "",
+       {path("file",
              "the training file: a path, or a name in $BYZSIM_DATA/libsvm such as a9a; .gz may "
              "be left out"),
-        text("test_file", "", "the test file; empty: split the training file"), test_fraction(),
+        path("test_file", "the test file; empty: split the training file"),
+        test_fraction("test_file"),
         integer("features", 0, 0, 1e7, "features of an example; 0: the largest index in the files"),
         integer("index_base", 1, 0, 1,
                 "the index of the first feature; auto: 0 where an index 0 occurs, else 1")
             .or_default_word("auto")
             .omitted_at_default()}},
       libsvm_size,
-      make_libsvm};
+      make_libsvm,
+      libsvm_files};
 }
 
 }  // namespace datasets_list

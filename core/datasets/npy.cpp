@@ -76,9 +76,20 @@ LabelledRows rows_of(FoundArrays& found, std::size_t first) {
   return rows;
 }
 
+bool splits(const DatasetInput& input) {
+  return input.parameters.text("test_features").empty() &&
+         input.parameters.text("test_labels").empty();
+}
+
+std::vector<std::string> npy_files(const DatasetInput& input) {
+  std::vector<std::string> paths(splits(input) ? 2 : 4);
+  read_side_by_side(input.executor, paths.size(),
+                    [&](std::size_t i) { paths[i] = file_of(input, "npy", kParameters[i]); });
+  return paths;
+}
+
 LabelledParts read_arrays(const DatasetInput& input) {
-  const bool split = input.parameters.text("test_features").empty() &&
-                     input.parameters.text("test_labels").empty();
+  const bool split = splits(input);
   FoundArrays found;
   read_side_by_side(input.executor, split ? 2 : 4, [&](std::size_t i) {
     const std::string& path = found.paths[i] = file_of(input, "npy", kParameters[i]);
@@ -105,13 +116,14 @@ DatasetEntry npy() {
            "examples from NumPy's arrays (.npy): features of shape (examples, ...), numbers as "
            "they are, and labels of shape (examples); three or four axes are images",
            "NumPy Enhancement Proposal 1",
-           {text("features", "", "features to train with: a path, or a name in $BYZSIM_DATA/npy"),
-            text("labels", "", "their labels"),
-            text("test_features", "",
+           {path("features", "features to train with: a path, or a name in $BYZSIM_DATA/npy"),
+            path("labels", "their labels"),
+            path("test_features",
                  "features to test with; empty, as test_labels: split the training examples"),
-            text("test_labels", "", "their labels"), test_fraction(), task()}},
+            path("test_labels", "their labels"), test_fraction("test_features"), task()}},
           npy_size,
-          make_npy};
+          make_npy,
+          npy_files};
 }
 
 }  // namespace datasets_list

@@ -10,11 +10,12 @@
 
 namespace byzsim {
 
-Parameter test_fraction() {
+Parameter test_fraction(const std::string& test_file) {
   return real("test_fraction", 0.2, 0, 1,
               "fraction of the examples, drawn from the seed, that is used as test set when there "
               "is no test file")
-      .above_low();
+      .above_low()
+      .only_while(test_file, "");
 }
 
 // To the nearest, so that a fraction written in decimals means what it says.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/dataset.h"
@@ -17,8 +18,8 @@ struct TestSplit {
   RowNumbers test;
 };
 
-/// The parameter that says how much is split off.
-Parameter test_fraction();
+/// The parameter that says how much is split off while the parameter `test_file` is empty.
+Parameter test_fraction(const std::string& test_file);
 
 /// How many of `count` rows to test with: test_fraction of them, to the nearest. A part without a
 /// row is added to the issues.

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/kernels/distances_to_point.h"
@@ -15,11 +17,18 @@ std::size_t pivot_of(const RuleInput<Real>& input) {
 
 Parameter pivot_parameter() {
   Parameter parameter = integer("pivot", 0, 0, kMostVectors,
-                                "index of the trusted vector (the last one if there are fewer); "
+                                "index of the trusted vector; "
                                 "own: the receiver's own, or the first if its own is absent")
                             .or_word("own");
   parameter.fallback = std::string("own");
   return parameter;
+}
+
+std::optional<std::string> problem_monna(const Parameters& parameters, std::int64_t n, std::int64_t,
+                                         bool) {
+  if (parameters.is_word("pivot") || parameters.integer("pivot") < n) return std::nullopt;
+  return fmt::format("monna has no vector {} (\"pivot\"): there are {}, counted from 0",
+                     parameters.integer("pivot"), n);
 }
 
 template <class Real>
@@ -45,7 +54,8 @@ Rule monna() {
       .computable = {1, 1},
       .aggregate_float = aggregate_monna<float>,
       .aggregate_double = aggregate_monna<double>,
-      .cost = "n d"};
+      .cost = "n d",
+      .problem = problem_monna};
 }
 
 }  // namespace byzsim::rules_list

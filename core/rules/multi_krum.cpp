@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/kernels/distances.h"
@@ -20,11 +22,24 @@ std::size_t averaged(const Parameters& parameters, int n, int f) {
 Parameter m_parameter() {
   Parameter m =
       integer("m", 1, 1, kMostVectors,
-              "number of averaged vectors: n-f-2, n-f as in ByzFL, or a number; clamped to [1, n]")
+              "number of averaged vectors: n-f-2 (at least 1), n-f as in ByzFL, or a number up to "
+              "that; above n-f Byzantine vectors are averaged by construction")
           .or_word("n-f-2")
           .or_word("n-f");
   m.fallback = std::string("n-f-2");
   return m;
+}
+
+std::optional<std::string> problem_multi_krum(const Parameters& parameters, std::int64_t n,
+                                              std::int64_t f, bool unsafe) {
+  if (parameters.is_word("m")) return std::nullopt;
+  const std::int64_t m = parameters.integer("m");
+  if (m > n) return fmt::format("multi_krum cannot average m = {} of {} vectors", m, n);
+  if (unsafe || m <= n - f) return std::nullopt;
+  return fmt::format(
+      "multi_krum needs m <= n - f = {}: of m = {} vectors, {} are Byzantine in the "
+      "worst case; n is {}",
+      n - f, m, m - (n - f), n);
 }
 
 template <class Real>
@@ -48,7 +63,8 @@ Rule multi_krum() {
           .aggregate_float = aggregate_multi_krum<float>,
           .aggregate_double = aggregate_multi_krum<double>,
           .cost = "n^2 d",
-          .variance_bound = krum_variance_bound};
+          .variance_bound = krum_variance_bound,
+          .problem = problem_multi_krum};
 }
 
 }  // namespace byzsim::rules_list

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/random.h"
 #include "core/table.h"
@@ -47,6 +48,10 @@ struct DelayEntry {
   Delay (*make)(const Parameters& parameters, const std::string& data_root);
   /// What is wrong with parameters that are each in range; null when nothing can be.
   std::optional<std::string> (*problem)(const Parameters& parameters);
+  /// The paths of the files that make() reads; null when there are none. Throws InputError for one
+  /// that is missing.
+  std::vector<std::string> (*files)(const Parameters& parameters,
+                                    const std::string& data_root) = nullptr;
 };
 
 const Table<DelayEntry>& delays();

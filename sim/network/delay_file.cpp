@@ -89,8 +89,8 @@ std::string find_delay_file(const std::string& given, const std::string& data_ro
   const fs::path below = fs::path(data_root) / given;
   if (!data_root.empty() && fs::exists(below, error)) return below.string();
   throw InputError({given, "no such file",
-                    "give a path from the working directory or from the folder that the "
-                    "environment variable BYZSIM_DATA names"});
+                    "give a path, or the name of a file in the folder of the environment variable "
+                    "BYZSIM_DATA"});
 }
 
 DelayTable read_delay_file(const std::string& path, std::int64_t unit_ns) {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "core/units.h"
 #include "sim/network/node_set.h"
 
 namespace byzsim {
@@ -19,6 +22,10 @@ const Table<FaultEntry>& faults() {
 #undef STRATEGY
   });
   return table;
+}
+
+Parameter end_or_never(std::string summary) {
+  return duration("end", 0, 0, kLongestDuration, std::move(summary)).or_default_word("never");
 }
 
 std::optional<std::string> node_set_problem(const Parameters& parameters, const char* name) {

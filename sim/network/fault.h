@@ -50,6 +50,9 @@ struct FaultEntry {
 
 const Table<FaultEntry>& faults();
 
+/// The parameter "end": a time or, by default, never.
+Parameter end_or_never(std::string summary);
+
 /// The problem of a parameter that must name nodes.
 std::optional<std::string> node_set_problem(const Parameters& parameters, const char* name);
 

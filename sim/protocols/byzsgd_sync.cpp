@@ -65,7 +65,8 @@ Protocol byzsgd_sync() {
             word("outliers", {"last_gather", "pulled"},
                  "whose gradient bounds the Outliers filter: that of the last gather, or, as in "
                  "the authors' public code, that of the pulled model, which lets reversed models "
-                 "pass")}},
+                 "pass")
+                .only_while("filters", "true")}},
           resolve_byzsgd_sync,
           check_byzsgd_sync,
           make_node_byzsgd_sync,

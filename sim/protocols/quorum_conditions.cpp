@@ -90,7 +90,7 @@ void check_quorum_and_rule(const std::string& where, const std::string& role, co
   if (const auto broken = broken_condition(aggregation_of(group), *group.quorum, unsafe))
     issues.push_back({where + "/aggregator", fmt::format("{}, which is the quorum", *broken),
                       unsafe
-                          ? "raise the quorum"
+                          ? "raise the quorum, or change the rule's parameters"
                           : fmt::format("raise the quorum or declare fewer, {}", kUnsafeRemedy)});
 }
 

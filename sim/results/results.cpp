@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <thread>
 
+#include "core/digest.h"
 #include "core/floating_point.h"
 #include "core/memory.h"
 #include "core/rule.h"
 #include "core/units.h"
+#include "sim/results/checksums.h"
 #include "sim/results/provenance.h"
+#include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
 
 namespace byzsim {
@@ -19,6 +22,14 @@ namespace fs = std::filesystem;
 
 Json number_or_null(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
+}
+
+// Of all that the scenario says: its identity, and what it is called.
+std::string definition_of(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+  Json json = scenario_identity(scenario, adversary);
+  json["name"] = scenario.name;
+  json["summary"] = scenario.summary;
+  return to_hex(digest_of(json.dump()));
 }
 
 Json digest_json(const RunDigest& digest) {
@@ -77,6 +88,12 @@ Json script_json(const std::vector<std::string>& unused) {
           {"first_unused", std::vector<std::string>(unused.begin(), unused.begin() + told)}};
 }
 
+Json pointers_of_unused(const UnusedSettings& settings) {
+  Json pointers = Json::array();
+  for (const UnusedSetting& each : settings) pointers.push_back(each.where);
+  return pointers;
+}
+
 // Seconds that an honest node waited for a quorum, on average.
 double mean_wait(const Totals& totals, Role role) {
   const auto index = static_cast<std::size_t>(role);
@@ -96,6 +113,32 @@ Json variance_bound(const Group& workers) {
 
 double share(std::uint64_t part, std::uint64_t rest) {
   return part == 0 ? 0 : static_cast<double>(part) / static_cast<double>(part + rest);
+}
+
+// Whether a directory is that of the run, whatever has become of its files: run.json says so, or
+// what is left of it, or the name that such a directory has.
+bool is_of_run(const fs::path& directory, const std::string& id) {
+  const fs::path file = directory / "run.json";
+  std::error_code error;
+  const bool named = directory.filename() == id && fs::exists(directory / kChecksumsFile, error);
+  if (!fs::is_regular_file(file, error)) return named;
+  const std::string text = read_text(file);
+  const Json run = Json::parse(text, nullptr, false);
+  if (run.is_object()) return run.value("id", Json()) == id;
+  return named || text.find(fmt::format("\"id\": \"{}\"", id)) != std::string::npos;
+}
+
+// JSON that byzsim wrote itself.
+Json parse_run(const std::string& text, const fs::path& file) {
+  const char* remedy = "run it again, or put the file back as it was";
+  if (text.empty()) throw InputError({file.string(), "is empty", remedy});
+  try {
+    return parse_json(text, file.string());
+  } catch (const InputError& error) {
+    throw InputError({file.string(),
+                      "was cut or changed since byzsim wrote it: " + error.issues().front().problem,
+                      remedy});
+  }
 }
 
 std::string gathers_csv(const std::vector<MetricsRow>& gathers) {
@@ -158,6 +201,20 @@ RunTotals totals_of_run(const Simulation& simulation) {
           !diverged_at(simulation.workload().scenario(), simulation.metrics()).is_null()};
 }
 
+UnusedSettings foreseen_unused(const Simulation& simulation,
+                               const AdversaryDeclarations& adversary) {
+  return those_set(simulation.without_effect(adversary), simulation.workload().scenario(),
+                   adversary);
+}
+
+UnusedSettings unused_settings(const Simulation& simulation,
+                               const AdversaryDeclarations& adversary) {
+  UnusedSettings suspects = simulation.without_effect(adversary);
+  const UnusedSettings more = simulation.never_consulted();
+  suspects.insert(suspects.end(), more.begin(), more.end());
+  return those_set(suspects, simulation.workload().scenario(), adversary);
+}
+
 RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,
                    RunStatus status, const MachineUse& machine) {
   const Scenario& scenario = simulation.workload().scenario();
@@ -170,8 +227,10 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
       {"seed", seed_json(scenario.seed)},
       {"version", provenance().version},
       {"status", to_string(status)},
+      {"definition", definition_of(scenario, adversary)},
       {"digest", digest_json(simulation.digest())},
       {"plugins", write_scenario(scenario, adversary)["plugins"]},
+      {"inputs", write_inputs(scenario.inputs)},
       {"steps", simulation.step()},
       {"events", totals.events},
       {"messages", totals.messages},
@@ -194,6 +253,7 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
       {"quorum_wait_seconds",
        {{"servers", mean_wait(totals, Role::server)},
         {"workers", mean_wait(totals, Role::worker)}}},
+      {"unused", pointers_of_unused(unused_settings(simulation, adversary))},
       {"script", script_json(simulation.unused_decisions())},
       {"variance_bound", variance_bound(scenario.workers)},
       {"broken_invariants", Json(simulation.invariants().broken())},
@@ -216,13 +276,8 @@ DirectoryState inspect_directory(const fs::path& directory, const std::string& i
   if (!fs::exists(directory, error)) return DirectoryState::free;
   if (!fs::is_directory(directory, error)) return DirectoryState::other;
   if (fs::is_empty(directory, error)) return DirectoryState::free;
-  try {
-    const Json run = read_run(directory);
-    return run["id"] == id && fs::exists(directory / "metrics.csv") ? DirectoryState::same_run
-                                                                    : DirectoryState::other;
-  } catch (const InputError&) {
-    return DirectoryState::other;
-  }
+  if (!is_of_run(directory, id)) return DirectoryState::other;
+  return damage_in(directory).empty() ? DirectoryState::same_run : DirectoryState::damaged_run;
 }
 
 Json seed_json(std::uint64_t seed) {
@@ -238,12 +293,12 @@ void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
   const bool replaced = replace && is_there();
   try {
     write_directory(directory,
-                    {{"metrics.csv", files.metrics_csv},
-                     {"run.json", files.run_json},
-                     {"gathers.csv", files.gathers_csv},
-                     {"digests.csv", files.digests_csv},
-                     {"error.json", ""},
-                     {"events.jsonl", ""}},  // of the run that was there, by `byzsim events`
+                    with_checksums({{"metrics.csv", files.metrics_csv},
+                                    {"run.json", files.run_json},
+                                    {"gathers.csv", files.gathers_csv},
+                                    {"digests.csv", files.digests_csv},
+                                    {"error.json", ""},
+                                    {"events.jsonl", ""}}),  // of the run that was there
                     replace);
   } catch (const InputError&) {
     if (replaced || !is_there()) throw;  // else another process has made the same run meanwhile
@@ -252,13 +307,22 @@ void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
 
 Json read_run(const fs::path& directory) {
   const fs::path file = directory / "run.json";
-  const Json run = parse_json(read_text(file), file.string());
+  const Json run = parse_run(read_text(file), file);
   for (const char* key : {"id", "profile", "digest", "scenario"})
     if (!run.is_object() || !run.contains(key))
       throw InputError({file.string(),
                         fmt::format("has no \"{}\", so it is not a run.json of byzsim", key),
                         "give a directory written by byzsim run"});
   return run;
+}
+
+Json read_whole_run(const fs::path& directory) {
+  const Issues damage = damage_in(directory);
+  if (!damage.empty()) {
+    read_run(directory);  // what is wrong with run.json itself counts first
+    throw InputError(damage);
+  }
+  return read_run(directory);
 }
 
 }  // namespace byzsim

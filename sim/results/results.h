@@ -32,6 +32,13 @@ RunStatus status_of(const Simulation& simulation);
 /// What its expectations may be about beside its rows.
 RunTotals totals_of_run(const Simulation& simulation);
 
+/// Settings of the scenario that change nothing, as far as the scenario alone shows.
+UnusedSettings foreseen_unused(const Simulation& simulation,
+                               const AdversaryDeclarations& adversary);
+/// The same, and what a simulation that has been advanced as far as it goes has never asked for.
+UnusedSettings unused_settings(const Simulation& simulation,
+                               const AdversaryDeclarations& adversary);
+
 /// The bytes of the files.
 struct RunFiles {
   std::string run_json;
@@ -52,8 +59,9 @@ Json machine_json(const MachineUse& machine);
 /// results/<name>/<id> below `root`.
 std::filesystem::path default_directory(const Scenario& scenario, const std::string& id);
 
-/// What a directory holds: nothing (or absent), the whole run of `id`, or something else.
-enum class DirectoryState { free, same_run, other };
+/// What a directory holds: nothing (or absent), the whole run of `id`, that run with files that are
+/// missing or altered (damage_in() says which), or something else.
+enum class DirectoryState { free, same_run, damaged_run, other };
 DirectoryState inspect_directory(const std::filesystem::path& directory, const std::string& id);
 
 /// Writes the files of a run, which appear in `directory` by rename; with `replace` those of a
@@ -66,5 +74,7 @@ Json seed_json(std::uint64_t seed);
 
 /// run.json of a directory, parsed. Throws InputError when it is missing or no run.json of byzsim.
 Json read_run(const std::filesystem::path& directory);
+/// The same of a whole run. Throws InputError with what is missing or altered in the directory.
+Json read_whole_run(const std::filesystem::path& directory);
 
 }  // namespace byzsim

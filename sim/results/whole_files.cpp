@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
 #include "core/issue.h"
 
@@ -51,12 +52,46 @@ class Temporary {
   fs::path path_;
 };
 
+/// A file or a directory while something is done with its descriptor.
+class Descriptor {
+ public:
+  Descriptor(const fs::path& path, int flags) : number_(::open(path.c_str(), flags, 0666)) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  bool is_open() const { return number_ >= 0; }
+  /// Whether all was written; errno says why not.
+  bool write(std::string_view text) const {
+    while (!text.empty()) {
+      const ssize_t written = ::write(number_, text.data(), text.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return false;
+      text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+  }
+  /// Whether it is on the disk now; what has none (a pipe, some network's folder) counts as there.
+  bool sync() const {
+    return ::fsync(number_) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS;
+  }
+
+ private:
+  int number_;
+};
+
 // Errors are told of `shown`, where the file is to be in the end.
 void write_text(const fs::path& file, const std::string& text, const fs::path& shown) {
-  std::ofstream stream(file, std::ios::binary);
-  stream << text;
-  stream.close();
-  if (!stream) throw cannot_write(shown, std::strerror(errno));
+  const Descriptor open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
+  if (!open.is_open() || !open.write(text) || !open.sync())
+    throw cannot_write(shown, std::strerror(errno));
+}
+
+// After a crash of the machine, too, a name is there with all its bytes or not at all.
+void sync_directory(const fs::path& directory) {
+  const Descriptor open(directory.empty() ? "." : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (open.is_open()) open.sync();
 }
 
 // One step where the file system can; three where it cannot.
@@ -83,19 +118,22 @@ void carry_over(const NamedTexts& files, const fs::path& from, const fs::path& t
 
 void check_writable(const fs::path& directory) {
   std::error_code error;
-  const Temporary temporary(directory);
+  const fs::path place = fs::exists(directory, error) ? fs::canonical(directory) : directory;
+  const Temporary temporary(place);
   fs::create_directories(temporary.path(), error);
   if (error) throw cannot_write(directory, error.message());
 }
 
 void write_directory(const fs::path& directory, const NamedTexts& files, bool replace) {
+  // What a link leads to gives way, not the link.
+  const fs::path place = fs::exists(directory) ? fs::canonical(directory) : directory;
   const bool there = replace && fs::exists(directory);
-  const fs::path place = there ? fs::canonical(directory) : directory;  // not the link to it
   Temporary temporary(place);
   try {
     fs::create_directories(temporary.path());
     for (const auto& [name, text] : files)
       if (!text.empty()) write_text(temporary.path() / name, text, directory / name);
+    sync_directory(temporary.path());
     if (there) {
       trade_places(temporary.path(), place);
       temporary.holds_others = true;
@@ -104,6 +142,7 @@ void write_directory(const fs::path& directory, const NamedTexts& files, bool re
     } else {
       fs::rename(temporary.path(), place);
     }
+    sync_directory(place.parent_path());
   } catch (const fs::filesystem_error& error) {
     throw cannot_write(directory, error.code().message());
   }
@@ -117,6 +156,7 @@ void write_whole(const fs::path& file, const std::string& text) {
   write_text(temporary.path(), text, file);
   fs::rename(temporary.path(), file, error);
   if (error) throw cannot_write(file, error.message());
+  sync_directory(file.parent_path());
 }
 
 std::string read_text(const fs::path& file) {

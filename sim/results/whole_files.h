@@ -1,4 +1,5 @@
-// Files and directories that appear whole, by rename, or not at all; what others put there stays.
+// Files and directories that appear whole, by rename, or not at all, and are on the disk by then;
+// what others put there stays.
 #pragma once
 
 #include <filesystem>

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/aggregation.h"
+#include "core/input_file.h"
 #include "core/parameters.h"
 #include "sim/node_id.h"
 #include "sim/scenario/script.h"
@@ -56,6 +57,7 @@ struct Scenario {
   std::int64_t time_limit = 0;      ///< nanoseconds after which the run ends; 0: none
   bool unsafe = false;              ///< goes beyond the conditions on n, f and q on purpose
   std::vector<PluginFile> plugins;  ///< from which choices come, by digest
+  std::vector<InputFile> inputs;    ///< what it reads (scenario_inputs.h); not of its JSON
   Choice protocol;
   Group servers;
   /// Added to every coordinate of the initial model, for each server or each honest one; empty:

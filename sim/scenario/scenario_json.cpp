@@ -10,7 +10,9 @@
 #include "core/parameter_reader.h"
 #include "core/vector_json.h"
 #include "sim/network/node_set.h"
+#include "sim/scenario/foreign_keys.h"
 #include "sim/scenario/scenario_checks.h"
+#include "sim/scenario/scenario_inputs.h"
 
 namespace byzsim {
 namespace {
@@ -22,27 +24,6 @@ struct OpenObject {
   std::vector<std::string> known;
   bool number = false;  // what stands in the file is a number, the value of every key
 };
-
-// Keys that users of other programs expect, and where their values stand here.
-const std::map<std::string, std::string> kElsewhere = {
-    {"/aggregator", "/workers/aggregator"},
-    {"/attack", "/adversary/workers"},
-    {"/adversary/attack", "/adversary/workers"},
-    {"/batch_size", "/workers/batch_size"},
-    {"/dataset", "/data"},
-    {"/epochs", "/steps"},
-    {"/rounds", "/steps"},
-    {"/f", "/workers/byzantine"},
-    {"/n", "/workers/count"},
-    {"/workers/f", "/workers/byzantine"},
-    {"/workers/n", "/workers/count"},
-    {"/servers/f", "/servers/byzantine"},
-    {"/servers/n", "/servers/count"},
-    {"/lr", "/optimizer/rate"},
-    {"/learning_rate", "/optimizer/rate"},
-    {"/optimizer/lr", "/optimizer/rate"},
-    {"/optimizer/learning_rate", "/optimizer/rate"},
-    {"/momentum", "/optimizer/momentum"}};
 
 class ReadWalk final : public ScenarioWalk {
  public:
@@ -69,8 +50,8 @@ class ReadWalk final : public ScenarioWalk {
     const std::size_t before = issues_.size();
     if (!top().number) refuse_unknown_keys(top().json, top().known, top().where, issues_);
     for (std::size_t i = before; i < issues_.size(); ++i)
-      if (const auto it = kElsewhere.find(issues_[i].where); it != kElsewhere.end())
-        issues_[i].remedy = fmt::format("did you mean {}?", it->second);
+      if (const std::string meant = place_of_foreign_key(issues_[i].where); !meant.empty())
+        issues_[i].remedy = fmt::format("did you mean {}?", meant);
     open_.pop_back();
   }
   void value(const Parameter& declared, Value& value) override {
@@ -318,14 +299,20 @@ Json write_scenario(const Scenario& scenario, const AdversaryDeclarations& adver
   return walk.result();
 }
 
-std::string scenario_id(const Scenario& scenario, const AdversaryDeclarations& adversary) {
-  Json json = write_scenario(scenario, adversary);
+Json scenario_identity(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+  Json json = scenario.inputs.empty() ? write_scenario(scenario, adversary)
+                                      : write_scenario(without_paths(scenario), adversary);
   json.erase("name");
   json.erase("summary");
   // What a plugin computes follows from its bytes, wherever it lies.
   for (Json& plugin : json["plugins"]) plugin.erase("file");
   if (json["plugins"].empty()) json.erase("plugins");
-  return to_hex(digest_of(json.dump()));
+  for (const InputFile& input : scenario.inputs) json["inputs"].push_back(input.digest);
+  return json;
+}
+
+std::string scenario_id(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+  return to_hex(digest_of(scenario_identity(scenario, adversary).dump()));
 }
 
 Json scenario_schema(const AdversaryDeclarations& adversary) {

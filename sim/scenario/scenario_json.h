@@ -19,8 +19,10 @@ Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary,
 /// Every field in the walk's order: equal scenarios give equal text.
 Json write_scenario(const Scenario& scenario, const AdversaryDeclarations& adversary);
 
-/// The identity of what is computed: 16 hex digits over the canonical JSON without name and
-/// summary.
+/// What makes a run what it is: the canonical JSON without name and summary, and the digests of
+/// files instead of their paths.
+Json scenario_identity(const Scenario& scenario, const AdversaryDeclarations& adversary);
+/// 16 hex digits over that.
 std::string scenario_id(const Scenario& scenario, const AdversaryDeclarations& adversary);
 
 /// JSON schema (2020-12) of scenario files.

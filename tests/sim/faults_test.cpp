@@ -335,7 +335,7 @@ TEST_CASE("a fault that ends before it starts is refused") {
         "/network/faults/0/parameters: \"end\" must be after \"start\"");
   CHECK(issue_of("crash", {{"start", "2 ms"}, {"end", "never"}}).empty());
   CHECK(issue_of("partition", {{"start", "2 ms"}, {"end", "1 ms"}}) ==
-        "/network/faults/0/parameters: \"end\" must not be before \"start\"");
+        "/network/faults/0/parameters: \"end\" must be after \"start\"");
 }
 
 TEST_CASE("loss that no retransmission ever survives is refused") {

@@ -188,7 +188,7 @@ TEST_CASE("a whole run is recognised by its id") {
   CHECK(inspect_directory(scratch / "run", id_of_small_run()) == DirectoryState::same_run);
   CHECK(inspect_directory(scratch / "run", "0123456789abcdef") == DirectoryState::other);
   fs::remove(scratch / "run/metrics.csv");
-  CHECK(inspect_directory(scratch / "run", id_of_small_run()) == DirectoryState::other);
+  CHECK(inspect_directory(scratch / "run", id_of_small_run()) == DirectoryState::damaged_run);
 }
 
 TEST_CASE("what is not a whole run of byzsim is recognised as that") {

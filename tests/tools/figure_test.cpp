@@ -25,7 +25,7 @@ const fs::path kFolder = fs::path(source_directory()) / "scenarios" / "figures";
 
 std::string mistakes_in(const std::string& text) {
   try {
-    plan_figure(read_figure(Json::parse(text), "test"), "");
+    plan_figure(read_figure(Json::parse(text), "test"), "", {});
   } catch (const InputError& error) {
     return error.what();
   }
@@ -187,7 +187,7 @@ TEST_CASE("every shipped figure can be planned, draws something and expects some
   for (const ShippedFile& shipped : shipped_figures()) {
     INFO(shipped.name);
     const PlannedFigure planned =
-        plan_figure(read_figure(Json::parse(shipped.text), shipped.name), "");
+        plan_figure(read_figure(Json::parse(shipped.text), shipped.name), "", {});
     CHECK_FALSE(planned.figure.plot["panels"].empty());
     CHECK_FALSE(planned.figure.expect.empty());
   }

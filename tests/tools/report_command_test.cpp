@@ -242,10 +242,10 @@ TEST_CASE("a run that was tampered with has a report that says so, and exit code
   const Outcome outcome = sandbox.byzsim({"report", "here"});
   CHECK(outcome.exit_code == 3);
   CHECK_THAT(outcome.out, StartsWith("here/report.html\nthe replay differs from the stored run, "
-                                     "and the page shows how:\n  final: "));
+                                     "and the page shows how:\n  final/accuracy: "));
   const Json lines = data_of(sandbox.read("here/report.html"))["replayed"]["differences"];
   REQUIRE(lines.size() == 1);
-  CHECK_THAT(lines[0].get<std::string>(), StartsWith("final: stored {\"accuracy\":0.999,"));
+  CHECK_THAT(lines[0].get<std::string>(), StartsWith("final/accuracy: stored 0.999, now "));
 }
 
 TEST_CASE("no name can break out of a report's data") {

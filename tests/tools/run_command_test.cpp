@@ -63,7 +63,8 @@ TEST_CASE("run writes run.json and its tables to results/NAME/ID and nothing els
   for (const auto& entry : fs::directory_iterator(sandbox.path() / directory))
     files.push_back(entry.path().filename().string());
   std::sort(files.begin(), files.end());
-  CHECK(files == std::vector<std::string>{"digests.csv", "gathers.csv", "metrics.csv", "run.json"});
+  CHECK(files == std::vector<std::string>{"checksums.xxh3", "digests.csv", "gathers.csv",
+                                          "metrics.csv", "run.json"});
   const Json run = Json::parse(sandbox.read(directory + "/run.json"));
   CHECK(directory == "results/tiny/" + run["id"].get<std::string>());
   CHECK_THAT(outcome.out, contains("digest    " + run["digest"]["run"].get<std::string>()));

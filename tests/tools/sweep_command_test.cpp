@@ -13,11 +13,11 @@ Words ids_of(const std::vector<Json>& plan) {
   return ids;
 }
 
-// A sweep of which one point has a data set that is not there.
+// A sweep of which one point has a data set that fits into no memory.
 const std::string kOneFails = R"({
   "axes": [{"name": "data", "variants": {
-    "there": {},
-    "absent": {"set": {"/data": {"name": "idx", "parameters": {"directory": "nowhere"}}}}}}]
+    "small": {},
+    "huge": {"set": {"/data/parameters/dimension": 1000000, "/data/parameters/train": 10000000}}}}]
 })";
 
 }  // namespace
@@ -142,8 +142,8 @@ TEST_CASE("status --json tells the same to programs") {
   CHECK(status["failed"] == 1);
   CHECK(status["missing"] == 0);
   REQUIRE(status["failures"].size() == 1);
-  CHECK_THAT(status["failures"][0]["error"].get<std::string>(), contains("nowhere"));
-  CHECK(status["failures"][0]["point"] == "data=absent, seed 3");
+  CHECK_THAT(status["failures"][0]["error"].get<std::string>(), contains("GiB"));
+  CHECK(status["failures"][0]["point"] == "data=huge, seed 3");
 }
 
 TEST_CASE("a failed run keeps its error, stops no other and is tried again") {
@@ -153,13 +153,13 @@ TEST_CASE("a failed run keeps its error, stops no other and is tried again") {
   CHECK(outcome.exit_code == 4);
   CHECK_THAT(outcome.out, StartsWith("study: 1 runs done, 0 of them before, 1 failed"));
   CHECK_THAT(outcome.err,
-             contains("failed: data=absent, seed 3: ") && contains("nowhere") &&
+             contains("failed: data=huge, seed 3: ") && contains("GiB") &&
                  contains("\nbyzsim sweep merge there --partial merges the finished runs\n"));
   const std::string absent = ids_of(plan_in(sandbox, "there"))[1];
   const Json kept = Json::parse(sandbox.read("there/runs/" + absent + "/error.json"));
   CHECK(kept["id"] == absent);
   CHECK_THAT(sandbox.byzsim({"sweep", "status", "there"}).out,
-             StartsWith("1 of 2 runs done, 1 failed, 0 missing\n  failed  data=absent, seed 3: "));
+             StartsWith("1 of 2 runs done, 1 failed, 0 missing\n  failed  data=huge, seed 3: "));
   CHECK_THAT(sandbox.byzsim({"sweep", "run", "there"}).out,
              StartsWith("study: 1 runs done, 1 of them before, 1 failed"));
 }
@@ -169,7 +169,7 @@ TEST_CASE("an incomplete sweep is merged only when asked, and says what is missi
   sandbox.byzsim({"sweep", "run", "-", "--out", "there"}, tiny_sweep(kOneFails));
   const Outcome refused = sandbox.byzsim({"sweep", "merge", "there"});
   CHECK(refused.exit_code == 4);
-  CHECK_THAT(refused.err, contains("1 of 2 runs are not done\nfailed: data=absent, seed 3"));
+  CHECK_THAT(refused.err, contains("1 of 2 runs are not done\nfailed: data=huge, seed 3"));
   CHECK_FALSE(sandbox.holds("there/summary.csv"));
   CHECK(sandbox.byzsim({"sweep", "merge", "there", "--partial"}).exit_code == 0);
   const std::string summary = sandbox.read("there/summary.csv");
@@ -184,6 +184,7 @@ TEST_CASE("results of several versions are merged only when asked") {
   Json run = Json::parse(sandbox.read(file));
   run["version"] = "0.0.1";
   sandbox.write(file, run.dump());
+  seal(sandbox, fs::path(file).parent_path().string());
   const Outcome refused = sandbox.byzsim({"sweep", "merge", "there"});
   CHECK(refused.exit_code == 2);
   CHECK_THAT(refused.err, contains("1 runs were made by byzsim 0.0.1 under the profile x86-64-v3"));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/results/checksums.h"
 #include "tests/tools/tiny_scenario.h"
 
 namespace byzsim::process {
@@ -60,6 +61,16 @@ inline std::vector<std::string> column_of(const std::string& csv, const std::str
   }
   values.erase(values.begin());
   return values;
+}
+
+/// Writes the checksums of a run's directory for the files as they are now.
+inline void seal(const Sandbox& sandbox, const std::string& directory) {
+  NamedTexts files;
+  for (const char* name : {"metrics.csv", "run.json", "gathers.csv", "digests.csv"})
+    if (sandbox.holds(directory + "/" + name))
+      files.emplace_back(name, sandbox.read(directory + "/" + name));
+  const auto [name, list] = with_checksums(files).back();
+  sandbox.write(directory + "/" + name, list);
 }
 
 /// Runs a sweep of this text to its end in DIR and merges it.

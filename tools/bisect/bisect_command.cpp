@@ -25,6 +25,7 @@ void note_version(const StoredRun& run) {
   if (version != provenance().version)
     tell("note: {} was made by byzsim {}, and is replayed by {}\n", run.directory.string(), version,
          provenance().version);
+  for (const std::string& changed : changed_inputs(run)) tell("note: {}\n", changed);
 }
 
 // Every event is the same; whether the metrics are, too, where both runs have all of them.

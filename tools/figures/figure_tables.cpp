@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "adversaries/scheduler.h"
 #include "core/json_fields.h"
 #include "sim/results/results.h"
-#include "sim/scenario/scenario_json.h"
 #include "tools/figures/message_table.h"
+#include "tools/scenario_paths.h"
+#include "tools/scenario_source.h"
 #include "tools/sweep/merge_sweep.h"
 #include "tools/sweep/run_sweep.h"
 #include "tools/sweep/sweep_directory.h"
@@ -46,9 +46,9 @@ Json image_set(const std::string& data) {
 }
 
 PlannedSweep plan_sweep(const std::string& figure, const std::string& table, Json json,
-                        const std::string& data) {
+                        const std::string& data, const fs::path& folder) {
   json["name"] = figure + "-" + table;
-  put_scenarios_inside(json, {});
+  put_scenarios_inside(json, folder);
   if (!data.empty() && json["scenario"].is_object()) {
     Json base = json["scenario"];
     if (json.contains("set"))
@@ -86,7 +86,7 @@ double seconds_of(const PlannedSweep& sweep, const fs::path& directory) {
   for (const Point* point : distinct_runs(sweep.plan)) {
     const fs::path made = run_directory(directory, point->id);
     seconds += read_fields((made / "run.json").string(), "delete " + made.string(), [&] {
-      return read_run(made).at("machine").at("wall_seconds").get<double>();
+      return read_whole_run(made).at("machine").at("wall_seconds").get<double>();
     });
   }
   return seconds;
@@ -94,16 +94,19 @@ double seconds_of(const PlannedSweep& sweep, const fs::path& directory) {
 
 }  // namespace
 
-PlannedFigure plan_figure(const Figure& figure, const std::string& data) {
+PlannedFigure plan_figure(const Figure& figure, const std::string& data, const fs::path& folder) {
   PlannedFigure planned{figure, {}, {}};
   Issues issues;
+  InputFiles files;
   for (const auto& [table, json] : figure.sweeps)
     collect_issues(pointer_to("/sweeps", table), issues, [&, &table = table, &json = json] {
-      planned.sweeps.push_back(plan_sweep(figure.name, table, json, data));
+      planned.sweeps.push_back(plan_sweep(figure.name, table, json, data, folder));
     });
   for (const auto& [table, json] : figure.timelines)
     collect_issues(pointer_to("/timelines", table), issues, [&, &table = table, &json = json] {
-      planned.timelines.emplace_back(table, read_scenario(json, adversary_declarations()));
+      Json scenario = json;
+      put_paths_beside({folder}, scenario);
+      planned.timelines.emplace_back(table, read_with_inputs(scenario, files));
     });
   throw_if_any(issues);
   throw_if_any(missing_columns(figure, headers_of(planned)));

@@ -27,9 +27,11 @@ struct PlannedFigure {
 };
 
 /// Reads every scenario of the figure, and checks that its tables will have the columns that it
-/// names. With a `data` set ("mnist" or "fashion_mnist") its sweeps train on that where they would
-/// on drawn digits. Throws InputError with all mistakes, each with its place in the figure.
-PlannedFigure plan_figure(const Figure& figure, const std::string& data);
+/// names. Relative paths in it begin at `folder`. With a `data` set ("mnist" or "fashion_mnist")
+/// its sweeps train on that where they would on drawn digits. Throws InputError with all mistakes,
+/// each with its place in the figure.
+PlannedFigure plan_figure(const Figure& figure, const std::string& data,
+                          const std::filesystem::path& folder);
 
 /// How the runs of a figure ended.
 struct FigureRuns {

@@ -35,8 +35,8 @@ std::vector<PlannedFigure> load_figures(const FiguresOptions& asked) {
       const NamedText named =
           read_source({name, {}, {}}, shipped_figures(), "figure", "byzsim list figures shows all");
       origin = named.origin;
-      figures.push_back(
-          plan_figure(read_figure(parse_json(named.text, named.origin), named.name), asked.data));
+      figures.push_back(plan_figure(read_figure(parse_json(named.text, named.origin), named.name),
+                                    asked.data, fs::path(name).parent_path()));
     } catch (const InputError& error) {
       for (Issue issue : error.issues()) {
         if (issue.where != origin && !issue.where.starts_with(origin + ":"))
@@ -120,7 +120,12 @@ int figures(const Options& options) {
   const std::vector<PlannedFigure> planned = load_figures(options.figures);
   require_matplotlib();
   watch_for_interrupt();
-  const fs::path root = root_of(options);
+  const fs::path root = root_of(options), &gallery = options.figures.gallery;
+  check_writable(root);
+  if (!gallery.empty()) check_writable(gallery);
+  if (!gallery.empty() && fs::weakly_canonical(gallery) == fs::weakly_canonical(root))
+    throw InputError({"--gallery " + gallery.string(), "is the place of the figures (--out)",
+                      "name another directory"});
   fs::create_directories(root);
   write_drawing_files(root);
   std::vector<Seen> verdicts;

@@ -3,6 +3,7 @@
 
 #include "core/issue.h"
 #include "core/json_fields.h"
+#include "sim/results/checksums.h"
 #include "sim/results/results.h"
 #include "tools/interrupt.h"
 #include "tools/output.h"
@@ -25,10 +26,15 @@ bool is_there(const fs::path& directory, const SearchRequest& request) {
   if (!fs::exists(directory) || (fs::is_directory(directory) && fs::is_empty(directory)))
     return false;
   const fs::path file = directory / "search.json";
-  if (fs::exists(file)) {
-    const Json search = parse_json(read_text(file), file.string());
-    if (search.is_object() && search.value("id", Json()) == id_of(request)) return true;
-  }
+  // What is left of a damaged one tells, or its name.
+  const std::string id = id_of(request);
+  const std::string text = fs::is_regular_file(file) ? read_text(file) : "";
+  const Json search = Json::parse(text, nullptr, false);
+  if (search.is_object() && search.value("id", Json()) == id) return true;
+  const bool named =
+      directory.filename() == "search-" + id && fs::exists(directory / kChecksumsFile);
+  if (search.is_discarded() && (named || text.find(fmt::format("\"id\": \"{}\"", id)) != text.npos))
+    return true;
   throw InputError({directory.string(),
                     "contains something other than this search, and byzsim does not overwrite it",
                     "choose another directory with --out DIR"});
@@ -88,7 +94,7 @@ NamedTexts pictures_of(const SearchRequest& request, const SearchOutcome& outcom
 void keep_search(const SearchRequest& request, const fs::path& directory, const NamedTexts& files,
                  bool replace) {
   try {
-    write_directory(directory, files, replace);
+    write_directory(directory, with_checksums(files), replace);
   } catch (const InputError&) {
     if (replace || !is_there(directory, request)) throw;
   }
@@ -119,7 +125,10 @@ int search(const Options& options) {
   const SearchRequest request = read_search(options);
   const fs::path directory = directory_of_search(options, request);
   const bool there = is_there(directory, request);
-  if (there && !options.force) {
+  const Issues damage = there ? damage_in(directory) : Issues{};
+  for (const Issue& issue : damage)
+    tell("note: {}: {}; the search is made again\n", issue.where, issue.problem);
+  if (there && damage.empty() && !options.force) {
     tell("this search exists; --force searches again\n");
     return conclude_search(options, read_text(directory / "search.json"), directory);
   }

@@ -10,6 +10,7 @@
 #include "sim/results/provenance.h"
 #include "sim/results/results.h"
 #include "sim/scenario/expectations.h"
+#include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
 
 namespace byzsim {
@@ -154,6 +155,7 @@ Json search_json(const SearchRequest& request, const SearchOutcome& outcome, int
   if (outcome.objective.without_enemy)
     json["accuracy_without_enemy"] = *outcome.objective.without_enemy;
   json.update(to_json(request));
+  json["inputs"] = write_inputs(request.scenario.inputs);
   json["provenance"] = provenance_json();
   json["provenance"]["libraries"]["NLopt"] = optimizer_library_version();
   json["machine"] = machine_json({outcome.wall_seconds, threads});

@@ -143,8 +143,7 @@ Json to_json(const SearchRequest& request) {
 
 std::string id_of(const SearchRequest& request) {
   Json json = to_json(request);
-  json["scenario"].erase("name");
-  json["scenario"].erase("summary");
+  json["scenario"] = scenario_identity(request.scenario, adversary_declarations());
   return to_hex(digest_of(json.dump()));
 }
 

@@ -49,6 +49,7 @@ void check_file(const fs::path& file, bool force) {
   if (!fs::is_directory(folder))
     throw InputError({file.string(), "cannot write: " + folder.string() + " is not a directory",
                       "choose another file with --out FILE"});
+  check_writable(file);
 }
 
 struct Outcome {

@@ -53,9 +53,9 @@ SweepEstimate begin(const Scenario& scenario) {
 }
 
 // Mistakes name the run that makes them.
-SweepEstimate begin(const Sweep& sweep, const Plan& plan, const Point& point) {
+SweepEstimate begin(const Sweep& sweep, const Plan& plan, const Point& point, InputFiles& files) {
   try {
-    return begin(scenario_of(sweep, point.index));
+    return begin(scenario_of(sweep, point.index, files));
   } catch (const InputError& error) {
     Issues issues = error.issues();
     for (Issue& issue : issues) issue.where += " (" + describe(plan, point) + ")";
@@ -68,11 +68,12 @@ SweepEstimate begin(const Sweep& sweep, const Plan& plan, const Point& point) {
 SweepEstimate estimate_of(const Sweep& sweep, const Plan& plan,
                           const std::vector<const Point*>& runs) {
   SweepEstimate sum;
+  InputFiles files;
   sum.timed = std::min(kMostTimed, runs.size());
   for (std::size_t i = 0; i < sum.timed; ++i) {
     // The middles of equal parts.
     const SweepEstimate one =
-        begin(sweep, plan, *runs[(2 * i + 1) * runs.size() / (2 * sum.timed)]);
+        begin(sweep, plan, *runs[(2 * i + 1) * runs.size() / (2 * sum.timed)], files);
     sum.seconds += one.seconds;
     sum.bytes += one.bytes;
   }

@@ -31,6 +31,7 @@ int sweep_merge(const Options& options) {
     tell("{} of {} runs are not done\n", state.failed.size() + state.missing.size(), state.total());
     tell_points(plan, state.failed, "failed");
     tell_points(plan, state.missing, "missing");
+    for (const Issue& issue : state.damage) tell("damaged: {}\n", to_string(issue));
     if (!options.sweep.partial) {
       tell("byzsim sweep run {} runs them; --partial merges the finished ones\n",
            directory.string());

@@ -136,7 +136,7 @@ void check_metrics(const CsvTable& metrics, const std::string& file) {
 void add_result(SweepTables& tables, const Point& point, const fs::path& made, Origins& origins) {
   const std::string file = (made / "run.json").string();
   const std::string metrics_file = (made / "metrics.csv").string();
-  const Json run = read_run(made);
+  const Json run = read_whole_run(made);
   if (run["id"] != point.id)
     throw InputError({file, "is of the run " + brief(run["id"]) + ", not of this one", kRemedy});
   origins[fmt::format("byzsim {} under the profile {}", field_of(run.value("version", Json())),

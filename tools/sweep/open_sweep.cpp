@@ -17,7 +17,10 @@ void refuse_changes(const Options& options) {
                     "leave out --set, --axis, --repeat and --out, or give its file instead"});
 }
 
-bool names_directory(const Options& options) { return fs::is_directory(options.scenario.name); }
+// A directory hides no shipped name; "./name" is the directory.
+bool names_directory(const Options& options) {
+  return fs::is_directory(options.scenario.name) && !is_shipped(options.scenario.name);
+}
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 
 #include "adversaries/scheduler.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/scenario_paths.h"
 #include "tools/sweep/condition.h"
 #include "tools/sweep/sweep.h"
 
@@ -48,14 +49,22 @@ bool kept(const Sweep& sweep, const std::vector<Json>& values) {
                      [&](const Condition& condition) { return holds(condition, values); });
 }
 
-Scenario scenario_of_cell(const Sweep& sweep, const std::vector<const Position*>& positions) {
+Scenario scenario_of_cell(const Sweep& sweep, const std::vector<const Position*>& positions,
+                          InputFiles& files) {
   const auto replaced = std::find_if(positions.begin(), positions.end(),
                                      [](const Position* each) { return each->scenario; });
   Json json = replaced == positions.end() ? sweep.scenario : *(*replaced)->scenario;
   if (!json.contains("name")) json["name"] = sweep.name;
   for (const Position* position : positions)
     for (const Change& change : position->changes) apply(change, json, change.pointer);
-  return read_scenario(json, adversary_declarations());
+  if (!sweep.folders.empty()) put_paths_beside(sweep.folders, json);
+  return read_with_inputs(json, files);
+}
+
+void add_inputs(const Scenario& scenario, Plan& plan) {
+  for (const InputFile& input : scenario.inputs)
+    if (std::find(plan.inputs.begin(), plan.inputs.end(), input) == plan.inputs.end())
+      plan.inputs.push_back(input);
 }
 
 std::string describe_values(const std::vector<std::string>& columns,
@@ -103,13 +112,15 @@ Plan plan_of(const Sweep& sweep) {
   for (const Axis& axis : sweep.axes)
     plan.columns.insert(plan.columns.end(), axis.columns.begin(), axis.columns.end());
   std::vector<SharedIssue> mistakes;
+  InputFiles files;
   const auto repeat = static_cast<std::uint64_t>(sweep.repeat);
   for (std::uint64_t cell = 0; cell < cells(sweep); ++cell) {
     const auto positions = positions_of(sweep, cell);
     const std::vector<Json> values = values_of(positions);
     if (!kept(sweep, values)) continue;
     try {
-      Scenario scenario = scenario_of_cell(sweep, positions);
+      Scenario scenario = scenario_of_cell(sweep, positions, files);
+      add_inputs(scenario, plan);
       for (std::uint64_t i = 0; i < repeat; ++i, ++scenario.seed)
         plan.points.push_back({cell * repeat + i, scenario_id(scenario, adversary_declarations()),
                                scenario.seed, values});
@@ -123,9 +134,9 @@ Plan plan_of(const Sweep& sweep) {
   return plan;
 }
 
-Scenario scenario_of(const Sweep& sweep, std::uint64_t index) {
+Scenario scenario_of(const Sweep& sweep, std::uint64_t index, InputFiles& files) {
   const auto repeat = static_cast<std::uint64_t>(sweep.repeat);
-  Scenario scenario = scenario_of_cell(sweep, positions_of(sweep, index / repeat));
+  Scenario scenario = scenario_of_cell(sweep, positions_of(sweep, index / repeat), files);
   scenario.seed += index % repeat;
   return scenario;
 }

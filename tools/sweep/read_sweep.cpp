@@ -96,7 +96,9 @@ Sweep read_sweep(const Json& json) {
     throw InputError({"", "a sweep must be a JSON object, not " + brief(json), ""});
   Issues issues;
   Json scalars = json;
-  for (const char* key : {"$schema", "scenario", "set", "axes", "where"}) scalars.erase(key);
+  for (const char* key :
+       {"$schema", "scenario", "set", "axes", "where", "folders", "inputs", "plan"})
+    scalars.erase(key);
   const Parameters parameters = read_parameters(sweep_parameters(), scalars, "", issues);
   Sweep sweep;
   sweep.name = parameters.text("name");
@@ -115,6 +117,8 @@ Sweep read_sweep(const Json& json) {
   for (std::size_t i = 0; i < where.size(); ++i)
     if (auto condition = read_condition(where[i], fmt::format("/where/{}", i), sweep.axes, issues))
       sweep.where.push_back(*condition);
+  for (const Json& folder : list_at(json, "folders", issues))
+    sweep.folders.emplace_back(folder.is_string() ? folder.get<std::string>() : "");
   check_size(sweep, issues);
   throw_if_any(issues);
   return sweep;
@@ -153,6 +157,19 @@ Json sweep_schema() {
   Json condition = object_schema(with_schemas({{"value", Json::object()}}, condition_parameters()),
                                  {"axis", "relation"}, "Keeps the points that satisfy it");
   condition["oneOf"] = {{{"required", {"value"}}}, {{"required", {"other"}}}};
+  const Json folders = {{"type", "array"},
+                        {"description",
+                         "Where relative paths of axes begin [default: beside this "
+                         "file, else in the working directory]"},
+                        {"items", text}};
+  const Json inputs = {{"type", "array"},
+                       {"description",
+                        "Input files of the runs, as byzsim lists them in "
+                        "sweep.json; changes nothing"}};
+  const Json plan = {{"type", "string"},
+                     {"description",
+                      "Digest of plan.jsonl, as byzsim writes it in sweep.json; "
+                      "changes nothing"}};
   Json whole_scenario = scenario_schema(adversary_declarations());
   whole_scenario.erase("$schema");
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
@@ -164,7 +181,10 @@ Json sweep_schema() {
                     {"axes",
                      {{"type", "array"},
                       {"items", {{"anyOf", {{{"$ref", "#/$defs/line"}}, zip, variants}}}}}},
-                    {"where", {{"type", "array"}, {"items", condition}}}},
+                    {"where", {{"type", "array"}, {"items", condition}}},
+                    {"folders", folders},
+                    {"inputs", inputs},
+                    {"plan", plan}},
                    sweep_parameters()),
       {"scenario"}, "A byzsim sweep"));
   schema["$defs"] = {{"line", line}, {"scenario", whole_scenario}};

@@ -36,6 +36,8 @@ int sweep_run(const Options& options) {
   });
   const OpenSweep open = open_sweep(options);
   prepare_directory(open.directory, open.json, open.plan);
+  for (const Issue& issue : state_of_sweep(open.directory, open.plan).damage)
+    tell("note: {}\n", to_string(issue));
   watch_for_interrupt();
   const SweepOutcome outcome =
       run_sweep(open.sweep, open.plan, open.directory, {options.sweep.jobs, slice, options.quiet});
@@ -44,6 +46,9 @@ int sweep_run(const Options& options) {
   print_text("{}: {} runs{} done, {} of them before, {} failed\n", open.sweep.name,
              outcome.found + outcome.made, of, outcome.found, outcome.failed);
   print_text("  directory  {}\n", open.directory.string());
+  for (const auto& [pointer, runs] : outcome.unused)
+    tell("note: {} had no effect in {} of {} runs (\"unused\" in run.json)\n", pointer, runs,
+         outcome.made);
   if (state_of_sweep(open.directory, open.plan).complete())
     print_text("  byzsim sweep merge {} writes its tables\n", open.directory.string());
   if (outcome.interrupted) {

@@ -10,6 +10,8 @@
 #include <thread>
 
 #include "adversaries/scheduler.h"
+#include "sim/scenario/scenario_json.h"
+#include "tools/input_files.h"
 #include "tools/interrupt.h"
 #include "tools/progress.h"
 #include "tools/replay.h"
@@ -48,13 +50,23 @@ void show_job(SweepWork& work, std::size_t job, double share) {
       outcome.failed > 0 ? fmt::format(", {} failed", outcome.failed) : std::string());
 }
 
-// Nothing when it was stopped. Leaves the data of the run in `made` for the job's next one.
+// What a job keeps for its next run.
+struct JobMemory {
+  std::shared_ptr<const MadeDataset> made;
+  InputFiles files;
+};
+
+// Nothing when it was stopped.
 std::optional<RunFiles> replay_point(SweepWork& work, std::size_t job, const Point& point,
-                                     std::shared_ptr<const MadeDataset>& made) {
+                                     JobMemory& memory) {
   const double begun = work.progress.seconds();
-  const Scenario scenario = scenario_of(work.sweep, point.index);
-  Replay replay(scenario, 1, std::move(made));
-  made = replay.workload->made_dataset();
+  const Scenario scenario = scenario_of(work.sweep, point.index, memory.files);
+  if (!scenario.inputs.empty() && scenario_id(scenario, adversary_declarations()) != point.id)
+    throw InputError({scenario.inputs.front().file,
+                      "an input file of the run has changed since the sweep was planned",
+                      "begin the sweep again in another directory (--out DIR)"});
+  Replay replay(scenario, 1, std::move(memory.made));
+  memory.made = replay.workload->made_dataset();
   while (const auto occurrence = replay.simulation.advance()) {
     if (stopped(work)) return std::nullopt;
     if (occurrence->kind == EventKind::computed)
@@ -77,16 +89,20 @@ void keep_failure(SweepWork& work, std::size_t job, const Point& point, const Is
 }
 
 void keep_run(SweepWork& work, std::size_t job, const Point& point, const RunFiles& files) {
-  const bool failed_before = state_of_run(work.directory, point.id) == RunState::failed;
-  write_run(run_directory(work.directory, point.id), files, failed_before);
+  const fs::path place = run_directory(work.directory, point.id);
+  write_run(place, files, fs::exists(place));  // where it failed before, or was damaged
+  const Json run = Json::parse(files.run_json);
+  {
+    const std::lock_guard lock(work.mutex);
+    for (const Json& pointer : run["unused"]) ++work.outcome.unused[pointer.get<std::string>()];
+  }
   count(work, job, &SweepOutcome::made);
 }
 
-void run_point(SweepWork& work, std::size_t job, const Point& point,
-               std::shared_ptr<const MadeDataset>& made) {
+void run_point(SweepWork& work, std::size_t job, const Point& point, JobMemory& memory) {
   std::optional<RunFiles> files;
   try {
-    files = replay_point(work, job, point, made);
+    files = replay_point(work, job, point, memory);
   } catch (const InputError& error) {
     return keep_failure(work, job, point, error.issues());
   } catch (const std::bad_alloc&) {
@@ -100,12 +116,12 @@ void run_point(SweepWork& work, std::size_t job, const Point& point,
 }
 
 void run_job(SweepWork& work, std::size_t job) {
-  std::shared_ptr<const MadeDataset> made;
+  JobMemory memory;
   try {
     while (!stopped(work)) {
       const std::size_t i = work.next++;
       if (i >= work.runs.size()) return;
-      run_point(work, job, *work.runs[i], made);
+      run_point(work, job, *work.runs[i], memory);
       show_job(work, job, 0);
     }
   } catch (...) {

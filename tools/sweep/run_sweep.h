@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <string>
 
 #include "tools/sweep/slice.h"
 #include "tools/sweep/sweep.h"
@@ -20,6 +22,8 @@ struct SweepOutcome {
   std::size_t made = 0;    ///< by this call
   std::size_t failed = 0;  ///< kept with their error
   bool interrupted = false;
+  /// Settings without effect in runs that this call made: in how many each, by JSON pointer.
+  std::map<std::string, std::size_t> unused = {};
 };
 
 /// Runs the points of the slice whose result is not there, those that failed before again. A

@@ -16,9 +16,15 @@ Json state_json(const SweepState& state, const Plan& plan, const fs::path& direc
     failures.push_back({{"id", point->id},
                         {"point", describe(plan, *point)},
                         {"error", read_failure(directory, point->id)}});
-  return {{"directory", directory.string()}, {"runs", state.total()},
-          {"done", state.done.size()},       {"failed", state.failed.size()},
-          {"missing", state.missing.size()}, {"failures", failures}};
+  Json damage = Json::array();
+  for (const Issue& issue : state.damage) damage.push_back(to_string(issue));
+  return {{"directory", directory.string()},
+          {"runs", state.total()},
+          {"done", state.done.size()},
+          {"failed", state.failed.size()},
+          {"missing", state.missing.size()},
+          {"failures", failures},
+          {"damage", damage}};
 }
 
 void print(const SweepState& state, const Plan& plan, const fs::path& directory) {
@@ -26,6 +32,7 @@ void print(const SweepState& state, const Plan& plan, const fs::path& directory)
              state.failed.size(), state.missing.size());
   for (const Point* point : state.failed)
     print_text("  failed  {}: {}\n", describe(plan, *point), read_failure(directory, point->id));
+  for (const Issue& issue : state.damage) print_text("  damaged {}\n", to_string(issue));
 }
 
 void offer_sweep_status(VerbOptions& verb, Options& typed) {

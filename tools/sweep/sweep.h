@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/json.h"
 #include "sim/scenario/scenario.h"
+#include "tools/input_files.h"
 #include "tools/scenario_source.h"
 
 namespace byzsim {
@@ -42,6 +44,7 @@ struct Sweep {
   std::vector<Axis> axes;
   std::vector<Condition> where;
   std::int64_t repeat = 1;  ///< seeds a position: that of the scenario, the next, ...
+  std::vector<std::filesystem::path> folders;  ///< where relative paths of axes may begin
 };
 
 /// One run of a sweep.
@@ -56,6 +59,7 @@ struct Point {
 struct Plan {
   std::vector<std::string> columns;
   std::vector<Point> points;
+  std::vector<InputFile> inputs = {};  ///< of all runs, each once
 };
 
 /// Reads a sweep whose scenarios stand inside. Throws InputError with all mistakes at once, each
@@ -69,8 +73,9 @@ Json sweep_schema();
 /// mistakes of all points.
 Plan plan_of(const Sweep& sweep);
 
-/// The scenario of the point with that index, resolved and checked. Throws InputError.
-Scenario scenario_of(const Sweep& sweep, std::uint64_t index);
+/// The scenario of the point with that index, resolved and checked, with the digests of the files
+/// that it reads now. Throws InputError.
+Scenario scenario_of(const Sweep& sweep, std::uint64_t index, InputFiles& files);
 
 /// A value as tables and messages show it: texts bare, everything else as JSON.
 std::string shown(const Json& value);

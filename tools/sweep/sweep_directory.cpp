@@ -10,8 +10,10 @@
 #include "core/digest.h"
 #include "core/json_fields.h"
 #include "core/units.h"
+#include "sim/results/checksums.h"
 #include "sim/results/provenance.h"
 #include "sim/results/results.h"
+#include "sim/scenario/scenario_inputs.h"
 
 namespace byzsim {
 namespace {
@@ -71,6 +73,32 @@ bool may_become_sweep(const fs::path& directory) {
   return true;
 }
 
+// sweep.json of a directory; an empty object where it is missing or damaged.
+Json sweep_there(const fs::path& directory) {
+  const fs::path file = directory / "sweep.json";
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) return Json::object();
+  const Json sweep = Json::parse(read_text(file), nullptr, false);
+  return sweep.is_object() ? sweep : Json::object();
+}
+
+// Why a directory with another plan is none to go on in.
+std::string other_sweep(const fs::path& directory, const Plan& plan) {
+  const auto inputs = read_inputs(sweep_there(directory).value("inputs", Json()));
+  const std::vector<std::string> changed = changed_inputs(inputs, plan.inputs);
+  if (changed.empty()) return "contains another sweep, or one of another version of byzsim";
+  return fmt::format("contains this sweep on other input files, or another sweep: {}",
+                     fmt::join(changed, "; "));
+}
+
+void add_damage(const fs::path& run, Issues& damage) {
+  for (Issue issue : damage_in(run)) {
+    issue.problem += ", so that the run counts as missing";
+    issue.remedy = "byzsim sweep run makes it again";
+    damage.push_back(issue);
+  }
+}
+
 }  // namespace
 
 std::string write_plan(const Plan& plan) {
@@ -83,7 +111,8 @@ Plan read_plan(const fs::path& directory) {
   const fs::path file = directory / "plan.jsonl";
   if (!fs::exists(file)) throw InputError(no_sweep(directory));
   const char* remedy = "delete it, and byzsim sweep run writes it again";
-  std::istringstream stream(read_text(file));
+  const std::string text = read_text(file);
+  std::istringstream stream(text);
   Plan plan;
   for (std::string line; std::getline(stream, line);) {
     const auto point = point_in(Json::parse(line, nullptr, false), plan);
@@ -94,6 +123,9 @@ Plan read_plan(const fs::path& directory) {
     plan.points.push_back(*point);
   }
   if (plan.points.empty()) throw InputError({file.string(), "has no points", remedy});
+  const Json sweep = sweep_there(directory);
+  if (sweep.contains("plan") && sweep["plan"] != to_hex(digest_of(text)))
+    throw InputError({file.string(), "was cut or changed since byzsim wrote it", remedy});
   return plan;
 }
 
@@ -106,8 +138,7 @@ void prepare_directory(const fs::path& directory, const Json& sweep, const Plan&
   const std::string text = write_plan(plan);
   if (fs::exists(file)) {
     if (read_text(file) == text) return;
-    throw InputError({directory.string(),
-                      "contains another sweep, or one of another version of byzsim",
+    throw InputError({directory.string(), other_sweep(directory, plan),
                       "choose another directory with --out DIR"});
   }
   if (!may_become_sweep(directory))
@@ -118,7 +149,10 @@ void prepare_directory(const fs::path& directory, const Json& sweep, const Plan&
   if (error)
     throw InputError({directory.string(), "cannot write: " + error.message(),
                       "choose another directory with --out DIR"});
-  write_whole(directory / "sweep.json", sweep.dump(2) + "\n");
+  Json kept = sweep;
+  if (!plan.inputs.empty()) kept["inputs"] = write_inputs(plan.inputs);
+  kept["plan"] = to_hex(digest_of(text));
+  write_whole(directory / "sweep.json", kept.dump(2) + "\n");
   write_whole(file, text);
 }
 
@@ -128,8 +162,10 @@ fs::path run_directory(const fs::path& directory, const std::string& id) {
 
 RunState state_of_run(const fs::path& directory, const std::string& id) {
   const fs::path run = run_directory(directory, id);
-  if (fs::exists(run / "run.json")) return RunState::done;
-  return fs::exists(run / "error.json") ? RunState::failed : RunState::missing;
+  const DirectoryState state = inspect_directory(run, id);
+  if (state == DirectoryState::same_run) return RunState::done;
+  return state == DirectoryState::other && fs::exists(run / "error.json") ? RunState::failed
+                                                                          : RunState::missing;
 }
 
 void write_failure(const fs::path& directory, const Point& point, const Issues& issues) {
@@ -188,6 +224,8 @@ SweepState state_of_sweep(const fs::path& directory, const Plan& plan) {
      : run == RunState::failed ? state.failed
                                : state.missing)
         .push_back(point);
+    const fs::path there = run_directory(directory, point->id);
+    if (run == RunState::missing && fs::exists(there)) add_damage(there, state.damage);
   }
   return state;
 }

@@ -27,6 +27,7 @@ void prepare_directory(const std::filesystem::path& directory, const Json& sweep
 /// runs/<id> of a directory.
 std::filesystem::path run_directory(const std::filesystem::path& directory, const std::string& id);
 
+/// A run whose files are damaged is missing.
 enum class RunState { missing, failed, done };
 RunState state_of_run(const std::filesystem::path& directory, const std::string& id);
 
@@ -45,6 +46,7 @@ void remove_leftovers(const std::filesystem::path& directory);
 /// How far a sweep is. Points of equal id count once.
 struct SweepState {
   std::vector<const Point*> done, failed, missing;
+  Issues damage;  ///< why runs that are there count as missing
   std::size_t total() const { return done.size() + failed.size() + missing.size(); }
   bool complete() const { return failed.empty() && missing.empty(); }
   /// What is missing or is to be tried again.

@@ -8,6 +8,7 @@
 
 #include "core/issue.h"
 #include "tools/plugins.h"
+#include "tools/scenario_paths.h"
 
 namespace byzsim {
 namespace {
@@ -84,8 +85,33 @@ Json read_axis_word(const std::string& axis) {
 void put_inside(Json& scenario, const fs::path& folder, const std::vector<std::string>& plugins) {
   if (scenario.is_string())
     scenario = load_scenario_json({scenario.get<std::string>(), {}, folder});
+  put_paths_beside({folder}, scenario);
   list_plugins(plugins, scenario);
   load_plugins_of(scenario, folder);
+}
+
+Json& list_member(Json& json, const char* key) {
+  if (!json.contains(key)) json[key] = Json::array();
+  return json[key];
+}
+
+// Whether a text in it is a relative path that leads somewhere.
+bool has_path(const Json& json, const std::vector<fs::path>& folders) {
+  if (json.is_structured())
+    return std::any_of(json.begin(), json.end(),
+                       [&](const Json& each) { return has_path(each, folders); });
+  return json.is_string() && is_path_beside(folders, json.get<std::string>());
+}
+
+// What the sweep changes may name files too, which then lie beside the sweep's file or, where the
+// command line names them, in the working directory.
+void put_folders(Json& sweep, const fs::path& folder) {
+  const std::vector<fs::path> folders = {fs::absolute(folder / ".").lexically_normal(),
+                                         fs::current_path() / ""};
+  if (sweep.contains("folders") || (!has_path(sweep.value("set", Json()), folders) &&
+                                    !has_path(sweep.value("axes", Json()), folders)))
+    return;
+  for (const fs::path& each : folders) list_member(sweep, "folders").push_back(each.string());
 }
 
 // Scenarios and sweeps alike.
@@ -95,15 +121,17 @@ std::vector<ShippedFile> all_shipped() {
   return files;
 }
 
-Json& list_member(Json& json, const char* key) {
-  if (!json.contains(key)) json[key] = Json::array();
-  return json[key];
-}
-
 }  // namespace
+
+bool is_shipped(const std::string& name) {
+  const std::vector<ShippedFile> shipped = all_shipped();
+  return std::any_of(shipped.begin(), shipped.end(),
+                     [&](const ShippedFile& file) { return file.name == name; });
+}
 
 void put_scenarios_inside(Json& sweep, const fs::path& folder,
                           const std::vector<std::string>& plugins) {
+  put_folders(sweep, folder);
   if (sweep.contains("scenario")) put_inside(sweep["scenario"], folder, plugins);
   if (!sweep.contains("axes") || !sweep["axes"].is_array()) return;
   for (Json& axis : sweep["axes"]) {
@@ -124,10 +152,8 @@ Json load_sweep_json(const SweepSource& source) {
     put_name(named, json);
     json = {{"name", json["name"]}, {"scenario", json}};
   }
-  json.erase("$schema");
+  for (const char* key : {"$schema", "inputs", "plan"}) json.erase(key);  // not of what is run
   put_name(named, json);
-  put_scenarios_inside(json, (source.file.folder / source.file.name).parent_path(),
-                       source.file.plugins);
   for (const std::string& set : source.file.sets) {
     const Change change = read_set(set);
     json["set"][change.pointer] = change.value;
@@ -135,6 +161,8 @@ Json load_sweep_json(const SweepSource& source) {
   for (const std::string& axis : source.axes)
     list_member(json, "axes").push_back(read_axis_word(axis));
   if (source.repeat) json["repeat"] = *source.repeat;
+  put_scenarios_inside(json, (source.file.folder / source.file.name).parent_path(),
+                       source.file.plugins);
   return json;
 }
 

@@ -20,9 +20,12 @@ struct SweepSource {
   std::optional<std::int64_t> repeat;
 };
 
+/// Whether a sweep or a scenario of that name is shipped.
+bool is_shipped(const std::string& name);
+
 /// Puts the scenarios that a sweep names in their places: shipped ones, and files whose relative
-/// paths begin at `folder`. Their plugins are loaded, and `plugins` listed beside them. Throws
-/// InputError.
+/// paths begin at `folder`. Their plugins are loaded, and `plugins` listed beside them. Where its
+/// axes name files, it says in "folders" where those begin. Throws InputError.
 void put_scenarios_inside(Json& sweep, const std::filesystem::path& folder,
                           const std::vector<std::string>& plugins = {});
 

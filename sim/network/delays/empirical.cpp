@@ -29,9 +29,9 @@ DelayEntry empirical() {
   return {{"empirical",
            "as measured: samples or quantiles from a file",
            "",
-           {text("file", "",
-                 "CSV, gzipped or plain, as a path from the working directory or from the folder "
-                 "BYZSIM_DATA: `delay` a line for samples, `probability,delay` a line for "
+           {path("file",
+                 "CSV, gzipped or plain, as a path or a name in the folder BYZSIM_DATA: `delay` a "
+                 "line for samples, `probability,delay` a line for "
                  "quantiles (linear between them, constant beyond); the first line may be a "
                  "header"),
             word("unit", {"ms", "us", "ns", "s"}, "of the file's delays")}},
@@ -48,6 +48,9 @@ DelayEntry empirical() {
           [](const Parameters& parameters) -> std::optional<std::string> {
             if (!parameters.text("file").empty()) return std::nullopt;
             return "file must name a file of delays";
+          },
+          [](const Parameters& parameters, const std::string& data_root) {
+            return std::vector{find_delay_file(parameters.text("file"), data_root)};
           }};
 }
 

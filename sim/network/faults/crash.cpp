@@ -25,12 +25,6 @@ Fault make_crash(const Parameters& parameters) {
   return fault;
 }
 
-Parameter end_parameter() {
-  Parameter end = duration("end", 0, 0, kLongestDuration, "when they restart").or_word("never");
-  end.fallback = std::string("never");
-  return end;
-}
-
 }  // namespace
 
 FaultEntry crash() {
@@ -39,7 +33,8 @@ FaultEntry crash() {
            "their channels",
            "",
            {text("nodes", "none", "nodes that crash"),
-            duration("start", 0, 0, kLongestDuration, "when they crash"), end_parameter()}},
+            duration("start", 0, 0, kLongestDuration, "when they crash"),
+            end_or_never("when they restart")}},
           make_crash,
           problem_crash};
 }

@@ -74,8 +74,10 @@ FaultEntry loss() {
             duration("retransmission", 200 * kMillisecond, 1, kLongestDuration,
                      "time until a lost message is sent again")
                 .or_word("never"),
-            integer("packet", 350, 1, 1e9, "coordinates in a packet, without retransmission"),
-            word("fill", {"zero", "nan"}, "value of lost coordinates")}},
+            integer("packet", 350, 1, 1e9, "coordinates in a packet, without retransmission")
+                .only_while("retransmission", "never"),
+            word("fill", {"zero", "nan"}, "value of lost coordinates")
+                .only_while("retransmission", "never")}},
           make_loss,
           problem_loss};
 }

@@ -7,18 +7,24 @@ namespace {
 
 std::optional<std::string> problem_partition(const Parameters& parameters) {
   if (auto problem = node_set_problem(parameters, "nodes")) return problem;
-  if (parameters.duration_ns("end") < parameters.duration_ns("start"))
-    return "\"end\" must not be before \"start\"";
+  if (!parameters.is_word("end") &&
+      parameters.duration_ns("end") <= parameters.duration_ns("start"))
+    return "\"end\" must be after \"start\"";
   return std::nullopt;
 }
 
 Fault make_partition(const Parameters& parameters) {
   const NodeSet nodes = *parse_node_set(parameters.text("nodes"));
-  const SimTime start = parameters.duration_ns("start"), end = parameters.duration_ns("end");
+  const SimTime start = parameters.duration_ns("start");
+  const SimTime end = parameters.is_word("end") ? kNever : parameters.duration_ns("end");
   Fault fault;
   fault.on_message = [=](const Message& message, Stream&, const Executor&, Transit& transit) {
     const bool crosses = nodes.contains(message.sender) != nodes.contains(transit.receiver);
-    if (crosses && transit.now >= start && transit.now < end) transit.delay += end - transit.now;
+    if (!crosses || transit.now < start) return;
+    if (end == kNever)
+      transit.lost = true;
+    else if (transit.now < end)
+      transit.delay += end - transit.now;
   };
   return fault;
 }
@@ -27,11 +33,12 @@ Fault make_partition(const Parameters& parameters) {
 
 FaultEntry partition() {
   return {{"partition",
-           "some nodes are cut off from the others; messages between the sides wait until the end",
+           "some nodes are cut off from the others; messages between the sides wait until the end, "
+           "or are lost if it never ends",
            "",
            {text("nodes", "none", "one side"),
             duration("start", 0, 0, kLongestDuration, "when the partition begins"),
-            duration("end", 0, 0, kLongestDuration, "when the partition ends")}},
+            end_or_never("when the partition ends")}},
           make_partition,
           problem_partition};
 }

@@ -1,0 +1,83 @@
+#include "adversaries/unused_attacks.h"
+
+#include <fmt/format.h>
+
+#include "adversaries/attack.h"
+
+namespace byzsim {
+namespace {
+
+struct Attackers {
+  const char* where;
+  const char* role;  ///< a noun for one of them
+  const Group& group;
+  const Choice& choice;
+
+  bool exist() const { return group.byzantine.actual > 0; }
+  const Attack& attack() const { return attacks().at(choice.name); }
+};
+
+// Whether the attack is in what its node says, rather than in whether, when and how it computes.
+bool is_in_vectors(const Attack& attack) {
+  return !attack.silent() && !attack.twins && !attack.flips_labels;
+}
+
+// What there is to say of the attack of one role; empty when it has its effect.
+std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
+  const Attack& attack = attackers.attack();
+  if (!attackers.exist()) return fmt::format("no {} is Byzantine", attackers.role);
+  const bool at_servers = &attackers.group == &scenario.servers;
+  if (attack.flips_labels && at_servers)
+    return fmt::format(
+        "{} flips labels of data, and servers hold none: they send what honest ones "
+        "would",
+        attack.declaration.name);
+  if (scenario.numbers == "none" && (is_in_vectors(attack) || attack.flips_labels))
+    return "vectors of a run without numbers are blank";
+  return "";
+}
+
+bool asks_for_vectors(const Attackers& attackers, const Scenario& scenario) {
+  return attackers.exist() && attackers.attack().uses_honest && scenario.numbers != "none";
+}
+
+// Whom the attackers of a role wait for, where there are fewer.
+std::string too_many(const Attackers& attackers, std::int64_t rushing) {
+  if (!attackers.exist() || rushing <= attackers.group.correct()) return "";
+  return fmt::format("only {} {}s are honest, and the Byzantine ones wait for all of these",
+                     attackers.group.correct(), attackers.role);
+}
+
+void suspect_knowledge(const Scenario& scenario, const Attackers& workers, const Attackers& servers,
+                       UnusedSettings& suspects) {
+  // Who is blind does not see its own vector either.
+  const bool own_counts = scenario.knowledge == "blind" && (workers.exist() || servers.exist()) &&
+                          scenario.numbers != "none";
+  if (!own_counts && !asks_for_vectors(workers, scenario) && !asks_for_vectors(servers, scenario))
+    suspects.push_back({"/adversary/knowledge", "no attack here looks at the vectors of others"});
+}
+
+}  // namespace
+
+UnusedSettings attacks_without_effect(const Scenario& scenario) {
+  const Attackers workers = {"/adversary/workers", "worker", scenario.workers,
+                             scenario.worker_attack};
+  const Attackers servers = {"/adversary/servers", "server", scenario.servers,
+                             scenario.server_attack};
+  UnusedSettings suspects;
+  for (const Attackers* each : {&workers, &servers})
+    if (const std::string why = idle_because(*each, scenario); !why.empty())
+      suspects.push_back({each->where, why});
+  // A script may bring attacks of its own, which know and rush as these do.
+  if (!scenario.script.empty()) return suspects;
+  suspect_knowledge(scenario, workers, servers, suspects);
+  if (!workers.exist() && !servers.exist())
+    suspects.push_back({"/adversary/rushing", "no node is Byzantine"});
+  else if (scenario.rushing)
+    for (const Attackers* each : {&workers, &servers})
+      if (const std::string why = too_many(*each, *scenario.rushing); !why.empty())
+        suspects.push_back({"/adversary/rushing", why});
+  return suspects;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,31 @@
+#include "sim/scenario/foreign_keys.h"
+
+#include <map>
+
+namespace byzsim {
+
+std::string place_of_foreign_key(const std::string& pointer) {
+  static const std::map<std::string, std::string> places = {
+      {"/aggregator", "/workers/aggregator"},
+      {"/attack", "/adversary/workers"},
+      {"/adversary/attack", "/adversary/workers"},
+      {"/batch_size", "/workers/batch_size"},
+      {"/dataset", "/data"},
+      {"/epochs", "/steps"},
+      {"/rounds", "/steps"},
+      {"/f", "/workers/byzantine"},
+      {"/n", "/workers/count"},
+      {"/workers/f", "/workers/byzantine"},
+      {"/workers/n", "/workers/count"},
+      {"/servers/f", "/servers/byzantine"},
+      {"/servers/n", "/servers/count"},
+      {"/lr", "/optimizer/rate"},
+      {"/learning_rate", "/optimizer/rate"},
+      {"/optimizer/lr", "/optimizer/rate"},
+      {"/optimizer/learning_rate", "/optimizer/rate"},
+      {"/momentum", "/optimizer/momentum"}};
+  const auto it = places.find(pointer);
+  return it == places.end() ? "" : it->second;
+}
+
+}  // namespace byzsim

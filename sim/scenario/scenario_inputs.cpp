@@ -1,0 +1,114 @@
+#include "sim/scenario/scenario_inputs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/dataset.h"
+#include "core/issue.h"
+#include "sim/network/delay.h"
+
+namespace byzsim {
+namespace {
+
+// Every delay of the scenario, with its place.
+template <class Scenario_, class Visit>
+void for_each_delay(Scenario_& scenario, Visit visit) {
+  visit("/network/delay", scenario.delay);
+  for (std::size_t i = 0; i < scenario.links.size(); ++i)
+    visit(fmt::format("/network/links/{}/delay", i), scenario.links[i].delay);
+  visit("/compute/gradient", scenario.gradient_time);
+  visit("/compute/aggregation", scenario.aggregation_time);
+}
+
+std::vector<std::string> data_files(const Scenario& scenario, const std::string& data_root) {
+  const DatasetEntry& entry = datasets().at(scenario.data.name);
+  if (scenario.numbers == "none" || entry.files == nullptr) return {};
+  const Executor here(1);
+  return entry.files({scenario.data.parameters, scenario.seed, data_root, here});
+}
+
+void clear_paths(const Declaration& declaration, Choice& choice) {
+  for (const Parameter& parameter : declaration.parameters)
+    if (parameter.type == ParameterType::path) choice.parameters.set(parameter.name, std::string());
+}
+
+std::string text_of_input(const InputFile& file) {
+  return fmt::format("{} ({} bytes)", file.digest, file.bytes);
+}
+
+}  // namespace
+
+std::vector<InputFile> inputs_of(const Scenario& scenario, const std::string& data_root,
+                                 const InputReader& read) {
+  std::vector<InputFile> inputs;
+  Issues issues;
+  const auto add = [&](const std::string& where, const auto& paths_of) {
+    try {
+      for (const std::string& path : paths_of()) {
+        const InputFile input = read(path);
+        if (std::find(inputs.begin(), inputs.end(), input) == inputs.end()) inputs.push_back(input);
+      }
+    } catch (const InputError& error) {
+      for (Issue issue : error.issues()) {
+        if (!issue.where.starts_with('/')) issue.where = where + ": " + issue.where;
+        issues.push_back(issue);
+      }
+    }
+  };
+  add("/data", [&] { return data_files(scenario, data_root); });
+  for_each_delay(scenario, [&](const std::string& where, const Choice& choice) {
+    const DelayEntry& entry = delays().at(choice.name);
+    if (entry.files != nullptr)
+      add(where, [&] { return entry.files(choice.parameters, data_root); });
+  });
+  throw_if_any(issues);
+  return inputs;
+}
+
+Scenario without_paths(Scenario scenario) {
+  clear_paths(datasets().at(scenario.data.name).declaration, scenario.data);
+  for_each_delay(scenario, [](const std::string&, Choice& choice) {
+    clear_paths(delays().at(choice.name).declaration, choice);
+  });
+  return scenario;
+}
+
+Json write_inputs(const std::vector<InputFile>& inputs) {
+  Json list = Json::array();
+  for (const InputFile& each : inputs)
+    list.push_back({{"file", each.file}, {"digest", each.digest}, {"bytes", each.bytes}});
+  return list;
+}
+
+std::vector<InputFile> read_inputs(const Json& list) {
+  std::vector<InputFile> inputs;
+  if (!list.is_array()) return inputs;
+  for (const Json& each : list) {
+    if (!each.is_object() || !each.value("file", Json()).is_string() ||
+        !each.value("digest", Json()).is_string() ||
+        !each.value("bytes", Json()).is_number_unsigned())
+      return {};
+    inputs.push_back({each["file"].get<std::string>(), each["digest"].get<std::string>(),
+                      each["bytes"].get<std::uint64_t>()});
+  }
+  return inputs;
+}
+
+std::vector<std::string> changed_inputs(const std::vector<InputFile>& before,
+                                        const std::vector<InputFile>& now) {
+  std::vector<std::string> sentences;
+  for (std::size_t i = 0; i < std::max(before.size(), now.size()); ++i) {
+    if (i >= before.size())
+      sentences.push_back(fmt::format("{} was not read before", now[i].file));
+    else if (i >= now.size())
+      sentences.push_back(fmt::format("{} is not read any more", before[i].file));
+    else if (before[i].digest != now[i].digest || before[i].bytes != now[i].bytes)
+      sentences.push_back(fmt::format("the content of {} has changed: {} before, {} now",
+                                      now[i].file, text_of_input(before[i]),
+                                      text_of_input(now[i])));
+  }
+  return sentences;
+}
+
+}  // namespace byzsim

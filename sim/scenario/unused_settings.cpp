@@ -1,0 +1,167 @@
+#include "sim/scenario/unused_settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/json.h"
+#include "core/parameter_reader.h"
+
+namespace byzsim {
+namespace {
+
+/// Visits a scenario with the JSON pointer of every setting.
+class SettingsWalk final : public ScenarioWalk {
+ public:
+  void enter(const std::string& key, const std::string&) override { open_.push_back(place(key)); }
+  void leave() override { open_.pop_back(); }
+  void value(const Parameter& declared, Value& value) override {
+    if (value != declared.fallback) set_.push_back(place(declared.name));
+  }
+  void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
+              const std::string& fallback, Choice& choice) override {
+    if (choice != default_choice(among, fallback)) set_.push_back(place(key));
+    see_parameters(place(key), among, choice);
+  }
+  void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
+               std::vector<Choice>& choices) override {
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+      set_.push_back(pointer_to(place(key), std::to_string(i)));
+      see_parameters(set_.back(), among, choices[i]);
+    }
+  }
+  bool has(const std::string&, bool) override { return false; }  // scripts tell by themselves
+  void node(const std::string&, const std::string&, NodeId&) override {}
+  void vector(const std::string&, const std::string&, Payload&) override {}
+  std::size_t enter_list(const std::string& key, const std::string&, std::size_t size) override {
+    open_.push_back(place(key));
+    return size;
+  }
+  void enter_item(std::size_t index) override {
+    open_.push_back(place(std::to_string(index)));
+    set_.push_back(open_.back());
+  }
+  void leave_list() override { open_.pop_back(); }
+
+  /// Pointers of all that differs from its default; those of strategies stand for all of them.
+  const std::vector<std::string>& set() const { return set_; }
+  /// Parameters of strategies that do not count while others are as they are.
+  const UnusedSettings& irrelevant() const { return irrelevant_; }
+
+ private:
+  std::string place(const std::string& key) const { return pointer_to(open_.back(), key); }
+  void see_parameters(const std::string& where, const std::vector<Declaration>& among,
+                      const Choice& choice) {
+    const auto declaration = std::find_if(among.begin(), among.end(), [&](const Declaration& each) {
+      return each.name == choice.name;
+    });
+    if (declaration == among.end()) return;
+    for (const Parameter& each : declaration->parameters) {
+      if (choice.parameters.at(each.name) == each.fallback) continue;
+      const std::string pointer = pointer_to(pointer_to(where, "parameters"), each.name);
+      set_.push_back(pointer);
+      if (counts(each, declaration->parameters, choice.parameters)) continue;
+      const auto& [other, value, equal] = *each.relevance;
+      irrelevant_.push_back(
+          {pointer, fmt::format("it counts only {} \"{}\" is {}", equal ? "while" : "unless", other,
+                                value.empty() ? "empty" : value)});
+    }
+  }
+
+  std::vector<std::string> open_ = {""};
+  std::vector<std::string> set_;
+  UnusedSettings irrelevant_;
+};
+
+SettingsWalk settings_of(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+  Scenario copy = scenario;  // a walk may write; this one does not
+  SettingsWalk walk;
+  describe(copy, walk, adversary);
+  return walk;
+}
+
+bool is_within(const std::string& pointer, const std::string& place) {
+  return pointer == place || pointer.starts_with(place + "/");
+}
+
+void suspect_optimizer(const Scenario& scenario, UnusedSettings& suspects) {
+  if (scenario.momentum == 0)
+    suspects.push_back({"/optimizer/momentum_at", "there is no momentum"});
+}
+
+void suspect_training(const Scenario& scenario, UnusedSettings& suspects) {
+  if (scenario.numbers != "none") return;
+  for (const char* where : {"/model", "/data", "/partition", "/optimizer"})
+    suspects.push_back({where, "a run without numbers trains nothing"});
+  if (scenario.sample_time == 0)
+    suspects.push_back(
+        {"/workers/batch_size", "a run without numbers draws no examples, and they take no time"});
+}
+
+void suspect_threads(const Scenario& scenario, UnusedSettings& suspects) {
+  if (scenario.serialization) return;
+  for (const char* where : {"/network/server_threads", "/network/worker_threads"})
+    suspects.push_back({where, "serialization takes no time (/network/serialization)"});
+}
+
+// A fault that can change nothing, whatever happens.
+std::string idle_because(const Choice& fault) {
+  for (const auto& [name, value] : fault.parameters.values()) {
+    if (name == "nodes" && value == Value("none")) return "it names no nodes";
+    if (name == "probability" && value == Value(0.0)) return "its probability is 0";
+    if (name == "factor" && value == Value(1.0)) return "its factor is 1";
+  }
+  return "";
+}
+
+void suspect_faults(const Scenario& scenario, UnusedSettings& suspects) {
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i)
+    if (const std::string why = idle_because(scenario.faults[i]); !why.empty())
+      suspects.push_back({fmt::format("/network/faults/{}", i), why});
+}
+
+void suspect_links(const Scenario& scenario, UnusedSettings& suspects) {
+  for (std::size_t i = 0; i < scenario.links.size(); ++i)
+    if (scenario.links[i].from == "none" || scenario.links[i].to == "none")
+      suspects.push_back({fmt::format("/network/links/{}", i), "it names no nodes"});
+}
+
+void suspect_rows(const Scenario& scenario, UnusedSettings& suspects) {
+  if (scenario.metrics_every > scenario.steps)
+    suspects.push_back({"/metrics/every",
+                        fmt::format("there are only {} steps: the first and the last are recorded",
+                                    scenario.steps)});
+}
+
+}  // namespace
+
+UnusedSettings without_effect(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+  UnusedSettings suspects;
+  suspect_training(scenario, suspects);
+  suspect_optimizer(scenario, suspects);
+  suspect_threads(scenario, suspects);
+  suspect_links(scenario, suspects);
+  suspect_faults(scenario, suspects);
+  suspect_rows(scenario, suspects);
+  const UnusedSettings irrelevant = settings_of(scenario, adversary).irrelevant();
+  suspects.insert(suspects.end(), irrelevant.begin(), irrelevant.end());
+  return suspects;
+}
+
+UnusedSettings those_set(const UnusedSettings& suspects, const Scenario& scenario,
+                         const AdversaryDeclarations& adversary) {
+  const SettingsWalk walk = settings_of(scenario, adversary);
+  UnusedSettings found;
+  for (const UnusedSetting& suspect : suspects) {
+    const bool is_set =
+        std::any_of(walk.set().begin(), walk.set().end(),
+                    [&](const std::string& each) { return is_within(each, suspect.where); });
+    const bool known = std::any_of(found.begin(), found.end(), [&](const UnusedSetting& each) {
+      return is_within(suspect.where, each.where);
+    });
+    if (is_set && !known) found.push_back(suspect);
+  }
+  return found;
+}
+
+}  // namespace byzsim
