@@ -20,7 +20,8 @@ std::size_t averaged(const Parameters& parameters, int n, int f) {
 Parameter m_parameter() {
   Parameter m =
       integer("m", 1, 1, kMostVectors,
-              "number of averaged vectors: n-f-2, n-f as in ByzFL, or a number; clamped to [1, n]")
+              "number of averaged vectors: n-f-2 as in AggregaThor, n-f as in ByzFL, or a number; "
+              "clamped to [1, n]")
           .or_word("n-f-2")
           .or_word("n-f");
   m.fallback = std::string("n-f-2");
