@@ -90,33 +90,34 @@ void aggregate_bulyan(const RuleInput<Real>& input, Real* out) {
 }  // namespace
 
 Rule bulyan() {
-  return {.declaration =
-              {.name = "bulyan",
-               .summary = "selects vectors by repeated Krum and takes, in every coordinate, the "
-                          "mean of their values nearest to the median",
-               .source =
-                   "El-Mhamdi et al., ICML 2018 (selection krum, as we understand it); the code "
-                   "that its authors published in AggregaThor and Garfield (authors_code); byzsim "
-                   "(multi_krum: the rounds of that code, but every round scores anew)",
-               .parameters =
-                   {word("selection", {"multi_krum", "krum", "authors_code"},
-                         "multi_krum: n-2f-2 means of Multi-Krum, of which n-4f-2 values are "
-                         "averaged, or krum: n-2f vectors of Krum, of which n-4f are; every round "
-                         "excludes the best vectors of the earlier rounds and scores the others "
-                         "by their neighbours among them; authors_code: as multi_krum, but a score "
-                         "only loses the distances of excluded vectors, and gains no neighbour"),
-                    word("middle", {"auto", "mean", "lower", "upper"},
-                         "median of an even number of selected values: the mean of the two middle "
-                         "values, or one of them; auto: upper for authors_code, as there, else "
-                         "mean")
-                        .omitted_at_default()},
-               .aliases = {"Bulyan"}},
-          .proven = {4, 3},
-          .computable = {4, 3},
-          .aggregate_float = aggregate_bulyan<float>,
-          .aggregate_double = aggregate_bulyan<double>,
-          .cost = "n^2 d",
-          .variance_bound = krum_variance_bound};
+  return {
+      .declaration =
+          {.name = "bulyan",
+           .summary = "selects vectors by repeated Krum and takes, in every coordinate, the "
+                      "mean of their values nearest to the median",
+           .source =
+               "El-Mhamdi et al., ICML 2018 (selection krum, as we understand it); the code "
+               "that its authors published in AggregaThor and Garfield (authors_code); byzsim "
+               "(multi_krum: the rounds of that code, but every round computes the scores again)",
+           .parameters =
+               {word("selection", {"multi_krum", "krum", "authors_code"},
+                     "multi_krum: n-2f-2 means of Multi-Krum, of which n-4f-2 values are "
+                     "averaged, or krum: n-2f vectors of Krum, of which n-4f are; every round "
+                     "excludes the best vectors of the earlier rounds and scores the others "
+                     "by their neighbours among them; authors_code: as multi_krum, but a score "
+                     "only loses the distances of excluded vectors, and gains no neighbour"),
+                word("middle", {"auto", "mean", "lower", "upper"},
+                     "median of an even number of selected values: the mean of the two middle "
+                     "values, or one of them; auto: upper for authors_code, as there, else "
+                     "mean")
+                    .omitted_at_default()},
+           .aliases = {"Bulyan"}},
+      .proven = {4, 3},
+      .computable = {4, 3},
+      .aggregate_float = aggregate_bulyan<float>,
+      .aggregate_double = aggregate_bulyan<double>,
+      .cost = "n^2 d",
+      .variance_bound = krum_variance_bound};
 }
 
 }  // namespace byzsim::rules_list

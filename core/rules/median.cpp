@@ -26,9 +26,8 @@ Rule median() {
       .declaration =
           {.name = "median",
            .summary = "the median of every coordinate",
-           .source =
-               "Yin et al., ICML 2018; the DMC of El-Mhamdi et al., PODC 2020, which says nothing "
-               "of even numbers as far as we know",
+           .source = "Yin et al., ICML 2018; the DMC of El-Mhamdi et al., PODC 2020, which defines "
+                     "no median of an even number, as far as we know",
            .parameters = {word(
                "middle", {"mean", "lower", "upper"},
                "median of an even number: the mean of the two middle values, or one of them")},
