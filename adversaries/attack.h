@@ -30,6 +30,10 @@ struct AttackInput {
   const Executor& executor;
   int cluster = 0;  ///< of the receiver: 0 or 1, its half of the nodes (sim/network/clusters.h)
   std::span<const int> honest_clusters = {};  ///< of the senders of `honest`; may be unknown
+  /// Which of the `visible` nodes that could be known each vector of `honest` is from, from 0 on;
+  /// empty: all are known, in their order.
+  std::span<const std::size_t> honest_numbers = {};
+  std::size_t visible = 0;
 
   std::size_t dimension() const { return own.size(); }
 };

@@ -120,6 +120,8 @@ struct Words {
   Payload own;
   std::vector<Payload> honest;
   std::vector<int> clusters;
+  std::vector<std::size_t> numbers;
+  std::size_t visible;
   int n, f;
   Stream stream;
   Aggregation defence;
@@ -129,9 +131,9 @@ std::vector<float> craft(const Words& words, int cluster) {
   const Executor this_thread(1);
   std::vector<const float*> known;
   for (const Payload& each : words.honest) known.push_back(each.values().data());
-  return words.attack.craft(AttackInput<float>{words.own.values(), known, words.n, words.f,
-                                               words.parameters, words.stream, &words.defence,
-                                               this_thread, cluster, words.clusters});
+  return words.attack.craft(AttackInput<float>{
+      words.own.values(), known, words.n, words.f, words.parameters, words.stream, &words.defence,
+      this_thread, cluster, words.clusters, words.numbers, words.visible});
 }
 
 }  // namespace
@@ -145,7 +147,7 @@ bool Coalition::speaks_now(const Utterance& utterance, const AdversaryView& view
   const Scenario& scenario = view.scenario;
   if (!scenario.rushing) return true;
   const Group& group = scenario.group_of(utterance.speaker.role);
-  return static_cast<std::int64_t>(view.said) >= std::min(*scenario.rushing, group.correct());
+  return static_cast<std::int64_t>(view.said) >= scenario.rushing->awaited(group);
 }
 
 bool Coalition::silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) {
@@ -253,6 +255,8 @@ Payload Coalition::answer(const Utterance& utterance, const Told& told,
               own_of(utterance, choice, view),
               {},
               {},
+              {},
+              0,
               static_cast<int>(group.count),
               static_cast<int>(group.byzantine.actual),
               stream_of(utterance, scenario.seed),
@@ -260,6 +264,12 @@ Payload Coalition::answer(const Utterance& utterance, const Told& told,
   for (const Heard& each : known(attack, view)) {
     words.honest.push_back(each.vector);
     words.clusters.push_back(cluster_of(scenario, each.sender, *script_, utterance.step));
+    // Byzantine nodes are the last of their group.
+    const Group& theirs = scenario.group_of(each.sender.role);
+    const auto honest = static_cast<std::size_t>(theirs.correct());
+    const bool byzantine = each.sender.index >= honest;
+    words.numbers.push_back(each.sender.index - (byzantine ? honest : 0));
+    words.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
   }
   return Payload::launch(view.executor, view.dimension,
                          [words, half = told.half] { return craft(words, half); });

@@ -42,8 +42,8 @@ bool asks_for_vectors(const Attackers& attackers, const Scenario& scenario) {
 }
 
 // Whom the attackers of a role wait for, where there are fewer.
-std::string too_many(const Attackers& attackers, std::int64_t rushing) {
-  if (!attackers.exist() || rushing <= attackers.group.correct()) return "";
+std::string too_many(const Attackers& attackers, const Rushing& rushing) {
+  if (!attackers.exist() || rushing.honest.value_or(0) <= attackers.group.correct()) return "";
   return fmt::format("only {} {}s are honest, and the Byzantine ones wait for all of these",
                      attackers.group.correct(), attackers.role);
 }

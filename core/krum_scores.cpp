@@ -14,8 +14,8 @@ KrumScores::KrumScores(const DistanceMatrix& distances) : others_(distances.n())
   }
 }
 
-std::vector<double> KrumScores::of(std::span<const std::size_t> among,
-                                   std::size_t neighbours) const {
+std::vector<double> KrumScores::sums(std::span<const std::size_t> among, std::size_t neighbours,
+                                     bool only_first) const {
   std::vector<char> counts(others_.size());
   for (const std::size_t i : among) counts[i] = 1;
   std::vector<double> scores(others_.size(), 0.0);
@@ -23,12 +23,21 @@ std::vector<double> KrumScores::of(std::span<const std::size_t> among,
     std::size_t left = neighbours;
     for (const auto& [distance, j] : others_[i]) {
       if (left == 0) break;
-      if (!counts[j]) continue;
-      scores[i] += distance;
-      --left;
+      if (counts[j]) scores[i] += distance;
+      if (counts[j] || only_first) --left;
     }
   }
   return scores;
+}
+
+std::vector<double> KrumScores::of(std::span<const std::size_t> among,
+                                   std::size_t neighbours) const {
+  return sums(among, neighbours, false);
+}
+
+std::vector<double> KrumScores::of_first(std::span<const std::size_t> among,
+                                         std::size_t neighbours) const {
+  return sums(among, neighbours, true);
 }
 
 std::vector<double> KrumScores::of_all(std::size_t neighbours) const {

@@ -19,9 +19,14 @@ class KrumScores {
   /// Scores of the vectors `among` to their nearest others among them, summed smallest first; those
   /// of other vectors are 0. When there are fewer others all of them count.
   std::vector<double> of(std::span<const std::size_t> among, std::size_t neighbours) const;
+  /// The same of their nearest others among all vectors, of which only those `among` count.
+  std::vector<double> of_first(std::span<const std::size_t> among, std::size_t neighbours) const;
   std::vector<double> of_all(std::size_t neighbours) const;
 
  private:
+  std::vector<double> sums(std::span<const std::size_t> among, std::size_t neighbours,
+                           bool only_first) const;
+
   std::vector<std::vector<std::pair<double, std::size_t>>> others_;  // nearest first
 };
 

@@ -28,7 +28,8 @@ struct PartitionEntry {
 
 const Table<PartitionEntry>& partitions();
 
-/// The shares by the entry's rule. Throws InputError naming the first worker without an example.
+/// The shares by the entry's rule. Throws InputError naming the first worker without an example and
+/// what to change, and where each worker cannot have as many as the parameters ask for.
 Shares make_shares(const PartitionEntry& entry, const PartitionInput& input);
 
 }  // namespace byzsim

@@ -49,6 +49,14 @@ Facts facts_of(const PreAggregator& entry) {
   return facts;
 }
 
+Facts facts_of(const Attack& attack) {
+  if (!attack.uses_honest) return {{"Sees", "no other node's vector"}};
+  return {{"Sees",
+           "by default (knowledge omniscient, rushing off) the vectors that honest nodes of its "
+           "kind have already begun or sent in the same step when it sends, which may be few; all "
+           "of them with \"rushing\": \"all\", as in ByzFL's experiments"}};
+}
+
 bool holds(const std::string& text, const std::string& part) {
   const auto same = [](unsigned char a, unsigned char b) {
     return std::tolower(a) == std::tolower(b);

@@ -35,7 +35,10 @@ Attack a_little_is_enough() {
               {.name = "a_little_is_enough",
                .summary = "mean + sign * z * standard deviation of the visible honest vectors, in "
                           "every coordinate",
-               .source = "ALIE (Baruch et al., NeurIPS 2019), which subtracts; ByzFL adds",
+               .source =
+                   "ALIE (Baruch et al., NeurIPS 2019), which subtracts and whose code takes both "
+                   "from Byzantine nodes alone (knowledge own_messages); ByzFL adds, defaults "
+                   "as there",
                .parameters = {real("z", 1.5, 0, 1e12,
                                    "standard deviations from the mean; auto: the normal quantile")
                                   .or_word("auto")

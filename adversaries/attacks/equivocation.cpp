@@ -14,16 +14,19 @@ std::vector<Real> craft_equivocation(AttackInput<Real> input) {
 }  // namespace
 
 Attack equivocation() {
-  return {.declaration =
-              {.name = "equivocation",
-               .summary = "its own vector plus magnitude in every coordinate to the "
-                          "first half of its receivers, minus it to the second",
-               .source = "an extreme equivocation (PODC 2020: Byzantine servers may equivocate)",
-               .parameters = {real("magnitude", 1000, 0, 1e30, "offset of every coordinate")}},
-          .uses_honest = false,
-          .craft_float = craft_equivocation<float>,
-          .craft_double = craft_equivocation<double>,
-          .per_cluster = true};
+  return {
+      .declaration =
+          {.name = "equivocation",
+           .summary = "its own vector plus magnitude in every coordinate to the "
+                      "first half of its receivers, minus it to the second",
+           .source =
+               "byzsim's own; Byzantine servers may equivocate in El-Mhamdi et al., PODC 2020, as "
+               "we understand it",
+           .parameters = {real("magnitude", 1000, 0, 1e30, "offset of every coordinate")}},
+      .uses_honest = false,
+      .craft_float = craft_equivocation<float>,
+      .craft_double = craft_equivocation<double>,
+      .per_cluster = true};
 }
 
 }  // namespace byzsim::attacks_list

@@ -1,30 +1,47 @@
-#include "adversaries/honest_statistics.h"
+#include <algorithm>
+#include <optional>
+
+#include "adversaries/attack.h"
 
 namespace byzsim::attacks_list {
 namespace {
 
+// The place of the copied node's vector among those known; nothing while it is not.
+template <class Real>
+std::optional<std::size_t> place_of(const AttackInput<Real>& input, std::size_t index) {
+  if (input.honest.empty()) return std::nullopt;
+  if (input.honest_numbers.empty()) return index % input.honest.size();
+  const auto found =
+      std::find(input.honest_numbers.begin(), input.honest_numbers.end(), index % input.visible);
+  if (found == input.honest_numbers.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - input.honest_numbers.begin());
+}
+
 template <class Real>
 std::vector<Real> craft_mimic(AttackInput<Real> input) {
-  const std::vector<const Real*> known = known_vectors(input);
-  const auto index = static_cast<std::size_t>(input.parameters.integer("index")) % known.size();
-  return {known[index], known[index] + input.dimension()};
+  const auto place = place_of(input, static_cast<std::size_t>(input.parameters.integer("index")));
+  if (!place) return own_vector(input);
+  return {input.honest[*place], input.honest[*place] + input.dimension()};
 }
 
 }  // namespace
 
 Attack mimic() {
-  return {.declaration =
-              {.name = "mimic",
-               .summary = "a copy of one visible honest vector; its own if none is visible",
-               .source = "ByzFL, whose epsilon is the index; after Karimireddy et al., ICLR "
-                         "2022, who choose the node by the direction of largest variance",
-               .parameters = {integer(
-                   "index", 0, 0, 1e6,
-                   "index of the copied vector among the visible ones, modulo their number")},
-               .aliases = {"Mimic"}},
-          .uses_honest = true,
-          .craft_float = craft_mimic<float>,
-          .craft_double = craft_mimic<double>};
+  return {
+      .declaration =
+          {.name = "mimic",
+           .summary = "a copy of one honest node's vector, always the same node's; its own vector "
+                      "while it does not see that one",
+           .source = "ByzFL, whose epsilon is the index; after Karimireddy et al., ICLR "
+                     "2022, who choose the node by the direction of largest variance",
+           .parameters = {integer(
+               "index", 0, 0, 1e6,
+               "index of the copied node among the honest ones of its kind, modulo their "
+               "number; among the Byzantine ones where it knows own_messages")},
+           .aliases = {"Mimic"}},
+      .uses_honest = true,
+      .craft_float = craft_mimic<float>,
+      .craft_double = craft_mimic<double>};
 }
 
 }  // namespace byzsim::attacks_list

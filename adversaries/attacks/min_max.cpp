@@ -15,7 +15,8 @@ Attack min_max() {
       .declaration = {.name = "min_max",
                       .summary = "the mean of the visible honest vectors, shifted until its "
                                  "largest distance to them is their largest distance to each other",
-                      .source = "Min-Max (Shejwalkar and Houmansadr, NDSS 2021)",
+                      .source = "Min-Max (Shejwalkar and Houmansadr, NDSS 2021), with the exact "
+                                "shift where their code searches for it",
                       .parameters = {direction_parameter()},
                       .aliases = {"Min-Max", "MinMax"}},
       .uses_honest = true,

@@ -16,8 +16,10 @@ Attack min_sum() {
                       .summary =
                           "the mean of the visible honest vectors, shifted until its sum of "
                           "squared distances to them is the largest such sum of an honest vector",
-                      .source = "Min-Sum (Shejwalkar and Houmansadr, NDSS 2021); the code released "
-                                "with it takes the least sum of an honest vector",
+                      .source =
+                          "Min-Sum (Shejwalkar and Houmansadr, NDSS 2021), as we understand it, "
+                          "with the exact shift; the code released with it searches for the "
+                          "shift, and takes the least sum of an honest vector",
                       .parameters = {direction_parameter()},
                       .aliases = {"Min-Sum", "MinSum"}},
       .uses_honest = true,

@@ -14,13 +14,15 @@ std::vector<Real> craft_optimal_a_little_is_enough(AttackInput<Real> input) {
 
 Attack optimal_a_little_is_enough() {
   return {
-      .declaration = {.name = "optimal_a_little_is_enough",
-                      .summary = "mean + z * standard deviation of the visible honest vectors, "
-                                 "with the z that moves the aggregate farthest from the mean",
-                      .source =
-                          "ByzFL: Optimal_ALittleIsEnough; Shejwalkar and Houmansadr, NDSS 2021",
-                      .parameters = line_search_parameters(),
-                      .aliases = {"Optimal_ALittleIsEnough", "Opt-ALIE"}},
+      .declaration =
+          {.name = "optimal_a_little_is_enough",
+           .summary = "mean + z * standard deviation of the visible honest vectors, "
+                      "with the z that moves the aggregate farthest from the mean",
+           .source =
+               "ByzFL: Optimal_ALittleIsEnough, whose search is \"delta\": 10, \"evaluations\": "
+               "20; after Shejwalkar and Houmansadr, NDSS 2021; the default search is byzsim's own",
+           .parameters = line_search_parameters(),
+           .aliases = {"Optimal_ALittleIsEnough", "Opt-ALIE"}},
       .uses_honest = true,
       .craft_float = craft_optimal_a_little_is_enough<float>,
       .craft_double = craft_optimal_a_little_is_enough<double>};

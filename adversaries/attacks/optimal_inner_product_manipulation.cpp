@@ -15,17 +15,19 @@ std::vector<Real> craft_optimal_inner_product_manipulation(AttackInput<Real> inp
 }  // namespace
 
 Attack optimal_inner_product_manipulation() {
-  return {.declaration =
-              {.name = "optimal_inner_product_manipulation",
-               .summary = "-tau times the mean of the visible honest vectors, with the tau that "
+  return {
+      .declaration = {.name = "optimal_inner_product_manipulation",
+                      .summary =
+                          "-tau times the mean of the visible honest vectors, with the tau that "
                           "moves the aggregate farthest from it",
-               .source =
-                   "ByzFL: Optimal_InnerProductManipulation; Shejwalkar and Houmansadr, NDSS 2021",
-               .parameters = line_search_parameters(),
-               .aliases = {"Optimal_InnerProductManipulation", "Opt-IPM"}},
-          .uses_honest = true,
-          .craft_float = craft_optimal_inner_product_manipulation<float>,
-          .craft_double = craft_optimal_inner_product_manipulation<double>};
+                      .source = "ByzFL: Optimal_InnerProductManipulation, whose search is "
+                                "\"delta\": 10, \"evaluations\": 20; after Shejwalkar and "
+                                "Houmansadr, NDSS 2021; the default search is byzsim's own",
+                      .parameters = line_search_parameters(),
+                      .aliases = {"Optimal_InnerProductManipulation", "Opt-IPM"}},
+      .uses_honest = true,
+      .craft_float = craft_optimal_inner_product_manipulation<float>,
+      .craft_double = craft_optimal_inner_product_manipulation<double>};
 }
 
 }  // namespace byzsim::attacks_list

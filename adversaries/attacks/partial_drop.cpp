@@ -18,7 +18,7 @@ Attack partial_drop() {
   return {.declaration = {.name = "partial_drop",
                           .summary =
                               "its own vector with every coordinate zeroed with some probability",
-                          .source = "Garfield (El-Mhamdi et al., DSN 2021): partial drop",
+                          .source = "Garfield (Guerraoui et al., DSN 2021): drop, with 0.3",
                           .parameters = {real("probability", 0.3, 0, 1,
                                               "probability that a coordinate is zeroed")}},
           .uses_honest = false,

@@ -20,7 +20,7 @@ std::vector<Real> craft_random_uniform(AttackInput<Real> input) {
 Attack random_uniform() {
   return {.declaration = {.name = "random_uniform",
                           .summary = "independent uniform noise in [0, 1) in every coordinate",
-                          .source = "Garfield (El-Mhamdi et al., DSN 2021): random",
+                          .source = "Garfield (Guerraoui et al., DSN 2021): random",
                           .aliases = {"random"}},
           .uses_honest = false,
           .craft_float = craft_random_uniform<float>,

@@ -16,7 +16,7 @@ std::vector<Real> craft_reversed(AttackInput<Real> input) {
 Attack reversed() {
   return {.declaration = {.name = "reversed",
                           .summary = "-factor times its own vector",
-                          .source = "Garfield (El-Mhamdi et al., DSN 2021): reverse, factor 100",
+                          .source = "Garfield (Guerraoui et al., DSN 2021): reverse, factor 100",
                           .parameters = {real("factor", 100, 0, 1e12,
                                               "how many times longer than the honest vector")},
                           .aliases = {"reverse"}},

@@ -21,7 +21,8 @@ Attack sign_flipping() {
           {.name = "sign_flipping",
            .summary = "-factor times the mean of the visible honest vectors, or times its own",
            .source =
-               "ByzFL flips the mean; BitFlipping and others flip each Byzantine node's own vector",
+               "ByzFL flips the mean; epfml's BitFlipping, Blades and ByzPy flip each Byzantine "
+               "node's own vector",
            .parameters = {word("of", {"mean", "own"}, "what is flipped"),
                           real("factor", 1, 0, 1e12, "length of the flipped vector")},
            .aliases = {"SignFlipping", "SF", "gradient inversion", "BitFlipping"}},

@@ -3,7 +3,8 @@
 namespace byzsim::attacks_list {
 
 Attack silent() {
-  return {{"silent", "sends nothing, as a crashed node", "", {}}, false, nullptr, nullptr};
+  return {
+      {"silent", "sends nothing, as a crashed node", "byzsim's own", {}}, false, nullptr, nullptr};
 }
 
 }  // namespace byzsim::attacks_list

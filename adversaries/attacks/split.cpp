@@ -38,7 +38,7 @@ Attack split() {
   return {.declaration = {.name = "split",
                           .summary = "sends each half of the nodes the mean of that half plus push "
                                      "times its difference from the other half's",
-                          .source = "",
+                          .source = "byzsim's own",
                           .parameters = {real("push", 1, 0, 1e12,
                                               "factor of the difference between the halves")}},
           .uses_honest = true,

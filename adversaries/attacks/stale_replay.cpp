@@ -9,7 +9,7 @@ Attack stale_replay() {
       .declaration =
           {.name = "stale_replay",
            .summary = "replays the vector that an honest node in its place sent `steps` steps ago",
-           .source = "",
+           .source = "byzsim's own",
            .parameters = {integer("steps", 50, 1, 1e6, "age of the vector in steps")}},
       .uses_honest = false,
       .craft_float = own_vector<float>,

@@ -11,13 +11,12 @@ std::vector<Real> craft_zero(AttackInput<Real> input) {
 }  // namespace
 
 Attack zero() {
-  return {
-      .declaration = {.name = "zero",
-                      .summary = "zero in every coordinate",
-                      .source = "Garfield (El-Mhamdi et al., DSN 2021): drop, of every coordinate"},
-      .uses_honest = false,
-      .craft_float = craft_zero<float>,
-      .craft_double = craft_zero<double>};
+  return {.declaration = {.name = "zero",
+                          .summary = "zero in every coordinate",
+                          .source = "byzsim's own: partial_drop of every coordinate"},
+          .uses_honest = false,
+          .craft_float = craft_zero<float>,
+          .craft_double = craft_zero<double>};
 }
 
 }  // namespace byzsim::attacks_list

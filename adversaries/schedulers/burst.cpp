@@ -15,7 +15,7 @@ std::int64_t delay_burst(const Parameters& parameters, const Dispatch& dispatch)
 Scheduler burst() {
   return {{"burst",
            "the network holds everything back and delivers it in bursts",
-           "",
+           "byzsim's own",
            {duration("period", 10 * kMillisecond, 1, kLongestDuration, "between two bursts")}},
           delay_burst};
 }

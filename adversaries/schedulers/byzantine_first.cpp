@@ -6,7 +6,7 @@ namespace byzsim::schedulers_list {
 Scheduler byzantine_first() {
   return {{"byzantine_first",
            "messages of Byzantine nodes overtake all others, so that they are in every quorum",
-           "",
+           "byzsim's own",
            {duration("delay", 0, 0, kLongestDuration, "of a Byzantine node's messages")}},
           [](const Parameters& parameters, const Dispatch& dispatch) {
             return dispatch.byzantine_sender ? parameters.duration_ns("delay") : dispatch.drawn;

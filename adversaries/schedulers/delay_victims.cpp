@@ -17,7 +17,7 @@ std::int64_t hold_up_victims(const Parameters& parameters, const Dispatch& dispa
 Scheduler delay_victims() {
   return {{"delay_victims",
            "messages to and from some nodes arrive late",
-           "",
+           "byzsim's own",
            {text("victims", "server 0", "the nodes; a set such as \"workers 0-4\""),
             duration("delay", 50 * kMillisecond, 0, kLongestDuration, "added to each of them")}},
           hold_up_victims};

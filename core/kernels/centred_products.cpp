@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "core/kernels/distances.h"
 #include "core/kernels/lanes.h"
@@ -136,12 +137,14 @@ SymmetricMatrix seen_from_vector(const DistanceMatrix& squares, std::size_t cent
 }  // namespace
 
 template <class Real>
-SymmetricMatrix centred_products(std::span<const Real* const> vectors, std::size_t dimension,
+CentredProducts centred_products(std::span<const Real* const> vectors, std::size_t dimension,
                                  const Executor& executor) {
-  if (vectors.size() < 2) return around_median(vectors, dimension, executor);
-  const DistanceMatrix squares = squared_distances(vectors, dimension, executor);
+  if (vectors.size() < 2) return {around_median(vectors, dimension, executor), std::nullopt};
+  DistanceMatrix squares = squared_distances(vectors, dimension, executor);
   const std::optional<std::size_t> amid = vector_amid(squares);
-  return amid ? seen_from_vector(squares, *amid) : around_median(vectors, dimension, executor);
+  if (!amid) return {around_median(vectors, dimension, executor), std::nullopt};
+  SymmetricMatrix products = seen_from_vector(squares, *amid);
+  return {std::move(products), std::move(squares)};
 }
 
 bool reachable(const SymmetricMatrix& products, std::size_t i) {
@@ -157,14 +160,6 @@ std::vector<double> equal_weights(const SymmetricMatrix& products, std::size_t n
   return weights;
 }
 
-namespace {
-
-// The inner product of every reachable vector with the weighted mean, and of that with itself.
-struct WithMean {
-  std::vector<double> vectors;
-  double itself = 0;
-};
-
 WithMean with_mean(const SymmetricMatrix& products, std::span<const double> weights) {
   const std::size_t n = products.n();
   WithMean with{std::vector<double>(n, 0.0)};
@@ -177,18 +172,6 @@ WithMean with_mean(const SymmetricMatrix& products, std::span<const double> weig
   return with;
 }
 
-}  // namespace
-
-std::vector<double> squared_distances_from(const SymmetricMatrix& products,
-                                           std::span<const double> weights) {
-  const WithMean with = with_mean(products, weights);
-  std::vector<double> distances(products.n(), std::numeric_limits<double>::infinity());
-  for (std::size_t i = 0; i < distances.size(); ++i)
-    if (reachable(products, i))
-      distances[i] = std::max(0.0, products(i, i) - 2 * with.vectors[i] + with.itself);
-  return distances;
-}
-
 SymmetricMatrix seen_from(const SymmetricMatrix& products, std::span<const double> weights) {
   const WithMean with = with_mean(products, weights);
   SymmetricMatrix seen(products.n());
@@ -199,9 +182,9 @@ SymmetricMatrix seen_from(const SymmetricMatrix& products, std::span<const doubl
   return seen;
 }
 
-template SymmetricMatrix centred_products(std::span<const float* const>, std::size_t,
+template CentredProducts centred_products(std::span<const float* const>, std::size_t,
                                           const Executor&);
-template SymmetricMatrix centred_products(std::span<const double* const>, std::size_t,
+template CentredProducts centred_products(std::span<const double* const>, std::size_t,
                                           const Executor&);
 
 }  // namespace byzsim

@@ -30,7 +30,8 @@ PartitionEntry gamma_similarity_niid() {
   return {{"gamma_similarity_niid",
            "a random fraction gamma of the training examples is split at random, the rest sorted "
            "by label and cut; a smaller gamma is more heterogeneous (1: iid, 0: extreme_niid)",
-           "ByzFL: gamma_similarity_niid; Karimireddy, He, Jaggi (2022): similarity",
+           "ByzFL: gamma_similarity_niid, whose fraction is the first in its order; Karimireddy, "
+           "He, Jaggi (2022): similarity",
            {real("gamma", 0.5, 0, 1, "fraction of the examples that is split at random")}},
           share_by_similarity};
 }

@@ -19,7 +19,7 @@ Rule average() {
   return {.declaration = {.name = "average",
                           .summary = "the mean of all vectors; tolerates no Byzantine vector: a "
                                      "single one moves it anywhere",
-                          .source = "the baseline of Blanchard et al., NeurIPS 2017, lemma 1",
+                          .source = "the baseline of Blanchard et al., NeurIPS 2017",
                           .aliases = {"Average", "Mean", "avg", "FedAvg"}},
           .proven = {0, 1},
           .computable = {0, 1},

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <numeric>
+#include <string>
 
 #include "core/kernels/distances.h"
 #include "core/kernels/order_statistics.h"
 #include "core/kernels/vector_kernels.h"
 #include "core/krum_scores.h"
+#include "core/rules/middle.h"
 #include "core/selection.h"
 #include "core/shards.h"
 
@@ -13,25 +15,45 @@ namespace {
 
 using Indices = std::vector<std::size_t>;
 
-// What the rounds select: each the mean of some vectors. In every round Krum ranks the vectors that
-// are left, with the same f, and takes the best of them away.
-template <class Real>
-std::vector<Indices> select_bulyan(const RuleInput<Real>& input) {
-  const int n = input.n(), f = input.f;
-  const bool means = input.parameters.word("selection") == "multi_krum";
-  const int rounds = means ? n - 2 * f - 2 : n - 2 * f;
-  const KrumScores scores(squared_distances(input.vectors, input.dimension, input.executor));
+// What the rounds select: each the mean of some vectors. Every round ranks the vectors that are
+// left by their scores, takes the mean of the best and takes the very best away.
+template <class Real, class Scores>
+std::vector<Indices> select_in_rounds(const RuleInput<Real>& input, int rounds, bool means,
+                                      const Scores& scores) {
   Indices left(input.vectors.size());
   std::iota(left.begin(), left.end(), std::size_t{0});
   std::vector<Indices> selected;
   for (int round = 0; round < rounds; ++round) {
-    const int neighbours = std::max(0, n - round - f - 2);
-    const auto count = static_cast<std::size_t>(means ? neighbours : 1);
+    const int best = means ? input.n() - round - input.f - 2 : 1;
     selected.push_back(
-        least_scored(input, scores.of(left, static_cast<std::size_t>(neighbours)), left, count));
+        least_scored(input, scores(left, round), left, static_cast<std::size_t>(best)));
     std::erase(left, selected.back().front());
   }
   return selected;
+}
+
+// As Krum would score the vectors that are left, with the same f; or, in the authors' code, by what
+// is left of the neighbours that a vector had at first.
+template <class Real>
+std::vector<Indices> select_bulyan(const RuleInput<Real>& input) {
+  const int n = input.n(), f = input.f;
+  const std::string& selection = input.parameters.word("selection");
+  const bool means = selection != "krum";
+  const int rounds = means ? n - 2 * f - 2 : n - 2 * f;
+  const KrumScores scores(squared_distances(input.vectors, input.dimension, input.executor));
+  if (selection == "authors_code")
+    return select_in_rounds(input, rounds, means, [&](const Indices& left, int) {
+      return scores.of_first(left, static_cast<std::size_t>(n - f - 2));
+    });
+  return select_in_rounds(input, rounds, means, [&](const Indices& left, int round) {
+    return scores.of(left, static_cast<std::size_t>(std::max(0, n - round - f - 2)));
+  });
+}
+
+// Of an even number of selected values.
+Middle median_of(const Parameters& parameters) {
+  if (parameters.word("middle") != "auto") return middle_of(parameters);
+  return parameters.word("selection") == "authors_code" ? Middle::upper : Middle::mean;
 }
 
 template <class Real>
@@ -51,6 +73,7 @@ void aggregate_bulyan(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() >= 4 * input.f + 3, "Bulyan needs n >= 4f + 3");
   const std::vector<Indices> selected = select_bulyan(input);
   const std::size_t nearest = selected.size() - 2 * static_cast<std::size_t>(input.f);
+  const MedianCentre centre{median_of(input.parameters)};
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
     std::vector<std::vector<Real>> means(selected.size(), std::vector<Real>(shard.size()));
     const auto rows = rows_at(input, selected, shard.begin);
@@ -59,31 +82,42 @@ void aggregate_bulyan(const RuleInput<Real>& input, Real* out) {
       mean_of<Real>(rows[k], 0, shard.size(), means[k].data());
       pointers.push_back(means[k].data());
     }
-    coordinatewise_mean_nearest<Real>(pointers, 0, shard.size(), nearest,
-                                      MedianCentre{Middle::mean}, out + shard.begin);
+    coordinatewise_mean_nearest<Real>(pointers, 0, shard.size(), nearest, centre,
+                                      out + shard.begin);
   });
 }
 
 }  // namespace
 
 Rule bulyan() {
-  return {.declaration =
-              {.name = "bulyan",
-               .summary = "selects vectors by repeated Krum and takes, in every coordinate, the "
-                          "mean of their values nearest to the median",
-               .source = "El-Mhamdi et al., ICML 2018; the selection by Multi-Krum is that of the "
-                         "authors' code",
-               .parameters = {word("selection", {"multi_krum", "krum"},
-                                   "n-2f-2 means of Multi-Krum, of which n-4f-2 values are "
-                                   "averaged, or n-2f vectors of Krum, of which n-4f are; every "
-                                   "round excludes the best vectors of the earlier rounds")},
-               .aliases = {"Bulyan"}},
-          .proven = {4, 3},
-          .computable = {4, 3},
-          .aggregate_float = aggregate_bulyan<float>,
-          .aggregate_double = aggregate_bulyan<double>,
-          .cost = "n^2 d",
-          .variance_bound = krum_variance_bound};
+  return {
+      .declaration =
+          {.name = "bulyan",
+           .summary = "selects vectors by repeated Krum and takes, in every coordinate, the "
+                      "mean of their values nearest to the median",
+           .source =
+               "El-Mhamdi et al., ICML 2018 (selection krum, as we understand it); the code "
+               "that its authors published in AggregaThor and Garfield (authors_code); byzsim "
+               "(multi_krum: the rounds of that code, but every round computes the scores again)",
+           .parameters =
+               {word("selection", {"multi_krum", "krum", "authors_code"},
+                     "multi_krum: n-2f-2 means of Multi-Krum, of which n-4f-2 values are "
+                     "averaged, or krum: n-2f vectors of Krum, of which n-4f are; every round "
+                     "excludes the best vectors of the earlier rounds and scores the others "
+                     "by their neighbours among them; authors_code: as multi_krum, but a score "
+                     "only loses the distances of excluded vectors, and gains no neighbour"),
+                word("middle", {"auto", "mean", "lower", "upper"},
+                     "median of an even number of selected values: the mean of the two middle "
+                     "values, or one of them; auto: upper for authors_code, as there, else "
+                     "mean")
+                    .omitted_at_default()},
+           .aliases = {"Bulyan"}},
+      .proven = {4, 3},
+      .computable = {4, 3},
+      .aggregate_float = aggregate_bulyan<float>,
+      .aggregate_double = aggregate_bulyan<double>,
+      .cost = "n^2 d",
+      .variance_bound = krum_variance_bound};
 }
 
 }  // namespace byzsim::rules_list

@@ -82,7 +82,8 @@ template <class Real>
 void aggregate_caf(const RuleInput<Real>& input, Real* out) {
   const int n = input.n(), f = input.f;
   BYZ_CHECK(f >= 0 && n > 2 * f, "CAF stops at n - 2f vectors, at least one");
-  const SymmetricMatrix products = centred_products(input.vectors, input.dimension, input.executor);
+  const SymmetricMatrix products =
+      centred_products(input.vectors, input.dimension, input.executor).products;
   Weights counts(input.vectors.size(), 0.0);
   for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = reachable(products, i) ? 1 : 0;
   if (std::count(counts.begin(), counts.end(), 0.0) == n)

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
 
-#include "core/kernels/centred_products.h"
+#include "core/kernels/mean_distances.h"
 #include "core/kernels/vector_kernels.h"
 #include "core/kernels/weighted_mean.h"
 #include "core/selection.h"
@@ -12,18 +14,23 @@ namespace {
 using Weights = std::vector<double>;
 
 // One round: every vector pulls the iterate by its difference, shortened to tau, over n. One out of
-// reach pulls by nothing.
-Weights pulled(const SymmetricMatrix& products, const Weights& weights, std::size_t n, double tau) {
-  const std::vector<double> distances = squared_distances_from(products, weights);
+// reach pulls by nothing. Where all pull by all of it nothing of the iterate is left, not even the
+// rounding of the sum, which would be much of a huge one.
+template <class Real>
+Weights pulled(const CentredVectors<Real>& points, const Weights& weights, std::size_t n,
+               double tau) {
+  const std::vector<double> distances = squared_distances_from(points, weights, n);
   Weights pulls(weights.size(), 0.0);
   double total = 0;
+  bool shortened = false;
   for (std::size_t i = 0; i < n; ++i) {
     const double distance = std::sqrt(distances[i]);
-    if (!std::isfinite(distance)) continue;
-    pulls[i] = (distance > tau ? tau / distance : 1.0) / static_cast<double>(n);
+    const double factor = !std::isfinite(distance) ? 0 : distance > tau ? tau / distance : 1;
+    pulls[i] = factor / static_cast<double>(n);
     total += pulls[i];
+    shortened |= factor < 1;
   }
-  const double left = std::max(0.0, 1 - total);
+  const double left = shortened ? std::max(0.0, 1 - total) : 0;
   for (std::size_t i = 0; i < pulls.size(); ++i) pulls[i] += left * weights[i];
   return pulls;
 }
@@ -44,7 +51,9 @@ void aggregate_centered_clipping(const RuleInput<Real>& input, Real* out) {
   std::vector<const Real*> points(input.vectors.begin(), input.vectors.end());
   const bool from_mean = input.parameters.word("start") == "mean";
   if (!from_mean) points.push_back(start_of(input));
-  const SymmetricMatrix products = centred_products<Real>(points, input.dimension, input.executor);
+  const CentredVectors<Real> centred =
+      centred_vectors<Real>(points, input.dimension, input.executor);
+  const SymmetricMatrix& products = centred.known.products;
   Weights weights = equal_weights(products, n);
   // Squares of huge doubles overflow: no distance can tell then.
   if (weights.empty() || (!from_mean && !reachable(products, n)))
@@ -54,8 +63,16 @@ void aggregate_centered_clipping(const RuleInput<Real>& input, Real* out) {
     weights[n] = 1;
   }
   for (std::int64_t round = 0; round < input.parameters.integer("iterations"); ++round)
-    weights = pulled(products, weights, n, input.parameters.real("tau"));
+    weights = pulled(centred, weights, n, input.parameters.real("tau"));
   weighted_mean<Real>(points, weights, input.dimension, input.executor, out);
+}
+
+std::optional<std::string> problem_centered_clipping(const Parameters& parameters, std::int64_t,
+                                                     std::int64_t f, bool unsafe) {
+  if (unsafe || f == 0) return std::nullopt;
+  if (parameters.integer("iterations") > 0 || parameters.word("start") != "mean")
+    return std::nullopt;
+  return "centered_clipping without rounds (\"iterations\" is 0) is the plain mean it starts from";
 }
 
 }  // namespace
@@ -80,7 +97,8 @@ Rule centered_clipping() {
       .computable = {0, 1},
       .aggregate_float = aggregate_centered_clipping<float>,
       .aggregate_double = aggregate_centered_clipping<double>,
-      .cost = "n^2 d"};
+      .cost = "n^2 d",
+      .problem = problem_centered_clipping};
 }
 
 }  // namespace byzsim::rules_list

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
 
-#include "core/kernels/centred_products.h"
+#include "core/kernels/mean_distances.h"
 #include "core/kernels/weighted_mean.h"
 #include "core/selection.h"
 
@@ -12,8 +14,9 @@ using Weights = std::vector<double>;
 
 // One round of Weiszfeld: weights that fall with the distance from the iterate, which is at least
 // nu. A weight is relative to the largest, so that neither overflows.
-Weights reweighted(const std::vector<double>& distances, std::size_t n, double nu) {
-  Weights weights(distances.size(), 0.0);
+Weights reweighted(const std::vector<double>& distances, std::size_t points, double nu) {
+  const std::size_t n = distances.size();
+  Weights weights(points, 0.0);
   double nearest = kUnbounded, total = 0;
   for (std::size_t i = 0; i < n; ++i)
     nearest = std::min(nearest, std::max(nu, std::sqrt(distances[i])));
@@ -29,25 +32,27 @@ Weights reweighted(const std::vector<double>& distances, std::size_t n, double n
 // Whether the step between two iterates is at most `tolerance` times the mean distance of the n
 // vectors from the first.
 bool settled(const SymmetricMatrix& products, const Weights& before, const Weights& after,
-             const std::vector<double>& distances, std::size_t n, double tolerance) {
+             const std::vector<double>& distances, double tolerance) {
   double moved = 0, mean = 0, count = 0;
   for (std::size_t i = 0; i < products.n(); ++i)
     for (std::size_t j = 0; j < products.n(); ++j)
       if (reachable(products, i) && reachable(products, j))
         moved += (after[i] - before[i]) * products(i, j) * (after[j] - before[j]);
-  for (std::size_t i = 0; i < n; ++i)
-    if (std::isfinite(distances[i])) mean += std::sqrt(distances[i]), ++count;
+  for (const double distance : distances)
+    if (std::isfinite(distance)) mean += std::sqrt(distance), ++count;
   return std::sqrt(std::max(0.0, moved)) <= tolerance * (mean / count);
 }
 
 // The last iterate as a weighted mean of the n vectors and the point after them, if there is one.
-Weights iterate(const SymmetricMatrix& products, Weights weights, std::size_t n,
+template <class Real>
+Weights iterate(const CentredVectors<Real>& points, Weights weights, std::size_t n,
                 const Parameters& parameters) {
   const double nu = parameters.real("nu"), tolerance = parameters.real("tolerance");
   for (std::int64_t round = 0; round < parameters.integer("iterations"); ++round) {
-    const std::vector<double> distances = squared_distances_from(products, weights);
-    Weights next = reweighted(distances, n, nu);
-    const bool last = tolerance > 0 && settled(products, weights, next, distances, n, tolerance);
+    const std::vector<double> distances = squared_distances_from(points, weights, n);
+    Weights next = reweighted(distances, weights.size(), nu);
+    const bool last =
+        tolerance > 0 && settled(points.known.products, weights, next, distances, tolerance);
     weights = std::move(next);
     if (last) break;
   }
@@ -61,7 +66,9 @@ void aggregate_geometric_median(const RuleInput<Real>& input, Real* out) {
   const bool from_zero = input.parameters.word("start") == "zero";
   std::vector<const Real*> points(input.vectors.begin(), input.vectors.end());
   if (from_zero) points.push_back(nullptr);
-  const SymmetricMatrix products = centred_products<Real>(points, input.dimension, input.executor);
+  const CentredVectors<Real> centred =
+      centred_vectors<Real>(points, input.dimension, input.executor);
+  const SymmetricMatrix& products = centred.known.products;
   Weights weights = equal_weights(products, n);
   // Squares of huge doubles overflow: no distance can tell then.
   const bool start_reachable = !from_zero || reachable(products, n);
@@ -71,8 +78,16 @@ void aggregate_geometric_median(const RuleInput<Real>& input, Real* out) {
     weights.assign(n + 1, 0.0);
     weights[n] = 1;
   }
-  weights = iterate(products, std::move(weights), n, input.parameters);
+  weights = iterate(centred, std::move(weights), n, input.parameters);
   weighted_mean<Real>(points, weights, input.dimension, input.executor, out);
+}
+
+std::optional<std::string> problem_geometric_median(const Parameters& parameters, std::int64_t,
+                                                    std::int64_t f, bool unsafe) {
+  if (unsafe || f == 0) return std::nullopt;
+  if (parameters.integer("iterations") > 0 || parameters.word("start") != "mean")
+    return std::nullopt;
+  return "geometric_median without rounds (\"iterations\" is 0) is the plain mean it starts from";
 }
 
 }  // namespace
@@ -96,7 +111,8 @@ Rule geometric_median() {
           .computable = {0, 1},
           .aggregate_float = aggregate_geometric_median<float>,
           .aggregate_double = aggregate_geometric_median<double>,
-          .cost = "n^2 d"};
+          .cost = "n^2 d",
+          .problem = problem_geometric_median};
 }
 
 }  // namespace byzsim::rules_list

@@ -22,21 +22,23 @@ double variance_bound_median(int n, int f) { return 1 / std::sqrt(static_cast<do
 }  // namespace
 
 Rule median() {
-  return {.declaration =
-              {.name = "median",
-               .summary = "the median of every coordinate",
-               .source = "Yin et al., ICML 2018; the DMC of El-Mhamdi et al., PODC 2020",
-               .parameters = {word(
-                   "middle", {"mean", "lower", "upper"},
-                   "median of an even number: the mean of the two middle values, or one of them")},
-               .aliases = {"Median", "CWMed", "cm", "CoordinateWiseMedian", "wise_median"}},
-          .proven = {2, 1},
-          .computable = {0, 1},
-          .aggregate_float = aggregate_median<float>,
-          .aggregate_double = aggregate_median<double>,
-          .cost = "n log(n) d",
-          .variance_bound = variance_bound_median,
-          .coordinatewise = true};
+  return {
+      .declaration =
+          {.name = "median",
+           .summary = "the median of every coordinate",
+           .source = "Yin et al., ICML 2018; the DMC of El-Mhamdi et al., PODC 2020, which defines "
+                     "no median of an even number, as far as we know",
+           .parameters = {word(
+               "middle", {"mean", "lower", "upper"},
+               "median of an even number: the mean of the two middle values, or one of them")},
+           .aliases = {"Median", "CWMed", "cm", "CoordinateWiseMedian", "wise_median"}},
+      .proven = {2, 1},
+      .computable = {0, 1},
+      .aggregate_float = aggregate_median<float>,
+      .aggregate_double = aggregate_median<double>,
+      .cost = "n log(n) d",
+      .variance_bound = variance_bound_median,
+      .coordinatewise = true};
 }
 
 }  // namespace byzsim::rules_list

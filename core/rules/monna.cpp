@@ -16,10 +16,11 @@ std::size_t pivot_of(const RuleInput<Real>& input) {
 }
 
 Parameter pivot_parameter() {
-  Parameter parameter = integer("pivot", 0, 0, kMostVectors,
-                                "index of the trusted vector; "
-                                "own: the receiver's own, or the first if its own is absent")
-                            .or_word("own");
+  Parameter parameter =
+      integer("pivot", 0, 0, kMostVectors,
+              "index of the trusted vector among those received, which are in the order of their "
+              "senders; own: the receiver's own, or the first if its own is absent")
+          .or_word("own");
   parameter.fallback = std::string("own");
   return parameter;
 }
@@ -47,7 +48,9 @@ Rule monna() {
       .declaration = {.name = "monna",
                       .summary =
                           "the mean of the n-f vectors nearest to a trusted one, itself included",
-                      .source = "Farhadkhani et al., ICML 2023",
+                      .source =
+                          "Farhadkhani et al., ICML 2023, with its condition as we understand it; "
+                          "ByzFL, whose idx is the pivot",
                       .parameters = {pivot_parameter()},
                       .aliases = {"MoNNA"}},
       .proven = {5, 1},

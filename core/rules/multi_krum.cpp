@@ -21,9 +21,10 @@ std::size_t averaged(const Parameters& parameters, int n, int f) {
 
 Parameter m_parameter() {
   Parameter m =
-      integer("m", 1, 1, kMostVectors,
-              "number of averaged vectors: n-f-2 (at least 1), n-f as in ByzFL, or a number up to "
-              "that; above n-f Byzantine vectors are averaged by construction")
+      integer(
+          "m", 1, 1, kMostVectors,
+          "number of averaged vectors: n-f-2 (at least 1) as in AggregaThor, n-f as in ByzFL, or "
+          "a number; above n-f Byzantine vectors are averaged by construction")
           .or_word("n-f-2")
           .or_word("n-f");
   m.fallback = std::string("n-f-2");

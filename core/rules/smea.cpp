@@ -8,7 +8,8 @@ namespace {
 template <class Real>
 std::vector<std::size_t> select_smea(const RuleInput<Real>& input) {
   const auto size = static_cast<std::size_t>(input.n() - input.f);
-  const SymmetricMatrix products = centred_products(input.vectors, input.dimension, input.executor);
+  const SymmetricMatrix products =
+      centred_products(input.vectors, input.dimension, input.executor).products;
   std::vector<std::size_t> among;
   for (std::size_t i = 0; i < products.n(); ++i)
     if (reachable(products, i)) among.push_back(i);

@@ -68,7 +68,7 @@ Protocol byzsgd() {
   return {{"byzsgd",
            "asynchronous, replicated servers: scatter with a robust rule, gather with the median "
            "every T steps",
-           "El-Mhamdi et al., PODC 2020 (arXiv 1905.03853)",
+           "El-Mhamdi et al., PODC 2020 (arXiv 1905.03853), as we understand it",
            {gather_period_parameter(),
             real("lipschitz", 1, 0, 1e12, "l: Lipschitz constant of the gradient, for auto")
                 .above_low()}},

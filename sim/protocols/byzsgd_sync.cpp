@@ -56,7 +56,7 @@ Protocol byzsgd_sync() {
   return {{"byzsgd_sync",
            "synchronous, replicated servers: each worker pulls one model a step and filters it, "
            "every T steps all gather",
-           "El-Mhamdi et al., PODC 2020, section 5; arXiv 1911.07537",
+           "El-Mhamdi et al., PODC 2020, section 5; arXiv 1911.07537, as we understand them",
            {integer("gather_period", 10, 1, 1e9, "T: steps between two gathers"),
             duration("timeout", kSecond, 1, kLongestDuration,
                      "a node that is silent for longer counts as faulty; must exceed every delay "

@@ -31,7 +31,7 @@ std::unique_ptr<Node> make_node_guanyu(const std::shared_ptr<const Workload>& wo
 Protocol guanyu() {
   return {{"guanyu",
            "asynchronous, replicated servers that gather in every step",
-           "El-Mhamdi et al., arXiv 1905.03853 v1 (2019)",
+           "El-Mhamdi et al., arXiv 1905.03853 v1 (2019), as we understand it",
            {}},
           wait_for_n_minus_f,
           check_guanyu,

@@ -75,6 +75,31 @@ void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
   walk.leave();
 }
 
+void describe_rushing(ScenarioWalk& walk, std::optional<Rushing>& rushing) {
+  const Parameter declared =
+      open_with(
+          integer("rushing", 1, 1, double(kMostNodes),
+                  "Byzantine nodes send once this number of honest nodes of their kind have "
+                  "sent in the same step (all of them, where there are fewer or with "
+                  "\"all\"), and their messages arrive at once; off: they send when an honest "
+                  "node in their place would, and see what has been begun by then"),
+          "off")
+          .or_word("all");
+  Value held = std::string("off");
+  if (rushing && rushing->honest)
+    held = *rushing->honest;
+  else if (rushing)
+    held = std::string("all");
+  walk.value(declared, held);
+  const auto* number = std::get_if<std::int64_t>(&held);
+  if (number)
+    rushing = Rushing{*number};
+  else if (std::get<std::string>(held) == "all")
+    rushing = Rushing{};
+  else
+    rushing.reset();
+}
+
 void describe_adversary(ScenarioWalk& walk, Scenario& scenario,
                         const AdversaryDeclarations& adversary) {
   walk.enter("adversary", "what Byzantine nodes send and know, and when messages arrive");
@@ -82,16 +107,11 @@ void describe_adversary(ScenarioWalk& walk, Scenario& scenario,
   walk.choice("servers", "attack", adversary.attacks, "reversed", scenario.server_attack);
   walk.choice("scheduler", "scheduler", adversary.schedulers, "random", scenario.scheduler);
   walk.field(word("knowledge", {"omniscient", "own_messages", "blind"},
-                  "what attacks see: honest nodes' vectors, the vectors that Byzantine nodes would "
-                  "send if they were honest, or none"),
+                  "what attacks see of the same step: the vectors that honest nodes have begun or "
+                  "sent by then, the vectors that Byzantine nodes would send if they were honest, "
+                  "or none"),
              scenario.knowledge);
-  walk.field(
-      open_with(integer("rushing", 1, 1, double(kMostNodes),
-                        "Byzantine nodes send once this number of honest nodes of their kind, or "
-                        "all, have sent in the same step, and their messages arrive at once; off: "
-                        "they send when an honest node in their place would"),
-                "off"),
-      scenario.rushing);
+  describe_rushing(walk, scenario.rushing);
   if (walk.has("script", !scenario.script.empty())) {
     walk.enter("script", "single decisions of the adversary");
     describe(scenario.script, walk, adversary);

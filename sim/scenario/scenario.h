@@ -3,6 +3,7 @@
 // it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,6 +33,15 @@ struct Group {
   Choice aggregator;        ///< the rule that aggregates what comes out of it
 
   std::int64_t correct() const { return count - byzantine.actual; }
+};
+
+/// Byzantine nodes send once so many honest nodes of their kind have; empty: once all have.
+struct Rushing {
+  std::optional<std::int64_t> honest;
+  /// What that comes to for a group.
+  std::int64_t awaited(const Group& group) const {
+    return std::min(honest.value_or(group.correct()), group.correct());
+  }
 };
 
 /// Messages from and to these nodes take this long instead of the network's delay.
@@ -79,8 +89,8 @@ struct Scenario {
   Choice server_attack;
   Choice scheduler;       ///< when messages arrive
   std::string knowledge;  ///< "omniscient", "own_messages" or "blind"
-  /// Byzantine nodes speak once so many honest ones have, and are heard at once; empty: "off".
-  std::optional<std::int64_t> rushing;
+  /// Byzantine nodes speak last and are heard at once; empty: "off".
+  std::optional<Rushing> rushing;
   Script script;                                 ///< decisions beyond these choices
   Choice delay;                                  ///< of every message on every link
   std::vector<LinkDelay> links;                  ///< exceptions, the last that fits counts

@@ -135,6 +135,29 @@ TEST_CASE("a blind attack sees zeros, its own vector included") {
   CHECK(words(attacked_by("split", "blind"), kHonest, kCorrupted) == Said(4, {0, 0}));
 }
 
+TEST_CASE("mimic copies one node, whichever others it sees") {
+  const auto copied = [](int index, const std::vector<Heard>& honest) {
+    return words(attacked_by(attack("mimic", {{"index", index}})), honest, kCorrupted)[0];
+  };
+  // Honest workers are 0 to 4; worker 2 has not begun.
+  CHECK(copied(3, kHonest) == std::vector<float>{6, 8});
+  CHECK(copied(3, {kHonest[2]}) == std::vector<float>{6, 8});
+  CHECK(copied(1, {kHonest[1], kHonest[2]}) == std::vector<float>{3, 2});
+  CHECK(copied(8, kHonest) == std::vector<float>{6, 8});  // 8 modulo 5 workers
+  CHECK(copied(2, kHonest) == std::vector<float>{5, 7});  // its own
+  CHECK(copied(0, {}) == std::vector<float>{5, 7});
+}
+
+TEST_CASE("mimic that knows its own messages copies one Byzantine node") {
+  const auto copied = [](int index) {
+    return words(attacked_by(attack("mimic", {{"index", index}}), "own_messages"), kHonest,
+                 kCorrupted)[0];
+  };
+  CHECK(copied(0) == std::vector<float>{10, 20});  // worker 5
+  CHECK(copied(1) == std::vector<float>{30, 40});
+  CHECK(copied(2) == std::vector<float>{10, 20});
+}
+
 TEST_CASE("knowledge matters to no attack that looks at nobody") {
   for (const Attack& attack : attacks()) {
     if (attack.silent() || attack.uses_honest) continue;

@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "adversaries/scheduler.h"
 #include "core/units.h"
+#include "sim/scenario/scenario_json.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
@@ -97,6 +99,26 @@ TEST_CASE("where fewer honest nodes are than rushing ones wait for, all of them 
   CHECK(speech.byzantine.count({Phase::model, 5}) == 1);
   CHECK(speech.byzantine.count({Phase::gather, 6}) == 1);
   CHECK(speech.byzantine.count({Phase::gradient, 5}) == 1);
+}
+
+TEST_CASE("who rushes with all waits for every honest node of its kind") {
+  World world(rushing("all"));
+  const Speech speech = speech_of(world.scenario, run_to_end(world.simulation));
+  CHECK(speech.byzantine.size() == 6 * 2 + 3);
+  for (const auto& [moment, speakers] : speech.byzantine) {
+    // 5 honest workers send gradients, 4 honest servers everything else.
+    const auto& honest = speech.correct.at(moment);
+    REQUIRE(honest.size() == (moment.first == Phase::gradient ? 5 : 4));
+    for (const auto& [id, time] : speakers)
+      for (const auto& [other, before] : honest) REQUIRE(time >= before);
+  }
+  CHECK(digest_of_run(rushing("all")) == digest_of_run(rushing(5)));
+}
+
+TEST_CASE("rushing is written as it was given") {
+  for (const Json& given : {Json("all"), Json("off"), Json(3)})
+    CHECK(write_scenario(read(rushing(given)), adversary_declarations())["adversary"]["rushing"] ==
+          given);
 }
 
 TEST_CASE("rushing off is what a scenario means that does not speak of it") {

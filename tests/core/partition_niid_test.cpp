@@ -193,7 +193,7 @@ TEST_CASE("dirichlet_niid names the worker that gets no example") {
 TEST_CASE("the least alpha gives each class to one worker") {
   const Dataset dataset = balanced(100, 2);
   const PartitionEntry& entry = partitions().at("dirichlet_niid");
-  Parameters parameters;
+  Parameters parameters = defaults(entry.declaration.parameters);
   parameters.set("alpha", 5e-324);
   const Shares shares = entry.share({parameters, dataset, 5, 1});
   for (const auto& each : shares) CHECK(each.size() % 50 == 0);

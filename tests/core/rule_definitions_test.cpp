@@ -208,6 +208,66 @@ TEST_CASE("Bulyan averages around the median of what repeated Krum selects", "[r
   }
 }
 
+// The rounds of the authors' code, as AggregaThor and Garfield have it: a distance is subtracted
+// from the scores of those vectors alone that had counted the excluded one among their n - f - 2
+// nearest.
+Vector bulyan_of_authors(const Vectors& vectors, std::size_t f, std::size_t middle_of_four) {
+  const std::size_t n = vectors.size(), most = n - f - 2;
+  std::vector<Indices> neighbours;
+  Vector scores;
+  for (std::size_t i = 0; i < n; ++i) {
+    Indices order =
+        best(n, n, [&](std::size_t j) { return j == i ? -1 : squared(vectors[i], vectors[j]); });
+    neighbours.emplace_back(order.begin() + 1, order.begin() + 1 + std::ptrdiff_t(most));
+    scores.push_back(krum_score(vectors, i, most));
+  }
+  Vectors selected;
+  for (std::size_t round = 0; round < n - 2 * f - 2; ++round) {
+    const Indices order = best(n, most - round, [&](std::size_t i) { return scores[i]; });
+    selected.push_back(mean(chosen(vectors, order)));
+    const std::size_t gone = order[0];
+    for (std::size_t i = 0; i < n; ++i)
+      if (std::count(neighbours[i].begin(), neighbours[i].end(), gone) > 0)
+        scores[i] -= squared(vectors[i], vectors[gone]);
+    scores[gone] = std::numeric_limits<double>::infinity();
+  }
+  return per_coordinate(selected, [&](const Vector& x) {
+    const double centre = x.size() % 2 == 1     ? middle(x)
+                          : middle_of_four == 0 ? middle(x)
+                                                : x[x.size() / 2 - 2 + middle_of_four];
+    return around(x, centre, x.size() - 2 * f);
+  });
+}
+
+TEST_CASE("Bulyan can select as its authors' code does", "[rules]") {
+  int other = 0;
+  for (std::uint64_t seed = 30; seed < 60; ++seed) {
+    // 11 or 12 vectors: 5 or 6 rounds, the latter with two middle values.
+    const Vectors vectors = random_vectors(seed, 11 + int(seed % 2), 7);
+    Parameters parameters = with("selection", std::string("authors_code"));
+    check_equal(apply("bulyan", vectors, 2, parameters), bulyan_of_authors(vectors, 2, 2));
+    parameters.set("middle", std::string("upper"));
+    check_equal(apply("bulyan", vectors, 2, parameters), bulyan_of_authors(vectors, 2, 2));
+    parameters.set("middle", std::string("lower"));
+    check_equal(apply("bulyan", vectors, 2, parameters), bulyan_of_authors(vectors, 2, 1));
+    parameters.set("middle", std::string("mean"));
+    check_equal(apply("bulyan", vectors, 2, parameters), bulyan_of_authors(vectors, 2, 0));
+    other += apply("bulyan", vectors, 2) != apply("bulyan", vectors, 2, parameters);
+  }
+  CHECK(other > 0);  // scoring anew gives another result
+}
+
+TEST_CASE("Bulyan takes the middle that it is told to", "[rules]") {
+  // One coordinate, n = 8 and f = 1: four means, of which two values count.
+  const Vectors vectors = {{0.0}, {1.0}, {2.1}, {3.3}, {4.6}, {6.0}, {7.5}, {9.1}};
+  const auto by = [&](const char* middle) {
+    return apply("bulyan", vectors, 1, with("middle", std::string(middle)));
+  };
+  CHECK(by("auto") == by("mean"));
+  CHECK(by("lower") <= by("upper"));
+  CHECK(by("lower") != by("upper"));
+}
+
 // Weiszfeld's rounds on the coordinates.
 Vector weiszfeld(const Vectors& vectors, Vector z, double nu, int rounds) {
   for (int round = 0; round < rounds; ++round) {
@@ -284,6 +344,13 @@ TEST_CASE("Centered clipping moves by clipped differences from where it is told"
     check_equal(apply("centered_clipping", vectors, 1, parameters, &last),
                 clipped_rounds(vectors, zero, 1.5, count));
   }
+}
+
+TEST_CASE("Centered clipping leaves nothing of a huge start that every vector pulls away from",
+          "[rules]") {
+  const Vectors vectors = random_vectors(18, 7, 6);
+  const Vector last(6, 1e30);
+  check_equal(apply("centered_clipping", vectors, 1, with("tau", 1e300), &last), mean(vectors));
 }
 
 TEST_CASE("Centered clipping can start from the mean", "[rules]") {

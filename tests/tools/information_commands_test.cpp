@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "adversaries/attack.h"
 #include "tests/places.h"
 #include "tests/tools/json_schema.h"
 #include "tests/tools/text_matchers.h"
@@ -117,6 +118,18 @@ TEST_CASE("describe explains every strategy that list shows") {
       CHECK_THAT(text, contains(row.name + " ("));
       CHECK_THAT(text, contains("Parameters:\n") || contains("No parameters."));
     }
+  }
+}
+
+TEST_CASE("describe of every attack says which vectors of other nodes it sees") {
+  for (const Attack& attack : attacks()) {
+    CAPTURE(attack.declaration.name);
+    const std::string text = output_of({"describe", attack.declaration.name});
+    CHECK_THAT(text, ContainsSubstring(
+                         attack.uses_honest
+                             ? "Sees: by default (knowledge omniscient, rushing off) the vectors "
+                               "that honest nodes of its kind have already begun or sent"
+                             : "Sees: no other node's vector"));
   }
 }
 

@@ -57,7 +57,7 @@ TEST_CASE("a plugin's strategy is described with its parameters, its file and th
   CHECK(output_of({"describe", "other_reversed", "--plugin", kCounterparts}) ==
         "other_reversed (attack)\n  as reversed\n  Plugin: " + kCounterparts + " (digest " +
             digest +
-            ")\nParameters:\n"
+            ")\n  Sees: no other node's vector\nParameters:\n"
             "  factor           how much longer\n"
             "                   a number in [0, 1000000000000]; default 100\n"
             "  sign             of the factor\n"

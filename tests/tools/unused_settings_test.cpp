@@ -193,6 +193,22 @@ TEST_CASE("Multi-Krum does not average Byzantine vectors by construction, unless
   CHECK_THAT(impossible.err, contains("multi_krum cannot average m = 7 of 6 vectors"));
 }
 
+TEST_CASE("a robust rule that is the plain mean by its parameters needs unsafe") {
+  for (const std::string rule : {"geometric_median", "centered_clipping"}) {
+    const auto outcome_of = [&](const std::string& more) {
+      return Sandbox().byzsim(
+          {"run", "-"}, tiny_with("{" + more + R"("workers": {"count": 12, "byzantine": 1,
+            "aggregator": {"name": ")" + rule + R"(", "parameters": {"iterations": 0,
+            "start": "mean"}}}})"));
+    };
+    CAPTURE(rule);
+    CHECK_THAT(outcome_of("").err, contains("/workers/aggregator: " + rule +
+                                            " without rounds (\"iterations\" is 0) is the plain "
+                                            "mean it starts from"));
+    CHECK(outcome_of("\"unsafe\": true, ").exit_code == 0);
+  }
+}
+
 TEST_CASE("a trusted vector that is not there is refused") {
   const Outcome outcome = Sandbox().byzsim(
       {"run", "-"}, tiny_with(R"({"unsafe": true, "workers": {"aggregator": {"name": "monna",

@@ -1,11 +1,11 @@
-#include "core/kernels/centred_products.h"
+#include "core/kernels/mean_distances.h"
 
 #include <cmath>
 
 #include "core/random.h"
 #include "tests/catch.h"
 
-namespace byzsim::centred_products_test {
+namespace byzsim::mean_distances_test {
 namespace {
 
 using Vectors = std::vector<std::vector<float>>;
@@ -34,7 +34,7 @@ std::vector<double> distances_from_mean(const Vectors& vectors,
 }
 
 TEST_CASE("Distances from a weighted mean keep six digits, however far an outlier is",
-          "[centred_products]") {
+          "[mean_distances]") {
   for (const double factor : {1.0, 1e2, 1e3, 1e4, 1e10}) {
     const Vectors vectors = with_outliers(factor);
     std::vector<const float*> pointers;
@@ -44,8 +44,8 @@ TEST_CASE("Distances from a weighted mean keep six digits, however far an outlie
       weights.push_back((i < 7 ? 1 : 1 / factor) / (7 + 2 / factor));
     }
     const Executor executor(1);
-    const SymmetricMatrix products = centred_products<float>(pointers, vectors[0].size(), executor);
-    const std::vector<double> distances = squared_distances_from(products, weights);
+    const auto points = centred_vectors<float>(pointers, vectors[0].size(), executor);
+    const std::vector<double> distances = squared_distances_from(points, weights, vectors.size());
     const std::vector<double> expected = distances_from_mean(vectors, weights);
     CAPTURE(factor);
     for (std::size_t i = 0; i < vectors.size(); ++i)
@@ -54,4 +54,4 @@ TEST_CASE("Distances from a weighted mean keep six digits, however far an outlie
 }
 
 }  // namespace
-}  // namespace byzsim::centred_products_test
+}  // namespace byzsim::mean_distances_test
