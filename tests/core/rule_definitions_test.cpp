@@ -208,10 +208,9 @@ TEST_CASE("Bulyan averages around the median of what repeated Krum selects", "[r
   }
 }
 
-// The rounds of the authors' code, as AggregaThor and Garfield have it: a distance is subtracted
-// from the scores of those vectors alone that had counted the excluded one among their n - f - 2
-// nearest.
-Vector bulyan_of_authors(const Vectors& vectors, std::size_t f, std::size_t middle_of_four) {
+// The rounds of the authors' code: a distance is subtracted from the scores of those vectors alone
+// that had counted the excluded one among their n - f - 2 nearest.
+Vector bulyan_of_authors(const Vectors& vectors, std::size_t f, std::size_t which) {
   const std::size_t n = vectors.size(), most = n - f - 2;
   std::vector<Indices> neighbours;
   Vector scores;
@@ -232,9 +231,7 @@ Vector bulyan_of_authors(const Vectors& vectors, std::size_t f, std::size_t midd
     scores[gone] = std::numeric_limits<double>::infinity();
   }
   return per_coordinate(selected, [&](const Vector& x) {
-    const double centre = x.size() % 2 == 1     ? middle(x)
-                          : middle_of_four == 0 ? middle(x)
-                                                : x[x.size() / 2 - 2 + middle_of_four];
+    const double centre = which == 0 ? middle(x) : x[(x.size() - 2 + which) / 2];
     return around(x, centre, x.size() - 2 * f);
   });
 }
@@ -245,13 +242,12 @@ TEST_CASE("Bulyan can select as its authors' code does", "[rules]") {
     // 11 or 12 vectors: 5 or 6 rounds, the latter with two middle values.
     const Vectors vectors = random_vectors(seed, 11 + int(seed % 2), 7);
     Parameters parameters = with("selection", std::string("authors_code"));
-    check_equal(apply("bulyan", vectors, 2, parameters), bulyan_of_authors(vectors, 2, 2));
-    parameters.set("middle", std::string("upper"));
-    check_equal(apply("bulyan", vectors, 2, parameters), bulyan_of_authors(vectors, 2, 2));
-    parameters.set("middle", std::string("lower"));
-    check_equal(apply("bulyan", vectors, 2, parameters), bulyan_of_authors(vectors, 2, 1));
-    parameters.set("middle", std::string("mean"));
-    check_equal(apply("bulyan", vectors, 2, parameters), bulyan_of_authors(vectors, 2, 0));
+    for (const auto& [middle, which] :
+         {std::pair("auto", 2), {"upper", 2}, {"lower", 1}, {"mean", 0}}) {
+      parameters.set("middle", std::string(middle));
+      check_equal(apply("bulyan", vectors, 2, parameters),
+                  bulyan_of_authors(vectors, 2, std::size_t(which)));
+    }
     other += apply("bulyan", vectors, 2) != apply("bulyan", vectors, 2, parameters);
   }
   CHECK(other > 0);  // scoring anew gives another result
