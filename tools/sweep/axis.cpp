@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "core/parameter_reader.h"
+#include "tools/sweep/measured.h"
 #include "tools/sweep/range.h"
+#include "tools/sweep/whole_keys.h"
 
 namespace byzsim {
 namespace {
@@ -46,14 +48,15 @@ std::vector<Json> listed_values(const Json& list, const std::string& where, Issu
   return {list.begin(), list.end()};
 }
 
-std::vector<Json> values_of_line(const Json& json, const std::string& where, Issues& issues) {
+std::vector<Json> values_of_line(const Json& json, const std::string& pointer,
+                                 const std::string& where, Issues& issues) {
   const bool listed = json.contains("values"), ranged = json.contains("range");
   if (listed == ranged) {
     issues.push_back({where, "must have either \"values\" or a \"range\"", ""});
     return {};
   }
   if (listed) return listed_values(json["values"], where + "/values", issues);
-  return values_of_range(json["range"], where + "/range", issues);
+  return values_of_range(json["range"], takes_whole_numbers(pointer), where + "/range", issues);
 }
 
 Line read_line(const Json& json, const std::string& where, Issues& issues) {
@@ -68,21 +71,28 @@ Line read_line(const Json& json, const std::string& where, Issues& issues) {
   if (!line.pointer.empty()) check_pointer(line.pointer, where + "/pointer", issues);
   line.column = text_at(json, "name", where, issues);
   if (line.column.empty()) line.column = line.pointer;
-  line.values = values_of_line(json, where, issues);
+  line.values = values_of_line(json, line.pointer, where, issues);
   return line;
+}
+
+bool same_values(const Position& left, const Position& right) {
+  return std::equal(left.shown.begin(), left.shown.end(), right.shown.begin(), mean_the_same);
 }
 
 void check_repetitions(const Axis& axis, const std::string& where, Issues& issues) {
   for (auto it = axis.positions.begin(); it != axis.positions.end(); ++it) {
-    const auto same = [&](const Position& earlier) { return earlier.shown == it->shown; };
-    if (std::any_of(axis.positions.begin(), it, same))
-      issues.push_back({where, fmt::format("duplicate value {}", brief(Json(it->shown))),
-                        "every value of an axis must differ from the others"});
+    const auto earlier = std::find_if(axis.positions.begin(), it,
+                                      [&](const Position& each) { return same_values(each, *it); });
+    if (earlier == it) continue;
+    std::string problem = "duplicate value " + brief(Json(it->shown));
+    if (earlier->shown != it->shown) problem += ", the same as " + brief(Json(earlier->shown));
+    issues.push_back({where, problem, "every value of an axis must differ from the others"});
   }
 }
 
 Axis axis_of(const std::vector<Line>& lines, const std::string& where, Issues& issues) {
   Axis axis;
+  axis.of_values = true;
   axis.positions.resize(lines.front().values.size());
   for (const Line& line : lines) {
     axis.columns.push_back(line.column);
