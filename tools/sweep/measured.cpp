@@ -7,7 +7,7 @@
 namespace byzsim {
 namespace {
 
-std::optional<std::int64_t> seed_of(const Json& value) {
+std::optional<std::int64_t> seed_meant(const Json& value) {
   if (value.is_string()) return parse_seed(value.get<std::string>());
   if (value.is_number_unsigned()) return static_cast<std::int64_t>(value.get<std::uint64_t>());
   return std::nullopt;
@@ -29,8 +29,8 @@ bool mean_the_same(const Json& left, const Json& right) {
   // Numbers compare as numbers above: as doubles two large ones may seem to be equal.
   const auto first = measured(left), second = measured(right);
   if (first && second) return first->quantity != Quantity::number && *first == *second;
-  const auto seed = seed_of(left);
-  return seed && seed == seed_of(right);
+  const auto seed = seed_meant(left);
+  return seed && seed == seed_meant(right);
 }
 
 }  // namespace byzsim

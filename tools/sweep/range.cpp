@@ -20,7 +20,7 @@ constexpr int kValueDigits = 4;  // of a logarithmic range's values
 constexpr int kGapDigits = 3;    // of the distance between two of them
 constexpr double kNear = 1e-6;  // ends that differ by a smaller ratio: equal ratios are equal steps
 
-struct Range {
+struct ValueRange {
   double from = 0, to = 0;
   std::size_t count = 0;
   Quantity quantity = Quantity::number;
@@ -28,12 +28,12 @@ struct Range {
   bool whole = false;  // of numbers; durations and rates always are
 };
 
-bool in_whole_units(const Range& range) {
+bool in_whole_units(const ValueRange& range) {
   return range.whole || range.quantity != Quantity::number;
 }
 
 // `share` of the way from one end to the other, unrounded.
-double between(const Range& range, double share) {
+double between(const ValueRange& range, double share) {
   const double ratio = range.to / range.from;
   if (!range.logarithmic || std::fabs(ratio - 1) < kNear)
     return std::lerp(range.from, range.to, share);
@@ -41,7 +41,7 @@ double between(const Range& range, double share) {
   return portable::exp(std::lerp(portable::log(range.from), portable::log(range.to), share));
 }
 
-std::vector<double> unrounded(const Range& range) {
+std::vector<double> unrounded(const ValueRange& range) {
   std::vector<double> values = {range.from};
   for (std::size_t i = 1; i + 1 < range.count; ++i)
     values.push_back(between(range, double(i) / double(range.count - 1)));
@@ -54,14 +54,14 @@ int decimals_of(double size, int digits) {
   return size == 0 ? 0 : digits - 1 - decimal_exponent(size);
 }
 
-int decimals_at(const Range& range, const std::vector<double>& values, std::size_t i) {
+int decimals_at(const ValueRange& range, const std::vector<double>& values, std::size_t i) {
   const double gap =
       std::min(std::fabs(values[i] - values[i - 1]), std::fabs(values[i + 1] - values[i]));
   if (!range.logarithmic) return std::max(0, decimals_of(gap, kStepDigits));
   return std::max(decimals_of(values[i], kValueDigits), decimals_of(gap, kGapDigits));
 }
 
-std::vector<double> rounded(const Range& range, const std::vector<double>& values) {
+std::vector<double> rounded_between(const ValueRange& range, const std::vector<double>& values) {
   std::vector<double> short_ones = values;
   for (std::size_t i = 1; i + 1 < values.size(); ++i)
     short_ones[i] = round_decimals(values[i], decimals_at(range, values, i));
@@ -86,7 +86,7 @@ bool strictly_ordered(const std::vector<double>& values) {
          }) == values.end();
 }
 
-Json written(double size, const Range& range) {
+Json written(double size, const ValueRange& range) {
   if (range.quantity == Quantity::duration) return format_duration(std::llround(size));
   if (range.quantity == Quantity::rate) return format_rate(std::llround(size));
   if (size == std::floor(size) && std::fabs(size) < kLargestInteger) return std::llround(size);
@@ -104,7 +104,7 @@ bool is_end(const Json& range, const char* key, const std::string& where, Issues
   return false;
 }
 
-void check_whole(const Range& range, const std::string& where, Issues& issues) {
+void check_whole(const ValueRange& range, const std::string& where, Issues& issues) {
   if (range.quantity != Quantity::number) {
     if (range.whole)
       issues.push_back({where, "only ranges of numbers can be whole", "leave \"whole\" out"});
@@ -116,7 +116,7 @@ void check_whole(const Range& range, const std::string& where, Issues& issues) {
                         "a range of whole numbers must have whole ends"});
 }
 
-void check_room(const Range& range, const std::string& where, Issues& issues) {
+void check_room(const ValueRange& range, const std::string& where, Issues& issues) {
   const double room = std::fabs(range.to - range.from) + 1;
   if (!in_whole_units(range) || room >= double(range.count)) return;
   const char* unit = range.quantity == Quantity::number     ? "whole numbers"
@@ -127,7 +127,7 @@ void check_room(const Range& range, const std::string& where, Issues& issues) {
        fmt::format("ask for at most {} values, or for a wider range", room)});
 }
 
-void check(const Range& range, const std::string& where, Issues& issues) {
+void check_range(const ValueRange& range, const std::string& where, Issues& issues) {
   const std::size_t before = issues.size();
   if (range.from == range.to)
     issues.push_back({where, "both ends are equal", "write \"values\" with one value"});
@@ -137,8 +137,8 @@ void check(const Range& range, const std::string& where, Issues& issues) {
   if (issues.size() == before) check_room(range, where, issues);
 }
 
-std::optional<Range> read_range(const Json& json, bool whole_key, const std::string& where,
-                                Issues& issues) {
+std::optional<ValueRange> read_range(const Json& json, bool whole_key, const std::string& where,
+                                     Issues& issues) {
   const std::size_t before = issues.size();
   Json told = json;
   told.erase("from");
@@ -154,18 +154,18 @@ std::optional<Range> read_range(const Json& json, bool whole_key, const std::str
          "give both ends the same unit"});
   if (issues.size() > before) return std::nullopt;
   const bool of_numbers = from.quantity == Quantity::number;
-  const Range range = {from.size,
-                       to.size,
-                       static_cast<std::size_t>(parameters.integer("count")),
-                       from.quantity,
-                       parameters.word("scale") == "logarithmic",
-                       parameters.flag("whole") || (of_numbers && whole_key)};
-  check(range, where, issues);
+  const ValueRange range = {from.size,
+                            to.size,
+                            static_cast<std::size_t>(parameters.integer("count")),
+                            from.quantity,
+                            parameters.word("scale") == "logarithmic",
+                            parameters.flag("whole") || (of_numbers && whole_key)};
+  check_range(range, where, issues);
   return issues.size() > before ? std::nullopt : std::optional(range);
 }
 
 // Numbers as the file has them; durations and rates in their usual form, which is exact.
-Json end_as_written(double size, const Range& range, const Json& json) {
+Json end_as_written(double size, const ValueRange& range, const Json& json) {
   return in_whole_units(range) ? written(size, range) : json;
 }
 
@@ -193,7 +193,7 @@ std::vector<Json> values_of_range(const Json& json, bool whole_key, const std::s
   const auto range = read_range(json, whole_key, where, issues);
   if (!range) return {};
   const std::vector<double> exact = unrounded(*range);
-  std::vector<double> sizes = rounded(*range, exact);
+  std::vector<double> sizes = rounded_between(*range, exact);
   if (in_whole_units(*range)) sizes = whole_ones(sizes);
   if (!strictly_ordered(sizes)) sizes = exact;  // so near that every digit counts
   if (!strictly_ordered(sizes)) {
