@@ -131,7 +131,10 @@ int conclude(const Options& options, const std::string& run_json, const fs::path
     const Json run = parse_json(run_json, file);
     const int code = exit_code_of(run);
     const std::string summary = summary_of(run, directory);  // before any of it is printed
-    print_text("{}", options.json ? run_json : summary);
+    if (options.json)
+      write_bytes(stdout, run_json);
+    else
+      print_text("{}", summary);
     return code;
   });
 }
@@ -165,9 +168,8 @@ void check_outputs(const Options& options, const fs::path& directory) {
 // Before the run rather than behind it.
 void check_record(const Options& options) {
   if (options.record_vectors != "reference" && options.record_vectors != "value")
-    throw InputError({"--record-vectors",
-                      "must be one of: reference, value; found \"" + options.record_vectors + "\"",
-                      ""});
+    throw InputError(
+        not_one_of("--record-vectors", options.record_vectors, {"reference", "value"}));
   if (options.record.empty()) return;
   const fs::path folder = fs::absolute(options.record).parent_path();
   if (!fs::is_directory(folder) || fs::is_directory(options.record))

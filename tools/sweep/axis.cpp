@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/parameter_reader.h"
+#include "core/printable.h"
 #include "tools/sweep/measured.h"
 #include "tools/sweep/range.h"
 #include "tools/sweep/whole_keys.h"
@@ -88,6 +89,18 @@ void check_repetitions(const Axis& axis, const std::string& where, Issues& issue
     if (earlier->shown != it->shown) problem += ", the same as " + brief(Json(earlier->shown));
     issues.push_back({where, problem, "every value of an axis must differ from the others"});
   }
+}
+
+// Tables, pages and pictures show them as they are.
+void check_printable(const Axis& axis, const std::string& where, Issues& issues) {
+  std::vector<std::string> texts = axis.columns;
+  for (const Position& position : axis.positions)
+    for (const Json& value : position.shown)
+      if (value.is_string()) texts.push_back(value.get<std::string>());
+  for (const std::string& text : texts)
+    if (!is_printable(text))
+      issues.push_back({where, fmt::format("\"{}\" has characters that cannot be shown", text),
+                        "use printable characters in UTF-8"});
 }
 
 Axis axis_of(const std::vector<Line>& lines, const std::string& where, Issues& issues) {
@@ -198,10 +211,12 @@ Json changed_scenario(const Json& json, const std::string& where,
 
 Axis read_axis(const Json& json, const std::string& where, const Sweep& sweep,
                const std::vector<Change>& set, Issues& issues) {
-  if (json.is_object() && json.contains("zip")) return read_zip(json, where, issues);
-  if (json.is_object() && json.contains("variants"))
-    return read_variants(json, where, sweep, set, issues);
-  return axis_of({read_line(json, where, issues)}, where, issues);
+  const auto has = [&](const char* key) { return json.is_object() && json.contains(key); };
+  Axis axis = has("zip")        ? read_zip(json, where, issues)
+              : has("variants") ? read_variants(json, where, sweep, set, issues)
+                                : axis_of({read_line(json, where, issues)}, where, issues);
+  check_printable(axis, where, issues);
+  return axis;
 }
 
 }  // namespace byzsim

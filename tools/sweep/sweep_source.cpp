@@ -159,6 +159,7 @@ void put_scenarios_inside(Json& sweep, const fs::path& folder,
 Json load_sweep_json(const SweepSource& source) {
   const NamedText named = read_source(source.file, all_shipped(), "sweep or scenario",
                                       "byzsim list sweeps and byzsim list scenarios show all");
+  check_begins_as_json(named, "sweep or scenario");
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
     throw InputError({named.origin, "a sweep must be a JSON object, not " + brief(json), ""});
