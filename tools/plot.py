@@ -26,6 +26,7 @@ STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228
            2.060, 2.056, 2.052, 2.048, 2.045, 2.042]
 HATCHES = ["", "////", "....", "\\\\\\\\", "xxxx", "----", "++++"]
 GREY = "#777777"
+SHARES = ["accuracy", "accuracy_worst", "accepted_share", "byzantine_accepted_share"]
 PANEL_WIDTH, AXES_HEIGHT, LINE_HEIGHT = 3.7, 2.5, 0.17  # inches
 MOST_INCHES = 250  # of a side: 30,000 pixels, half of what matplotlib takes
 
@@ -61,6 +62,12 @@ def mean_and_half_width(values):
         return mean, 0.0
     quantile = STUDENT[len(values) - 2] if len(values) - 2 < len(STUDENT) else 1.960
     return mean, quantile * math.sqrt(variance(values) / len(values))
+
+
+def interval(mean, half, y):
+    """The ends of a confidence interval; those of a share stay within 0 and 1."""
+    low, high = mean - half, mean + half
+    return (max(low, min(mean, 0)), min(high, max(mean, 1))) if y in SHARES else (low, high)
 
 
 def variance(values):
@@ -184,7 +191,7 @@ def styles():
 
 
 def mean_line(panel, rows):
-    """The xs in order, the means there and half the widths of their intervals. With `x_of`, runs
+    """The xs in order, the means there and the ends of their intervals. With `x_of`, runs
     are compared at equal values of that column, and x is the mean over runs there."""
     at = panel.get("x_of", panel.get("x"))
     places = {}
@@ -193,9 +200,12 @@ def mean_line(panel, rows):
         if x is None:
             raise CannotDraw(f"/x: {json.dumps(row[panel.get('x')])} is not a number")
         places.setdefault(row[at], []).append(x)
-    points = [(mean_and_half_width(places[key])[0], *mean_and_half_width(values))
-              for key, values in panel.values(rows, at).items()]
-    return tuple(list(column) for column in zip(*sorted(points))) if points else ([], [], [])
+    points = []
+    for key, values in panel.values(rows, at).items():
+        mean, half = mean_and_half_width(values)
+        points.append((mean_and_half_width(places[key])[0], mean,
+                       *interval(mean, half, panel.get("y"))))
+    return tuple(list(column) for column in zip(*sorted(points))) if points else ([], [], [], [])
 
 
 def draw_curves(axes, panel):
@@ -204,14 +214,12 @@ def draw_curves(axes, panel):
     if panel.get("x") == "step":
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     for i, name, rows in panel.series():
-        style, (xs, means, halves) = styles()[i], mean_line(panel, rows)
+        style, (xs, means, lows, highs) = styles()[i], mean_line(panel, rows)
         if not panel.get("markers", True):
             style = {**style, "marker": ""}
         if panel.get("steps"):
             style = {**style, "drawstyle": "steps-post"}
-        axes.fill_between(xs, [mean - half for mean, half in zip(means, halves)],
-                          [mean + half for mean, half in zip(means, halves)],
-                          color=style["color"], alpha=0.18, linewidth=0)
+        axes.fill_between(xs, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
         axes.plot(xs, means, label=name, markevery=max(1, len(xs) // 8), **style)
         if panel.get("dots"):
             dots = [(number(row[panel.get("x")]), number(row[panel.get("dots")])) for row in rows]
@@ -222,8 +230,11 @@ def draw_curves(axes, panel):
 def draw_points(axes, panel):
     """y over the values of an axis: means joined by lines, with the interval as error bars."""
     for i, name, rows in panel.series():
-        xs, means, halves = mean_line(panel, rows)
-        axes.errorbar(xs, means, yerr=halves, label=name, capsize=2.5, elinewidth=1, **styles()[i])
+        xs, means, lows, highs = mean_line(panel, rows)
+        below = [mean - low for mean, low in zip(means, lows)]
+        above = [high - mean for mean, high in zip(means, highs)]
+        axes.errorbar(xs, means, yerr=[below, above], label=name, capsize=2.5, elinewidth=1,
+                      **styles()[i])
 
 
 def draw_bars(axes, panel):
@@ -235,23 +246,28 @@ def draw_bars(axes, panel):
     for i, (number_of_style, name, rows) in enumerate(series):
         style = styles()[number_of_style]
         found = panel.values(rows, x)
-        places, means, halves = [], [], []
+        places, means, below, above = [], [], [], []
         for j, group in enumerate(groups):
             if group not in found:
                 continue
+            if references.get(group, 1) == 0:
+                raise CannotDraw(f"/relative_to: the mean at {group} is 0")
             values = [value / references.get(group, 1) for value in found[group]]
             mean, half = mean_and_half_width(values)
+            low, high = interval(mean, half, None if references else panel.get("y"))
             places.append(j + (i - (len(series) - 1) / 2) * width)
             means.append(mean)
-            halves.append(half)
+            below.append(mean - low)
+            above.append(high - mean)
             if len(values) > 1:
                 axes.plot([places[-1]] * len(values), values, ".", color="black", markersize=2.5,
                           zorder=3)
             if panel.get("values"):
-                top = max(values + [mean + half])
+                top = max(values + [high])
                 axes.annotate(format(mean, panel.get("values")), (places[-1], top), xytext=(0, 2),
                               textcoords="offset points", ha="center", fontsize=6.5)
-        axes.bar(places, means, 0.92 * width, yerr=halves if any(halves) else None, label=name,
+        axes.bar(places, means, 0.92 * width, label=name,
+                 yerr=[below, above] if any(below + above) else None,
                  color=style["color"], hatch=HATCHES[number_of_style], edgecolor="white",
                  linewidth=0, error_kw={"elinewidth": 1, "capsize": 2})
     axes.set_xticks(range(len(groups)), [panel.label(group) for group in groups])

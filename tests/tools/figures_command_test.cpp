@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "tests/places.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 #include "tools/csv_table.h"
@@ -153,6 +154,18 @@ TEST_CASE("a formula that matplotlib cannot read is refused before anything is r
                           "\"3 $\"; write \\\\$ for the sign itself\n") &&
                  contains("error: tiny: /plot/height: the picture has 306 inches, more than 250"));
   CHECK_FALSE(sandbox.holds("results"));
+}
+
+TEST_CASE("the confidence interval of a share ends at 0 and 1") {
+  if (lacks_matplotlib()) return;
+  const Outcome outcome = Sandbox().run(
+      {"/usr/bin/python3", "-c",
+       "import sys; sys.path.insert(0, sys.argv[1]); import plot\n"
+       "print(plot.interval(0.9, 0.2, 'accuracy'), plot.interval(0.1, 0.2, 'accuracy'),\n"
+       "      plot.interval(0.9, 0.2, 'loss'))",
+       std::string(source_directory()) + "/tools"});
+  CHECK(outcome.err == "");
+  CHECK(outcome.out == "(0.7, 1) (0, 0.30000000000000004) (0.7, 1.1)\n");
 }
 
 TEST_CASE("a heat map shows the mean over the seeds of a cell, and nothing over it") {
