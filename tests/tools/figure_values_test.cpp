@@ -73,7 +73,7 @@ std::vector<Json> nonsense() {
 // What is wrong with a figure before Python is asked; empty for nothing.
 std::string mistakes_in(const Json& figure) {
   try {
-    plan_figure(read_figure(figure, "figure"), "");
+    plan_figure(read_figure(figure, "figure"), "", {});
   } catch (const InputError& error) {
     return error.what();
   }
