@@ -2,6 +2,7 @@
 
 #include "adversaries/scheduler.h"
 #include "core/parameter_reader.h"
+#include "sim/scenario/scenario_checks.h"
 
 namespace byzsim {
 namespace {
@@ -80,6 +81,7 @@ std::int64_t Recorder::delay(const Dispatch& dispatch) {
 
 Scenario scenario_of_record(Scenario scenario, Script record) {
   put_in_order(record);
+  scenario.name = name_with(scenario.name, "recorded");
   scenario.script = std::move(record);
   scenario.scheduler = default_choice(schedulers().declarations(), "random");
   return scenario;

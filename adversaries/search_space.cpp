@@ -1,14 +1,12 @@
 #include "adversaries/search_space.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include "adversaries/scheduler.h"
 #include "core/check.h"
+#include "core/decimal.h"
 #include "core/parameter_reader.h"
 #include "core/portable_math.h"
 #include "core/units.h"
@@ -81,19 +79,21 @@ class NumberWalk final : public ScenarioWalk {
   std::vector<std::string> open_ = {""};  // pointers
 };
 
-double rounded(double value) {
-  double read = 0;
-  const std::string text = fmt::format("{:.6g}", value);
-  std::from_chars(text.data(), text.data() + text.size(), read);
-  return read;
+// To six digits, and where the range is narrow to at least three of its width.
+double rounded(const SearchVariable& variable, double value) {
+  constexpr int kDigits = 6, kDigitsOfWidth = 3;
+  const double width = variable.high - variable.low;
+  return round_decimals(value, std::max(kDigits - 1 - decimal_exponent(value),
+                                        kDigitsOfWidth - 1 - decimal_exponent(width)));
 }
 
 double between(const SearchVariable& variable, double share) {
   if (share <= 0) return variable.low;
   if (share >= 1) return variable.high;
-  if (!variable.logarithmic) return rounded(variable.low + share * (variable.high - variable.low));
+  if (!variable.logarithmic)
+    return rounded(variable, variable.low + share * (variable.high - variable.low));
   const double low = portable::log(variable.low), high = portable::log(variable.high);
-  return rounded(portable::exp(low + share * (high - low)));
+  return rounded(variable, portable::exp(low + share * (high - low)));
 }
 
 }  // namespace

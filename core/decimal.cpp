@@ -83,6 +83,24 @@ Decimals parse_decimals(std::string_view list, const std::string& where) {
   return decimals;
 }
 
+int decimal_exponent(double value) {
+  const std::string text = fmt::format("{:.17e}", value);
+  int exponent = 0;
+  const char* digits = text.data() + text.find('e') + 1;
+  std::from_chars(digits + (*digits == '+' ? 1 : 0), text.data() + text.size(), exponent);
+  return exponent;
+}
+
+double round_decimals(double value, int decimals) {
+  const std::string text =
+      decimals >= 0
+          ? fmt::format("{:.{}f}", value, decimals)
+          : fmt::format("{:.{}e}", value, std::max(0, decimal_exponent(value) + decimals));
+  double rounded = value;
+  std::from_chars(text.data(), text.data() + text.size(), rounded);
+  return rounded;
+}
+
 std::string format_decimal(std::int64_t units, int places) {
   std::string digits = fmt::format("{:0{}}", units < 0 ? -units : units, places + 1);
   digits.insert(digits.size() - static_cast<std::size_t>(places), ".");

@@ -7,21 +7,10 @@
 #include <numeric>
 #include <utility>
 
+#include "core/printable.h"
+
 namespace byzsim {
 namespace {
-
-// Whatever a user's bytes were, a message stays on its line and leaves the terminal alone.
-std::string printable(const std::string& text) {
-  std::string shown;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f)
-      shown += fmt::format("\\u{:04x}", byte);
-    else
-      shown += c;
-  }
-  return shown;
-}
 
 std::string join_lines(const Issues& issues) {
   std::string text;
@@ -62,7 +51,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t re
 std::string to_string(const Issue& issue) {
   std::string text = issue.where.empty() ? issue.problem : issue.where + ": " + issue.problem;
   if (!issue.remedy.empty()) text += "; " + issue.remedy;
-  return printable(text);
+  return printable(text);  // a message stays on its line
 }
 
 InputError::InputError(Issues issues)

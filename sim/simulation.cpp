@@ -103,7 +103,6 @@ Node& Simulation::node(const Machine& machine) {
   return *(id.role == Role::server ? servers_ : workers_)[id.index].operator->();
 }
 
-// Whether the node stands still for good.
 bool Simulation::is_gone(NodeId id) const {
   return std::any_of(faults_->begin(), faults_->end(), [&](const Fault& fault) {
     return fault.acts_at && fault.acts_at(id, now_) == kNever;
@@ -426,6 +425,16 @@ std::int64_t Simulation::crashed() const {
     for (std::uint32_t i = 0; i < scenario().group_of(role).correct(); ++i)
       count += is_gone({role, i});
   return count;
+}
+
+std::int64_t Simulation::step_of(NodeId id) const {
+  return (id.role == Role::server ? servers_ : workers_)[id.index]->step();
+}
+
+bool Simulation::diverged() const {
+  if (!workload_->has_numbers()) return false;
+  const bool loss_is_finite = metrics().empty() || metrics().back().loss.has_value();
+  return !loss_is_finite || !metrics_.all_finite(servers_that_count());
 }
 
 void Simulation::finish() {

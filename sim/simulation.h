@@ -115,6 +115,13 @@ class Simulation {
   std::int64_t step() const;
   /// Honest nodes that stand still for good.
   std::int64_t crashed() const;
+  /// Whether the node stands still for good.
+  bool is_gone(NodeId id) const;
+  /// The step a node is in: as many as it has finished.
+  std::int64_t step_of(NodeId id) const;
+  /// Whether the last loss, or a parameter that an honest server holds at the end, is not finite.
+  /// Servers that have crashed for good do not count. Call after finish().
+  bool diverged() const;
   const Totals& totals() const { return totals_; }
   const Invariants& invariants() const { return invariants_; }
   const std::vector<MetricsRow>& metrics() const { return metrics_.rows(); }
@@ -163,7 +170,6 @@ class Simulation {
   };
 
   Node& node(const Machine& machine);
-  bool is_gone(NodeId id) const;
   std::vector<std::uint32_t> servers_that_count() const;
   const Scenario& scenario() const { return workload_->scenario(); }
   void schedule(NodeId source, std::int64_t delay, Content content);

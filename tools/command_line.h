@@ -18,6 +18,7 @@ enum ExitCode : int {
   kDigestMismatch = 3,
   kSweepIncomplete = 4,
   kExpectationFailed = 5,
+  kEndedEarly = 6,  ///< stalled, or out of time before the last step
   kInterrupted = 130,
 };
 

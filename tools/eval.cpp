@@ -1,9 +1,12 @@
 // One aggregation or attack a line. Every mistake stays on its line.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "adversaries/attack.h"
 #include "core/aggregation.h"
@@ -19,6 +22,28 @@ namespace {
 [[noreturn]] void refuse_field(const std::string& where, const std::string& problem,
                                const std::string& remedy = "") {
   throw InputError({where, problem, remedy});
+}
+
+// A line in which the words stand that Python's json.dumps writes for non-finite numbers, and which
+// is not JSON, as one with strings for them.
+std::string with_strings_for_words(const std::string& line) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"NaN", "\"nan\""}, {"-Infinity", "\"-inf\""}, {"Infinity", "\"inf\""}};
+  std::string text;
+  bool in_string = false;
+  for (std::size_t i = 0; i < line.size();) {
+    if (line[i] == '"') in_string = !in_string;
+    const std::string_view rest = std::string_view(line).substr(i);
+    const auto word = std::find_if(std::begin(kWords), std::end(kWords), [&](const auto& each) {
+      return !in_string && rest.starts_with(each.first);
+    });
+    const std::size_t taken = word != std::end(kWords)       ? word->first.size()
+                              : in_string && line[i] == '\\' ? 2
+                                                             : 1;
+    text += word != std::end(kWords) ? word->second : rest.substr(0, taken);
+    i += taken;
+  }
+  return text;
 }
 
 // JSON has no non-finite numbers: three words stand for them.
@@ -91,6 +116,13 @@ std::int64_t integer_field(const Json& request, const std::string& key, std::int
   return std::get<std::int64_t>(*value);
 }
 
+int f_field(const Json& request) {
+  if (!request.contains("f"))
+    refuse_field("/f", "is missing",
+                 "write how many of the vectors are assumed to be Byzantine; 0 for none");
+  return static_cast<int>(integer_field(request, "f", 0, 1e6));
+}
+
 std::uint64_t seed_field(const Json& request) {
   return static_cast<std::uint64_t>(integer_field(request, "seed", 1, kLargestInteger));
 }
@@ -125,7 +157,7 @@ Aggregation aggregation_field(const Json& request) {
   Choice rule = default_choice(rules().declarations(), "average");
   if (request.contains("aggregate"))
     rule = choice_from(request["aggregate"], "/aggregate", "rule", rules().declarations());
-  return {pre_field(request), rule, static_cast<int>(integer_field(request, "f", 0, 1e6))};
+  return {pre_field(request), rule, f_field(request)};
 }
 
 template <class Real>
@@ -152,7 +184,7 @@ Json attack_line(const Json& request, const Executor& executor) {
   const Choice choice =
       choice_from(request["attack"], "/attack", "attack", attacks().declarations());
   const auto honest = vectors_from<Real>(request);
-  const auto f = static_cast<int>(integer_field(request, "f", 1, 1e6));
+  const int f = f_field(request);
   const Attack& entry = attacks().at(choice.name);
   if (entry.flips_labels) refuse_field("/attack", choice.name + " acts on data, not on vectors");
   if (entry.silent()) return {{"vector", nullptr}};
@@ -196,21 +228,23 @@ Json answer(const Json& request, const Executor& executor) {
 
 int eval(const Options&) {
   const Executor executor(1);
+  int code = kDone;
   for (std::string line; std::getline(std::cin, line);) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     Json reply;
     try {
-      reply = answer(parse_json(line, "line"), executor);
+      reply = answer(parse_json(with_strings_for_words(line), "line"), executor);
     } catch (const std::bad_alloc&) {
       reply = {{"error", "out of memory; use fewer or smaller vectors, or a smaller f"}};
     } catch (const std::exception& error) {
       reply = {{"error", error.what()}};
     }
+    if (reply.contains("error")) code = kBadInput;
     print_text("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
     std::fflush(stdout);
   }
   if (std::ferror(stdin)) refuse_field("standard input", "cannot read: input error");
-  return kDone;
+  return code;
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ const std::vector<EvalKey>& eval_keys() {
       {"pre", "pre-aggregators before it, one or a list; alone, their vectors are the answer"},
       {"attack",
        "attack to apply instead; \"aggregate\" and \"pre\" are then its victim's defence"},
-      {"f", "declared Byzantine vectors [default: 0; for an attack 1]"},
+      {"f", "number of vectors assumed to be Byzantine; of an attack, that join the honest ones"},
       {"vectors", "vectors to aggregate, or the honest ones an attack sees"},
       {"own", "with an attack: the attacker's own honest vector [default: the first]"},
       {"seed", "of random draws [default: 1]"},
@@ -60,7 +60,7 @@ Json eval_schema() {
     properties[key.name] = summarized(schema_of_key(key.name), key);
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "byzsim eval"}};
-  schema.update(object_schema(properties, {"vectors"}, "A line in"));
+  schema.update(object_schema(properties, {"f", "vectors"}, "A line in"));
   schema["anyOf"] = Json::array();
   for (const char* asked : {"aggregate", "pre", "attack"})
     schema["anyOf"].push_back({{"required", {asked}}});
@@ -72,7 +72,11 @@ std::string eval_keys_help() {
   for (const EvalKey& key : eval_keys())
     text += fmt::format("  {:<10} {}\n", key.name, key.summary);
   return text +
-         "The answer is {\"vector\": [...]}, {\"vectors\": [...]} or {\"error\": \"...\"}.\n\n";
+         "The answer is {\"vector\": [...]}, {\"vectors\": [...]} or {\"error\": \"...\"}; the "
+         "exit\n"
+         "code is 2 once a line had an error. Numbers that are not finite are \"nan\", \"inf\" "
+         "and\n"
+         "\"-inf\"; the NaN, Infinity and -Infinity that Python writes are read, too.\n\n";
 }
 
 }  // namespace byzsim

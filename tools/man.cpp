@@ -7,6 +7,7 @@
 #include "core/issue.h"
 #include "sim/results/provenance.h"
 #include "sim/results/whole_files.h"
+#include "tools/catalogue.h"
 #include "tools/output.h"
 #include "tools/verbs.h"
 
@@ -93,6 +94,9 @@ std::string exit_codes() {
          entry("2", "Bad usage, scenario or data.") + entry("3", "A digest does not match.") +
          entry("4", "A sweep is incomplete.") +
          entry("5", "An expectation of a scenario or figure failed.") +
+         entry("6",
+               "A run stalled or ran out of time before its last step, and no expectation asks for "
+               "that.") +
          entry("130", "Interrupted; what was finished is kept.");
 }
 
@@ -160,8 +164,8 @@ int man(const Options& options) {
     }
     if (!command.empty()) commands.push_back(command);
   }
-  throw InputError(
-      {"", "unknown command '" + options.argument + "'", choose_from(options.argument, commands)});
+  throw InputError({"", "unknown command '" + options.argument + "'",
+                    choose_near(options.argument, commands, "byzsim --help lists all")});
 }
 
 }  // namespace

@@ -7,22 +7,30 @@
 #include <string>
 #include <utility>
 
+#include "core/printable.h"
+
 namespace byzsim {
 
-/// Writes to standard output, in the form of fmt. Not by fmt itself: from version 11 on it writes
+/// Writes bytes as they are: what programs read, and what moves on a terminal.
+inline void write_bytes(std::FILE* stream, const std::string& bytes) {
+  std::fwrite(bytes.data(), 1, bytes.size(), stream);
+}
+
+/// Writes to standard output, in the form of fmt, with what cannot be shown as printable() has it.
+/// Not by fmt itself: from version 11 on it writes
 /// into the stream's own buffer, and outside of it once the disk is full.
 template <class... Values>
 void print_text(fmt::format_string<Values...> form, Values&&... values) {
   const std::string text = fmt::format(form, std::forward<Values>(values)...);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  write_bytes(stdout, printable(text, Keep::lines_and_tabs));
 }
 
-/// Writes to standard error, in the form of fmt. Where nobody can be told (a full disk under the
+/// The same to standard error. Where nobody can be told (a full disk under the
 /// log, a terminal that is gone) the program goes on in silence: no work is lost for a remark.
 template <class... Values>
 void tell(fmt::format_string<Values...> form, Values&&... values) {
   const std::string text = fmt::format(form, std::forward<Values>(values)...);
-  std::fwrite(text.data(), 1, text.size(), stderr);
+  write_bytes(stderr, printable(text, Keep::lines_and_tabs));
 }
 
 }  // namespace byzsim

@@ -17,6 +17,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402 (the backend comes first)
 from matplotlib.cm import ScalarMappable  # noqa: E402
 from matplotlib.colors import LinearSegmentedColormap, Normalize  # noqa: E402
+from matplotlib.mathtext import MathTextParser  # noqa: E402
 from matplotlib.ticker import MaxNLocator  # noqa: E402
 
 # The 0.975 quantile of Student's t with 1, 2, ... degrees of freedom; beyond them the normal one.
@@ -25,7 +26,9 @@ STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228
            2.060, 2.056, 2.052, 2.048, 2.045, 2.042]
 HATCHES = ["", "////", "....", "\\\\\\\\", "xxxx", "----", "++++"]
 GREY = "#777777"
+SHARES = ["accuracy", "accuracy_worst", "accepted_share", "byzantine_accepted_share"]
 PANEL_WIDTH, AXES_HEIGHT, LINE_HEIGHT = 3.7, 2.5, 0.17  # inches
+MOST_INCHES = 250  # of a side: 30,000 pixels, half of what matplotlib takes
 
 
 # --- tables ---
@@ -61,6 +64,12 @@ def mean_and_half_width(values):
     return mean, quantile * math.sqrt(variance(values) / len(values))
 
 
+def interval(mean, half, y):
+    """The ends of a confidence interval; those of a share stay within 0 and 1."""
+    low, high = mean - half, mean + half
+    return (max(low, min(mean, 0)), min(high, max(mean, 1))) if y in SHARES else (low, high)
+
+
 def variance(values):
     mean = sum(values) / len(values)
     return sum((value - mean) ** 2 for value in values) / (len(values) - 1)
@@ -93,6 +102,15 @@ def row_of_run(rows, at, y):
     return (max if at == "largest" else min)(defined, key=lambda row: value_of(row, y))
 
 
+class CannotDraw(Exception):
+    """Why there is no picture: a sentence that begins with the place."""
+
+
+def literal(text):
+    """Text of a table, in which $ begins no formula."""
+    return text.replace("$", r"\$")
+
+
 class Panel:
     """What one panel says of itself, with its rows."""
 
@@ -102,7 +120,7 @@ class Panel:
         self.rows = [row for name in names for row in tables[name]
                      if matches(row, said.get("where", {}))]
         if not self.rows:
-            raise SystemExit(f"no row of {', '.join(names)} matches \"where\": "
+            raise CannotDraw(f"/where: no row of {', '.join(names)} matches "
                              f"{json.dumps(said.get('where', {}))}")
         if "at" in said:
             runs = {}
@@ -110,12 +128,14 @@ class Panel:
                 runs.setdefault(row["point"], []).append(row)
             chosen = [row_of_run(rows, said["at"], said["y"]) for rows in runs.values()]
             self.rows = [row for row in chosen if row is not None]
+            if not self.rows:
+                raise CannotDraw(f"/at: no run has such a row: {json.dumps(said['at'])}")
 
     def get(self, key, default=None):
         return self.said.get(key, default)
 
     def label(self, value):
-        return self.get("labels", {}).get(value, value)
+        return self.get("labels", {}).get(value, literal(value))
 
     def series(self):
         """(style number, label, rows) of each series in order; one without a name when there are
@@ -150,25 +170,42 @@ class Panel:
         if "mean_of" not in line:
             return line["y"]
         values = [value_of(row, self.get("y")) for row in self.tables[line["mean_of"]]]
+        if None in values or not values:
+            raise CannotDraw(f"/lines: the table {line['mean_of']} has rows without a value")
         return mean_and_half_width(values)[0]
 
 
 # --- kinds of panels ---
 
+class Styles(list):
+    """Colours, lines and markers of the series; there are no more than these."""
+
+    def __getitem__(self, i):
+        if i >= len(self):
+            raise CannotDraw(f"/series: more than {len(self)} series cannot be told apart")
+        return super().__getitem__(i)
+
+
 def styles():
-    return list(plt.rcParams["axes.prop_cycle"])
+    return Styles(plt.rcParams["axes.prop_cycle"])
 
 
 def mean_line(panel, rows):
-    """The xs in order, the means there and half the widths of their intervals. With `x_of`, runs
+    """The xs in order, the means there and the ends of their intervals. With `x_of`, runs
     are compared at equal values of that column, and x is the mean over runs there."""
     at = panel.get("x_of", panel.get("x"))
     places = {}
     for row in rows:
-        places.setdefault(row[at], []).append(number(row[panel.get("x")]))
-    points = [(mean_and_half_width(places[key])[0], *mean_and_half_width(values))
-              for key, values in panel.values(rows, at).items()]
-    return tuple(list(column) for column in zip(*sorted(points))) if points else ([], [], [])
+        x = number(row[panel.get("x")])
+        if x is None:
+            raise CannotDraw(f"/x: {json.dumps(row[panel.get('x')])} is not a number")
+        places.setdefault(row[at], []).append(x)
+    points = []
+    for key, values in panel.values(rows, at).items():
+        mean, half = mean_and_half_width(values)
+        points.append((mean_and_half_width(places[key])[0], mean,
+                       *interval(mean, half, panel.get("y"))))
+    return tuple(list(column) for column in zip(*sorted(points))) if points else ([], [], [], [])
 
 
 def draw_curves(axes, panel):
@@ -177,14 +214,12 @@ def draw_curves(axes, panel):
     if panel.get("x") == "step":
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     for i, name, rows in panel.series():
-        style, (xs, means, halves) = styles()[i], mean_line(panel, rows)
+        style, (xs, means, lows, highs) = styles()[i], mean_line(panel, rows)
         if not panel.get("markers", True):
             style = {**style, "marker": ""}
         if panel.get("steps"):
             style = {**style, "drawstyle": "steps-post"}
-        axes.fill_between(xs, [mean - half for mean, half in zip(means, halves)],
-                          [mean + half for mean, half in zip(means, halves)],
-                          color=style["color"], alpha=0.18, linewidth=0)
+        axes.fill_between(xs, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
         axes.plot(xs, means, label=name, markevery=max(1, len(xs) // 8), **style)
         if panel.get("dots"):
             dots = [(number(row[panel.get("x")]), number(row[panel.get("dots")])) for row in rows]
@@ -195,8 +230,11 @@ def draw_curves(axes, panel):
 def draw_points(axes, panel):
     """y over the values of an axis: means joined by lines, with the interval as error bars."""
     for i, name, rows in panel.series():
-        xs, means, halves = mean_line(panel, rows)
-        axes.errorbar(xs, means, yerr=halves, label=name, capsize=2.5, elinewidth=1, **styles()[i])
+        xs, means, lows, highs = mean_line(panel, rows)
+        below = [mean - low for mean, low in zip(means, lows)]
+        above = [high - mean for mean, high in zip(means, highs)]
+        axes.errorbar(xs, means, yerr=[below, above], label=name, capsize=2.5, elinewidth=1,
+                      **styles()[i])
 
 
 def draw_bars(axes, panel):
@@ -208,23 +246,28 @@ def draw_bars(axes, panel):
     for i, (number_of_style, name, rows) in enumerate(series):
         style = styles()[number_of_style]
         found = panel.values(rows, x)
-        places, means, halves = [], [], []
+        places, means, below, above = [], [], [], []
         for j, group in enumerate(groups):
             if group not in found:
                 continue
+            if references.get(group, 1) == 0:
+                raise CannotDraw(f"/relative_to: the mean at {group} is 0")
             values = [value / references.get(group, 1) for value in found[group]]
             mean, half = mean_and_half_width(values)
+            low, high = interval(mean, half, None if references else panel.get("y"))
             places.append(j + (i - (len(series) - 1) / 2) * width)
             means.append(mean)
-            halves.append(half)
+            below.append(mean - low)
+            above.append(high - mean)
             if len(values) > 1:
                 axes.plot([places[-1]] * len(values), values, ".", color="black", markersize=2.5,
                           zorder=3)
             if panel.get("values"):
-                top = max(values + [mean + half])
+                top = max(values + [high])
                 axes.annotate(format(mean, panel.get("values")), (places[-1], top), xytext=(0, 2),
                               textcoords="offset points", ha="center", fontsize=6.5)
-        axes.bar(places, means, 0.92 * width, yerr=halves if any(halves) else None, label=name,
+        axes.bar(places, means, 0.92 * width, label=name,
+                 yerr=[below, above] if any(below + above) else None,
                  color=style["color"], hatch=HATCHES[number_of_style], edgecolor="white",
                  linewidth=0, error_kw={"elinewidth": 1, "capsize": 2})
     axes.set_xticks(range(len(groups)), [panel.label(group) for group in groups])
@@ -399,7 +442,7 @@ def default_label(panel, which):
 
 def name_of(column):
     """A column, the ratio of two, or none."""
-    return f"{column['of']} / {column['per']}" if isinstance(column, dict) else column or ""
+    return literal(f"{column['of']} / {column['per']}" if isinstance(column, dict) else column or "")
 
 
 def finish(axes, panel):
@@ -425,16 +468,25 @@ def finish(axes, panel):
                     ncol=panel.get("legend_columns", 1))
 
 
+def draw_panel(axes, said, tables, where):
+    try:
+        panel = Panel(said, tables)
+        KINDS[said["kind"]](axes, panel)
+        finish(axes, panel)
+    except CannotDraw as reason:
+        raise CannotDraw(f"{where}{reason}") from None
+    except Exception as error:
+        raise CannotDraw(f"{where}: cannot be drawn: {reason_of(error)}") from error
+
+
 def draw(figure, tables):
     panels = figure["plot"]["panels"]
     across = figure["plot"].get("columns", len(panels))
     down = -(-len(panels) // across)
     width = max(PANEL_WIDTH * across, figure["plot"].get("width", 0))
     picture, grid = plt.subplots(down, across, squeeze=False)
-    for axes, said in zip(grid.flat, panels):
-        panel = Panel(said, tables)
-        KINDS[said["kind"]](axes, panel)
-        finish(axes, panel)
+    for i, (axes, said) in enumerate(zip(grid.flat, panels)):
+        draw_panel(axes, said, tables, f"/plot/panels/{i}")
     for axes in grid.flat[len(panels):]:
         axes.set_visible(False)
     note = textwrap.wrap(figure["plot"].get("note", ""), int(18.2 * width))
@@ -459,5 +511,90 @@ def main(directory, name, style):
         picture.savefig(folder / f"{name}.{form}", metadata=metadata)
 
 
+
+# --- what can be known before anything is run ---
+
+def reason_of(error):
+    """An exception in one line."""
+    return f"{type(error).__name__}: {error}".strip().splitlines()[0]
+
+
+def texts_in(plot):
+    """(pointer, text) of everything that a plot's description has drawn as text."""
+    yield "/plot/note", plot.get("note", "")
+    for i, panel in enumerate(plot["panels"]):
+        where = f"/plot/panels/{i}"
+        for key in ("title", "x_label", "y_label", "colour_label"):
+            yield f"{where}/{key}", panel.get(key, "")
+        for key in ("labels", "marks", "nodes"):
+            for name, text in panel.get(key, {}).items():
+                name = name.replace("~", "~0").replace("/", "~1")
+                yield f"{where}/{key}/{name}", text
+        for key, part in (("lines", "label"), ("x_ticks", "text")):
+            for j, each in enumerate(panel.get(key, [])):
+                yield f"{where}/{key}/{j}/{part}", each[part]
+
+
+def faults_of_text(text):
+    """(problem, remedy) where matplotlib would not draw the text, or not as it is written."""
+    for line in text.split("\n"):
+        signs = line.count("$") - line.count(r"\$")
+        if signs % 2:
+            return f"has an unpaired $ in {json.dumps(line)}", r"write \\$ for the sign itself"
+        if signs:
+            try:
+                MathTextParser("path").parse(line)
+            except ValueError as error:
+                return (f"is no formula that matplotlib can read: {json.dumps(line)}",
+                        str(error).strip().splitlines()[-1])
+    return None
+
+
+def faults_of_plot(plot):
+    """(pointer, problem, remedy) of what cannot be drawn, whatever the tables hold."""
+    for where, text in texts_in(plot):
+        fault = faults_of_text(text)
+        if fault:
+            yield where, *fault
+    panels = plot["panels"]
+    for i, panel in enumerate(panels):
+        try:
+            format(0.5, panel.get("values", ""))
+        except ValueError as error:
+            yield f"/plot/panels/{i}/values", str(error), 'write ".2f"'
+    across = plot.get("columns", len(panels))
+    down = -(-len(panels) // across)
+    for key, inches in (("width", max(PANEL_WIDTH * across, plot.get("width", 0))),
+                        ("height", down * (plot.get("height", AXES_HEIGHT) + 2))):
+        if inches > MOST_INCHES:
+            yield (f"/plot/{key}", f"the picture has {inches:g} inches, more than {MOST_INCHES}",
+                   "draw fewer panels, or smaller ones")
+
+
+def faults_of_figures(plots):
+    return [{"where": f"{name}: {where}", "problem": problem, "remedy": remedy}
+            for name, plot in plots.items()
+            for where, problem, remedy in faults_of_plot(plot)]
+
+
+def run(arguments):
+    """The exit code: 2, after a sentence, where there is no picture."""
+    try:
+        if arguments == ["--check"]:
+            print(json.dumps(faults_of_figures(json.load(sys.stdin))))
+        elif len(arguments) == 3:
+            main(*arguments)
+        else:
+            print("error: must be plot.py DIRECTORY NAME STYLE", file=sys.stderr)
+            return 2
+    except CannotDraw as reason:
+        print(f"error: {reason}", file=sys.stderr)
+        return 2
+    except Exception as error:
+        print(f"error: cannot draw: {reason_of(error)}", file=sys.stderr)
+        return 2
+    return 0
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(run(sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 #include "adversaries/plugins/plugin_library.h"
 #include "core/issue.h"
+#include "core/printable.h"
 
 namespace byzsim {
 namespace {
@@ -15,6 +16,13 @@ std::string plugin_text(const Json& plugin, const char* key) {
   return "";
 }
 
+// Results and sweeps name their plugins in JSON.
+void check_file_name(const std::string& path) {
+  if (!is_printable(path))
+    throw InputError(
+        {path, "the path of a plugin must be UTF-8 without control characters", "rename it"});
+}
+
 void load_plugin_of(Json& plugin, const fs::path& folder, const std::string& where) {
   if (plugin.is_string()) plugin = {{"file", plugin}};
   if (!plugin.is_object()) return;
@@ -23,6 +31,7 @@ void load_plugin_of(Json& plugin, const fs::path& folder, const std::string& whe
   if (file.empty())
     throw InputError({pointer_to(where, "file"), "must be the path of a plugin", ""});
   const PluginFile loaded = load_plugin(folder / file, digest);
+  check_file_name(loaded.file);
   plugin["file"] = loaded.file;
   plugin["digest"] = loaded.digest;
 }
@@ -63,7 +72,11 @@ void list_plugins(const std::vector<std::string>& files, Json& scenario) {
   if (!scenario.is_object() || files.empty()) return;
   if (!scenario.contains("plugins")) scenario["plugins"] = Json::array();
   if (!scenario["plugins"].is_array()) return;
-  for (const std::string& file : files) scenario["plugins"].push_back(fs::absolute(file).string());
+  for (const std::string& file : files) {
+    const std::string path = fs::absolute(file).string();
+    check_file_name(path);
+    scenario["plugins"].push_back(path);
+  }
 }
 
 }  // namespace byzsim

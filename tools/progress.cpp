@@ -11,6 +11,8 @@
 namespace byzsim {
 namespace {
 
+const std::string kClearLine = "\r\x1b[K";
+
 constexpr std::chrono::milliseconds kOnTerminal{200};
 constexpr std::chrono::seconds kElsewhere{10};
 
@@ -26,7 +28,7 @@ Progress::Progress(std::string name, std::int64_t total, bool quiet, std::string
       next_(start_ + (terminal_ ? Clock::duration(kOnTerminal) : Clock::duration(kElsewhere))) {}
 
 Progress::~Progress() {
-  if (shown_ && terminal_) tell("\r\x1b[K");  // clears the line
+  if (shown_ && terminal_) write_bytes(stderr, kClearLine);
 }
 
 double Progress::seconds() const {
@@ -43,7 +45,7 @@ void Progress::show(double done, const std::string& note) {
       fmt::format("{}: {} {:.0f} of {} ({:.0f} %){}{}", name_, unit_, std::floor(done), total_,
                   100 * done / total, note, remaining);
   if (terminal_)
-    tell("\r\x1b[K{}", line);
+    write_bytes(stderr, kClearLine + line);
   else
     tell("{}\n", line);
   std::fflush(stderr);

@@ -130,6 +130,9 @@ int report_sweep(const Options& options, const fs::path& file) {
     data["plan"] = read_text(directory / "plan.jsonl");
     data["summary"] = read_text(directory / "summary.csv");
     data["curves"] = read_text(directory / "curves.csv");
+    data["failures"] = Json::object();
+    for (const Point* point : state.failed)
+      data["failures"][point->id] = read_failure(directory, point->id);
     write_whole(file, report_page(data));
     print_text("{}\n", file.string());
     if (state.complete()) return kDone;

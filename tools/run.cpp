@@ -5,6 +5,7 @@
 #include <cstring>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "adversaries/attack.h"
 #include "adversaries/scheduler.h"
@@ -16,6 +17,7 @@
 #include "tools/output.h"
 #include "tools/progress.h"
 #include "tools/replay.h"
+#include "tools/run_outcome.h"
 #include "tools/scenario_source.h"
 #include "tools/trace.h"
 #include "tools/verbs.h"
@@ -58,6 +60,19 @@ std::string unused_settings_of(const Json& run) {
   return text;
 }
 
+// A loss may come back once a median has replaced a parameter that was not finite.
+std::string divergence(const Json& run) {
+  const Json& step = run.at("diverged_at_step");
+  if (run.at("final").at("loss").is_null() && !step.is_null())
+    return fmt::format("  diverged: the loss is not finite from step {}\n",
+                       step.get<std::int64_t>());
+  if (run.at("status") == "diverged")
+    return "  diverged: a parameter of an honest server is not finite at the end\n";
+  return step.is_null() ? ""
+                        : fmt::format("  the loss was not finite at step {}, and is at the end\n",
+                                      step.get<std::int64_t>());
+}
+
 std::string summary_of(const Json& run, const fs::path& directory) {
   std::string text;
   const auto out = std::back_inserter(text);
@@ -74,14 +89,11 @@ std::string summary_of(const Json& run, const fs::path& directory) {
     fmt::format_to(out, "  loss      {}\n  drift     {}\n", number(last.at("loss")),
                    number(last.at("drift")));
   }
-  if (!run.at("diverged_at_step").is_null())
-    fmt::format_to(out, "  diverged: the loss is not finite from step {}\n",
-                   run.at("diverged_at_step").get<std::int64_t>());
-  if (run.at("status") == "stalled")
-    fmt::format_to(out, "  stalled at step {}: a quorum never completed\n",
-                   run.at("steps").get<std::int64_t>());
-  if (run.at("status") == "time_limit")
-    fmt::format_to(out, "  time limit reached at step {}\n", run.at("steps").get<std::int64_t>());
+  text += divergence(run);
+  if (const std::string end = early_end(run); !end.empty()) fmt::format_to(out, "  {}\n", end);
+  const char* label = "  nodes     ";
+  for (const std::string& fate : fates_of_nodes(run))
+    fmt::format_to(out, "{}{}\n", std::exchange(label, "            "), fate);
   text += unused_settings_of(run);
   text += unused_decisions(run);
   for (const auto& [sentence, count] : run.at("broken_invariants").items())
@@ -107,17 +119,22 @@ int exit_code_of(const Json& run) {
   const Json& expectations = run.at("expectations");
   const bool all_hold = std::all_of(expectations.begin(), expectations.end(),
                                     [](const Json& each) { return each.at("holds").get<bool>(); });
-  return all_hold ? kDone : kExpectationFailed;
+  if (!all_hold) return kExpectationFailed;
+  return ended_early(run) ? kEndedEarly : kDone;
 }
 
-// Prints the result; the exit code says whether the scenario's expectations hold.
+// Prints the result; the exit code says whether the scenario's expectations hold, and whether the
+// run came to its last step.
 int conclude(const Options& options, const std::string& run_json, const fs::path& directory) {
   const std::string file = (directory / "run.json").string();
   return read_fields(file, "--force runs it again", [&] {
     const Json run = parse_json(run_json, file);
     const int code = exit_code_of(run);
     const std::string summary = summary_of(run, directory);  // before any of it is printed
-    print_text("{}", options.json ? run_json : summary);
+    if (options.json)
+      write_bytes(stdout, run_json);
+    else
+      print_text("{}", summary);
     return code;
   });
 }
@@ -151,9 +168,8 @@ void check_outputs(const Options& options, const fs::path& directory) {
 // Before the run rather than behind it.
 void check_record(const Options& options) {
   if (options.record_vectors != "reference" && options.record_vectors != "value")
-    throw InputError({"--record-vectors",
-                      "must be one of: reference, value; found \"" + options.record_vectors + "\"",
-                      ""});
+    throw InputError(
+        not_one_of("--record-vectors", options.record_vectors, {"reference", "value"}));
   if (options.record.empty()) return;
   const fs::path folder = fs::absolute(options.record).parent_path();
   if (!fs::is_directory(folder) || fs::is_directory(options.record))

@@ -154,9 +154,19 @@ void apply(const Change& change, Json& json, const std::string& where) {
   *place = change.value;
 }
 
+void check_begins_as_json(const NamedText& named, const std::string& kind) {
+  const fs::path file = named.origin;
+  if (!file.has_extension() || file.extension() == ".json") return;
+  const std::size_t begin = std::min(named.text.find_first_not_of(" \t\r\n"), named.text.size());
+  if (named.text[begin] == '{') return;
+  throw InputError({named.origin, "is not a " + kind + ": it does not begin with \"{\"",
+                    "give a JSON file; a " + kind + " names its data in /data"});
+}
+
 Json load_scenario_json(const ScenarioSource& source) {
   const NamedText named =
       read_source(source, shipped_scenarios(), "scenario", "byzsim list scenarios shows all");
+  check_begins_as_json(named, "scenario");
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
     throw InputError({named.origin, "a scenario must be a JSON object, not " + brief(json), ""});

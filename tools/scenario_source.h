@@ -44,6 +44,10 @@ struct NamedText {
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
                       const std::string& kind, const std::string& all);
 
+/// Refuses a file of another ending than .json that begins as no JSON object does: a data file
+/// given for a scenario. Throws InputError.
+void check_begins_as_json(const NamedText& named, const std::string& kind);
+
 /// Names a scenario or sweep that gives itself no name after its file, made valid with a note.
 void put_name(const NamedText& named, Json& json);
 

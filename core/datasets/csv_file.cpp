@@ -23,12 +23,7 @@ constexpr const char* kCommas = "separate the fields by commas, and write decima
 constexpr std::size_t kShownColumns = 10;
 constexpr const char* kLabelPointer = "/data/parameters/label";
 
-struct LineFault {
-  std::string problem;
-  std::string remedy = kRemedy;
-};
-
-using MaybeFault = std::optional<LineFault>;
+using MaybeFault = std::optional<RowFault>;
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
@@ -47,10 +42,10 @@ MaybeFault take_quoted(std::string_view& line, std::string& field) {
     } else {
       line = trimmed(line.substr(at + 1));
       if (line.empty() || line.front() == ',') return std::nullopt;
-      return LineFault{fmt::format("has {} after a quoted field", shown_word(line))};
+      return RowFault{fmt::format("has {} after a quoted field", shown_word(line)), kRemedy};
     }
   }
-  return LineFault{"has a quote that is not closed on its line"};
+  return RowFault{"has a quote that is not closed on its line", kRemedy};
 }
 
 // The fields of a line, or what is wrong with it.
@@ -169,7 +164,7 @@ bool names_columns(const CsvOptions& options, const Fields& first, Lines lines) 
 }
 
 // What is wrong with a first line of a single field.
-LineFault separator_fault(std::string_view line) {
+RowFault separator_fault(std::string_view line) {
   if (line.find(';') != line.npos) return {"looks separated by ';', not by commas", kCommas};
   const std::string problem = "has one field, where an example has a feature and a label";
   if (line.find(':') == line.npos) return {problem, "separate the fields by commas"};
@@ -186,7 +181,7 @@ Columns columns_of(const std::string& path, const CsvOptions& options, Lines& li
   if (const MaybeFault fault = split(ahead.line, first))
     throw InputError({place, fault->problem, fault->remedy});
   if (first.size() == 1) {
-    const LineFault fault = separator_fault(ahead.line);
+    const RowFault fault = separator_fault(ahead.line);
     throw InputError({place, fault.problem, fault.remedy});
   }
   Columns columns{first.size()};
@@ -200,7 +195,7 @@ Columns columns_of(const std::string& path, const CsvOptions& options, Lines& li
   return columns;
 }
 
-LineFault missing_value(const std::string& of_what) {
+RowFault missing_value(const std::string& of_what) {
   return {fmt::format("{} is missing", of_what), "remove the line or fill the value in"};
 }
 
@@ -213,8 +208,9 @@ MaybeFault add_value(const std::string& field, const Columns& columns, std::size
     return std::nullopt;
   }
   if (is_missing(field)) return missing_value("value of column " + columns.shown(column));
-  LineFault fault{fmt::format("value {} of column {} is not a finite number", shown_word(field),
-                              columns.shown(column))};
+  RowFault fault{fmt::format("value {} of column {} is not a finite number", shown_word(field),
+                             columns.shown(column)),
+                 kRemedy};
   if (field.find(';') != field.npos)
     fault.remedy = fmt::format("the file looks separated by ';': {}", kCommas);
   return fault;
@@ -223,8 +219,9 @@ MaybeFault add_value(const std::string& field, const Columns& columns, std::size
 // Adds the fields as a row, or says what is wrong with the first that does not fit.
 MaybeFault add_row(Fields& fields, const Columns& columns, CsvRows& rows) {
   if (fields.size() != columns.count)
-    return LineFault{
-        fmt::format("has {} fields, where the first line has {}", fields.size(), columns.count)};
+    return RowFault{
+        fmt::format("has {} fields, where the first line has {}", fields.size(), columns.count),
+        kRemedy};
   std::string& label = fields[columns.label];
   if (is_missing(label)) return missing_value("label");
   for (std::size_t i = 0; i < fields.size(); ++i) {

@@ -13,12 +13,7 @@ using ClassNames = std::vector<std::string>;  // sorted, of the classes 0, 1, ..
 
 constexpr std::size_t kShownClasses = 5;
 
-struct LabelFault {
-  std::string problem;
-  std::string remedy;
-};
-
-using ReadLabel = std::variant<double, LabelFault>;
+using ReadLabel = std::variant<double, RowFault>;
 
 bool has_text(const CsvRows& rows) { return !std::ranges::all_of(rows.labels, is_number); }
 
@@ -66,7 +61,7 @@ Issues read_each(CsvRows& part, const Read& read) {
   RowFaults faults(part.rows.path);
   for (std::size_t row = 0; row < part.labels.size(); ++row) {
     ReadLabel label = read(part.labels[row]);
-    if (LabelFault* fault = std::get_if<LabelFault>(&label))
+    if (RowFault* fault = std::get_if<RowFault>(&label))
       faults.add(part.rows.lines[row], std::move(fault->problem), std::move(fault->remedy));
     else
       part.rows.labels.push_back(std::get<double>(label));
@@ -78,24 +73,23 @@ Issues read_names(CsvRows& part, const ClassNames& names, const std::string& tra
   return read_each(part, [&](const std::string& label) -> ReadLabel {
     const auto found = std::lower_bound(names.begin(), names.end(), label);
     if (found != names.end() && *found == label) return static_cast<double>(found - names.begin());
-    return LabelFault{fmt::format("label {} is not a class of {}", shown_word(label), train),
-                      "its classes are " + first_classes(names)};
+    return RowFault{fmt::format("label {} is not a class of {}", shown_word(label), train),
+                    "its classes are " + first_classes(names)};
   });
 }
 
-Issues read_numbers(CsvRows& part, const LabelFault& of_text) {
+Issues read_numbers(CsvRows& part, const RowFault& of_text) {
   return read_each(part, [&](const std::string& label) -> ReadLabel {
     if (const std::optional<double> number = finite_number(label)) return *number;
     if (is_number(label))
-      return LabelFault{fmt::format("label {} is not a finite number", shown_word(label)),
-                        "write a finite number"};
-    return LabelFault{fmt::format("label {} {}", shown_word(label), of_text.problem),
-                      of_text.remedy};
+      return RowFault{fmt::format("label {} is not a finite number", shown_word(label)),
+                      "write a finite number"};
+    return RowFault{fmt::format("label {} {}", shown_word(label), of_text.problem), of_text.remedy};
   });
 }
 
 // What is wrong with text where labels are numbers.
-LabelFault fault_of_text(const DatasetInput& input, const CsvRows& train) {
+RowFault fault_of_text(const DatasetInput& input, const CsvRows& train) {
   if (is_regression(input))
     return {"is text",
             "regression needs numbers: choose another label column, or set \"task\" to "
@@ -110,7 +104,7 @@ void read_labels(const DatasetInput& input, std::span<CsvRows> parts) {
   const CsvRows& train = parts[0];
   const bool named = !is_regression(input) && has_text(train);
   const ClassNames names = named ? class_names(train) : ClassNames();
-  const LabelFault of_text = fault_of_text(input, train);
+  const RowFault of_text = fault_of_text(input, train);
   Issues issues;
   for (CsvRows& part : parts) {
     const Issues more =

@@ -29,6 +29,12 @@ bool is_number(std::string_view word);
 /// The word in quotation marks, cut after 30 characters.
 std::string shown_word(std::string_view word);
 
+/// What is wrong with a row, and what to do about it.
+struct RowFault {
+  std::string problem;
+  std::string remedy;
+};
+
 /// The faulty rows of a file: the first ten as issues, the others counted.
 class RowFaults {
  public:

@@ -267,4 +267,14 @@ void MetricsRecorder::finish() {
   while (!evaluating_.empty()) finish_oldest();
 }
 
+bool MetricsRecorder::all_finite(const std::vector<std::uint32_t>& servers) const {
+  return std::all_of(servers.begin(), servers.end(), [&](std::uint32_t server) {
+    const auto held = latest_.find(server);
+    if (held == latest_.end() || !held->second.has_values()) return true;
+    const std::vector<float>& values = held->second.values();
+    return std::all_of(values.begin(), values.end(),
+                       [](float value) { return std::isfinite(value); });
+  });
+}
+
 }  // namespace byzsim

@@ -96,6 +96,8 @@ class MetricsRecorder {
   /// The same for every gather, where only step, time, drift and contraction are set.
   const std::vector<MetricsRow>& gathers() const { return gathers_; }
   void finish();
+  /// Whether every parameter of the models that these servers adopted last is finite.
+  bool all_finite(const std::vector<std::uint32_t>& servers) const;
 
  private:
   using ByServer = std::map<std::uint32_t, Payload>;

@@ -11,6 +11,7 @@
 #include "core/rule.h"
 #include "core/units.h"
 #include "sim/results/checksums.h"
+#include "sim/results/node_fates.h"
 #include "sim/results/provenance.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
@@ -154,10 +155,12 @@ const char* to_string(RunStatus status) {
   switch (status) {
     case RunStatus::trained:
       return "trained";
+    case RunStatus::diverged:
+      return "diverged";
     case RunStatus::stalled:
       return "stalled";
-    case RunStatus::time_limit:
-      return "time_limit";
+    case RunStatus::out_of_time:
+      return "out_of_time";
     case RunStatus::interrupted:
       return "interrupted";
   }
@@ -165,8 +168,8 @@ const char* to_string(RunStatus status) {
 }
 
 RunStatus status_of(const Simulation& simulation) {
-  if (simulation.trained()) return RunStatus::trained;
-  return simulation.timed_out() ? RunStatus::time_limit : RunStatus::stalled;
+  if (simulation.trained()) return simulation.diverged() ? RunStatus::diverged : RunStatus::trained;
+  return simulation.timed_out() ? RunStatus::out_of_time : RunStatus::stalled;
 }
 
 Json provenance_json() {
@@ -197,8 +200,9 @@ RunTotals totals_of_run(const Simulation& simulation) {
           share(totals.byzantine_accepted, totals.byzantine_rejected),
           broken,
           status == RunStatus::stalled,
-          status == RunStatus::time_limit,
-          !diverged_at(simulation.workload().scenario(), simulation.metrics()).is_null()};
+          status == RunStatus::out_of_time,
+          simulation.diverged() ||
+              !diverged_at(simulation.workload().scenario(), simulation.metrics()).is_null()};
 }
 
 UnusedSettings foreseen_unused(const Simulation& simulation,
@@ -249,7 +253,8 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
       {"faults",
        {{"lost", totals.lost},
         {"duplicated", totals.duplicated},
-        {"crashed", simulation.crashed()}}},
+        {"crashed", simulation.crashed()},
+        {"nodes", node_fates(simulation)}}},
       {"quorum_wait_seconds",
        {{"servers", mean_wait(totals, Role::server)},
         {"workers", mean_wait(totals, Role::worker)}}},

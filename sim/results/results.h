@@ -22,12 +22,13 @@ struct MachineUse {
 
 enum class RunStatus {
   trained,      ///< every honest server reached the last step, or has crashed for good before
+  diverged,     ///< the same, but a loss or a parameter of theirs is not finite at the end
   stalled,      ///< nothing was left to happen before that: a quorum never completed
-  time_limit,   ///< the scenario's time was over before that
+  out_of_time,  ///< the scenario's time was over before that
   interrupted,  ///< stopped from outside
 };
 const char* to_string(RunStatus status);
-/// How a simulation that has been advanced as far as it goes has ended.
+/// How a simulation that has been advanced as far as it goes and finished has ended.
 RunStatus status_of(const Simulation& simulation);
 /// What its expectations may be about beside its rows.
 RunTotals totals_of_run(const Simulation& simulation);

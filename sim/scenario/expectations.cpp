@@ -26,20 +26,21 @@ struct Total {
 
 // The one list of totals.
 std::vector<Total> listed(const RunTotals& totals) {
-  return {
-      {"steps", "steps", "steps that every honest server has reached", totals.steps},
-      {"accepted_share", "fraction",
-       "share of the vectors of honest senders that the filters of honest nodes accepted",
-       totals.accepted_share},
-      {"byzantine_accepted_share", "fraction",
-       "share of the vectors of Byzantine senders that the filters of honest nodes accepted",
-       totals.byzantine_accepted_share},
-      {"broken_invariants", "", "how often an invariant of the protocol was broken",
-       totals.broken_invariants},
-      {"stalled", "", "1 if a quorum never completed, otherwise 0", double(totals.stalled)},
-      {"timed_out", "", "1 if the time limit was reached before the last step, otherwise 0",
-       double(totals.timed_out)},
-      {"diverged", "", "1 if a recorded loss is not finite, otherwise 0", double(totals.diverged)}};
+  return {{"steps", "steps", "steps that every honest server has reached", totals.steps},
+          {"accepted_share", "fraction",
+           "share of the vectors of honest senders that the filters of honest nodes accepted",
+           totals.accepted_share},
+          {"byzantine_accepted_share", "fraction",
+           "share of the vectors of Byzantine senders that the filters of honest nodes accepted",
+           totals.byzantine_accepted_share},
+          {"broken_invariants", "", "how often an invariant of the protocol was broken",
+           totals.broken_invariants},
+          {"stalled", "", "1 if a quorum never completed, otherwise 0", double(totals.stalled)},
+          {"timed_out", "", "1 if the time limit was reached before the last step, otherwise 0",
+           double(totals.timed_out)},
+          {"diverged", "",
+           "1 if a recorded loss, or a parameter at the end, is not finite, otherwise 0",
+           double(totals.diverged)}};
 }
 
 std::optional<double> measure(const Expectation& expectation, const std::vector<MetricsRow>& rows,

@@ -19,7 +19,7 @@ struct RunTotals {
   double broken_invariants = 0;  ///< how often any was
   bool stalled = false;          ///< a quorum never completed
   bool timed_out = false;        ///< the time limit came first
-  bool diverged = false;         ///< a recorded loss is not finite
+  bool diverged = false;         ///< a recorded loss, or a parameter at the end, is not finite
 };
 
 /// What an expectation may be about: the columns of metrics.csv and the totals above, where true

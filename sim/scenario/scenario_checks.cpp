@@ -148,6 +148,12 @@ void check_name(const std::string& name, Issues& issues) {
                       "rename it"});
 }
 
+std::string name_with(const std::string& name, const std::string& suffix) {
+  const std::string end = "-" + suffix;
+  if (name.ends_with(end)) return name;
+  return name.substr(0, kLongestName - end.size()) + end;
+}
+
 std::string valid_name(const std::string& text) {
   if (names_a_directory(text)) return text;
   std::string name;

@@ -14,6 +14,8 @@ void check_name(const std::string& name, Issues& issues);
 /// The text as a name that can name a directory: what a name must not hold becomes '-', and the
 /// rest is kept, up to the longest name.
 std::string valid_name(const std::string& text);
+/// The name of a scenario made from another: "name-suffix", cut where it would be too long.
+std::string name_with(const std::string& name, const std::string& suffix);
 
 /// Fills in what the protocol derives (quorums left open) and adds an issue for every condition
 /// that does not hold. Conditions on counts are skipped where a count could not be read (an issue

@@ -1,6 +1,8 @@
 // A recorded run runs again without whoever decided.
 #include "adversaries/recorder.h"
 
+#include <utility>
+
 #include <filesystem>
 
 #include "sim/results/results.h"
@@ -84,8 +86,9 @@ TEST_CASE("every golden scenario has the digest it had when it is recorded") {
 }
 
 TEST_CASE("where nobody decides nothing is recorded") {
-  const Scenario scenario = read(record(small_byzsgd(), RecordedVectors::by_reference).scenario);
+  Scenario scenario = read(record(small_byzsgd(), RecordedVectors::by_reference).scenario);
   CHECK(scenario.script.empty());
+  CHECK(std::exchange(scenario.name, "small-byzsgd") == "small-byzsgd-recorded");
   CHECK(write(scenario) == write(read(small_byzsgd())));
 }
 

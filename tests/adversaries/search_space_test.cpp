@@ -86,4 +86,13 @@ TEST_CASE("a share and the value it comes to belong together", "[search]") {
   CHECK(share_now(at(small_byzsgd(), "/servers/quorum")) >= 0);
 }
 
+TEST_CASE("values of a narrow range have the digits to tell them apart", "[search]") {
+  SearchVariable z = at(small_attacked_byzsgd(), kZ);
+  z.low = 1.0000001;
+  z.high = 1.0000009;
+  CHECK(value_at(z, 0.5) == 1.0000005);
+  z.logarithmic = true;
+  CHECK(value_at(z, 0.25) == 1.0000003);
+}
+
 }  // namespace byzsim::search_space_test

@@ -57,4 +57,20 @@ TEST_CASE("a decimal is written without spare zeros") {
   CHECK(format_decimal(70, 0) == "70");
 }
 
+TEST_CASE("the exponent of a number is that of its first digit") {
+  CHECK(decimal_exponent(1234.5) == 3);
+  CHECK(decimal_exponent(-0.05) == -2);
+  CHECK(decimal_exponent(0.001) == -3);
+  CHECK(decimal_exponent(9.9999999) == 0);
+  CHECK(decimal_exponent(0) == 0);
+  CHECK(decimal_exponent(5e-324) == -324);
+}
+
+TEST_CASE("a number is rounded to decimals, or to tens and hundreds") {
+  CHECK(round_decimals(1.23456, 3) == 1.235);
+  CHECK(round_decimals(-31622.7766, -1) == -31620);
+  CHECK(round_decimals(96, -1) == 100);
+  CHECK(round_decimals(1e-320, 321) == 1e-320);
+}
+
 }  // namespace byzsim::decimal_test

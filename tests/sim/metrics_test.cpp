@@ -285,4 +285,21 @@ TEST_CASE("staleness is the mean age of the gradients used since the row before"
   CHECK_FALSE(recorder.rows()[2].staleness);
 }
 
+TEST_CASE("a parameter that is not finite is found in the models that servers adopted last") {
+  const World world(small_byzsgd());
+  MetricsRecorder recorder(world.workload);
+  const float infinity = std::numeric_limits<float>::infinity();
+  const auto adopt = [&](std::int64_t step, std::uint32_t server, float last) {
+    recorder.adopt(step, server, Payload(std::vector<float>{0, last}), 0, 0, 0);
+  };
+  adopt(0, 0, infinity);
+  adopt(0, 1, 1);
+  CHECK(recorder.all_finite({1}));
+  CHECK_FALSE(recorder.all_finite({0, 1}));
+  adopt(1, 0, 2);  // replaced by a finite one
+  adopt(1, 1, std::numeric_limits<float>::quiet_NaN());
+  CHECK(recorder.all_finite({0}));
+  CHECK_FALSE(recorder.all_finite({0, 1}));
+}
+
 }  // namespace byzsim::metrics_test

@@ -8,9 +8,9 @@
 namespace byzsim::process::eval_command_test {
 namespace {
 
-std::vector<std::string> answers_to(const std::string& requests) {
+std::vector<std::string> answers_to(const std::string& requests, int exit_code = 0) {
   const Outcome outcome = Sandbox().byzsim({"eval"}, requests);
-  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.exit_code == exit_code);
   CHECK(outcome.err.empty());
   std::vector<std::string> lines;
   std::istringstream stream(outcome.out);
@@ -18,14 +18,14 @@ std::vector<std::string> answers_to(const std::string& requests) {
   return lines;
 }
 
-std::string answer_to(const std::string& request) {
-  const std::vector<std::string> lines = answers_to(request + "\n");
+std::string answer_to(const std::string& request, int exit_code = 0) {
+  const std::vector<std::string> lines = answers_to(request + "\n", exit_code);
   REQUIRE(lines.size() == 1);
   return lines[0];
 }
 
 std::string error_of(const std::string& request) {
-  const Json answer = Json::parse(answer_to(request));
+  const Json answer = Json::parse(answer_to(request, 2));
   REQUIRE(answer.size() == 1);
   return answer.at("error").get<std::string>();
 }
@@ -42,7 +42,7 @@ TEST_CASE("eval goes on after a line that takes more memory than there is") {
                     R"({"attack": "fang", "f": 1000000, "vectors": [[1], [2], [3]]})"
                     "\n"
                     R"({"aggregate": "median", "f": 1, "vectors": [[1], [2], [9]]})");
-  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.exit_code == 2);
   CHECK(outcome.out == R"({"error":"out of memory; use fewer or smaller vectors, or a smaller f"})"
                        "\n"
                        R"({"vector":[2.0]})"
@@ -65,7 +65,7 @@ TEST_CASE("eval aggregates with a rule named in any of its forms") {
 }
 
 TEST_CASE("eval gives a rule its parameters") {
-  const std::string rest = R"(}}, "vectors": [[1], [2], [4], [8]]})";
+  const std::string rest = R"(}}, "f": 0, "vectors": [[1], [2], [4], [8]]})";
   const std::string median = R"({"aggregate": {"name": "median", "parameters": {"middle": )";
   CHECK(answer_to(median + R"("mean")" + rest) == R"({"vector":[3.0]})");
   CHECK(answer_to(median + R"("lower")" + rest) == R"({"vector":[2.0]})");
@@ -102,7 +102,7 @@ TEST_CASE("eval reverses the attacker's own vector, or else the first honest one
 }
 
 TEST_CASE("eval of a random attack depends on the seed of its line alone") {
-  const std::string request = R"({"attack": "gaussian", "vectors": [[0, 0]], "seed": )";
+  const std::string request = R"({"attack": "gaussian", "f": 1, "vectors": [[0, 0]], "seed": )";
   const auto answers = answers_to(request + "1}\n" + request + "2}\n" + request + "1}\n");
   REQUIRE(answers.size() == 3);
   CHECK(answers[0] == answers[2]);
@@ -110,14 +110,15 @@ TEST_CASE("eval of a random attack depends on the seed of its line alone") {
 }
 
 TEST_CASE("eval reads and writes numbers that are not finite as words") {
-  CHECK(answer_to(R"({"aggregate": "average", "vectors": [["inf", "-inf", "nan", 1]]})") ==
+  CHECK(answer_to(R"({"aggregate": "average", "f": 0, "vectors": [["inf", "-inf", "nan", 1]]})") ==
         R"({"vector":["inf","-inf","nan",1.0]})");
   CHECK(answer_to(R"({"aggregate": "median", "f": 1, "vectors": [["nan"], [1], [2]]})") ==
         R"({"vector":[2.0]})");
 }
 
 TEST_CASE("eval computes in float32, or in float64 on request") {
-  const std::string sum = R"({"aggregate": "average", "vectors": [[16777217]])";  // 2^24 + 1
+  const std::string sum =
+      R"({"aggregate": "average", "f": 0, "vectors": [[16777217]])";  // 2^24 + 1
   CHECK(answer_to(sum + "}") == R"({"vector":[16777216.0]})");
   CHECK(answer_to(sum + R"(, "precision": "float32"})") == R"({"vector":[16777216.0]})");
   CHECK(answer_to(sum + R"(, "precision": "float64"})") == R"({"vector":[16777217.0]})");
@@ -127,8 +128,9 @@ TEST_CASE("eval computes in float32, or in float64 on request") {
 
 TEST_CASE("eval keeps the order, skips blank lines and goes on after an error") {
   const auto answers = answers_to(
-      "{\"aggregate\": \"average\", \"vectors\": [[1]]}\n\n   \nnonsense\n"
-      "{\"aggregate\": \"average\", \"vectors\": [[3]]}");  // no end of line at the end
+      "{\"aggregate\": \"average\", \"f\": 0, \"vectors\": [[1]]}\n\n   \nnonsense\n"
+      "{\"aggregate\": \"average\", \"f\": 0, \"vectors\": [[3]]}",  // no end of line at the end
+      2);
   REQUIRE(answers.size() == 3);
   CHECK(answers[0] == R"({"vector":[1.0]})");
   CHECK_THAT(answers[1], StartsWith("{\"error\":\"line: line 1, column "));
@@ -136,6 +138,22 @@ TEST_CASE("eval keeps the order, skips blank lines and goes on after an error") 
 }
 
 TEST_CASE("eval without input answers nothing") { CHECK(answers_to("").empty()); }
+
+TEST_CASE("eval wants to know how many vectors are Byzantine") {
+  for (const char* asked : {R"("aggregate": "trimmed_mean")", R"("aggregate": "average")",
+                            R"("pre": "nnm")", R"("attack": "reversed")"})
+    CHECK(error_of("{" + std::string(asked) + R"(, "vectors": [[1], [2], [3]]})") ==
+          "/f: is missing; write how many of the vectors are assumed to be Byzantine; 0 for none");
+}
+
+TEST_CASE("eval reads the words that Python writes for numbers that are not finite") {
+  // As json.dumps({"vectors": [[math.nan, math.inf, -math.inf]], ...}) writes them.
+  CHECK(answer_to(R"({"aggregate": "average", "f": 0, "vectors": [[NaN, Infinity, -Infinity]]})") ==
+        R"({"vector":["nan","inf","-inf"]})");
+  CHECK(error_of(R"({"aggregate": "a\"NaN", "f": 0, "vectors": [[1]]})") ==
+        error_of(
+            R"({"aggregate": "a\"\u004eaN", "f": 0, "vectors": [[1]]})"));  // left alone in strings
+}
 
 TEST_CASE("eval names the nearest rule, attack and key") {
   CHECK_THAT(error_of(R"({"aggregate": "medain", "vectors": [[1]]})"),
@@ -147,7 +165,7 @@ TEST_CASE("eval names the nearest rule, attack and key") {
 }
 
 TEST_CASE("eval says what is wrong with vectors") {
-  const std::string average = R"({"aggregate": "average", "vectors": )";
+  const std::string average = R"({"aggregate": "average", "f": 0, "vectors": )";
   CHECK(error_of(average + "[]}") == "/vectors: must be a list of at least one vector");
   CHECK(error_of(average + "[[]]}") == "/vectors/0: has no coordinates");
   CHECK(error_of(average + "[[1], [1, 2]]}") ==
@@ -162,7 +180,7 @@ TEST_CASE("eval reports what is wrong with a line") {
   CHECK_THAT(error_of("{}"), contains("a line must have \"aggregate\", \"pre\" or \"attack\""));
   CHECK_THAT(error_of(R"({"aggregate": "median", "f": -1, "vectors": [[1]]})"),
              StartsWith("/f: must be an integer in [0, "));
-  CHECK_THAT(error_of(R"({"attack": "reversed", "own": [1, 2], "vectors": [[1]]})"),
+  CHECK_THAT(error_of(R"({"attack": "reversed", "f": 1, "own": [1, 2], "vectors": [[1]]})"),
              StartsWith("/own: must have as many coordinates"));
 }
 
@@ -175,10 +193,11 @@ TEST_CASE("eval refuses only what cannot be computed") {
 }
 
 TEST_CASE("eval goes on after a number beyond the range of double") {
-  const Outcome outcome = Sandbox().byzsim({"eval"},
-                                           "{\"aggregate\": \"average\", \"vectors\": [[1e999]]}\n"
-                                           "{\"aggregate\": \"average\", \"vectors\": [[3]]}\n");
-  CHECK(outcome.exit_code == 0);
+  const Outcome outcome =
+      Sandbox().byzsim({"eval"},
+                       "{\"aggregate\": \"average\", \"f\": 0, \"vectors\": [[1e999]]}\n"
+                       "{\"aggregate\": \"average\", \"f\": 0, \"vectors\": [[3]]}\n");
+  CHECK(outcome.exit_code == 2);
   CHECK_THAT(outcome.out, StartsWith("{\"error\":"));
   CHECK_THAT(outcome.out, contains("\n{\"vector\":[3.0]}\n"));
 }
@@ -200,8 +219,8 @@ TEST_CASE("eval takes one pre-aggregator without a list, in any case") {
 }
 
 TEST_CASE("eval takes the field's other names and says the preferred one") {
-  const Outcome outcome =
-      Sandbox().byzsim({"eval"}, "{\"aggregate\": \"CWMed\", \"vectors\": [[1], [2], [9]]}\n");
+  const Outcome outcome = Sandbox().byzsim(
+      {"eval"}, "{\"aggregate\": \"CWMed\", \"f\": 1, \"vectors\": [[1], [2], [9]]}\n");
   CHECK(outcome.out == "{\"vector\":[2.0]}\n");
   CHECK(outcome.err == "note: /aggregate: the rule 'CWMed' is called 'median' here\n");
 }

@@ -88,7 +88,7 @@ TEST_CASE("all mistakes of a figure file are reported at once with their places"
         "/sweeps/runs: must be an object, not 5\n"
         "/contractions/gathers --values: \"x\" is not a decimal number; write numbers such as 2, "
         "-0.5 or 10.25, with commas between them\n"
-        "/plot/note: must be a string that states the settings\n"
+        "/plot/note: must be a string, not 5\n"
         "/plot/panels/0/kind: unknown kind of panel 'pie'; one of: curves, points, bars, cells, "
         "space_time, gather\n"
         "/plot/panels/1/z: unknown key; allowed: kind, table, where, title, "
@@ -114,7 +114,8 @@ TEST_CASE(
         "/plot/panels/0/y_range: must be two numbers, not [1]; write null for an end chosen by the "
         "data\n"
         "/plot/panels/0/table: must name a table; one of: gathers\n"
-        "/plot/panels/1/x_range: is missing");
+        "/plot/panels/1/x_range: is missing\n"
+        "/plot/panels/1/nodes: must name a node; for example \"server 0\"");
   CHECK(mistakes_in(begin + "[]}}") ==
         "/plot/height: must be a number in [1, 100], not 1e+308\n"
         "/plot/panels: must have at least one panel");

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "tests/places.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 #include "tools/csv_table.h"
@@ -128,8 +129,43 @@ TEST_CASE("a panel that no row belongs to is no picture, and says what it asked 
   sandbox.write("tiny.json", figure.dump());
   const Outcome outcome = sandbox.byzsim({"figures", "tiny.json"});
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, StartsWith("no row of runs matches \"where\": {\"system\": \"three\"}\n"
-                                     "error: "));
+  CHECK(outcome.err ==
+        "error: tiny.json: /plot/panels/1/where: no row of the tables has these values; write them "
+        "as the tables have them\n");
+  CHECK_FALSE(sandbox.holds("results"));
+}
+
+TEST_CASE("a formula that matplotlib cannot read is refused before anything is run") {
+  if (lacks_matplotlib()) return;
+  const Sandbox sandbox;
+  Json figure = Json::parse(tiny_figure());
+  figure["plot"]["panels"][0]["title"] = "all of $\\frac{1$";
+  figure["plot"]["panels"][1]["labels"] = {{"one/two", "3 $"}};
+  figure["plot"]["height"] = 100;
+  figure["plot"]["columns"] = 1;
+  figure["plot"]["panels"].push_back(figure["plot"]["panels"][0]);
+  sandbox.write("tiny.json", figure.dump());
+  const Outcome outcome = sandbox.byzsim({"figures", "tiny.json"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err,
+             contains("error: tiny: /plot/panels/0/title: is no formula that matplotlib can read: "
+                      "\"all of $\\\\frac{1$\"; ") &&
+                 contains("error: tiny: /plot/panels/1/labels/one~1two: has an unpaired $ in "
+                          "\"3 $\"; write \\\\$ for the sign itself\n") &&
+                 contains("error: tiny: /plot/height: the picture has 306 inches, more than 250"));
+  CHECK_FALSE(sandbox.holds("results"));
+}
+
+TEST_CASE("the confidence interval of a share ends at 0 and 1") {
+  if (lacks_matplotlib()) return;
+  const Outcome outcome = Sandbox().run(
+      {"/usr/bin/python3", "-c",
+       "import sys; sys.path.insert(0, sys.argv[1]); import plot\n"
+       "print(plot.interval(0.9, 0.2, 'accuracy'), plot.interval(0.1, 0.2, 'accuracy'),\n"
+       "      plot.interval(0.9, 0.2, 'loss'))",
+       std::string(source_directory()) + "/tools"});
+  CHECK(outcome.err == "");
+  CHECK(outcome.out == "(0.7, 1) (0, 0.30000000000000004) (0.7, 1.1)\n");
 }
 
 TEST_CASE("a heat map shows the mean over the seeds of a cell, and nothing over it") {

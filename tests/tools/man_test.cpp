@@ -73,6 +73,7 @@ TEST_CASE("the manual page of an unknown command is refused with the nearest") {
   CHECK(outcome.exit_code == 2);
   CHECK_THAT(outcome.err,
              StartsWith("error: unknown command 'sweep-pln'; did you mean 'sweep-plan'?"));
+  CHECK(outcome.err.find("one of:") == std::string::npos);
 }
 
 }  // namespace byzsim::process::man_test

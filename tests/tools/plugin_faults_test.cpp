@@ -111,7 +111,8 @@ TEST_CASE("a plugin's rule that leaves coordinates out ends the run") {
 }
 
 TEST_CASE("a plugin's rule may make anything of vectors that are not finite") {
-  const std::string request = R"({"aggregate": "nan_writer", "vectors": [[1, 1], ["inf", 2]]})";
+  const std::string request =
+      R"({"aggregate": "nan_writer", "f": 0, "vectors": [[1, 1], ["inf", 2]]})";
   CHECK(Sandbox().byzsim({"eval", "--plugin", plugin("faulty")}, request).out ==
         "{\"vector\":[0.0,\"nan\"]}\n");
 }
@@ -139,9 +140,9 @@ TEST_CASE("a plugin that changes the floating-point environment ends the run") {
 }
 
 TEST_CASE("eval goes on with the right arithmetic after a plugin that changed it") {
-  const std::string tiny = R"({"aggregate": "average", "vectors": [[1e-40]]})";
+  const std::string tiny = R"({"aggregate": "average", "f": 0, "vectors": [[1e-40]]})";
   const std::string input =
-      tiny + "\n" + R"({"attack": "flushing", "vectors": [[1e-40]]})" + "\n" + tiny + "\n";
+      tiny + "\n" + R"({"attack": "flushing", "f": 1, "vectors": [[1e-40]]})" + "\n" + tiny + "\n";
   const std::string out = Sandbox().byzsim({"eval", "--plugin", plugin("faulty")}, input).out;
   const std::string first = out.substr(0, out.find('\n') + 1);
   CHECK_THAT(first, StartsWith("{\"vector\":[9.9999461"));

@@ -9,10 +9,11 @@ namespace {
 
 const std::string kCounterparts = plugin("counterparts");
 
-std::string output_of(const Arguments& arguments, const std::string& input = "") {
+std::string output_of(const Arguments& arguments, const std::string& input = "",
+                      int exit_code = 0) {
   const Outcome outcome = Sandbox().byzsim(arguments, input);
   CHECK(outcome.err.empty());
-  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.exit_code == exit_code);
   return outcome.out;
 }
 
@@ -128,16 +129,16 @@ TEST_CASE("a plugin's attack may ask what its victims make of vectors") {
 
 TEST_CASE("eval uses plugins in the precision they have") {
   const std::string input =
-      R"({"attack": {"name": "other_reversed", "parameters": {"factor": 2}}, "vectors": [[0.1]]})"
+      R"({"attack": {"name": "other_reversed", "parameters": {"factor": 2}}, "f": 1, "vectors": [[0.1]]})"
       "\n"
-      R"({"attack": {"name": "other_reversed", "parameters": {"factor": 2}}, "vectors": [[0.1]],)"
+      R"({"attack": {"name": "other_reversed", "parameters": {"factor": 2}}, "f": 1, "vectors": [[0.1]],)"
       R"( "precision": "float64"})"
       "\n"
-      R"({"attack": "other_gaussian", "vectors": [[1]], "precision": "float64"})"
+      R"({"attack": "other_gaussian", "f": 1, "vectors": [[1]], "precision": "float64"})"
       "\n"
-      R"({"aggregate": "other_average", "vectors": [[1], [4]]})"
+      R"({"aggregate": "other_average", "f": 0, "vectors": [[1], [4]]})"
       "\n";
-  CHECK(output_of({"eval", "--plugin", kCounterparts}, input) ==
+  CHECK(output_of({"eval", "--plugin", kCounterparts}, input, 2) ==
         "{\"vector\":[-0.20000000298023224]}\n{\"vector\":[-0.2]}\n{\"error\":\"" + kCounterparts +
             ": the attack other_gaussian computes in float32 only, but float64 was requested; "
             "fix the plugin, or choose another attack\"}\n{\"vector\":[2.5]}\n");

@@ -23,6 +23,7 @@ TEST_CASE("a recorded scenario runs to the digest of the run it was recorded of"
     const Json original = Json::parse(first.out), again = Json::parse(second.out);
     CHECK(again["digest"] == original["digest"]);
     CHECK(again["id"] != original["id"]);
+    CHECK(again["name"] == original["name"].get<std::string>() + "-recorded");
     CHECK(again["scenario"]["adversary"]["scheduler"]["name"] == "random");
   }
 }

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/places.h"
+#include "tests/tools/sweep_scenarios.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
@@ -55,6 +56,7 @@ TEST_CASE("a diverged run is done and says so") {
   CHECK_THAT(outcome.out, contains("diverged: the loss is not finite from step") &&
                               contains("accuracy  undefined"));
   const Json run = Json::parse(sandbox.read("here/run.json"));
+  CHECK(run["status"] == "diverged");
   for (const char* number : {"accuracy", "accuracy_worst", "loss"})
     CHECK(run["final"][number].is_null());
 }
@@ -69,24 +71,81 @@ TEST_CASE("undefined values are empty fields of metrics.csv, never nan or inf") 
   CHECK_THAT(last, contains(",,,,"));
 }
 
-TEST_CASE("a stalled run is done and says so") {
+TEST_CASE("a stalled run exits with 6 and says so") {
   const Sandbox sandbox;
   const Outcome outcome = sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(kStalling));
-  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.exit_code == 6);
   CHECK_THAT(outcome.out, contains("stalled at step 0: a quorum never completed"));
   const Json run = Json::parse(sandbox.read("here/run.json"));
   CHECK(run["status"] == "stalled");
   CHECK(run["steps"] == 0);
 }
 
-TEST_CASE("a run whose time is over is done and says so") {
+TEST_CASE("a run whose time is over exits with 6 and says so") {
   const Sandbox sandbox;
   const Outcome outcome = sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(kTooSlow));
-  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.exit_code == 6);
   CHECK_THAT(outcome.out, contains("time limit reached at step 0"));
   const Json run = Json::parse(sandbox.read("here/run.json"));
-  CHECK(run["status"] == "time_limit");
+  CHECK(run["status"] == "out_of_time");
   CHECK(run["steps"] == 0);
+}
+
+TEST_CASE("a run that was expected to end early is done when it does") {
+  for (const auto& [changes, metric] : {std::pair{kStalling, "stalled"}, {kTooSlow, "timed_out"}}) {
+    Json json = Json::parse(tiny_with(changes));
+    const auto code = [&](const char* about, const char* relation, int value) {
+      json["expect"] = {{{"metric", about}, {"relation", relation}, {"value", value}}};
+      return Sandbox().byzsim({"run", "-"}, json.dump()).exit_code;
+    };
+    CHECK(code(metric, "=", 1) == 0);
+    CHECK(code(metric, "=", 0) == 5);
+    CHECK(code("steps", "<", 6) == 0);
+    CHECK(code("steps", "<=", 6) == 6);  // a run to its end would show it, too
+    CHECK(code("diverged", "=", 0) == 6);
+  }
+}
+
+TEST_CASE("a run that ended early is so, too, when it is found") {
+  const Sandbox sandbox;
+  for (int i = 0; i < 2; ++i)
+    CHECK(sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(kStalling)).exit_code == 6);
+}
+
+TEST_CASE("a sweep names the runs that ended early and exits with 6") {
+  const Sandbox sandbox;
+  Json sweep = {{"name", "study"}, {"scenario", Json::parse(tiny_with(kStalling))}};
+  sweep["axes"] = {{{"name", "attack"},
+                    {"pointer", "/adversary/workers"},
+                    {"values", {"silent", "sign_flipping"}}}};
+  for (int i = 0; i < 2; ++i) {  // found and not run again the second time
+    const Outcome outcome = sandbox.byzsim({"sweep", "run", "-", "--out", "there"}, sweep.dump());
+    CHECK(outcome.exit_code == 6);
+    CHECK_THAT(outcome.out, contains("2 runs done"));
+    CHECK(outcome.err == "stalled at step 0: a quorum never completed: attack=silent, seed 3\n");
+  }
+  CHECK(sandbox.byzsim({"sweep", "merge", "there"}).exit_code == 0);
+  CHECK(column_of(sandbox.read("there/summary.csv"), "status") ==
+        std::vector<std::string>{"stalled", "trained"});
+}
+
+TEST_CASE("a summary says what happened to crashed, cut-off and slow nodes") {
+  const Sandbox sandbox;
+  const Outcome outcome =
+      sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(R"({"network": {"faults": [
+        {"name": "crash", "parameters": {"nodes": "worker 0", "start": "3 ms"}},
+        {"name": "crash", "parameters": {"nodes": "worker 1", "start": "3 ms", "end": "4 ms"}},
+        {"name": "partition", "parameters": {"nodes": "server 0", "start": "1 ms", "end": "2 ms"}},
+        {"name": "straggler", "parameters": {"nodes": "worker 2", "factor": 100}},
+        {"name": "crash", "parameters": {"nodes": "worker 3", "start": "1 h"}}]}})"));
+  INFO(outcome.out);
+  CHECK_THAT(outcome.out, contains("  nodes     worker 0 crashed at 3 ms after step "));
+  CHECK_THAT(outcome.out,
+             contains("\n            worker 1 was down from 3 ms to 4 ms and finished "));
+  CHECK_THAT(outcome.out,
+             contains("server 0 was cut off from 1 ms to 2 ms and finished 6 of 6 steps"));
+  CHECK_THAT(outcome.out, contains("worker 2 took 100 times as long to compute and finished "));
+  CHECK(outcome.out.find("worker 3") == std::string::npos);  // the run ended before
 }
 
 TEST_CASE("a time limit that is not reached changes no digest") {
@@ -103,7 +162,8 @@ TEST_CASE("a stalled run with a time limit is still stalled") {
 TEST_CASE("runs that end otherwise than trained verify like any other") {
   for (const std::string& changes : {kDiverging, kStalling, kTooSlow}) {
     const Sandbox sandbox;
-    REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(changes)).exit_code == 0);
+    sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(changes));
+    REQUIRE(sandbox.holds("here"));
     CHECK(sandbox.byzsim({"verify", "here"}).exit_code == 0);
   }
 }

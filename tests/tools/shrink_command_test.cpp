@@ -70,6 +70,7 @@ TEST_CASE("a run that stalls is shrunk to one that still does", "[shrink]") {
   REQUIRE(shrink(sandbox, "status = stalled").exit_code == 0);
   const Json least = Json::parse(sandbox.read("finding.shrunk.json"));
   CHECK(least["steps"] == 1);
+  CHECK(least["name"] == "stalling-shrunk");
   const Outcome run = sandbox.byzsim({"run", "finding.shrunk.json"});
   CHECK(run.exit_code == 0);
   CHECK_THAT(run.out, contains("stalled at step 0: a quorum never completed") &&

@@ -31,7 +31,9 @@ TEST_CASE("a property is a metric, a relation and a number", "[shrink]") {
 
 TEST_CASE("how a run ends is a property too", "[shrink]") {
   CHECK(read_as("status = stalled") == "stalled (end) = 1");
+  CHECK(read_as("status = out_of_time") == "timed_out (end) = 1");
   CHECK(read_as("status = time_limit") == "timed_out (end) = 1");
+  CHECK(read_as("status = diverged") == "diverged (end) = 1");
   CHECK(read_as("diverged") == "diverged (end) = 1");
 }
 

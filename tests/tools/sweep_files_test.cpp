@@ -171,6 +171,57 @@ TEST_CASE("mistakes in an axis of the command line name it") {
              StartsWith("error: --axis /steps=1,1: duplicate value [1]"));
 }
 
+TEST_CASE(
+    "an axis over whole numbers has whole numbers, and any other where :whole asks for them") {
+  CHECK(planned(kTinyScenario, "/steps", {"--axis", "/steps=10..100:log4"}) ==
+        Words{"10", "22", "46", "100"});
+  CHECK(planned(kTinyScenario, "/steps", {"--axis", "/steps=1..6:lin3"}) == Words{"1", "4", "6"});
+  const std::string rate = "/optimizer/rate/parameters/initial";
+  CHECK(planned(kTinyScenario, rate, {"--axis", rate + "=1..9:log4:whole"}) ==
+        Words{"1", "2", "4", "9"});
+  CHECK_THAT(refused(kTinyScenario, {"--axis", "/steps=1..4:log3:hole"}).err,
+             StartsWith("error: --axis /steps=1..4:log3:hole: must be a range; write LOW..HIGH:lin5"
+                        " or LOW..HIGH:log5, with :whole for whole numbers"));
+}
+
+TEST_CASE("an axis over seeds with repetitions of them is refused") {
+  const char* sentence = "changes /seed, and so do the 2 repetitions; list all seeds on the axis";
+  CHECK_THAT(refused(kTinyScenario, {"--axis", "/seed=1,2", "--repeat", "2"}).err,
+             StartsWith("error: --axis /seed=1,2: ") && contains(sentence));
+  CHECK_THAT(refused(tiny_sweep(R"({"repeat": 2, "axes": [{"zip": [
+               {"pointer": "/steps", "values": [1, 2]},
+               {"pointer": "/seed", "values": [1, 2]}]}]})"))
+                 .err,
+             contains(std::string("/axes/0: ") + sentence));
+  CHECK_THAT(refused(tiny_sweep(R"({"repeat": 2, "axes": [{"variants": {
+               "a": {}, "b": {"set": {"/seed": 4}}}}]})"))
+                 .err,
+             contains(std::string("/axes/0: ") + sentence));
+}
+
+TEST_CASE("values of an axis that mean the same are refused") {
+  const std::string delay = "/network/delay/parameters/mean";
+  for (const auto& [axis, sentence] : std::vector<std::pair<std::string, std::string>>{
+           {"/seed=1,1.0", "duplicate value [1.0]"},
+           {"/seed=26,0x1a", "duplicate value [\"0x1a\"], the same as [26]"},
+           {delay + "=1s,1000ms", "duplicate value [\"1000ms\"], the same as [\"1s\"]"},
+           {"/workers/aggregator=median,Median",
+            "/workers/aggregator=Median makes the same runs as /workers/aggregator=median; leave"},
+           {"/workers/aggregator=median,{\"name\":\"median\"}", "makes the same runs as"}})
+    CHECK_THAT(refused(kTinyScenario, {"--axis", axis}).err, contains(sentence));
+}
+
+TEST_CASE("points that are the same run are told") {
+  const Sandbox sandbox;
+  const Outcome outcome = sandbox.byzsim({"sweep", "run", "-", "--out", "there"},
+                                         tiny_sweep(R"({"axes": [{"name": "kind", "variants": {
+                                           "a": {}, "b": {"set": {"/steps": 2}}, "c": {}}}]})"));
+  CHECK(outcome.exit_code == 0);
+  CHECK_THAT(outcome.err,
+             contains("note: point 2 (kind=c, seed 3) is the same run as point 0 (kind=a, seed 3); "
+                      "3 points are 2 different runs, and the tables have a row for each point"));
+}
+
 TEST_CASE("two axes over one place are refused") {
   CHECK_THAT(refused(kTinyScenario, {"--axis", "/steps=1", "--axis", "/steps=2"}).err,
              contains("duplicate axis \"/steps\""));

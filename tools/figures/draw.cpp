@@ -6,7 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include "core/issue.h"
@@ -23,9 +25,25 @@ std::string python() {
   return chosen == nullptr || *chosen == '\0' ? "/usr/bin/python3" : chosen;
 }
 
-// Runs Python; false when it cannot be started or fails. What it says goes to standard error, or
-// nowhere.
-bool run_python(std::vector<std::string> arguments, bool silent) {
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+File temporary_file() {
+  File file(std::tmpfile(), std::fclose);
+  if (!file) throw InputError({"temporary file", "cannot write: no room in /tmp", ""});
+  return file;
+}
+
+std::string rest_of(std::FILE* file) {
+  std::string text;
+  std::rewind(file);
+  for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) text += static_cast<char>(c);
+  return text;
+}
+
+// Runs Python; false when it cannot be started or fails. What it prints goes to `output`, or to
+// standard error, or nowhere.
+bool run_python(std::vector<std::string> arguments, bool silent, std::FILE* input = nullptr,
+                std::FILE* output = nullptr) {
   arguments.insert(arguments.begin(), python());
   std::vector<char*> words;
   for (std::string& argument : arguments) words.push_back(argument.data());
@@ -33,7 +51,8 @@ bool run_python(std::vector<std::string> arguments, bool silent) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   if (silent) posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, 2, 1);
+  if (input != nullptr) posix_spawn_file_actions_adddup2(&actions, fileno(input), 0);
+  posix_spawn_file_actions_adddup2(&actions, output == nullptr ? 2 : fileno(output), 1);
   pid_t child = 0;
   const int error = posix_spawnp(&child, words[0], &actions, nullptr, words.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
@@ -49,6 +68,24 @@ void require_matplotlib() {
     throw InputError({python(), "has no matplotlib, which draws the figures",
                       "on Debian: tools/install_packages python3-matplotlib; elsewhere set "
                       "BYZSIM_PYTHON to a Python that has it"});
+}
+
+Issues undrawable(const Json& plots) {
+  const File input = temporary_file(), output = temporary_file();
+  const std::string text = plots.dump();
+  std::fwrite(text.data(), 1, text.size(), input.get());
+  std::fflush(input.get());
+  std::rewind(input.get());
+  Json found;
+  if (run_python({"-c", plot_script(), "--check"}, false, input.get(), output.get()))
+    found = Json::parse(rest_of(output.get()), nullptr, false);
+  if (!found.is_array())
+    throw InputError({python(), "cannot check the figures", "see Python's messages above"});
+  Issues issues;
+  for (const Json& each : found)
+    issues.push_back({each.at("where").get<std::string>(), each.at("problem").get<std::string>(),
+                      each.at("remedy").get<std::string>()});
+  return issues;
 }
 
 void write_drawing_files(const fs::path& directory) {

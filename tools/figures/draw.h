@@ -4,11 +4,19 @@
 #include <filesystem>
 #include <string>
 
+#include "core/issue.h"
+#include "core/json.h"
+
 namespace byzsim {
 
 /// Throws InputError with the remedy unless Python and matplotlib are there: /usr/bin/python3, or
 /// what BYZSIM_PYTHON names.
 void require_matplotlib();
+
+/// What matplotlib cannot draw of these plots, by the name of their figure: formulas it cannot
+/// read, pictures too large. Each with the figure's name and its pointer. Throws InputError when
+/// Python fails.
+Issues undrawable(const Json& plots);
 
 /// Writes plot.py and the style it draws in, as they were when the program was built, for those who
 /// want to draw again or otherwise.

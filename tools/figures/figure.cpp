@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/parameter_reader.h"
 #include "tools/figures/panel.h"
+#include "tools/figures/panel_values.h"
 #include "tools/json_schema.h"
 #include "tools/sweep/sweep.h"
 
@@ -40,7 +43,7 @@ ByTable<Json> objects_in(const Json& json, const char* key, Issues& issues) {
   return objects;
 }
 
-// Columns, or inches of paper.
+// Inches of paper.
 bool is_size(const Json& json) {
   return json.is_number() && json.get<double>() >= 1 && json.get<double>() <= 100;
 }
@@ -49,14 +52,19 @@ void read_plot(const Json& json, Figure& figure, Issues& issues) {
   figure.plot = object_in(json, "plot", issues);
   refuse_unknown_keys(figure.plot, {"panels", "note", "columns", "width", "height"}, "/plot",
                       issues);
-  if (figure.plot.contains("note") && !figure.plot["note"].is_string())
-    issues.push_back({"/plot/note", "must be a string that states the settings", ""});
-  for (const char* key : {"columns", "width", "height"})
+  if (figure.plot.contains("note")) check_drawn_text(figure.plot["note"], "/plot/note", issues);
+  for (const char* key : {"width", "height"})
     if (figure.plot.contains(key) && !is_size(figure.plot[key]))
       issues.push_back({pointer_to("/plot", key),
                         "must be a number in [1, 100], not " + brief(figure.plot[key]), ""});
   const Json& panels = list_in(figure.plot, "panels", "/plot", issues);
   if (panels.empty()) issues.push_back({"/plot/panels", "must have at least one panel", ""});
+  if (const Json columns = figure.plot.value("columns", Json(1));
+      !columns.is_number_integer() || columns < 1 ||
+      columns > std::max<std::size_t>(1, panels.size()))
+    issues.push_back({"/plot/columns",
+                      "must be an integer from 1 to the number of panels, not " + brief(columns),
+                      ""});
   for (std::size_t i = 0; i < panels.size(); ++i)
     check_panel(panels[i], fmt::format("/plot/panels/{}", i), tables_of(figure), issues);
 }
@@ -119,7 +127,7 @@ Json figure_schema() {
   parts["sweep"] = sweep;
   const Json plot = object_schema({{"panels", list_schema(panel_schema(), "From left to right")},
                                    {"note", text},
-                                   {"columns", number},
+                                   {"columns", {{"type", "integer"}, {"minimum", 1}}},
                                    {"width", number},
                                    {"height", number}},
                                   {"panels"}, "Drawing; the note states the settings");
@@ -138,6 +146,16 @@ Json figure_schema() {
       {"summary", "plot"}, "A byzsim figure"));
   schema["$defs"] = parts;
   return schema;
+}
+
+Issues undrawable_rows(const Figure& figure, const FigureTables& known) {
+  Issues issues;
+  const Json& panels = figure.plot["panels"];
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    const Issues more = undrawable_rows(panels[i], fmt::format("/plot/panels/{}", i), known);
+    issues.insert(issues.end(), more.begin(), more.end());
+  }
+  return issues;
 }
 
 Issues missing_columns(const Figure& figure, const FigureTables& tables) {

@@ -40,4 +40,7 @@ Json figure_schema();
 /// Columns that panels and expectations name and the tables lack.
 Issues missing_columns(const Figure& figure, const FigureTables& tables);
 
+/// What panels cannot draw of rows that are known before anything is run.
+Issues undrawable_rows(const Figure& figure, const FigureTables& known);
+
 }  // namespace byzsim

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/json_fields.h"
+#include "core/units.h"
 #include "sim/results/results.h"
 #include "tools/figures/message_table.h"
 #include "tools/scenario_paths.h"
@@ -81,6 +82,29 @@ FigureTables headers_of(const PlannedFigure& planned) {
   return tables;
 }
 
+// A sweep's points, with the columns that are known of them before anything is run.
+CsvTable known_points(const Plan& plan) {
+  CsvTable table{{"point", "seed"}, {}};
+  table.columns.insert(table.columns.end(), plan.columns.begin(), plan.columns.end());
+  for (const Point& point : plan.points) {
+    std::vector<std::string> row = {std::to_string(point.index),
+                                    format_seed(static_cast<std::int64_t>(point.seed))};
+    for (const Json& value : point.values) row.push_back(shown(value));
+    table.rows.push_back(row);
+  }
+  return table;
+}
+
+// What is known of the tables' rows before anything is run; nothing of timelines.
+FigureTables known_rows(const PlannedFigure& planned) {
+  FigureTables tables;
+  for (const PlannedSweep& sweep : planned.sweeps)
+    tables[sweep.table] = tables[sweep.table + "-curves"] = known_points(sweep.plan);
+  for (const auto& [table, grid] : planned.figure.contractions)
+    tables[table] = contraction_table(grid);
+  return tables;
+}
+
 double seconds_of(const PlannedSweep& sweep, const fs::path& directory) {
   double seconds = 0;
   for (const Point* point : distinct_runs(sweep.plan)) {
@@ -110,6 +134,7 @@ PlannedFigure plan_figure(const Figure& figure, const std::string& data, const f
     });
   throw_if_any(issues);
   throw_if_any(missing_columns(figure, headers_of(planned)));
+  throw_if_any(undrawable_rows(figure, known_rows(planned)));
   return planned;
 }
 

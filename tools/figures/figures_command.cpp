@@ -49,6 +49,13 @@ std::vector<PlannedFigure> load_figures(const FiguresOptions& asked) {
   return figures;
 }
 
+// What only Python can judge, before anything is run.
+void check_drawings(const std::vector<PlannedFigure>& planned) {
+  Json plots = Json::object();
+  for (const PlannedFigure& each : planned) plots[each.figure.name] = each.figure.plot;
+  throw_if_any(undrawable(plots));
+}
+
 fs::path root_of(const Options& options) {
   if (!options.out.empty()) return options.out;
   const std::string& data = options.figures.data;
@@ -119,6 +126,7 @@ int figures(const Options& options) {
   check_usage(options.figures);
   const std::vector<PlannedFigure> planned = load_figures(options.figures);
   require_matplotlib();
+  check_drawings(planned);
   watch_for_interrupt();
   const fs::path root = root_of(options), &gallery = options.figures.gallery;
   check_writable(root);
@@ -145,8 +153,8 @@ int figures(const Options& options) {
     tell("{} is drawn in {}\n", figure.name, folder.string());
     for (const FigureExpectation& expectation : figure.expect)
       verdicts.push_back({figure.name, check(expectation, tables)});
-    entries.push_back({figure.name, figure.summary, figure.plot["note"], figure.expect.size(),
-                       runs.seconds, digest});
+    entries.push_back({figure.name, figure.summary, figure.plot.value("note", ""),
+                       figure.expect.size(), runs.seconds, digest});
   }
   const bool all_hold = report_figure(verdicts);
   if (!options.figures.gallery.empty() && all_hold)

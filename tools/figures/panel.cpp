@@ -4,9 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <regex>
+#include <set>
+#include <utility>
 
 #include "core/parameter_reader.h"
+#include "tools/csv_table.h"
+#include "tools/figures/panel_values.h"
 #include "tools/json_schema.h"
 
 namespace byzsim {
@@ -81,6 +86,7 @@ struct Kind {
   Words columns;
   Words more;
   Words demanded = {};  // of the keys that name no columns
+  Words implied = {};   // columns that it draws unasked
 };
 
 const std::vector<Kind>& kinds() {
@@ -92,8 +98,14 @@ const std::vector<Kind>& kinds() {
        {"x", "y", "rows"},
        {},
        {"values", "marks", "spread", "colour_range", "colour_label"}},
-      {"space_time", {}, {}, {"nodes"}, {"nodes", "x_range"}},
-      {"gather", {"series"}, {}, {}}};
+      {"space_time",
+       {},
+       {},
+       {"nodes"},
+       {"nodes", "x_range"},
+       {"sender", "receiver", "phase", "step", "sent_seconds", "arrived_seconds", "verdict",
+        "value"}},
+      {"gather", {"series"}, {}, {}, {}, {"values", "diameter", "low", "high", "worst_diameter"}}};
   return all;
 }
 
@@ -141,16 +153,21 @@ void check_shapes(const Json& panel, const Kind& kind, const std::string& where,
                         fmt::format("must be of the type {}, not {}", fmt::join(types, " or "),
                                     brief(panel[key])),
                         ""});
-  for (const char* key : {"x_range", "y_range", "colour_range"})
-    if (panel.contains(key) && panel[key].is_array() && panel[key].size() != 2)
-      issues.push_back({pointer_to(where, key), "must be two numbers, not " + brief(panel[key]),
-                        "write null for an end chosen by the data"});
   if (panel.contains("values") && panel["values"].is_string() && !is_number_format(panel["values"]))
     issues.push_back({pointer_to(where, "values"),
                       brief(panel["values"]) + " is not a format of numbers in Python",
                       "write \".2f\" for two digits after the point, or \".1%\" for percent"});
   for (const std::string& key : kind.demanded)
     if (!panel.contains(key)) issues.push_back({pointer_to(where, key), "is missing", ""});
+  check_panel_values(panel, where, issues);
+}
+
+// What a panel of messages shows ends somewhere.
+void check_end_of_time(const Json& panel, const std::string& where, Issues& issues) {
+  const Json range = panel.value("x_range", Json());
+  if (panel["kind"] == "space_time" && range.is_array() && range.size() == 2 && range[1].is_null())
+    issues.push_back({where + "/x_range/1", "must be a number here, not null",
+                      "write the last millisecond that is shown"});
 }
 
 void check_tables(const Json& panel, const std::string& where, const Words& tables,
@@ -180,6 +197,36 @@ Words columns_in(const Json& named) {
   return columns;
 }
 
+using Fields = std::vector<std::string>;
+
+constexpr std::size_t kMostSeries = 7;  // styles in paper.mplstyle
+
+// The cell of a column; nothing where the column is not known.
+std::optional<std::string> cell_of(const CsvTable& table, const Fields& row, const Json& column) {
+  const auto place = column.is_string() ? table.column(column.get<std::string>()) : std::nullopt;
+  return place ? std::optional(row[*place]) : std::nullopt;
+}
+
+// Whether a row has one of the values wanted in each column that is known, as plot.py compares.
+bool may_match(const CsvTable& table, const Fields& row, const Json& where) {
+  for (const auto& [column, wanted] : where.items()) {
+    const auto cell = cell_of(table, row, column);
+    const Json list = wanted.is_array() ? wanted : Json::array({wanted});
+    if (cell && std::none_of(list.begin(), list.end(), [&](const Json& each) {
+          if (each.is_number()) return number_in(*cell) == each.get<double>();
+          return each == *cell;
+        }))
+      return false;
+  }
+  return true;
+}
+
+// A column's name; of what is drawn also the ratio of two.
+bool names_column(const Json& named, bool may_be_ratio) {
+  if (named.is_string()) return true;
+  return may_be_ratio && named.is_object() && named.size() == 2 && columns_in(named).size() == 2;
+}
+
 }  // namespace
 
 void check_panel(const Json& panel, const std::string& where, const Words& tables, Issues& issues) {
@@ -199,9 +246,10 @@ void check_panel(const Json& panel, const std::string& where, const Words& table
   }
   refuse_unknown_keys(panel, keys_of(*kind), where, issues);
   for (const std::string& needed : kind->needed)
-    if (!panel.contains(needed) || columns_in(panel[needed]).empty())
+    if (!panel.contains(needed) || !names_column(panel[needed], needed == "y"))
       issues.push_back({pointer_to(where, needed), "must name a column", ""});
   check_shapes(panel, *kind, where, issues);
+  check_end_of_time(panel, where, issues);
   check_tables(panel, where, tables, issues);
 }
 
@@ -219,7 +267,7 @@ Json panel_schema() {
     properties["kind"] = {{"const", kind.name}};
     properties["table"] = {{"anyOf", {text, list_schema(text, "Several tables as one")}}};
     for (const std::string& needed : kind.needed) {
-      properties[needed] = column;
+      properties[needed] = needed == "y" ? column : text;
       required.push_back(needed);
     }
     for (const std::string& demanded : kind.demanded) required.push_back(demanded);
@@ -234,19 +282,78 @@ Issues missing_columns(const Json& panel, const std::string& where, const Figure
   const Kind& kind = *kind_of(panel);
   const Words names = tables_in(panel);
   Issues issues;
-  const auto require = [&](const std::string& column, const std::string& key) {
-    const auto has = [&](const std::string& name) { return tables.at(name).column(column); };
-    if (std::none_of(names.begin(), names.end(), has))
+  const auto has = [&](const std::string& name, const std::string& column) {
+    return tables.at(name).column(column).has_value();
+  };
+  const auto require = [&](const std::string& column, const std::string& key, bool in_all) {
+    const auto lacking = std::find_if_not(names.begin(), names.end(),
+                                          [&](const auto& name) { return has(name, column); });
+    const bool enough = in_all ? lacking == names.end()
+                               : std::any_of(names.begin(), names.end(),
+                                             [&](const auto& name) { return has(name, column); });
+    if (!enough)
       issues.push_back({pointer_to(where, key), "there is no column \"" + column + "\"",
-                        choose_from(column, tables.at(names.front()).columns)});
+                        choose_from(column, tables.at(*lacking).columns)});
   };
   for (const Words* keys : {&kind.needed, &kind.columns})
     for (const std::string& key : *keys)
       if (panel.contains(key))
-        for (const std::string& column : columns_in(panel[key])) require(column, key);
-  for (const char* key : {"where", "relative_to", "marks"})
+        for (const std::string& column : columns_in(panel[key])) require(column, key, true);
+  for (const std::string& name : names)
+    if (!std::all_of(kind.implied.begin(), kind.implied.end(),
+                     [&](const std::string& column) { return has(name, column); }))
+      issues.push_back(
+          {pointer_to(where, "table"),
+           fmt::format("has not the columns that a panel of the kind {} draws", kind.name),
+           fmt::format("name a table of \"{}\"",
+                       kind.name == "gather" ? "contractions" : "timelines")});
+  for (const auto& [key, in_all] :
+       {std::pair{"where", false}, {"relative_to", false}, {"marks", true}})
     if (panel.contains(key) && panel[key].is_object())
-      for (const auto& [column, value] : panel[key].items()) require(column, key);
+      for (const auto& [column, value] : panel[key].items()) require(column, key, in_all);
+  if (panel.contains("at")) require("point", "at", true);
+  if (panel.contains("at") && panel["at"].is_object())
+    for (const auto& [column, level] : panel["at"].items()) require(column, "at", true);
+  for (const Json& line : panel.value("lines", Json::array()))
+    if (line.contains("mean_of") && panel.contains("y"))
+      for (const std::string& column : columns_in(panel["y"]))
+        if (!has(line["mean_of"].get<std::string>(), column))
+          issues.push_back({pointer_to(where, "lines"),
+                            fmt::format("the table {} has no column \"{}\"",
+                                        line["mean_of"].get<std::string>(), column),
+                            ""});
+  return issues;
+}
+
+Issues undrawable_rows(const Json& panel, const std::string& where, const FigureTables& known) {
+  const Words names = tables_in(panel);
+  for (const std::string& name : names)
+    if (!known.contains(name)) return {};  // what it will hold is not known
+  std::set<std::string> series;
+  std::string no_number;
+  std::size_t rows = 0;
+  for (const std::string& name : names)
+    for (const CsvTable& table = known.at(name); const Fields& row : table.rows) {
+      if (!may_match(table, row, panel.value("where", Json::object()))) continue;
+      ++rows;
+      if (const auto cell = cell_of(table, row, panel.value("series", Json())))
+        series.insert(*cell);
+      const auto x = cell_of(table, row, panel.value("x", Json()));
+      if (x && no_number.empty() && !number_in(*x)) no_number = *x;
+    }
+  Issues issues;
+  if (rows == 0)
+    issues.push_back({pointer_to(where, "where"), "no row of the tables has these values",
+                      "write them as the tables have them"});
+  if (series.size() > kMostSeries)
+    issues.push_back({pointer_to(where, "series"),
+                      fmt::format("has {} values, and at most {} series can be told apart",
+                                  series.size(), kMostSeries),
+                      "choose some of them by \"where\""});
+  const bool along_numbers = panel["kind"] == "curves" || panel["kind"] == "points";
+  if (along_numbers && !no_number.empty())
+    issues.push_back({pointer_to(where, "x"), brief(no_number) + " is not a number",
+                      "draw bars, or zip the axis with one of numbers"});
   return issues;
 }
 

@@ -20,4 +20,9 @@ Json panel_schema();
 /// Columns that a checked panel names and none of its tables has.
 Issues missing_columns(const Json& panel, const std::string& where, const FigureTables& tables);
 
+/// What cannot be drawn of the rows: none that the panel asks for, more series than styles, texts
+/// where it needs numbers. Of tables that are not `known`, and of their other columns, nothing is
+/// said.
+Issues undrawable_rows(const Json& panel, const std::string& where, const FigureTables& known);
+
 }  // namespace byzsim

@@ -63,7 +63,8 @@ class Chart {
       drawPoints: points || x.length <= 25, pointSize: 3.2, highlightCircleSize: 4.5,
       customBars: bars, logscale: this.log, connectSeparatedPoints: connected === true,
       axisLabelFontSize: 12, ...this.colours(filled.length),
-      axisLabelWidth: 62, rightGap: 14, xRangePad: x_log ? 0 : 6, yRangePad: 8,
+      axisLabelWidth: 62, rightGap: categories ? 14 : 34,  // half of the last label
+      xRangePad: x_log ? 0 : 6, yRangePad: 8,
       dateWindow: categories ? [-0.5, categories.length - 0.5]
         : x_log ? [x[0] / 1.2, x.at(-1) * 1.2] : null,
       axes: {

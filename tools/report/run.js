@@ -49,7 +49,7 @@ function facts(run) {
   const real = run.scenario.numbers !== 'none';
   const fact = (name, value, more = null) => element('div', {}, element('dt', {}, name),
     element('dd', {}, value, more ? element('small', {}, ' ' + more) : null));
-  const status = {trained: 'trained', stalled: 'stalled', time_limit: 'time limit'};
+  const status = {out_of_time: 'out of time', time_limit: 'out of time'};  // the latter of old runs
   return element('dl', {class: 'facts'},
     fact('status', status[run.status] || String(run.status),
          diverged(run) ? `diverged at step ${run.diverged_at_step}` : null),

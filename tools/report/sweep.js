@@ -28,7 +28,10 @@ class Sweep {
       if (!this.rows_of_run.has(row[index])) this.rows_of_run.set(row[index], []);
       this.rows_of_run.get(row[index]).push(row);
     }
-    const drawable = this.runs.filter(each => this.rows_of_run.has(each.field('point')));
+    // Of one seed, so that the curves differ by the axes alone.
+    const with_curve = this.runs.filter(each => this.rows_of_run.has(each.field('point')));
+    const of_seed = seed => with_curve.filter(each => each.field('seed') === seed);
+    const drawable = with_curve.length > 0 ? of_seed(with_curve[0].field('seed')) : [];
     const every = Math.ceil(drawable.length / 6);
     this.chosen = new Set(drawable.filter((_, i) => i % every === 0));
     const first = names => ['accuracy', 'loss', 'drift', ...names].find(name => names.includes(name)
@@ -223,6 +226,8 @@ function run_row(sweep, run, shown, numeric, redraw) {
   const content = name => {
     const field = run.field(name);
     if (name === 'digest' || name === 'id') return element('code', {class: 'whole'}, field);
+    if (name === 'status' && run.status === 'failed')
+      return element('span', {class: 'bad-word'}, 'failed: ' + (data.failures[run.id] || ''));
     if (name === 'expectations_held') return `${field} of ${run.field('expectations')}`;
     const value = numeric.has(name) && name !== 'seed' ? number_of(field) : null;
     return value === null ? field : short(in_unit(name, value), 5);

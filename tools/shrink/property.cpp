@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kForms =
     "write METRIC RELATION NUMBER, such as \"drift:max >= 0.9*\" (a share of the first "
-    "measurement) or \"broken_invariants > 0\", or \"status = stalled\", or \"diverged\"";
+    "measurement) or \"broken_invariants > 0\", or \"status = stalled\", or \"status = diverged\"";
 
 std::string without_spaces(const std::string& text) {
   std::string kept;
@@ -50,12 +50,17 @@ void read_number(std::string number, Property& property) {
 // What stands for a total that is 0 or 1.
 std::optional<Property> read_state(const std::string& text) {
   const std::pair<const char*, const char*> states[] = {
-      {"diverged", "diverged"}, {"status=stalled", "stalled"}, {"status=time_limit", "timed_out"}};
+      {"diverged", "diverged"},
+      {"status=diverged", "diverged"},
+      {"status=stalled", "stalled"},
+      {"status=out_of_time", "timed_out"},
+      {"status=time_limit", "timed_out"}};  // as it was called before
   for (const auto& [written, metric] : states)
     if (text == written) return Property{{metric, "end", "=", 1}};
   if (text.starts_with("status"))
-    throw InputError({"--keep", "unknown status in '" + text + "'",
-                      "write \"status = stalled\" or \"status = time_limit\""});
+    throw InputError(
+        {"--keep", "unknown status in '" + text + "'",
+         "write \"status = stalled\", \"status = out_of_time\" or \"status = diverged\""});
   return std::nullopt;
 }
 

@@ -14,7 +14,7 @@ struct Property {
 };
 
 /// "drift >= 0.5", "drift:max >= 0.9*" (a share of the first measurement), "status = stalled",
-/// "status = time_limit", "diverged", "broken_invariants > 0". Throws InputError.
+/// "status = out_of_time", "status = diverged", "broken_invariants > 0". Throws InputError.
 Property read_property(const std::string& text);
 
 /// The property with its share of `measured` worked out.

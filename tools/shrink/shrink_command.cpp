@@ -8,6 +8,7 @@
 
 #include "core/parallel.h"
 #include "sim/results/results.h"
+#include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/interrupt.h"
 #include "tools/output.h"
@@ -23,7 +24,8 @@ namespace {
 constexpr const char* kShrinkNotes =
     "PROPERTY is METRIC RELATION NUMBER. The metric may end in :max or :min for its largest or\n"
     "smallest value instead of the last, and the number in * for that share of the first\n"
-    "measurement. Or it is \"status = stalled\", \"status = time_limit\" or \"diverged\".\n\n"
+    "measurement. Or it is \"status = stalled\", \"status = out_of_time\" or\n"
+    "\"status = diverged\".\n\n"
     "Fewer steps, a simpler model, smaller numbers, fewer nodes, fewer entries of a script,\n"
     "fewer non-default values and rounder numbers are tried; every reduction that preserves the\n"
     "property is kept, until no smaller scenario has it. The result depends on the scenario and\n"
@@ -164,6 +166,7 @@ int shrink(const Options& options) {
   Shrinking shrinking(scenario, options.shrink.evaluations, first->result.unused_decisions);
   const bool ended = shrink_to_end(shrinking, expectation, options, first->made);
   Json json = shrinking.json();
+  json["name"] = name_with(scenario.name, "shrunk");
   json["summary"] =
       fmt::format("minimal form of {} that keeps {}", scenario.name, to_text(expectation));
   write_whole(file, json.dump(2) + "\n");

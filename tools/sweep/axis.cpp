@@ -5,7 +5,10 @@
 #include <algorithm>
 
 #include "core/parameter_reader.h"
+#include "core/printable.h"
+#include "tools/sweep/measured.h"
 #include "tools/sweep/range.h"
+#include "tools/sweep/whole_keys.h"
 
 namespace byzsim {
 namespace {
@@ -46,14 +49,15 @@ std::vector<Json> listed_values(const Json& list, const std::string& where, Issu
   return {list.begin(), list.end()};
 }
 
-std::vector<Json> values_of_line(const Json& json, const std::string& where, Issues& issues) {
+std::vector<Json> values_of_line(const Json& json, const std::string& pointer,
+                                 const std::string& where, Issues& issues) {
   const bool listed = json.contains("values"), ranged = json.contains("range");
   if (listed == ranged) {
     issues.push_back({where, "must have either \"values\" or a \"range\"", ""});
     return {};
   }
   if (listed) return listed_values(json["values"], where + "/values", issues);
-  return values_of_range(json["range"], where + "/range", issues);
+  return values_of_range(json["range"], takes_whole_numbers(pointer), where + "/range", issues);
 }
 
 Line read_line(const Json& json, const std::string& where, Issues& issues) {
@@ -68,21 +72,40 @@ Line read_line(const Json& json, const std::string& where, Issues& issues) {
   if (!line.pointer.empty()) check_pointer(line.pointer, where + "/pointer", issues);
   line.column = text_at(json, "name", where, issues);
   if (line.column.empty()) line.column = line.pointer;
-  line.values = values_of_line(json, where, issues);
+  line.values = values_of_line(json, line.pointer, where, issues);
   return line;
+}
+
+bool same_values(const Position& left, const Position& right) {
+  return std::equal(left.shown.begin(), left.shown.end(), right.shown.begin(), mean_the_same);
 }
 
 void check_repetitions(const Axis& axis, const std::string& where, Issues& issues) {
   for (auto it = axis.positions.begin(); it != axis.positions.end(); ++it) {
-    const auto same = [&](const Position& earlier) { return earlier.shown == it->shown; };
-    if (std::any_of(axis.positions.begin(), it, same))
-      issues.push_back({where, fmt::format("duplicate value {}", brief(Json(it->shown))),
-                        "every value of an axis must differ from the others"});
+    const auto earlier = std::find_if(axis.positions.begin(), it,
+                                      [&](const Position& each) { return same_values(each, *it); });
+    if (earlier == it) continue;
+    std::string problem = "duplicate value " + brief(Json(it->shown));
+    if (earlier->shown != it->shown) problem += ", the same as " + brief(Json(earlier->shown));
+    issues.push_back({where, problem, "every value of an axis must differ from the others"});
   }
+}
+
+// Tables, pages and pictures show them as they are.
+void check_printable(const Axis& axis, const std::string& where, Issues& issues) {
+  std::vector<std::string> texts = axis.columns;
+  for (const Position& position : axis.positions)
+    for (const Json& value : position.shown)
+      if (value.is_string()) texts.push_back(value.get<std::string>());
+  for (const std::string& text : texts)
+    if (!is_printable(text))
+      issues.push_back({where, fmt::format("\"{}\" has characters that cannot be shown", text),
+                        "use printable characters in UTF-8"});
 }
 
 Axis axis_of(const std::vector<Line>& lines, const std::string& where, Issues& issues) {
   Axis axis;
+  axis.of_values = true;
   axis.positions.resize(lines.front().values.size());
   for (const Line& line : lines) {
     axis.columns.push_back(line.column);
@@ -188,10 +211,12 @@ Json changed_scenario(const Json& json, const std::string& where,
 
 Axis read_axis(const Json& json, const std::string& where, const Sweep& sweep,
                const std::vector<Change>& set, Issues& issues) {
-  if (json.is_object() && json.contains("zip")) return read_zip(json, where, issues);
-  if (json.is_object() && json.contains("variants"))
-    return read_variants(json, where, sweep, set, issues);
-  return axis_of({read_line(json, where, issues)}, where, issues);
+  const auto has = [&](const char* key) { return json.is_object() && json.contains(key); };
+  Axis axis = has("zip")        ? read_zip(json, where, issues)
+              : has("variants") ? read_variants(json, where, sweep, set, issues)
+                                : axis_of({read_line(json, where, issues)}, where, issues);
+  check_printable(axis, where, issues);
+  return axis;
 }
 
 }  // namespace byzsim

@@ -5,19 +5,15 @@
 #include <algorithm>
 
 #include "core/parameter_reader.h"
-#include "core/units.h"
+#include "tools/sweep/measured.h"
 
 namespace byzsim {
 namespace {
 
-// A value that compares by size: a number, or a duration or rate in its smallest unit.
+// What compares by size: numbers, and durations and rates in their smallest unit.
 std::optional<double> size_of(const Json& value) {
-  if (value.is_number()) return value.get<double>();
-  if (!value.is_string()) return std::nullopt;
-  const std::string text = value.get<std::string>();
-  if (const auto span = parse_duration(text)) return double(*span);
-  if (const auto rate = parse_rate(text)) return double(*rate);
-  return std::nullopt;
+  const auto size = measured(value);
+  return size ? std::optional(size->size) : std::nullopt;
 }
 
 bool compare(double left, const std::string& relation, double right) {

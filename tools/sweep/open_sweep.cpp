@@ -1,6 +1,7 @@
 #include "tools/sweep/open_sweep.h"
 
 #include "core/issue.h"
+#include "tools/output.h"
 #include "tools/sweep/sweep_directory.h"
 #include "tools/sweep/sweep_source.h"
 
@@ -37,6 +38,7 @@ OpenSweep open_sweep(const Options& options) {
   const Json json = load_sweep_json(source);
   const Sweep sweep = load_sweep(source, json);
   const Plan plan = plan_of(sweep);
+  for (const std::string& note : notes_of(plan)) tell("note: {}\n", note);
   if (directory.empty()) directory = default_sweep_directory(sweep, plan);
   return {json, sweep, plan, directory};
 }

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <string_view>
 
 #include "adversaries/scheduler.h"
 #include "sim/scenario/scenario_json.h"
@@ -26,14 +29,22 @@ std::uint64_t cells(const Sweep& sweep) {
   return count;
 }
 
-// The position on every axis; the last axis is the fastest.
-std::vector<const Position*> positions_of(const Sweep& sweep, std::uint64_t cell) {
-  std::vector<const Position*> positions(sweep.axes.size());
+// The number of the position on every axis; the last axis is the fastest.
+std::vector<std::size_t> places_of(const Sweep& sweep, std::uint64_t cell) {
+  std::vector<std::size_t> places(sweep.axes.size());
   for (std::size_t i = sweep.axes.size(); i-- > 0;) {
-    const std::vector<Position>& on_axis = sweep.axes[i].positions;
-    positions[i] = &on_axis[cell % on_axis.size()];
-    cell /= on_axis.size();
+    const std::size_t on_axis = sweep.axes[i].positions.size();
+    places[i] = cell % on_axis;
+    cell /= on_axis;
   }
+  return places;
+}
+
+std::vector<const Position*> positions_of(const Sweep& sweep, std::uint64_t cell) {
+  const std::vector<std::size_t> places = places_of(sweep, cell);
+  std::vector<const Position*> positions;
+  for (std::size_t i = 0; i < places.size(); ++i)
+    positions.push_back(&sweep.axes[i].positions[places[i]]);
   return positions;
 }
 
@@ -105,6 +116,60 @@ Issues issues_of(const std::vector<SharedIssue>& shared, std::uint64_t all) {
   return issues;
 }
 
+// Two positions of an axis.
+struct Pair {
+  std::size_t axis, first, second;
+  friend auto operator<=>(const Pair&, const Pair&) = default;
+};
+
+// The axis on which alone two cells differ, if there is one.
+std::optional<Pair> only_difference(const std::vector<std::size_t>& first,
+                                    const std::vector<std::size_t>& second) {
+  std::optional<Pair> found;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    if (first[i] == second[i]) continue;
+    if (found) return std::nullopt;
+    found = {i, first[i], second[i]};
+  }
+  return found;
+}
+
+// How many points of the second position are the same run with the first position.
+std::map<Pair, std::uint64_t> equal_runs(const Sweep& sweep, const Plan& plan) {
+  const auto repeat = static_cast<std::uint64_t>(sweep.repeat);
+  std::map<std::string_view, std::uint64_t> cells;
+  std::map<Pair, std::uint64_t> equal;
+  for (const Point& point : plan.points) {
+    const auto [seen, is_new] = cells.try_emplace(point.id, point.index / repeat);
+    if (is_new) continue;
+    const auto places = places_of(sweep, seen->second);
+    if (const auto pair = only_difference(places, places_of(sweep, point.index / repeat)))
+      ++equal[*pair];
+  }
+  return equal;
+}
+
+// Values that make no difference on their axis, each of which would count the same runs.
+Issues idle_values(const Sweep& sweep, const Plan& plan) {
+  const auto repeat = static_cast<std::uint64_t>(sweep.repeat);
+  Issues issues;
+  for (const auto& [pair, runs] : equal_runs(sweep, plan)) {
+    const Axis& axis = sweep.axes[pair.axis];
+    const auto at_second = std::count_if(
+        plan.points.begin(), plan.points.end(), [&, &pair = pair](const Point& point) {
+          return places_of(sweep, point.index / repeat)[pair.axis] == pair.second;
+        });
+    if (axis.of_values && static_cast<std::uint64_t>(at_second) == runs)
+      issues.push_back(
+          {fmt::format("/axes/{}", pair.axis),
+           fmt::format("{} makes the same runs as {}",
+                       describe_values(axis.columns, axis.positions[pair.second].shown),
+                       describe_values(axis.columns, axis.positions[pair.first].shown)),
+           "leave one of them out"});
+  }
+  return issues;
+}
+
 }  // namespace
 
 Plan plan_of(const Sweep& sweep) {
@@ -131,7 +196,24 @@ Plan plan_of(const Sweep& sweep) {
   throw_if_any(issues_of(mistakes, cells(sweep)));
   if (plan.points.empty())
     throw InputError({"/where", "no point satisfies the conditions", "relax them"});
+  throw_if_any(idle_values(sweep, plan));
   return plan;
+}
+
+Notes notes_of(const Plan& plan) {
+  std::map<std::string_view, const Point*> runs;
+  std::string example;
+  for (const Point& point : plan.points) {
+    const auto [first, is_new] = runs.try_emplace(point.id, &point);
+    if (!is_new && example.empty())
+      example =
+          fmt::format("point {} ({}) is the same run as point {} ({})", point.index,
+                      describe(plan, point), first->second->index, describe(plan, *first->second));
+  }
+  if (example.empty()) return {};
+  return {
+      fmt::format("{}; {} points are {} different runs, and the tables have a row for each point",
+                  example, plan.points.size(), runs.size())};
 }
 
 Scenario scenario_of(const Sweep& sweep, std::uint64_t index, InputFiles& files) {

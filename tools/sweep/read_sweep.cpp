@@ -80,6 +80,22 @@ void check_overlaps(const std::vector<Axis>& axes, Issues& issues) {
   }
 }
 
+// Its values would be the first seeds of every point, not those that ran.
+void check_seeds(const Sweep& sweep, Issues& issues) {
+  if (sweep.repeat == 1) return;
+  for (std::size_t i = 0; i < sweep.axes.size(); ++i) {
+    const auto& positions = sweep.axes[i].positions;
+    const bool of_seeds = std::any_of(positions.begin(), positions.end(), [](const Position& each) {
+      return std::any_of(each.changes.begin(), each.changes.end(),
+                         [](const Change& change) { return change.pointer == "/seed"; });
+    });
+    if (of_seeds)
+      issues.push_back({fmt::format("/axes/{}", i),
+                        fmt::format("changes /seed, and so do the {} repetitions", sweep.repeat),
+                        "list all seeds on the axis, or leave the axis out"});
+  }
+}
+
 void check_size(const Sweep& sweep, Issues& issues) {
   double points = double(sweep.repeat);
   for (const Axis& axis : sweep.axes) points *= double(axis.positions.size());
@@ -113,6 +129,7 @@ Sweep read_sweep(const Json& json) {
     sweep.axes.push_back(read_axis(axes[i], fmt::format("/axes/{}", i), sweep, set, issues));
   check_columns(sweep.axes, issues);
   check_overlaps(sweep.axes, issues);
+  check_seeds(sweep, issues);
   const Json& where = list_at(json, "where", issues);
   for (std::size_t i = 0; i < where.size(); ++i)
     if (auto condition = read_condition(where[i], fmt::format("/where/{}", i), sweep.axes, issues))

@@ -2,8 +2,11 @@
 
 #include <cstdlib>
 
+#include "core/json_fields.h"
+#include "sim/results/results.h"
 #include "tools/interrupt.h"
 #include "tools/output.h"
+#include "tools/run_outcome.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/run_sweep.h"
 #include "tools/sweep/sweep_directory.h"
@@ -12,15 +15,31 @@
 namespace byzsim {
 namespace {
 
-constexpr std::size_t kMostFailuresTold = 10;
+constexpr std::size_t kMostNamed = 10;
 
 void tell_failures(const OpenSweep& open, const Slice& slice) {
   std::size_t told = 0;
   for (const Point* point : runs_of(slice, distinct_runs(open.plan))) {
     if (state_of_run(open.directory, point->id) != RunState::failed) continue;
-    if (told++ == kMostFailuresTold) break;
+    if (told++ == kMostNamed) break;
     tell("failed: {}: {}\n", describe(open.plan, *point), read_failure(open.directory, point->id));
   }
+}
+
+// Says which runs of the slice stalled or ran out of time; whether there are any.
+bool tell_early_ends(const OpenSweep& open, const Slice& slice) {
+  std::size_t found = 0;
+  for (const Point* point : runs_of(slice, distinct_runs(open.plan))) {
+    if (state_of_run(open.directory, point->id) != RunState::done) continue;
+    const std::filesystem::path made = run_directory(open.directory, point->id);
+    read_fields((made / "run.json").string(), "delete " + made.string() + " and run it again", [&] {
+      const Json run = read_run(made);
+      if (ended_early(run) && ++found <= kMostNamed)
+        tell("{}: {}\n", early_end(run), describe(open.plan, *point));
+    });
+  }
+  if (found > kMostNamed) tell("and {} more runs that ended early\n", found - kMostNamed);
+  return found > 0;
 }
 
 void offer_sweep_run(VerbOptions& verb, Options& typed) {
@@ -55,7 +74,8 @@ int sweep_run(const Options& options) {
     tell("interrupted: finished runs are kept; the same command continues\n");
     return kInterrupted;
   }
-  if (outcome.failed == 0) return kDone;
+  const bool early = tell_early_ends(open, slice);
+  if (outcome.failed == 0) return early ? kEndedEarly : kDone;
   tell_failures(open, slice);
   tell("byzsim sweep merge {} --partial merges the finished runs\n", open.directory.string());
   return kSweepIncomplete;

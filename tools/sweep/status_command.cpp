@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "core/printable.h"
 #include "tools/output.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
@@ -18,7 +19,7 @@ Json state_json(const SweepState& state, const Plan& plan, const fs::path& direc
                         {"error", read_failure(directory, point->id)}});
   Json damage = Json::array();
   for (const Issue& issue : state.damage) damage.push_back(to_string(issue));
-  return {{"directory", directory.string()},
+  return {{"directory", printable(directory.string())},
           {"runs", state.total()},
           {"done", state.done.size()},
           {"failed", state.failed.size()},

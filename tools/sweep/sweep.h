@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/issue.h"
 #include "core/json.h"
 #include "sim/scenario/scenario.h"
 #include "tools/input_files.h"
@@ -25,6 +26,7 @@ struct Position {
 struct Axis {
   std::vector<std::string> columns;  ///< one; as many as are zipped together
   std::vector<Position> positions;
+  bool of_values = false;  ///< rather than of labelled variants
 };
 
 /// Keeps the points where `column` `relation` times * right + plus, right being another column or a
@@ -70,8 +72,11 @@ Sweep read_sweep(const Json& json);
 Json sweep_schema();
 
 /// Every point that `where` keeps, its scenario read and checked. Throws InputError with all
-/// mistakes of all points.
+/// mistakes of all points, and for two values of an axis that always make the same run.
 Plan plan_of(const Sweep& sweep);
+
+/// A note where points of the plan are the same run, which then has a row for each of them.
+Notes notes_of(const Plan& plan);
 
 /// The scenario of the point with that index, resolved and checked, with the digests of the files
 /// that it reads now. Throws InputError.

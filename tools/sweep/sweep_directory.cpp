@@ -9,6 +9,7 @@
 
 #include "core/digest.h"
 #include "core/json_fields.h"
+#include "core/printable.h"
 #include "core/units.h"
 #include "sim/results/checksums.h"
 #include "sim/results/provenance.h"
@@ -171,8 +172,9 @@ RunState state_of_run(const fs::path& directory, const std::string& id) {
 void write_failure(const fs::path& directory, const Point& point, const Issues& issues) {
   Json errors = Json::array();
   for (const Issue& issue : issues)
-    errors.push_back(
-        {{"where", issue.where}, {"problem", issue.problem}, {"remedy", issue.remedy}});
+    errors.push_back({{"where", printable(issue.where)},
+                      {"problem", printable(issue.problem)},
+                      {"remedy", printable(issue.remedy)}});
   const Json json = {{"id", point.id},
                      {"index", point.index},
                      {"version", provenance().version},

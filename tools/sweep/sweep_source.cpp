@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <optional>
+#include <string_view>
 
 #include "core/issue.h"
 #include "tools/plugins.h"
@@ -43,21 +45,32 @@ bool looks_like_range(const std::string& text) {
   return text.find("..") != std::string::npos && text.find_first_of("-+0123456789") == 0;
 }
 
+// "linN", "logN", perhaps with ":whole" after it, as keys of a range.
+std::optional<Json> spacing_in(std::string_view text) {
+  const std::string_view whole = ":whole";
+  const bool is_whole = text.ends_with(whole);
+  if (is_whole) text.remove_suffix(whole.size());
+  if (!text.starts_with("lin") && !text.starts_with("log")) return std::nullopt;
+  int count = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data() + 3, end, count);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  const char* scale = text.starts_with("lin") ? "linear" : "logarithmic";
+  Json spacing = {{"count", count}, {"scale", scale}};
+  if (is_whole) spacing["whole"] = true;
+  return spacing;
+}
+
 // "low..high:linN" or ":logN" as a range of a sweep file.
 std::optional<Json> range_in(const std::string& text, const std::string& where) {
-  const std::size_t dots = text.find(".."), colon = text.rfind(':');
-  if (dots == std::string::npos || colon == std::string::npos || colon < dots) return std::nullopt;
-  const std::string scale = text.substr(colon + 1, 3),
-                    digits = text.substr(std::min(colon + 4, text.size()));
-  int count = 0;
-  const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-  if ((scale != "lin" && scale != "log") || error != std::errc{} ||
-      rest != digits.data() + digits.size())
-    return std::nullopt;
-  return Json{{"from", value_of(text.substr(0, dots), where)},
-              {"to", value_of(text.substr(dots + 2, colon - dots - 2), where)},
-              {"count", count},
-              {"scale", scale == "lin" ? "linear" : "logarithmic"}};
+  const std::size_t dots = text.find(".."), colon = text.find(':', std::min(dots, text.size()));
+  if (dots == std::string::npos || colon == std::string::npos) return std::nullopt;
+  const auto spacing = spacing_in(std::string_view(text).substr(colon + 1));
+  if (!spacing) return std::nullopt;
+  Json range = {{"from", value_of(text.substr(0, dots), where)},
+                {"to", value_of(text.substr(dots + 2, colon - dots - 2), where)}};
+  range.update(*spacing);
+  return range;
 }
 
 // The JSON of an axis as a sweep file would have it.
@@ -74,7 +87,8 @@ Json read_axis_word(const std::string& axis) {
     return json;
   }
   if (looks_like_range(text))
-    throw InputError({where, "must be a range", "write LOW..HIGH:lin5 or LOW..HIGH:log5"});
+    throw InputError({where, "must be a range",
+                      "write LOW..HIGH:lin5 or LOW..HIGH:log5, with :whole for whole numbers"});
   json["values"] = Json::array();
   for (const std::string& word : words_in_list(text))
     json["values"].push_back(value_of(word, where));
@@ -145,6 +159,7 @@ void put_scenarios_inside(Json& sweep, const fs::path& folder,
 Json load_sweep_json(const SweepSource& source) {
   const NamedText named = read_source(source.file, all_shipped(), "sweep or scenario",
                                       "byzsim list sweeps and byzsim list scenarios show all");
+  check_begins_as_json(named, "sweep or scenario");
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
     throw InputError({named.origin, "a sweep must be a JSON object, not " + brief(json), ""});

@@ -10,7 +10,8 @@ void offer_sweep(VerbOptions& verb, Options& typed) {
             "A sweep or scenario (a file, - for standard input, or a shipped one), or the "
             "directory of a sweep that has begun");
   verb.texts("--axis /POINTER=VALUES", asked.axes,
-             "Values of one key: v1,v2,... or LOW..HIGH:linN or LOW..HIGH:logN");
+             "Values of one key: v1,v2,... or LOW..HIGH:linN or LOW..HIGH:logN; :linN:whole and "
+             ":logN:whole give whole numbers");
   verb.integer("--repeat N", {1, 1'000'000}, asked.repeat,
                "Number of seeds of every point: the scenario's, the next, ... [default: 1]");
   offer_sets(verb, typed);
