@@ -207,7 +207,7 @@ int eval(const Options&) {
       reply = {{"error", error.what()}};
     }
     print_text("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
-    std::fflush(stdout);
+    std::fflush(result_stream());
   }
   if (std::ferror(stdin)) refuse_field("standard input", "cannot read: input error");
   return kDone;

@@ -9,12 +9,18 @@
 
 namespace byzsim {
 
+/// Where results go: standard output, whatever plugins print there.
+std::FILE* result_stream();
+/// From now on results go to standard output by a way of their own, and what else is printed there
+/// goes to standard error. Before any plugin is loaded. Throws std::system_error.
+void keep_results_apart();
+
 /// Writes to standard output, in the form of fmt. Not by fmt itself: from version 11 on it writes
 /// into the stream's own buffer, and outside of it once the disk is full.
 template <class... Values>
 void print_text(fmt::format_string<Values...> form, Values&&... values) {
   const std::string text = fmt::format(form, std::forward<Values>(values)...);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fwrite(text.data(), 1, text.size(), result_stream());
 }
 
 /// Writes to standard error, in the form of fmt. Where nobody can be told (a full disk under the
