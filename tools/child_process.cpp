@@ -18,6 +18,7 @@
 #include "adversaries/plugins/message_channel.h"
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_guard.h"
+#include "adversaries/plugins/plugin_text.h"
 
 namespace byzsim {
 namespace {
@@ -31,11 +32,11 @@ struct SharedState {
 };
 
 Issue issue_of_end(const SharedState& state, int status) {
-  std::istringstream lines(std::string(state.fault.data(), ::strnlen(state.fault.data(), 4000)));
-  Issue issue;
-  if (std::getline(lines, issue.where) && std::getline(lines, issue.problem) &&
-      std::getline(lines, issue.remedy))
-    return issue;
+  std::istringstream lines(std::string(bounded_text(state.fault.data(), state.fault.size())));
+  std::array<std::string, 3> fault;
+  for (std::string& line : fault) std::getline(lines, line);
+  Issue issue{shown_text(fault[0].c_str()), shown_text(fault[1].c_str()), fault[2]};
+  if (!issue.problem.empty()) return issue;
   issue.where = "a plugin";
   issue.problem = WIFSIGNALED(status)
                       ? fmt::format("ended the run by the signal {}", WTERMSIG(status))

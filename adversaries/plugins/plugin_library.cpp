@@ -128,7 +128,7 @@ OpenPlugin open_plugin(const PluginFile& plugin) {
   const GuardedCall guard(place.c_str());
   const ProcessState before;
   void* library = open_library(plugin);
-  guard_against_plugins();
+  guard_against_plugins();  // before what the library does at exit
   check_process(before, plugin);
   const bool with_state = declares_state(library);
   return {read_exports(exports_of(library, plugin), with_state, plugin), with_state};
@@ -147,6 +147,7 @@ PluginFile load_plugin(const fs::path& file, const std::string& expected) {
   const std::optional<int> seconds = loaded().isolated_seconds;
   OpenPlugin opened = seconds ? open_isolated(plugin, *seconds) : open_plugin(plugin);
   add_strategies(std::move(opened.entries));
+  guard_against_plugins();  // before the tables are destroyed at exit
   loaded().digests.insert(plugin.digest);
   if (opened.keeps_state) loaded().with_state.insert(plugin.digest);
   return plugin;
