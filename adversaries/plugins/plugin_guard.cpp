@@ -18,7 +18,8 @@
 namespace byzsim {
 namespace {
 
-constexpr std::size_t kPage = 4096, kGuard = 256 * kPage, kSignalStack = 16 * kPage;
+constexpr std::size_t kPage = 4096, kGuard = 256 * kPage, kSignalStack = 16 * kPage,
+                      kNearStack = 64 * kPage;
 
 // A signal handler can reach nothing else than these.
 thread_local const char* volatile place_now = nullptr;
@@ -100,7 +101,7 @@ bool overflowed_stack(const siginfo_t& info, const void* context) {
   const auto& registers = static_cast<const ucontext_t*>(context)->uc_mcontext.gregs;
   const auto stack = static_cast<std::uintptr_t>(registers[REG_RSP]);
   const auto address = reinterpret_cast<std::uintptr_t>(info.si_addr);
-  return address + 32 * kPage > stack && address < stack + kPage;
+  return address + kNearStack > stack && address < stack + kNearStack;
 }
 
 void name_fault(int signal, siginfo_t* info, void* context) {

@@ -31,6 +31,7 @@ std::string_view bounded_text(const char* text, std::size_t longest) {
 std::string shown_text(const char* text) {
   std::string_view rest = bounded_text(text, kLongestPluginText + 1);
   const bool cut = rest.size() > kLongestPluginText;
+  rest = rest.substr(0, kLongestPluginText);
   std::string shown;
   while (!rest.empty()) {
     const std::size_t length = character_length(rest);

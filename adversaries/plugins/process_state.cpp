@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/time.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +12,7 @@
 #include <climits>
 #include <clocale>
 #include <csignal>
+#include <cstring>
 #include <utility>
 
 namespace byzsim {
@@ -58,16 +59,27 @@ std::string blocked_now() {
   return text;
 }
 
+constexpr auto kLimits = {RLIMIT_CPU,  RLIMIT_FSIZE,  RLIMIT_DATA, RLIMIT_STACK,
+                          RLIMIT_CORE, RLIMIT_NOFILE, RLIMIT_AS};
+
 std::string limits_now() {
   std::string text;
-  for (const auto which : {RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE,
-                           RLIMIT_NOFILE, RLIMIT_AS}) {
+  for (const auto which : kLimits) {
     rlimit limit{};
     ::getrlimit(which, &limit);
-    append_bits(text, limit.rlim_cur);
-    append_bits(text, limit.rlim_max);
+    append_bits(text, limit);
   }
   return text;
+}
+
+void restore_limits(const std::string& text) {
+  std::size_t at = 0;
+  for (const auto which : kLimits) {
+    rlimit limit{};
+    std::memcpy(&limit, text.data() + at, sizeof limit);
+    ::setrlimit(which, &limit);
+    at += sizeof limit;
+  }
 }
 
 std::string streams_now() {
@@ -81,13 +93,13 @@ std::string streams_now() {
   return text;
 }
 
-// Whether each runs, not how long it still does.
+// Whether each of the three timers of a process runs, not how long it still does.
 std::string timers_now() {
   std::string text;
-  for (const auto which : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}) {
-    itimerval timer{};
-    ::getitimer(which, &timer);
-    text.push_back(timer.it_value.tv_sec != 0 || timer.it_value.tv_usec != 0 ? '1' : '0');
+  for (const long which : {0, 1, 2}) {
+    std::array<long, 4> timer{};  // struct itimerval
+    ::syscall(SYS_getitimer, which, timer.data());
+    text.push_back(timer[2] != 0 || timer[3] != 0 ? '1' : '0');
   }
   return text;
 }
@@ -121,14 +133,17 @@ std::string ProcessState::change() const {
     ::dup2(standard_error_, STDERR_FILENO);
     return "closed or replaced a standard stream";
   }
+  if (limits_ != limits_now()) {
+    restore_limits(limits_);
+    return "changed a limit of the process";
+  }
   if (children_ != has_children()) return "started a process of its own";
-  const std::array<std::pair<bool, const char*>, 7> changes = {
+  const std::array<std::pair<bool, const char*>, 6> changes = {
       {{directory_ != directory_now(), "changed the working directory"},
        {locale_ != locale_now(), "changed the locale"},
        {environment_ != environment_now(), "changed the environment"},
        {handlers_ != handlers_now(), "changed how the process handles signals"},
        {blocked_ != blocked_now(), "blocked signals"},
-       {limits_ != limits_now(), "changed a limit of the process"},
        {timers_ != timers_now(), "started a timer"}}};
   for (const auto& [changed, sentence] : changes)
     if (changed) return sentence;

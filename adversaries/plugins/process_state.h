@@ -11,7 +11,7 @@ class ProcessState {
   /// Takes some microseconds.
   ProcessState();
   /// What has changed since, as "changed the working directory"; empty when nothing has. Puts
-  /// standard error right again, so that this can be said.
+  /// standard error and limits right again, so that this can be said.
   std::string change() const;
 
  private:

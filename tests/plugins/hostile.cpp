@@ -46,10 +46,12 @@ volatile int zero = 0;
 int count_of_calls = 0;
 char unended[100000];
 
+// Uses its room after the call, so that no compiler makes a loop of it.
 const char* overflow_stack(const Call& call) {
   volatile char room[4096];
   room[0] = call.text[0];
-  return room[0] != 0 ? overflow_stack(call) : "no end";
+  const char* deeper = zero == 1 ? nullptr : overflow_stack(call);
+  return room[0] == 0 ? nullptr : deeper;
 }
 
 void wait_for_thread(void* (*function)(void*)) {
@@ -101,7 +103,11 @@ constexpr NamedHarm kHarms[] = {
        volatile Function function = nullptr;
        return function();
      }},
-    {"divide_by_zero", [](const Call&) -> const char* { return 1 / zero == 1 ? "one" : nullptr; }},
+    {"divide_by_zero",
+     [](const Call&) -> const char* {
+       volatile int quotient = count_of_calls / zero;
+       return quotient == 5 ? "five" : nullptr;
+     }},
     {"illegal_instruction",
      [](const Call&) -> const char* {
        __asm__ volatile("ud2");
@@ -269,7 +275,9 @@ constexpr NamedHarm kHarms[] = {
      }},
     {"limit_files",
      [](const Call&) -> const char* {
-       const rlimit limit{0, 0};
+       rlimit limit{};
+       getrlimit(RLIMIT_FSIZE, &limit);
+       limit.rlim_cur = 0;
        setrlimit(RLIMIT_FSIZE, &limit);
        return nullptr;
      }},

@@ -131,7 +131,7 @@ void keep_run(SweepWork& work, std::size_t job, const Point& point, const RunFil
 }
 
 // From the copy of the process in which it was made.
-std::string text_of(const Attempt& attempt) {
+std::string answer_text(const Attempt& attempt) {
   Json json = {{"issues", issues_json(attempt.issues)}, {"broken_promise", attempt.broken_promise}};
   if (attempt.files) {
     const auto& [run_json, metrics_csv, gathers_csv, digests_csv] = *attempt.files;
@@ -165,7 +165,7 @@ Attempt try_apart(const SweepWork& work, const Point& point, const ShowShare& sh
     const std::string answer = answer_of_child(
         [&](const ShowShare& show_there) {
           JobMemory memory;
-          return text_of(try_point(work, point, memory, show_there));
+          return answer_text(try_point(work, point, memory, show_there));
         },
         show);
     return attempt_of(answer);
