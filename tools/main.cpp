@@ -1,6 +1,7 @@
 // byzsim: parses the command line, calls the verb, and turns what was thrown into exit codes.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
@@ -10,6 +11,7 @@
 #include <string>
 #include <system_error>
 
+#include "adversaries/plugins/plugin_guard.h"
 #include "adversaries/plugins/plugin_library.h"
 #include "core/floating_point.h"
 #include "core/issue.h"
@@ -70,6 +72,9 @@ int run_program(int argc, char** argv) {
 }
 
 }  // namespace
+
+// Takes the place of the C library's, also for plugins (tools/CMakeLists.txt).
+extern "C" void _exit(int code) { byzsim::leave_process(code); }
 
 int main(int argc, char** argv) {
   fix_matrix_blocking();

@@ -28,7 +28,7 @@ std::vector<Real> craft_by_plugin(const PluginFunction& called,
                                   const std::vector<Parameter>& declared, void* user,
                                   const char* (*function)(void*, const Input*, Real*),
                                   const AttackInput<Real>& input,
-                                  const PluginHost::Defence<Real>& defence) {
+                                  const PluginHost::Defence<Real>& defence, bool asked_twice) {
   if (function == nullptr)
     refuse_plugin(called, "computes in float32 only, but float64 was requested");
   PluginHost host(called, input.stream, input.executor);
@@ -48,11 +48,11 @@ std::vector<Real> craft_by_plugin(const PluginFunction& called,
                     .f = input.f,
                     .parameters = parameters.data(),
                     .host = &host};
-  const std::uint64_t inputs =
-      digest_of_inputs(input.honest, input.own.data(), input.dimension(), input.parameters);
   PluginVector<Real> said(input.dimension(), Real(0));
-  call_plugin(called, [&] { return function(user, &given, said.data()); });
-  check_inputs(called, inputs, input.honest, input.own.data(), input.dimension(), input.parameters);
+  call_with_inputs<Real>(called,
+                         {input.honest, input.own.data(), input.dimension(), input.parameters},
+                         checked_in_call(asked_twice, input.stream),
+                         [&] { return function(user, &given, said.data()); });
   return said.take(called);
 }
 
@@ -64,14 +64,15 @@ PluginCrafters plugin_crafters(const byzsim_attack& attack, const Declaration& d
   const PluginFunction craft_double("attack", declaration, "craft_double", keeps_state);
   const std::vector<Parameter> declared = declaration.parameters;
   return {[=](const AttackInput<float>& input, const PluginHost::Defence<float>& defence) {
-            return answer_of(craft, input.stream, [&] {
-              return craft_by_plugin(craft, declared, attack.user, attack.craft, input, defence);
+            return answer_of(craft, input.stream, [&](bool twice) {
+              return craft_by_plugin(craft, declared, attack.user, attack.craft, input, defence,
+                                     twice);
             });
           },
           [=](const AttackInput<double>& input, const PluginHost::Defence<double>& defence) {
-            return answer_of(craft_double, input.stream, [&] {
+            return answer_of(craft_double, input.stream, [&](bool twice) {
               return craft_by_plugin(craft_double, declared, attack.user, attack.craft_double,
-                                     input, defence);
+                                     input, defence, twice);
             });
           }};
 }

@@ -68,15 +68,16 @@ bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
 }
 inline bool same_bits(std::int64_t a, std::int64_t b) { return a == b; }
 
-/// The answer of `ask`, which calls the function and compares by its bits. Throws BrokenPromise if
+/// The answer of `ask`, which calls the function and is told whether it is asked twice; answers are
+/// compared by their bits. Throws BrokenPromise if
 /// the same question has two answers or the process was changed.
 template <class Ask>
 auto answer_of(const PluginFunction& function, const Stream& stream, const Ask& ask) {
-  if (!is_asked_twice(function, stream)) return ask();
+  if (!is_asked_twice(function, stream)) return ask(false);
   const ProcessState before;
-  auto answer = ask();
+  auto answer = ask(true);
   if (const std::string change = before.change(); !change.empty()) refuse_plugin(function, change);
-  if (!function.keeps_state && !same_bits(answer, ask()))
+  if (!function.keeps_state && !same_bits(answer, ask(true)))
     refuse_plugin(function,
                   "answered the same input differently: it keeps state between calls, or draws "
                   "numbers of its own");

@@ -58,6 +58,10 @@ class FaultText {
 
 constexpr const char* kFixPlugin = "fix the plugin, or do without it";
 
+[[noreturn]] void leave(int code) {
+  for (;;) ::syscall(SYS_exit_group, code);
+}
+
 [[noreturn]] void end_with(const char* place, const char* problem) {
   FaultText text;
   if (fault_memory != nullptr) {
@@ -65,9 +69,9 @@ constexpr const char* kFixPlugin = "fix the plugin, or do without it";
     std::memcpy(fault_memory, text.text(), text.size() < fault_size ? text.size() + 1 : fault_size);
   } else {
     text.add("error: ").add(place).add(": ").add(problem).add("; ").add(kFixPlugin).add("\n");
-    if (::write(STDERR_FILENO, text.text(), text.size()) < 0) ::_exit(2);  // nobody can be told
+    if (::write(STDERR_FILENO, text.text(), text.size()) < 0) leave(2);  // nobody can be told
   }
-  ::_exit(2);
+  leave(2);
 }
 
 struct NamedSignal {
@@ -111,7 +115,7 @@ void name_fault(int signal, siginfo_t* info, void* context) {
     FaultText text;
     text.add("note: plugins are loaded; with --isolate-plugins none can have caused ");
     text.add(named->name).add("\n");
-    if (::write(STDERR_FILENO, text.text(), text.size()) < 0) ::_exit(2);
+    if (::write(STDERR_FILENO, text.text(), text.size()) < 0) leave(2);
     std::signal(signal, SIG_DFL);
     std::raise(signal);
     return;
@@ -128,12 +132,16 @@ void name_fault(int signal, siginfo_t* info, void* context) {
   end_with(place_now, text.text());
 }
 
+constexpr const char* kForeignThread = "a thread that a plugin started";
+
+bool is_foreign_thread() { return ::syscall(SYS_gettid) != ::getpid(); }
+
 // Only in a call, or on a thread that byzsim did not start, does anybody but main end the process.
 void name_exit(int code, void*) {
   FaultText text;
   text.add("called exit(").add(code).add(")");
   if (place_now != nullptr) end_with(place_now, text.text());
-  if (::syscall(SYS_gettid) != ::getpid()) end_with("a thread that a plugin started", text.text());
+  if (is_foreign_thread()) end_with(kForeignThread, text.text());
 }
 
 void name_quick_exit() {
@@ -187,6 +195,14 @@ void guard_against_plugins() {
   static_cast<void>(once);
   ::on_exit(name_exit, nullptr);
   std::at_quick_exit(name_quick_exit);
+}
+
+void leave_process(int code) {
+  FaultText text;
+  text.add("called _exit(").add(code).add(")");
+  if (place_now != nullptr) end_with(place_now, text.text());
+  if (is_foreign_thread()) end_with(kForeignThread, text.text());
+  leave(code);
 }
 
 void report_faults_to(char* memory, std::size_t size) {

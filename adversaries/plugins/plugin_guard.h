@@ -11,6 +11,9 @@ namespace byzsim {
 /// after a library was loaded, so that this comes before what the library does at exit.
 void guard_against_plugins();
 
+/// What _exit of the program does: with the sentence where a plugin called it.
+[[noreturn]] void leave_process(int code);
+
 /// Where the sentence goes instead of standard error: memory that another process reads as well.
 /// Null: standard error. `place`, `problem` and `remedy` become a line each.
 void report_faults_to(char* memory, std::size_t size);

@@ -30,7 +30,7 @@ template <class Real, class Input>
 std::vector<Real> aggregate_by_plugin(const PluginFunction& called,
                                       const std::vector<Parameter>& declared, void* user,
                                       const char* (*function)(void*, const Input*, Real*),
-                                      const RuleInput<Real>& input) {
+                                      const RuleInput<Real>& input, bool asked_twice) {
   if (function == nullptr)
     refuse_plugin(called, "computes in float32 only, but float64 was requested");
   const PluginHost host(called, input.stream, input.executor);
@@ -42,11 +42,10 @@ std::vector<Real> aggregate_by_plugin(const PluginFunction& called,
                     .previous = input.previous,
                     .parameters = parameters.data(),
                     .host = &host};
-  const std::uint64_t inputs =
-      digest_of_inputs(input.vectors, input.previous, input.dimension, input.parameters);
   PluginVector<Real> written(input.dimension, std::numeric_limits<Real>::quiet_NaN());
-  call_plugin(called, [&] { return function(user, &given, written.data()); });
-  check_inputs(called, inputs, input.vectors, input.previous, input.dimension, input.parameters);
+  call_with_inputs<Real>(called, {input.vectors, input.previous, input.dimension, input.parameters},
+                         checked_in_call(asked_twice, input.stream),
+                         [&] { return function(user, &given, written.data()); });
   std::vector<Real> made = written.take(called);
   check_finite(called, input, made);
   return made;
@@ -63,16 +62,17 @@ Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool k
           .computable = {rule.computable.times_f, rule.computable.plus},
           .aggregate_float =
               [aggregate, declared, rule](const RuleInput<float>& input, float* out) {
-                const auto made = answer_of(aggregate, input.stream, [&] {
-                  return aggregate_by_plugin(aggregate, declared, rule.user, rule.aggregate, input);
+                const auto made = answer_of(aggregate, input.stream, [&](bool twice) {
+                  return aggregate_by_plugin(aggregate, declared, rule.user, rule.aggregate, input,
+                                             twice);
                 });
                 std::copy(made.begin(), made.end(), out);
               },
           .aggregate_double =
               [aggregate_double, declared, rule](const RuleInput<double>& input, double* out) {
-                const auto made = answer_of(aggregate_double, input.stream, [&] {
+                const auto made = answer_of(aggregate_double, input.stream, [&](bool twice) {
                   return aggregate_by_plugin(aggregate_double, declared, rule.user,
-                                             rule.aggregate_double, input);
+                                             rule.aggregate_double, input, twice);
                 });
                 std::copy(made.begin(), made.end(), out);
               },

@@ -51,7 +51,7 @@ PluginChooser plugin_chooser(const byzsim_scheduler& scheduler, const Declaratio
              const Parameters& parameters, byzsim_dispatch given, const Stream& stream) {
     const auto values = plugin_values(declared, parameters);
     given.parameters = values.data();
-    return answer_of(choose, stream, [&] {
+    return answer_of(choose, stream, [&](bool) {
       const Executor this_thread(1);
       const PluginHost host(choose, stream, this_thread);
       byzsim_dispatch asked = given;

@@ -8,6 +8,8 @@
 namespace byzsim {
 namespace {
 
+constexpr std::size_t kParts = 8, kAlwaysWhole = std::size_t{1} << 18;
+
 std::vector<GuardedMemory>& spare_memories() {
   thread_local std::vector<GuardedMemory> spare;
   return spare;
@@ -21,21 +23,26 @@ std::string_view bytes_of(const Real* vector, std::size_t dimension) {
 }  // namespace
 
 template <class Real>
-std::uint64_t digest_of_inputs(std::span<const Real* const> vectors, const Real* other,
-                               std::size_t dimension, const Parameters& parameters) {
+std::uint64_t digest_of_inputs(const CheckedInputs<Real>& inputs, Checked checked) {
+  const std::size_t bytes = (inputs.vectors.size() + 1) * inputs.dimension * sizeof(Real);
+  const bool whole = checked.whole || bytes <= kAlwaysWhole;
+  const std::size_t begin = whole ? 0 : inputs.dimension * checked.part / kParts;
+  const std::size_t end = whole ? inputs.dimension : inputs.dimension * (checked.part + 1) / kParts;
   Digest digest;
-  digest.add({reinterpret_cast<const char*>(vectors.data()), vectors.size_bytes()});
-  for (const Real* vector : vectors) digest.add(bytes_of(vector, dimension));
-  if (other != nullptr) digest.add(bytes_of(other, dimension));
-  for (const auto& [name, value] : parameters.values())
+  digest.add({reinterpret_cast<const char*>(inputs.vectors.data()), inputs.vectors.size_bytes()});
+  for (const Real* vector : inputs.vectors) digest.add(bytes_of(vector + begin, end - begin));
+  if (inputs.other != nullptr) digest.add(bytes_of(inputs.other + begin, end - begin));
+  for (const auto& [name, value] : inputs.parameters.values())
     if (const auto* text = std::get_if<std::string>(&value)) digest.add(*text);
   return digest.value();
 }
 
-template std::uint64_t digest_of_inputs(std::span<const float* const>, const float*, std::size_t,
-                                        const Parameters&);
-template std::uint64_t digest_of_inputs(std::span<const double* const>, const double*, std::size_t,
-                                        const Parameters&);
+template std::uint64_t digest_of_inputs(const CheckedInputs<float>&, Checked);
+template std::uint64_t digest_of_inputs(const CheckedInputs<double>&, Checked);
+
+Checked checked_in_call(bool asked_twice, Stream stream) {
+  return {asked_twice, static_cast<std::size_t>(stream.bits() / 64 % kParts)};
+}
 
 GuardedMemory take_guarded_memory(std::size_t size) {
   std::vector<GuardedMemory>& spare = spare_memories();

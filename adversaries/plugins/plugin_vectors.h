@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <span>
 #include <string>
 #include <utility>
@@ -14,21 +15,39 @@
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_guard.h"
 #include "core/parameters.h"
+#include "core/random.h"
 
 namespace byzsim {
 
-/// Digest of a call's inputs: where each vector lies, its bits, and the texts among the parameters.
+/// What a call reads: vectors, maybe another one, and the texts among the parameters.
 template <class Real>
-std::uint64_t digest_of_inputs(std::span<const Real* const> vectors, const Real* other,
-                               std::size_t dimension, const Parameters& parameters);
+struct CheckedInputs {
+  std::span<const Real* const> vectors;
+  const Real* other;  ///< null: none
+  std::size_t dimension;
+  const Parameters& parameters;
+};
 
-/// Throws BrokenPromise if the digest is another than `before`.
+/// Which coordinates of large inputs are compared before and after a call: all, or an eighth, so
+/// that the check costs little beside the call. Of small inputs always all.
+struct Checked {
+  bool whole;
+  std::size_t part;
+};
+/// All in a call that is asked twice; otherwise the eighth that its stream draws.
+Checked checked_in_call(bool asked_twice, Stream stream);
+
+/// Digest of the inputs: where each vector lies, the bits of the checked coordinates, the texts.
 template <class Real>
-void check_inputs(const PluginFunction& function, std::uint64_t before,
-                  std::span<const Real* const> vectors, const Real* other, std::size_t dimension,
-                  const Parameters& parameters) {
-  if (digest_of_inputs(vectors, other, dimension, parameters) != before)
-    refuse_plugin(function, "changed its inputs");
+std::uint64_t digest_of_inputs(const CheckedInputs<Real>& inputs, Checked checked);
+
+/// Calls the function. Throws BrokenPromise if it changes its inputs, and as call_plugin does.
+template <class Real>
+void call_with_inputs(const PluginFunction& function, const CheckedInputs<Real>& inputs,
+                      Checked checked, const std::function<const char*()>& call) {
+  const std::uint64_t before = digest_of_inputs(inputs, checked);
+  call_plugin(function, call);
+  if (digest_of_inputs(inputs, checked) != before) refuse_plugin(function, "changed its inputs");
 }
 
 /// Memory for one output, from this thread's spare ones.

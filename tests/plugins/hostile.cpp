@@ -89,6 +89,11 @@ constexpr NamedHarm kHarms[] = {
     {"exit_7", [](const Call&) -> const char* { exit(7); }},
     {"quick_exit", [](const Call&) -> const char* { quick_exit(0); }},
     {"exit_at_once", [](const Call&) -> const char* { _exit(0); }},
+    {"exit_by_kernel",
+     [](const Call&) -> const char* {
+       syscall(SYS_exit_group, 0);
+       return nullptr;
+     }},
     {"abort", [](const Call&) -> const char* { abort(); }},
     {"read_null",
      [](const Call&) -> const char* { return *reinterpret_cast<char* const volatile*>(0x10); }},

@@ -37,6 +37,7 @@ const std::vector<Hostility> kHostilities = {
     {"exit_0", "called exit(0)"},
     {"exit_7", "called exit(7)"},
     {"quick_exit", "called quick_exit"},
+    {"exit_at_once", "called _exit(0)"},
     {"abort", "received the signal SIGABRT (abort or a failed assertion)"},
     {"read_null", "received the signal SIGSEGV (memory that it must not use)"},
     {"write_anywhere", "received the signal SIGSEGV (memory that it must not use)"},
@@ -167,7 +168,7 @@ TEST_CASE("what no process can catch of itself is caught with --isolate-plugins"
                        {"--isolate-plugins", "--plugin-seconds", "1"});
   };
   const std::string named = "attack hostile, in craft";
-  check_ended(isolated("exit_at_once"), named, "ended its process with exit code 0");
+  check_ended(isolated("exit_by_kernel"), named, "ended its process with exit code 0");
   check_ended(isolated("kill"), named, "was ended by the signal SIGKILL");
   check_ended(isolated("loop_forever"), named, "used more than 1 s of processor time");
   check_ended(isolated("leave_thread"), named, "started a thread and left it");
@@ -207,7 +208,7 @@ TEST_CASE("a plugin that ends the process as it is loaded is named") {
       check_ended(outcome, "while it is loaded", sentence);
     }
   check_ended(run_hostile("/adversary/workers", "hostile", "none", {"--isolate-plugins"},
-                          {{"HOSTILE_AT_LOAD", "exit_at_once"}}),
+                          {{"HOSTILE_AT_LOAD", "exit_by_kernel"}}),
               "while it is loaded", "ended its process with exit code 0");
 }
 
@@ -265,7 +266,7 @@ TEST_CASE("a sweep goes on after a plugin that ends the process, and exits with 
   const Outcome outcome = sandbox.byzsim(
       {"sweep", "run", "-", "--out", "there", "--jobs", "2", "--plugin", kHostile, "--set",
        "/adversary/workers=" + choice("hostile", "none"), "--axis",
-       "/adversary/workers/parameters/how=exit_0,none,read_null,exit_at_once,count_calls,kill",
+       "/adversary/workers/parameters/how=exit_0,none,read_null,exit_by_kernel,count_calls,kill",
        "--repeat", "2"},
       kTinyScenario);
   CHECK(outcome.exit_code == 2);
