@@ -16,9 +16,10 @@ int allowed_threads(const Scenario& scenario, int threads) {
   for (const PluginFile& plugin : scenario.plugins) {
     if (!keeps_state(plugin)) continue;
     if (!claim_state())
-      throw InputError({"plugin " + plugin.file,
-                        "declares that it keeps state, and this process has used it in a run before",
-                        "make each run by byzsim run, or by byzsim sweep run"});
+      throw InputError(
+          {"plugin " + plugin.file,
+           "declares that it keeps state, and this process has used it in a run before",
+           "make each run by byzsim run, or by byzsim sweep run"});
     return 1;
   }
   return threads;

@@ -91,8 +91,8 @@ std::optional<RunFiles> replay_point(const SweepWork& work, const Point& point, 
                    {work.progress.seconds() - begun, 1});
 }
 
-Attempt try_point(const SweepWork& work, const Point& point,
-                  JobMemory& memory, const ShowShare& show) {
+Attempt try_point(const SweepWork& work, const Point& point, JobMemory& memory,
+                  const ShowShare& show) {
   try {
     return {replay_point(work, point, memory, show), {}};
   } catch (const BrokenPromise& error) {
