@@ -17,7 +17,14 @@ namespace byzsim {
 namespace {
 
 constexpr unsigned kFlushToZero = 0x8000, kDenormalsAreZero = 0x0040, kRoundingMask = 0x6000,
-                   kDefault = 0x1f80;
+                   kDefault = 0x1f80, kMasked = 0x1f80;
+constexpr unsigned kOldDefault = 0x037f, kOldSettings = 0x0f3f;  // of the x87 unit
+
+unsigned old_control() {
+  unsigned short word = 0;
+  __asm__ volatile("fnstcw %0" : "=m"(word));
+  return word;
+}
 
 }  // namespace
 
@@ -27,6 +34,9 @@ const char* floating_point_problem() {
     return "denormal numbers are flushed to zero in this process: a shared library built with "
            "-ffast-math switches that on; load byzsim without it";
   if (mxcsr & kRoundingMask) return "the rounding mode is not round-to-nearest";
+  if ((mxcsr & kMasked) != kMasked) return "floating-point exceptions end the process";
+  if ((old_control() & kOldSettings) != (kOldDefault & kOldSettings))
+    return "the x87 unit has other settings than at the start";
   return nullptr;
 }
 
@@ -39,7 +49,11 @@ std::optional<std::string> numeric_profile_problem() {
   return std::nullopt;
 }
 
-void reset_floating_point() { _mm_setcsr(kDefault); }
+void reset_floating_point() {
+  const unsigned short word = kOldDefault;
+  __asm__ volatile("fnclex\n\tfldcw %0" : : "m"(word));
+  _mm_setcsr(kDefault);
+}
 
 void check_floating_point_environment() {
   const char* problem = floating_point_problem();

@@ -59,6 +59,11 @@ void add_verb(CLI::App& app, const Verb& verb, Options& typed) {
   VerbOptions options(*added);
   options.texts("--plugin FILE", typed.scenario.plugins,
                 "Add the strategies of a shared library (byzsim_plugin.h)");
+  options.flag("--isolate-plugins", typed.isolate_plugins,
+               "Run plugins in processes of their own, which they cannot leave");
+  options.integer("--plugin-seconds N", {1, 86400}, typed.plugin_seconds,
+                  "Processor time that a call into an isolated plugin may use [default: 60]");
+  options.need("--plugin-seconds", "--isolate-plugins");
   if (verb.offer) verb.offer(options, typed);
   offer_quiet(options, typed);
 }

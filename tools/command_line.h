@@ -87,6 +87,8 @@ struct Options {
   EventRange range;
   std::optional<std::string> seed;
   int threads = 1;
+  bool isolate_plugins = false;
+  int plugin_seconds = 60;                   ///< of processor time that a call of one may use
   std::string out;                           ///< --out DIR or FILE; empty: the default place
   std::string trace;                         ///< --trace FILE; empty: none
   std::string record;                        ///< --record FILE; empty: none

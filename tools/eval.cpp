@@ -241,7 +241,7 @@ int eval(const Options&) {
     }
     if (reply.contains("error")) code = kBadInput;
     print_text("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
-    std::fflush(stdout);
+    std::fflush(result_stream());
   }
   if (std::ferror(stdin)) refuse_field("standard input", "cannot read: input error");
   return code;

@@ -1,6 +1,7 @@
 // byzsim: parses the command line, calls the verb, and turns what was thrown into exit codes.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
@@ -10,6 +11,8 @@
 #include <string>
 #include <system_error>
 
+#include "adversaries/plugins/plugin_guard.h"
+#include "adversaries/plugins/plugin_library.h"
 #include "core/floating_point.h"
 #include "core/issue.h"
 #include "core/memory.h"
@@ -54,6 +57,7 @@ int dispatch(const Options& options) {
     print_text("{}", options.text);
     return kDone;
   }
+  if (options.isolate_plugins) isolate_plugins(options.plugin_seconds);
   load_plugins(options.scenario.plugins);
   return options.command(options);
 }
@@ -62,12 +66,15 @@ int run_program(int argc, char** argv) {
   if (const auto problem = numeric_profile_problem())
     throw InputError({"", *problem, "run byzsim on a machine that supports the profile"});
   const int code = dispatch(parse_command_line(argc, argv));
-  if (std::fflush(stdout) != 0 || std::ferror(stdout))
+  if (std::fflush(result_stream()) != 0 || std::ferror(result_stream()))
     throw std::system_error(errno, std::generic_category());
   return code;
 }
 
 }  // namespace
+
+// Takes the place of the C library's, also for plugins (tools/CMakeLists.txt).
+extern "C" void _exit(int code) { byzsim::leave_process(code); }
 
 int main(int argc, char** argv) {
   fix_matrix_blocking();
@@ -83,7 +90,7 @@ int main(int argc, char** argv) {
   } catch (const std::filesystem::filesystem_error& error) {
     return refuse({{error.path1().string(), error.code().message(), "check the path"}});
   } catch (const std::system_error& error) {
-    if (std::ferror(stdout)) return refuse_output(error.code());
+    if (std::ferror(result_stream())) return refuse_output(error.code());
     return refuse({{"", error.code().message(), "use fewer --threads or --jobs"}});
   } catch (const std::exception& error) {
     tell("internal error: {}; please report this with the scenario\n", error.what());

@@ -16,13 +16,19 @@ inline void write_bytes(std::FILE* stream, const std::string& bytes) {
   std::fwrite(bytes.data(), 1, bytes.size(), stream);
 }
 
+/// Where results go: standard output, whatever plugins print there.
+std::FILE* result_stream();
+/// From now on results go to standard output by a way of their own, and what else is printed there
+/// goes to standard error. Before any plugin is loaded. Throws std::system_error.
+void keep_results_apart();
+
 /// Writes to standard output, in the form of fmt, with what cannot be shown as printable() has it.
 /// Not by fmt itself: from version 11 on it writes
 /// into the stream's own buffer, and outside of it once the disk is full.
 template <class... Values>
 void print_text(fmt::format_string<Values...> form, Values&&... values) {
   const std::string text = fmt::format(form, std::forward<Values>(values)...);
-  write_bytes(stdout, printable(text, Keep::lines_and_tabs));
+  write_bytes(result_stream(), printable(text, Keep::lines_and_tabs));
 }
 
 /// The same to standard error. Where nobody can be told (a full disk under the

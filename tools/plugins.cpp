@@ -3,6 +3,7 @@
 #include "adversaries/plugins/plugin_library.h"
 #include "core/issue.h"
 #include "core/printable.h"
+#include "tools/output.h"
 
 namespace byzsim {
 namespace {
@@ -30,6 +31,7 @@ void load_plugin_of(Json& plugin, const fs::path& folder, const std::string& whe
   if (!digest.empty() && is_plugin_loaded(digest)) return;
   if (file.empty())
     throw InputError({pointer_to(where, "file"), "must be the path of a plugin", ""});
+  keep_results_apart();
   const PluginFile loaded = load_plugin(folder / file, digest);
   check_file_name(loaded.file);
   plugin["file"] = loaded.file;
@@ -46,6 +48,7 @@ void load_plugins(const std::vector<std::string>& files) {
   Issues issues;
   for (const std::string& file : files) {
     try {
+      keep_results_apart();
       load_plugin(file);
     } catch (const InputError& error) {
       add_issues(issues, error);

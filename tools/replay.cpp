@@ -1,12 +1,31 @@
 #include "tools/replay.h"
 
 #include "adversaries/coalition.h"
+#include "adversaries/plugins/plugin_library.h"
 #include "core/issue.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "tools/interrupt.h"
 #include "tools/scenario_source.h"
 
 namespace byzsim {
+namespace {
+
+// What a plugin keeps between calls would make a run depend on others in the process, and on the
+// order in which threads call.
+int allowed_threads(const Scenario& scenario, int threads) {
+  for (const PluginFile& plugin : scenario.plugins) {
+    if (!keeps_state(plugin)) continue;
+    if (!claim_state())
+      throw InputError(
+          {"plugin " + plugin.file,
+           "declares that it keeps state, and this process has used it in a run before",
+           "make each run by byzsim run, or by byzsim sweep run"});
+    return 1;
+  }
+  return threads;
+}
+
+}  // namespace
 
 std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor,
                                               std::shared_ptr<const MadeDataset> made) {
@@ -28,7 +47,7 @@ Replay::Replay(const Scenario& scenario, int threads, RecordedVectors recorded)
 
 Replay::Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary,
                std::shared_ptr<const MadeDataset> made)
-    : executor(std::make_unique<Executor>(threads)),
+    : executor(std::make_unique<Executor>(allowed_threads(scenario, threads))),
       workload(make_workload(scenario, *executor, std::move(made))),
       simulation(workload, std::move(adversary)) {}
 

@@ -9,7 +9,12 @@
 //   must stay. No exception may leave it.
 // - It leaves the floating-point environment alone; a library built with -ffast-math or -Ofast,
 //   which flushes denormals in the whole process, is refused.
-// - It writes exactly the `dimension` values of `out`, which overlaps no input.
+// - It writes exactly the `dimension` values of `out`, which overlaps no input, and changes no
+// input.
+// - It does not end the process, start threads or processes that stay, or change the process
+//   (working directory, environment, locale, signals, limits). What it prints on standard output
+//   goes to standard error.
+// docs/plugins.md says which broken promise is noticed when.
 #pragma once
 
 #include <stddef.h>
@@ -194,6 +199,11 @@ struct byzsim_plugin {
 };
 
 extern __attribute__((visibility("default"))) const struct byzsim_plugin byzsim_plugin_exports;
+
+// A library whose functions keep state between calls defines this as 1; others need not define it.
+// Its runs compute on one thread, and a process makes one of them only: `run`, `verify`, and
+// sweeps, where each run has a process of its own. Other commands refuse a second run.
+extern __attribute__((visibility("default"))) const int32_t byzsim_plugin_keeps_state;
 
 #ifdef __cplusplus
 }

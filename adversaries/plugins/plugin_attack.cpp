@@ -3,6 +3,7 @@
 
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_strategies.h"
+#include "adversaries/plugins/plugin_vectors.h"
 
 namespace byzsim {
 namespace {
@@ -23,17 +24,19 @@ PluginHost::Defence<Real> defence_of(const AttackInput<Real>& input) {
 }
 
 template <class Real, class Input>
-std::vector<Real> craft_by_plugin(const PluginStrategy& strategy, void* user,
+std::vector<Real> craft_by_plugin(const PluginFunction& called,
+                                  const std::vector<Parameter>& declared, void* user,
                                   const char* (*function)(void*, const Input*, Real*),
-                                  const AttackInput<Real>& input) {
+                                  const AttackInput<Real>& input,
+                                  const PluginHost::Defence<Real>& defence, bool asked_twice) {
   if (function == nullptr)
-    refuse_plugin(strategy, "computes in float32 only, but float64 was requested");
-  PluginHost host(input.stream, input.executor);
+    refuse_plugin(called, "computes in float32 only, but float64 was requested");
+  PluginHost host(called, input.stream, input.executor);
   if constexpr (std::is_same_v<Real, float>)
-    host.defence_float = defence_of(input);
+    host.defence_float = defence;
   else
-    host.defence_double = defence_of(input);
-  const auto parameters = plugin_values(strategy.declaration.parameters, input.parameters);
+    host.defence_double = defence;
+  const auto parameters = plugin_values(declared, input.parameters);
   const bool clusters_known = input.honest_clusters.size() == input.honest.size();
   const Input given{.dimension = input.dimension(),
                     .own = input.own.data(),
@@ -46,25 +49,47 @@ std::vector<Real> craft_by_plugin(const PluginStrategy& strategy, void* user,
                     .parameters = parameters.data(),
                     .host = &host};
   PluginVector<Real> said(input.dimension(), Real(0));
-  call_plugin(strategy, [&] { return function(user, &given, said.data()); });
-  return said.take(strategy);
+  call_with_inputs<Real>(called,
+                         {input.honest, input.own.data(), input.dimension(), input.parameters},
+                         checked_in_call(asked_twice, input.stream),
+                         [&] { return function(user, &given, said.data()); });
+  return said.take(called);
 }
 
 }  // namespace
 
-Attack plugin_attack(const byzsim_attack& attack, const Declaration& declaration) {
-  const PluginStrategy strategy{"attack", declaration};
+PluginCrafters plugin_crafters(const byzsim_attack& attack, const Declaration& declaration,
+                               bool keeps_state) {
+  const PluginFunction craft("attack", declaration, "craft", keeps_state);
+  const PluginFunction craft_double("attack", declaration, "craft_double", keeps_state);
+  const std::vector<Parameter> declared = declaration.parameters;
+  return {[=](const AttackInput<float>& input, const PluginHost::Defence<float>& defence) {
+            return answer_of(craft, input.stream, [&](bool twice) {
+              return craft_by_plugin(craft, declared, attack.user, attack.craft, input, defence,
+                                     twice);
+            });
+          },
+          [=](const AttackInput<double>& input, const PluginHost::Defence<double>& defence) {
+            return answer_of(craft_double, input.stream, [&](bool twice) {
+              return craft_by_plugin(craft_double, declared, attack.user, attack.craft_double,
+                                     input, defence, twice);
+            });
+          }};
+}
+
+Attack plugin_attack(const PluginCrafters& crafters, bool uses_honest, bool per_cluster,
+                     const Declaration& declaration) {
   return {.declaration = declaration,
-          .uses_honest = attack.uses_honest != 0,
+          .uses_honest = uses_honest,
           .craft_float =
-              [strategy, &attack](AttackInput<float> input) {
-                return craft_by_plugin(strategy, attack.user, attack.craft, input);
+              [crafters](AttackInput<float> input) {
+                return crafters.craft_float(input, defence_of(input));
               },
           .craft_double =
-              [strategy, &attack](AttackInput<double> input) {
-                return craft_by_plugin(strategy, attack.user, attack.craft_double, input);
+              [crafters](AttackInput<double> input) {
+                return crafters.craft_double(input, defence_of(input));
               },
-          .per_cluster = attack.per_cluster != 0};
+          .per_cluster = per_cluster};
 }
 
 }  // namespace byzsim

@@ -1,7 +1,14 @@
 #include "adversaries/plugins/plugin_call.h"
 
-#include <algorithm>
+#include <cxxabi.h>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <exception>
+
+#include "adversaries/plugins/plugin_guard.h"
+#include "adversaries/plugins/plugin_text.h"
+#include "core/floating_point.h"
 #include "core/shards.h"
 
 namespace byzsim {
@@ -12,7 +19,29 @@ const PluginHost& of(const byzsim_host* host) { return static_cast<const PluginH
 template <class Real>
 int defend(const PluginHost::Defence<Real>& defence, const Real* const* vectors, std::size_t count,
            Real* out) {
+  const GuardedCall own_code(nullptr);
   return defence && defence({vectors, count}, out) ? 0 : 1;
+}
+
+void check_environment(const PluginFunction& function) {
+  const char* problem = floating_point_problem();
+  if (problem == nullptr) return;
+  reset_floating_point();
+  refuse_plugin(function, std::string("changed the floating-point environment: ") + problem);
+}
+
+// On whatever thread a shard is worked on.
+void for_each_shard_of_plugin(const byzsim_host* host, std::size_t dimension,
+                              void (*body)(void*, std::size_t, std::size_t), void* context) {
+  const PluginFunction& function = of(host).function;
+  const GuardedCall own_code(nullptr);
+  for_each_shard(of(host).executor, dimension, [&](Shard shard, std::size_t) {
+    {
+      const GuardedCall call(function.place.c_str());
+      body(context, shard.begin, shard.end);
+    }
+    check_environment(function);
+  });
 }
 
 byzsim_host functions() {
@@ -21,13 +50,7 @@ byzsim_host functions() {
           .normal = [](const byzsim_host* host) { return of(host).stream.normal(); },
           .below = [](const byzsim_host* host,
                       std::uint64_t bound) { return of(host).stream.below(bound); },
-          .for_each_shard =
-              [](const byzsim_host* host, std::size_t dimension,
-                 void (*body)(void*, std::size_t, std::size_t), void* context) {
-                for_each_shard(of(host).executor, dimension, [&](Shard shard, std::size_t) {
-                  body(context, shard.begin, shard.end);
-                });
-              },
+          .for_each_shard = for_each_shard_of_plugin,
           .defend = [](const byzsim_host* host, const float* const* vectors, std::size_t count,
                        float* out) { return defend(of(host).defence_float, vectors, count, out); },
           .defend_double =
@@ -54,15 +77,20 @@ byzsim_value plugin_value(const Parameter& declared, const Value& value) {
 
 }  // namespace
 
-void refuse_plugin(const PluginStrategy& strategy, const std::string& problem) {
-  const Declaration& declaration = strategy.declaration;
-  throw InputError({declaration.plugin->file,
-                    "the " + strategy.kind + " " + declaration.name + " " + problem,
-                    "fix the plugin, or choose another " + strategy.kind});
+PluginFunction::PluginFunction(const std::string& of_kind, const Declaration& declaration,
+                               const char* name, bool with_state)
+    : kind(of_kind),
+      place(fmt::format("plugin {}, {} {}, in {}", declaration.plugin->file, of_kind,
+                        declaration.name, name)),
+      keeps_state(with_state) {}
+
+void refuse_plugin(const PluginFunction& function, const std::string& problem) {
+  throw BrokenPromise(
+      {function.place, problem, "fix the plugin, or choose another " + function.kind});
 }
 
-PluginHost::PluginHost(Stream drawn_from, const Executor& threads)
-    : byzsim_host(functions()), stream(drawn_from), executor(threads) {}
+PluginHost::PluginHost(const PluginFunction& called, Stream drawn_from, const Executor& threads)
+    : byzsim_host(functions()), function(called), stream(drawn_from), executor(threads) {}
 
 std::vector<byzsim_value> plugin_values(const std::vector<Parameter>& declared,
                                         const Parameters& parameters) {
@@ -70,6 +98,35 @@ std::vector<byzsim_value> plugin_values(const std::vector<Parameter>& declared,
   for (const auto& [name, value] : parameters.values())
     values.push_back(plugin_value(declared[values.size()], value));
   return values;
+}
+
+void call_plugin(const PluginFunction& function, const std::function<const char*()>& call) {
+  std::string problem;
+  try {
+    const GuardedCall guard(function.place.c_str());
+    try {
+      const char* error = call();
+      guard.end_copies();
+      if (error != nullptr) problem = "failed: " + shown_text(error);
+    } catch (const InputError&) {  // of the defence that an attack asked for
+      throw;
+    } catch (const abi::__forced_unwind&) {
+      GuardedCall::end("ended its thread");
+    } catch (const std::exception& exception) {
+      problem = "threw an exception: " + shown_text(exception.what());
+    } catch (...) {
+      problem = "threw an exception";
+    }
+  } catch (const InputError&) {
+    check_environment(function);
+    throw;
+  }
+  check_environment(function);
+  if (!problem.empty()) refuse_plugin(function, problem);
+}
+
+bool is_asked_twice(const PluginFunction& function, Stream stream) {
+  return !function.was_called->exchange(true) || stream.bits() % 64 == 0;
 }
 
 }  // namespace byzsim

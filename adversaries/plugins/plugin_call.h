@@ -1,15 +1,17 @@
 // One call into a plugin: what the host does for it meanwhile, and what it must not leave behind.
 #pragma once
 
-#include <exception>
+#include <atomic>
+#include <cstdint>
+#include <cstring>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "adversaries/plugins/byzsim_plugin.h"
-#include "core/floating_point.h"
+#include "adversaries/plugins/process_state.h"
 #include "core/issue.h"
 #include "core/parallel.h"
 #include "core/parameters.h"
@@ -17,21 +19,32 @@
 
 namespace byzsim {
 
-/// A strategy of a plugin, as adapters know it.
-struct PluginStrategy {
-  std::string kind;  ///< "rule", "attack", "scheduler"
-  Declaration declaration;
+/// A plugin broke a promise of byzsim_plugin.h.
+class BrokenPromise : public InputError {
+ public:
+  using InputError::InputError;
 };
 
-/// Throws InputError: the plugin's file, its strategy, and what that did wrong.
-[[noreturn]] void refuse_plugin(const PluginStrategy& strategy, const std::string& problem);
+/// A function of a plugin's strategy. Copies share whether it was called.
+struct PluginFunction {
+  PluginFunction(const std::string& kind, const Declaration& declaration, const char* name,
+                 bool keeps_state);
+  std::string kind;   ///< of the strategy: "rule", "attack", "scheduler"
+  std::string place;  ///< "plugin FILE, attack NAME, in craft"
+  bool keeps_state;   ///< as its library declares
+  std::shared_ptr<std::atomic<bool>> was_called = std::make_shared<std::atomic<bool>>(false);
+};
+
+/// Throws BrokenPromise: the function, and what it did wrong.
+[[noreturn]] void refuse_plugin(const PluginFunction& function, const std::string& problem);
 
 /// The host during one call; outlives it.
 struct PluginHost : byzsim_host {
-  PluginHost(Stream drawn_from, const Executor& threads);
+  PluginHost(const PluginFunction& called, Stream drawn_from, const Executor& threads);
   template <class Real>
   using Defence = std::function<bool(std::span<const Real* const> vectors, Real* out)>;
 
+  const PluginFunction& function;
   mutable Stream stream;
   const Executor& executor;
   Defence<float> defence_float = {};  ///< empty: none is known
@@ -42,51 +55,33 @@ struct PluginHost : byzsim_host {
 std::vector<byzsim_value> plugin_values(const std::vector<Parameter>& declared,
                                         const Parameters& parameters);
 
-/// Calls a function of the strategy. Throws InputError if it reports an error, lets an exception
+/// Calls a function of the strategy. Throws BrokenPromise if it reports an error, lets an exception
 /// out or changes the floating-point environment, which is put right again.
-template <class Call>
-void call_plugin(const PluginStrategy& strategy, Call call) {
-  const char* error = nullptr;
-  try {
-    error = call();
-  } catch (const InputError&) {  // of the defence that an attack asked for
-    throw;
-  } catch (const std::exception& exception) {
-    refuse_plugin(strategy, std::string("threw an exception: ") + exception.what());
-  } catch (...) {
-    refuse_plugin(strategy, "threw an exception");
-  }
-  if (const char* problem = floating_point_problem()) {
-    reset_floating_point();
-    refuse_plugin(strategy, std::string("changed the floating-point environment: ") + problem);
-  }
-  if (error != nullptr) refuse_plugin(strategy, std::string("failed: ") + error);
-}
+void call_plugin(const PluginFunction& function, const std::function<const char*()>& call);
 
-/// The vector that a plugin writes, with an end that it must leave alone.
+/// Whether this call is one of those asked twice: the first, and one in 64 of those named so.
+bool is_asked_twice(const PluginFunction& function, Stream stream);
+
 template <class Real>
-class PluginVector {
- public:
-  PluginVector(std::size_t dimension, Real filled_with)
-      : dimension_(dimension), values_(dimension, filled_with) {
-    values_.resize(dimension + kEnd, kUntouched);
-  }
-  Real* data() { return values_.data(); }
-  /// The values written. Throws InputError if more were.
-  std::vector<Real> take(const PluginStrategy& strategy) {
-    for (std::size_t i = dimension_; i < values_.size(); ++i)
-      if (values_[i] != kUntouched)
-        refuse_plugin(strategy, "wrote more than the " + std::to_string(dimension_) +
-                                    " values that were requested");
-    values_.resize(dimension_);
-    return std::move(values_);
-  }
+bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0;
+}
+inline bool same_bits(std::int64_t a, std::int64_t b) { return a == b; }
 
- private:
-  static constexpr std::size_t kEnd = 16;
-  static constexpr Real kUntouched = Real(-6.5e-12);
-  std::size_t dimension_;
-  std::vector<Real> values_;
-};
+/// The answer of `ask`, which calls the function and is told whether it is asked twice; answers are
+/// compared by their bits. Throws BrokenPromise if
+/// the same question has two answers or the process was changed.
+template <class Ask>
+auto answer_of(const PluginFunction& function, const Stream& stream, const Ask& ask) {
+  if (!is_asked_twice(function, stream)) return ask(false);
+  const ProcessState before;
+  auto answer = ask(true);
+  if (const std::string change = before.change(); !change.empty()) refuse_plugin(function, change);
+  if (!function.keeps_state && !same_bits(answer, ask(true)))
+    refuse_plugin(function,
+                  "answered the same input differently: it keeps state between calls, or draws "
+                  "numbers of its own");
+  return answer;
+}
 
 }  // namespace byzsim

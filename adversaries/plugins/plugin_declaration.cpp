@@ -5,18 +5,27 @@
 #include <algorithm>
 #include <cmath>
 
+#include "adversaries/plugins/plugin_text.h"
 #include "core/units.h"
 
 namespace byzsim {
 namespace {
 
+constexpr std::size_t kLongestName = 64, kMostParameters = 64, kMostWords = 256;
+
 bool is_name(const char* text) {
-  if (text == nullptr || *text < 'a' || *text > 'z') return false;
+  const std::string_view name = bounded_text(text, kLongestName + 1);
+  if (name.empty() || name.size() > kLongestName || name[0] < 'a' || name[0] > 'z') return false;
   const std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
-  return std::string_view(text).find_first_not_of(letters) == std::string_view::npos;
+  return name.find_first_not_of(letters) == std::string_view::npos;
 }
 
-std::string text_of(const char* text) { return text == nullptr ? "" : text; }
+bool has_end(const char* text) {
+  return bounded_text(text, kLongestPluginText + 1).size() <= kLongestPluginText;
+}
+
+const std::string kTextTooLong =
+    fmt::format("has a text of more than {} bytes", kLongestPluginText);
 
 // Collects the mistakes of one declaration.
 class Mistakes {
@@ -34,10 +43,17 @@ class Mistakes {
   Issues& issues_;
 };
 
-std::vector<std::string> words_of(const byzsim_parameter& declared) {
+std::vector<std::string> words_of(const byzsim_parameter& declared, Mistakes& mistakes) {
   std::vector<std::string> words;
-  for (const char* const* word = declared.words; word != nullptr && *word != nullptr; ++word)
-    words.push_back(*word);
+  const char* const* word = declared.words;
+  if (declared.type != BYZSIM_WORD && declared.type != BYZSIM_TEXT) return words;
+  for (; word != nullptr && *word != nullptr && words.size() < kMostWords; ++word) {
+    mistakes.require(has_end(*word), kTextTooLong);
+    words.push_back(shown_text(*word));
+    if (declared.type == BYZSIM_TEXT) return words;
+  }
+  mistakes.require(word == nullptr || *word == nullptr,
+                   fmt::format("has more than {} keywords; a null pointer ends them", kMostWords));
   return words;
 }
 
@@ -71,26 +87,28 @@ Parameter read_number(const byzsim_parameter& declared, Mistakes& mistakes) {
   mistakes.require(!is_span || (range.low >= 0 && range.high <= double(kLongestDuration)),
                    "must be in [0, 10^15] nanoseconds");
   const double fallback = declared.fallback;
-  if (is_real) return real(declared.name, fallback, range.low, range.high, declared.summary);
+  if (is_real)
+    return real(declared.name, fallback, range.low, range.high, shown_text(declared.summary));
   const bool fits = std::fabs(fallback) <= kLargestInteger;  // not so for NaN, which is refused
   const std::int64_t whole = fits ? static_cast<std::int64_t>(fallback) : 0;
-  return is_span ? duration(declared.name, whole, range.low, range.high, declared.summary)
-                 : integer(declared.name, whole, range.low, range.high, declared.summary);
+  return is_span
+             ? duration(declared.name, whole, range.low, range.high, shown_text(declared.summary))
+             : integer(declared.name, whole, range.low, range.high, shown_text(declared.summary));
 }
 
 Parameter read_parameter(const byzsim_parameter& declared, Mistakes& mistakes) {
-  const std::vector<std::string> words = words_of(declared);
+  const std::vector<std::string> words = words_of(declared, mistakes);
   switch (declared.type) {
     case BYZSIM_FLAG:
       mistakes.require(declared.fallback == 0 || declared.fallback == 1,
                        "is a flag, but its default is neither 0 nor 1");
-      return flag(declared.name, declared.fallback == 1, declared.summary);
+      return flag(declared.name, declared.fallback == 1, shown_text(declared.summary));
     case BYZSIM_WORD:
       mistakes.require(!words.empty(), "has no keywords to choose from");
       return word(declared.name, words.empty() ? std::vector<std::string>{""} : words,
-                  declared.summary);
+                  shown_text(declared.summary));
     case BYZSIM_TEXT:
-      return text(declared.name, words.empty() ? "" : words.front(), declared.summary);
+      return text(declared.name, words.empty() ? "" : words.front(), shown_text(declared.summary));
     case BYZSIM_INTEGER:
     case BYZSIM_REAL:
     case BYZSIM_DURATION:
@@ -100,27 +118,14 @@ Parameter read_parameter(const byzsim_parameter& declared, Mistakes& mistakes) {
   return {};
 }
 
-}  // namespace
-
-Declaration read_declaration(const byzsim_declaration& declared, const std::string& called,
-                             const PluginFile& plugin, Issues& issues) {
-  const bool named = is_name(declared.name);
-  Mistakes mistakes(named ? called + " \"" + declared.name + "\"" : called, plugin, issues);
-  mistakes.require(named, "has no name of a-z, 0-9 and _ that begins with a letter");
-  mistakes.require(!text_of(declared.summary).empty(), "has no summary");
-  mistakes.require(declared.parameters != nullptr || declared.parameter_count == 0,
-                   fmt::format("has {} parameters but declares none", declared.parameter_count));
-  Declaration declaration{.name = text_of(declared.name),
-                          .summary = text_of(declared.summary),
-                          .source = text_of(declared.source),
-                          .plugin = plugin};
-  if (declared.parameters == nullptr) return declaration;
+void read_parameters_of(const byzsim_declaration& declared, Declaration& declaration,
+                        const Mistakes& mistakes) {
   for (std::size_t i = 0; i < declared.parameter_count; ++i) {
     const byzsim_parameter& parameter = declared.parameters[i];
-    Mistakes here =
-        mistakes.of(is_name(parameter.name) ? fmt::format("parameter \"{}\"", parameter.name)
-                                            : fmt::format("parameter {}", i));
-    if (!is_name(parameter.name) || parameter.summary == nullptr) {
+    const bool named = is_name(parameter.name);
+    Mistakes here = mistakes.of(named ? fmt::format("parameter \"{}\"", parameter.name)
+                                      : fmt::format("parameter {}", i));
+    if (!named || parameter.summary == nullptr) {
       here.require(false, "needs a name of a-z, 0-9 and _ and a summary");
       continue;
     }
@@ -128,8 +133,33 @@ Declaration read_declaration(const byzsim_declaration& declared, const std::stri
     here.require(std::none_of(others.begin(), others.end(),
                               [&](const Parameter& other) { return other.name == parameter.name; }),
                  "is declared twice");
+    here.require(has_end(parameter.summary), kTextTooLong);
     declaration.parameters.push_back(read_parameter(parameter, here));
   }
+}
+
+}  // namespace
+
+Declaration read_declaration(const byzsim_declaration& declared, const std::string& called,
+                             const PluginFile& plugin, Issues& issues) {
+  const bool named = is_name(declared.name);
+  Mistakes mistakes(named ? called + " \"" + declared.name + "\"" : called, plugin, issues);
+  mistakes.require(named, fmt::format("has no name of a-z, 0-9 and _ that begins with a letter and "
+                                      "has at most {}",
+                                      kLongestName));
+  mistakes.require(!bounded_text(declared.summary, 1).empty(), "has no summary");
+  mistakes.require(declared.parameters != nullptr || declared.parameter_count == 0,
+                   fmt::format("has {} parameters but declares none", declared.parameter_count));
+  mistakes.require(
+      declared.parameter_count <= kMostParameters,
+      fmt::format("has {} parameters; {} are the most", declared.parameter_count, kMostParameters));
+  mistakes.require(has_end(declared.summary) && has_end(declared.source), kTextTooLong);
+  Declaration declaration{.name = named ? declared.name : shown_text(declared.name),
+                          .summary = shown_text(declared.summary),
+                          .source = shown_text(declared.source),
+                          .plugin = plugin};
+  if (declared.parameters != nullptr && declared.parameter_count <= kMostParameters)
+    read_parameters_of(declared, declaration, mistakes);
   return declaration;
 }
 

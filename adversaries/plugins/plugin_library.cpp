@@ -4,12 +4,16 @@
 #include <elf.h>
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <cstring>
-#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
 
-#include "adversaries/plugins/plugin_declaration.h"
-#include "adversaries/plugins/plugin_strategies.h"
+#include "adversaries/plugins/isolated_plugin.h"
+#include "adversaries/plugins/open_plugin.h"
+#include "adversaries/plugins/plugin_guard.h"
+#include "adversaries/plugins/process_state.h"
 #include "core/digest.h"
 #include "core/floating_point.h"
 #include "sim/results/results.h"
@@ -18,11 +22,6 @@ namespace byzsim {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Close {
-  void operator()(void* library) const { ::dlclose(library); }
-};
-using Library = std::unique_ptr<void, Close>;
 
 [[noreturn]] void refuse(const PluginFile& plugin, const std::string& problem,
                          const std::string& remedy) {
@@ -51,22 +50,25 @@ void check_whole(const std::string& bytes, const PluginFile& plugin) {
   }
 }
 
+// A library that cannot be unloaded by itself while its functions are called.
+void* open_library(const PluginFile& plugin) {
+  void* library = ::dlopen(plugin.file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (library != nullptr) return library;
+  const char* reason = ::dlerror();
+  refuse(plugin, fmt::format("cannot be loaded: {}", reason ? reason : ""),
+         "build it with -shared -fPIC");
+}
+
 // Loading alone runs code of the library, and one linked with fast-math flushes denormals then.
-Library open_library(const PluginFile& plugin) {
-  Library library(::dlopen(plugin.file.c_str(), RTLD_NOW | RTLD_LOCAL));
-  if (!library) {
-    const char* reason = ::dlerror();
-    refuse(plugin, fmt::format("cannot be loaded: {}", reason ? reason : ""),
-           "build it with -shared -fPIC");
-  }
+void check_process(const ProcessState& before, const PluginFile& plugin) {
   if (const char* problem = floating_point_problem()) {
-    library.reset();
     reset_floating_point();
     refuse(plugin,
            fmt::format("changes the floating-point environment when it is loaded: {}", problem),
            "build the plugin without -ffast-math and -Ofast");
   }
-  return library;
+  if (const std::string change = before.change(); !change.empty())
+    refuse(plugin, change + " when it was loaded", "fix the plugin, or do without it");
 }
 
 const byzsim_plugin& exports_of(void* library, const PluginFile& plugin) {
@@ -84,89 +86,52 @@ const byzsim_plugin& exports_of(void* library, const PluginFile& plugin) {
   return exports;
 }
 
-// The table's names and what else the field calls them.
-template <class Entry>
-bool is_taken(const Table<Entry>& table, const std::string& name) {
-  return std::any_of(table.begin(), table.end(), [&](const Entry& entry) {
-    const auto& aliases = entry.declaration.aliases;
-    return entry.declaration.name == name ||
-           std::find(aliases.begin(), aliases.end(), name) != aliases.end();
-  });
+// Libraries that keep no state need not say so.
+bool declares_state(void* library) {
+  const void* symbol = ::dlsym(library, "byzsim_plugin_keeps_state");
+  return symbol != nullptr && *static_cast<const std::int32_t*>(symbol) != 0;
 }
 
-// The strategies of one kind as entries of their table. `broken` tells what else is wrong with one,
-// or null.
-template <class Entry, class Declared, class Make, class Broken>
-std::vector<Entry> read_strategies(const std::string& kind, const Declared* declared,
-                                   std::size_t count, const Table<Entry>& table, Make make,
-                                   Broken broken, const PluginFile& plugin, Issues& issues) {
-  std::vector<Entry> entries;
-  for (std::size_t i = 0; declared != nullptr && i < count; ++i) {
-    const std::string called = fmt::format("{} {}", kind, i);
-    const Declaration declaration =
-        read_declaration(declared[i].declaration, called, plugin, issues);
-    const bool twice = std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
-      return entry.declaration.name == declaration.name;
-    });
-    if (twice || is_taken(table, declaration.name))
-      issues.push_back({plugin.file,
-                        fmt::format("there is {} {} \"{}\" already", kind == "attack" ? "an" : "a",
-                                    kind, declaration.name),
-                        "give it another name"});
-    if (const char* problem = broken(declared[i]))
-      issues.push_back({plugin.file, called + " " + problem, ""});
-    entries.push_back(make(declared[i], declaration));
-  }
-  if (declared == nullptr && count > 0)
-    issues.push_back({plugin.file, fmt::format("has {} {}s but declares none", count, kind), ""});
-  return entries;
+void add_strategies(PluginEntries entries) {
+  for (Attack& attack : entries.attacks) add_attack(std::move(attack));
+  for (Scheduler& scheduler : entries.schedulers) add_scheduler(std::move(scheduler));
+  for (Rule& rule : entries.rules) add_rule(std::move(rule));
 }
 
-const char* broken_attack(const byzsim_attack& attack) {
-  return attack.craft == nullptr ? "has no function craft" : nullptr;
-}
+// What has been loaded in this process, and how.
+struct LoadedPlugins {
+  std::set<std::string> digests, with_state;
+  std::optional<int> isolated_seconds;
+  bool state_claimed = false;
+};
 
-const char* broken_scheduler(const byzsim_scheduler& scheduler) {
-  return scheduler.choose == nullptr ? "has no function choose" : nullptr;
-}
-
-const char* broken_rule(const byzsim_rule& rule) {
-  if (rule.aggregate == nullptr) return "has no function aggregate";
-  for (const byzsim_bound& bound : {rule.proven, rule.computable})
-    if (bound.times_f < 0 || bound.plus < 0 || bound.times_f + bound.plus < 1)
-      return "has an invalid bound on n: n >= times_f * f + plus must require at least 1";
-  return nullptr;
-}
-
-void add_strategies(const byzsim_plugin& exports, const PluginFile& plugin) {
-  Issues issues;
-  auto new_attacks = read_strategies("attack", exports.attacks, exports.attack_count, attacks(),
-                                     plugin_attack, broken_attack, plugin, issues);
-  auto new_schedulers =
-      read_strategies("scheduler", exports.schedulers, exports.scheduler_count, schedulers(),
-                      plugin_scheduler, broken_scheduler, plugin, issues);
-  auto new_rules = read_strategies("rule", exports.rules, exports.rule_count, rules(), plugin_rule,
-                                   broken_rule, plugin, issues);
-  if (issues.empty() && new_attacks.empty() && new_schedulers.empty() && new_rules.empty())
-    issues.push_back({plugin.file, "has no strategies", ""});
-  throw_if_any(issues);
-  for (Attack& attack : new_attacks) add_attack(std::move(attack));
-  for (Scheduler& scheduler : new_schedulers) add_scheduler(std::move(scheduler));
-  for (Rule& rule : new_rules) add_rule(std::move(rule));
-}
-
-template <class Entry>
-bool any_of_digest(const Table<Entry>& table, const std::string& digest) {
-  return std::any_of(table.begin(), table.end(), [&](const Entry& entry) {
-    return entry.declaration.plugin && entry.declaration.plugin->digest == digest;
-  });
+LoadedPlugins& loaded() {
+  static LoadedPlugins plugins;
+  return plugins;
 }
 
 }  // namespace
 
-bool is_plugin_loaded(const std::string& digest) {
-  return any_of_digest(attacks(), digest) || any_of_digest(schedulers(), digest) ||
-         any_of_digest(rules(), digest);
+void isolate_plugins(int seconds) { loaded().isolated_seconds = seconds; }
+
+bool is_plugin_loaded(const std::string& digest) { return loaded().digests.contains(digest); }
+
+bool any_plugin_loaded() { return !loaded().digests.empty(); }
+
+bool keeps_state(const PluginFile& plugin) { return loaded().with_state.contains(plugin.digest); }
+
+bool claim_state() { return !std::exchange(loaded().state_claimed, true); }
+
+OpenPlugin open_plugin(const PluginFile& plugin) {
+  guard_against_plugins();
+  const std::string place = fmt::format("plugin {}, while it is loaded", plugin.file);
+  const GuardedCall guard(place.c_str());
+  const ProcessState before;
+  void* library = open_library(plugin);
+  guard_against_plugins();  // before what the library does at exit
+  check_process(before, plugin);
+  const bool with_state = declares_state(library);
+  return {read_exports(exports_of(library, plugin), with_state, plugin), with_state};
 }
 
 PluginFile load_plugin(const fs::path& file, const std::string& expected) {
@@ -179,9 +144,12 @@ PluginFile load_plugin(const fs::path& file, const std::string& expected) {
            "give the file that was used, with --plugin FILE");
   if (is_plugin_loaded(plugin.digest)) return plugin;
   check_whole(bytes, plugin);
-  Library library = open_library(plugin);
-  add_strategies(exports_of(library.get(), plugin), plugin);
-  library.release();
+  const std::optional<int> seconds = loaded().isolated_seconds;
+  OpenPlugin opened = seconds ? open_isolated(plugin, *seconds) : open_plugin(plugin);
+  add_strategies(std::move(opened.entries));
+  guard_against_plugins();  // before the tables are destroyed at exit
+  loaded().digests.insert(plugin.digest);
+  if (opened.keeps_state) loaded().with_state.insert(plugin.digest);
   return plugin;
 }
 

@@ -9,8 +9,18 @@
 
 namespace byzsim {
 
+/// From now on a plugin is loaded into a process of its own, and each call may use that many
+/// seconds of processor time there. Before any is loaded.
+void isolate_plugins(int seconds);
+
 /// Whether strategies of a file with this digest are in the tables.
 bool is_plugin_loaded(const std::string& digest);
+bool any_plugin_loaded();
+
+/// Whether a loaded plugin declares that it keeps state between calls.
+bool keeps_state(const PluginFile& plugin);
+/// Whether no other run of this process has used plugins with state; from now on, this one has.
+bool claim_state();
 
 /// Adds the strategies of the file to the tables; nothing if a file of the same bytes has been
 /// loaded. Before anything runs, and on one thread. Throws InputError for a file that cannot be

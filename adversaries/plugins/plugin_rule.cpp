@@ -4,6 +4,8 @@
 
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_strategies.h"
+#include "adversaries/plugins/plugin_text.h"
+#include "adversaries/plugins/plugin_vectors.h"
 #include "core/kernels/vector_kernels.h"
 
 namespace byzsim {
@@ -12,26 +14,27 @@ namespace {
 // A rule that makes infinities or NaN of finite vectors, or leaves coordinates out, would spoil
 // every model after it.
 template <class Real>
-void check_finite(const PluginStrategy& strategy, const RuleInput<Real>& input,
+void check_finite(const PluginFunction& called, const RuleInput<Real>& input,
                   const std::vector<Real>& made) {
   const auto bad =
       std::find_if(made.begin(), made.end(), [](Real value) { return !std::isfinite(value); });
   if (bad == made.end()) return;
   if (std::all_of(input.vectors.begin(), input.vectors.end(),
                   [&](const Real* vector) { return all_finite(vector, input.dimension); }))
-    refuse_plugin(strategy,
+    refuse_plugin(called,
                   std::string("returned ") + (std::isnan(*bad) ? "NaN or no value" : "infinity") +
                       " for finite vectors in coordinate " + std::to_string(bad - made.begin()));
 }
 
 template <class Real, class Input>
-void aggregate(const PluginStrategy& strategy, void* user,
-               const char* (*function)(void*, const Input*, Real*), const RuleInput<Real>& input,
-               Real* out) {
+std::vector<Real> aggregate_by_plugin(const PluginFunction& called,
+                                      const std::vector<Parameter>& declared, void* user,
+                                      const char* (*function)(void*, const Input*, Real*),
+                                      const RuleInput<Real>& input, bool asked_twice) {
   if (function == nullptr)
-    refuse_plugin(strategy, "computes in float32 only, but float64 was requested");
-  const PluginHost host(input.stream, input.executor);
-  const auto parameters = plugin_values(strategy.declaration.parameters, input.parameters);
+    refuse_plugin(called, "computes in float32 only, but float64 was requested");
+  const PluginHost host(called, input.stream, input.executor);
+  const auto parameters = plugin_values(declared, input.parameters);
   const Input given{.dimension = input.dimension,
                     .vectors = input.vectors.data(),
                     .count = input.vectors.size(),
@@ -40,28 +43,40 @@ void aggregate(const PluginStrategy& strategy, void* user,
                     .parameters = parameters.data(),
                     .host = &host};
   PluginVector<Real> written(input.dimension, std::numeric_limits<Real>::quiet_NaN());
-  call_plugin(strategy, [&] { return function(user, &given, written.data()); });
-  const std::vector<Real> made = written.take(strategy);
-  check_finite(strategy, input, made);
-  std::copy(made.begin(), made.end(), out);
+  call_with_inputs<Real>(called, {input.vectors, input.previous, input.dimension, input.parameters},
+                         checked_in_call(asked_twice, input.stream),
+                         [&] { return function(user, &given, written.data()); });
+  std::vector<Real> made = written.take(called);
+  check_finite(called, input, made);
+  return made;
 }
 
 }  // namespace
 
-Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration) {
-  const PluginStrategy strategy{"rule", declaration};
+Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool keeps_state) {
+  const PluginFunction aggregate("rule", declaration, "aggregate", keeps_state);
+  const PluginFunction aggregate_double("rule", declaration, "aggregate_double", keeps_state);
+  const std::vector<Parameter> declared = declaration.parameters;
   return {.declaration = declaration,
           .proven = {rule.proven.times_f, rule.proven.plus},
           .computable = {rule.computable.times_f, rule.computable.plus},
           .aggregate_float =
-              [strategy, &rule](const RuleInput<float>& input, float* out) {
-                aggregate(strategy, rule.user, rule.aggregate, input, out);
+              [aggregate, declared, rule](const RuleInput<float>& input, float* out) {
+                const auto made = answer_of(aggregate, input.stream, [&](bool twice) {
+                  return aggregate_by_plugin(aggregate, declared, rule.user, rule.aggregate, input,
+                                             twice);
+                });
+                std::copy(made.begin(), made.end(), out);
               },
           .aggregate_double =
-              [strategy, &rule](const RuleInput<double>& input, double* out) {
-                aggregate(strategy, rule.user, rule.aggregate_double, input, out);
+              [aggregate_double, declared, rule](const RuleInput<double>& input, double* out) {
+                const auto made = answer_of(aggregate_double, input.stream, [&](bool twice) {
+                  return aggregate_by_plugin(aggregate_double, declared, rule.user,
+                                             rule.aggregate_double, input, twice);
+                });
+                std::copy(made.begin(), made.end(), out);
               },
-          .cost = rule.cost == nullptr ? "n d" : rule.cost};
+          .cost = rule.cost == nullptr ? "n d" : shown_text(rule.cost)};
 }
 
 }  // namespace byzsim

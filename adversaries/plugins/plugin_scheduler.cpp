@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_strategies.h"
 #include "core/units.h"
@@ -21,41 +24,55 @@ Stream scheduler_stream(const Dispatch& dispatch) {
                 link_between(message.sender, dispatch.receiver), name.counter);
 }
 
-std::int64_t choose(const PluginStrategy& strategy, const byzsim_scheduler& scheduler,
-                    const Parameters& parameters, const Dispatch& dispatch) {
+byzsim_dispatch dispatch_of(const Dispatch& dispatch) {
   const Scenario& scenario = dispatch.scenario;
   const Message& message = dispatch.message;
-  const Executor this_thread(1);
-  const PluginHost host(scheduler_stream(dispatch), this_thread);
-  const auto values = plugin_values(strategy.declaration.parameters, parameters);
-  const byzsim_dispatch given{.sender = node_of(dispatch, message.sender),
-                              .receiver = node_of(dispatch, dispatch.receiver),
-                              .phase = to_string(message.phase),
-                              .step = message.step,
-                              .round = message.round,
-                              .now_ns = dispatch.now,
-                              .drawn_ns = dispatch.drawn,
-                              .servers = scenario.servers.count,
-                              .byzantine_servers = scenario.servers.byzantine.actual,
-                              .workers = scenario.workers.count,
-                              .byzantine_workers = scenario.workers.byzantine.actual,
-                              .parameters = values.data(),
-                              .host = &host};
-  std::int64_t delay_ns = -1;
-  call_plugin(strategy, [&] { return scheduler.choose(scheduler.user, &given, &delay_ns); });
-  if (delay_ns < 0 || delay_ns > kLongestDuration)
-    refuse_plugin(strategy, "chose a delay of " + std::to_string(delay_ns) +
-                                " ns, which is not in [0, 10^15]");
-  return delay_ns;
+  return {.sender = node_of(dispatch, message.sender),
+          .receiver = node_of(dispatch, dispatch.receiver),
+          .phase = to_string(message.phase),
+          .step = message.step,
+          .round = message.round,
+          .now_ns = dispatch.now,
+          .drawn_ns = dispatch.drawn,
+          .servers = scenario.servers.count,
+          .byzantine_servers = scenario.servers.byzantine.actual,
+          .workers = scenario.workers.count,
+          .byzantine_workers = scenario.workers.byzantine.actual,
+          .parameters = nullptr,
+          .host = nullptr};
 }
 
 }  // namespace
 
-Scheduler plugin_scheduler(const byzsim_scheduler& scheduler, const Declaration& declaration) {
-  const PluginStrategy strategy{"scheduler", declaration};
-  return {declaration,
-          [strategy, &scheduler](const Parameters& parameters, const Dispatch& dispatch) {
-            return choose(strategy, scheduler, parameters, dispatch);
+PluginChooser plugin_chooser(const byzsim_scheduler& scheduler, const Declaration& declaration,
+                             bool keeps_state) {
+  const PluginFunction choose("scheduler", declaration, "choose", keeps_state);
+  return [choose, declared = declaration.parameters, scheduler](
+             const Parameters& parameters, byzsim_dispatch given, const Stream& stream) {
+    const auto values = plugin_values(declared, parameters);
+    given.parameters = values.data();
+    return answer_of(choose, stream, [&](bool) {
+      const Executor this_thread(1);
+      const PluginHost host(choose, stream, this_thread);
+      byzsim_dispatch asked = given;
+      asked.host = &host;
+      std::array<std::int64_t, 17> written;
+      written.fill(-1);
+      std::int64_t& delay_ns = written[8];
+      call_plugin(choose, [&] { return scheduler.choose(scheduler.user, &asked, &delay_ns); });
+      if (std::count(written.begin(), written.end(), -1) < 16)
+        refuse_plugin(choose, "wrote next to its output");
+      if (delay_ns < 0 || delay_ns > kLongestDuration)
+        refuse_plugin(choose, "chose a delay of " + std::to_string(delay_ns) +
+                                  " ns, which is not in [0, 10^15]");
+      return delay_ns;
+    });
+  };
+}
+
+Scheduler plugin_scheduler(const PluginChooser& chooser, const Declaration& declaration) {
+  return {declaration, [chooser](const Parameters& parameters, const Dispatch& dispatch) {
+            return chooser(parameters, dispatch_of(dispatch), scheduler_stream(dispatch));
           }};
 }
 

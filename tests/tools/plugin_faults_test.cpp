@@ -18,7 +18,7 @@ std::string failure_of(const std::string& place, const std::string& strategy) {
       {"run", "-", "--plugin", plugin("faulty"), "--set", place + "=" + strategy}, kTinyScenario);
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.out.empty());
-  const std::string start = "error: " + plugin("faulty") + ": the ";
+  const std::string start = "error: plugin " + plugin("faulty") + ", ";
   REQUIRE_THAT(outcome.err, StartsWith(start));
   return outcome.err.substr(start.size(), outcome.err.find("; fix the plugin") - start.size());
 }
@@ -91,7 +91,8 @@ TEST_CASE("all mistakes in a plugin's declarations are reported at once, and not
         first + "5 needs a name of a-z, 0-9 and _ and a summary",
         std::string("there is an attack \"reversed\" already; give it another name"),
         std::string("there is an attack \"Mimic\" already; give it another name"),
-        std::string("attack 2 has no name of a-z, 0-9 and _ that begins with a letter"),
+        std::string("attack 2 has no name of a-z, 0-9 and _ that begins with a letter and "
+                    "has at most 64"),
         std::string("attack 3 has no function craft"),
         std::string("attack 4 \"bare\" has no summary"),
         std::string("attack 4 \"bare\" has 2 parameters but declares none")})
@@ -100,14 +101,16 @@ TEST_CASE("all mistakes in a plugin's declarations are reported at once, and not
 }
 
 TEST_CASE("a plugin's rule that makes NaN of finite vectors ends the run with its name") {
-  CHECK(failure_of("/workers/aggregator", "nan_writer") ==
-        "rule nan_writer returned NaN or no value for finite vectors in coordinate 1");
+  CHECK(
+      failure_of("/workers/aggregator", "nan_writer") ==
+      "rule nan_writer, in aggregate: returned NaN or no value for finite vectors in coordinate 1");
 }
 
 TEST_CASE("a plugin's rule that leaves coordinates out ends the run") {
   // 3 x 3 weights and 3 biases, of which it writes 6.
   CHECK(failure_of("/servers/aggregator", "half_writer") ==
-        "rule half_writer returned NaN or no value for finite vectors in coordinate 6");
+        "rule half_writer, in aggregate: returned NaN or no value for finite vectors in coordinate "
+        "6");
 }
 
 TEST_CASE("a plugin's rule may make anything of vectors that are not finite") {
@@ -126,17 +129,19 @@ TEST_CASE("a plugin's attack may say anything") {
 
 TEST_CASE("a plugin's attack that fails, throws or writes too much ends the run with its name") {
   CHECK(failure_of("/adversary/workers", "failing") ==
-        "attack failing failed: no idea what to say");
+        "attack failing, in craft: failed: no idea what to say");
   CHECK(failure_of("/adversary/servers", "throwing") ==
-        "attack throwing threw an exception: out of here");
+        "attack throwing, in craft: threw an exception: out of here");
   CHECK(failure_of("/adversary/workers", "overlong") ==
-        "attack overlong wrote more than the 12 values that were requested");
+        "attack overlong, in craft: wrote more than the 12 values that were requested");
 }
 
 TEST_CASE("a plugin that changes the floating-point environment ends the run") {
-  CHECK_THAT(failure_of("/adversary/workers", "flushing"),
-             StartsWith("attack flushing changed the floating-point environment: denormal numbers "
-                        "are flushed to zero"));
+  CHECK_THAT(
+      failure_of("/adversary/workers", "flushing"),
+      StartsWith(
+          "attack flushing, in craft: changed the floating-point environment: denormal numbers "
+          "are flushed to zero"));
 }
 
 TEST_CASE("eval goes on with the right arithmetic after a plugin that changed it") {
@@ -152,7 +157,7 @@ TEST_CASE("eval goes on with the right arithmetic after a plugin that changed it
 
 TEST_CASE("a plugin's scheduler that sends messages into the past ends the run") {
   CHECK(failure_of("/adversary/scheduler", "before") ==
-        "scheduler before chose a delay of -5 ns, which is not in [0, 10^15]");
+        "scheduler before, in choose: chose a delay of -5 ns, which is not in [0, 10^15]");
 }
 
 TEST_CASE("a run that a plugin ends leaves the other runs of a sweep alone") {
@@ -161,8 +166,9 @@ TEST_CASE("a run that a plugin ends leaves the other runs of a sweep alone") {
       sandbox.byzsim({"sweep", "run", "-", "--out", "there", "--plugin", plugin("faulty"), "--axis",
                       "/adversary/workers/name=failing,boundless"},
                      kTinyScenario);
-  CHECK(outcome.exit_code == 4);
-  CHECK_THAT(outcome.out, contains("1 failed"));
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.out, contains("1 runs done, 0 of them before, 1 failed"));
+  CHECK_THAT(outcome.err, contains(", attack failing, in craft: failed: no idea what to say"));
 }
 
 }  // namespace byzsim::process::plugin_faults_test

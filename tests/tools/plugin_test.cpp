@@ -139,8 +139,10 @@ TEST_CASE("eval uses plugins in the precision they have") {
       R"({"aggregate": "other_average", "f": 0, "vectors": [[1], [4]]})"
       "\n";
   CHECK(output_of({"eval", "--plugin", kCounterparts}, input, 2) ==
-        "{\"vector\":[-0.20000000298023224]}\n{\"vector\":[-0.2]}\n{\"error\":\"" + kCounterparts +
-            ": the attack other_gaussian computes in float32 only, but float64 was requested; "
+        "{\"vector\":[-0.20000000298023224]}\n{\"vector\":[-0.2]}\n{\"error\":\"plugin " +
+            kCounterparts +
+            ", attack other_gaussian, in craft_double: computes in float32 only, but float64 was "
+            "requested; "
             "fix the plugin, or choose another attack\"}\n{\"vector\":[2.5]}\n");
 }
 

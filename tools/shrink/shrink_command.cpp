@@ -104,7 +104,7 @@ std::optional<Outcome> first_outcome(const Scenario& scenario, const Options& op
                       "choose a property that it satisfies"});
   print_text("{} keeps {}: {} at first\n", scenario.name, to_text(expectation),
              measured_text(measured));
-  std::fflush(stdout);
+  std::fflush(result_stream());
   return Outcome{{expectation, measured, kept}, first->result, first->made};
 }
 
@@ -132,7 +132,7 @@ bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const O
       made = outcome.made;
       print_text("  {}: {} {} after {} runs\n", taken->what, expectation.metric,
                  measured_text(outcome.verified.measured), shrinking.evaluations());
-      std::fflush(stdout);  // it may be watched through a pipe
+      std::fflush(result_stream());  // it may be watched through a pipe
     }
     progress.show(double(shrinking.evaluations()));
   }

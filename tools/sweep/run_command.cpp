@@ -78,7 +78,7 @@ int sweep_run(const Options& options) {
   if (outcome.failed == 0) return early ? kEndedEarly : kDone;
   tell_failures(open, slice);
   tell("byzsim sweep merge {} --partial merges the finished runs\n", open.directory.string());
-  return kSweepIncomplete;
+  return outcome.broken_promise ? kBadInput : kSweepIncomplete;
 }
 
 }  // namespace

@@ -9,8 +9,13 @@
 #include <optional>
 #include <thread>
 
+#include "adversaries/plugins/declared_json.h"
+#include "adversaries/plugins/plugin_call.h"
+#include "adversaries/plugins/plugin_library.h"
 #include "adversaries/scheduler.h"
+#include "core/json.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/child_process.h"
 #include "tools/input_files.h"
 #include "tools/interrupt.h"
 #include "tools/progress.h"
@@ -56,9 +61,18 @@ struct JobMemory {
   InputFiles files;
 };
 
+// How a run ended: with its files, with errors, or with neither where it was stopped.
+struct Attempt {
+  std::optional<RunFiles> files;
+  Issues issues;
+  bool broken_promise = false;
+};
+
+using ShowShare = std::function<void(double)>;
+
 // Nothing when it was stopped.
-std::optional<RunFiles> replay_point(SweepWork& work, std::size_t job, const Point& point,
-                                     JobMemory& memory) {
+std::optional<RunFiles> replay_point(const SweepWork& work, const Point& point, JobMemory& memory,
+                                     const ShowShare& show) {
   const double begun = work.progress.seconds();
   const Scenario scenario = scenario_of(work.sweep, point.index, memory.files);
   if (!scenario.inputs.empty() && scenario_id(scenario, adversary_declarations()) != point.id)
@@ -70,11 +84,28 @@ std::optional<RunFiles> replay_point(SweepWork& work, std::size_t job, const Poi
   while (const auto occurrence = replay.simulation.advance()) {
     if (stopped(work)) return std::nullopt;
     if (occurrence->kind == EventKind::computed)
-      show_job(work, job, double(replay.simulation.step()) / double(scenario.steps));
+      show(double(replay.simulation.step()) / double(scenario.steps));
   }
   replay.simulation.finish();
   return run_files(replay.simulation, adversary_declarations(), status_of(replay.simulation),
                    {work.progress.seconds() - begun, 1});
+}
+
+Attempt try_point(const SweepWork& work, const Point& point, JobMemory& memory,
+                  const ShowShare& show) {
+  try {
+    return {replay_point(work, point, memory, show), {}};
+  } catch (const BrokenPromise& error) {
+    return {std::nullopt, error.issues(), true};
+  } catch (const InputError& error) {
+    return {std::nullopt, error.issues()};
+  } catch (const std::bad_alloc&) {
+    return {std::nullopt, {{"", "out of memory", "use fewer --jobs"}}};
+  } catch (const std::exception& error) {
+    return {std::nullopt,
+            {{"", std::string("internal error: ") + error.what(),
+              "please report this with the scenario"}}};
+  }
 }
 
 void count(SweepWork& work, std::size_t job, std::size_t SweepOutcome::*kind) {
@@ -99,20 +130,55 @@ void keep_run(SweepWork& work, std::size_t job, const Point& point, const RunFil
   count(work, job, &SweepOutcome::made);
 }
 
-void run_point(SweepWork& work, std::size_t job, const Point& point, JobMemory& memory) {
-  std::optional<RunFiles> files;
-  try {
-    files = replay_point(work, job, point, memory);
-  } catch (const InputError& error) {
-    return keep_failure(work, job, point, error.issues());
-  } catch (const std::bad_alloc&) {
-    return keep_failure(work, job, point, {{"", "out of memory", "use fewer --jobs"}});
-  } catch (const std::exception& error) {
-    return keep_failure(work, job, point,
-                        {{"", std::string("internal error: ") + error.what(),
-                          "please report this with the scenario"}});
+// From the copy of the process in which it was made.
+std::string answer_text(const Attempt& attempt) {
+  Json json = {{"issues", issues_json(attempt.issues)}, {"broken_promise", attempt.broken_promise}};
+  if (attempt.files) {
+    const auto& [run_json, metrics_csv, gathers_csv, digests_csv] = *attempt.files;
+    json["files"] = {run_json, metrics_csv, gathers_csv, digests_csv};
   }
-  if (files) keep_run(work, job, point, *files);
+  return json.dump();
+}
+
+Attempt attempt_of(const std::string& text) {
+  const Json json = Json::parse(text);
+  Attempt attempt{std::nullopt, issues_from(json.at("issues")),
+                  json.at("broken_promise").get<bool>()};
+  if (!json.contains("files")) return attempt;
+  const auto file = [&](std::size_t i) { return json["files"].at(i).get<std::string>(); };
+  attempt.files = RunFiles{file(0), file(1), file(2), file(3)};
+  return attempt;
+}
+
+void keep_attempt(SweepWork& work, std::size_t job, const Point& point, const Attempt& attempt) {
+  if (!attempt.issues.empty()) keep_failure(work, job, point, attempt.issues);
+  if (attempt.files) keep_run(work, job, point, *attempt.files);
+  if (!attempt.broken_promise) return;
+  const std::lock_guard lock(work.mutex);
+  work.outcome.broken_promise = true;
+}
+
+// With plugins, each run has a copy of the process: it begins with plugins that were never called,
+// and one that ends the process ends this run alone.
+Attempt try_apart(const SweepWork& work, const Point& point, const ShowShare& show) {
+  try {
+    const std::string answer = answer_of_child(
+        [&](const ShowShare& show_there) {
+          JobMemory memory;
+          return answer_text(try_point(work, point, memory, show_there));
+        },
+        show);
+    return attempt_of(answer);
+  } catch (const BrokenPromise& error) {
+    return {std::nullopt, error.issues(), true};
+  }
+}
+
+void run_point(SweepWork& work, std::size_t job, const Point& point, JobMemory& memory) {
+  const ShowShare show = [&](double share) { show_job(work, job, share); };
+  keep_attempt(
+      work, job, point,
+      any_plugin_loaded() ? try_apart(work, point, show) : try_point(work, point, memory, show));
 }
 
 void run_job(SweepWork& work, std::size_t job) {

@@ -22,6 +22,7 @@ struct SweepOutcome {
   std::size_t made = 0;    ///< by this call
   std::size_t failed = 0;  ///< kept with their error
   bool interrupted = false;
+  bool broken_promise = false;  ///< whether a plugin ended one of those that failed
   /// Settings without effect in runs that this call made: in how many each, by JSON pointer.
   std::map<std::string, std::size_t> unused = {};
 };

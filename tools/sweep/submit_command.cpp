@@ -31,7 +31,7 @@ std::int64_t fitting_tasks(const OpenSweep& open, std::int64_t cores) {
 }
 
 void submit(const fs::path& script) {
-  std::fflush(stdout);
+  std::fflush(result_stream());
   const std::string command = "exec sh \"$BYZSIM_SUBMIT\"";
   ::setenv("BYZSIM_SUBMIT", script.c_str(), 1);  // a path may hold what a shell would read
   if (std::system(command.c_str()) != 0)

@@ -1,0 +1,17 @@
+// What a plugin offers, as one process tells another.
+#pragma once
+
+#include "adversaries/plugins/open_plugin.h"
+#include "core/issue.h"
+#include "core/json.h"
+#include "core/parameters.h"
+
+namespace byzsim {
+
+Json declared_json(const Declaration& declaration);
+Declaration declaration_of(const Json& json, const PluginFile& plugin);
+
+Json issues_json(const Issues& issues);
+Issues issues_from(const Json& json);
+
+}  // namespace byzsim

@@ -1,0 +1,31 @@
+// Questions to an isolated plugin, and its answers, on both sides of the connection.
+#pragma once
+
+#include <functional>
+
+#include "adversaries/plugins/message_channel.h"
+#include "adversaries/plugins/open_plugin.h"
+#include "adversaries/plugins/plugin_inputs.h"
+#include "adversaries/plugins/plugin_strategies.h"
+
+namespace byzsim {
+
+/// A question as it is sent: its inputs go through shared memory.
+struct PluginQuestion {
+  Json json;
+  InputsWriter inputs;
+};
+
+template <class Real>
+PluginQuestion question_of(const Declaration& attack, const AttackInput<Real>& input,
+                           bool knows_defence);
+template <class Real>
+PluginQuestion question_of(const Declaration& rule, const RuleInput<Real>& input);
+PluginQuestion question_of(const Declaration& scheduler, const Parameters& parameters,
+                           const byzsim_dispatch& dispatch, const Stream& stream);
+
+/// Answers one question; what receivers make of vectors is asked back over the connection.
+PluginMessage answer_question(const OpenPlugin& plugin, const Json& question, InputsReader inputs,
+                              const Descriptor& connection);
+
+}  // namespace byzsim

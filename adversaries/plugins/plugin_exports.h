@@ -1,0 +1,27 @@
+// What a library exports, read with suspicion and added to the tables.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "adversaries/plugins/byzsim_plugin.h"
+#include "adversaries/plugins/plugin_strategies.h"
+#include "core/parameters.h"
+
+namespace byzsim {
+
+/// The strategies of one library as entries of the tables.
+struct PluginEntries {
+  std::vector<Attack> attacks;
+  std::vector<Scheduler> schedulers;
+  std::vector<Rule> rules;
+  std::map<std::string, PluginCrafters> crafters = {};  ///< by attack
+  std::map<std::string, PluginChooser> choosers = {};   ///< by scheduler
+};
+
+/// Throws InputError with everything that is wrong with the declarations.
+PluginEntries read_exports(const byzsim_plugin& exports, bool keeps_state,
+                           const PluginFile& plugin);
+
+}  // namespace byzsim

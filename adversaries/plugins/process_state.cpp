@@ -1,0 +1,153 @@
+#include "adversaries/plugins/process_state.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <clocale>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+namespace byzsim {
+namespace {
+
+template <class Part>
+void append_bits(std::string& text, const Part& part) {
+  text.append(reinterpret_cast<const char*>(&part), sizeof part);
+}
+
+std::string directory_now() {
+  std::array<char, PATH_MAX> path{};
+  return ::getcwd(path.data(), path.size()) == nullptr ? "" : path.data();
+}
+
+std::string locale_now() {
+  const char* name = std::setlocale(LC_ALL, nullptr);
+  return name == nullptr ? "" : name;
+}
+
+std::string environment_now() {
+  std::string text;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry)
+    text.append(*entry).push_back('\0');
+  return text;
+}
+
+std::string handlers_now() {
+  std::string text;
+  for (int signal = 1; signal < 32; ++signal) {
+    struct sigaction action {};
+    if (::sigaction(signal, nullptr, &action) == 0) append_bits(text, action.sa_handler);
+  }
+  return text;
+}
+
+std::string blocked_now() {
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  ::pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+  std::string text;
+  for (int signal = 1; signal < 32; ++signal)
+    text.push_back(sigismember(&blocked, signal) == 1 ? '1' : '0');
+  return text;
+}
+
+constexpr auto kLimits = {RLIMIT_CPU,  RLIMIT_FSIZE,  RLIMIT_DATA, RLIMIT_STACK,
+                          RLIMIT_CORE, RLIMIT_NOFILE, RLIMIT_AS};
+
+std::string limits_now() {
+  std::string text;
+  for (const auto which : kLimits) {
+    rlimit limit{};
+    ::getrlimit(which, &limit);
+    append_bits(text, limit);
+  }
+  return text;
+}
+
+void restore_limits(const std::string& text) {
+  std::size_t at = 0;
+  for (const auto which : kLimits) {
+    rlimit limit{};
+    std::memcpy(&limit, text.data() + at, sizeof limit);
+    ::setrlimit(which, &limit);
+    at += sizeof limit;
+  }
+}
+
+std::string streams_now() {
+  std::string text;
+  for (const int stream : {0, 1, 2}) {
+    struct stat file {};
+    const bool open = ::fstat(stream, &file) == 0;
+    append_bits(text, open ? file.st_dev : dev_t{});
+    append_bits(text, open ? file.st_ino : ino_t{});
+  }
+  return text;
+}
+
+// Whether each of the three timers of a process runs, not how long it still does.
+std::string timers_now() {
+  std::string text;
+  for (const long which : {0, 1, 2}) {
+    std::array<long, 4> timer{};  // struct itimerval
+    ::syscall(SYS_getitimer, which, timer.data());
+    text.push_back(timer[2] != 0 || timer[3] != 0 ? '1' : '0');
+  }
+  return text;
+}
+
+bool has_children() {
+  siginfo_t info{};
+  return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+int spare_standard_error() {
+  static const int spare = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 64);
+  return spare;
+}
+
+}  // namespace
+
+ProcessState::ProcessState()
+    : directory_(directory_now()),
+      locale_(locale_now()),
+      environment_(environment_now()),
+      handlers_(handlers_now()),
+      blocked_(blocked_now()),
+      limits_(limits_now()),
+      streams_(streams_now()),
+      timers_(timers_now()),
+      standard_error_(spare_standard_error()),
+      children_(has_children()) {}
+
+std::string ProcessState::change() const {
+  if (streams_ != streams_now()) {
+    ::dup2(standard_error_, STDERR_FILENO);
+    return "closed or replaced a standard stream";
+  }
+  if (limits_ != limits_now()) {
+    restore_limits(limits_);
+    return "changed a limit of the process";
+  }
+  if (children_ != has_children()) return "started a process of its own";
+  const std::array<std::pair<bool, const char*>, 6> changes = {
+      {{directory_ != directory_now(), "changed the working directory"},
+       {locale_ != locale_now(), "changed the locale"},
+       {environment_ != environment_now(), "changed the environment"},
+       {handlers_ != handlers_now(), "changed how the process handles signals"},
+       {blocked_ != blocked_now(), "blocked signals"},
+       {timers_ != timers_now(), "started a timer"}}};
+  for (const auto& [changed, sentence] : changes)
+    if (changed) return sentence;
+  return "";
+}
+
+}  // namespace byzsim

@@ -1,0 +1,23 @@
+// What a plugin could change in the process around it, and must not.
+#pragma once
+
+#include <string>
+
+namespace byzsim {
+
+/// The process as it is before a call.
+class ProcessState {
+ public:
+  /// Takes some microseconds.
+  ProcessState();
+  /// What has changed since, as "changed the working directory"; empty when nothing has. Puts
+  /// standard error and limits right again, so that this can be said.
+  std::string change() const;
+
+ private:
+  std::string directory_, locale_, environment_, handlers_, blocked_, limits_, streams_, timers_;
+  int standard_error_;  // the same stream as another file descriptor
+  bool children_;
+};
+
+}  // namespace byzsim
