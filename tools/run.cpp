@@ -239,6 +239,7 @@ int run(const Options& options) {
   const UnusedSettings foreseen = foreseen_unused(replay.simulation, adversary_declarations());
   for (const UnusedSetting& each : foreseen)
     tell("note: {} has no effect: {}\n", each.where, each.why);
+  for (const std::string& note : replay.workload->notes()) tell("note: {}\n", note);
   const bool ended = advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
     if (trace) trace->write(occurrence);
   });

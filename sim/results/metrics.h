@@ -96,6 +96,8 @@ class MetricsRecorder {
   /// The same for every gather, where only step, time, drift and contraction are set.
   const std::vector<MetricsRow>& gathers() const { return gathers_; }
   void finish();
+  /// Vectors that wait for honest servers that lag.
+  void each_waiting(const PayloadVisit& visit);
 
  private:
   using ByServer = std::map<std::uint32_t, Payload>;
