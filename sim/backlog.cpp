@@ -72,10 +72,13 @@ class LagEstimate {
     return std::min(steps, double(scenario_.steps)) * vectors * vector_;
   }
 
+  // A node that lags waits for nobody: it only computes. If that is faster than a step of the
+  // others, it lags by a few steps at most.
   double bytes_of_straggler(double factor, std::int64_t servers, std::int64_t workers) const {
-    const double longer = std::max(
-        0.0, (factor - 1) * std::max(servers > 0 ? aggregation_ : 0, workers > 0 ? gradient_ : 0));
-    return bytes_of_lag(double(scenario_.steps) * longer / (step_ + longer), servers, workers);
+    const double own =
+        factor * std::max(servers > 0 ? aggregation_ : 0, workers > 0 ? gradient_ : 0);
+    if (own <= step_) return 0;
+    return bytes_of_lag(double(scenario_.steps) * (1 - step_ / own), servers, workers);
   }
 
   double bytes_of_loss(const Parameters& parameters) const {
