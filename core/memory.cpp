@@ -13,6 +13,8 @@
 #include <string>
 #include <utility>
 
+#include "core/issue.h"
+
 namespace byzsim {
 
 namespace {
@@ -85,8 +87,13 @@ std::uint64_t memory_bytes() {
   std::ostringstream groups;
   groups << std::ifstream("/proc/self/cgroup").rdbuf();
   Limit least = lesser(physical_memory_bytes(), group_memory_bytes(groups.str(), "/sys/fs/cgroup"));
-  if (const char* asked = std::getenv("BYZSIM_MEMORY"))
-    if (const auto limit = parse_memory(asked)) least = lesser(least, limit);
+  if (const char* asked = std::getenv("BYZSIM_MEMORY")) {
+    const auto limit = parse_memory(asked);
+    if (!limit)
+      throw InputError({"BYZSIM_MEMORY", std::string("\"") + asked + "\" is no amount of memory",
+                        "write it as 512 MiB or 4 GiB"});
+    least = lesser(least, limit);
+  }
   return least.value_or(0);
 }
 

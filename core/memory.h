@@ -13,6 +13,7 @@ namespace byzsim {
 /// The memory that this process may use, in bytes: the machine's, or what its control group or one
 /// above allows, or what the environment says in BYZSIM_MEMORY ("4 GiB"), whichever is least; 0
 /// when unknown.
+/// Throws InputError for a BYZSIM_MEMORY that is no amount.
 std::uint64_t memory_bytes();
 /// What control groups allow: the least limit of the groups in `groups` (the text of
 /// /proc/self/cgroup) and of those above, of either version, mounted at `root`; nothing without a

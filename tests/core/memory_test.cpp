@@ -1,7 +1,9 @@
 #include "core/memory.h"
 
+#include <cstdlib>
 #include <fstream>
 
+#include "core/issue.h"
 #include "tests/catch.h"
 #include "tests/tools/process.h"
 
@@ -55,6 +57,14 @@ TEST_CASE("an amount of memory is a number of bytes or of a unit of 1024") {
     CAPTURE(wrong);
     CHECK_FALSE(parse_memory(wrong));
   }
+}
+
+TEST_CASE("the environment may say less memory than there is, as an amount") {
+  ::setenv("BYZSIM_MEMORY", "1 MiB", 1);
+  CHECK(memory_bytes() == std::uint64_t{1} << 20);
+  ::setenv("BYZSIM_MEMORY", "plenty", 1);
+  CHECK_THROWS_AS(memory_bytes(), InputError);
+  ::unsetenv("BYZSIM_MEMORY");
 }
 
 TEST_CASE("the memory that is there is more than this process holds") {
