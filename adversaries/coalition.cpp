@@ -143,11 +143,9 @@ bool is_rushed(const Dispatch& dispatch) {
          (dispatch.byzantine_sender || dispatch.scenario.is_byzantine(dispatch.receiver));
 }
 
-bool Coalition::speaks_now(const Utterance& utterance, const AdversaryView& view) const {
-  const Scenario& scenario = view.scenario;
-  if (!scenario.rushing) return true;
-  const Group& group = scenario.group_of(utterance.speaker.role);
-  return static_cast<std::int64_t>(view.said) >= scenario.rushing->awaited(group);
+std::size_t Coalition::awaits(const Scenario& scenario, NodeId node) const {
+  if (!scenario.rushing) return 0;
+  return static_cast<std::size_t>(scenario.rushing->awaited(scenario.group_of(node.role)));
 }
 
 bool Coalition::silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) {
@@ -177,7 +175,7 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
   const Choice& choice = moved ? *moved : dispatch.scenario.scheduler;
   Dispatch seen = dispatch;
   seen.script = script_.get();
-  return std::min(schedulers().at(choice.name).delay(choice.parameters, seen), kLongestDuration);
+  return schedulers().at(choice.name).delay(choice.parameters, seen);
 }
 
 void Coalition::follow(std::shared_ptr<const Script> script) {
@@ -202,8 +200,8 @@ UnusedSettings Coalition::without_effect(const Scenario& scenario) const {
 }
 
 const Word* Coalition::word_for(const Utterance& utterance, NodeId receiver) {
-  const Word* word =
-      word_in(*script_, utterance.speaker, utterance.saying(), utterance.twin, receiver);
+  const Word* word = word_in(*script_, utterance.speaker, utterance.saying(), utterance.twin,
+                             utterance.repeat, receiver);
   if (word) used_.words[static_cast<std::size_t>(word - script_->words.data())] = true;
   return word;
 }

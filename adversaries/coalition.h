@@ -36,7 +36,7 @@ class Coalition final : public Adversary {
       : script_(std::move(script)), memory_(memory), used_(*script_) {}
 
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Coalition>(*this); }
-  bool speaks_now(const Utterance& utterance, const AdversaryView& view) const override;
+  std::size_t awaits(const Scenario& scenario, NodeId node) const override;
   bool silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) override;
   std::optional<std::int64_t> twins(const Scenario& scenario, NodeId node) const override;
   std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override;

@@ -1,7 +1,11 @@
 #include "adversaries/recorder.h"
 
+#include <fmt/format.h>
+
 #include "adversaries/scheduler.h"
+#include "core/issue.h"
 #include "core/parameter_reader.h"
+#include "core/units.h"
 #include "sim/scenario/scenario_checks.h"
 
 namespace byzsim {
@@ -64,18 +68,25 @@ void Recorder::write_down(const Utterance& utterance, const std::string& receive
                           const Told& told) {
   record_.words.push_back({utterance.speaker, utterance.saying(), utterance.twin, receivers,
                            told.vector ? std::nullopt : std::optional(*told.attack), told.half,
-                           told.vector});
+                           told.vector, utterance.repeat});
 }
 
 std::int64_t Recorder::delay(const Dispatch& dispatch) {
   const std::int64_t delay = decides_.delay(dispatch);
   const Message& message = dispatch.message;
-  if (delay != (is_rushed(dispatch) ? 0 : dispatch.drawn))
+  if (delay != (is_rushed(dispatch) ? 0 : dispatch.drawn)) {
+    if (delay > kLongestDuration)
+      throw InputError({"/adversary/scheduler",
+                        fmt::format("delays a message by {} s, and a script holds at most {}",
+                                    seconds(delay), format_duration(kLongestDuration)),
+                        "use shorter delays, or run without --record"});
     record_.deliveries.push_back({message.sender,
                                   dispatch.receiver,
                                   {message.step, message.phase, message.round},
                                   message.twin,
-                                  delay});
+                                  delay,
+                                  message.repeat});
+  }
   return delay;
 }
 

@@ -1,6 +1,7 @@
 // A coalition that keeps a record of all it decides: delays that differ from what would happen by
 // itself, and every word of a Byzantine node. Run with the record as its script, and with no other
-// decision than the record's, the scenario does the same again.
+// decision than the record's, the scenario does the same again. Throws InputError for a delay that
+// no script can hold.
 #pragma once
 
 #include <memory>
@@ -17,8 +18,8 @@ class Recorder final : public Adversary {
   Recorder(Coalition decides, RecordedVectors vectors);
 
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Recorder>(*this); }
-  bool speaks_now(const Utterance& utterance, const AdversaryView& view) const override {
-    return decides_.speaks_now(utterance, view);
+  std::size_t awaits(const Scenario& scenario, NodeId node) const override {
+    return decides_.awaits(scenario, node);
   }
   bool silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) override;
   std::optional<std::int64_t> twins(const Scenario& scenario, NodeId node) const override {

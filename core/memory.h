@@ -3,12 +3,27 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace byzsim {
 
-/// Physical memory of the machine in bytes; 0 when unknown.
-std::uint64_t physical_memory_bytes();
+/// The memory that this process may use, in bytes: the machine's, or what its control group or one
+/// above allows, or what the environment says in BYZSIM_MEMORY ("4 GiB"), whichever is least; 0
+/// when unknown.
+/// Throws InputError for a BYZSIM_MEMORY that is no amount.
+std::uint64_t memory_bytes();
+/// What control groups allow: the least limit of the groups in `groups` (the text of
+/// /proc/self/cgroup) and of those above, of either version, mounted at `root`; nothing without a
+/// limit.
+std::optional<std::uint64_t> group_memory_bytes(const std::string& groups,
+                                                const std::filesystem::path& root);
+/// "512 MiB", "4 GiB", a number of bytes; nothing if the text is none of these.
+std::optional<std::uint64_t> parse_memory(const std::string& text);
+/// What this process holds now, in bytes; 0 when unknown.
+std::uint64_t resident_memory_bytes();
 /// The most memory this process has held so far, in bytes; 0 when unknown.
 std::uint64_t peak_memory_bytes();
 

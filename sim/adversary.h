@@ -28,7 +28,8 @@ struct Utterance {
   Payload own;  ///< what an honest node would say
   const std::vector<NodeId>& receivers;
   std::int64_t round = 0;
-  int twin = 0;  ///< which of two speaks, where the speaker is twins
+  int twin = 0;             ///< which of two speaks, where the speaker is twins
+  std::int64_t repeat = 0;  ///< how often it sent the like before
 
   Saying saying() const { return {step, phase, round}; }
 };
@@ -63,9 +64,9 @@ class Adversary {
  public:
   virtual ~Adversary() = default;
   virtual std::unique_ptr<Adversary> clone() const = 0;
-  /// Whether a Byzantine node speaks now; otherwise it is asked again whenever an honest node has
-  /// spoken in the same phase and step.
-  virtual bool speaks_now(const Utterance&, const AdversaryView&) const { return true; }
+  /// A Byzantine node sends once that many honest nodes have sent in the same phase and step
+  /// (AdversaryView::said): 0 for at once.
+  virtual std::size_t awaits(const Scenario&, NodeId /*node*/) const { return 0; }
   /// Whether a receiver hears nothing of what carries no vector of the speaker: a request, a vote.
   virtual bool silent(const Scenario&, const Utterance&, NodeId /*receiver*/) { return false; }
   /// Whether a Byzantine node is twins, and how much later each of them hears what the other's half

@@ -1,10 +1,8 @@
 #include "sim/computing_time.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/rule.h"
-#include "core/units.h"
 #include "sim/draw_names.h"
 
 namespace byzsim {
@@ -44,7 +42,7 @@ std::int64_t computing_time(const Workload& workload, const std::vector<Fault>& 
               : operating_time(workload, compute);
   for (const Fault& fault : faults)
     if (fault.slowdown) span *= fault.slowdown(source);
-  return std::int64_t(std::min(std::floor(span + 0.5), double(kLongestDuration)));
+  return span_of(std::floor(span + 0.5));
 }
 
 }  // namespace byzsim

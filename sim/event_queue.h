@@ -47,6 +47,13 @@ class EventQueue {
 
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
+  /// Every event, in no order: visit(const EventKey&, Content&).
+  template <class Visit>
+  void for_each(const Visit& visit) {
+    for (Event& event : present_) visit(std::as_const(event.key), event.content);
+    for (Bucket& bucket : buckets_)
+      for (Event& event : bucket.events) visit(std::as_const(event.key), event.content);
+  }
   /// When the least event happens.
   SimTime next_time() const {
     BYZ_CHECK(size_ != 0, "an empty queue has no next event");

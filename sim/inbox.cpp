@@ -37,6 +37,20 @@ Verdict Inbox::accept(const Message& message, std::int64_t current) {
   return message.step == current ? Verdict::counted : Verdict::buffered;
 }
 
+std::size_t Inbox::room_for(const Message& message, std::int64_t current) const {
+  if (message.vector.dimension() != dimension_ || message.step < current || message.step <= taken_)
+    return 0;
+  const auto found = heard_.find(message.step);
+  if (found == heard_.end()) return quorum_;
+  if (place_of(message.sender, found->second)) return 0;
+  return quorum_ - std::min(quorum_, found->second.size());
+}
+
+void Inbox::each_later(std::int64_t current, const PayloadVisit& visit) {
+  for (auto step = heard_.upper_bound(current); step != heard_.end(); ++step)
+    for (Heard& heard : step->second) visit(heard.vector);
+}
+
 bool Inbox::complete(std::int64_t step) const {
   const auto it = heard_.find(step);
   return it != heard_.end() && it->second.size() >= quorum_;

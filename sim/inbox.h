@@ -37,6 +37,11 @@ class Inbox {
 
   /// `current` is the step whose quorum the receiver awaits or has just used.
   Verdict accept(const Message& message, std::int64_t current);
+  /// How many more messages of its step can still enter their quorum, where this one can; 0 for
+  /// what never will, whatever arrives before it.
+  std::size_t room_for(const Message& message, std::int64_t current) const;
+  /// The vectors of steps after `current`.
+  void each_later(std::int64_t current, const PayloadVisit& visit);
   bool complete(std::int64_t step) const;
   /// How many vectors of a step are there.
   std::size_t count(std::int64_t step) const;

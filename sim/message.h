@@ -73,6 +73,9 @@ struct Message {
   std::uint64_t vote = 0;          ///< what a vote is for
   /// Which of two state machines said it, where one identity hides twins; receivers cannot tell.
   int twin = 0;
+  /// How many of the same sender, step, phase and round the receiver was sent before it: a pull
+  /// that arrives twice is answered twice.
+  std::int64_t repeat = 0;
 };
 
 /// Sender, phase and step beside the vector, in bytes on the wire.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -32,6 +33,7 @@ struct Send {
   std::int64_t round = 0;
   std::vector<Heard> quorum = {};
   std::uint64_t vote = 0;
+  std::int64_t repeat = 0;  ///< how often the receiver was sent the like before
 };
 
 /// Wake me after so many nanoseconds with on_timer(name).
@@ -88,6 +90,9 @@ struct Reaction {
   Actions actions;
 };
 
+/// A node uses all it is sent.
+constexpr std::size_t kMostRoom = std::numeric_limits<std::size_t>::max();
+
 class Node {
  public:
   virtual ~Node() = default;
@@ -97,6 +102,11 @@ class Node {
   virtual Reaction on_message(const Message& message) = 0;
   virtual Actions on_computed() = 0;
   virtual Actions on_timer(std::int64_t /*name*/) { return {}; }
+  /// How many messages like this one (of its phase, step and round, from different senders) the
+  /// node can still use; 0 for one that it never will.
+  virtual std::size_t room_for(const Message& /*message*/) const { return kMostRoom; }
+  /// Vectors that it keeps for later steps.
+  virtual void each_waiting(const PayloadVisit& /*visit*/) {}
   /// The step it is in; `steps` of the scenario once it is done.
   virtual std::int64_t step() const = 0;
 };

@@ -51,6 +51,12 @@ std::uint64_t Payload::digest() const {
   return vector.digest ? *vector.digest : digest_of_values(vector.values);
 }
 
+Payload Payload::stored(std::size_t dimension, MakeValues read) {
+  Payload payload = deferred(dimension, std::move(read));
+  payload.stored_ = true;
+  return payload;
+}
+
 Payload Payload::blank(std::size_t dimension) { return {dimension, {}}; }
 
 namespace {

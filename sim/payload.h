@@ -30,6 +30,9 @@ class Payload {
   /// Computed by whoever first asks: a step on the way to what is said.
   static Payload deferred(std::size_t dimension, std::function<std::vector<float>()> compute);
   static Payload blank(std::size_t dimension);
+  /// Kept elsewhere (sim/vector_store.h): `read` gives its values to whoever first asks.
+  static Payload stored(std::size_t dimension, std::function<std::vector<float>()> read);
+  bool is_stored() const { return stored_; }
 
   explicit operator bool() const { return dimension_ > 0 || vector_; }
   bool same_as(const Payload& other) const { return vector_.same_as(other.vector_); }
@@ -45,7 +48,11 @@ class Payload {
       : dimension_(dimension), vector_(std::move(vector)) {}
   std::size_t dimension_ = 0;
   Pending<Vector> vector_;
+  bool stored_ = false;
 };
+
+/// Changes payloads where they are kept, to the same values kept elsewhere.
+using PayloadVisit = std::function<void(Payload&)>;
 
 /// Which payload it is, without keeping it: no other is ever taken for it.
 class Payload::Identity {

@@ -47,6 +47,7 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
       sequences_({std::vector<std::uint64_t>(servers_.size()),
                   std::vector<std::uint64_t>(workers_.size())}),
       transcript_(workload_),
+      waiting_{workload_->waiting_limit()},
       metrics_(workload_),
       invariants_({workload_, &workload_->scenario()},
                   protocols().at(scenario().protocol.name).fixed_quorums),
@@ -85,7 +86,12 @@ Simulation::Simulation(const Simulation& other)
       transcript_(other.transcript_),
       held_back_(other.held_back_),
       flights_(other.flights_),
+      forgotten_at_(other.forgotten_at_),
       furthest_(other.furthest_),
+      waiting_(other.waiting_),
+      sent_vectors_(other.sent_vectors_),
+      sent_bytes_(other.sent_bytes_),
+      store_(other.store_),
       digest_(other.digest_),
       digest_index_(other.digest_index_),
       scheduled_(other.scheduled_),
@@ -113,6 +119,7 @@ void Simulation::schedule(NodeId source, std::int64_t delay, Content content) {
   const auto priority = static_cast<std::uint32_t>(content.kind);
   std::uint64_t& sequence = sequences_[static_cast<std::size_t>(source.role)][source.index];
   const SimTime time = after(now_, delay);
+  if (time == kEndOfTime && scenario().time_limit == 0) refuse_end_of_time(source, content);
   content.cause = totals_.events;
   if (scheduled_) keep(time, content);
   queue_.push({time, priority, source.code(), sequence++}, std::move(content));
@@ -143,6 +150,7 @@ std::optional<Occurrence> Simulation::advance() {
                                              : handle(std::move(content));
   occurrence.cause = cause;
   digest_index_.see(totals_.events, digest_);
+  look_through_waiting();
   return occurrence;
 }
 
@@ -226,10 +234,11 @@ void Simulation::perform(const Machine& source, const Send& send) {
   furthest_ = std::max(furthest_, send.step);
   transcript_.say(id, saying, send.vector);
   if (scenario().is_byzantine(id)) {
-    held_back_.push_back({source, send, transcript_.gradients()});
+    held_back_[queue_of(saying)].push_back({source, send, transcript_.gradients()});
   } else {
-    const auto message = std::make_shared<const Message>(
-        Message{id, send.phase, send.step, send.vector, send.round, send.quorum, send.vote});
+    const auto message =
+        std::make_shared<const Message>(Message{id, send.phase, send.step, send.vector, send.round,
+                                                send.quorum, send.vote, 0, send.repeat});
     for (const NodeId receiver : receivers_of(source, send.to)) post(message, receiver);
     if (send.phase == Phase::gradient) metrics_.gradient(send.step, send.vector);
     if (send.vector) invariants_.said(id, send.phase, send.step, send.round, send.vector);
@@ -237,70 +246,8 @@ void Simulation::perform(const Machine& source, const Send& send) {
   release_held_back(saying);
 }
 
-// Whether others say the same of other steps, because each worker answers its own.
-bool Simulation::is_out_of_step(const Send& send) const {
-  return send.phase == Phase::gradient && !protocols().at(scenario().protocol.name).in_step;
-}
-
-// Who rushes counts from when it could have spoken.
-Spoken Simulation::known_to(const HeldBack& held) const {
-  const Send& send = held.send;
-  if (is_out_of_step(send)) return transcript_.since(scenario().rushing ? held.gradients : 0);
-  return transcript_.of({send.step, send.phase, send.round});
-}
-
-bool Simulation::may_speak(const HeldBack& held, const Saying& saying) {
-  const Send& send = held.send;
-  const bool concerned = is_out_of_step(send) ? saying.phase == Phase::gradient
-                                              : Saying{send.step, send.phase, send.round} == saying;
-  if (!concerned || !send.vector) return concerned;
-  const Spoken spoken = known_to(held);
-  const std::vector<NodeId> receivers = receivers_of(held.source, send.to);
-  return adversary_->speaks_now(utterance_of(held, receivers), view_of(spoken));
-}
-
-// Byzantine nodes whose time has come speak.
-void Simulation::release_held_back(const Saying& saying) {
-  for (std::size_t i = 0; i < held_back_.size();) {
-    if (may_speak(held_back_[i], saying)) {
-      const HeldBack released = std::move(held_back_[i]);
-      held_back_.erase(held_back_.begin() + static_cast<std::ptrdiff_t>(i));
-      forge(released);
-    } else {
-      ++i;
-    }
-  }
-}
-
-Utterance Simulation::utterance_of(const HeldBack& held, const std::vector<NodeId>& receivers) {
-  const Send& send = held.send;
-  return {held.source.id, send.phase, send.step,       send.vector,
-          receivers,      send.round, held.source.twin};
-}
-
-void Simulation::forge(const HeldBack& held) {
-  const Send& send = held.send;
-  const std::vector<NodeId> receivers = receivers_of(held.source, send.to);
-  const Utterance utterance = utterance_of(held, receivers);
-  std::vector<Payload> words(receivers.size());
-  const Spoken spoken = known_to(held);
-  if (send.vector) words = adversary_->speak(utterance, view_of(spoken));
-  BYZ_CHECK(words.size() == receivers.size(), "the adversary answers for every receiver");
-  bool heard = false;
-  for (std::size_t i = 0; i < receivers.size(); ++i) {
-    const bool silence =
-        send.vector ? !words[i] : adversary_->silent(scenario(), utterance, receivers[i]);
-    if (silence) continue;
-    heard = true;
-    post(std::make_shared<const Message>(Message{held.source.id, send.phase, send.step, words[i],
-                                                 send.round, send.quorum, send.vote,
-                                                 held.source.twin}),
-         receivers[i]);
-  }
-  if (!heard) forget_the_past();
-}
-
 void Simulation::perform(const Machine& source, const Timer& timer) {
+  if (after(now_, timer.span) == kEndOfTime) return;  // never due
   schedule(source.id, timer.span,
            {EventKind::timer, source.id, nullptr, now_, timer.name, 0, source.twin});
 }
@@ -341,7 +288,7 @@ void Simulation::perform(const Machine& source, const Consume& consume) {
   invariants_.consumed(id, consume);
   const auto role = static_cast<std::size_t>(id.role);
   ++totals_.waits[role];
-  totals_.waited[role] += now_ - waiting_since_[role][id.index];
+  totals_.waited[role] += static_cast<double>(now_ - waiting_since_[role][id.index]);
   if (consume.phase == Phase::gradient)
     for (std::size_t i = 0; i < consume.heard.size(); ++i)
       metrics_.used(consume.age.value_or(node(source).step() - consume.step));
@@ -376,31 +323,6 @@ std::vector<NodeId> Simulation::receivers_of(const Machine& source, Audience aud
     if (meant && hears(receiver)) receivers.push_back(receiver);
   }
   return receivers;
-}
-
-AdversaryView Simulation::view_of(const Spoken& spoken) const {
-  return {scenario(),
-          now_,
-          workload_->dimension(),
-          spoken.honest,
-          spoken.corrupted,
-          spoken.said.size(),
-          workload_->executor()};
-}
-
-// Drops what no Byzantine node can ask for any more: the slowest of them decides.
-void Simulation::forget_the_past() {
-  std::int64_t oldest = scenario().steps;
-  for (const HeldBack& held : held_back_) oldest = std::min(oldest, held.send.step);
-  for (const Role role : {Role::server, Role::worker}) {
-    const Group& group = scenario().group_of(role);
-    for (std::int64_t i = group.correct(); i < group.count; ++i)
-      if (const NodeId id{role, static_cast<std::uint32_t>(i)}; !is_gone(id))
-        oldest = std::min(oldest, node({id}).step());
-  }
-  for (const auto& [id, twin] : twins_)
-    if (!is_gone(id)) oldest = std::min(oldest, twin->step());
-  transcript_.forget_before(oldest);
 }
 
 // The honest servers that live; all of them where none does.

@@ -20,6 +20,7 @@
 #include "sim/results/metrics.h"
 #include "sim/results/run_digest.h"
 #include "sim/transcript.h"
+#include "sim/vector_store.h"
 #include "sim/workload.h"
 
 namespace byzsim {
@@ -75,8 +76,8 @@ struct Totals {
   std::uint64_t byzantine_accepted = 0, byzantine_rejected = 0;
   /// How often honest nodes of a role used a quorum, and how long they had waited for it.
   std::array<std::uint64_t, 2> waits{};
-  std::array<SimTime, 2> waited{};
-  std::uint64_t lost = 0;  ///< messages that never arrive
+  std::array<double, 2> waited{};  ///< nanoseconds
+  std::uint64_t lost = 0;          ///< messages that never arrive
   std::uint64_t duplicated = 0;
 };
 
@@ -86,6 +87,15 @@ struct Consulted {
   std::vector<bool> links;      ///< by place in the scenario
   std::vector<bool> faults;     ///< that have changed anything
   std::array<bool, 2> rules{};  ///< by role whose vectors they aggregate, two or more at once
+};
+
+/// Vectors that wait for nodes: on their way, kept for later steps, or for a row of metrics.
+struct WaitingVectors {
+  std::uint64_t limit;          ///< bytes in memory; what is needed latest goes to disk above it
+  std::uint64_t in_memory = 0;  ///< bytes, when they were looked through last
+  std::uint64_t messages = 0;   ///< on their way then
+  std::uint64_t dropped = 0;    ///< messages whose vectors no quorum could use any more
+  std::uint64_t most_in_memory = 0, most_stored = 0;  ///< bytes, over the run
 };
 
 class Simulation {
@@ -101,6 +111,9 @@ class Simulation {
   std::optional<Occurrence> advance();
   /// From now on keeps what each event puts into the future; most runs never ask.
   void keep_scheduled() { scheduled_.emplace(); }
+  /// From now on keeps that many bytes of waiting vectors in memory, roughly.
+  void keep_in_memory(std::uint64_t bytes) { waiting_.limit = bytes; }
+  const WaitingVectors& waiting() const { return waiting_; }
   /// What the last event has put into the future, in the order in which it did, if that is kept.
   const std::vector<Scheduled>& scheduled() const { return scheduled_.value(); }
   /// Waits for every row of metrics. Call after the last advance().
@@ -169,10 +182,20 @@ class Simulation {
     std::uint64_t gradients;  // that had been said before
   };
 
+  struct Waiting;
+  std::size_t room_for(const Content& content, SimTime arrival) const;
+  void drop(Content& content);
+  void drop_beyond_quorums(std::vector<Waiting>& waiting);
+  std::uint64_t bytes_in_flight(const std::vector<Waiting>& waiting) const;
+  void each_kept(const PayloadVisit& visit);
+  void store(std::vector<Waiting>& waiting);
+  void look_through_waiting();
+  void refuse_above_memory() const;
   Node& node(const Machine& machine);
   std::vector<std::uint32_t> servers_that_count() const;
   const Scenario& scenario() const { return workload_->scenario(); }
   void schedule(NodeId source, std::int64_t delay, Content content);
+  [[noreturn]] void refuse_end_of_time(NodeId source, const Content& content) const;
   void keep(SimTime time, const Content& content);
   bool postponed(const Content& content);
   Occurrence handle(Content content);
@@ -184,10 +207,10 @@ class Simulation {
   void perform(const Machine& source, const Consume& consume);
   void perform(const Machine& source, const Gathering& gathering);
   void perform(const Machine& source, const Judge& judge);
-  bool is_out_of_step(const Send& send) const;
-  bool may_speak(const HeldBack& held, const Saying& saying);
-  Spoken known_to(const HeldBack& held) const;
-  static Utterance utterance_of(const HeldBack& held, const std::vector<NodeId>& receivers);
+  bool is_out_of_step(Phase phase) const;
+  Saying queue_of(const Saying& saying) const;
+  std::size_t ready_to_send(const std::vector<HeldBack>& held, const Saying& saying) const;
+  std::vector<Payload> chosen_by_adversary(const HeldBack& held, const Utterance& utterance);
   void forge(const HeldBack& held);
   void release_held_back(const Saying& saying);
   Machine hearing(const Content& content);
@@ -199,6 +222,7 @@ class Simulation {
   AdversaryView view_of(const Spoken& spoken) const;
   void forget_the_past();
   void consult_rule(Phase heard, std::size_t vectors);
+  std::int64_t byzantine_nodes() const;
 
   std::shared_ptr<const Workload> workload_;
   std::unique_ptr<Adversary> adversary_;
@@ -211,10 +235,14 @@ class Simulation {
   std::map<NodeId, NodeHolder> twins_;  // the second state machine of nodes that are two
   std::array<std::vector<std::uint64_t>, 2> sequences_;  // events caused so far, by role and index
   Transcript transcript_;
-  std::vector<HeldBack> held_back_;
+  std::map<Saying, std::vector<HeldBack>> held_back_;  // by queue_of(), the first first
   std::int64_t flights_ = 0;
+  std::uint64_t forgotten_at_ = 0;  // messages sent when the past was forgotten last
   std::int64_t furthest_ = -1;
-  RunDigest digest_;  // without metrics
+  WaitingVectors waiting_;
+  std::uint64_t sent_vectors_ = 0, sent_bytes_ = 0;  // since they were looked through last
+  std::shared_ptr<VectorStore> store_;               // shared by copies
+  RunDigest digest_;                                 // without metrics
   DigestIndex digest_index_;
   std::optional<std::vector<Scheduled>> scheduled_;  // by the last event, where that is kept
   MetricsRecorder metrics_;

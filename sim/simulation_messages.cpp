@@ -1,5 +1,6 @@
 // The Simulation's part between a Send and its delivery: what a message draws, costs and suffers,
 // and who hears it.
+#include "core/issue.h"
 #include "sim/draw_names.h"
 #include "sim/network/clusters.h"
 #include "sim/network/delay.h"
@@ -13,7 +14,30 @@ bool changes(const Transit& before, const Transit& after) {
          before.copies.size() != after.copies.size() || !before.vector.same_as(after.vector);
 }
 
+// A pull that arrives again is answered again, and the answers are told apart.
+std::shared_ptr<const Message> copy_of(const std::shared_ptr<const Message>& message,
+                                       std::int64_t copy) {
+  if (message->phase != Phase::request) return message;
+  Message again = *message;
+  again.repeat = copy;
+  return std::make_shared<const Message>(std::move(again));
+}
+
 }  // namespace
+
+// What is scheduled for a message has its way as the cause, all else the time to compute.
+void Simulation::refuse_end_of_time(NodeId source, const Content& content) const {
+  const bool computing = content.kind == EventKind::computed;
+  throw InputError(
+      {computing ? "/compute" : "/network",
+       computing ? to_string(source) + " would compute until after the end of simulated time, "
+                                       "which is 292 years"
+                 : "a message of " + to_string(source) +
+                       " would travel until after the end of "
+                       "simulated time, which is 292 years",
+       computing ? "use shorter computing times or fewer steps, or set /time_limit"
+                 : "use shorter delays, more bandwidth or fewer steps, or set /time_limit"});
+}
 
 void Simulation::post(const std::shared_ptr<const Message>& message, NodeId receiver) {
   const NodeId sender = message->sender;
@@ -37,7 +61,9 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
                         phase | static_cast<std::uint64_t>(message->round) << 8,
                         static_cast<std::uint64_t>(message->step), bytes});
   if (message->vector || !message->quorum.empty()) ++totals_.messages;
-  totals_.bytes += bytes;
+  if (__builtin_add_overflow(totals_.bytes, bytes, &totals_.bytes))
+    throw InputError({scenario().numbers == "none" ? "/dimension" : "/model",
+                      "more than 2^64 bytes are sent", "use a smaller dimension or fewer steps"});
   ++totals_.messages_by_phase[phase];
   totals_.bytes_by_phase[phase] += bytes;
   if (faults_->empty()) return carry(message, receiver, delay);
@@ -65,13 +91,19 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
   }
   totals_.duplicated += transit.copies.size();
   carry(arriving, receiver, transit.delay);
-  for (const std::int64_t later : transit.copies) carry(arriving, receiver, transit.delay + later);
+  std::int64_t copy = 0;
+  for (const std::int64_t later : transit.copies)
+    carry(copy_of(arriving, ++copy), receiver, after(transit.delay, later));
 }
 
 // From the sender's memory to the receiver's.
 void Simulation::carry(const std::shared_ptr<const Message>& message, NodeId receiver,
                        std::int64_t delay) {
   const NodeId sender = message->sender;
+  if (message->vector.has_values() || !message->quorum.empty()) {
+    ++sent_vectors_;
+    sent_bytes_ += wire_bytes(*message);
+  }
   if (!network_.has_price())
     return schedule(sender, delay, {EventKind::delivery, receiver, message, now_});
   const SimTime ready = network_.serialized(sender, wire_bytes(*message), now_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "core/check.h"
 
@@ -9,12 +10,27 @@ namespace byzsim {
 
 using SimTime = std::int64_t;
 
-/// time + span, checked: about 292 years of simulated time may pass.
+/// The end of simulated time, after about 292 years: what would come later is cut here, and whoever
+/// schedules it reports it.
+constexpr SimTime kEndOfTime = std::numeric_limits<SimTime>::max();
+
+/// time + span, at most kEndOfTime.
 inline SimTime after(SimTime time, std::int64_t span) {
   BYZ_CHECK(span >= 0, "an event cannot be in the past");
   SimTime sum = 0;
-  BYZ_CHECK(!__builtin_add_overflow(time, span, &sum), "simulated time overflows");
-  return sum;
+  return __builtin_add_overflow(time, span, &sum) ? kEndOfTime : sum;
+}
+
+/// A non-negative number of nanoseconds without its fraction, at most kEndOfTime.
+inline std::int64_t span_of(double nanoseconds) {
+  BYZ_CHECK(nanoseconds >= 0, "a span is not negative");
+  return nanoseconds < 0x1p63 ? static_cast<std::int64_t>(nanoseconds) : kEndOfTime;
+}
+
+/// A span as many times as given.
+inline std::int64_t times(std::int64_t span, std::int64_t count) {
+  std::int64_t product = 0;
+  return __builtin_mul_overflow(span, count, &product) ? kEndOfTime : product;
 }
 
 /// Seconds, rounded once.

@@ -3,22 +3,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "core/digest.h"
 #include "core/memory.h"
 #include "core/optimizer.h"
 #include "core/rate.h"
+#include "sim/backlog.h"
+#include "sim/horizon.h"
+#include "sim/vector_store.h"
 
 namespace byzsim {
 namespace {
 
 constexpr double kGiB = 1024.0 * 1024 * 1024;
 
+// Vectors that wait for nodes take a share of the memory at most, and seldom have to.
+constexpr std::uint64_t kShareOfWaiting = 8;
+constexpr std::uint64_t kMostWaiting = std::uint64_t{256} << 20;
+
 // Vectors alive at once: a few for every server (model, quorum, momentum) and every worker
 // (gradient, median, momentum).
 double bytes_of_vectors(const Scenario& scenario, std::size_t dimension) {
   const double nodes = double(scenario.servers.count) + double(scenario.workers.count);
   return 4.0 * nodes * double(dimension) * sizeof(float);
+}
+
+// The examples of a gradient, on every thread that computes one.
+double bytes_of_batches(const Scenario& scenario, std::size_t features, int threads) {
+  return double(scenario.batch_size) * double(features) * sizeof(float) * threads;
 }
 
 // On their way at once when all servers write to each other, as in a gather; 160 to 170 bytes each,
@@ -28,8 +41,8 @@ double bytes_of_messages(const Scenario& scenario) {
   return 150 * servers * (servers + workers);
 }
 
-void refuse_above_memory(double bytes, const std::string& what) {
-  const double available = double(physical_memory_bytes());
+void refuse_more_than(std::uint64_t memory, double bytes, const std::string& what) {
+  const double available = double(memory);
   if (available == 0 || bytes <= available) return;
   throw InputError({"",
                     fmt::format("the run needs about {:.1f} GiB ({}), but the machine has "
@@ -60,15 +73,17 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
       network_delay_(make_delay(scenario_.delay, data_root)),
       gradient_time_(make_delay(scenario_.gradient_time, data_root)),
       aggregation_time_(make_delay(scenario_.aggregation_time, data_root)),
-      byzantine_workers_flip_labels_(byzantine_workers_flip_labels) {
-  refuse_above_memory(bytes_of_messages(scenario_),
-                      fmt::format("messages between {} servers and with {} workers",
-                                  scenario_.servers.count, scenario_.workers.count));
+      byzantine_workers_flip_labels_(byzantine_workers_flip_labels),
+      memory_(memory_bytes()) {
+  refuse_more_than(memory_, bytes_of_messages(scenario_),
+                   fmt::format("messages between {} servers and with {} workers",
+                               scenario_.servers.count, scenario_.workers.count));
   for (const LinkDelay& link : scenario_.links)
     links_.push_back(
         {*parse_node_set(link.from), *parse_node_set(link.to), make_delay(link.delay, data_root)});
   if (scenario_.numbers == "none") {
     dimension_ = static_cast<std::size_t>(*scenario_.dimension);
+    refuse_beyond_time(scenario_, dimension_);
     initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count),
                            Payload::blank(dimension_));
   } else {
@@ -95,8 +110,11 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
                         "choose another model or data set"});
   model_ = model.make(scenario_.model.parameters, shape);
   dimension_ = model_->dimension();
-  refuse_above_memory(
-      double(size.bytes()) + bytes_of_vectors(scenario_, dimension_),
+  refuse_beyond_time(scenario_, dimension_);
+  refuse_more_than(
+      memory_,
+      double(size.bytes()) + bytes_of_vectors(scenario_, dimension_) +
+          bytes_of_batches(scenario_, size.features, executor_.threads()),
       fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
                   dimension_, scenario_.servers.count + scenario_.workers.count));
   if (!is_made_for(scenario_, made)) {
@@ -108,6 +126,32 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
                         {scenario_.partition.parameters, dataset(),
                          static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
   make_initial_models();
+  foresee_backlog();
+}
+
+std::uint64_t Workload::waiting_limit() const {
+  return memory_ == 0 ? kMostWaiting : std::min(memory_ / kShareOfWaiting, kMostWaiting);
+}
+
+void Workload::foresee_backlog() {
+  const Backlog backlog = backlog_of(*this);
+  const auto limit = double(waiting_limit());
+  if (backlog.bytes <= limit) return;
+  const std::filesystem::path folder = folder_of_stores();
+  std::error_code unknown;
+  const auto space = std::filesystem::space(folder, unknown);
+  if (!unknown && backlog.bytes - limit > double(space.available))
+    throw InputError(
+        {backlog.where,
+         fmt::format(
+             "about {:.1f} GiB of vectors may wait for nodes that lag, and {} has {:.1f} GiB",
+             backlog.bytes / kGiB, folder.string(), double(space.available) / kGiB),
+         "have nodes lag less, use a smaller model, or set TMPDIR to a folder with more space"});
+  notes_.push_back(
+      fmt::format("{}: about {:.1f} GiB of vectors may wait for nodes that lag; above {:.2f} GiB "
+                  "of memory they "
+                  "go to a file in {}",
+                  backlog.where, backlog.bytes / kGiB, limit / kGiB, folder.string()));
 }
 
 void Workload::make_initial_models() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/dataset.h"
+#include "core/issue.h"
 #include "core/model.h"
 #include "core/partition.h"
 #include "core/rule.h"
@@ -75,6 +76,12 @@ class Workload {
   }
   const Delay& gradient_time() const { return gradient_time_; }
   const Delay& aggregation_time() const { return aggregation_time_; }
+  /// The memory that the process may use, and what of it vectors that wait for nodes may take
+  /// before they go to disk; bytes.
+  std::uint64_t memory() const { return memory_; }
+  std::uint64_t waiting_limit() const;
+  /// What a user should know before the run.
+  const Notes& notes() const { return notes_; }
   /// Digests of the files that these draw from.
   std::vector<std::uint64_t> delay_contents() const;
 
@@ -115,6 +122,7 @@ class Workload {
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
   void make_initial_models();
+  void foresee_backlog();
 
   Scenario scenario_;
   const Executor& executor_;
@@ -132,6 +140,8 @@ class Workload {
   Shares shares_;  // of the honest workers
   std::unique_ptr<Model> model_;
   std::size_t dimension_ = 0;
+  std::uint64_t memory_ = 0;
+  Notes notes_;
   std::vector<Payload> initial_models_;  // by server
   mutable SharedAggregates shared_aggregates_;
 };

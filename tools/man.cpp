@@ -103,7 +103,13 @@ std::string exit_codes() {
 std::string environment() {
   return entry("BYZSIM_DATA",
                "Directory with a folder for each set of data files (mnist, ...), for scenarios "
-               "that name no directory.");
+               "that name no directory.") +
+         entry("BYZSIM_MEMORY",
+               "Memory that a run may use (512 MiB, 4 GiB), where that is less than the machine's "
+               "or its control group's.") +
+         entry("TMPDIR",
+               "Directory for vectors that wait for nodes that lag and do not fit into memory "
+               "[default: /var/tmp].");
 }
 
 std::string files() {

@@ -132,7 +132,7 @@ int conclude(const Options& options, const std::string& run_json, const fs::path
     const int code = exit_code_of(run);
     const std::string summary = summary_of(run, directory);  // before any of it is printed
     if (options.json)
-      write_bytes(stdout, run_json);
+      write_bytes(result_stream(), run_json);
     else
       print_text("{}", summary);
     return code;
@@ -255,6 +255,7 @@ int run(const Options& options) {
   const UnusedSettings foreseen = foreseen_unused(replay.simulation, adversary_declarations());
   for (const UnusedSetting& each : foreseen)
     tell("note: {} has no effect: {}\n", each.where, each.why);
+  for (const std::string& note : replay.workload->notes()) tell("note: {}\n", note);
   const bool ended = advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
     if (trace) trace->write(occurrence);
   });

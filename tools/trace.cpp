@@ -1,10 +1,12 @@
 #include "tools/trace.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 
 #include "adversaries/coalition.h"
 #include "core/issue.h"
@@ -46,18 +48,36 @@ std::string name_of_process(int process, const std::string& name) {
                      process, name);
 }
 
+InputError cannot_begin(const std::string& path, int reason) {
+  return InputError({"--trace " + path, std::string("cannot write: ") + std::strerror(reason),
+                     "name a file in a directory that exists"});
+}
+
+// What is there and no plain file (a device, a pipe, a link) is written in its place.
+std::string written_first(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status there = std::filesystem::symlink_status(path, error);
+  if (std::filesystem::is_directory(there)) throw cannot_begin(path, EISDIR);
+  const bool special = std::filesystem::exists(there) && !std::filesystem::is_regular_file(there);
+  return special ? path : fmt::format("{}.tmp-{}", path, ::getpid());
+}
+
 }  // namespace
 
 TraceFile::TraceFile(const std::string& path, const Scenario& scenario)
-    : path_(path), file_(std::fopen(path.c_str(), "w"), &std::fclose) {
-  if (!file_)
-    throw InputError({"--trace " + path, std::string("cannot write: ") + std::strerror(errno),
-                      "name a file in a directory that exists"});
+    : path_(path),
+      written_(written_first(path)),
+      file_(std::fopen(written_.c_str(), "w"), &std::fclose) {
+  if (!file_) throw cannot_begin(path, errno);
   print("{\"traceEvents\":[");
   add(name_of_process(1, "servers"));
   add(name_of_process(2, "workers"));
   add(name_of_process(kRunProcess, "run"));
   name_threads(scenario);
+}
+
+TraceFile::~TraceFile() {
+  if (written_ != path_) std::remove(written_.c_str());
 }
 
 void TraceFile::name_threads(const Scenario& scenario) {
@@ -122,6 +142,9 @@ void TraceFile::finish(const std::vector<MetricsRow>& rows) {
   }
   print("\n]}\n");
   if (std::fflush(file_.get()) != 0) fail();
+  if (written_ == path_) return;
+  if (std::rename(written_.c_str(), path_.c_str()) != 0) fail();
+  written_ = path_;
 }
 
 void TraceFile::add(const std::string& event) {

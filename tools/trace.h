@@ -16,10 +16,14 @@
 
 namespace byzsim {
 
-/// Every function throws InputError, naming the file, when it cannot be written.
+/// Every function throws InputError, naming the file, when it cannot be written. The file appears
+/// by rename when it is finished; nothing is left of one that never is.
 class TraceFile {
  public:
   TraceFile(const std::string& path, const Scenario& scenario);
+  ~TraceFile();
+  TraceFile(const TraceFile&) = delete;
+  TraceFile& operator=(const TraceFile&) = delete;
   void write(const Occurrence& occurrence);
   /// Adds drift and loss of every row and completes the file, which is valid JSON from then on.
   void finish(const std::vector<MetricsRow>& rows);
@@ -33,6 +37,7 @@ class TraceFile {
   [[noreturn]] void fail() const;
 
   std::string path_;
+  std::string written_;  // beside it until it is finished; the same where it is no plain file
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
   bool first_ = true;
   std::uint64_t flows_ = 0;

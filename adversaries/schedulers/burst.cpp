@@ -7,7 +7,7 @@ namespace {
 std::int64_t delay_burst(const Parameters& parameters, const Dispatch& dispatch) {
   const std::int64_t period = parameters.duration_ns("period");
   const SimTime arrival = after(dispatch.now, dispatch.drawn);
-  return dispatch.drawn + (period - arrival % period) % period;
+  return after(dispatch.drawn, (period - arrival % period) % period);
 }
 
 }  // namespace

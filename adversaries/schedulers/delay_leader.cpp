@@ -6,7 +6,7 @@
 namespace byzsim::schedulers_list {
 namespace {
 
-constexpr std::int64_t kMostDoublings = 40;
+constexpr std::int64_t kMostDoublings = 63;  // no more fit into simulated time
 
 bool is_vote(Phase phase) { return phase >= Phase::proposal; }
 
@@ -21,8 +21,8 @@ std::int64_t hold_up_leader(const Parameters& parameters, const Dispatch& dispat
   std::int64_t late = parameters.duration_ns("delay");
   if (is_vote(message.phase))
     for (std::int64_t view = 0; view < std::min(message.round, kMostDoublings); ++view)
-      late = std::min(late * 2, kLongestDuration);
-  return std::min(dispatch.drawn + late, kLongestDuration);
+      late = times(late, 2);
+  return after(dispatch.drawn, late);
 }
 
 }  // namespace

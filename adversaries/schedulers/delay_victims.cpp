@@ -9,7 +9,7 @@ std::int64_t hold_up_victims(const Parameters& parameters, const Dispatch& dispa
   const auto victims = parse_node_set(parameters.text("victims"));
   const bool hit = victims && (victims->contains(dispatch.message.sender) ||
                                victims->contains(dispatch.receiver));
-  return hit ? dispatch.drawn + parameters.duration_ns("delay") : dispatch.drawn;
+  return hit ? after(dispatch.drawn, parameters.duration_ns("delay")) : dispatch.drawn;
 }
 
 }  // namespace

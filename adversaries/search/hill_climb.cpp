@@ -17,6 +17,7 @@ struct Sent {
   NodeId sender, receiver;
   Saying saying;
   int twin;
+  std::int64_t repeat;
 };
 
 struct Log {
@@ -36,7 +37,8 @@ Log log_of(const SearchTask& task) {
     const Sent sent{message.sender,
                     occurrence->target,
                     {message.step, message.phase, message.round},
-                    message.twin};
+                    message.twin,
+                    message.repeat};
     log.longest = std::max(log.longest, occurrence->time - occurrence->sent);
     log.deliveries.push_back(sent);
     if (task.scenario.is_byzantine(message.sender) && message.vector) log.words.push_back(sent);
@@ -57,11 +59,15 @@ std::string name_of(const Sent& sent) {
 std::string change_delivery(Script& script, const Log& log, Stream& stream) {
   const Sent& sent = drawn_from(log.deliveries, stream);
   const auto longest = static_cast<std::uint64_t>(2 * log.longest / kMicrosecond + 1);
-  const Delivery changed{sent.sender, sent.receiver, sent.saying, sent.twin,
-                         static_cast<std::int64_t>(stream.below(longest)) * kMicrosecond};
+  const Delivery changed{sent.sender,
+                         sent.receiver,
+                         sent.saying,
+                         sent.twin,
+                         static_cast<std::int64_t>(stream.below(longest)) * kMicrosecond,
+                         sent.repeat};
   std::erase_if(script.deliveries, [&](const Delivery& each) {
     return each.sender == sent.sender && each.receiver == sent.receiver &&
-           each.saying == sent.saying && each.twin == sent.twin;
+           each.saying == sent.saying && each.twin == sent.twin && each.repeat == sent.repeat;
   });
   script.deliveries.push_back(changed);
   return fmt::format("{} takes {}", name_of(sent), format_duration(changed.delay));
@@ -98,8 +104,10 @@ std::string change_word(Script& script, const Log& log, Stream& stream) {
   const Sent& sent = drawn_from(log.words, stream);
   const auto which = static_cast<std::size_t>(stream.below(all.size()));
   const Choice attack = drawn_attack(all[which], stream);
-  Word changed{sent.sender, sent.saying, sent.twin, to_string(sent.receiver), attack, 0, {}};
-  if (const Word* before = word_in(script, sent.sender, sent.saying, sent.twin, sent.receiver)) {
+  Word changed{sent.sender, sent.saying, sent.twin, to_string(sent.receiver),
+               attack,      0,           {},        sent.repeat};
+  if (const Word* before =
+          word_in(script, sent.sender, sent.saying, sent.twin, sent.repeat, sent.receiver)) {
     changed.receivers = before->receivers;
     script.words.erase(script.words.begin() + (before - script.words.data()));
   }

@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "core/units.h"
-
 namespace byzsim {
 
 namespace delays_list {
@@ -26,10 +24,7 @@ Delay make_delay(const Choice& choice, const std::string& data_root) {
 }
 
 std::int64_t draw_delay(const Delay& delay, const DelayDraw& draw) {
-  const double span = std::floor(delay(draw) + 0.5);
-  BYZ_CHECK(span >= 0, "a delay is not negative");
-  if (span >= static_cast<double>(kLongestDuration)) return kLongestDuration;
-  return static_cast<std::int64_t>(span);
+  return span_of(std::floor(delay(draw) + 0.5));
 }
 
 }  // namespace byzsim

@@ -52,6 +52,8 @@ struct DelayEntry {
   /// that is missing.
   std::vector<std::string> (*files)(const Parameters& parameters,
                                     const std::string& data_root) = nullptr;
+  /// The shortest span in nanoseconds; null where it is 0 or not known.
+  std::int64_t (*shortest)(const Parameters& parameters) = nullptr;
 };
 
 const Table<DelayEntry>& delays();
@@ -59,7 +61,7 @@ const Table<DelayEntry>& delays();
 /// The delay that a scenario names.
 Delay make_delay(const Choice& choice, const std::string& data_root);
 
-/// One draw, rounded to the nearest nanosecond (ties up) and cut at kLongestDuration.
+/// One draw, rounded to the nearest nanosecond (ties up); kEndOfTime for what no int64 holds.
 std::int64_t draw_delay(const Delay& delay, const DelayDraw& draw);
 
 }  // namespace byzsim

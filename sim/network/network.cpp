@@ -33,7 +33,7 @@ SimTime Network::serialized(NodeId node, std::uint64_t bytes, SimTime now) {
   free_at.resize(node.role == Role::server ? server_threads_ : worker_threads_, 0);
   SimTime& earliest = *std::min_element(free_at.begin(), free_at.end());
   const double span = std::ceil(static_cast<double>(bytes) / *serialization_);
-  earliest = after(std::max(now, earliest), static_cast<std::int64_t>(span));
+  earliest = after(std::max(now, earliest), span_of(span));
   return earliest;
 }
 

@@ -25,7 +25,7 @@ std::optional<SimTime> SharedLink::next_end() const {
   if (under_way_.empty()) return std::nullopt;
   const double bytes = std::max(0.0, under_way_.front().end - served_);
   const double span = std::ceil(bytes * static_cast<double>(under_way_.size()) / bytes_per_ns_);
-  return after(now_, static_cast<std::int64_t>(span));
+  return after(now_, span_of(span));
 }
 
 std::vector<std::int64_t> SharedLink::ended(SimTime now) {

@@ -12,6 +12,10 @@ Verdict AsyncWorker::accept(const Message& message) const {
   return heard < given ? Verdict::stale : Verdict::counted;
 }
 
+std::size_t AsyncWorker::room_for(const Message& message) const {
+  return std::pair(message.step, message.round) <= std::pair(step_, round_) ? 0 : kMostRoom;
+}
+
 Reaction AsyncWorker::on_message(const Message& message) {
   const Verdict verdict = accept(message);
   if (verdict != Verdict::counted) return {verdict, {}};

@@ -16,6 +16,7 @@ class AsyncWorker final : public Node {
   std::unique_ptr<Node> clone() const override { return std::make_unique<AsyncWorker>(*this); }
   Actions on_start() override { return {}; }
   Reaction on_message(const Message& message) override;
+  std::size_t room_for(const Message& message) const override;
   Actions on_computed() override;
   std::int64_t step() const override { return step_; }
 

@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "core/digest.h"
-#include "core/units.h"
 
 namespace byzsim {
 namespace {
 
-constexpr std::int64_t kMostDoublings = 40;
+constexpr std::int64_t kMostDoublings = 63;  // no more fit into simulated time
 
 std::uint64_t digest_of_proposal(const std::vector<Heard>& proposal) {
   finish_all(vectors_of(proposal));
@@ -49,6 +48,18 @@ Reaction ConsensusServer::on_message(const Message& message) {
   if (message.step > step_) return {keep_for_later(message), {}};
   const Verdict verdict = record(message);
   return {verdict, advance()};
+}
+
+std::size_t ConsensusServer::room_for(const Message& message) const {
+  if (message.phase == Phase::gradient) return gradients_.room_for(message, step_);
+  return message.step < step_ ? 0 : kMostRoom;
+}
+
+void ConsensusServer::each_waiting(const PayloadVisit& visit) {
+  gradients_.each_later(step_ + 1, visit);
+  for (auto later = later_.upper_bound(step_ + 1); later != later_.end(); ++later)
+    for (Message& message : later->second)
+      for (Heard& heard : message.quorum) visit(heard.vector);
 }
 
 Verdict ConsensusServer::keep_for_later(const Message& message) {
@@ -177,8 +188,7 @@ void ConsensusServer::decide(Actions& actions) {
 
 Timer ConsensusServer::timer() const {
   std::int64_t span = timeout_;
-  for (std::int64_t i = 0; i < std::min(views_of_step_, kMostDoublings); ++i)
-    span = std::min(span * 2, kLongestDuration);
+  for (std::int64_t i = 0; i < std::min(views_of_step_, kMostDoublings); ++i) span = times(span, 2);
   return {span, step_ * kMostNodes + view_ % kMostNodes};
 }
 

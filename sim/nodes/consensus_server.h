@@ -29,6 +29,8 @@ class ConsensusServer final : public Node {
   std::unique_ptr<Node> clone() const override { return std::make_unique<ConsensusServer>(*this); }
   Actions on_start() override { return adopt(); }
   Reaction on_message(const Message& message) override;
+  std::size_t room_for(const Message& message) const override;
+  void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
   Actions on_timer(std::int64_t name) override;
   std::int64_t step() const override { return step_; }

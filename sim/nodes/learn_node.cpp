@@ -67,6 +67,21 @@ Reaction LearnNode::on_message(const Message& message) {
   return {verdict, begin_if_ready()};
 }
 
+std::size_t LearnNode::room_for(const Message& message) const {
+  if (message.phase == Phase::gradient) return gradients_.room_for(message, step_);
+  if (message.phase == Phase::gather) return models_.room_for(message, step_ + 1);
+  if (message.phase != Phase::agreement) return 0;
+  Message in_slot = message;
+  in_slot.step = slot_of(message.step, message.round);
+  return agreements_.room_for(in_slot, slot_of(step_, 0));
+}
+
+void LearnNode::each_waiting(const PayloadVisit& visit) {
+  gradients_.each_later(step_ + 1, visit);
+  agreements_.each_later(slot_of(step_ + 1, 0), visit);
+  models_.each_later(step_ + 1, visit);
+}
+
 Verdict LearnNode::accept(const Message& message) {
   const bool agreed = phase_ == Phase::gather || phase_ == Phase::model;
   switch (message.phase) {

@@ -21,6 +21,8 @@ class LearnNode final : public Node {
   std::unique_ptr<Node> clone() const override { return std::make_unique<LearnNode>(*this); }
   Actions on_start() override { return begin_step(); }
   Reaction on_message(const Message& message) override;
+  std::size_t room_for(const Message& message) const override;
+  void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
   std::int64_t step() const override { return step_; }
 

@@ -39,6 +39,17 @@ Reaction Server::on_message(const Message& message) {
   return {verdict, begin_if_ready()};
 }
 
+std::size_t Server::room_for(const Message& message) const {
+  if (message.phase == Phase::model) return 0;
+  return message.phase == Phase::gradient ? gradients_.room_for(message, step_)
+                                          : gathered_.room_for(message, step_ + 1);
+}
+
+void Server::each_waiting(const PayloadVisit& visit) {
+  gradients_.each_later(step_ + 1, visit);
+  gathered_.each_later(step_ + 1, visit);
+}
+
 Actions Server::begin_if_ready() {
   const auto quorum = static_cast<std::size_t>(*workload_->scenario().workers.quorum);
   if (state_ == State::awaiting_gradients && gradients_.count(step_) + short_by_ >= quorum)

@@ -22,6 +22,8 @@ class Server final : public Node {
   std::unique_ptr<Node> clone() const override { return std::make_unique<Server>(*this); }
   Actions on_start() override { return adopt(); }
   Reaction on_message(const Message& message) override;
+  std::size_t room_for(const Message& message) const override;
+  void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
   std::int64_t step() const override { return step_; }
 

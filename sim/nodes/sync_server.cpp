@@ -22,7 +22,7 @@ Reaction SyncServer::on_message(const Message& message) {
       const bool first = gradients_.count(step_) == 0;
       const Verdict verdict = gradients_.accept(message, step_);
       Actions actions = begin_if_ready();
-      if (first && verdict == Verdict::counted) actions.push_back(patience(2 * step_));
+      if (first && verdict == Verdict::counted && !done()) actions.push_back(patience(2 * step_));
       return {verdict, std::move(actions)};
     }
     case Phase::gather: {
@@ -34,9 +34,19 @@ Reaction SyncServer::on_message(const Message& message) {
   }
 }
 
+std::size_t SyncServer::room_for(const Message& message) const {
+  if (message.phase == Phase::gradient) return gradients_.room_for(message, step_);
+  return message.phase == Phase::gather ? gathered_.room_for(message, step_ + 1) : kMostRoom;
+}
+
+void SyncServer::each_waiting(const PayloadVisit& visit) {
+  gradients_.each_later(step_ + 1, visit);
+  gathered_.each_later(step_ + 1, visit);
+}
+
 // A worker asks for the model of a step, a server for the one before the median of a gather.
 Reaction SyncServer::on_request(const Message& message) {
-  const Pull pull{message.sender, message.step};
+  const Pull pull{message.sender, message.step, message.repeat};
   if (can_answer(pull)) return {Verdict::counted, answer(pull)};
   waiting_.push_back(pull);
   return {Verdict::buffered, {}};
@@ -50,9 +60,10 @@ bool SyncServer::can_answer(const Pull& pull) const {
 }
 
 // Never older than what was asked for, perhaps newer.
-Actions SyncServer::answer(const Pull& pull) const {
-  if (pull.from.role == Role::worker) return {Send{just(pull.from), Phase::model, step_, model_}};
-  return {Send{just(pull.from), Phase::gather, pull.step, gathering_}};
+Actions SyncServer::answer(const Pull& pull) {
+  if (pull.from.role == Role::worker)
+    return {Send{just(pull.from), Phase::model, step_, model_, 0, {}, 0, answers_[pull.from]++}};
+  return {Send{just(pull.from), Phase::gather, pull.step, gathering_, 0, {}, 0, pull.repeat}};
 }
 
 void SyncServer::answer_waiting(Actions& actions) {
@@ -67,7 +78,9 @@ void SyncServer::answer_waiting(Actions& actions) {
   waiting_ = std::move(still_waiting);
 }
 
+// A worker that a server has taken along may answer the last model, too.
 Actions SyncServer::begin_if_ready() {
+  if (done()) return {};
   if (state_ == State::awaiting_gradients && gradients_.complete(step_))
     return descend_with(gradients_.take(step_));
   if (state_ == State::awaiting_gather && gathered_.complete(step_ + 1))
@@ -78,12 +91,13 @@ Actions SyncServer::begin_if_ready() {
 // From the first that spoke on: the others may have met all f silent servers before they found one
 // that answers.
 Timer SyncServer::patience(std::int64_t name) const {
-  return {settings_.timeout * (workload_->scenario().servers.byzantine.declared + 1), name};
+  return {times(settings_.timeout, workload_->scenario().servers.byzantine.declared + 1), name};
 }
 
 // The name of a timer is twice the step it watches, plus one for the gather. What has arrived by
 // then is all there will be.
 Actions SyncServer::on_timer(std::int64_t name) {
+  if (done()) return {};
   if (name == 2 * step_ && state_ == State::awaiting_gradients)
     return descend_with(gradients_.take_what_is_there(step_));
   if (name == 2 * step_ + 1 && state_ == State::awaiting_gather)
@@ -107,7 +121,7 @@ Actions SyncServer::descend_with(std::vector<Heard> heard) {
 
 Actions SyncServer::on_computed() {
   if (state_ == State::descending && gathers_after_step()) return begin_gather();
-  if (state_ == State::descending) model_ = gathering_;
+  model_ = state_ == State::descending ? gathering_ : contracted_;
   ++step_;
   return adopt();
 }
@@ -128,17 +142,18 @@ Actions SyncServer::contract_with(std::vector<Heard> heard) {
       workload_->scenario().servers.count - static_cast<std::int64_t>(heard.size());
   Occasion occasion{id_, Phase::gather, step_ + 1, gathering_, missing};
   occasion.own = place_of(id_, heard);
-  model_ = contract(workload_, vectors_of(heard), occasion);
+  contracted_ = contract(workload_, vectors_of(heard), occasion);
   const std::size_t vectors = heard.size();
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},
-          Compute{Phase::model, step_ + 1, model_, vectors}};
+          Compute{Phase::model, step_ + 1, contracted_, vectors}};
 }
 
 Actions SyncServer::adopt() {
   state_ = State::awaiting_gradients;
+  answers_.clear();
   Actions actions = {Adopt{step_, model_}};
   answer_waiting(actions);
-  if (step_ == workload_->scenario().steps) return actions;
+  if (done()) return actions;
   if (gradients_.count(step_) > 0) actions.push_back(patience(2 * step_));
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;

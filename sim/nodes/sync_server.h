@@ -4,6 +4,7 @@
 // models of all servers and takes their median.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "sim/computations.h"
@@ -26,6 +27,8 @@ class SyncServer final : public Node {
   std::unique_ptr<Node> clone() const override { return std::make_unique<SyncServer>(*this); }
   Actions on_start() override { return adopt(); }
   Reaction on_message(const Message& message) override;
+  std::size_t room_for(const Message& message) const override;
+  void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
   Actions on_timer(std::int64_t name) override;
   std::int64_t step() const override { return step_; }
@@ -35,10 +38,11 @@ class SyncServer final : public Node {
   struct Pull {
     NodeId from;
     std::int64_t step;
+    std::int64_t repeat;  // of the request
   };
 
   Reaction on_request(const Message& message);
-  Actions answer(const Pull& pull) const;
+  Actions answer(const Pull& pull);
   bool can_answer(const Pull& pull) const;
   void answer_waiting(Actions& actions);
   Actions descend_with(std::vector<Heard> heard);
@@ -47,6 +51,7 @@ class SyncServer final : public Node {
   Actions adopt();
   Actions begin_if_ready();
   Timer patience(std::int64_t name) const;
+  bool done() const { return step_ == workload_->scenario().steps; }
   bool gathers_after_step() const { return (step_ + 1) % settings_.gather_period == 0; }
 
   SharedWorkload workload_;
@@ -59,8 +64,10 @@ class SyncServer final : public Node {
   Payload model_;      // of step_
   Payload gathering_;  // the updated model before the median
   Payload aggregate_;
-  Payload momentum_;           // where servers keep it
-  std::vector<Pull> waiting_;  // for a model that is not there yet
+  Payload momentum_;                        // where servers keep it
+  Payload contracted_;                      // the model of the next step, while it is computed
+  std::vector<Pull> waiting_;               // for a model that is not there yet
+  std::map<NodeId, std::int64_t> answers_;  // with the model of step_, by worker
 };
 
 }  // namespace byzsim

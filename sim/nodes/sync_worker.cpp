@@ -54,6 +54,10 @@ Reaction SyncWorker::on_message(const Message& message) {
   return {Verdict::counted, compute_at(pulled_)};
 }
 
+std::size_t SyncWorker::room_for(const Message& message) const {
+  return message.step < step_ ? 0 : kMostRoom;
+}
+
 // No answer in time: the next server, or whatever all of them have said.
 Actions SyncWorker::on_timer(std::int64_t name) {
   if (computing_ || name / kMostNodes != step_) return {};

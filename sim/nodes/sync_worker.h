@@ -25,6 +25,7 @@ class SyncWorker final : public Node {
   std::unique_ptr<Node> clone() const override { return std::make_unique<SyncWorker>(*this); }
   Actions on_start() override { return begin_step(); }
   Reaction on_message(const Message& message) override;
+  std::size_t room_for(const Message& message) const override;
   Actions on_computed() override;
   Actions on_timer(std::int64_t name) override;
   std::int64_t step() const override { return step_; }

@@ -14,6 +14,12 @@ Reaction Worker::on_message(const Message& message) {
   return {verdict, begin_if_ready()};
 }
 
+std::size_t Worker::room_for(const Message& message) const {
+  return message.phase == Phase::model ? models_.room_for(message, step_) : 0;
+}
+
+void Worker::each_waiting(const PayloadVisit& visit) { models_.each_later(step_ + 1, visit); }
+
 Actions Worker::begin_if_ready() {
   if (computing_ || !models_.complete(step_)) return {};
   std::vector<Heard> heard = models_.take(step_);

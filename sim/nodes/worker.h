@@ -16,6 +16,8 @@ class Worker final : public Node {
   std::unique_ptr<Node> clone() const override { return std::make_unique<Worker>(*this); }
   Actions on_start() override { return {}; }
   Reaction on_message(const Message& message) override;
+  std::size_t room_for(const Message& message) const override;
+  void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
   std::int64_t step() const override { return step_; }
 

@@ -263,6 +263,17 @@ void MetricsRecorder::finish_oldest() {
   rows_.push_back(row);
 }
 
+void MetricsRecorder::each_waiting(const PayloadVisit& visit) {
+  for (auto& [step, adopted] : adopted_) {
+    for (auto& [server, model] : adopted.models) visit(model);
+    for (auto& [server, model] : adopted.before) visit(model);
+  }
+  for (auto& [step, models] : gathering_)
+    for (auto& [server, model] : models) visit(model);
+  for (auto& [step, gradients] : gradients_)
+    for (Payload& gradient : gradients) visit(gradient);
+}
+
 void MetricsRecorder::finish() {
   while (!evaluating_.empty()) finish_oldest();
 }

@@ -98,6 +98,8 @@ class MetricsRecorder {
   void finish();
   /// Whether every parameter of the models that these servers adopted last is finite.
   bool all_finite(const std::vector<std::uint32_t>& servers) const;
+  /// Vectors that wait for honest servers that lag.
+  void each_waiting(const PayloadVisit& visit);
 
  private:
   using ByServer = std::map<std::uint32_t, Payload>;

@@ -100,7 +100,7 @@ double mean_wait(const Totals& totals, Role role) {
   const auto index = static_cast<std::size_t>(role);
   return totals.waits[index] == 0
              ? 0
-             : seconds(totals.waited[index]) / static_cast<double>(totals.waits[index]);
+             : totals.waited[index] / 1e9 / static_cast<double>(totals.waits[index]);
 }
 
 // The ratio below which the workers' rule is proved, at what it hears; null where none is known.

@@ -9,11 +9,13 @@ namespace byzsim {
 namespace {
 
 auto key_of(const Delivery& each) {
-  return std::tuple(each.saying, each.sender, each.receiver, each.twin);
+  return std::tuple(each.saying, each.sender, each.receiver, each.twin, each.repeat);
 }
 
 // Words of one utterance have the same.
-auto utterance_of(const Word& each) { return std::tuple(each.saying, each.speaker, each.twin); }
+auto utterance_of(const Word& each) {
+  return std::tuple(each.saying, each.speaker, each.twin, each.repeat);
+}
 
 }  // namespace
 
@@ -47,7 +49,7 @@ const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_
 
 const Delivery* delivery_in(const Script& script, const Message& message, NodeId receiver) {
   const std::tuple key(Saying{message.step, message.phase, message.round}, message.sender, receiver,
-                       message.twin);
+                       message.twin, message.repeat);
   const auto found = std::lower_bound(
       script.deliveries.begin(), script.deliveries.end(), key,
       [](const Delivery& each, const auto& sought) { return key_of(each) < sought; });
@@ -55,8 +57,8 @@ const Delivery* delivery_in(const Script& script, const Message& message, NodeId
 }
 
 const Word* word_in(const Script& script, NodeId speaker, const Saying& saying, int twin,
-                    NodeId receiver) {
-  const std::tuple key(saying, speaker, twin);
+                    std::int64_t repeat, NodeId receiver) {
+  const std::tuple key(saying, speaker, twin, repeat);
   auto word = std::lower_bound(
       script.words.begin(), script.words.end(), key,
       [](const Word& each, const auto& sought) { return utterance_of(each) < sought; });

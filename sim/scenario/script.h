@@ -39,6 +39,7 @@ struct Delivery {
   Saying saying;
   int twin = 0;  ///< which of the two sends it, where the sender is twins
   std::int64_t delay = 0;
+  std::int64_t repeat = 0;  ///< how many of the same key were sent before it
 };
 
 /// What a Byzantine node says to some receivers: by reference, an attack (`silent` for nothing) and
@@ -51,12 +52,13 @@ struct Word {
   std::optional<Choice> attack;
   int half = 0;
   Payload vector;
+  std::int64_t repeat = 0;  ///< as of a delivery
 };
 
 struct Script {
   std::vector<Move> moves;           ///< by step
-  std::vector<Delivery> deliveries;  ///< by saying, sender, receiver and twin
-  std::vector<Word> words;           ///< by saying, speaker, twin and receivers
+  std::vector<Delivery> deliveries;  ///< by saying, sender, receiver, twin and repeat
+  std::vector<Word> words;           ///< by saying, speaker, twin, repeat and receivers
 
   bool empty() const { return moves.empty() && deliveries.empty() && words.empty(); }
 };
@@ -72,6 +74,6 @@ const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_
 const Delivery* delivery_in(const Script& script, const Message& message, NodeId receiver);
 /// What a speaker is to say to a receiver; null where no entry speaks of it.
 const Word* word_in(const Script& script, NodeId speaker, const Saying& saying, int twin,
-                    NodeId receiver);
+                    std::int64_t repeat, NodeId receiver);
 
 }  // namespace byzsim

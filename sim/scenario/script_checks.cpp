@@ -81,8 +81,10 @@ class ScriptCheck {
     if (exists(where + "/to", delivery.receiver) && delivery.receiver == delivery.sender)
       refuse(where + "/to", to_string(delivery.sender) + " sends no message to itself",
              "name another node");
-    const auto [before, fresh] = deliveries_.emplace(
-        std::tuple(delivery.saying, delivery.sender, delivery.receiver, delivery.twin), where);
+    const auto [before, fresh] =
+        deliveries_.emplace(std::tuple(delivery.saying, delivery.sender, delivery.receiver,
+                                       delivery.twin, delivery.repeat),
+                            where);
     if (!fresh) refuse(where, before->second + " is about the same message", "keep one of the two");
   }
 
@@ -118,7 +120,7 @@ class ScriptCheck {
 
   // Whether no other word of the utterance is for one of the same receivers.
   void check_heard_once(const std::string& where, const Word& word, const NodeSet& receivers) {
-    auto& others = words_[{word.saying, word.speaker, word.twin}];
+    auto& others = words_[{word.saying, word.speaker, word.twin, word.repeat}];
     for (const auto& [other_where, other] : others) {
       const bool same_role = !receivers.role || !other.role || *receivers.role == *other.role;
       if (same_role && receivers.first <= other.last && other.first <= receivers.last &&
@@ -132,8 +134,10 @@ class ScriptCheck {
   const Scenario& scenario_;
   Issues& issues_;
   std::map<std::int64_t, std::string> moves_;
-  std::map<std::tuple<Saying, NodeId, NodeId, int>, std::string> deliveries_;
-  std::map<std::tuple<Saying, NodeId, int>, std::vector<std::pair<std::string, NodeSet>>> words_;
+  std::map<std::tuple<Saying, NodeId, NodeId, int, std::int64_t>, std::string> deliveries_;
+  std::map<std::tuple<Saying, NodeId, int, std::int64_t>,
+           std::vector<std::pair<std::string, NodeSet>>>
+      words_;
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ int position(ScenarioWalk& walk, const Parameter& declared, int held) {
   return found;
 }
 
-void describe_saying(ScenarioWalk& walk, Saying& saying, int& twin) {
+void describe_saying(ScenarioWalk& walk, Saying& saying, int& twin, std::int64_t& repeat) {
   static const Parameter phase = word("phase", phase_names(), "what kind of message it is");
   saying.phase = static_cast<Phase>(position(walk, phase, static_cast<int>(saying.phase)));
   walk.field(integer("step", 0, 0, kLargestInteger, "of the message"), saying.step);
@@ -35,6 +35,11 @@ void describe_saying(ScenarioWalk& walk, Saying& saying, int& twin) {
                which);
     twin = static_cast<int>(which);
   }
+  if (walk.has("repeat", repeat != 0))
+    walk.field(integer("repeat", 0, 0, kLargestInteger,
+                       "number of equal messages sent before it: a pull that arrives twice is "
+                       "answered twice"),
+               repeat);
 }
 
 void describe_move(ScenarioWalk& walk, Move& move, const AdversaryDeclarations& adversary) {
@@ -64,7 +69,7 @@ void describe_move(ScenarioWalk& walk, Move& move, const AdversaryDeclarations& 
 void describe_delivery(ScenarioWalk& walk, Delivery& delivery) {
   walk.node("from", "sender, such as \"server 3\"", delivery.sender);
   walk.node("to", "receiver", delivery.receiver);
-  describe_saying(walk, delivery.saying, delivery.twin);
+  describe_saying(walk, delivery.saying, delivery.twin, delivery.repeat);
   walk.field(duration("delay", 0, 0, kLongestDuration, "how long it travels"), delivery.delay);
 }
 
@@ -72,7 +77,7 @@ void describe_word(ScenarioWalk& walk, Word& word, const AdversaryDeclarations& 
   walk.node("from", "the Byzantine sender, such as \"worker 6\"", word.speaker);
   walk.field(text("to", "all", "receivers: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
              word.receivers);
-  describe_saying(walk, word.saying, word.twin);
+  describe_saying(walk, word.saying, word.twin, word.repeat);
   walk.optional("attack", word.attack, [&](Choice& attack) {
     walk.choice("attack", "attack", adversary.attacks, adversary.attacks.front().name, attack);
   });

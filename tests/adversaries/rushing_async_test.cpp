@@ -25,9 +25,7 @@ class Listener final : public Adversary {
  public:
   explicit Listener(std::vector<std::set<NodeId>>& heard, std::size_t k) : heard_(heard), k_(k) {}
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Listener>(*this); }
-  bool speaks_now(const Utterance&, const AdversaryView& view) const override {
-    return view.said >= k_;
-  }
+  std::size_t awaits(const Scenario&, NodeId) const override { return k_; }
   std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override {
     heard_.emplace_back();
     for (const Heard& each : view.honest) heard_.back().insert(each.sender);

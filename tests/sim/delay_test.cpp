@@ -93,9 +93,10 @@ TEST_CASE("a delay is rounded to the nearest nanosecond, ties up") {
   CHECK(rounded(0.0) == 0);
 }
 
-TEST_CASE("a delay beyond the longest duration is cut") {
-  CHECK(rounded(1e30) == kLongestDuration);
-  CHECK(rounded(std::numeric_limits<double>::infinity()) == kLongestDuration);
+TEST_CASE("a delay beyond the longest duration is exact, up to the end of time") {
+  CHECK(rounded(4e15) == 4 * kLongestDuration);
+  CHECK(rounded(1e30) == kEndOfTime);
+  CHECK(rounded(std::numeric_limits<double>::infinity()) == kEndOfTime);
 }
 
 TEST_CASE("a negative or undefined delay is a programmer error") {
@@ -114,7 +115,7 @@ TEST_CASE("every delay depends on the name of its draw alone") {
   }
 }
 
-TEST_CASE("every delay lies between nothing and the longest duration, whatever its parameters") {
+TEST_CASE("no delay is negative, whatever its parameters") {
   for (const DelayEntry& entry : delays()) {
     CAPTURE(entry.declaration.name);
     for (const bool greatest : {false, true}) {
@@ -126,10 +127,7 @@ TEST_CASE("every delay lies between nothing and the longest duration, whatever i
         if (declared.type == ParameterType::real) parameters.set(declared.name, bound);
       }
       const Delay delay = make_any(entry, parameters);
-      for (std::uint64_t i = 0; i < 1000; ++i) {
-        REQUIRE(draw(delay, i) >= 0);
-        REQUIRE(draw(delay, i) <= kLongestDuration);
-      }
+      for (std::uint64_t i = 0; i < 1000; ++i) REQUIRE(draw(delay, i) >= 0);
     }
   }
 }

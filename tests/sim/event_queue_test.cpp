@@ -165,12 +165,15 @@ TEST_CASE("a copied queue keeps the present") {
   CHECK_THROWS_AS(copy.push({4, 0, 0, 0}, 0), InternalError);
 }
 
-TEST_CASE("simulated time neither runs backwards nor overflows") {
+TEST_CASE("simulated time neither runs backwards nor passes its end") {
   constexpr SimTime last = std::numeric_limits<SimTime>::max();
   CHECK(after(3, 4) == 7);
   CHECK(after(last, 0) == last);
   CHECK_THROWS_AS(after(3, -1), InternalError);
-  CHECK_THROWS_AS(after(last, 1), InternalError);
+  CHECK(after(last, 1) == kEndOfTime);
+  CHECK(after(last - 5, 4) == last - 1);
+  CHECK(times(last / 2, 3) == kEndOfTime);
+  CHECK(span_of(1e30) == kEndOfTime);
 }
 
 }  // namespace byzsim::event_queue_test

@@ -257,6 +257,22 @@ TEST_CASE("option --trace to a directory that does not exist is refused") {
                                    "file or directory"));
 }
 
+TEST_CASE("a run that is refused on its way leaves no trace, and an older one as it was") {
+  const Sandbox sandbox;
+  sandbox.write("events.json", "older");
+  for (const char* setting : {"/steps=-3",
+                              "/compute/gradient={\"name\": \"pareto\", \"parameters\": "
+                              "{\"minimum\": \"1000000 s\", \"alpha\": 0.1}}"})
+    for (const char* file : {"events.json", "other.json"}) {
+      CAPTURE(setting, file);
+      const Outcome outcome =
+          sandbox.byzsim({"run", "-", "--trace", file, "--set", setting}, kTinyScenario);
+      CHECK(outcome.exit_code == 2);
+      CHECK(sandbox.read("events.json") == "older");
+      CHECK(std::distance(fs::directory_iterator(sandbox.path()), fs::directory_iterator()) == 1);
+    }
+}
+
 TEST_CASE("a trace that does not fit on its disk is refused by its name") {
   // A short trace meets the full disk when it is completed, a long one in its midst.
   for (const char* steps : {"/steps=1", "/steps=50"}) {

@@ -12,7 +12,9 @@ DelayEntry constant() {
             const auto value = static_cast<double>(parameters.duration_ns("value"));
             return Delay([=](DelayDraw&) { return value; });
           },
-          nullptr};
+          nullptr,
+          nullptr,
+          [](const Parameters& parameters) { return parameters.duration_ns("value"); }};
 }
 
 }  // namespace byzsim::delays_list

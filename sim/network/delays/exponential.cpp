@@ -15,7 +15,9 @@ DelayEntry exponential() {
         const auto mean = static_cast<double>(parameters.duration_ns("mean"));
         return Delay([=](DelayDraw& draw) { return minimum + mean * draw.stream.exponential(); });
       },
-      nullptr};
+      nullptr,
+      nullptr,
+      [](const Parameters& parameters) { return parameters.duration_ns("minimum"); }};
 }
 
 }  // namespace byzsim::delays_list

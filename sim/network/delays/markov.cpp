@@ -65,7 +65,9 @@ DelayEntry markov() {
               return in_bad_period(periods, draw) ? slowdown * span : span;
             });
           },
-          nullptr};
+          nullptr,
+          nullptr,
+          [](const Parameters& parameters) { return parameters.duration_ns("minimum"); }};
 }
 
 }  // namespace byzsim::delays_list

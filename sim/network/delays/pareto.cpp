@@ -17,7 +17,9 @@ DelayEntry pareto() {
               return minimum * portable::exp(draw.stream.exponential() / alpha);
             });
           },
-          nullptr};
+          nullptr,
+          nullptr,
+          [](const Parameters& parameters) { return parameters.duration_ns("minimum"); }};
 }
 
 }  // namespace byzsim::delays_list

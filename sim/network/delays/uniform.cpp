@@ -18,7 +18,9 @@ DelayEntry uniform() {
             if (parameters.duration_ns("low") <= parameters.duration_ns("high"))
               return std::nullopt;
             return "low must not exceed high";
-          }};
+          },
+          nullptr,
+          [](const Parameters& parameters) { return parameters.duration_ns("low"); }};
 }
 
 }  // namespace byzsim::delays_list

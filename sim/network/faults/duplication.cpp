@@ -10,8 +10,7 @@ Fault make_duplication(const Parameters& parameters) {
   Fault fault;
   fault.on_message = [=](const Message&, Stream& stream, const Executor&, Transit& transit) {
     if (stream.uniform() >= probability) return;
-    const auto later = static_cast<std::int64_t>(after * stream.exponential());
-    transit.copies.push_back(std::min(later, kLongestDuration));
+    transit.copies.push_back(span_of(after * stream.exponential()));
   };
   return fault;
 }

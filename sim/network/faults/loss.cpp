@@ -9,6 +9,9 @@
 namespace byzsim::faults_list {
 namespace {
 
+// A message is sent again until it arrives: 10,000 times on average at most.
+constexpr double kMostRetransmitted = 0.9999;
+
 std::vector<float> without_lost_packets(std::vector<float> values, std::size_t packet,
                                         double probability, float fill, Stream stream) {
   for (std::size_t begin = 0; begin < values.size(); begin += packet)
@@ -23,8 +26,8 @@ std::vector<float> without_lost_packets(std::vector<float> values, std::size_t p
 Fault retransmitting(double probability, std::int64_t timeout) {
   Fault fault;
   fault.on_message = [=](const Message&, Stream& stream, const Executor&, Transit& transit) {
-    while (stream.uniform() < probability && transit.delay < kLongestDuration)
-      transit.delay += timeout;
+    while (stream.uniform() < probability && transit.delay < kEndOfTime)
+      transit.delay = after(transit.delay, timeout);
   };
   return fault;
 }
@@ -58,9 +61,10 @@ Fault make_loss(const Parameters& parameters) {
 }
 
 std::optional<std::string> problem_loss(const Parameters& parameters) {
-  if (parameters.real("probability") < 1 || parameters.is_word("retransmission"))
+  if (parameters.is_word("retransmission") || parameters.real("probability") <= kMostRetransmitted)
     return std::nullopt;
-  return "with probability 1 no retransmission ever arrives";
+  return "with retransmission the probability must be at most 0.9999, so that one transmission in "
+         "10,000 arrives";
 }
 
 }  // namespace

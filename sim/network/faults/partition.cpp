@@ -24,7 +24,7 @@ Fault make_partition(const Parameters& parameters) {
     if (end == kNever)
       transit.lost = true;
     else if (transit.now < end)
-      transit.delay += end - transit.now;
+      transit.delay = after(transit.delay, end - transit.now);
   };
   return fault;
 }
