@@ -196,8 +196,8 @@ TEST_CASE("Multi-Krum does not average Byzantine vectors by construction, unless
 TEST_CASE("a robust rule that is the plain mean by its parameters needs unsafe") {
   for (const std::string rule : {"geometric_median", "centered_clipping"}) {
     const auto outcome_of = [&](const std::string& more) {
-      return Sandbox().byzsim(
-          {"run", "-"}, tiny_with("{" + more + R"("workers": {"count": 12, "byzantine": 1,
+      return Sandbox().byzsim({"run", "-"}, tiny_with("{" + more +
+                                                      R"("workers": {"count": 12, "byzantine": 1,
             "aggregator": {"name": ")" + rule + R"(", "parameters": {"iterations": 0,
             "start": "mean"}}}})"));
     };
