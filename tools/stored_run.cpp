@@ -21,6 +21,17 @@ namespace fs = std::filesystem;
 // How this machine went about it, by which program; and where files lay that are compared apart.
 constexpr const char* kNotDetermined[] = {"machine", "provenance", "inputs"};
 
+// Without what else a result tells, and without where plugins lay: their digests count.
+void leave_determined(Json& run) {
+  for (const char* key : kNotDetermined) run.erase(key);
+  for (const char* place : {"/plugins", "/scenario/plugins"}) {
+    const Json::json_pointer plugins(place);
+    if (!run.contains(plugins) || !run[plugins].is_array()) continue;
+    for (Json& each : run[plugins])
+      if (each.is_object()) each.erase("file");
+  }
+}
+
 // The places where two values differ, each with what stands there; objects go key by key.
 void add_differences(const std::string& where, const Json& stored, const Json& now,
                      std::vector<std::string>& lines) {
@@ -169,8 +180,7 @@ std::vector<std::string> changed_inputs(const StoredRun& run) {
 std::vector<std::string> differences(const StoredRun& run, const RunFiles& made) {
   std::vector<std::string> lines = changed_inputs(run);
   Json stored = run.json, now = Json::parse(made.run_json);
-  for (Json* each : {&stored, &now})
-    for (const char* key : kNotDetermined) each->erase(key);
+  for (Json* each : {&stored, &now}) leave_determined(*each);
   add_differences("", stored, now, lines);
   if (run.metrics_csv != made.metrics_csv) lines.push_back("metrics.csv differs");
   if (run.gathers_csv != made.gathers_csv) lines.push_back("gathers.csv differs");

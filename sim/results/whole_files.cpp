@@ -118,7 +118,10 @@ void carry_over(const NamedTexts& files, const fs::path& from, const fs::path& t
 
 void check_writable(const fs::path& directory) {
   std::error_code error;
-  const fs::path place = fs::exists(directory, error) ? fs::canonical(directory) : directory;
+  fs::path place = fs::exists(directory, error) ? fs::canonical(directory) : directory;
+  // The outermost folder that is to be made, so that nothing is left of those within it.
+  while (place.has_parent_path() && !fs::exists(place.parent_path(), error))
+    place = place.parent_path();
   const Temporary temporary(place);
   fs::create_directories(temporary.path(), error);
   if (error) throw cannot_write(directory, error.message());

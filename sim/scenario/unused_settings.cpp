@@ -126,13 +126,6 @@ void suspect_links(const Scenario& scenario, UnusedSettings& suspects) {
       suspects.push_back({fmt::format("/network/links/{}", i), "it names no nodes"});
 }
 
-void suspect_rows(const Scenario& scenario, UnusedSettings& suspects) {
-  if (scenario.metrics_every > scenario.steps)
-    suspects.push_back({"/metrics/every",
-                        fmt::format("there are only {} steps: the first and the last are recorded",
-                                    scenario.steps)});
-}
-
 }  // namespace
 
 UnusedSettings without_effect(const Scenario& scenario, const AdversaryDeclarations& adversary) {
@@ -142,7 +135,6 @@ UnusedSettings without_effect(const Scenario& scenario, const AdversaryDeclarati
   suspect_threads(scenario, suspects);
   suspect_links(scenario, suspects);
   suspect_faults(scenario, suspects);
-  suspect_rows(scenario, suspects);
   const UnusedSettings irrelevant = settings_of(scenario, adversary).irrelevant();
   suspects.insert(suspects.end(), irrelevant.begin(), irrelevant.end());
   return suspects;

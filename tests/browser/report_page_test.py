@@ -228,9 +228,9 @@ class ReportPage(unittest.TestCase):
     def test_a_tick_takes_a_run_off_the_curves(self):
         browser = self.open(self.sweep)
         legend = "document.querySelectorAll('.legend')[1].querySelectorAll('.series').length"
-        self.assertEqual(browser.run(legend), 3)
+        self.assertEqual(browser.run(legend), 2)  # the two rules, with the first seed
         browser.run("document.querySelector('table.runs input').click()")
-        self.assertEqual(browser.run(legend), 2)
+        self.assertEqual(browser.run(legend), 1)
 
 
 if __name__ == "__main__":

@@ -262,8 +262,9 @@ TEST_CASE("a CSV file that is not found is named with the working directory") {
   const Issues issues = issues_of([] { ask(&DatasetEntry::make, "csv", {{"file", "no-such"}}); });
   REQUIRE(issues.size() == 1);
   CHECK(issues[0].where == "/data/parameters/file");
-  CHECK(issues[0].problem == "no such file: no-such in the working directory " +
-                                 std::filesystem::current_path().string());
+  CHECK(issues[0].problem ==
+        "no such file: no-such, neither beside the scenario nor in the working directory " +
+            std::filesystem::current_path().string());
 }
 
 TEST_CASE("a CSV file that is not found at an absolute path is named alone") {

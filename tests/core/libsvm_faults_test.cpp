@@ -151,8 +151,9 @@ TEST_CASE("LIBSVM files that do not exist are named together") {
   const Issues issues = issues_of_set({{"file", "no-such"}, {"test_file", "/no/such"}}, "/root/of");
   REQUIRE(issues.size() == 2);
   CHECK(issues[0].where == "/data/parameters/file");
-  CHECK(issues[0].problem == "no such file: no-such in the working directory " +
-                                 std::filesystem::current_path().string());
+  CHECK(issues[0].problem ==
+        "no such file: no-such, neither beside the scenario nor in the working directory " +
+            std::filesystem::current_path().string());
   CHECK(issues[0].remedy ==
         "give a path, or the name of a file in the folder libsvm/ of the environment variable "
         "BYZSIM_DATA (/root/of/libsvm)");

@@ -185,8 +185,9 @@ TEST_CASE("an npy set names all files that are missing") {
   });
   REQUIRE(issues.size() == 2);
   CHECK(issues[0].where == "/data/parameters/features");
-  CHECK(issues[0].problem == "no such file: no-such.npy in the working directory " +
-                                 std::filesystem::current_path().string());
+  CHECK(issues[0].problem ==
+        "no such file: no-such.npy, neither beside the scenario nor in the working directory " +
+            std::filesystem::current_path().string());
   CHECK(issues[1].where == "/data/parameters/labels");
   CHECK(issues[1].problem == "no file is given");
 }

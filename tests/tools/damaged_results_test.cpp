@@ -81,7 +81,7 @@ TEST_CASE("a plan without points, or with something else among them, is refused 
 
 TEST_CASE("the status of a sweep says which record of a failure was damaged") {
   const FinishedSweep sweep;
-  fs::remove(sweep.sandbox().path() / sweep.first_run() / "run.json");
+  fs::remove_all(sweep.sandbox().path() / sweep.first_run());
   sweep.sandbox().write(sweep.first_run() + "/error.json", R"({"errors": [5]})");
   CHECK_THAT(sweep.refusal_of({"sweep", "status", "sweep"}),
              contains("error: " + sweep.first_run() + "/error.json: "));

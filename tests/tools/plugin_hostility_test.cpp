@@ -313,7 +313,7 @@ TEST_CASE("an isolated plugin is listed, described, evaluated and verified as an
                R"({"attack": "agreeing", "aggregate": "median", "f": 1, )"
                R"("vectors": [[1], [5], [7]]})") == std::set<std::string>{"{\"vector\":[5.0]}\n"});
   CHECK(output({"eval"}, R"({"attack": {"name": "other_reversed", "parameters": {"factor": 2}}, )"
-                         R"("vectors": [[0.1]], "precision": "float64"})") ==
+                         R"("f": 1, "vectors": [[0.1]], "precision": "float64"})") ==
         std::set<std::string>{"{\"vector\":[-0.2]}\n"});
 }
 
@@ -347,10 +347,10 @@ TEST_CASE("a second run in one process is refused to a plugin that declares its 
 }
 
 TEST_CASE("eval keeps its answers when a plugin ends it") {
-  const std::string median = R"({"aggregate": "median", "vectors": [[1], [5], [7]]})";
+  const std::string median = R"({"aggregate": "median", "f": 1, "vectors": [[1], [5], [7]]})";
   const Outcome outcome = Sandbox().byzsim(
       {"eval", "--plugin", kHostile}, median + "\n{\"attack\": " + choice("hostile", "exit_0") +
-                                          ", \"vectors\": [[1], [2]]}\n" + median + "\n");
+                                          ", \"f\": 1, \"vectors\": [[1], [2]]}\n" + median + "\n");
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.out == "{\"vector\":[5.0]}\n");
   CHECK_THAT(outcome.err, contains("attack hostile, in craft: called exit(0)"));

@@ -129,10 +129,11 @@ TEST_CASE("a plugin's attack may ask what its victims make of vectors") {
 
 TEST_CASE("eval uses plugins in the precision they have") {
   const std::string input =
-      R"({"attack": {"name": "other_reversed", "parameters": {"factor": 2}}, "f": 1, "vectors": [[0.1]]})"
+      R"({"attack": {"name": "other_reversed", "parameters": {"factor": 2}}, "f": 1, )"
+      R"("vectors": [[0.1]]})"
       "\n"
-      R"({"attack": {"name": "other_reversed", "parameters": {"factor": 2}}, "f": 1, "vectors": [[0.1]],)"
-      R"( "precision": "float64"})"
+      R"({"attack": {"name": "other_reversed", "parameters": {"factor": 2}}, "f": 1, )"
+      R"("vectors": [[0.1]], "precision": "float64"})"
       "\n"
       R"({"attack": "other_gaussian", "f": 1, "vectors": [[1]], "precision": "float64"})"
       "\n"

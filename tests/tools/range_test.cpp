@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <random>
 
+#include "core/random.h"
 #include "core/units.h"
 #include "tests/catch.h"
 #include "tools/sweep/measured.h"
@@ -50,9 +50,9 @@ bool keeps_its_promises(const std::vector<Json>& values, const Json& range) {
 
 // Draws for tests only; the ranges themselves draw nothing.
 struct Draws {
-  std::mt19937_64 bits{7};
+  Stream bits = Stream(7, Purpose::batch, 0, 0);
   std::int64_t whole(std::int64_t low, std::int64_t high) {
-    return std::uniform_int_distribution(low, high)(bits);
+    return low + static_cast<std::int64_t>(bits.below(static_cast<std::uint64_t>(high - low) + 1));
   }
   // Of any size from 1e-300 to 1e300, of either sign.
   double real(bool positive) {

@@ -25,11 +25,15 @@ const std::string kEndless = R"({"name": "endless", "steps": 1000000000})";
 // More than the names of a trace's rows: some hundred events.
 constexpr std::uintmax_t kMidst = 100'000;
 
-// Waits until a file holds so many bytes; false after far more time than that ever takes.
-bool comes_to_hold(std::uintmax_t bytes, const fs::path& file) {
+// Waits until a file whose name begins so, by which it appears in the end, holds so many bytes;
+// false after far more time than that ever takes.
+bool comes_to_hold(std::uintmax_t bytes, const fs::path& folder, const std::string& name) {
   for (int waits = 0; waits < 3000; ++waits) {
     std::error_code error;
-    if (fs::exists(file, error) && fs::file_size(file, error) >= bytes) return true;
+    for (const auto& entry : fs::directory_iterator(folder, error))
+      if (entry.path().filename().string().starts_with(name) && entry.is_regular_file(error) &&
+          entry.file_size(error) >= bytes)
+        return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return false;
@@ -40,7 +44,7 @@ Outcome interrupt(const Sandbox& sandbox, int signal) {
   sandbox.write("endless.json", tiny_with(kEndless));
   const pid_t pid = sandbox.start(
       {byzsim_binary(), "run", "endless.json", "--out", "kept/run", "--trace", "events.json"});
-  const bool running = comes_to_hold(kMidst, sandbox.path() / "events.json");
+  const bool running = comes_to_hold(kMidst, sandbox.path(), "events.json");
   kill(pid, signal);
   const Outcome outcome = sandbox.finish(pid);
   REQUIRE(running);

@@ -60,9 +60,7 @@ const std::vector<Idle> kForeseen = {
      "/adversary/workers/parameters/ratio", "it counts only unless \"delta\" is scan"},
     {R"({"protocol": {"name": "byzsgd_sync", "parameters": {"filters": false,
          "outliers": "pulled"}}})",
-     "/protocol/parameters/outliers", "it counts only while \"filters\" is true"},
-    {R"({"metrics": {"every": 7}})", "/metrics/every",
-     "there are only 6 steps: the first and the last are recorded"}};
+     "/protocol/parameters/outliers", "it counts only while \"filters\" is true"}};
 
 const std::string kOneServer = R"("servers": {"count": 1, "byzantine": 0})";
 
