@@ -54,6 +54,7 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
       waiting_since_(
           {std::vector<SimTime>(servers_.size()), std::vector<SimTime>(workers_.size())}),
       consulted_({false,
+                  false,
                   std::vector<bool>(scenario().links.size()),
                   std::vector<bool>(scenario().faults.size()),
                   {}}) {

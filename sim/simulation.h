@@ -84,6 +84,7 @@ struct Totals {
 /// Which settings a run has asked for so far; the others have had no effect.
 struct Consulted {
   bool network_delay = false;
+  bool scheduler = false;       ///< has made a delay another than the link's
   std::vector<bool> links;      ///< by place in the scenario
   std::vector<bool> faults;     ///< that have changed anything
   std::array<bool, 2> rules{};  ///< by role whose vectors they aggregate, two or more at once

@@ -54,6 +54,7 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
       draw_delay(workload_->delay_of(exception), {drawn_from, scenario().seed, link, now_});
   const std::int64_t delay = adversary_->delay(
       {scenario(), *message, receiver, now_, drawn, scenario().is_byzantine(sender)});
+  if (delay != drawn) consulted_.scheduler = true;
   const std::uint64_t bytes = wire_bytes(*message);
   digest_.draws.add({sender.code(), receiver.code(), static_cast<std::uint64_t>(delay)});
   const auto phase = static_cast<std::size_t>(message->phase);

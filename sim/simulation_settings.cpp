@@ -23,6 +23,8 @@ UnusedSettings Simulation::never_consulted() const {
   UnusedSettings suspects;
   if (!consulted_.network_delay)
     suspects.push_back({"/network/delay", "every message took one of /network/links"});
+  if (!consulted_.scheduler)
+    suspects.push_back({"/adversary/scheduler", "it has changed no delay"});
   for (std::size_t i = 0; i < consulted_.links.size(); ++i)
     if (!consulted_.links[i])
       suspects.push_back({fmt::format("/network/links/{}", i), "no message took it"});

@@ -16,6 +16,7 @@
 #include "tools/report_page.h"
 #include "tools/server_distances.h"
 #include "tools/stored_run.h"
+#include "tools/sweep/merge_sweep.h"
 #include "tools/sweep/sweep.h"
 #include "tools/sweep/sweep_directory.h"
 #include "tools/timeline.h"
@@ -115,6 +116,17 @@ Json columns_of_axes(const Json& sweep) {
   return axes;
 }
 
+// Where all runs are there, merged tables are what they give.
+void check_merged_tables(const fs::path& directory) {
+  const SweepTables tables = tables_of(read_plan(directory), directory, true);
+  for (const auto& [name, now] :
+       {std::pair("summary.csv", tables.summary), std::pair("curves.csv", tables.curves)})
+    if (read_text(directory / name) != now)
+      throw InputError({(directory / name).string(),
+                        "is not what the runs give: it was cut or changed, or runs were made since",
+                        "byzsim sweep merge " + directory.string() + " writes it again"});
+}
+
 int report_sweep(const Options& options, const fs::path& file) {
   if (options.timeline_from != Options().timeline_from || options.events != Options().events)
     tell("note: --from and --events have no effect: the page of a sweep has no timeline\n");
@@ -128,6 +140,7 @@ int report_sweep(const Options& options, const fs::path& file) {
     data["name"] = name_of_sweep(sweep, directory);
     data["axes"] = columns_of_axes(sweep);
     data["plan"] = read_text(directory / "plan.jsonl");
+    if (state.complete()) check_merged_tables(directory);
     data["summary"] = read_text(directory / "summary.csv");
     data["curves"] = read_text(directory / "curves.csv");
     data["failures"] = Json::object();

@@ -46,6 +46,9 @@ void damage(const Sandbox& sandbox, const std::string& file, Damage how) {
                                                : changed);
 }
 
+// No python3 is found, so that searches draw none.
+const Environment kWithoutPictures = {{"PATH", "/nowhere"}};
+
 constexpr Damage kDamages[] = {Damage::emptied, Damage::cut, Damage::changed, Damage::removed};
 
 std::string first_run(const Sandbox& sandbox) {
@@ -147,16 +150,16 @@ TEST_CASE("a damaged search is made again, and says which file was damaged") {
       const Sandbox sandbox;
       write_tiny(sandbox);
       const Arguments search = {"search", "tiny.json", "--evaluations", "2"};
-      sandbox.byzsim(search);
+      sandbox.byzsim(search, "", kWithoutPictures);
       const std::string there =
           fs::directory_iterator(sandbox.path() / "results/tiny")->path().string();
       damage(sandbox, fs::relative(there, sandbox.path()).string() + "/" + file, how);
-      const Outcome outcome = sandbox.byzsim(search);
+      const Outcome outcome = sandbox.byzsim(search, "", kWithoutPictures);
       CAPTURE(file, int(how), outcome.err);
       CHECK(outcome.exit_code == 0);
       CHECK_THAT(outcome.err,
                  contains("note: ") && contains(file) && contains("the search is made again"));
-      CHECK_THAT(sandbox.byzsim(search).err, contains("this search exists"));
+      CHECK_THAT(sandbox.byzsim(search, "", kWithoutPictures).err, contains("this search exists"));
     }
 }
 

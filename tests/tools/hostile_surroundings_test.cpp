@@ -15,6 +15,10 @@ Outcome in_shell(const Sandbox& sandbox, const std::string& command) {
   return sandbox.run({"sh", "-c", command, byzsim_binary()}, kTinyScenario);
 }
 
+// For the shell: whether nothing of a timeline is there, which bears another name until it is
+// whole.
+const std::string kNoTraceYet = "[ -z \"$(find . -name 'trace.json*' -size +0)\" ]";
+
 }  // namespace
 
 TEST_CASE("what cannot be printed is told as that, whichever verb printed it") {
@@ -126,8 +130,8 @@ TEST_CASE("the end of a terminal interrupts a run and keeps its rows") {
   sandbox.write("endless.json", tiny_with(R"({"name": "endless", "steps": 1000000000})"));
   const Outcome outcome =
       sandbox.run({"sh", "-c",
-                   "\"$0\" run endless.json --out here --trace trace.json & "
-                   "while ! [ -s trace.json ]; do sleep 0.01; done; kill -HUP $!; wait $!",
+                   std::string("\"$0\" run endless.json --out here --trace trace.json & ") +
+                       "while " + kNoTraceYet + "; do sleep 0.01; done; kill -HUP $!; wait $!",
                    byzsim_binary()});
   CHECK(outcome.exit_code == 130);
   CHECK(sandbox.holds("here.interrupted/run.json"));
@@ -138,8 +142,8 @@ TEST_CASE("a run that was started to ignore a signal ignores it") {
   sandbox.write("longish.json", tiny_with(R"({"steps": 2000})"));
   const Outcome outcome = sandbox.run(
       {"sh", "-c",
-       "trap '' HUP INT; \"$0\" run longish.json --out here --trace trace.json & "
-       "while ! [ -s trace.json ]; do sleep 0.01; done; kill -HUP $!; kill -INT $!; wait $!",
+       std::string("trap '' HUP INT; \"$0\" run longish.json --out here --trace trace.json & ") +
+           "while " + kNoTraceYet + "; do sleep 0.01; done; kill -HUP $!; kill -INT $!; wait $!",
        byzsim_binary()});
   CHECK(outcome.exit_code == 0);
   CHECK(sandbox.holds("here/run.json"));

@@ -171,7 +171,10 @@ TEST_CASE("what no process can catch of itself is caught with --isolate-plugins"
   check_ended(isolated("exit_by_kernel"), named, "ended its process with exit code 0");
   check_ended(isolated("kill"), named, "was ended by the signal SIGKILL");
   check_ended(isolated("loop_forever"), named, "used more than 1 s of processor time");
-  check_ended(isolated("leave_thread"), named, "started a thread and left it");
+  // The thread goes on writing, and may do so between the two answers that are compared.
+  const std::string left = isolated("leave_thread").err;
+  CHECK_THAT(left, contains(named + ": started a thread and left it; fix the ") ||
+                       contains(named + ": answered the same input differently"));
   check_ended(isolated("fork_quietly"), named, "started a process of its own");
 }
 

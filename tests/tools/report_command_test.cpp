@@ -375,11 +375,26 @@ TEST_CASE("report names the line of a plan that is no point") {
   CHECK_THAT(outcome.err, StartsWith("error: sweep/plan.jsonl: line 2 is not a point of a plan; "));
 }
 
+TEST_CASE("report refuses tables that are not what the runs of the sweep give") {
+  for (const std::string table : {"summary.csv", "curves.csv"}) {
+    const Sandbox sandbox;
+    sweep_in(sandbox, true);
+    sandbox.write("sweep/" + table, sandbox.read("sweep/" + table) + "\xff\n");
+    const Outcome outcome = sandbox.byzsim({"report", "sweep"});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err == "error: sweep/" + table +
+                             ": is not what the runs give: it was cut or changed, or runs were "
+                             "made since; byzsim sweep merge sweep writes it again\n");
+    CHECK_FALSE(sandbox.holds("sweep/report.html"));
+  }
+}
+
 TEST_CASE("bytes of a sweep's tables that are no UTF-8 are replaced in its report") {
   const Sandbox sandbox;
   sweep_in(sandbox, true);
+  fs::remove_all(sandbox.path() / "sweep/runs");  // which the tables could be compared with
   sandbox.write("sweep/summary.csv", sandbox.read("sweep/summary.csv") + "\xff\n");
-  CHECK(sandbox.byzsim({"report", "sweep"}).exit_code == 0);
+  CHECK(sandbox.byzsim({"report", "sweep"}).exit_code == 4);
   CHECK_THAT(data_of(sandbox.read("sweep/report.html"))["summary"].get<std::string>(),
              contains("\xef\xbf\xbd"));
 }

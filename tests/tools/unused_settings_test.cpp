@@ -65,6 +65,9 @@ const std::vector<Idle> kForeseen = {
 const std::string kOneServer = R"("servers": {"count": 1, "byzantine": 0})";
 
 const std::vector<Idle> kFoundOut = {
+    {R"({"adversary": {"scheduler": "byzantine_first"}, "workers": {"byzantine": {"actual": 0}},
+         "servers": {"byzantine": {"actual": 0}}})",
+     "/adversary/scheduler", "it has changed no delay"},
     {R"({"network": {"links": [{"from": "workers", "to": "workers"}]}})", "/network/links/0",
      "no message took it"},
     {R"({"network": {"delay": {"name": "constant"}, "links": [{"delay": "constant"}]}})",
