@@ -107,7 +107,7 @@ const std::vector<Hostility> kHostilities = {
 // Sanitizers see these before byzsim does.
 bool is_checked(const std::string& how) {
   static const std::set<std::string> of_sanitizer = {"overflow_stack", "write_heap",
-                                                     "start_process"};
+                                                     "start_process", "divide_by_zero"};
   return !kAddressSanitizer || of_sanitizer.count(how) == 0;
 }
 
