@@ -20,7 +20,7 @@ std::uint64_t memory_bytes();
 /// limit.
 std::optional<std::uint64_t> group_memory_bytes(const std::string& groups,
                                                 const std::filesystem::path& root);
-/// "512 MiB", "4 GiB", a number of bytes; nothing if the text is none of these.
+/// "512 MiB", "4 GiB", a number of bytes; nothing for any other text.
 std::optional<std::uint64_t> parse_memory(const std::string& text);
 /// What this process holds now, in bytes; 0 when unknown.
 std::uint64_t resident_memory_bytes();

@@ -30,7 +30,7 @@ class Payload {
   /// Computed by whoever first asks: a step on the way to what is said.
   static Payload deferred(std::size_t dimension, std::function<std::vector<float>()> compute);
   static Payload blank(std::size_t dimension);
-  /// Kept elsewhere (sim/vector_store.h): `read` gives its values to whoever first asks.
+  /// Kept elsewhere (sim/vector_store.h): `read` gives its values when they are first needed.
   static Payload stored(std::size_t dimension, std::function<std::vector<float>()> read);
   bool is_stored() const { return stored_; }
 

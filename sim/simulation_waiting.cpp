@@ -12,7 +12,7 @@
 namespace byzsim {
 namespace {
 
-// Looking through the future costs as much as it holds: not before so many more were sent.
+// Looking through the future costs as much as it holds: not before this number more were sent.
 constexpr std::uint64_t kLeastSent = 1024;
 constexpr std::uint64_t kEventsBetweenLooks = 1 << 16;
 constexpr double kMostOfMemory = 0.95;

@@ -10,8 +10,8 @@ namespace byzsim {
 
 using SimTime = std::int64_t;
 
-/// The end of simulated time, after about 292 years: what would come later is cut here, and whoever
-/// schedules it reports it.
+/// The end of simulated time, after about 292 years: what would come later is cut here, and
+/// reported where it is scheduled.
 constexpr SimTime kEndOfTime = std::numeric_limits<SimTime>::max();
 
 /// time + span, at most kEndOfTime.

@@ -35,7 +35,7 @@ struct Group {
   std::int64_t correct() const { return count - byzantine.actual; }
 };
 
-/// Byzantine nodes send once so many honest nodes of their kind have; empty: once all have.
+/// Byzantine nodes send once this number of honest nodes of their kind have; empty: once all have.
 struct Rushing {
   std::optional<std::int64_t> honest;
   /// What that comes to for a group.

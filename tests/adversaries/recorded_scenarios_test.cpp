@@ -1,5 +1,5 @@
-// Any run whose decisions are recorded runs again without whoever made them: random scenarios of
-// every protocol, scheduler, fault, attack and delay.
+// Any run whose decisions are recorded runs again without the strategies that made them: random
+// scenarios of every protocol, scheduler, fault, attack and delay.
 #include <cstdlib>
 #include <optional>
 #include <set>

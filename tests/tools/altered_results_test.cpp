@@ -102,7 +102,6 @@ TEST_CASE("run makes a damaged run again, and says which file was damaged") {
       damage(sandbox, there + "/" + file, how);
       const Outcome outcome = sandbox.byzsim({"run", "-"}, kTinyScenario);
       CAPTURE(file, int(how), outcome.err);
-      // Without the list, and without run.json, nothing says that byzsim wrote the directory.
       CHECK(outcome.exit_code == 0);
       CHECK_THAT(outcome.err, contains("note: ") && contains("the run is made again"));
       CHECK(sandbox.byzsim({"verify", there}).exit_code == 0);
