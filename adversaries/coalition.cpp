@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "adversaries/scheduler.h"
+#include "adversaries/schedulers/scheduler.h"
 #include "adversaries/unused_attacks.h"
-#include "core/issue.h"
-#include "core/units.h"
-#include "sim/network/clusters.h"
+#include "core/input/issue.h"
+#include "core/input/units.h"
+#include "sim/scenario/halves.h"
 
 namespace byzsim {
 namespace {

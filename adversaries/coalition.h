@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "adversaries/attack.h"
-#include "sim/adversary.h"
+#include "adversaries/attacks/attack.h"
+#include "sim/run/adversary.h"
 
 namespace byzsim {
 

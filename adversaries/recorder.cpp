@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "adversaries/scheduler.h"
-#include "core/issue.h"
-#include "core/parameter_reader.h"
-#include "core/units.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/issue.h"
+#include "core/input/parameter_reader.h"
+#include "core/input/units.h"
 #include "sim/scenario/scenario_checks.h"
 
 namespace byzsim {

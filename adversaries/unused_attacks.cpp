@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "adversaries/attack.h"
+#include "adversaries/attacks/attack.h"
 
 namespace byzsim {
 namespace {

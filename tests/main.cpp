@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #endif
 
-#include "core/floating_point.h"
+#include "core/exact/floating_point.h"
 
 int main(int argc, char** argv) {
   byzsim::fix_matrix_blocking();

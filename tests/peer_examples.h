@@ -8,7 +8,7 @@
 #include <limits>
 #include <string>
 
-#include "core/json.h"
+#include "core/input/json.h"
 #include "tests/catch.h"
 
 namespace byzsim {

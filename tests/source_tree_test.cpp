@@ -37,12 +37,12 @@ Lines forbidden_rooms(const SourceFile& file) {
 // The one file that may include each heavy header.
 Lines heavy_headers_elsewhere(const SourceFile& file) {
   static const std::map<std::string, std::string> home = {
-      {"nlohmann", "core/json.h"},
-      {"CLI", "tools/command_line.cpp"},
+      {"nlohmann", "core/input/json.h"},
+      {"CLI", "tools/line/command_line.cpp"},
       {"nlopt.hpp", "adversaries/search/nlopt.cpp"},
-      {"tbb", "core/parallel.cpp"},
-      {"oneapi", "core/parallel.cpp"},
-      {"Random123", "core/random.cpp"}};
+      {"tbb", "core/machine/parallel.cpp"},
+      {"oneapi", "core/machine/parallel.cpp"},
+      {"Random123", "core/exact/random.cpp"}};
   Lines found;
   for (const std::string& name : included_by(file.text)) {
     const auto it = home.find(room_of(name));
@@ -204,7 +204,7 @@ Lines own_names_of_two(const std::vector<SourceFile>& files) {
 bool is_compiled_at_once(const std::string& path) {
   static const std::regex apart(
       "core/kernels/.*|core/datasets/(blobs|cifar10|glyphs|gzip_file|idx|idx_file|linear)[.]cpp|"
-      "tools/main[.]cpp");
+      "tools/line/main[.]cpp");
   return ends_with(path, ".cpp") && !std::regex_match(path, apart);
 }
 
@@ -213,7 +213,7 @@ bool is_compiled_at_once(const std::string& path) {
 TEST_CASE("the scanner leaves comments and quoted texts out") {
   CHECK(code_of("int a;  // std::exp(1)\n") == "int a;  \n");
   CHECK(code_of("f(\"std::exp(1) \\\" // \", 2);\n") == "f(, 2);\n");
-  CHECK(code_of("#include \"core/rule.h\"\n") == "#include \"core/rule.h\"\n");
+  CHECK(code_of("#include \"core/rules/rule.h\"\n") == "#include \"core/rules/rule.h\"\n");
   CHECK(code_of("char q = '\"'; rand();\n") == "char q = '\"'; rand();\n");
 }
 
@@ -225,7 +225,8 @@ TEST_CASE("the tree is read whole") {
 }
 
 TEST_CASE("rooms include only rooms below them") {
-  CHECK(forbidden_rooms({"core/a.cpp", "#include \"sim/time.h\"\n"}) == Lines{"sim/time.h"});
+  CHECK(forbidden_rooms({"core/a.cpp", "#include \"sim/world/time.h\"\n"}) ==
+        Lines{"sim/world/time.h"});
   CHECK(forbidden_rooms({"sim/a.cpp", "#include \"core/a.h\"\n#include \"adversaries/a.h\"\n"}) ==
         Lines{"adversaries/a.h"});
   CHECK(forbidden_rooms({"tools/a.h", "#include \"tests/catch.h\"\n"}) == Lines{"tests/catch.h"});
@@ -236,7 +237,8 @@ TEST_CASE("rooms include only rooms below them") {
 TEST_CASE("each heavy header is included in one place") {
   CHECK(heavy_headers_elsewhere({"sim/a.h", "#include <nlohmann/json.hpp>\n"}) ==
         Lines{"nlohmann/json.hpp"});
-  CHECK(heavy_headers_elsewhere({"core/json.h", "#include <nlohmann/json.hpp>\n"}) == kNothing);
+  CHECK(heavy_headers_elsewhere({"core/input/json.h", "#include <nlohmann/json.hpp>\n"}) ==
+        kNothing);
   CHECK(heavy_headers_elsewhere({"core/a.cpp", "#include <oneapi/tbb.h>\n"}).size() == 1);
   CHECK(offenders(everywhere, heavy_headers_elsewhere) == kNothing);
 }
@@ -300,8 +302,8 @@ TEST_CASE("only the progress line, the age of input files and tests read the wal
   CHECK(wall_clock({"", "clock_gettime(CLOCK_MONOTONIC, &t);\n"}).size() == 1);
   CHECK(wall_clock({"", "send_time(0); queue.time(); compute_time(1);\n"}) == kNothing);
   const auto bound = [](const std::string& path) {
-    return outside_tests(path) && path != "tools/progress.h" && path != "tools/progress.cpp" &&
-           path != "tools/input_files.cpp";
+    return outside_tests(path) && path != "tools/line/progress.h" &&
+           path != "tools/line/progress.cpp" && path != "tools/input/input_files.cpp";
   };
   CHECK(offenders(bound, wall_clock) == kNothing);
 }

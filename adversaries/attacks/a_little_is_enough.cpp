@@ -1,7 +1,7 @@
 #include <cmath>
 
-#include "adversaries/honest_statistics.h"
-#include "core/portable_math.h"
+#include "adversaries/attacks/honest_statistics.h"
+#include "core/exact/portable_math.h"
 
 namespace byzsim::attacks_list {
 namespace {

@@ -3,8 +3,8 @@
 #include <numeric>
 #include <optional>
 
-#include "adversaries/honest_statistics.h"
-#include "adversaries/line_search.h"
+#include "adversaries/attacks/honest_statistics.h"
+#include "adversaries/attacks/line_search.h"
 #include "core/kernels/distances.h"
 
 namespace byzsim::attacks_list {

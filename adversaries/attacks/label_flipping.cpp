@@ -1,4 +1,4 @@
-#include "adversaries/attack.h"
+#include "adversaries/attacks/attack.h"
 
 namespace byzsim::attacks_list {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "adversaries/attack.h"
+#include "adversaries/attacks/attack.h"
 
 namespace byzsim::attacks_list {
 namespace {

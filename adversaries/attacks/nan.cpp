@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "adversaries/attack.h"
+#include "adversaries/attacks/attack.h"
 
 namespace byzsim::attacks_list {
 namespace {

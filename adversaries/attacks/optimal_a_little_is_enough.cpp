@@ -1,5 +1,5 @@
-#include "adversaries/honest_statistics.h"
-#include "adversaries/line_search.h"
+#include "adversaries/attacks/honest_statistics.h"
+#include "adversaries/attacks/line_search.h"
 
 namespace byzsim::attacks_list {
 namespace {

@@ -1,4 +1,4 @@
-#include "adversaries/honest_statistics.h"
+#include "adversaries/attacks/honest_statistics.h"
 
 namespace byzsim::attacks_list {
 namespace {

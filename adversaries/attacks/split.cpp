@@ -1,6 +1,6 @@
 // The two halves of the honest nodes are pushed away from each other: each hears something beyond
 // its own mean, on the side where the other half is not.
-#include "adversaries/attack.h"
+#include "adversaries/attacks/attack.h"
 
 namespace byzsim::attacks_list {
 namespace {

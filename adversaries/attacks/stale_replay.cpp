@@ -1,6 +1,6 @@
 // What it says is true, but long past: the coalition hands it its own vector of so many steps ago
 // (the oldest there is, early in a run). In `eval`, which has no past, it says its own vector.
-#include "adversaries/attack.h"
+#include "adversaries/attacks/attack.h"
 
 namespace byzsim::attacks_list {
 

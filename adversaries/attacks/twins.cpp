@@ -1,8 +1,8 @@
 // Nothing is forged: two copies of an honest node share one identity, and the network is split so
 // that each half of the nodes hears one of them. The two part as soon as they have heard different
 // quorums, and the identity equivocates between two things that an honest node would have said.
-#include "adversaries/attack.h"
-#include "core/units.h"
+#include "adversaries/attacks/attack.h"
+#include "core/input/units.h"
 
 namespace byzsim::attacks_list {
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "adversaries/plugins/open_plugin.h"
-#include "core/issue.h"
-#include "core/json.h"
-#include "core/parameters.h"
+#include "core/input/issue.h"
+#include "core/input/json.h"
+#include "core/input/parameters.h"
 
 namespace byzsim {
 

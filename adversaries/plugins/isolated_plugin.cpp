@@ -12,7 +12,7 @@
 #include "adversaries/plugins/plugin_answers.h"
 #include "adversaries/plugins/plugin_process.h"
 #include "adversaries/plugins/plugin_worker.h"
-#include "core/units.h"
+#include "core/input/units.h"
 
 namespace byzsim {
 namespace {

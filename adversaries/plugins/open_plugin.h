@@ -2,7 +2,7 @@
 #pragma once
 
 #include "adversaries/plugins/plugin_exports.h"
-#include "core/parameters.h"
+#include "core/input/parameters.h"
 
 namespace byzsim {
 

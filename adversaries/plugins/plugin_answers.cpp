@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "core/parameter_reader.h"
+#include "core/input/parameter_reader.h"
 
 namespace byzsim {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "adversaries/plugins/plugin_guard.h"
 #include "adversaries/plugins/plugin_text.h"
-#include "core/floating_point.h"
-#include "core/shards.h"
+#include "core/exact/floating_point.h"
+#include "core/machine/shards.h"
 
 namespace byzsim {
 namespace {

@@ -12,10 +12,10 @@
 
 #include "adversaries/plugins/byzsim_plugin.h"
 #include "adversaries/plugins/process_state.h"
-#include "core/issue.h"
-#include "core/parallel.h"
-#include "core/parameters.h"
-#include "core/random.h"
+#include "core/exact/random.h"
+#include "core/input/issue.h"
+#include "core/input/parameters.h"
+#include "core/machine/parallel.h"
 
 namespace byzsim {
 

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "adversaries/plugins/plugin_text.h"
-#include "core/units.h"
+#include "core/input/units.h"
 
 namespace byzsim {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "adversaries/plugins/byzsim_plugin.h"
-#include "core/issue.h"
-#include "core/parameters.h"
+#include "core/input/issue.h"
+#include "core/input/parameters.h"
 
 namespace byzsim {
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "adversaries/plugins/plugin_declaration.h"
-#include "core/issue.h"
+#include "core/input/issue.h"
 
 namespace byzsim {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "adversaries/plugins/byzsim_plugin.h"
 #include "adversaries/plugins/plugin_strategies.h"
-#include "core/parameters.h"
+#include "core/input/parameters.h"
 
 namespace byzsim {
 

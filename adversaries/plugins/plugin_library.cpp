@@ -14,8 +14,8 @@
 #include "adversaries/plugins/open_plugin.h"
 #include "adversaries/plugins/plugin_guard.h"
 #include "adversaries/plugins/process_state.h"
-#include "core/digest.h"
-#include "core/floating_point.h"
+#include "core/exact/digest.h"
+#include "core/exact/floating_point.h"
 #include "sim/results/results.h"
 
 namespace byzsim {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/parameters.h"
+#include "core/input/parameters.h"
 
 namespace byzsim {
 

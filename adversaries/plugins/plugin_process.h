@@ -6,7 +6,7 @@
 #include <cstddef>
 
 #include "adversaries/plugins/message_channel.h"
-#include "core/parameters.h"
+#include "core/input/parameters.h"
 
 namespace byzsim {
 

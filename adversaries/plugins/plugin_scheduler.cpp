@@ -3,8 +3,8 @@
 
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_strategies.h"
-#include "core/units.h"
-#include "sim/draw_names.h"
+#include "core/input/units.h"
+#include "sim/world/draw_names.h"
 
 namespace byzsim {
 namespace {

@@ -5,11 +5,11 @@
 #include <functional>
 #include <vector>
 
-#include "adversaries/attack.h"
+#include "adversaries/attacks/attack.h"
 #include "adversaries/plugins/byzsim_plugin.h"
 #include "adversaries/plugins/plugin_call.h"
-#include "adversaries/scheduler.h"
-#include "core/rule.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/rules/rule.h"
 
 namespace byzsim {
 

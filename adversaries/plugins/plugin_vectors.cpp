@@ -3,7 +3,7 @@
 #include <string_view>
 #include <variant>
 
-#include "core/digest.h"
+#include "core/exact/digest.h"
 
 namespace byzsim {
 namespace {

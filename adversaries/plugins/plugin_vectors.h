@@ -14,8 +14,8 @@
 
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_guard.h"
-#include "core/parameters.h"
-#include "core/random.h"
+#include "core/exact/random.h"
+#include "core/input/parameters.h"
 
 namespace byzsim {
 

@@ -14,7 +14,7 @@
 #include "adversaries/plugins/plugin_answers.h"
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_process.h"
-#include "core/issue.h"
+#include "core/input/issue.h"
 
 namespace byzsim {
 

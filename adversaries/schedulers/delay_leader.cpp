@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "adversaries/scheduler.h"
-#include "core/units.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/units.h"
 
 namespace byzsim::schedulers_list {
 namespace {

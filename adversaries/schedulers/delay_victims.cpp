@@ -1,6 +1,6 @@
-#include "adversaries/scheduler.h"
-#include "core/units.h"
-#include "sim/network/node_set.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/units.h"
+#include "sim/world/node_set.h"
 
 namespace byzsim::schedulers_list {
 namespace {

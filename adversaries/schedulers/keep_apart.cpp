@@ -1,5 +1,5 @@
-#include "adversaries/scheduler.h"
-#include "core/units.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/units.h"
 
 namespace byzsim::schedulers_list {
 namespace {

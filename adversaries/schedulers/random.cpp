@@ -1,4 +1,4 @@
-#include "adversaries/scheduler.h"
+#include "adversaries/schedulers/scheduler.h"
 
 namespace byzsim::schedulers_list {
 

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "adversaries/attack.h"
-#include "adversaries/scheduler.h"
-#include "core/parameter_reader.h"
+#include "adversaries/attacks/attack.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/parameter_reader.h"
 
 namespace byzsim {
 namespace {

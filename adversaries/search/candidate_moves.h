@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/json.h"
-#include "core/random.h"
+#include "core/exact/random.h"
+#include "core/input/json.h"
 #include "sim/scenario/scenario.h"
 
 namespace byzsim {

@@ -11,10 +11,10 @@
 #include <utility>
 
 #include "adversaries/coalition.h"
-#include "adversaries/search.h"
 #include "adversaries/search/gather_choices.h"
+#include "adversaries/search/search.h"
 #include "core/check.h"
-#include "core/issue.h"
+#include "core/input/issue.h"
 
 namespace byzsim::searches_list {
 namespace {

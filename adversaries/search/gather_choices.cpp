@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/units.h"
+#include "core/input/units.h"
 
 namespace byzsim {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "adversaries/search.h"
-#include "core/issue.h"
+#include "adversaries/search/search.h"
+#include "core/input/issue.h"
 
 namespace byzsim::searches_list {
 namespace {

@@ -4,10 +4,10 @@
 #include <cmath>
 
 #include "adversaries/coalition.h"
-#include "adversaries/search.h"
-#include "core/issue.h"
-#include "core/parameter_reader.h"
-#include "core/units.h"
+#include "adversaries/search/search.h"
+#include "core/input/issue.h"
+#include "core/input/parameter_reader.h"
+#include "core/input/units.h"
 
 namespace byzsim::searches_list {
 namespace {

@@ -8,9 +8,9 @@
 #include <numeric>
 
 #include "adversaries/coalition.h"
-#include "adversaries/search.h"
 #include "adversaries/search/candidate_moves.h"
-#include "core/issue.h"
+#include "adversaries/search/search.h"
+#include "core/input/issue.h"
 
 namespace byzsim::searches_list {
 namespace {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
-#include "adversaries/search.h"
-#include "core/issue.h"
+#include "adversaries/search/search.h"
+#include "core/input/issue.h"
 
 namespace byzsim::searches_list {
 namespace {

@@ -1,4 +1,4 @@
-#include "adversaries/search.h"
+#include "adversaries/search/search.h"
 
 namespace byzsim::searches_list {
 namespace {

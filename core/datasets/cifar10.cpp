@@ -7,10 +7,10 @@
 #include <functional>
 #include <numeric>
 
-#include "core/dataset.h"
 #include "core/datasets/data_files.h"
+#include "core/datasets/dataset.h"
 #include "core/datasets/gzip_file.h"
-#include "core/memory.h"
+#include "core/machine/memory.h"
 
 namespace byzsim {
 namespace {

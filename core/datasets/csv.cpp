@@ -4,10 +4,10 @@
 #include <array>
 #include <span>
 
-#include "core/dataset.h"
 #include "core/datasets/csv_file.h"
 #include "core/datasets/csv_labels.h"
 #include "core/datasets/data_files.h"
+#include "core/datasets/dataset.h"
 #include "core/datasets/test_split.h"
 
 namespace byzsim {

@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "core/dataset.h"
 #include "core/datasets/csv_file.h"
+#include "core/datasets/dataset.h"
 
 namespace byzsim {
 

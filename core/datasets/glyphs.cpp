@@ -10,10 +10,10 @@
 #include <cmath>
 #include <span>
 
-#include "core/dataset.h"
+#include "core/datasets/dataset.h"
 #include "core/datasets/digit_strokes.h"
-#include "core/portable_math.h"
-#include "core/random.h"
+#include "core/exact/portable_math.h"
+#include "core/exact/random.h"
 
 namespace byzsim {
 namespace {

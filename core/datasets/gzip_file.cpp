@@ -11,7 +11,7 @@
 #include <system_error>
 #include <vector>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 
 namespace byzsim {
 namespace {

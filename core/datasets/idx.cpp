@@ -5,8 +5,8 @@
 #include <array>
 #include <filesystem>
 
-#include "core/dataset.h"
 #include "core/datasets/data_files.h"
+#include "core/datasets/dataset.h"
 #include "core/datasets/idx_file.h"
 
 namespace byzsim {

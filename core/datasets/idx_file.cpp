@@ -6,7 +6,7 @@
 #include <array>
 
 #include "core/datasets/gzip_file.h"
-#include "core/memory.h"
+#include "core/machine/memory.h"
 
 namespace byzsim {
 namespace {

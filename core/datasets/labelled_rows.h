@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/dataset.h"
+#include "core/datasets/dataset.h"
 #include "core/datasets/text_lines.h"
 
 namespace byzsim {

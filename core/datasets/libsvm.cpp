@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/dataset.h"
 #include "core/datasets/data_files.h"
+#include "core/datasets/dataset.h"
 #include "core/datasets/libsvm_file.h"
 #include "core/datasets/test_split.h"
 #include "core/datasets/text_lines.h"

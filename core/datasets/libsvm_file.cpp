@@ -10,7 +10,7 @@
 
 #include "core/datasets/gzip_file.h"
 #include "core/datasets/text_lines.h"
-#include "core/parameters.h"
+#include "core/input/parameters.h"
 
 namespace byzsim {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 
 namespace byzsim {
 

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <span>
 
-#include "core/dataset.h"
-#include "core/random.h"
+#include "core/datasets/dataset.h"
+#include "core/exact/random.h"
 
 namespace byzsim {
 namespace {

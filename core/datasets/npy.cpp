@@ -5,8 +5,8 @@
 #include <array>
 #include <cmath>
 
-#include "core/dataset.h"
 #include "core/datasets/data_files.h"
+#include "core/datasets/dataset.h"
 #include "core/datasets/labelled_rows.h"
 #include "core/datasets/npy_file.h"
 #include "core/datasets/test_split.h"

@@ -1,7 +1,7 @@
 // Points: a toy set to think with. Its examples are the given places on a line, each a class of its
 // own, in training and test part alike. With the model `quadratic` a worker that holds one place
 // pulls towards it.
-#include "core/dataset.h"
+#include "core/datasets/dataset.h"
 
 namespace byzsim {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/permutation.h"
-#include "core/random.h"
+#include "core/exact/permutation.h"
+#include "core/exact/random.h"
 
 namespace byzsim {
 

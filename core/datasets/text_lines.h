@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 
 namespace byzsim {
 

@@ -10,7 +10,7 @@
 #include "core/kernels/distances.h"
 #include "core/kernels/lanes.h"
 #include "core/kernels/order_statistics.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
 
 namespace byzsim {
 namespace {

@@ -18,7 +18,7 @@
 
 #include "core/kernels/distances.h"
 #include "core/kernels/symmetric_eigen.h"
-#include "core/parallel.h"
+#include "core/machine/parallel.h"
 
 namespace byzsim {
 

@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "core/shards.h"
+#include "core/machine/shards.h"
 
 namespace byzsim {
 

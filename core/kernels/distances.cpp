@@ -7,7 +7,7 @@
 
 #include "core/kernels/distance_tiles.h"
 #include "core/kernels/vector_kernels.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
 
 namespace byzsim {
 namespace {

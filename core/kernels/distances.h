@@ -5,7 +5,7 @@
 #include <span>
 
 #include "core/kernels/symmetric_matrix.h"
-#include "core/parallel.h"
+#include "core/machine/parallel.h"
 
 namespace byzsim {
 

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/kernels/vector_kernels.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
 
 namespace byzsim {
 namespace {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/parallel.h"
+#include "core/machine/parallel.h"
 
 namespace byzsim {
 

@@ -3,9 +3,9 @@
 #include <array>
 #include <cstddef>
 
+#include "core/exact/portable_math.h"
+#include "core/exact/reduced_exponential.h"
 #include "core/kernels/lanes.h"
-#include "core/portable_math.h"
-#include "core/reduced_exponential.h"
 
 namespace byzsim {
 namespace {

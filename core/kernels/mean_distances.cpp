@@ -7,7 +7,7 @@
 #include <type_traits>
 
 #include "core/kernels/lanes.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
 
 namespace byzsim {
 namespace {

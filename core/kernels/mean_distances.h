@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/kernels/centred_products.h"
-#include "core/parallel.h"
+#include "core/machine/parallel.h"
 
 namespace byzsim {
 

@@ -9,7 +9,7 @@
 
 #include "core/check.h"
 #include "core/kernels/lane_group.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
 
 namespace byzsim {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/kernels/lane_group.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
 
 namespace byzsim {
 namespace {

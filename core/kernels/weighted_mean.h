@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "core/parallel.h"
+#include "core/machine/parallel.h"
 
 namespace byzsim {
 

@@ -6,8 +6,8 @@
 #include <span>
 #include <type_traits>
 
+#include "core/exact/portable_math.h"
 #include "core/kernels/exponentials.h"
-#include "core/portable_math.h"
 
 namespace byzsim {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/exact/portable_math.h"
 #include "core/kernels/exponentials.h"
-#include "core/portable_math.h"
 
 namespace byzsim {
 namespace {

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "core/model.h"
+#include "core/models/model.h"
 
 namespace byzsim {
 

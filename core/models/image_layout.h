@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "core/dataset.h"
+#include "core/datasets/dataset.h"
 
 namespace byzsim {
 

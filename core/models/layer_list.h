@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "core/model.h"
+#include "core/models/model.h"
 #include "core/models/network.h"
 
 namespace byzsim {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/model.h"
+#include "core/models/model.h"
 
 namespace byzsim::models_list {
 namespace {

@@ -8,10 +8,10 @@
 #include <variant>
 #include <vector>
 
-#include "core/model.h"
 #include "core/models/activation.h"
 #include "core/models/convolution.h"
 #include "core/models/dense.h"
+#include "core/models/model.h"
 #include "core/models/pooling.h"
 
 namespace byzsim {

@@ -10,9 +10,9 @@
 
 #include <fmt/format.h>
 
-#include "core/gamma_draw.h"
-#include "core/partition.h"
-#include "core/permutation.h"
+#include "core/exact/gamma_draw.h"
+#include "core/exact/permutation.h"
+#include "core/partitions/partition.h"
 
 namespace byzsim {
 namespace {

@@ -2,8 +2,8 @@
 // part of the training examples is shared by chance and the rest by label.
 #include <cmath>
 
+#include "core/exact/permutation.h"
 #include "core/partitions/label_order.h"
-#include "core/permutation.h"
 
 namespace byzsim {
 namespace {

@@ -1,6 +1,6 @@
 // Each worker gets a random part of the training examples, so that all see the same distribution.
+#include "core/exact/permutation.h"
 #include "core/partitions/label_order.h"
-#include "core/permutation.h"
 
 namespace byzsim {
 namespace {

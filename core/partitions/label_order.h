@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "core/partition.h"
+#include "core/partitions/partition.h"
 
 namespace byzsim {
 

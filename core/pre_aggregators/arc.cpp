@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/clipped_vectors.h"
 #include "core/kernels/distances_to_point.h"
+#include "core/pre_aggregators/clipped_vectors.h"
 
 namespace byzsim::pre_aggregators_list {
 namespace {

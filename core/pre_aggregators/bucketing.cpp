@@ -1,5 +1,5 @@
-#include "core/permutation.h"
-#include "core/pre_aggregator.h"
+#include "core/exact/permutation.h"
+#include "core/pre_aggregators/pre_aggregator.h"
 
 namespace byzsim::pre_aggregators_list {
 namespace {

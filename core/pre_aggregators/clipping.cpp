@@ -1,5 +1,5 @@
-#include "core/clipped_vectors.h"
 #include "core/kernels/distances_to_point.h"
+#include "core/pre_aggregators/clipped_vectors.h"
 
 namespace byzsim::pre_aggregators_list {
 namespace {

@@ -1,6 +1,6 @@
 #include "core/kernels/distances.h"
-#include "core/pre_aggregator.h"
-#include "core/selection.h"
+#include "core/pre_aggregators/pre_aggregator.h"
+#include "core/rules/selection.h"
 
 namespace byzsim::pre_aggregators_list {
 namespace {

@@ -1,8 +1,8 @@
 // eta_t = final + (initial - final) (1 + cos(pi t / steps)) / 2, and final from t = steps on.
 #include <numbers>
 
-#include "core/portable_math.h"
-#include "core/rate.h"
+#include "core/exact/portable_math.h"
+#include "core/rates/rate.h"
 
 namespace byzsim::rates_list {
 namespace {

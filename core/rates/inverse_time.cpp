@@ -1,6 +1,6 @@
 // eta_t = initial / (1 + t / scale): its sum diverges and the sum of its squares does not, which
 // the convergence proofs of Byzantine SGD ask for.
-#include "core/rate.h"
+#include "core/rates/rate.h"
 
 namespace byzsim::rates_list {
 

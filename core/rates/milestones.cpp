@@ -1,6 +1,6 @@
 // eta_t = initial, multiplied by factor once for each milestone m <= t, one multiplication after
 // the other.
-#include "core/rate.h"
+#include "core/rates/rate.h"
 
 namespace byzsim::rates_list {
 namespace {

@@ -1,5 +1,5 @@
 // eta_t = initial * factor^floor(t / every).
-#include "core/rate.h"
+#include "core/rates/rate.h"
 
 namespace byzsim::rates_list {
 namespace {

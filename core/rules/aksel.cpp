@@ -1,7 +1,7 @@
 #include "core/kernels/distances_to_point.h"
 #include "core/kernels/order_statistics.h"
-#include "core/selection.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
+#include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
 namespace {

@@ -5,10 +5,10 @@
 #include "core/kernels/distances.h"
 #include "core/kernels/order_statistics.h"
 #include "core/kernels/vector_kernels.h"
-#include "core/krum_scores.h"
+#include "core/machine/shards.h"
+#include "core/rules/krum_scores.h"
 #include "core/rules/middle.h"
-#include "core/selection.h"
-#include "core/shards.h"
+#include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
 namespace {

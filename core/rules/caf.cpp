@@ -3,7 +3,7 @@
 
 #include "core/kernels/centred_products.h"
 #include "core/kernels/weighted_mean.h"
-#include "core/selection.h"
+#include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
 namespace {

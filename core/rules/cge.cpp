@@ -1,5 +1,5 @@
 #include "core/kernels/distances_to_point.h"
-#include "core/selection.h"
+#include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/kernels/mean_distances.h"
 #include "core/kernels/weighted_mean.h"
-#include "core/selection.h"
+#include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
 namespace {

@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "core/kernels/distances.h"
-#include "core/minimum_diameter.h"
-#include "core/selection.h"
+#include "core/rules/minimum_diameter.h"
+#include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
 namespace {

@@ -1,9 +1,9 @@
 #include <cmath>
 
 #include "core/kernels/order_statistics.h"
-#include "core/rule.h"
+#include "core/machine/shards.h"
 #include "core/rules/middle.h"
-#include "core/shards.h"
+#include "core/rules/rule.h"
 
 namespace byzsim::rules_list {
 namespace {

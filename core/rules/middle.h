@@ -1,8 +1,8 @@
 // The parameter "middle" of rules that take a median.
 #pragma once
 
+#include "core/input/parameters.h"
 #include "core/kernels/order_statistics.h"
-#include "core/parameters.h"
 
 namespace byzsim {
 

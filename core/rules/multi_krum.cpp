@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/kernels/distances.h"
-#include "core/krum_scores.h"
-#include "core/selection.h"
+#include "core/rules/krum_scores.h"
+#include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
 namespace {

@@ -1,6 +1,6 @@
 #include "core/kernels/centred_products.h"
-#include "core/selection.h"
-#include "core/subset_search.h"
+#include "core/rules/selection.h"
+#include "core/rules/subset_search.h"
 
 namespace byzsim::rules_list {
 namespace {

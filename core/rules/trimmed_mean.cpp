@@ -1,6 +1,6 @@
 #include "core/kernels/order_statistics.h"
-#include "core/rule.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
+#include "core/rules/rule.h"
 
 namespace byzsim::rules_list {
 namespace {

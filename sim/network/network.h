@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/message.h"
 #include "sim/network/shared_link.h"
 #include "sim/scenario/scenario.h"
+#include "sim/world/message.h"
 
 namespace byzsim {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/time.h"
+#include "sim/world/time.h"
 
 namespace byzsim {
 

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/inbox.h"
-#include "sim/node.h"
+#include "sim/nodes/inbox.h"
+#include "sim/world/node.h"
 
 namespace byzsim {
 

@@ -8,10 +8,10 @@
 
 #include <optional>
 
-#include "sim/computations.h"
-#include "sim/node.h"
 #include "sim/nodes/assignments.h"
+#include "sim/nodes/computations.h"
 #include "sim/nodes/kardam_filter.h"
+#include "sim/world/node.h"
 
 namespace byzsim {
 

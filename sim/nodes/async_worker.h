@@ -3,8 +3,8 @@
 // gradients, so that nobody's pace but its own decides what it computes on.
 #pragma once
 
-#include "sim/computations.h"
-#include "sim/node.h"
+#include "sim/nodes/computations.h"
+#include "sim/world/node.h"
 
 namespace byzsim {
 

@@ -7,9 +7,9 @@
 
 #include <optional>
 
-#include "sim/computations.h"
-#include "sim/node.h"
 #include "sim/nodes/assignments.h"
+#include "sim/nodes/computations.h"
+#include "sim/world/node.h"
 
 namespace byzsim {
 

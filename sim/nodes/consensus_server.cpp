@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/digest.h"
+#include "core/exact/digest.h"
 
 namespace byzsim {
 namespace {

@@ -1,6 +1,6 @@
 #include "sim/nodes/damping.h"
 
-#include "core/portable_math.h"
+#include "core/exact/portable_math.h"
 
 namespace byzsim {
 

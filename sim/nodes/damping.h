@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/parameters.h"
+#include "core/input/parameters.h"
 
 namespace byzsim {
 

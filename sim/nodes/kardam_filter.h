@@ -18,7 +18,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/payload.h"
+#include "sim/world/payload.h"
 
 namespace byzsim {
 

@@ -8,9 +8,9 @@
 // vectors by the workers' rule (Garfield, DSN 2021; El-Mhamdi et al., NeurIPS 2021).
 #pragma once
 
-#include "sim/computations.h"
-#include "sim/inbox.h"
-#include "sim/node.h"
+#include "sim/nodes/computations.h"
+#include "sim/nodes/inbox.h"
+#include "sim/world/node.h"
 
 namespace byzsim {
 

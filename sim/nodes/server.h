@@ -4,9 +4,9 @@
 // the latter also called DMC). Period 0 never gathers: with one server that is plain SGD.
 #pragma once
 
-#include "sim/computations.h"
-#include "sim/inbox.h"
-#include "sim/node.h"
+#include "sim/nodes/computations.h"
+#include "sim/nodes/inbox.h"
+#include "sim/world/node.h"
 
 namespace byzsim {
 

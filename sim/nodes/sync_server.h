@@ -7,9 +7,9 @@
 #include <map>
 #include <vector>
 
-#include "sim/computations.h"
-#include "sim/inbox.h"
-#include "sim/node.h"
+#include "sim/nodes/computations.h"
+#include "sim/nodes/inbox.h"
+#include "sim/world/node.h"
 
 namespace byzsim {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/kernels/vector_kernels.h"
-#include "core/rate.h"
+#include "core/rates/rate.h"
 #include "sim/nodes/sync_filters.h"
 
 namespace byzsim {

@@ -3,9 +3,9 @@
 // SGD).
 #pragma once
 
-#include "sim/computations.h"
-#include "sim/inbox.h"
-#include "sim/node.h"
+#include "sim/nodes/computations.h"
+#include "sim/nodes/inbox.h"
+#include "sim/world/node.h"
 
 namespace byzsim {
 

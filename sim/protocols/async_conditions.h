@@ -1,7 +1,7 @@
 // What every protocol of an asynchronous trusted server asks of a scenario.
 #pragma once
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "sim/scenario/scenario.h"
 
 namespace byzsim {

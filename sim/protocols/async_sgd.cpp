@@ -3,8 +3,8 @@
 #include "sim/nodes/async_server.h"
 #include "sim/nodes/async_worker.h"
 #include "sim/nodes/damping.h"
-#include "sim/protocol.h"
 #include "sim/protocols/async_conditions.h"
+#include "sim/protocols/protocol.h"
 
 namespace byzsim::protocols_list {
 namespace {

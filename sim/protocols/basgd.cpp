@@ -3,11 +3,11 @@
 // workers whose buffer stays empty.
 #include <fmt/format.h>
 
-#include "core/rule.h"
+#include "core/rules/rule.h"
 #include "sim/nodes/async_worker.h"
 #include "sim/nodes/buffered_server.h"
-#include "sim/protocol.h"
 #include "sim/protocols/async_conditions.h"
+#include "sim/protocols/protocol.h"
 
 namespace byzsim::protocols_list {
 namespace {

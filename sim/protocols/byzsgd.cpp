@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/rate.h"
+#include "core/rates/rate.h"
 #include "sim/nodes/server.h"
 #include "sim/nodes/worker.h"
-#include "sim/protocol.h"
+#include "sim/protocols/protocol.h"
 #include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {

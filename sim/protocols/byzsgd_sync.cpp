@@ -1,10 +1,10 @@
 // ByzSGD, synchronous (El-Mhamdi et al., PODC 2020, section 5; arXiv 1911.07537, LiuBei): workers
 // pull one model a step and judge it by filters, so that a step without a gather costs n_w models
 // and n_w n_ps gradients. As we understand the papers.
-#include "core/units.h"
+#include "core/input/units.h"
 #include "sim/nodes/sync_server.h"
 #include "sim/nodes/sync_worker.h"
-#include "sim/protocol.h"
+#include "sim/protocols/protocol.h"
 #include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {

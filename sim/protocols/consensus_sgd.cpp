@@ -1,8 +1,8 @@
 // State machine replication: the replicas agree on the gradients of each step by consensus.
-#include "core/units.h"
+#include "core/input/units.h"
 #include "sim/nodes/consensus_server.h"
 #include "sim/nodes/worker.h"
-#include "sim/protocol.h"
+#include "sim/protocols/protocol.h"
 #include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {

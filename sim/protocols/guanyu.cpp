@@ -2,7 +2,7 @@
 // step. As we understand it; multi_krum is its rule for gradients.
 #include "sim/nodes/server.h"
 #include "sim/nodes/worker.h"
-#include "sim/protocol.h"
+#include "sim/protocols/protocol.h"
 #include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {

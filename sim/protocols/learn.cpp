@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/nodes/learn_node.h"
-#include "sim/protocol.h"
+#include "sim/protocols/protocol.h"
 #include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {

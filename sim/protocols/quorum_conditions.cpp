@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/rule.h"
+#include "core/rules/rule.h"
 
 namespace byzsim {
 namespace {

@@ -2,7 +2,7 @@
 // each with the sentence that explains it.
 #pragma once
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "sim/scenario/scenario.h"
 
 namespace byzsim {

@@ -5,7 +5,7 @@
 
 #include "sim/nodes/server.h"
 #include "sim/nodes/worker.h"
-#include "sim/protocol.h"
+#include "sim/protocols/protocol.h"
 #include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {

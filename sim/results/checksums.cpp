@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "core/digest.h"
+#include "core/exact/digest.h"
 
 namespace byzsim {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "sim/results/whole_files.h"
 
 namespace byzsim {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sim/network/node_set.h"
+#include "sim/world/node_set.h"
 
 namespace byzsim {
 namespace {

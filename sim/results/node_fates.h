@@ -1,8 +1,8 @@
 // How far the nodes came that a fault of the scenario names: crashed, cut off or slow ones.
 #pragma once
 
-#include "core/json.h"
-#include "sim/simulation.h"
+#include "core/input/json.h"
+#include "sim/run/simulation.h"
 
 namespace byzsim {
 

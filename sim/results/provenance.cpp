@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/library_versions.h"
+#include "core/machine/library_versions.h"
 
 namespace byzsim {
 

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <thread>
 
-#include "core/digest.h"
-#include "core/floating_point.h"
-#include "core/memory.h"
-#include "core/rule.h"
-#include "core/units.h"
+#include "core/exact/digest.h"
+#include "core/exact/floating_point.h"
+#include "core/input/units.h"
+#include "core/machine/memory.h"
+#include "core/rules/rule.h"
 #include "sim/results/checksums.h"
 #include "sim/results/node_fates.h"
 #include "sim/results/provenance.h"

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "core/json.h"
+#include "core/input/json.h"
+#include "sim/results/expectations.h"
 #include "sim/results/whole_files.h"
-#include "sim/scenario/expectations.h"
-#include "sim/simulation.h"
+#include "sim/run/simulation.h"
 
 namespace byzsim {
 

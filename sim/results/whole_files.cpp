@@ -12,7 +12,7 @@
 #include <sstream>
 #include <string_view>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 
 namespace byzsim {
 namespace {

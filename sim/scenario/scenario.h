@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "core/aggregation.h"
-#include "core/input_file.h"
-#include "core/parameters.h"
-#include "sim/node_id.h"
+#include "core/input/input_file.h"
+#include "core/input/parameters.h"
+#include "core/pre_aggregators/aggregation.h"
 #include "sim/scenario/script.h"
+#include "sim/world/node_id.h"
 
 namespace byzsim {
 

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
-#include "sim/network/delay.h"
-#include "sim/network/fault.h"
-#include "sim/network/node_set.h"
-#include "sim/protocol.h"
-#include "sim/scenario/expectations.h"
+#include "sim/network/delays/delay.h"
+#include "sim/network/faults/fault.h"
+#include "sim/protocols/protocol.h"
+#include "sim/results/expectations.h"
 #include "sim/scenario/script_checks.h"
+#include "sim/world/node_set.h"
 
 namespace byzsim {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "sim/scenario/scenario.h"
 
 namespace byzsim {

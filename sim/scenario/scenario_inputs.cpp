@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "core/dataset.h"
-#include "core/issue.h"
-#include "sim/network/delay.h"
+#include "core/datasets/dataset.h"
+#include "core/input/issue.h"
+#include "sim/network/delays/delay.h"
 
 namespace byzsim {
 namespace {

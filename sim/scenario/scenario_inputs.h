@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/input_file.h"
-#include "core/json.h"
+#include "core/input/input_file.h"
+#include "core/input/json.h"
 #include "sim/scenario/scenario.h"
 
 namespace byzsim {

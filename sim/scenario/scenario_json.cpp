@@ -6,13 +6,13 @@
 #include <map>
 
 #include "core/check.h"
-#include "core/digest.h"
-#include "core/parameter_reader.h"
-#include "core/vector_json.h"
-#include "sim/network/node_set.h"
+#include "core/exact/digest.h"
+#include "core/input/parameter_reader.h"
+#include "core/input/vector_json.h"
 #include "sim/scenario/foreign_keys.h"
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_inputs.h"
+#include "sim/world/node_set.h"
 
 namespace byzsim {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "sim/network/node_set.h"
+#include "sim/world/node_set.h"
 
 namespace byzsim {
 namespace {

@@ -12,13 +12,13 @@
 #include <string>
 #include <vector>
 
-#include "core/parameters.h"
-#include "sim/message.h"
+#include "core/input/parameters.h"
+#include "sim/world/message.h"
 
 namespace byzsim {
 
 /// The honest nodes that form the first half of their role, by index; empty: the lower half of the
-/// indices (sim/network/clusters.h).
+/// indices (sim/scenario/halves.h).
 struct FirstHalves {
   std::optional<std::vector<std::int64_t>> servers, workers;
 };

@@ -7,7 +7,7 @@
 #include <set>
 #include <tuple>
 
-#include "sim/network/node_set.h"
+#include "sim/world/node_set.h"
 
 namespace byzsim {
 namespace {

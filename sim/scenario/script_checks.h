@@ -1,7 +1,7 @@
 // What must hold of a script beside the scenario it belongs to.
 #pragma once
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "sim/scenario/scenario.h"
 
 namespace byzsim {

@@ -1,5 +1,5 @@
 // The walk over the fields of a script.
-#include "core/units.h"
+#include "core/input/units.h"
 #include "sim/scenario/scenario.h"
 
 namespace byzsim {

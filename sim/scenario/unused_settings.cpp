@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "core/json.h"
-#include "core/parameter_reader.h"
+#include "core/input/json.h"
+#include "core/input/parameter_reader.h"
 
 namespace byzsim {
 namespace {

@@ -2,7 +2,7 @@
 // size, with and without outliers: a relative error of 1e-9 in double and 2e-6 in float.
 #include <string>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/adversaries/attack_situations.h"
 #include "tests/catch.h"
 #include "tests/core/long_definitions.h"

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "adversaries/attack.h"
+#include "adversaries/attacks/attack.h"
 
 namespace byzsim {
 

@@ -1,8 +1,8 @@
 // Everything that quorums and lies can do to servers on a line, beside what theory says of it.
-#include "adversaries/search.h"
-#include "core/issue.h"
-#include "sim/contraction.h"
-#include "sim/held_diameter.h"
+#include "adversaries/search/search.h"
+#include "core/input/issue.h"
+#include "sim/gather/contraction.h"
+#include "sim/gather/held_diameter.h"
 #include "tests/adversaries/search_tasks.h"
 #include "tests/catch.h"
 
@@ -80,7 +80,7 @@ std::string refusal(const Json& json, std::int64_t evaluations,
   return "";
 }
 
-/// The gather in the units of sim/contraction.h, where a place is an even number.
+/// The gather in the units of sim/gather/contraction.h, where a place is an even number.
 Gather gather_at(const std::vector<std::int64_t>& places) {
   Gather gather{{}, 1, 4, QuorumLaw::uniform, Middle::mean};
   for (const std::int64_t place : places) gather.positions.push_back(2 * place);

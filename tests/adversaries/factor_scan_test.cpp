@@ -1,4 +1,4 @@
-#include "adversaries/factor_scan.h"
+#include "adversaries/attacks/factor_scan.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,7 +3,7 @@
 #include <iterator>
 #include <set>
 
-#include "sim/network/node_set.h"
+#include "sim/world/node_set.h"
 #include "tests/adversaries/search_tasks.h"
 #include "tests/catch.h"
 

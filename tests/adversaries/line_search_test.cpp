@@ -1,4 +1,4 @@
-#include "adversaries/line_search.h"
+#include "adversaries/attacks/line_search.h"
 
 #include <cmath>
 #include <limits>

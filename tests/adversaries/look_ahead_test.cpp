@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <set>
 
-#include "adversaries/search.h"
 #include "adversaries/search/candidate_moves.h"
-#include "core/issue.h"
+#include "adversaries/search/search.h"
+#include "core/input/issue.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

@@ -1,4 +1,4 @@
-#include "adversaries/mean_shift.h"
+#include "adversaries/attacks/mean_shift.h"
 
 #include <algorithm>
 #include <cmath>

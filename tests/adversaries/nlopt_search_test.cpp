@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "core/table.h"
+#include "core/input/table.h"
 #include "tests/adversaries/search_tasks.h"
 #include "tests/catch.h"
 

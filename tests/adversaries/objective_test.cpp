@@ -1,9 +1,9 @@
 // What searches make worse, measured on small runs.
-#include "adversaries/objective.h"
+#include "adversaries/search/objective.h"
 
 #include <limits>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

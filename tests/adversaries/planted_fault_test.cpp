@@ -2,8 +2,8 @@
 // search finds it knowing nothing but the invariants, and what it finds shrinks.
 #include <functional>
 
-#include "adversaries/search.h"
-#include "core/issue.h"
+#include "adversaries/search/search.h"
+#include "core/input/issue.h"
 #include "sim/nodes/server.h"
 #include "sim/results/results.h"
 #include "tests/adversaries/search_tasks.h"

@@ -5,10 +5,10 @@
 #include <set>
 
 #include "adversaries/recorder.h"
-#include "core/issue.h"
-#include "core/random.h"
-#include "sim/network/fault.h"
-#include "sim/protocol.h"
+#include "core/exact/random.h"
+#include "core/input/issue.h"
+#include "sim/network/faults/fault.h"
+#include "sim/protocols/protocol.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 #include "tests/tools/address_sanitizer.h"

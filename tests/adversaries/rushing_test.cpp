@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "adversaries/scheduler.h"
-#include "core/units.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/units.h"
 #include "sim/scenario/scenario_json.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"

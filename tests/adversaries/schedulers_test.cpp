@@ -1,5 +1,5 @@
 // When messages arrive is the enemy's to say, within what an asynchronous network might do.
-#include "adversaries/scheduler.h"
+#include "adversaries/schedulers/scheduler.h"
 
 #include <algorithm>
 #include <map>
@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/units.h"
-#include "sim/network/clusters.h"
+#include "core/input/units.h"
+#include "sim/scenario/halves.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

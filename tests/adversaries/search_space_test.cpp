@@ -1,7 +1,7 @@
 // The numbers of a scenario that a search may choose, and their ranges.
-#include "adversaries/search_space.h"
+#include "adversaries/search/search_space.h"
 
-#include "core/units.h"
+#include "core/input/units.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

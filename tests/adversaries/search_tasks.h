@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "adversaries/search.h"
+#include "adversaries/search/search.h"
 #include "tests/sim/small_scenarios.h"
 
 namespace byzsim {

@@ -1,7 +1,7 @@
 // Strategies that search for the worst case, on candidates that are not run.
 #include <algorithm>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "tests/adversaries/search_tasks.h"
 #include "tests/catch.h"
 

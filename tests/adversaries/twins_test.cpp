@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/network/clusters.h"
+#include "sim/scenario/halves.h"
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 

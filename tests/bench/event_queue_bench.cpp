@@ -14,10 +14,10 @@
 #include <queue>
 #include <vector>
 
-#include "core/digest.h"
-#include "core/units.h"
-#include "sim/event_queue.h"
-#include "sim/network/delay.h"
+#include "core/exact/digest.h"
+#include "core/input/units.h"
+#include "sim/network/delays/delay.h"
+#include "sim/run/event_queue.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include "core/kernels/distances.h"
 #include "core/kernels/order_statistics.h"
 #include "core/kernels/vector_kernels.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
 #include "tests/bench/read_probe.h"
 
 namespace byzsim::bench {

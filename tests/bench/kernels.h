@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/parallel.h"
+#include "core/machine/parallel.h"
 #include "tests/bench/staggered_vectors.h"
 
 namespace byzsim::bench {

@@ -5,11 +5,11 @@
 
 #include "adversaries/coalition.h"
 #include "adversaries/plugins/plugin_library.h"
-#include "adversaries/scheduler.h"
-#include "core/floating_point.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/exact/floating_point.h"
 #include "sim/results/results.h"
+#include "sim/run/simulation.h"
 #include "sim/scenario/scenario_json.h"
-#include "sim/simulation.h"
 
 int main(int argc, char** argv) {
   using namespace byzsim;

@@ -1,10 +1,10 @@
-#include "core/aggregation.h"
+#include "core/pre_aggregators/aggregation.h"
 
 #include <cstring>
 #include <limits>
 #include <optional>
 
-#include "core/parameter_reader.h"
+#include "core/input/parameter_reader.h"
 #include "tests/catch.h"
 
 namespace byzsim::aggregation_test {

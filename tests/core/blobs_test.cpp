@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/dataset.h"
-#include "core/digest.h"
+#include "core/datasets/dataset.h"
+#include "core/exact/digest.h"
 #include "tests/core/data_files.h"
 
 namespace byzsim::blobs_test {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/digest.h"
+#include "core/exact/digest.h"
 #include "tests/core/data_files.h"
 
 namespace byzsim::cifar10_test {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/optimizer.h"
+#include "core/models/optimizer.h"
 #include "tests/catch.h"
 #include "tests/core/models_probes.h"
 

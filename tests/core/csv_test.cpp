@@ -1,4 +1,4 @@
-#include "core/digest.h"
+#include "core/exact/digest.h"
 #include "tests/core/data_files.h"
 
 namespace byzsim::csv_test {

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/dataset.h"
+#include "core/datasets/dataset.h"
 #include "tests/catch.h"
 
 namespace byzsim::data_files {

@@ -1,4 +1,4 @@
-#include "core/decimal.h"
+#include "core/input/decimal.h"
 
 #include "tests/catch.h"
 

@@ -5,9 +5,9 @@
 #include <limits>
 #include <vector>
 
+#include "core/exact/random.h"
 #include "core/kernels/vector_kernels.h"
-#include "core/random.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
 #include "tests/catch.h"
 
 namespace byzsim::distances_test {

@@ -5,8 +5,8 @@
 #include <limits>
 #include <vector>
 
-#include "core/portable_math.h"
-#include "core/random.h"
+#include "core/exact/portable_math.h"
+#include "core/exact/random.h"
 #include "tests/catch.h"
 
 namespace byzsim::exponentials_test {

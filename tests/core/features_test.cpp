@@ -1,9 +1,9 @@
-#include "core/features.h"
+#include "core/datasets/features.h"
 
 #include <numeric>
 
 #include "core/check.h"
-#include "core/digest.h"
+#include "core/exact/digest.h"
 #include "tests/catch.h"
 
 namespace byzsim::features_test {

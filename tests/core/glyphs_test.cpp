@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <set>
 
-#include "core/dataset.h"
+#include "core/datasets/dataset.h"
 #include "core/datasets/digit_strokes.h"
-#include "core/digest.h"
+#include "core/exact/digest.h"
 #include "tests/core/data_files.h"
 
 namespace byzsim::glyphs_test {

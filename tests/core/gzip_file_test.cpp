@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/core/data_files.h"
 
 namespace byzsim::gzip_file_test {

@@ -2,9 +2,9 @@
 #include <limits>
 #include <vector>
 
+#include "core/exact/random.h"
 #include "core/models/convolution.h"
 #include "core/models/pooling.h"
-#include "core/random.h"
 #include "tests/catch.h"
 #include "tests/core/models_probes.h"
 

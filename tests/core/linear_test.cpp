@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/digest.h"
+#include "core/exact/digest.h"
 #include "tests/core/data_files.h"
 
 namespace byzsim::linear_test {

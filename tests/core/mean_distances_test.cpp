@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/catch.h"
 
 namespace byzsim::mean_distances_test {

@@ -4,8 +4,8 @@
 #include <limits>
 #include <vector>
 
+#include "core/exact/random.h"
 #include "core/kernels/vector_kernels.h"
-#include "core/random.h"
 #include "tests/catch.h"
 
 namespace byzsim::mean_of_test {

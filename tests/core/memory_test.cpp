@@ -1,9 +1,9 @@
-#include "core/memory.h"
+#include "core/machine/memory.h"
 
 #include <cstdlib>
 #include <fstream>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "tests/catch.h"
 #include "tests/tools/process.h"
 

@@ -1,11 +1,11 @@
-#include "core/minimum_diameter.h"
+#include "core/rules/minimum_diameter.h"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
 #include <vector>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/catch.h"
 
 namespace byzsim::minimum_diameter_test {

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/model.h"
+#include "core/models/model.h"
 
 namespace byzsim::probes {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/model.h"
-#include "core/optimizer.h"
+#include "core/models/model.h"
+#include "core/models/optimizer.h"
 #include "tests/catch.h"
 #include "tests/core/models_probes.h"
 

@@ -1,4 +1,4 @@
-#include "core/optimizer.h"
+#include "core/models/optimizer.h"
 
 #include <vector>
 

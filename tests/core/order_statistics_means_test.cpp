@@ -7,8 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include "core/random.h"
-#include "core/shards.h"
+#include "core/exact/random.h"
+#include "core/machine/shards.h"
 #include "tests/catch.h"
 #include "tests/core/order_statistics_rows.h"
 

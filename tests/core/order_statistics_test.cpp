@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/catch.h"
 #include "tests/core/order_statistics_rows.h"
 

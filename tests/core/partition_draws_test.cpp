@@ -4,9 +4,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/digest.h"
-#include "core/gamma_draw.h"
-#include "core/permutation.h"
+#include "core/exact/digest.h"
+#include "core/exact/gamma_draw.h"
+#include "core/exact/permutation.h"
 #include "tests/catch.h"
 
 namespace byzsim::partition_draws_test {

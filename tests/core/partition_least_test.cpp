@@ -3,7 +3,7 @@
 #include <optional>
 #include <set>
 
-#include "core/partition.h"
+#include "core/partitions/partition.h"
 #include "tests/catch.h"
 
 namespace byzsim::partition_least_test {

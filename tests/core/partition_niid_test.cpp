@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/partition.h"
+#include "core/partitions/partition.h"
 #include "tests/catch.h"
 
 namespace byzsim::partition_niid_test {

@@ -1,4 +1,4 @@
-#include "core/partition.h"
+#include "core/partitions/partition.h"
 
 #include <algorithm>
 

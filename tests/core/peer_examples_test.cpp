@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/aggregation.h"
+#include "core/pre_aggregators/aggregation.h"
 #include "tests/catch.h"
 #include "tests/peer_examples.h"
 

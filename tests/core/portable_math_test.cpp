@@ -1,5 +1,5 @@
 // The tables hold exact values: bits that change here change every digest.
-#include "core/portable_math.h"
+#include "core/exact/portable_math.h"
 
 #include <algorithm>
 #include <bit>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/catch.h"
 
 namespace byzsim::portable_math_test {

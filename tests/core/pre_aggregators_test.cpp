@@ -1,4 +1,4 @@
-#include "core/pre_aggregator.h"
+#include "core/pre_aggregators/pre_aggregator.h"
 
 #include <algorithm>
 #include <bit>
@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "core/kernels/vector_kernels.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
 #include "tests/catch.h"
 
 namespace byzsim::pre_aggregators_test {

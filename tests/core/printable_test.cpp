@@ -1,5 +1,5 @@
 // Text of any bytes as a terminal can show it.
-#include "core/printable.h"
+#include "core/input/printable.h"
 
 #include "tests/catch.h"
 

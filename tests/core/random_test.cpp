@@ -1,4 +1,4 @@
-#include "core/random.h"
+#include "core/exact/random.h"
 
 #include <array>
 #include <cmath>

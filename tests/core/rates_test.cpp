@@ -1,4 +1,4 @@
-#include "core/rate.h"
+#include "core/rates/rate.h"
 
 #include <string>
 #include <utility>

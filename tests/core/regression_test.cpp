@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/optimizer.h"
+#include "core/models/optimizer.h"
 #include "tests/catch.h"
 #include "tests/core/models_probes.h"
 

@@ -6,8 +6,8 @@
 #include <limits>
 #include <numeric>
 
-#include "core/random.h"
-#include "core/rule.h"
+#include "core/exact/random.h"
+#include "core/rules/rule.h"
 #include "tests/catch.h"
 
 namespace byzsim::rule_definitions_test {

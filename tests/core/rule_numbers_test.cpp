@@ -3,8 +3,8 @@
 #include <map>
 #include <string>
 
-#include "core/random.h"
-#include "core/rule.h"
+#include "core/exact/random.h"
+#include "core/rules/rule.h"
 #include "tests/catch.h"
 #include "tests/core/long_definitions.h"
 

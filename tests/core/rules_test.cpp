@@ -1,4 +1,4 @@
-#include "core/rule.h"
+#include "core/rules/rule.h"
 
 #include <algorithm>
 #include <bit>
@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/exact/random.h"
 #include "core/kernels/vector_kernels.h"
-#include "core/random.h"
-#include "core/shards.h"
+#include "core/machine/shards.h"
 #include "tests/catch.h"
 
 namespace byzsim::rules_test {

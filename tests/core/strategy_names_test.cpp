@@ -1,12 +1,12 @@
 // Which strategy a name means, and which names are near to one that means none.
-#include "core/strategy_names.h"
+#include "core/input/strategy_names.h"
 
-#include "core/issue.h"
-#include "core/json.h"
-#include "core/parameter_reader.h"
-#include "core/partition.h"
-#include "core/pre_aggregator.h"
-#include "core/rule.h"
+#include "core/input/issue.h"
+#include "core/input/json.h"
+#include "core/input/parameter_reader.h"
+#include "core/partitions/partition.h"
+#include "core/pre_aggregators/pre_aggregator.h"
+#include "core/rules/rule.h"
 #include "tests/catch.h"
 
 namespace byzsim::strategy_names_test {

@@ -1,4 +1,4 @@
-#include "core/units.h"
+#include "core/input/units.h"
 
 #include <string>
 #include <utility>

@@ -1,10 +1,10 @@
-#include "core/vector_json.h"
+#include "core/input/vector_json.h"
 
 #include <bit>
 #include <cmath>
 #include <limits>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/catch.h"
 
 namespace byzsim::vector_json_test {

@@ -1,5 +1,5 @@
 // A Byzantine node may say anything to anyone.
-#include "sim/adversary.h"
+#include "sim/run/adversary.h"
 
 #include <algorithm>
 #include <limits>

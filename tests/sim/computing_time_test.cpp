@@ -3,7 +3,7 @@
 #include <set>
 #include <string>
 
-#include "core/units.h"
+#include "core/input/units.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

@@ -1,4 +1,4 @@
-#include "sim/contraction.h"
+#include "sim/gather/contraction.h"
 
 #include <algorithm>
 #include <cmath>

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/units.h"
-#include "sim/network/delay.h"
+#include "core/input/units.h"
+#include "sim/network/delays/delay.h"
 
 namespace byzsim {
 

@@ -1,4 +1,4 @@
-#include "sim/network/delay.h"
+#include "sim/network/delays/delay.h"
 
 #include <cmath>
 #include <limits>
@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/units.h"
+#include "core/input/units.h"
 #include "tests/catch.h"
 #include "tests/core/data_files.h"
 #include "tests/sim/delay_draws.h"

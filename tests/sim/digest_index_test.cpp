@@ -1,5 +1,5 @@
 // What a run's digest was every so many events: few rows whatever the length, each of them right.
-#include "sim/results/digest_index.h"
+#include "sim/observe/digest_index.h"
 
 #include <algorithm>
 

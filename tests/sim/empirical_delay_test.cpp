@@ -2,7 +2,7 @@
 #include <cmath>
 #include <set>
 
-#include "core/parameter_reader.h"
+#include "core/input/parameter_reader.h"
 #include "tests/catch.h"
 #include "tests/core/data_files.h"
 #include "tests/sim/delay_draws.h"

@@ -1,10 +1,10 @@
-#include "sim/event_queue.h"
+#include "sim/run/event_queue.h"
 
 #include <limits>
 #include <queue>
 #include <vector>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/catch.h"
 
 namespace byzsim::event_queue_test {

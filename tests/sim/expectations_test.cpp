@@ -1,4 +1,4 @@
-#include "sim/scenario/expectations.h"
+#include "sim/results/expectations.h"
 
 #include <string>
 #include <vector>

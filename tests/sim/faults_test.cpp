@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/units.h"
-#include "sim/network/fault.h"
+#include "core/input/units.h"
+#include "sim/network/faults/fault.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

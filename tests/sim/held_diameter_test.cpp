@@ -1,4 +1,4 @@
-#include "sim/held_diameter.h"
+#include "sim/gather/held_diameter.h"
 
 #include <functional>
 #include <map>

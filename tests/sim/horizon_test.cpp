@@ -1,8 +1,8 @@
 // A run that cannot end before simulated time does is refused before it begins, or when it gets
 // there.
-#include "sim/horizon.h"
+#include "sim/run/horizon.h"
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

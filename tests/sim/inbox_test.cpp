@@ -1,4 +1,4 @@
-#include "sim/inbox.h"
+#include "sim/nodes/inbox.h"
 
 #include <set>
 #include <string>

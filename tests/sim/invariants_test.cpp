@@ -1,4 +1,4 @@
-#include "sim/results/invariants.h"
+#include "sim/observe/invariants.h"
 
 #include <string>
 #include <vector>

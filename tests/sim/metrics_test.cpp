@@ -1,4 +1,4 @@
-#include "sim/results/metrics.h"
+#include "sim/observe/metrics.h"
 
 #include <charconv>
 #include <limits>

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/units.h"
+#include "core/input/units.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

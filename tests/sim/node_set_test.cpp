@@ -1,4 +1,4 @@
-#include "sim/network/node_set.h"
+#include "sim/world/node_set.h"
 
 #include "tests/catch.h"
 

@@ -1,4 +1,4 @@
-#include "sim/payload.h"
+#include "sim/world/payload.h"
 
 #include <atomic>
 #include <limits>
@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/digest.h"
+#include "core/exact/digest.h"
 #include "tests/catch.h"
 
 namespace byzsim::payload_test {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/random.h"
-#include "sim/protocol.h"
+#include "core/exact/random.h"
+#include "sim/protocols/protocol.h"
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 

@@ -1,5 +1,5 @@
 #include "sim/results/results.h"
-#include "adversaries/scheduler.h"
+#include "adversaries/schedulers/scheduler.h"
 
 #include <unistd.h>
 

@@ -1,19 +1,19 @@
 #include "sim/scenario/scenario.h"
-#include "adversaries/scheduler.h"
+#include "adversaries/schedulers/scheduler.h"
 
 #include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "core/dataset.h"
-#include "core/model.h"
-#include "core/parameter_reader.h"
-#include "core/partition.h"
-#include "core/rate.h"
-#include "core/rule.h"
-#include "sim/network/delay.h"
-#include "sim/protocol.h"
+#include "core/datasets/dataset.h"
+#include "core/input/parameter_reader.h"
+#include "core/models/model.h"
+#include "core/partitions/partition.h"
+#include "core/rates/rate.h"
+#include "core/rules/rule.h"
+#include "sim/network/delays/delay.h"
+#include "sim/protocols/protocol.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

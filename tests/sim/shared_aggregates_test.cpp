@@ -1,4 +1,4 @@
-#include "sim/shared_aggregates.h"
+#include "sim/nodes/shared_aggregates.h"
 #include "tests/catch.h"
 
 using namespace byzsim;

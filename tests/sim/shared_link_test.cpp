@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/catch.h"
 
 namespace byzsim::shared_link_test {

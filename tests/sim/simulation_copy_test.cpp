@@ -2,7 +2,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

@@ -1,4 +1,4 @@
-#include "sim/simulation.h"
+#include "sim/run/simulation.h"
 
 #include <map>
 #include <string>

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "adversaries/coalition.h"
-#include "adversaries/scheduler.h"
-#include "core/json.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/json.h"
+#include "sim/run/simulation.h"
 #include "sim/scenario/scenario_json.h"
-#include "sim/simulation.h"
 #include "tests/places.h"
 
 namespace byzsim {

@@ -1,4 +1,4 @@
-#include "sim/results/spread.h"
+#include "sim/observe/spread.h"
 
 #include <cmath>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "sim/transcript.h"
+#include "sim/run/transcript.h"
 
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"

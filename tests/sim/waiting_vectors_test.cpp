@@ -2,8 +2,8 @@
 // limit, and the run has the same bits.
 #include <algorithm>
 
-#include "sim/backlog.h"
-#include "sim/vector_store.h"
+#include "sim/run/backlog.h"
+#include "sim/run/vector_store.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 

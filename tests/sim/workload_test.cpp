@@ -1,4 +1,4 @@
-#include "sim/computations.h"
+#include "sim/nodes/computations.h"
 
 #include <cmath>
 #include <map>

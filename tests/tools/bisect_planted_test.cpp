@@ -3,7 +3,7 @@
 // program leaves: first the interval by digests.csv, then the event by events.jsonl.
 #include <cstring>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "sim/results/results.h"
 #include "tests/sim/small_scenarios.h"
 #include "tests/tools/text_matchers.h"

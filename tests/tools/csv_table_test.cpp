@@ -1,6 +1,6 @@
-#include "tools/csv_table.h"
+#include "tools/input/csv_table.h"
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "tests/catch.h"
 
 namespace byzsim::csv_table_test {

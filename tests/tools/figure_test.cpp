@@ -13,7 +13,7 @@
 #include "tests/tools/text_matchers.h"
 #include "tools/figures/contraction_table.h"
 #include "tools/figures/figure_tables.h"
-#include "tools/scenario_source.h"
+#include "tools/input/scenario_source.h"
 
 namespace byzsim::figure_test {
 namespace {

@@ -7,7 +7,7 @@
 #include "tests/places.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
-#include "tools/csv_table.h"
+#include "tools/input/csv_table.h"
 
 namespace byzsim::process::figures_command_test {
 namespace {

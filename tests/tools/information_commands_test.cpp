@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "adversaries/attack.h"
+#include "adversaries/attacks/attack.h"
 #include "tests/places.h"
 #include "tests/tools/json_schema.h"
 #include "tests/tools/text_matchers.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/json.h"
+#include "core/input/json.h"
 
 namespace byzsim::process {
 

@@ -1,5 +1,5 @@
 // What commands print of names and texts that hold bytes a terminal cannot show.
-#include "core/printable.h"
+#include "core/input/printable.h"
 #include "tests/places.h"
 #include "tests/tools/plugins.h"
 #include "tests/tools/sweep_scenarios.h"

@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "core/random.h"
-#include "core/units.h"
+#include "core/exact/random.h"
+#include "core/input/units.h"
 #include "tests/catch.h"
 #include "tools/sweep/measured.h"
 #include "tools/sweep/whole_keys.h"

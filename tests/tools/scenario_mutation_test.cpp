@@ -4,13 +4,13 @@
 #include <exception>
 #include <typeinfo>
 
-#include "adversaries/attack.h"
-#include "adversaries/scheduler.h"
-#include "core/random.h"
+#include "adversaries/attacks/attack.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/exact/random.h"
 #include "sim/scenario/scenario_json.h"
 #include "tests/catch.h"
 #include "tests/tools/tiny_scenario.h"
-#include "tools/scenario_source.h"
+#include "tools/input/scenario_source.h"
 
 namespace byzsim::scenario_mutation_test {
 namespace {

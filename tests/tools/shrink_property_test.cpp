@@ -1,5 +1,5 @@
 // What `byzsim shrink --keep` understands.
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "tests/catch.h"
 #include "tools/shrink/property.h"
 

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 using Lines = std::vector<std::string>;
 
 struct SourceFile {
-  std::string path;  // from the root: "core/rule.h"
+  std::string path;  // from the root: "core/rules/rule.h"
   std::string text;
 };
 

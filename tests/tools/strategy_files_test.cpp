@@ -89,7 +89,7 @@ Lines files_not_compiled(const std::vector<SourceFile>& files) {
 
 const std::vector<SourceFile> kMadeUp = {
     {"core/CMakeLists.txt", "add_library(core\n  rule.cpp\n  rules/sorting.cpp)  # old.cpp\n"},
-    {"core/rule.cpp", "int x;\n"},
+    {"core/rules/rule.cpp", "int x;\n"},
     {"core/rules/rules.def", "STRATEGY(median)\n"},
     {"core/rules/median.cpp", "namespace byzsim::rules_list {\n"},
     {"core/rules/sorting.cpp", "namespace byzsim {\n"},

@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "core/random.h"
+#include "core/exact/random.h"
 #include "tests/places.h"
 #include "tests/tools/sweep_scenarios.h"
 #include "tests/tools/text_matchers.h"

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/json.h"
+#include "core/input/json.h"
 #include "tests/tools/process.h"
 
 namespace byzsim::process {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "adversaries/scheduler.h"
+#include "adversaries/schedulers/scheduler.h"
 #include "sim/results/provenance.h"
 #include "tools/bisect/bisection_report.h"
-#include "tools/interrupt.h"
-#include "tools/output.h"
-#include "tools/verbs.h"
+#include "tools/line/interrupt.h"
+#include "tools/line/output.h"
+#include "tools/line/verbs.h"
 
 namespace byzsim {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tools/interrupt.h"
+#include "tools/line/interrupt.h"
 
 namespace byzsim {
 namespace {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "tools/bisect/run_side.h"
-#include "tools/progress.h"
+#include "tools/line/progress.h"
 
 namespace byzsim {
 

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "core/units.h"
+#include "core/input/units.h"
 #include "tools/bisect/event_lines.h"
-#include "tools/output.h"
+#include "tools/line/output.h"
 
 namespace byzsim {
 

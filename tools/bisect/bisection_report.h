@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "core/json.h"
+#include "core/input/json.h"
 #include "tools/bisect/bisection.h"
-#include "tools/stored_run.h"
+#include "tools/run/stored_run.h"
 
 namespace byzsim {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/issue.h"
-#include "sim/network/node_set.h"
+#include "core/input/issue.h"
+#include "sim/world/node_set.h"
 
 namespace byzsim {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/json.h"
+#include "core/input/json.h"
 #include "tools/bisect/event_record.h"
 
 namespace byzsim {

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "core/units.h"
+#include "core/input/units.h"
 
 namespace byzsim {
 namespace {

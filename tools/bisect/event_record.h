@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/results/digest_index.h"
-#include "sim/simulation.h"
+#include "sim/observe/digest_index.h"
+#include "sim/run/simulation.h"
 
 namespace byzsim {
 

@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "tools/bisect/event_lines.h"
 #include "tools/bisect/run_side.h"
-#include "tools/interrupt.h"
-#include "tools/output.h"
-#include "tools/progress.h"
-#include "tools/verbs.h"
+#include "tools/line/interrupt.h"
+#include "tools/line/output.h"
+#include "tools/line/progress.h"
+#include "tools/line/verbs.h"
 
 namespace byzsim {
 namespace {

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "tools/bisect/event_record.h"
-#include "tools/replay.h"
-#include "tools/stored_run.h"
+#include "tools/run/replay.h"
+#include "tools/run/stored_run.h"
 
 namespace byzsim {
 

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "core/decimal.h"
-#include "core/parameter_reader.h"
-#include "sim/held_diameter.h"
-#include "tools/gather_question.h"
-#include "tools/json_schema.h"
+#include "core/input/decimal.h"
+#include "core/input/parameter_reader.h"
+#include "sim/gather/held_diameter.h"
+#include "tools/gather/gather_question.h"
+#include "tools/input/json_schema.h"
 
 namespace byzsim {
 namespace {

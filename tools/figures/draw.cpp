@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "sim/results/results.h"
 #include "tools/figures/drawing_files.h"
 

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string>
 
-#include "core/issue.h"
-#include "core/json.h"
+#include "core/input/issue.h"
+#include "core/input/json.h"
 
 namespace byzsim {
 

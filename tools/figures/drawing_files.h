@@ -5,7 +5,7 @@
 
 namespace byzsim {
 
-const std::string& plot_script();  ///< tools/plot.py
-const std::string& plot_style();   ///< tools/paper.mplstyle
+const std::string& plot_script();  ///< tools/figures/plot.py
+const std::string& plot_style();   ///< tools/figures/paper.mplstyle
 
 }  // namespace byzsim

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "core/parameter_reader.h"
+#include "core/input/parameter_reader.h"
 #include "tools/figures/panel.h"
 #include "tools/figures/panel_values.h"
-#include "tools/json_schema.h"
+#include "tools/input/json_schema.h"
 #include "tools/sweep/sweep.h"
 
 namespace byzsim {

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/issue.h"
-#include "core/json.h"
+#include "core/input/issue.h"
+#include "core/input/json.h"
 #include "tools/figures/contraction_table.h"
 #include "tools/figures/figure_expectation.h"
 

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/parameter_reader.h"
-#include "sim/scenario/expectations.h"
-#include "tools/json_schema.h"
+#include "core/input/parameter_reader.h"
+#include "sim/results/expectations.h"
+#include "tools/input/json_schema.h"
 
 namespace byzsim {
 namespace {

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/issue.h"
-#include "core/json.h"
-#include "tools/csv_table.h"
+#include "core/input/issue.h"
+#include "core/input/json.h"
+#include "tools/input/csv_table.h"
 
 namespace byzsim {
 

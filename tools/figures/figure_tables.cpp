@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "core/json_fields.h"
-#include "core/units.h"
+#include "core/input/json_fields.h"
+#include "core/input/units.h"
 #include "sim/results/results.h"
 #include "tools/figures/message_table.h"
-#include "tools/scenario_paths.h"
-#include "tools/scenario_source.h"
+#include "tools/input/scenario_paths.h"
+#include "tools/input/scenario_source.h"
 #include "tools/sweep/merge_sweep.h"
 #include "tools/sweep/run_sweep.h"
 #include "tools/sweep/sweep_directory.h"

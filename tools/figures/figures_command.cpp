@@ -3,15 +3,15 @@
 
 #include <algorithm>
 
-#include "core/digest.h"
-#include "core/issue.h"
+#include "core/exact/digest.h"
+#include "core/input/issue.h"
 #include "sim/results/results.h"
 #include "tools/figures/draw.h"
 #include "tools/figures/figure_tables.h"
 #include "tools/figures/gallery.h"
-#include "tools/interrupt.h"
-#include "tools/output.h"
-#include "tools/verbs.h"
+#include "tools/line/interrupt.h"
+#include "tools/line/output.h"
+#include "tools/line/verbs.h"
 
 namespace byzsim {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "tools/replay.h"
+#include "tools/run/replay.h"
 
 namespace byzsim {
 namespace {

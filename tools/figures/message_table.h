@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/scenario/scenario.h"
-#include "tools/csv_table.h"
+#include "tools/input/csv_table.h"
 
 namespace byzsim {
 

@@ -9,10 +9,10 @@
 #include <set>
 #include <utility>
 
-#include "core/parameter_reader.h"
-#include "tools/csv_table.h"
+#include "core/input/parameter_reader.h"
 #include "tools/figures/panel_values.h"
-#include "tools/json_schema.h"
+#include "tools/input/csv_table.h"
+#include "tools/input/json_schema.h"
 
 namespace byzsim {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/parameter_reader.h"
-#include "sim/network/node_set.h"
+#include "core/input/parameter_reader.h"
+#include "sim/world/node_set.h"
 
 namespace byzsim {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "core/issue.h"
-#include "core/json.h"
+#include "core/input/issue.h"
+#include "core/input/json.h"
 
 namespace byzsim {
 

@@ -7,11 +7,11 @@
 #include <memory>
 #include <mutex>
 
-#include "adversaries/scheduler.h"
+#include "adversaries/schedulers/scheduler.h"
 #include "core/check.h"
-#include "core/parameter_reader.h"
-#include "tools/interrupt.h"
-#include "tools/replay.h"
+#include "core/input/parameter_reader.h"
+#include "tools/line/interrupt.h"
+#include "tools/run/replay.h"
 
 namespace byzsim {
 namespace {

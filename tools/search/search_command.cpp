@@ -1,15 +1,15 @@
 // `byzsim search`: finds the worst case and hands it back as a scenario.
 #include <fmt/format.h>
 
-#include "core/issue.h"
-#include "core/json_fields.h"
+#include "core/input/issue.h"
+#include "core/input/json_fields.h"
 #include "sim/results/checksums.h"
 #include "sim/results/results.h"
-#include "tools/interrupt.h"
-#include "tools/output.h"
+#include "tools/line/interrupt.h"
+#include "tools/line/output.h"
+#include "tools/line/verbs.h"
 #include "tools/search/search_figure.h"
 #include "tools/search/search_files.h"
-#include "tools/verbs.h"
 
 namespace byzsim {
 namespace {

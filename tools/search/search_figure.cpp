@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "sim/results/results.h"
 #include "tools/figures/draw.h"
 #include "tools/search/search_files.h"

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "adversaries/scheduler.h"
-#include "core/floating_point.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/exact/floating_point.h"
+#include "sim/results/expectations.h"
 #include "sim/results/provenance.h"
 #include "sim/results/results.h"
-#include "sim/scenario/expectations.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
 

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include "core/json.h"
-#include "tools/csv_table.h"
+#include "core/input/json.h"
+#include "tools/input/csv_table.h"
 #include "tools/search/run_search.h"
 
 namespace byzsim {

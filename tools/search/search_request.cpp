@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "adversaries/scheduler.h"
-#include "core/digest.h"
-#include "core/parameter_reader.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/exact/digest.h"
+#include "core/input/parameter_reader.h"
 #include "sim/scenario/scenario_json.h"
 
 namespace byzsim {

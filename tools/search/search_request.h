@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "adversaries/search.h"
-#include "core/json.h"
-#include "tools/command_line.h"
+#include "adversaries/search/search.h"
+#include "core/input/json.h"
+#include "tools/line/command_line.h"
 
 namespace byzsim {
 

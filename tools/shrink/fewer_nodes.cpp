@@ -6,7 +6,7 @@
 #include <optional>
 #include <set>
 
-#include "sim/network/node_set.h"
+#include "sim/world/node_set.h"
 #include "tools/shrink/minimal_json.h"
 #include "tools/shrink/smaller_scenarios.h"
 

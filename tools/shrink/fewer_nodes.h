@@ -1,8 +1,8 @@
 // A scenario with some of its nodes taken out.
 #pragma once
 
-#include "core/json.h"
-#include "sim/node_id.h"
+#include "core/input/json.h"
+#include "sim/world/node_id.h"
 
 namespace byzsim {
 

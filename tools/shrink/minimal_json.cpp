@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "adversaries/scheduler.h"
-#include "core/issue.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/issue.h"
 #include "sim/scenario/scenario_json.h"
 
 namespace byzsim {

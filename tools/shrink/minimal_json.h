@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/json.h"
+#include "core/input/json.h"
 #include "sim/scenario/scenario.h"
 
 namespace byzsim {

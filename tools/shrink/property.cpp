@@ -6,7 +6,7 @@
 #include <charconv>
 #include <optional>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "sim/results/results.h"
 
 namespace byzsim {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "sim/scenario/expectations.h"
-#include "sim/simulation.h"
+#include "sim/results/expectations.h"
+#include "sim/run/simulation.h"
 
 namespace byzsim {
 

@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "core/units.h"
-#include "tools/csv_table.h"
+#include "core/input/units.h"
+#include "tools/input/csv_table.h"
 #include "tools/shrink/minimal_json.h"
 #include "tools/shrink/smaller_scenarios.h"
 

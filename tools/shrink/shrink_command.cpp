@@ -6,17 +6,17 @@
 #include <memory>
 #include <optional>
 
-#include "core/parallel.h"
+#include "core/machine/parallel.h"
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_json.h"
-#include "tools/interrupt.h"
-#include "tools/output.h"
-#include "tools/progress.h"
-#include "tools/replay.h"
+#include "tools/line/interrupt.h"
+#include "tools/line/output.h"
+#include "tools/line/progress.h"
+#include "tools/line/verbs.h"
+#include "tools/run/replay.h"
 #include "tools/shrink/property.h"
 #include "tools/shrink/shrinking.h"
-#include "tools/verbs.h"
 
 namespace byzsim {
 namespace {

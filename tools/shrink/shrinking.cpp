@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "adversaries/scheduler.h"
-#include "core/issue.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/issue.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/shrink/minimal_json.h"
 

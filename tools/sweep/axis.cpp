@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "core/parameter_reader.h"
-#include "core/printable.h"
+#include "core/input/parameter_reader.h"
+#include "core/input/printable.h"
 #include "tools/sweep/measured.h"
 #include "tools/sweep/range.h"
 #include "tools/sweep/whole_keys.h"

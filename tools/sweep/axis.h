@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "tools/sweep/sweep.h"
 
 namespace byzsim {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/parameter_reader.h"
+#include "core/input/parameter_reader.h"
 #include "tools/sweep/measured.h"
 
 namespace byzsim {

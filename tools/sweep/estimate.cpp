@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "adversaries/scheduler.h"
-#include "core/issue.h"
-#include "tools/progress.h"
-#include "tools/replay.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/issue.h"
+#include "tools/line/progress.h"
+#include "tools/run/replay.h"
 
 namespace byzsim {
 namespace {

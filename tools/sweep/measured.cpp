@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/units.h"
+#include "core/input/units.h"
 
 namespace byzsim {
 namespace {

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "tools/output.h"
+#include "tools/line/output.h"
 #include "tools/sweep/merge_sweep.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"

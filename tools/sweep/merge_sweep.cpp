@@ -6,12 +6,12 @@
 #include <cmath>
 #include <map>
 
-#include "core/issue.h"
-#include "core/json_fields.h"
-#include "core/units.h"
-#include "sim/results/metrics.h"
+#include "core/input/issue.h"
+#include "core/input/json_fields.h"
+#include "core/input/units.h"
+#include "sim/observe/metrics.h"
 #include "sim/results/results.h"
-#include "tools/csv_table.h"
+#include "tools/input/csv_table.h"
 #include "tools/sweep/sweep_directory.h"
 
 namespace byzsim {

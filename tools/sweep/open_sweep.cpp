@@ -1,7 +1,7 @@
 #include "tools/sweep/open_sweep.h"
 
-#include "core/issue.h"
-#include "tools/output.h"
+#include "core/input/issue.h"
+#include "tools/line/output.h"
 #include "tools/sweep/sweep_directory.h"
 #include "tools/sweep/sweep_source.h"
 

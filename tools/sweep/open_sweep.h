@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "tools/command_line.h"
+#include "tools/line/command_line.h"
 #include "tools/sweep/sweep.h"
 
 namespace byzsim {

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string_view>
 
-#include "adversaries/scheduler.h"
+#include "adversaries/schedulers/scheduler.h"
 #include "sim/scenario/scenario_json.h"
-#include "tools/scenario_paths.h"
+#include "tools/input/scenario_paths.h"
 #include "tools/sweep/condition.h"
 #include "tools/sweep/sweep.h"
 

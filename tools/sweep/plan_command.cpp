@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "tools/output.h"
+#include "tools/line/output.h"
 #include "tools/sweep/estimate.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"

@@ -6,10 +6,10 @@
 #include <cmath>
 #include <optional>
 
-#include "core/decimal.h"
-#include "core/parameter_reader.h"
-#include "core/portable_math.h"
-#include "core/units.h"
+#include "core/exact/portable_math.h"
+#include "core/input/decimal.h"
+#include "core/input/parameter_reader.h"
+#include "core/input/units.h"
 #include "tools/sweep/measured.h"
 
 namespace byzsim {

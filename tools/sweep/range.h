@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "core/issue.h"
-#include "core/json.h"
-#include "core/parameters.h"
+#include "core/input/issue.h"
+#include "core/input/json.h"
+#include "core/input/parameters.h"
 
 namespace byzsim {
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "adversaries/scheduler.h"
-#include "core/parameter_reader.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/parameter_reader.h"
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_json.h"
-#include "tools/json_schema.h"
+#include "tools/input/json_schema.h"
 #include "tools/sweep/axis.h"
 #include "tools/sweep/condition.h"
 #include "tools/sweep/merge_sweep.h"

@@ -2,11 +2,11 @@
 
 #include <cstdlib>
 
-#include "core/json_fields.h"
+#include "core/input/json_fields.h"
 #include "sim/results/results.h"
-#include "tools/interrupt.h"
-#include "tools/output.h"
-#include "tools/run_outcome.h"
+#include "tools/line/interrupt.h"
+#include "tools/line/output.h"
+#include "tools/run/run_outcome.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/run_sweep.h"
 #include "tools/sweep/sweep_directory.h"

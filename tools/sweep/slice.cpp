@@ -5,7 +5,7 @@
 #include <charconv>
 #include <optional>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 
 namespace byzsim {
 namespace {

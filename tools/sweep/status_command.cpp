@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "core/printable.h"
-#include "tools/output.h"
+#include "core/input/printable.h"
+#include "tools/line/output.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
 #include "tools/sweep/sweep_verb.h"

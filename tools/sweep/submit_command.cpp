@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "core/issue.h"
+#include "core/input/issue.h"
 #include "sim/results/results.h"
-#include "tools/output.h"
+#include "tools/line/output.h"
 #include "tools/sweep/estimate.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/slurm.h"

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "core/issue.h"
-#include "core/json.h"
+#include "core/input/issue.h"
+#include "core/input/json.h"
 #include "sim/scenario/scenario.h"
-#include "tools/input_files.h"
-#include "tools/scenario_source.h"
+#include "tools/input/input_files.h"
+#include "tools/input/scenario_source.h"
 
 namespace byzsim {
 

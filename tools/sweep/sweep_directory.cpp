@@ -7,10 +7,10 @@
 #include <set>
 #include <sstream>
 
-#include "core/digest.h"
-#include "core/json_fields.h"
-#include "core/printable.h"
-#include "core/units.h"
+#include "core/exact/digest.h"
+#include "core/input/json_fields.h"
+#include "core/input/printable.h"
+#include "core/input/units.h"
 #include "sim/results/checksums.h"
 #include "sim/results/provenance.h"
 #include "sim/results/results.h"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/issue.h"
-#include "core/json.h"
+#include "core/input/issue.h"
+#include "core/input/json.h"
 #include "tools/sweep/sweep.h"
 
 namespace byzsim {

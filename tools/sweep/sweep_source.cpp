@@ -8,9 +8,9 @@
 #include <optional>
 #include <string_view>
 
-#include "core/issue.h"
-#include "tools/plugins.h"
-#include "tools/scenario_paths.h"
+#include "core/input/issue.h"
+#include "tools/input/plugins.h"
+#include "tools/input/scenario_paths.h"
 
 namespace byzsim {
 namespace {

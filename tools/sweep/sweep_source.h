@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/json.h"
-#include "tools/scenario_source.h"
+#include "core/input/json.h"
+#include "tools/input/scenario_source.h"
 #include "tools/sweep/sweep.h"
 
 namespace byzsim {

@@ -1,6 +1,6 @@
 #include "tools/sweep/sweep_verb.h"
 
-#include "tools/verbs.h"
+#include "tools/line/verbs.h"
 
 namespace byzsim {
 

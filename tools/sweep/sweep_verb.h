@@ -1,7 +1,7 @@
 // The verbs within `byzsim sweep`.
 #pragma once
 
-#include "tools/verb.h"
+#include "tools/line/verb.h"
 
 namespace byzsim {
 

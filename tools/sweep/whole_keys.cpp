@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "adversaries/scheduler.h"
-#include "core/json.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/json.h"
 #include "sim/scenario/scenario_json.h"
 
 namespace byzsim {

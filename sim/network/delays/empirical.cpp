@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <memory>
 
-#include "core/units.h"
-#include "sim/network/delay.h"
-#include "sim/network/delay_file.h"
+#include "core/input/units.h"
+#include "sim/network/delays/delay.h"
+#include "sim/network/delays/delay_file.h"
 
 namespace byzsim::delays_list {
 namespace {

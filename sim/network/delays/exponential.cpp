@@ -1,5 +1,5 @@
-#include "core/units.h"
-#include "sim/network/delay.h"
+#include "core/input/units.h"
+#include "sim/network/delays/delay.h"
 
 namespace byzsim::delays_list {
 

@@ -1,6 +1,6 @@
-#include "core/portable_math.h"
-#include "core/units.h"
-#include "sim/network/delay.h"
+#include "core/exact/portable_math.h"
+#include "core/input/units.h"
+#include "sim/network/delays/delay.h"
 
 namespace byzsim::delays_list {
 

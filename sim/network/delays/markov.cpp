@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/units.h"
-#include "sim/network/delay.h"
+#include "core/input/units.h"
+#include "sim/network/delays/delay.h"
 
 namespace byzsim::delays_list {
 namespace {

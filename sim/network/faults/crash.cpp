@@ -1,6 +1,6 @@
-#include "core/units.h"
-#include "sim/network/fault.h"
-#include "sim/network/node_set.h"
+#include "core/input/units.h"
+#include "sim/network/faults/fault.h"
+#include "sim/world/node_set.h"
 
 namespace byzsim::faults_list {
 namespace {

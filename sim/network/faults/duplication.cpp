@@ -1,5 +1,5 @@
-#include "core/units.h"
-#include "sim/network/fault.h"
+#include "core/input/units.h"
+#include "sim/network/faults/fault.h"
 
 namespace byzsim::faults_list {
 namespace {

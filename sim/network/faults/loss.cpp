@@ -3,8 +3,8 @@
 #include <cmath>
 #include <limits>
 
-#include "core/units.h"
-#include "sim/network/fault.h"
+#include "core/input/units.h"
+#include "sim/network/faults/fault.h"
 
 namespace byzsim::faults_list {
 namespace {

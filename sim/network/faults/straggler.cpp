@@ -1,5 +1,5 @@
-#include "sim/network/fault.h"
-#include "sim/network/node_set.h"
+#include "sim/network/faults/fault.h"
+#include "sim/world/node_set.h"
 
 namespace byzsim::faults_list {
 namespace {

@@ -1,0 +1,70 @@
+// Attacks: what a Byzantine node says instead of its own vector. One file an attack under attacks/.
+// Every attack is usable by workers (on gradients) and by servers (on models), in a run and in
+// `eval`.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/exact/random.h"
+#include "core/input/parameters.h"
+#include "core/input/table.h"
+#include "core/pre_aggregators/aggregation.h"
+
+namespace byzsim {
+
+/// What an attack is given. `Real` is float (runs) or double (`eval` on request).
+template <class Real>
+struct AttackInput {
+  std::span<const Real> own;  ///< what an honest node would say in the attacker's place
+  /// Vectors of honest nodes that the attacker knows, by sender; may be none.
+  std::span<const Real* const> honest;
+  int n;  ///< nodes of the attacker's role, Byzantine ones included
+  int f;  ///< Byzantine ones among them
+  const Parameters& parameters;
+  Stream stream;               ///< named by speaker, step and phase
+  const Aggregation* defence;  ///< how receivers aggregate, for attacks that search; null: unknown
+  const Executor& executor;
+  int cluster = 0;  ///< of the receiver: 0 or 1, its half of the nodes (sim/scenario/halves.h)
+  std::span<const int> honest_clusters = {};  ///< of the senders of `honest`; may be unknown
+  /// Which of the `visible` nodes that could be known each vector of `honest` is from, from 0 on;
+  /// empty: all are known, in their order.
+  std::span<const std::size_t> honest_numbers = {};
+  std::size_t visible = 0;
+
+  std::size_t dimension() const { return own.size(); }
+};
+
+/// One attack of the table; each function returns the vector said. Null functions say nothing.
+struct Attack {
+  Declaration declaration;
+  bool uses_honest;  ///< whether it looks at other nodes' vectors (runs pay for having them)
+  std::function<std::vector<float>(AttackInput<float> input)> craft_float;
+  std::function<std::vector<double>(AttackInput<double> input)> craft_double;
+  /// Whether the attacker computes its own gradients on labels c -> classes - 1 - c.
+  bool flips_labels = false;
+  bool per_cluster = false;  ///< whether it tells the two halves of the nodes different things
+  bool replays = false;      ///< whether its own vector is one of its parameter "steps" ago
+  /// Whether the node is two honest ones under its identity, one for each half of the nodes, of
+  /// which each hears the other's half by its parameter "later" later.
+  bool twins = false;
+
+  bool silent() const { return craft_float == nullptr; }
+  std::vector<float> craft(const AttackInput<float>& input) const { return craft_float(input); }
+  std::vector<double> craft(const AttackInput<double>& input) const { return craft_double(input); }
+};
+
+/// What attacks say whose lie is not in the vector.
+template <class Real>
+std::vector<Real> own_vector(AttackInput<Real> input) {
+  return {input.own.begin(), input.own.end()};
+}
+
+const Table<Attack>& attacks();
+/// Adds an attack from outside the tree, before anything runs (plugins/).
+void add_attack(Attack attack);
+
+}  // namespace byzsim

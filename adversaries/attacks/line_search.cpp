@@ -1,0 +1,125 @@
+#include "adversaries/attacks/line_search.h"
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "adversaries/attacks/factor_scan.h"
+#include "adversaries/attacks/honest_statistics.h"
+
+namespace byzsim {
+namespace {
+
+// By the search that the parameters ask for.
+double worst_factor(const Parameters& parameters, const std::function<double(double)>& objective) {
+  const std::int64_t evaluations = parameters.integer("evaluations");
+  const double start = parameters.real("start");
+  if (parameters.is_word("delta")) return maximize(FactorScan{evaluations, start}, objective);
+  return maximize(
+      LineSearch{evaluations, start, parameters.real("delta"), parameters.real("ratio")},
+      objective);
+}
+
+bool is_computable(const Aggregation& aggregation, std::int64_t n) {
+  if (broken_condition(aggregation, n, true)) return false;
+  for (const Choice& choice : aggregation.pre) {
+    const PreAggregator& entry = pre_aggregators().at(choice.name);
+    if (entry.outputs != nullptr) n = entry.outputs(choice.parameters, n);
+  }
+  return n <= rules().at(aggregation.rule.name).most_vectors;
+}
+
+// Whom the search is against. Early in a step fewer vectors are known than the defence will have.
+template <class Real>
+Aggregation searched_defence(const AttackInput<Real>& input) {
+  const auto n = static_cast<std::int64_t>(known_vectors(input).size()) + input.f;
+  if (input.defence != nullptr && is_computable(*input.defence, n)) return *input.defence;
+  return {{}, {"average", defaults(rules().at("average").declaration.parameters)}, input.f};
+}
+
+template <class Real>
+double distance_between(const std::vector<Real>& a, const std::vector<double>& b) {
+  double sum = 0;
+  for (std::size_t c = 0; c < b.size(); ++c) {
+    const double difference = static_cast<double>(a[c]) - b[c];
+    sum += difference * difference;
+  }
+  return std::sqrt(sum);
+}
+
+}  // namespace
+
+double maximize(const LineSearch& search, const std::function<double(double)>& objective) {
+  const auto value_at = [&](double x) {
+    const double value = objective(x);
+    return std::isfinite(value) ? value : -std::numeric_limits<double>::infinity();
+  };
+  double best = search.start, highest = value_at(best), step = search.delta;
+  bool growing = true;
+  for (std::int64_t left = search.evaluations - 1; left > 0; --left) {
+    const double value = value_at(best + step);
+    const bool better = value > highest;
+    if (better) {
+      best += step;
+      highest = value;
+    }
+    growing = growing && better;
+    step *= growing ? 2 : search.ratio;
+  }
+  return best;
+}
+
+std::vector<double> Line::at(double x) const {
+  std::vector<double> point = origin;
+  for (std::size_t c = 0; c < point.size(); ++c) point[c] += x * direction[c];
+  return point;
+}
+
+template <class Real>
+std::vector<const Real*> attacked(const AttackInput<Real>& input,
+                                  const std::vector<Real>& candidate) {
+  std::vector<const Real*> vectors = known_vectors(input);
+  vectors.insert(vectors.end(), static_cast<std::size_t>(input.f), candidate.data());
+  return vectors;
+}
+
+template <class Real>
+std::vector<Real> most_damaging(const AttackInput<Real>& input, const std::vector<double>& mean,
+                                const Line& line) {
+  const Aggregation defence = searched_defence(input);
+  const auto deviation = [&](double x) {
+    const auto candidate = rounded<Real>(line.at(x));
+    const std::vector<const Real*> vectors = attacked(input, candidate);
+    // The receiver's draws lie ahead; the attacker imagines the same ones for every candidate.
+    const AggregationInput<Real> given{vectors, input.dimension(), nullptr, input.stream};
+    return distance_between(aggregate(defence, given, input.executor), mean);
+  };
+  return rounded<Real>(line.at(worst_factor(input.parameters, deviation)));
+}
+
+std::vector<Parameter> line_search_parameters() {
+  Parameter delta = real("delta", 0, -1e12, 1e12,
+                         "the first step of ByzFL's line search (there: 10), which doubles while "
+                         "the result worsens; scan: instead, all factors above the first are "
+                         "scanned and refined where they damage most")
+                        .or_word("scan");
+  delta.fallback = std::string("scan");
+  return {
+      integer("evaluations", 50, 1, 10'000, "evaluations of the defence in the search (ByzFL: 20)"),
+      real("start", 0, -1e12, 1e12, "the first factor tried"), std::move(delta),
+      real("ratio", 0.8, 0.5, 1,
+           "of the line search: what each step after those doubled is of "
+           "the one before")
+          .above_low()
+          .only_unless("delta", "scan")};
+}
+
+template std::vector<const float*> attacked(const AttackInput<float>&, const std::vector<float>&);
+template std::vector<const double*> attacked(const AttackInput<double>&,
+                                             const std::vector<double>&);
+template std::vector<float> most_damaging(const AttackInput<float>&, const std::vector<double>&,
+                                          const Line&);
+template std::vector<double> most_damaging(const AttackInput<double>&, const std::vector<double>&,
+                                           const Line&);
+
+}  // namespace byzsim

@@ -1,0 +1,43 @@
+#include "adversaries/schedulers/scheduler.h"
+
+#include <utility>
+
+#include "adversaries/attacks/attack.h"
+#include "sim/scenario/halves.h"
+
+namespace byzsim {
+
+namespace schedulers_list {
+#define STRATEGY(name) Scheduler name();
+#include "adversaries/schedulers/schedulers.def"
+#undef STRATEGY
+}  // namespace schedulers_list
+
+namespace {
+
+Table<Scheduler>& scheduler_table() {
+  static Table<Scheduler> entries({
+#define STRATEGY(name) schedulers_list::name(),
+#include "adversaries/schedulers/schedulers.def"
+#undef STRATEGY
+  });
+  return entries;
+}
+
+}  // namespace
+
+const Table<Scheduler>& schedulers() { return scheduler_table(); }
+
+void add_scheduler(Scheduler scheduler) { scheduler_table().add(std::move(scheduler)); }
+
+int half_of(const Dispatch& dispatch, NodeId node) {
+  static const Script none;
+  return cluster_of(dispatch.scenario, node, dispatch.script ? *dispatch.script : none,
+                    dispatch.message.step);
+}
+
+AdversaryDeclarations adversary_declarations() {
+  return {attacks().declarations(), schedulers().declarations()};
+}
+
+}  // namespace byzsim

@@ -1,0 +1,30 @@
+// Schedulers: when messages arrive. One file a scheduler under schedulers/. Every delay they choose
+// is finite and within what the scenario declares, so that a scheduler can only do what an
+// asynchronous network might (PODC 2020: no bound on delays, reliable channels).
+#pragma once
+
+#include <functional>
+
+#include "core/input/parameters.h"
+#include "core/input/table.h"
+#include "sim/run/adversary.h"
+
+namespace byzsim {
+
+struct Scheduler {
+  Declaration declaration;
+  /// How long the message travels, in nanoseconds.
+  std::function<std::int64_t(const Parameters& parameters, const Dispatch& dispatch)> delay;
+};
+
+const Table<Scheduler>& schedulers();
+/// Adds a scheduler from outside the tree, before anything runs (plugins/).
+void add_scheduler(Scheduler scheduler);
+
+/// Which half of the nodes (sim/scenario/halves.h) a node belongs to at the step of the message.
+int half_of(const Dispatch& dispatch, NodeId node);
+
+/// What a scenario may name of the adversary's.
+AdversaryDeclarations adversary_declarations();
+
+}  // namespace byzsim

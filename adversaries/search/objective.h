@@ -1,0 +1,42 @@
+// What a search makes worse for the defenders: one number of a finished run.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/run/simulation.h"
+
+namespace byzsim {
+
+struct Objective {
+  std::string name;         ///< as it is asked for: "drift:max"
+  std::string measure;      ///< a column of metrics.csv or gathers.csv, or one of the others below
+  std::string at;           ///< "end", "largest" or "smallest" of all rows, as expectations have it
+  bool of_gathers = false;  ///< a column of gathers.csv
+  bool less_is_worse = false;  ///< an accuracy or a cosine
+  /// Of `accuracy_lost`: the accuracy of the same run without an enemy, known before measuring.
+  std::optional<double> without_enemy = {};
+};
+
+/// "drift", "accuracy:min", "gathers.drift_before:max": a column of metrics.csv, or "gathers." and
+/// one of gathers.csv, at the end of the run or its largest or smallest value; "descent_cosine",
+/// of the angle between what a step did to a model and the mean honest gradient (the smallest of
+/// the honest servers; 1: no harm done); "accuracy_lost" against the same run without an enemy;
+/// "broken_invariants", how often any was. Throws InputError.
+Objective read_objective(const std::string& name);
+
+/// Everything that can be asked for without ":max" or ":min".
+std::vector<std::string> objective_names();
+
+/// The number, of a simulation that has been advanced as far as it goes and finished. Nothing where
+/// the run has diverged (a recorded loss that is not finite) or has no such value.
+std::optional<double> measure(const Objective& objective, const Simulation& simulation);
+/// Whether a recorded loss is not finite.
+bool has_diverged(const Simulation& simulation);
+
+/// The bigger, the worse for the defenders; a run without the value is as bad as it gets:
+/// +infinity.
+double harm_of(const Objective& objective, const std::optional<double>& value);
+
+}  // namespace byzsim

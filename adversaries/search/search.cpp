@@ -1,0 +1,46 @@
+#include "adversaries/search/search.h"
+
+#include <algorithm>
+
+namespace byzsim {
+namespace {
+
+constexpr std::int64_t kBatch = 256;
+
+}  // namespace
+
+namespace searches_list {
+#define STRATEGY(name) SearchStrategy name();
+#include "adversaries/search/searches.def"
+#undef STRATEGY
+}  // namespace searches_list
+
+const Table<SearchStrategy>& searches() {
+  static const Table<SearchStrategy> table({
+#define STRATEGY(name) searches_list::name(),
+#include "adversaries/search/searches.def"
+#undef STRATEGY
+  });
+  return table;
+}
+
+std::vector<Trial> evaluate_all(const SearchTask& task, std::int64_t count,
+                                const std::function<Candidate(std::int64_t)>& candidate_of) {
+  std::vector<Trial> trials;
+  for (std::int64_t next = 0; next < count && std::ssize(trials) == next;) {
+    std::vector<Candidate> batch;
+    for (const std::int64_t end = std::min(next + kBatch, count); next < end; ++next)
+      batch.push_back(candidate_of(next));
+    for (Trial& each : task.evaluate(std::move(batch))) trials.push_back(std::move(each));
+  }
+  return trials;
+}
+
+std::size_t worst_of(const std::vector<Trial>& trials) {
+  std::size_t worst = 0;
+  for (std::size_t i = 1; i < trials.size(); ++i)
+    if (trials[i].harm > trials[worst].harm) worst = i;
+  return worst;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,34 @@
+#include "core/datasets/dataset.h"
+
+#include "core/exact/digest.h"
+
+namespace byzsim {
+
+namespace datasets_list {
+#define STRATEGY(name) DatasetEntry name();
+#include "core/datasets/datasets.def"
+#undef STRATEGY
+}  // namespace datasets_list
+
+const Table<DatasetEntry>& datasets() {
+  static const Table<DatasetEntry> table({
+#define STRATEGY(name) datasets_list::name(),
+#include "core/datasets/datasets.def"
+#undef STRATEGY
+  });
+  return table;
+}
+
+std::uint64_t digest_of(const Dataset& dataset) {
+  Digest digest;
+  digest.add({dataset.features, dataset.classes});
+  for (const Examples* part : {&dataset.train, &dataset.test}) {
+    digest.add({part->count(), part->features.digest()});
+    digest.add(std::string_view(reinterpret_cast<const char*>(part->labels.data()),
+                                part->labels.size() * sizeof(std::int32_t)));
+    if (!part->targets.empty()) digest.add({digest_of(part->targets)});
+  }
+  return digest.value();
+}
+
+}  // namespace byzsim

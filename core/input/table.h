@@ -1,0 +1,59 @@
+// Tables of strategies. A strategy is one source file that defines `Entry name()` and one line
+// STRATEGY(name) in a .def file, which both CMake (which files to compile) and the table read.
+// Registration by static objects is avoided: in a static library the linker drops them.
+#pragma once
+
+#include <deque>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/check.h"
+#include "core/input/parameters.h"
+
+namespace byzsim {
+
+/// A list of entries, each with a member `declaration`. Those built in come first; entries from
+/// outside the tree follow before anything runs. No entry ever moves or changes.
+template <class Entry>
+class Table {
+ public:
+  explicit Table(std::vector<Entry> entries)
+      : entries_(std::make_move_iterator(entries.begin()), std::make_move_iterator(entries.end())) {
+  }
+
+  auto begin() const { return entries_.begin(); }
+  auto end() const { return entries_.end(); }
+
+  /// The entry of that name, or null.
+  const Entry* find(std::string_view name) const {
+    for (const Entry& entry : entries_)
+      if (entry.declaration.name == name) return &entry;
+    return nullptr;
+  }
+  /// The entry of that name, which must exist.
+  const Entry& at(std::string_view name) const {
+    const Entry* entry = find(name);
+    BYZ_CHECK(entry != nullptr, "no strategy is called " + std::string(name));
+    return *entry;
+  }
+  std::vector<Declaration> declarations() const {
+    std::vector<Declaration> all;
+    for (const Entry& entry : entries_) all.push_back(entry.declaration);
+    return all;
+  }
+
+  /// Adds an entry of a new name. Not while another thread reads.
+  void add(Entry entry) {
+    BYZ_CHECK(find(entry.declaration.name) == nullptr,
+              "there is a strategy " + entry.declaration.name + " already");
+    entries_.push_back(std::move(entry));
+  }
+
+ private:
+  std::deque<Entry> entries_;
+};
+
+}  // namespace byzsim

@@ -1,0 +1,134 @@
+#include "core/machine/parallel.h"
+
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+#include <tbb/version.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "core/exact/floating_point.h"
+
+namespace byzsim {
+namespace {
+
+// Whether somebody awaits the task and nobody has begun it.
+bool is_open(const std::weak_ptr<detail::Task>& launched) {
+  const auto task = launched.lock();
+  return task && !task->is_claimed();
+}
+
+}  // namespace
+
+bool detail::Task::run_if_unclaimed() {
+  int expected = unclaimed;
+  if (!state_.compare_exchange_strong(expected, running)) return false;
+  try {
+    compute();
+  } catch (...) {
+    error_ = std::current_exception();
+  }
+  state_.store(done);
+  state_.notify_all();
+  return true;
+}
+
+void detail::Task::finish() {
+  if (!run_if_unclaimed())
+    while (state_.load() != done) state_.wait(running);
+  if (error_) std::rethrow_exception(error_);
+}
+
+struct Executor::Threads {
+  // TBB limits itself to the machine's cores unless told that more are wanted.
+  explicit Threads(int threads)
+      : limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads)),
+        arena(threads) {}
+
+  tbb::global_control limit;
+  tbb::task_arena arena;
+  std::mutex mutex;
+  std::condition_variable idle;
+  std::size_t queued = 0;  // tasks handed to TBB that have not left it
+  // In their order; many are done by now. Not held: whoever awaits a value holds it, and a value
+  // that nobody awaits any more need be neither kept nor computed.
+  std::deque<std::weak_ptr<detail::Task>> launched;
+};
+
+// What TBB is handed. It destroys it some time after it has run, maybe after the executor, so that
+// the task is let go of while the executor still waits: nothing launched outlives it.
+struct Executor::Handed {
+  mutable std::weak_ptr<detail::Task> launched;  // TBB calls what it was handed as a constant
+  Threads* threads;
+
+  void operator()() const {
+    check_floating_point_environment();
+    if (const auto awaited = launched.lock()) awaited->run_if_unclaimed();
+    launched.reset();
+    std::lock_guard lock(threads->mutex);
+    if (--threads->queued == 0) threads->idle.notify_all();
+  }
+};
+
+Executor::Executor(int threads) : threads_(threads) {
+  BYZ_CHECK(threads >= 1, "an executor needs at least one thread");
+  if (threads > 1) tbb_ = std::make_unique<Threads>(threads);
+}
+
+Executor::~Executor() {
+  if (!tbb_) return;
+  std::unique_lock lock(tbb_->mutex);
+  tbb_->idle.wait(lock, [&] { return tbb_->queued == 0; });
+}
+
+void Executor::for_each(std::size_t count, const std::function<void(std::size_t)>& body) const {
+  if (threads_ == 1 || count < 2) {
+    for (std::size_t i = 0; i < count; ++i) body(i);
+    return;
+  }
+  tbb_->arena.execute([&] {
+    // While it waits for its last pieces a thread may help with these only: another task could ask
+    // for the very value that this thread is computing.
+    tbb::this_task_arena::isolate([&] {
+      tbb::parallel_for(
+          std::size_t{0}, count,
+          [&](std::size_t i) {
+            check_floating_point_environment();
+            body(i);
+          },
+          tbb::simple_partitioner{});
+    });
+  });
+}
+
+void Executor::enqueue(std::shared_ptr<detail::Task> task) const {
+  {
+    std::lock_guard lock(tbb_->mutex);
+    ++tbb_->queued;
+    while (!tbb_->launched.empty() && !is_open(tbb_->launched.front())) tbb_->launched.pop_front();
+    tbb_->launched.push_back(task);
+  }
+  tbb_->arena.enqueue(Handed{task, tbb_.get()});
+}
+
+bool Executor::run_another() const {
+  if (!tbb_) return false;
+  for (;;) {
+    std::shared_ptr<detail::Task> task;
+    {
+      std::lock_guard lock(tbb_->mutex);
+      if (tbb_->launched.empty()) return false;
+      task = tbb_->launched.front().lock();
+      tbb_->launched.pop_front();
+    }
+    if (task && task->run_if_unclaimed()) return true;
+  }
+}
+
+std::string parallel_library_version() {
+  return std::to_string(TBB_VERSION_MAJOR) + "." + std::to_string(TBB_VERSION_MINOR);
+}
+
+}  // namespace byzsim

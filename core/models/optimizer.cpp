@@ -1,0 +1,24 @@
+#include "core/models/optimizer.h"
+
+#include <cstddef>
+
+#include "core/check.h"
+
+namespace byzsim {
+
+void average_into(std::span<float> gradient, std::span<const float> momentum, double beta) {
+  BYZ_CHECK(momentum.size() == gradient.size(), "momentum and gradient have one length");
+  const auto kept = static_cast<float>(beta), added = static_cast<float>(1.0 - beta);
+  for (std::size_t i = 0; i < momentum.size(); ++i)
+    gradient[i] = kept * momentum[i] + added * gradient[i];
+}
+
+void descend(std::span<float> model, std::span<const float> gradient, double rate,
+             double weight_decay) {
+  BYZ_CHECK(model.size() == gradient.size(), "model and gradient have one length");
+  const auto step = static_cast<float>(rate), decay = static_cast<float>(weight_decay);
+  for (std::size_t i = 0; i < model.size(); ++i)
+    model[i] = model[i] - step * (gradient[i] + decay * model[i]);
+}
+
+}  // namespace byzsim

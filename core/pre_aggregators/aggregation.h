@@ -1,0 +1,46 @@
+// An aggregation as scenarios and `eval` name it: a chain of pre-aggregators, then a rule. Attacks
+// that know their victim's defence call the same function.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/pre_aggregators/pre_aggregator.h"
+#include "core/rules/rule.h"
+
+namespace byzsim {
+
+struct Aggregation {
+  std::vector<Choice> pre;
+  Choice rule;
+  int f = 0;  ///< declared
+};
+
+/// What an aggregation works on.
+template <class Real>
+struct AggregationInput {
+  std::span<const Real* const> vectors;
+  std::size_t dimension;
+  const Real* previous = nullptr;  ///< as in RuleInput
+  Stream stream = Stream(0, Purpose::aggregation, 0, 0);
+  std::optional<std::size_t> own = {};  ///< as in RuleInput; lost where vectors are grouped
+};
+
+/// The vectors that the rule is given. With an empty chain: copies of the inputs.
+template <class Real>
+VectorList<Real> pre_aggregate(const Aggregation& aggregation, const AggregationInput<Real>& input,
+                               const Executor& executor);
+
+/// One vector of the inputs' dimension. The conditions of computability hold (see below).
+template <class Real>
+std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInput<Real>& input,
+                            const Executor& executor);
+
+/// Why n vectors break a condition of the chain or the rule, as a sentence; nothing when all hold.
+/// With `unsafe` only what cannot be computed counts.
+std::optional<std::string> broken_condition(const Aggregation& aggregation, std::int64_t n,
+                                            bool unsafe);
+
+}  // namespace byzsim

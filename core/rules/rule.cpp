@@ -1,0 +1,57 @@
+#include "core/rules/rule.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace byzsim {
+
+namespace rules_list {
+#define STRATEGY(name) Rule name();
+#include "core/rules/rules.def"
+#undef STRATEGY
+}  // namespace rules_list
+
+namespace {
+
+Table<Rule>& table() {
+  static Table<Rule> entries({
+#define STRATEGY(name) rules_list::name(),
+#include "core/rules/rules.def"
+#undef STRATEGY
+  });
+  return entries;
+}
+
+}  // namespace
+
+const Table<Rule>& rules() { return table(); }
+
+void add_rule(Rule rule) { table().add(std::move(rule)); }
+
+std::string to_string(Bound bound) {
+  const std::string multiple = bound.times_f == 1 ? "f" : fmt::format("{}f", bound.times_f);
+  if (bound.times_f == 0) return fmt::format("n >= {}", bound.plus);
+  return bound.plus == 0 ? "n >= " + multiple : fmt::format("n >= {} + {}", multiple, bound.plus);
+}
+
+std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, std::int64_t f,
+                                            bool unsafe) {
+  const Bound& bound = unsafe ? rule.computable : rule.proven;
+  if (bound.holds(n, f)) return std::nullopt;
+  return fmt::format("{} needs {} vectors: with f = {} at least {}, not {}", rule.declaration.name,
+                     to_string(bound), f, bound.least(f), n);
+}
+
+double operations(const Rule& rule, std::size_t n, std::size_t dimension) {
+  const auto count = static_cast<double>(n), d = static_cast<double>(dimension);
+  if (rule.cost.rfind("n^2", 0) == 0) return count * count * d / 2;
+  if (rule.cost.rfind("n log", 0) == 0) {
+    double levels = 0;
+    for (std::size_t power = 1; power < n; power *= 2) ++levels;
+    return count * levels * d;
+  }
+  return count * d;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,94 @@
+// Aggregation rules (GARs): from n vectors of which at most f are Byzantine, one vector. One file a
+// rule under rules/; this header is what they share.
+//
+// Conventions for all: ties go to the lowest index; an order statistic treats NaN as +infinity; a
+// distance to a non-finite vector is +infinity; no rule returns a non-finite value while at most f
+// inputs are non-finite and its condition on (n, f) holds. Sums are taken in double.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/exact/random.h"
+#include "core/input/parameters.h"
+#include "core/input/table.h"
+#include "core/machine/parallel.h"
+
+namespace byzsim {
+
+/// What a rule is given. `Real` is float (runs) or double (`eval` on request).
+template <class Real>
+struct RuleInput {
+  std::span<const Real* const> vectors;  ///< n pointers, each to `dimension` values
+  std::size_t dimension;
+  int f;                         ///< declared number of Byzantine vectors among the n
+  const Parameters& parameters;  ///< every parameter the rule declares
+  const Executor& executor;
+  /// What the same receiver's last aggregation gave, for rules that build on it; null at first.
+  const Real* previous = nullptr;
+  /// Named by the receiver, step and phase, for rules that draw.
+  Stream stream = Stream(0, Purpose::aggregation, 0, 0);
+  /// The index of the receiver's own vector, for rules that trust it; nothing where it is not one
+  /// of them.
+  std::optional<std::size_t> own = {};
+
+  int n() const { return static_cast<int>(vectors.size()); }
+};
+
+/// n >= times_f * f + plus.
+struct Bound {
+  int times_f;
+  int plus;
+  std::int64_t least(std::int64_t f) const { return times_f * f + plus; }
+  bool holds(std::int64_t n, std::int64_t f) const { return n >= least(f); }
+};
+
+/// "n >= 2f + 3".
+std::string to_string(Bound bound);
+
+/// As many vectors as there can be nodes of one role.
+constexpr std::int64_t kMostVectors = 1'000'000;
+
+/// One rule of the table. `aggregate` writes the `dimension` values of the result to `out`, which
+/// overlaps no input. `computable` must hold; otherwise it is a programmer error.
+struct Rule {
+  Declaration declaration;
+  Bound proven;      ///< the published condition under which the rule tolerates f Byzantine vectors
+  Bound computable;  ///< without it the formula has no meaning
+  std::function<void(const RuleInput<float>& input, float* out)> aggregate_float;
+  std::function<void(const RuleInput<double>& input, double* out)> aggregate_double;
+  std::int64_t most_vectors = kMostVectors;  ///< n beyond this is refused
+  std::string cost = "";                     ///< arithmetic in n, f and d, as "n^2 d"
+  /// The variance-to-norm ratio sigma / ||grad L|| below which (alpha, f)-resilience is proved;
+  /// null where no bound was published.
+  double (*variance_bound)(int n, int f) = nullptr;
+  /// Whether every coordinate of the result depends on that coordinate of the vectors alone.
+  bool coordinatewise = false;
+  /// What is wrong with parameters for n vectors, f of them Byzantine, as a sentence: they leave no
+  /// protection or, `unsafe` or not, have no meaning. Null when nothing can be.
+  std::optional<std::string> (*problem)(const Parameters& parameters, std::int64_t n,
+                                        std::int64_t f, bool unsafe) = nullptr;
+
+  void aggregate(const RuleInput<float>& input, float* out) const { aggregate_float(input, out); }
+  void aggregate(const RuleInput<double>& input, double* out) const {
+    aggregate_double(input, out);
+  }
+};
+
+const Table<Rule>& rules();
+/// Adds a rule from outside the tree, before anything runs (adversaries/plugins/).
+void add_rule(Rule rule);
+
+/// Multiplications and comparisons of one aggregation of n vectors of `dimension`, as a simulated
+/// server spends time on them: n d, n log2(n) d or n^2 d / 2, the leading term of the rule's cost.
+double operations(const Rule& rule, std::size_t n, std::size_t dimension);
+
+/// Why (n, f) breaks the rule's condition, as a sentence; nothing when it holds. With `unsafe` only
+/// what cannot be computed counts.
+std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, std::int64_t f,
+                                            bool unsafe);
+
+}  // namespace byzsim

@@ -1,0 +1,67 @@
+// Distributions of time spans: how long a message or a computation takes. One file a distribution
+// under delays/.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/exact/random.h"
+#include "core/input/table.h"
+#include "sim/world/time.h"
+
+namespace byzsim {
+
+/// What one draw may depend on.
+struct DelayDraw {
+  Stream stream;       ///< of this draw alone
+  std::uint64_t seed;  ///< of the scenario
+  std::uint64_t link;  ///< sender and receiver, or a node and itself when it computes; 48 bits
+  SimTime now;         ///< when the span begins
+};
+
+/// A distribution with its parameters: immutable, cheap to copy.
+class Delay {
+ public:
+  using Span = std::function<double(DelayDraw&)>;
+
+  /// `content_digest`: of the data it draws from beside its parameters; 0 when there is none.
+  explicit Delay(Span span, std::uint64_t content_digest = 0)
+      : span_(std::move(span)), content_digest_(content_digest) {}
+
+  /// A span in nanoseconds, before rounding; non-negative.
+  double operator()(DelayDraw draw) const { return span_(draw); }
+  std::uint64_t content_digest() const { return content_digest_; }
+
+ private:
+  Span span_;
+  std::uint64_t content_digest_;
+};
+
+struct DelayEntry {
+  Declaration declaration;
+  /// `data_root` is where files lie that the parameters name; empty when unknown. Throws InputError
+  /// for a file that cannot be used.
+  Delay (*make)(const Parameters& parameters, const std::string& data_root);
+  /// What is wrong with parameters that are each in range; null when nothing can be.
+  std::optional<std::string> (*problem)(const Parameters& parameters);
+  /// The paths of the files that make() reads; null when there are none. Throws InputError for one
+  /// that is missing.
+  std::vector<std::string> (*files)(const Parameters& parameters,
+                                    const std::string& data_root) = nullptr;
+  /// The shortest span in nanoseconds; null where it is 0 or not known.
+  std::int64_t (*shortest)(const Parameters& parameters) = nullptr;
+};
+
+const Table<DelayEntry>& delays();
+
+/// The delay that a scenario names.
+Delay make_delay(const Choice& choice, const std::string& data_root);
+
+/// One draw, rounded to the nearest nanosecond (ties up); kEndOfTime for what no int64 holds.
+std::int64_t draw_delay(const Delay& delay, const DelayDraw& draw);
+
+}  // namespace byzsim

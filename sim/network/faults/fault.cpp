@@ -1,0 +1,37 @@
+#include "sim/network/faults/fault.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/input/units.h"
+#include "sim/world/node_set.h"
+
+namespace byzsim {
+
+namespace faults_list {
+#define STRATEGY(name) FaultEntry name();
+#include "sim/network/faults/faults.def"
+#undef STRATEGY
+}  // namespace faults_list
+
+const Table<FaultEntry>& faults() {
+  static const Table<FaultEntry> table({
+#define STRATEGY(name) faults_list::name(),
+#include "sim/network/faults/faults.def"
+#undef STRATEGY
+  });
+  return table;
+}
+
+Parameter end_or_never(std::string summary) {
+  return duration("end", 0, 0, kLongestDuration, std::move(summary)).or_default_word("never");
+}
+
+std::optional<std::string> node_set_problem(const Parameters& parameters, const char* name) {
+  if (parse_node_set(parameters.text(name))) return std::nullopt;
+  return fmt::format("\"{}\" is \"{}\", which names no nodes: write {}", name,
+                     parameters.text(name), kNodeSetForms);
+}
+
+}  // namespace byzsim

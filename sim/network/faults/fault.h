@@ -1,0 +1,59 @@
+// Faults of the network and of machines, as opposed to lies: what goes wrong without an enemy. One
+// file a fault under faults/; a scenario lists any number of them.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/exact/random.h"
+#include "core/input/table.h"
+#include "core/machine/parallel.h"
+#include "sim/world/message.h"
+#include "sim/world/time.h"
+
+namespace byzsim {
+
+/// A message on its way to one receiver, as faults may change it.
+struct Transit {
+  NodeId receiver;
+  SimTime now;                            ///< when it is sent
+  std::int64_t delay;                     ///< until it arrives
+  Payload vector;                         ///< what arrives
+  bool lost = false;                      ///< never arrives
+  std::vector<std::int64_t> copies = {};  ///< how much later further copies arrive
+};
+
+/// When a node that is down acts again; `never` for good.
+constexpr SimTime kNever = -1;
+
+/// One fault of a run; every function may be empty.
+struct Fault {
+  /// Changes what becomes of a message. The stream is named by the message and the fault.
+  std::function<void(const Message& message, Stream& stream, const Executor& executor,
+                     Transit& transit)>
+      on_message;
+  /// How many times as long a node computes.
+  std::function<double(NodeId node)> slowdown;
+  /// When the node, at `now`, can act: `now`, later or kNever.
+  std::function<SimTime(NodeId node, SimTime now)> acts_at;
+};
+
+struct FaultEntry {
+  Declaration declaration;
+  /// The parameters are in range and `problem` found nothing.
+  Fault (*make)(const Parameters& parameters);
+  /// What is wrong with parameters that are each in range; null when nothing can be.
+  std::optional<std::string> (*problem)(const Parameters& parameters);
+};
+
+const Table<FaultEntry>& faults();
+
+/// The parameter "end": a time or, by default, never.
+Parameter end_or_never(std::string summary);
+
+/// The problem of a parameter that must name nodes.
+std::optional<std::string> node_set_problem(const Parameters& parameters, const char* name);
+
+}  // namespace byzsim

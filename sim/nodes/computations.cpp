@@ -1,0 +1,114 @@
+#include "sim/nodes/computations.h"
+
+namespace byzsim {
+namespace {
+
+void begin(const Payload& payload) {
+  if (payload.has_values()) payload.pending().help();
+}
+
+Payload deferred(const SharedWorkload& workload, std::function<std::vector<float>()> compute) {
+  if (!workload->has_numbers()) return Payload::blank(workload->dimension());
+  return Payload::deferred(workload->dimension(), std::move(compute));
+}
+
+Payload launched(const SharedWorkload& workload, std::function<std::vector<float>()> compute) {
+  if (!workload->has_numbers()) return Payload::blank(workload->dimension());
+  return Payload::launch(workload->executor(), workload->dimension(), std::move(compute));
+}
+
+Payload momentum_upon(const SharedWorkload& workload, const Payload& fresh,
+                      const Payload& previous) {
+  begin(previous);
+  return deferred(workload, [workload, fresh, previous] {
+    return workload->momentum(previous, fresh.values());
+  });
+}
+
+// Nesterov's direction is the momentum as if the same gradient came once more.
+Payload look_ahead(const SharedWorkload& workload, const Payload& fresh, Payload& momentum) {
+  momentum = momentum_upon(workload, fresh, momentum);
+  return launched(workload, [workload, fresh, after = momentum] {
+    return workload->momentum(after, fresh.values());
+  });
+}
+
+// What `make` returns, once for all nodes that heard the same models.
+template <class Make>
+Payload shared(const SharedWorkload& workload, const std::vector<Payload>& models,
+               const Occasion& occasion, const Make& make) {
+  if (!workload->models_alone_decide()) return make();
+  return workload->shared_aggregates().of(models, occasion.missing, make);
+}
+
+}  // namespace
+
+Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
+                 const Occasion& occasion) {
+  return shared(workload, models, occasion, [&] {
+    return deferred(workload, [workload, models, occasion] {
+      return workload->aggregate_models_here(models, occasion);
+    });
+  });
+}
+
+Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
+                    const Payload& point, Payload& momentum) {
+  const auto gradient = [workload, worker, step, point] {
+    return workload->gradient(worker, step, point.values());
+  };
+  if (!workload->momentum_at_worker()) return launched(workload, gradient);
+  if (workload->scenario().nesterov)
+    return look_ahead(workload, launched(workload, gradient), momentum);
+  begin(momentum);
+  momentum = launched(workload, [workload, gradient, before = momentum] {
+    return workload->momentum(before, gradient());
+  });
+  return momentum;
+}
+
+Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
+                     const Occasion& occasion) {
+  begin(occasion.previous);
+  return deferred(workload, [workload, gradients = std::move(gradients), occasion] {
+    return workload->aggregate_gradients(gradients, occasion);
+  });
+}
+
+Payload running_mean(const SharedWorkload& workload, const Payload& mean, const Payload& last,
+                     std::int64_t count) {
+  if (!mean) return last;
+  begin(mean);
+  return launched(workload, [mean, last, count] {
+    std::vector<float> next = mean.values();
+    for (std::size_t i = 0; i < next.size(); ++i)
+      next[i] = static_cast<float>(next[i] + (double(last.values()[i]) - next[i]) / double(count));
+    return next;
+  });
+}
+
+Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, Payload& momentum) {
+  if (!workload->momentum_at_server()) return aggregate;
+  if (workload->scenario().nesterov) return look_ahead(workload, aggregate, momentum);
+  momentum = momentum_upon(workload, aggregate, momentum);
+  return momentum;
+}
+
+Payload descend(const SharedWorkload& workload, const Payload& model, const Payload& direction,
+                std::int64_t step, double damping) {
+  begin(model);
+  return launched(workload, [workload, model, direction, step, damping] {
+    return workload->descend(model, direction.values(), step, damping);
+  });
+}
+
+Payload contract(const SharedWorkload& workload, const std::vector<Payload>& models,
+                 const Occasion& occasion) {
+  return shared(workload, models, occasion, [&] {
+    return launched(workload, [workload, models, occasion] {
+      return workload->aggregate_models(models, occasion);
+    });
+  });
+}
+
+}  // namespace byzsim

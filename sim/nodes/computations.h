@@ -1,0 +1,48 @@
+// What honest nodes compute, as payloads: each is a pure function of payloads, computed on any
+// thread whenever it is needed. Without numbers every result is blank.
+//
+// A payload builds on others, which build on others: each of these functions first sees to it that
+// what it builds on is computed or being computed, so that chains stay one step long. Nodes that
+// heard the same models share their median.
+#pragma once
+
+#include <memory>
+
+#include "sim/nodes/workload.h"
+
+namespace byzsim {
+
+using SharedWorkload = std::shared_ptr<const Workload>;
+
+/// The rule for models upon those a worker heard; computed with the gradient that asks for it.
+Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
+                 const Occasion& occasion);
+
+/// What a worker sends: the gradient of its batch of the step at `point`. Where workers keep
+/// momentum, it is the momentum after that gradient or, by Nesterov, beta momentum + (1 - beta)
+/// gradient; `momentum`, empty at first, becomes the new one. Launched.
+Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
+                    const Payload& point, Payload& momentum);
+
+/// The rule for gradients upon those a server heard; computed with the model that asks for it.
+Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
+                     const Occasion& occasion);
+
+/// The mean of `count` vectors, from the mean of all but the last, which is empty for the first.
+/// Launched.
+Payload running_mean(const SharedWorkload& workload, const Payload& mean, const Payload& last,
+                     std::int64_t count);
+
+/// Where a server goes: the aggregate or, where servers keep momentum, what becomes of it as at a
+/// worker; `momentum`, empty at first, becomes the new one.
+Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, Payload& momentum);
+
+/// The model one step further along `direction`. Launched.
+Payload descend(const SharedWorkload& workload, const Payload& model, const Payload& direction,
+                std::int64_t step, double damping = 1);
+
+/// The rule for models upon those a server gathered. Launched.
+Payload contract(const SharedWorkload& workload, const std::vector<Payload>& models,
+                 const Occasion& occasion);
+
+}  // namespace byzsim

@@ -1,0 +1,48 @@
+#include "sim/nodes/computing_time.h"
+
+#include <cmath>
+
+#include "core/rules/rule.h"
+#include "sim/world/draw_names.h"
+
+namespace byzsim {
+namespace {
+
+std::int64_t drawn_time(const Workload& workload, NodeId source, const Compute& compute,
+                        SimTime now) {
+  const std::uint64_t seed = workload.scenario().seed;
+  const DrawName name = name_of(Purpose::compute_time, Purpose::compute_in_round, compute.step,
+                                compute.phase, compute.round);
+  const Stream stream(seed, name.purpose, source.code(), name.counter);
+  const Delay& time =
+      compute.phase == Phase::gradient ? workload.gradient_time() : workload.aggregation_time();
+  return draw_delay(time, {stream, seed, link_between(source, source), now});
+}
+
+// What the rule's operations take; nothing where they are free.
+double operating_time(const Workload& workload, const Compute& compute) {
+  const Scenario& scenario = workload.scenario();
+  if (!scenario.operations_per_second || compute.vectors == 0) return 0;
+  const Phase heard = compute.aggregated.value_or(compute.phase);
+  const bool models = heard == Phase::gather || heard == Phase::model;
+  const Group& group = models ? scenario.servers : scenario.workers;
+  return 1e9 *
+         operations(rules().at(group.aggregator.name), compute.vectors, workload.dimension()) /
+         double(*scenario.operations_per_second);
+}
+
+}  // namespace
+
+std::int64_t computing_time(const Workload& workload, const std::vector<Fault>& faults,
+                            NodeId source, const Compute& compute, SimTime now) {
+  const Scenario& scenario = workload.scenario();
+  auto span = double(drawn_time(workload, source, compute, now));
+  span += compute.phase == Phase::gradient
+              ? double(scenario.sample_time) * double(scenario.batch_size)
+              : operating_time(workload, compute);
+  for (const Fault& fault : faults)
+    if (fault.slowdown) span *= fault.slowdown(source);
+  return span_of(std::floor(span + 0.5));
+}
+
+}  // namespace byzsim

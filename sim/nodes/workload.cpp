@@ -1,0 +1,276 @@
+#include "sim/nodes/workload.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/exact/digest.h"
+#include "core/machine/memory.h"
+#include "core/models/optimizer.h"
+#include "core/rates/rate.h"
+#include "sim/run/backlog.h"
+#include "sim/run/horizon.h"
+#include "sim/run/vector_store.h"
+
+namespace byzsim {
+namespace {
+
+constexpr double kGiB = 1024.0 * 1024 * 1024;
+
+// Vectors that wait for nodes take a share of the memory at most, and seldom have to.
+constexpr std::uint64_t kShareOfWaiting = 8;
+constexpr std::uint64_t kMostWaiting = std::uint64_t{256} << 20;
+
+// Vectors alive at once: a few for every server (model, quorum, momentum) and every worker
+// (gradient, median, momentum).
+double bytes_of_vectors(const Scenario& scenario, std::size_t dimension) {
+  const double nodes = double(scenario.servers.count) + double(scenario.workers.count);
+  return 4.0 * nodes * double(dimension) * sizeof(float);
+}
+
+// The examples of a gradient, on every thread that computes one.
+double bytes_of_batches(const Scenario& scenario, std::size_t features, int threads) {
+  return double(scenario.batch_size) * double(features) * sizeof(float) * threads;
+}
+
+// On their way at once when all servers write to each other, as in a gather; 160 to 170 bytes each,
+// measured with 1,000 to 4,000 servers.
+double bytes_of_messages(const Scenario& scenario) {
+  const auto servers = double(scenario.servers.count), workers = double(scenario.workers.count);
+  return 150 * servers * (servers + workers);
+}
+
+void refuse_more_than(std::uint64_t memory, double bytes, const std::string& what) {
+  const double available = double(memory);
+  if (available == 0 || bytes <= available) return;
+  throw InputError({"",
+                    fmt::format("the run needs about {:.1f} GiB ({}), but the machine has "
+                                "{:.1f} GiB",
+                                bytes / kGiB, what, available / kGiB),
+                    "use fewer examples, fewer nodes or a smaller model"});
+}
+
+std::shared_ptr<const MadeDataset> make_dataset(const Scenario& scenario,
+                                                const DatasetInput& input) {
+  Dataset dataset = datasets().at(scenario.data.name).make(input);
+  const std::uint64_t digest = digest_of(dataset);
+  return std::make_shared<const MadeDataset>(
+      MadeDataset{scenario.data, scenario.seed, std::move(dataset), digest, scenario.inputs});
+}
+
+bool is_made_for(const Scenario& scenario, const std::shared_ptr<const MadeDataset>& made) {
+  return made && made->choice == scenario.data && made->seed == scenario.seed &&
+         made->inputs == scenario.inputs;
+}
+
+}  // namespace
+
+Workload::Workload(Scenario scenario, const Executor& executor, const std::string& data_root,
+                   bool byzantine_workers_flip_labels, std::shared_ptr<const MadeDataset> made)
+    : scenario_(std::move(scenario)),
+      executor_(executor),
+      network_delay_(make_delay(scenario_.delay, data_root)),
+      gradient_time_(make_delay(scenario_.gradient_time, data_root)),
+      aggregation_time_(make_delay(scenario_.aggregation_time, data_root)),
+      byzantine_workers_flip_labels_(byzantine_workers_flip_labels),
+      memory_(memory_bytes()) {
+  refuse_more_than(memory_, bytes_of_messages(scenario_),
+                   fmt::format("messages between {} servers and with {} workers",
+                               scenario_.servers.count, scenario_.workers.count));
+  for (const LinkDelay& link : scenario_.links)
+    links_.push_back(
+        {*parse_node_set(link.from), *parse_node_set(link.to), make_delay(link.delay, data_root)});
+  if (scenario_.numbers == "none") {
+    dimension_ = static_cast<std::size_t>(*scenario_.dimension);
+    refuse_beyond_time(scenario_, dimension_);
+    initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count),
+                           Payload::blank(dimension_));
+  } else {
+    make_numbers(data_root, std::move(made));
+  }
+}
+
+void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made) {
+  const DatasetEntry& entry = datasets().at(scenario_.data.name);
+  const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor_};
+  const DatasetSize size = entry.size(input);
+  if (byzantine_workers_flip_labels_ && size.classes == 0)
+    throw InputError({"/adversary/workers",
+                      fmt::format("{} flips the labels of classes, but the data set {} has none",
+                                  scenario_.worker_attack.name, scenario_.data.name),
+                      "choose another attack or data set"});
+  const DataShape shape{size.features, size.classes, size.image};
+  const ModelEntry& model = models().at(scenario_.model.name);
+  if (model.problem != nullptr)
+    if (const auto problem = model.problem(scenario_.model.parameters, shape))
+      throw InputError({"/model",
+                        fmt::format("{} does not fit the data set {}: {}", scenario_.model.name,
+                                    scenario_.data.name, *problem),
+                        "choose another model or data set"});
+  model_ = model.make(scenario_.model.parameters, shape);
+  dimension_ = model_->dimension();
+  refuse_beyond_time(scenario_, dimension_);
+  refuse_more_than(
+      memory_,
+      double(size.bytes()) + bytes_of_vectors(scenario_, dimension_) +
+          bytes_of_batches(scenario_, size.features, executor_.threads()),
+      fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
+                  dimension_, scenario_.servers.count + scenario_.workers.count));
+  if (!is_made_for(scenario_, made)) {
+    made = nullptr;  // two data sets need not fit into memory
+    made = make_dataset(scenario_, input);
+  }
+  made_ = std::move(made);
+  shares_ = make_shares(partitions().at(scenario_.partition.name),
+                        {scenario_.partition.parameters, dataset(),
+                         static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
+  make_initial_models();
+  foresee_backlog();
+}
+
+std::uint64_t Workload::waiting_limit() const {
+  return memory_ == 0 ? kMostWaiting : std::min(memory_ / kShareOfWaiting, kMostWaiting);
+}
+
+void Workload::foresee_backlog() {
+  const Backlog backlog = backlog_of(*this);
+  const auto limit = double(waiting_limit());
+  if (backlog.bytes <= limit) return;
+  const std::filesystem::path folder = folder_of_stores();
+  std::error_code unknown;
+  const auto space = std::filesystem::space(folder, unknown);
+  if (!unknown && backlog.bytes - limit > double(space.available))
+    throw InputError(
+        {backlog.where,
+         fmt::format(
+             "about {:.1f} GiB of vectors may wait for nodes that lag, and {} has {:.1f} GiB",
+             backlog.bytes / kGiB, folder.string(), double(space.available) / kGiB),
+         "have nodes lag less, use a smaller model, or set TMPDIR to a folder with more space"});
+  notes_.push_back(
+      fmt::format("{}: about {:.1f} GiB of vectors may wait for nodes that lag; above {:.2f} GiB "
+                  "of memory they "
+                  "go to a file in {}",
+                  backlog.where, backlog.bytes / kGiB, limit / kGiB, folder.string()));
+}
+
+void Workload::make_initial_models() {
+  std::vector<float> parameters(dimension_);
+  model_->initialize(Stream(scenario_.seed, Purpose::initial_model, 0, 0), parameters);
+  initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count), Payload(parameters));
+  for (std::size_t server = 0; server < scenario_.start.size(); ++server) {
+    std::vector<float> apart = parameters;
+    for (float& parameter : apart)
+      parameter = static_cast<float>(double(parameter) + scenario_.start[server]);
+    initial_models_[server] = Payload(std::move(apart));
+  }
+}
+
+std::optional<std::size_t> Workload::link_between(NodeId sender, NodeId receiver) const {
+  for (std::size_t i = links_.size(); i-- > 0;)
+    if (links_[i].from.contains(sender) && links_[i].to.contains(receiver)) return i;
+  return std::nullopt;
+}
+
+std::vector<std::uint64_t> Workload::delay_contents() const {
+  std::vector<std::uint64_t> contents;
+  const auto add = [&](const Delay& delay) {
+    if (delay.content_digest() != 0) contents.push_back(delay.content_digest());
+  };
+  add(network_delay_);
+  for (const Link& link : links_) add(link.delay);
+  add(gradient_time_);
+  add(aggregation_time_);
+  return contents;
+}
+
+std::uint32_t Workload::draw_example(std::int64_t worker, Stream& stream) const {
+  if (scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)}))
+    return static_cast<std::uint32_t>(stream.below(dataset().train.count()));
+  const auto& share = shares_[static_cast<std::size_t>(worker)];
+  return share[stream.below(share.size())];
+}
+
+std::vector<float> Workload::aggregate(const Group& group, const std::vector<Payload>& vectors,
+                                       const Occasion& occasion, const Executor& executor) const {
+  finish_all(vectors);
+  std::vector<const float*> pointers;
+  for (const Payload& vector : vectors) pointers.push_back(vector.values().data());
+  Aggregation aggregation = aggregation_of(group);
+  // Whoever is known to be faulty no longer hides among the others.
+  aggregation.f = static_cast<int>(std::max<std::int64_t>(0, aggregation.f - occasion.missing));
+  return byzsim::aggregate(
+      aggregation,
+      AggregationInput<float>{pointers, dimension(),
+                              occasion.previous ? occasion.previous.values().data() : nullptr,
+                              Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
+                                     static_cast<std::uint64_t>(occasion.round) << 34 |
+                                         (static_cast<std::uint64_t>(occasion.step) * 4 +
+                                          static_cast<std::uint64_t>(occasion.phase))),
+                              occasion.own},
+      executor);
+}
+
+std::vector<float> Workload::aggregate_gradients(const std::vector<Payload>& gradients,
+                                                 const Occasion& occasion) const {
+  return aggregate(scenario_.workers, gradients, occasion, executor_);
+}
+
+std::vector<float> Workload::aggregate_models(const std::vector<Payload>& models,
+                                              const Occasion& occasion) const {
+  return aggregate(scenario_.servers, models, occasion, executor_);
+}
+
+std::vector<float> Workload::aggregate_models_here(const std::vector<Payload>& models,
+                                                   const Occasion& occasion) const {
+  return aggregate(scenario_.servers, models, occasion, this_thread_);
+}
+
+bool Workload::models_alone_decide() const {
+  const Group& servers = scenario_.servers;
+  return has_numbers() && servers.pre.empty() && rules().at(servers.aggregator.name).coordinatewise;
+}
+
+std::int32_t Workload::label_for(std::int64_t worker, std::int32_t label) const {
+  const bool flips = byzantine_workers_flip_labels_ &&
+                     scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)});
+  return flips ? static_cast<std::int32_t>(dataset().classes) - 1 - label : label;
+}
+
+std::vector<float> Workload::momentum(const Payload& previous, std::vector<float> fresh) const {
+  if (previous)
+    average_into(fresh, previous.values(), scenario_.momentum);
+  else
+    average_into(fresh, std::vector<float>(fresh.size()), scenario_.momentum);
+  return fresh;
+}
+
+std::vector<float> Workload::descend(const Payload& model, std::span<const float> direction,
+                                     std::int64_t step, double damping) const {
+  std::vector<float> next = model.values();
+  byzsim::descend(next, direction, learning_rate(scenario_.rate, step) * damping,
+                  scenario_.weight_decay);
+  return next;
+}
+
+std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
+                                      const std::vector<float>& parameters) const {
+  Stream stream(scenario_.seed, Purpose::batch, static_cast<std::uint64_t>(worker),
+                static_cast<std::uint64_t>(step));
+  Batch<float> batch;
+  const auto rows = static_cast<std::size_t>(scenario_.batch_size);
+  batch.features.resize(rows * dataset().features);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::size_t example = draw_example(worker, stream);
+    dataset().train.features.copy(
+        example * dataset().features,
+        std::span(batch.features).subspan(row * dataset().features, dataset().features));
+    batch.labels.push_back(label_for(worker, dataset().train.labels[example]));
+    if (!dataset().train.targets.empty()) batch.targets.push_back(dataset().train.targets[example]);
+  }
+  std::vector<float> gradient(dimension());
+  model_->gradient(std::span<const float>(parameters), batch, std::span<float>(gradient));
+  return gradient;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,149 @@
+// What is trained, on what, by which rules: everything of a run that never changes, shared by all
+// nodes and all copies of a simulation. The arithmetic of nodes is here; their behaviour is not.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/datasets/dataset.h"
+#include "core/input/issue.h"
+#include "core/models/model.h"
+#include "core/partitions/partition.h"
+#include "core/rules/rule.h"
+#include "sim/network/delays/delay.h"
+#include "sim/nodes/shared_aggregates.h"
+#include "sim/scenario/scenario.h"
+#include "sim/world/message.h"
+#include "sim/world/node_set.h"
+#include "sim/world/payload.h"
+
+namespace byzsim {
+
+/// One aggregation of a run: who aggregates what when; names its draws.
+struct Occasion {
+  NodeId receiver;
+  Phase phase;
+  std::int64_t step;
+  Payload previous;  ///< what the receiver's last aggregation of this kind gave; empty at first
+  std::int64_t missing = 0;  ///< nodes known to be faulty, whose vectors are not among those heard
+  std::int64_t round = 0;    ///< of an agreement; below 64
+  std::optional<std::size_t> own = {};  ///< which of the vectors is the receiver's; perhaps none
+};
+
+/// A data set and what it was made of; runs that train on the same share it.
+struct MadeDataset {
+  Choice choice;
+  std::uint64_t seed;
+  Dataset dataset;
+  std::uint64_t digest;
+  std::vector<InputFile> inputs;  ///< of the scenario it was made for
+};
+
+class Workload {
+ public:
+  /// Makes or loads the data, unless `made`, with the same data_root, is what the scenario asks
+  /// for. `scenario` is resolved; `executor` outlives the workload; `data_root` is where data files
+  /// lie when the scenario names no directory; Byzantine workers may compute their own gradients on
+  /// flipped labels (c -> classes - 1 - c). Throws InputError for data that cannot be read or a run
+  /// that would not fit into memory.
+  Workload(Scenario scenario, const Executor& executor, const std::string& data_root,
+           bool byzantine_workers_flip_labels = false,
+           std::shared_ptr<const MadeDataset> made = nullptr);
+
+  const Scenario& scenario() const { return scenario_; }
+  /// False for a run of time and messages only, whose vectors are blank: no data, no model.
+  bool has_numbers() const { return model_ != nullptr; }
+  const Model& model() const { return *model_; }
+  const Dataset& dataset() const { return made_->dataset; }
+  /// For other workloads; null without numbers.
+  const std::shared_ptr<const MadeDataset>& made_dataset() const { return made_; }
+  const Executor& executor() const { return executor_; }
+  std::size_t dimension() const { return dimension_; }
+  /// The model a server starts with: the same for all, unless the scenario starts them apart.
+  const Payload& initial_model(std::uint32_t server) const { return initial_models_[server]; }
+  std::uint64_t data_digest() const { return made_ ? made_->digest : 0; }
+  /// How long messages travel, and how long nodes compute.
+  const Delay& delay_between(NodeId sender, NodeId receiver) const {
+    return delay_of(link_between(sender, receiver));
+  }
+  /// The exception among the scenario's links that holds between two nodes, if any, and its delay.
+  std::optional<std::size_t> link_between(NodeId sender, NodeId receiver) const;
+  const Delay& delay_of(std::optional<std::size_t> link) const {
+    return link ? links_[*link].delay : network_delay_;
+  }
+  const Delay& gradient_time() const { return gradient_time_; }
+  const Delay& aggregation_time() const { return aggregation_time_; }
+  /// The memory that the process may use, and what of it vectors that wait for nodes may take
+  /// before they go to disk; bytes.
+  std::uint64_t memory() const { return memory_; }
+  std::uint64_t waiting_limit() const;
+  /// What a user should know before the run.
+  const Notes& notes() const { return notes_; }
+  /// Digests of the files that these draw from.
+  std::vector<std::uint64_t> delay_contents() const;
+
+  /// The training examples worker `index` draws from. Honest workers share the set out among
+  /// themselves; a Byzantine one knows all data, so that leaving it out moves no correct share.
+  std::uint32_t draw_example(std::int64_t worker, Stream& stream) const;
+
+  /// The aggregation of gradients, on all threads.
+  std::vector<float> aggregate_gradients(const std::vector<Payload>& gradients,
+                                         const Occasion& occasion) const;
+  /// The aggregation of models, on all threads (servers) or on this one (workers).
+  std::vector<float> aggregate_models(const std::vector<Payload>& models,
+                                      const Occasion& occasion) const;
+  std::vector<float> aggregate_models_here(const std::vector<Payload>& models,
+                                           const Occasion& occasion) const;
+  /// Whether an aggregation of models depends on the vectors and `missing` alone, not on who makes
+  /// it when: then nodes may share what they make of the same.
+  bool models_alone_decide() const;
+  SharedAggregates& shared_aggregates() const { return shared_aggregates_; }
+  /// The gradient of worker `index` at the given parameters and step.
+  std::vector<float> gradient(std::int64_t worker, std::int64_t step,
+                              const std::vector<float>& parameters) const;
+  /// beta previous + (1 - beta) fresh; without `previous` it counts as zero.
+  std::vector<float> momentum(const Payload& previous, std::vector<float> fresh) const;
+  bool momentum_at_worker() const {
+    return scenario_.momentum > 0 && scenario_.momentum_at == "worker";
+  }
+  bool momentum_at_server() const {
+    return scenario_.momentum > 0 && scenario_.momentum_at == "server";
+  }
+  /// model - rate (direction + weight_decay model), with the rate of the step times `damping`.
+  std::vector<float> descend(const Payload& model, std::span<const float> direction,
+                             std::int64_t step, double damping = 1) const;
+
+ private:
+  std::vector<float> aggregate(const Group& group, const std::vector<Payload>& vectors,
+                               const Occasion& occasion, const Executor& executor) const;
+  std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
+  void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
+  void make_initial_models();
+  void foresee_backlog();
+
+  Scenario scenario_;
+  const Executor& executor_;
+  Executor this_thread_{1};
+  Delay network_delay_;
+  struct Link {
+    NodeSet from, to;
+    Delay delay;
+  };
+  std::vector<Link> links_;  // exceptions; the last that fits counts
+  Delay gradient_time_;
+  Delay aggregation_time_;
+  bool byzantine_workers_flip_labels_;
+  std::shared_ptr<const MadeDataset> made_;
+  Shares shares_;  // of the honest workers
+  std::unique_ptr<Model> model_;
+  std::size_t dimension_ = 0;
+  std::uint64_t memory_ = 0;
+  Notes notes_;
+  std::vector<Payload> initial_models_;  // by server
+  mutable SharedAggregates shared_aggregates_;
+};
+
+}  // namespace byzsim

@@ -1,0 +1,291 @@
+#include "sim/observe/metrics.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <utility>
+
+namespace byzsim {
+namespace {
+
+// Rows that may wait for their evaluation: enough to keep other threads busy, few enough to hold no
+// models for long.
+constexpr std::size_t kMostEvaluating = 2;
+
+std::string csv_field(const std::optional<double>& value) {
+  return value ? fmt::format("{}", *value) : "";
+}
+
+std::uint64_t bits_of(const std::optional<double>& value) {
+  return value ? std::bit_cast<std::uint64_t>(*value) : ~std::uint64_t{0};
+}
+
+// A column of metrics.csv and its value in a row.
+struct Column {
+  const char* name;
+  const char* unit;
+  const char* summary;
+  std::optional<double> value;
+};
+
+// The one list of columns; counts stay exact in a double below 2^53.
+std::vector<Column> columns_of(const MetricsRow& row) {
+  return {
+      {"step", "", "the step of the row", double(row.step)},
+      {"simulated_seconds", "s", "simulated time at which the last honest server began the step",
+       row.simulated_seconds},
+      {"accuracy", "fraction",
+       "share of the test set that is classified correctly, mean over the honest servers",
+       row.accuracy},
+      {"accuracy_worst", "fraction", "accuracy of the honest server with the lowest one",
+       row.accuracy_worst},
+      {"loss", "nats", "mean cross-entropy on the test set, mean over the honest servers",
+       row.loss},
+      {"drift", "", "largest Euclidean distance between the models of two honest servers",
+       row.drift},
+      {"messages", "messages", "messages with vectors that were sent so far", double(row.messages)},
+      {"bytes", "bytes", "size of all messages that were sent so far", double(row.bytes)},
+      {"drift_coordinates", "",
+       "sum over the coordinates of the largest difference between two "
+       "honest servers; the contraction theorem of the paper is about it",
+       row.drift_coordinates},
+      {"drift_before", "", "drift just before the gather of the step", row.drift_before},
+      {"drift_coordinates_before", "", "drift_coordinates just before the gather of the step",
+       row.drift_coordinates_before},
+      {"contraction", "",
+       "drift_coordinates after the gather of the step divided by its value before the gather",
+       row.contraction},
+      {"alignment", "",
+       "absolute cosine of the angle between the two largest differences of "
+       "honest servers; needs three honest servers",
+       row.alignment},
+      {"variance_to_norm", "",
+       "root of the mean squared distance of the honest gradients of the "
+       "step before from their mean, divided by the norm of that mean",
+       row.variance_to_norm},
+      {"staleness", "steps", "mean age of the gradients that were used since the last row",
+       row.staleness}};
+}
+
+constexpr std::array kGatherColumns = {
+    "step",       "simulated_seconds",        "drift_before",
+    "drift",      "drift_coordinates_before", "drift_coordinates",
+    "contraction"};
+
+std::vector<Payload> in_order(const std::map<std::uint32_t, Payload>& by_server) {
+  std::vector<Payload> vectors;
+  for (const auto& [server, vector] : by_server) vectors.push_back(vector);
+  return vectors;
+}
+
+std::optional<double> finite_or_nothing(double value) {
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+void set_drift(MetricsRow& row, const Spread& after, const Spread* before) {
+  row.drift = finite_or_nothing(after.diameter);
+  row.drift_coordinates = finite_or_nothing(after.coordinates);
+  if (before == nullptr) return;
+  row.drift_before = finite_or_nothing(before->diameter);
+  row.drift_coordinates_before = finite_or_nothing(before->coordinates);
+  if (row.drift_coordinates && row.drift_coordinates_before.value_or(0) > 0)
+    row.contraction = *row.drift_coordinates / *row.drift_coordinates_before;
+}
+
+void set_predictions(MetricsRow& row, const std::vector<Pending<Evaluation>>& servers) {
+  double loss = 0, accuracy = 0, worst = 1;
+  bool predicts = true;
+  for (const Pending<Evaluation>& server : servers) {
+    const Evaluation& evaluation = server.get();
+    predicts = predicts && evaluation.total > 0;
+    const double share = predicts ? double(evaluation.correct) / double(evaluation.total) : 0;
+    loss += evaluation.loss;
+    accuracy += share;
+    worst = std::min(worst, share);
+  }
+  const auto count = static_cast<double>(servers.size());
+  row.loss = finite_or_nothing(loss / count);
+  if (!row.loss || !predicts) return;  // a model without a loss predicts nothing
+  row.accuracy = accuracy / count;
+  row.accuracy_worst = worst;
+}
+
+}  // namespace
+
+bool is_recorded(const Scenario& scenario, std::int64_t step) {
+  return step % scenario.metrics_every == 0 || step == scenario.steps;
+}
+
+std::vector<std::string> metric_names() {
+  std::vector<std::string> names;
+  for (const Column& column : columns_of({})) names.emplace_back(column.name);
+  return names;
+}
+
+std::vector<MetricDescription> metric_descriptions() {
+  std::vector<MetricDescription> descriptions;
+  for (const Column& column : columns_of({}))
+    descriptions.push_back({column.name, column.unit, column.summary});
+  return descriptions;
+}
+
+std::optional<double> metric_of(const MetricsRow& row, const std::string& name) {
+  for (const Column& column : columns_of(row))
+    if (column.name == name) return column.value;
+  return std::nullopt;
+}
+
+std::vector<std::string> gather_metric_names() {
+  return {kGatherColumns.begin(), kGatherColumns.end()};
+}
+
+std::string gathers_header() { return fmt::format("{}", fmt::join(kGatherColumns, ",")); }
+
+std::string gather_to_csv(const MetricsRow& row) {
+  std::string line;
+  for (const char* name : kGatherColumns)
+    line += (line.empty() ? "" : ",") + csv_field(metric_of(row, name));
+  return line;
+}
+
+std::string metrics_header() { return fmt::format("{}", fmt::join(metric_names(), ",")); }
+
+std::string to_csv(const MetricsRow& row) {
+  std::string line;
+  for (const Column& column : columns_of(row))
+    line += (line.empty() ? "" : ",") + csv_field(column.value);
+  return line;
+}
+
+void add_to(Digest& digest, const MetricsRow& row) {
+  std::vector<std::uint64_t> words;
+  for (const Column& column : columns_of(row)) words.push_back(bits_of(column.value));
+  digest.add(words);
+}
+
+MetricsRecorder::MetricsRecorder(std::shared_ptr<const Workload> workload)
+    : workload_(std::move(workload)) {}
+
+void MetricsRecorder::adopt(std::int64_t step, std::uint32_t server, const Payload& model,
+                            SimTime now, std::uint64_t messages, std::uint64_t bytes) {
+  const Payload before = std::exchange(latest_[server], model);
+  if (!recorded(step) && !gathering_.contains(step)) return;
+  Adopted& adopted = adopted_[step];
+  adopted.models.emplace(server, model);
+  if (before && recorded(step)) adopted.before.emplace(server, before);
+  adopted.counts.step = step;
+  adopted.counts.simulated_seconds = seconds(now);
+  adopted.counts.messages = messages;
+  adopted.counts.bytes = bytes;
+}
+
+void MetricsRecorder::complete(const std::vector<std::uint32_t>& servers) {
+  const auto is_complete = [&](const Adopted& adopted) {
+    return std::all_of(servers.begin(), servers.end(),
+                       [&](std::uint32_t server) { return adopted.models.contains(server); });
+  };
+  while (!adopted_.empty() && is_complete(adopted_.begin()->second)) {
+    const Adopted adopted = std::move(adopted_.extract(adopted_.begin()).mapped());
+    evaluate(adopted);
+  }
+}
+
+void MetricsRecorder::before_gather(std::int64_t step, std::uint32_t server, const Payload& model) {
+  if (workload_->has_numbers()) gathering_[step].emplace(server, model);
+}
+
+void MetricsRecorder::gradient(std::int64_t step, const Payload& gradient) {
+  if (recorded(step + 1)) gradients_[step].push_back(gradient);
+}
+
+void MetricsRecorder::used(std::int64_t age) {
+  ages_ += static_cast<double>(age);
+  ++used_;
+}
+
+void MetricsRecorder::evaluate(const Adopted& adopted) {
+  const std::int64_t step = adopted.counts.step;
+  const std::vector<Payload> models = in_order(adopted.models);
+  const std::vector<Payload> gathering = in_order(gathering_[step]);
+  gathering_.erase(gathering_.begin(), gathering_.upper_bound(step));
+  const Executor& executor = workload_->executor();
+  Evaluated row{adopted.counts, {}, {}, {}, {}, {}};
+  if (recorded(step)) {
+    if (used_ > 0) row.counts.staleness = ages_ / used_;
+    ages_ = used_ = 0;
+    const std::vector<Payload> gradients = std::move(gradients_[step - 1]);
+    gradients_.erase(gradients_.begin(), gradients_.lower_bound(step));
+    if (!workload_->has_numbers()) return rows_.push_back(row.counts);
+    for (const Payload& model : models)
+      row.servers.push_back(executor.launch<Evaluation>([workload = workload_, model] {
+        return workload->model().evaluate(model.values(), workload->dataset().test);
+      }));
+    if (gradients.size() > 1)
+      row.variance_to_norm =
+          executor.launch<double>([gradients] { return variance_to_norm(gradients); });
+    if (!gradients.empty() && !adopted.before.empty()) {
+      const Payload mean =
+          Payload::deferred(workload_->dimension(), [gradients] { return mean_of(gradients); });
+      for (const auto& [server, before] : adopted.before)
+        row.descent_cosines.push_back(
+            executor.launch<double>([before = before, after = adopted.models.at(server), mean] {
+              return descent_cosine(before, after, mean);
+            }));
+    }
+  }
+  row.after = executor.launch<Spread>([models] { return spread_of(models); });
+  if (!gathering.empty())
+    row.before = executor.launch<Spread>([gathering] { return spread_of(gathering); });
+  evaluating_.push_back(std::move(row));
+  while (evaluating_.size() > kMostEvaluating) finish_oldest();
+}
+
+void MetricsRecorder::finish_oldest() {
+  const Evaluated oldest = std::move(evaluating_.front());
+  evaluating_.pop_front();
+  MetricsRow row = oldest.counts;
+  set_drift(row, oldest.after.get(), oldest.before ? &oldest.before.get() : nullptr);
+  if (oldest.before) gathers_.push_back(row);
+  if (oldest.servers.empty()) return;
+  const Spread& after = oldest.after.get();
+  if (after.alignment) row.alignment = finite_or_nothing(*after.alignment);
+  if (oldest.variance_to_norm)
+    row.variance_to_norm = finite_or_nothing(oldest.variance_to_norm.get());
+  for (const Pending<double>& each : oldest.descent_cosines)
+    if (const auto cosine = finite_or_nothing(each.get()))
+      row.descent_cosine = std::min(row.descent_cosine.value_or(*cosine), *cosine);
+  finish_all(oldest.servers);
+  set_predictions(row, oldest.servers);
+  rows_.push_back(row);
+}
+
+void MetricsRecorder::each_waiting(const PayloadVisit& visit) {
+  for (auto& [step, adopted] : adopted_) {
+    for (auto& [server, model] : adopted.models) visit(model);
+    for (auto& [server, model] : adopted.before) visit(model);
+  }
+  for (auto& [step, models] : gathering_)
+    for (auto& [server, model] : models) visit(model);
+  for (auto& [step, gradients] : gradients_)
+    for (Payload& gradient : gradients) visit(gradient);
+}
+
+void MetricsRecorder::finish() {
+  while (!evaluating_.empty()) finish_oldest();
+}
+
+bool MetricsRecorder::all_finite(const std::vector<std::uint32_t>& servers) const {
+  return std::all_of(servers.begin(), servers.end(), [&](std::uint32_t server) {
+    const auto held = latest_.find(server);
+    if (held == latest_.end() || !held->second.has_values()) return true;
+    const std::vector<float>& values = held->second.values();
+    return std::all_of(values.begin(), values.end(),
+                       [](float value) { return std::isfinite(value); });
+  });
+}
+
+}  // namespace byzsim

@@ -1,0 +1,135 @@
+// What is recorded of a run: one row for each recorded step, complete once every honest server
+// that has not crashed for good has adopted its model of that step; and the drift around every
+// gather.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/exact/digest.h"
+#include "sim/nodes/workload.h"
+#include "sim/observe/spread.h"
+#include "sim/world/time.h"
+
+namespace byzsim {
+
+/// Metrics of the honest servers at one step; what is undefined (a diverged run) is absent.
+struct MetricsRow {
+  std::int64_t step = 0;
+  double simulated_seconds = 0;          ///< when the last of them began the step
+  std::optional<double> accuracy;        ///< on the test set, mean over honest servers
+  std::optional<double> accuracy_worst;  ///< of the honest server that does worst
+  std::optional<double> loss;            ///< mean cross-entropy on the test set, in nats
+  std::optional<double> drift;           ///< largest Euclidean distance between two honest servers
+  std::uint64_t messages = 0;            ///< sent so far
+  std::uint64_t bytes = 0;               ///< sent so far
+  /// Sum over coordinates of the largest difference between two honest servers (the diameter that
+  /// the contraction theorem of PODC 2020 is about, as we understand it).
+  std::optional<double> drift_coordinates;
+  std::optional<double> drift_before;              ///< drift just before the gather of this step
+  std::optional<double> drift_coordinates_before;  ///< the same of drift_coordinates
+  std::optional<double> contraction;  ///< drift_coordinates after the gather over before
+  /// |cos| of the angle between the two largest differences of honest servers (GuanYu's alignment
+  /// table); needs three servers.
+  std::optional<double> alignment;
+  /// Root of the mean squared distance of the honest gradients of the step before from their mean,
+  /// over the norm of that mean.
+  std::optional<double> variance_to_norm;
+  std::optional<double> staleness;  ///< mean age in steps of the gradients used since the last row
+  /// Smallest descent_cosine() of an honest server's last step with the honest gradients of the
+  /// step before; no column of metrics.csv.
+  std::optional<double> descent_cosine;
+};
+
+/// Whether a step is recorded: every so many, and the last.
+bool is_recorded(const Scenario& scenario, std::int64_t step);
+
+/// What a metric is, for people.
+struct MetricDescription {
+  std::string name;
+  std::string unit;  ///< empty: a plain number
+  std::string summary;
+};
+
+/// The columns of metrics.csv in their order.
+std::vector<std::string> metric_names();
+std::vector<MetricDescription> metric_descriptions();
+/// A column's value by its name; nothing when it is undefined.
+std::optional<double> metric_of(const MetricsRow& row, const std::string& name);
+
+/// The columns of gathers.csv, each also one of metrics.csv.
+std::vector<std::string> gather_metric_names();
+
+/// The header line of metrics.csv.
+std::string metrics_header();
+/// One line of metrics.csv: shortest numbers that read back to the same bits, empty for undefined.
+std::string to_csv(const MetricsRow& row);
+
+/// The same of gathers.csv, which has a row for every gather and the columns of drift.
+std::string gathers_header();
+std::string gather_to_csv(const MetricsRow& row);
+
+/// Collects models and turns them into rows, evaluating on other threads while the run goes on.
+class MetricsRecorder {
+ public:
+  explicit MetricsRecorder(std::shared_ptr<const Workload> workload);
+
+  /// An honest server begins a step with this model. `messages` and `bytes` were sent so far. Call
+  /// complete() afterwards.
+  void adopt(std::int64_t step, std::uint32_t server, const Payload& model, SimTime now,
+             std::uint64_t messages, std::uint64_t bytes);
+  /// The steps that all these servers have adopted make their rows.
+  void complete(const std::vector<std::uint32_t>& servers);
+  /// An honest server is about to gather for the model of this step.
+  void before_gather(std::int64_t step, std::uint32_t server, const Payload& model);
+  /// An honest worker has said its gradient of a step.
+  void gradient(std::int64_t step, const Payload& gradient);
+  /// An honest server has used a gradient so many steps old.
+  void used(std::int64_t age);
+  /// Rows whose evaluation has been waited for; all complete ones after finish().
+  const std::vector<MetricsRow>& rows() const { return rows_; }
+  /// The same for every gather, where only step, time, drift and contraction are set.
+  const std::vector<MetricsRow>& gathers() const { return gathers_; }
+  void finish();
+  /// Whether every parameter of the models that these servers adopted last is finite.
+  bool all_finite(const std::vector<std::uint32_t>& servers) const;
+  /// Vectors that wait for honest servers that lag.
+  void each_waiting(const PayloadVisit& visit);
+
+ private:
+  using ByServer = std::map<std::uint32_t, Payload>;
+  struct Adopted {
+    ByServer models;
+    ByServer before;    // the models of the step before
+    MetricsRow counts;  // when the latest server adopted the step
+  };
+  struct Evaluated {
+    MetricsRow counts;
+    std::vector<Pending<Evaluation>> servers;  // none between recorded steps
+    Pending<Spread> after, before;
+    Pending<double> variance_to_norm;
+    std::vector<Pending<double>> descent_cosines;
+  };
+  bool recorded(std::int64_t step) const { return is_recorded(workload_->scenario(), step); }
+  void evaluate(const Adopted& adopted);
+  void finish_oldest();
+
+  std::shared_ptr<const Workload> workload_;
+  std::map<std::int64_t, Adopted> adopted_;                 // recorded and gathered steps
+  ByServer latest_;                                         // model adopted
+  std::map<std::int64_t, ByServer> gathering_;              // before the gather
+  std::map<std::int64_t, std::vector<Payload>> gradients_;  // that recorded steps come from
+  double ages_ = 0, used_ = 0;                              // of gradients since the last row
+  std::deque<Evaluated> evaluating_;
+  std::vector<MetricsRow> rows_, gathers_;
+};
+
+/// Adds a row's bits.
+void add_to(Digest& digest, const MetricsRow& row);
+
+}  // namespace byzsim

@@ -1,0 +1,34 @@
+// How far apart vectors are: of servers, as drift, and of gradients, as noise.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "sim/world/payload.h"
+
+namespace byzsim {
+
+struct Spread {
+  double diameter = 0;     ///< largest Euclidean distance between two; infinite with a NaN
+  double coordinates = 0;  ///< sum over coordinates of the largest difference there
+  /// |cos| of the angle between the two largest differences; for three vectors or more.
+  std::optional<double> alignment;
+};
+
+Spread spread_of(const std::vector<Payload>& vectors);
+
+/// The Euclidean distance of each vector from the mean of all (at least one vector).
+std::vector<double> distances_from_mean(const std::vector<Payload>& vectors);
+
+/// Root of the mean squared distance from the mean, over the norm of the mean (at least one
+/// vector).
+double variance_to_norm(const std::vector<Payload>& vectors);
+
+/// The mean of vectors (at least one).
+std::vector<float> mean_of(const std::vector<Payload>& vectors);
+
+/// The cosine of the angle between `direction` and the way back from a model to the one before: 1
+/// where the step went straight down a gradient. NaN where either has no direction.
+double descent_cosine(const Payload& before, const Payload& after, const Payload& direction);
+
+}  // namespace byzsim

@@ -1,0 +1,97 @@
+// The enemy as the world sees it. A Byzantine node runs the honest state machine, so that it always
+// knows what an honest node would say; whatever it is about to say passes through the adversary,
+// who decides what each receiver hears instead. Different words to different receivers
+// (equivocation) are the normal case. The adversary cannot speak in an honest node's name (PODC
+// 2020: authenticated channels), nor can it see the random draws of honest nodes that lie ahead.
+// It may also own the wires: how long any message travels is its to say, within finite bounds.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/nodes/inbox.h"
+#include "sim/scenario/scenario.h"
+#include "sim/scenario/unused_settings.h"
+#include "sim/world/message.h"
+#include "sim/world/time.h"
+
+namespace byzsim {
+
+/// What a Byzantine node is about to say, and to whom.
+struct Utterance {
+  NodeId speaker;
+  Phase phase;
+  std::int64_t step;
+  Payload own;  ///< what an honest node would say
+  const std::vector<NodeId>& receivers;
+  std::int64_t round = 0;
+  int twin = 0;             ///< which of two speaks, where the speaker is twins
+  std::int64_t repeat = 0;  ///< how often it sent the like before
+
+  Saying saying() const { return {step, phase, round}; }
+};
+
+/// What the adversary may see of one phase of one step, or of one round of it.
+struct AdversaryView {
+  const Scenario& scenario;
+  SimTime now;
+  std::size_t dimension;
+  /// The vectors that honest nodes have begun to compute or said, by sender; empty when the
+  /// Byzantine node is the first. Where each worker answers a step of its own: the latest gradient
+  /// that each has said, to who rushes only those since it was given its model.
+  std::span<const Heard> honest;
+  /// The same of Byzantine nodes, as honest nodes in their place would have computed them.
+  std::span<const Heard> corrupted;
+  std::size_t said;          ///< how many honest nodes have said theirs
+  const Executor& executor;  ///< to launch crafted vectors on
+};
+
+/// A message that has been sent and whose time of arrival is open.
+struct Dispatch {
+  const Scenario& scenario;
+  const Message& message;
+  NodeId receiver;
+  SimTime now;
+  std::int64_t drawn;  ///< the delay that the link drew
+  bool byzantine_sender;
+  const Script* script = nullptr;  ///< that the adversary follows, if any
+};
+
+class Adversary {
+ public:
+  virtual ~Adversary() = default;
+  virtual std::unique_ptr<Adversary> clone() const = 0;
+  /// A Byzantine node sends once that many honest nodes have sent in the same phase and step
+  /// (AdversaryView::said): 0 for at once.
+  virtual std::size_t awaits(const Scenario&, NodeId /*node*/) const { return 0; }
+  /// Whether a receiver hears nothing of what carries no vector of the speaker: a request, a vote.
+  virtual bool silent(const Scenario&, const Utterance&, NodeId /*receiver*/) { return false; }
+  /// Whether a Byzantine node is twins, and how much later each of them hears what the other's half
+  /// of the nodes says: two state machines of an honest node under one identity, of which the first
+  /// speaks to the first half (sim/scenario/halves.h) and the second to the second. What they say
+  /// still passes through speak().
+  virtual std::optional<std::int64_t> twins(const Scenario&, NodeId /*node*/) const {
+    return std::nullopt;
+  }
+  /// One payload for each receiver, in their order; an empty one is silence. Vectors may hold any
+  /// bits and have any dimension.
+  virtual std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) = 0;
+  /// How long a Byzantine node computes when an honest one in its place would need `drawn`.
+  virtual std::int64_t computing_time(const Scenario&, std::int64_t drawn) const { return drawn; }
+  /// How long a message travels; not negative.
+  virtual std::int64_t delay(const Dispatch& dispatch) { return dispatch.drawn; }
+  /// Follows another script from now on, if it follows scripts; what it remembers stays.
+  virtual void follow(std::shared_ptr<const Script> /*script*/) {}
+  /// Deliveries and words of the script it follows that have counted for no message so far, by
+  /// their JSON pointers in the scenario as it is written, in its order.
+  virtual std::vector<std::string> unused_decisions() const { return {}; }
+  /// Settings of the adversary that change nothing in the scenario, whatever they are.
+  virtual UnusedSettings without_effect(const Scenario&) const { return {}; }
+  /// Everything it has decided so far, if it keeps a record; null otherwise.
+  virtual const Script* record() const { return nullptr; }
+};
+
+}  // namespace byzsim

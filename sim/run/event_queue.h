@@ -1,0 +1,145 @@
+// The future, in one total order: (time, priority, source, the source's own sequence number). No
+// two events compare equal, and an unrelated node cannot reorder others: a queue that broke ties by
+// insertion order would let any new event shuffle its neighbours.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "core/check.h"
+#include "sim/world/time.h"
+
+namespace byzsim {
+
+/// Where an event stands in time.
+struct EventKey {
+  SimTime time;
+  std::uint32_t priority;  ///< kinds of events at the same instant; lower first
+  std::uint64_t source;    ///< code of the node that caused it
+  std::uint64_t sequence;  ///< counts the events that this source caused
+
+  friend bool operator<(const EventKey& a, const EventKey& b) {
+    return std::tie(a.time, a.priority, a.source, a.sequence) <
+           std::tie(b.time, b.priority, b.source, b.sequence);
+  }
+};
+
+/// A priority queue of events with a copyable `Content`. Copying it copies the future.
+///
+/// A radix heap over time (Ahuja, Mehlhorn, Orlin and Tarjan, JACM 1990): since nothing is
+/// scheduled in the past, an event waits in the bucket of the highest hexadecimal digit in which
+/// its time differs from the present, and moves to lower buckets as the present comes near. Events
+/// move in sequence, a few times each, where a binary heap jumps through memory at every level.
+/// Those of the present instant wait in a small heap ordered by the rest of their keys.
+template <class Content>
+class EventQueue {
+ public:
+  struct Event {
+    EventKey key;
+    Content content;
+  };
+
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+  /// Every event, in no order: visit(const EventKey&, Content&).
+  template <class Visit>
+  void for_each(const Visit& visit) {
+    for (Event& event : present_) visit(std::as_const(event.key), event.content);
+    for (Bucket& bucket : buckets_)
+      for (Event& event : bucket.events) visit(std::as_const(event.key), event.content);
+  }
+  /// When the least event happens.
+  SimTime next_time() const {
+    BYZ_CHECK(size_ != 0, "an empty queue has no next event");
+    return present_.empty() ? buckets_[lowest()].least : now_;
+  }
+
+  /// The event may not lie before the last one popped. Of two with one key the second is refused
+  /// here when they are pushed in a row, else the first when it is popped.
+  void push(EventKey key, Content content) {
+    BYZ_CHECK(key.time >= now_, "an event cannot be scheduled in the past");
+    if (key.time == pushed_.time) check_order(key, pushed_);
+    pushed_ = key;
+    place({key, std::move(content)});
+    ++size_;
+  }
+
+  /// Removes and returns the least event.
+  Event pop() {
+    BYZ_CHECK(size_ != 0, "an empty queue has no next event");
+    if (present_.empty()) advance();
+    std::pop_heap(present_.begin(), present_.end(), later);
+    Event event = std::move(present_.back());
+    present_.pop_back();
+    --size_;
+    if (!present_.empty()) check_order(event.key, present_.front().key);
+    return event;
+  }
+
+ private:
+  static constexpr std::size_t kDigitBits = 4;
+  static constexpr std::size_t kDigits = 1 << kDigitBits;
+  static constexpr std::size_t kBuckets = 64 / kDigitBits * kDigits;
+
+  struct Bucket {
+    SimTime least = std::numeric_limits<SimTime>::max();
+    std::vector<Event> events = {};
+  };
+
+  static bool later(const Event& a, const Event& b) { return b.key < a.key; }
+
+  static void check_order(const EventKey& a, const EventKey& b) {
+    BYZ_CHECK(a < b || b < a, "two events have no order");
+  }
+
+  void place(Event&& event) {
+    const SimTime time = event.key.time;
+    const auto ahead = static_cast<std::uint64_t>(time ^ now_);
+    if (ahead == 0) {
+      present_.push_back(std::move(event));
+      // Most instants have one event.
+      if (present_.size() > 1) std::push_heap(present_.begin(), present_.end(), later);
+      return;
+    }
+    const auto digit = static_cast<std::size_t>(std::bit_width(ahead) - 1) / kDigitBits;
+    const auto value = static_cast<std::size_t>(time >> (kDigitBits * digit)) % kDigits;
+    const std::size_t index = kDigits * digit + value;
+    Bucket& bucket = buckets_[index];
+    bucket.least = std::min(bucket.least, time);
+    bucket.events.push_back(std::move(event));
+    occupied_[index / 64] |= std::uint64_t{1} << index % 64;
+  }
+
+  // The first bucket that holds something.
+  std::size_t lowest() const {
+    std::size_t word = 0;
+    while (occupied_[word] == 0) ++word;
+    return 64 * word + static_cast<std::size_t>(std::countr_zero(occupied_[word]));
+  }
+
+  // The least time becomes the present, and its bucket is shared out among those below it.
+  void advance() {
+    const std::size_t index = lowest();
+    Bucket& bucket = buckets_[index];
+    now_ = bucket.least;
+    occupied_[index / 64] &= occupied_[index / 64] - 1;
+    for (Event& event : bucket.events) place(std::move(event));
+    bucket.events.clear();
+    bucket.least = std::numeric_limits<SimTime>::max();
+  }
+
+  std::vector<Event> present_;            // events at now_, a heap
+  std::array<Bucket, kBuckets> buckets_;  // by digit, the lowest first, and its value
+  std::array<std::uint64_t, kBuckets / 64> occupied_{};  // the buckets that hold something
+  EventKey pushed_ = {-1, 0, 0, 0};                      // the last
+  std::size_t size_ = 0;
+  SimTime now_ = 0;
+};
+
+}  // namespace byzsim

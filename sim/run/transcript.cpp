@@ -1,0 +1,75 @@
+#include "sim/run/transcript.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace byzsim {
+namespace {
+
+void insert_by_sender(std::vector<Heard>& heard, NodeId source, const Payload& vector) {
+  const auto place =
+      std::lower_bound(heard.begin(), heard.end(), source,
+                       [](const Heard& each, NodeId id) { return each.sender < id; });
+  if (place == heard.end() || place->sender != source) heard.insert(place, {source, vector});
+}
+
+}  // namespace
+
+bool Transcript::watched(const Payload& vector) const {
+  const Scenario& scenario = workload_->scenario();
+  return vector && scenario.servers.byzantine.actual + scenario.workers.byzantine.actual > 0;
+}
+
+void Transcript::begin(NodeId source, const Saying& saying, const Payload& vector) {
+  if (!watched(vector) || !vector.has_values()) return;
+  Spoken& spoken = spoken_[saying];
+  const bool byzantine = workload_->scenario().is_byzantine(source);
+  insert_by_sender(byzantine ? spoken.corrupted : spoken.honest, source, vector);
+}
+
+void Transcript::say(NodeId source, const Saying& saying, const Payload& vector) {
+  if (!watched(vector)) return;
+  begin(source, saying, vector);
+  const bool byzantine = workload_->scenario().is_byzantine(source);
+  if (!byzantine) spoken_[saying].said.insert(source);
+  if (saying.phase != Phase::gradient) return;
+  Latest& latest = latest_[source];
+  if (!byzantine) honest_.erase(latest.number);
+  latest = {++gradients_, vector};
+  if (!byzantine) honest_.insert(latest.number);
+}
+
+std::uint64_t Transcript::latest_but(std::size_t others) const {
+  if (honest_.size() <= others) return 0;
+  return *std::next(honest_.rbegin(), static_cast<std::ptrdiff_t>(others));
+}
+
+const Spoken& Transcript::of(const Saying& saying) const {
+  static const Spoken nothing;
+  const auto found = spoken_.find(saying);
+  return found == spoken_.end() ? nothing : found->second;
+}
+
+Spoken Transcript::since(std::uint64_t gradients) const {
+  Spoken spoken;
+  for (const auto& [worker, latest] : latest_) {
+    const bool byzantine = workload_->scenario().is_byzantine(worker);
+    if (latest.number <= gradients && !byzantine) continue;
+    (byzantine ? spoken.corrupted : spoken.honest).push_back({worker, latest.vector});
+    if (!byzantine) spoken.said.insert(worker);
+  }
+  return spoken;
+}
+
+void Transcript::each_before(std::int64_t step, const PayloadVisit& visit) {
+  const auto end = spoken_.lower_bound({step, Phase::model, 0});
+  for (auto each = spoken_.begin(); each != end; ++each)
+    for (std::vector<Heard>* heard : {&each->second.honest, &each->second.corrupted})
+      for (Heard& said : *heard) visit(said.vector);
+}
+
+void Transcript::forget_before(std::int64_t step) {
+  spoken_.erase(spoken_.begin(), spoken_.lower_bound({step, Phase::model, 0}));
+}
+
+}  // namespace byzsim

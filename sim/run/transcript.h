@@ -1,0 +1,58 @@
+// What nodes have begun to say and said, for the adversary's eyes. Nothing is kept of a run without
+// Byzantine nodes, and no vector of a run without numbers.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "sim/nodes/workload.h"
+#include "sim/world/message.h"
+
+namespace byzsim {
+
+/// Who has said what.
+struct Spoken {
+  std::vector<Heard> honest, corrupted;  ///< begun or said, by sender
+  std::set<NodeId> said;                 ///< the honest nodes that have
+};
+
+class Transcript {
+ public:
+  explicit Transcript(std::shared_ptr<const Workload> workload) : workload_(std::move(workload)) {}
+
+  /// A node begins to compute what it will say, or says it.
+  void begin(NodeId source, const Saying& saying, const Payload& vector);
+  void say(NodeId source, const Saying& saying, const Payload& vector);
+
+  const Spoken& of(const Saying& saying) const;
+  /// Of a protocol whose workers do not answer the same step: gradients said so far ...
+  std::uint64_t gradients() const { return gradients_; }
+  /// ... and the latest of each worker among those after the first `gradients`.
+  Spoken since(std::uint64_t gradients) const;
+  /// The number of the latest gradient of an honest worker, leaving out the `others` workers whose
+  /// latest are later; 0 where no more have sent any. Gradients are numbered from 1.
+  std::uint64_t latest_but(std::size_t others) const;
+
+  /// Forgets everything of steps before.
+  void forget_before(std::int64_t step);
+  /// The vectors of steps before, which wait for Byzantine nodes that lag.
+  void each_before(std::int64_t step, const PayloadVisit& visit);
+
+ private:
+  struct Latest {
+    std::uint64_t number = 0;
+    Payload vector;
+  };
+  bool watched(const Payload& vector) const;
+
+  std::shared_ptr<const Workload> workload_;
+  std::map<Saying, Spoken> spoken_;
+  std::uint64_t gradients_ = 0;
+  std::map<NodeId, Latest> latest_;  // gradient that a worker said
+  std::set<std::uint64_t> honest_;   // numbers of the honest ones among them
+};
+
+}  // namespace byzsim

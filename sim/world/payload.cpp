@@ -1,0 +1,79 @@
+#include "sim/world/payload.h"
+
+#include "core/check.h"
+#include "core/exact/digest.h"
+
+namespace byzsim {
+
+namespace {
+
+using MakeValues = std::function<std::vector<float>()>;
+
+std::uint64_t digest_of_values(const std::vector<float>& values) {
+  return digest_of(std::span<const float>(values));
+}
+
+Vector with_digest(std::vector<float> values) {
+  const std::uint64_t digest = digest_of_values(values);
+  return {std::move(values), digest};
+}
+
+Vector without_digest(std::vector<float> values) { return {std::move(values)}; }
+
+std::function<Vector()> of_dimension(std::size_t dimension, MakeValues compute,
+                                     Vector (*finish)(std::vector<float>)) {
+  return [compute = std::move(compute), dimension, finish] {
+    Vector vector = finish(compute());
+    BYZ_CHECK(vector.values.size() == dimension, "a payload keeps its promised dimension");
+    return vector;
+  };
+}
+
+}  // namespace
+
+Payload::Payload(std::vector<float> values) : dimension_(values.size()) {
+  vector_ = Pending<Vector>::ready(with_digest(std::move(values)));
+}
+
+Payload Payload::launch(const Executor& executor, std::size_t dimension, MakeValues compute) {
+  return {dimension,
+          executor.launch<Vector>(of_dimension(dimension, std::move(compute), with_digest))};
+}
+
+Payload Payload::deferred(std::size_t dimension, MakeValues compute) {
+  return {dimension,
+          Pending<Vector>::deferred(of_dimension(dimension, std::move(compute), without_digest))};
+}
+
+std::uint64_t Payload::digest() const {
+  if (!vector_) return 0;
+  const Vector& vector = vector_.get();
+  return vector.digest ? *vector.digest : digest_of_values(vector.values);
+}
+
+Payload Payload::stored(std::size_t dimension, MakeValues read) {
+  Payload payload = deferred(dimension, std::move(read));
+  payload.stored_ = true;
+  return payload;
+}
+
+Payload Payload::blank(std::size_t dimension) { return {dimension, {}}; }
+
+namespace {
+
+std::vector<Pending<Vector>> pending_of(const std::vector<Payload>& payloads) {
+  std::vector<Pending<Vector>> pending;
+  for (const Payload& payload : payloads)
+    if (payload.has_values()) pending.push_back(payload.pending());
+  return pending;
+}
+
+}  // namespace
+
+void finish_all(const std::vector<Payload>& payloads) { finish_all(pending_of(payloads)); }
+
+void finish_helping(const Executor& executor, const std::vector<Payload>& payloads) {
+  executor.finish_helping(pending_of(payloads));
+}
+
+}  // namespace byzsim

@@ -1,0 +1,263 @@
+// One aggregation or attack a line. Every mistake stays on its line.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "adversaries/attacks/attack.h"
+#include "core/input/issue.h"
+#include "core/input/parameter_reader.h"
+#include "core/pre_aggregators/aggregation.h"
+#include "tools/eval/eval_schema.h"
+#include "tools/line/output.h"
+#include "tools/line/verbs.h"
+
+namespace byzsim {
+namespace {
+
+[[noreturn]] void refuse_field(const std::string& where, const std::string& problem,
+                               const std::string& remedy = "") {
+  throw InputError({where, problem, remedy});
+}
+
+// A line in which the words stand that Python's json.dumps writes for non-finite numbers, and which
+// is not JSON, as one with strings for them.
+std::string with_strings_for_words(const std::string& line) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"NaN", "\"nan\""}, {"-Infinity", "\"-inf\""}, {"Infinity", "\"inf\""}};
+  std::string text;
+  bool in_string = false;
+  for (std::size_t i = 0; i < line.size();) {
+    if (line[i] == '"') in_string = !in_string;
+    const std::string_view rest = std::string_view(line).substr(i);
+    const auto word = std::find_if(std::begin(kWords), std::end(kWords), [&](const auto& each) {
+      return !in_string && rest.starts_with(each.first);
+    });
+    const std::size_t taken = word != std::end(kWords)       ? word->first.size()
+                              : in_string && line[i] == '\\' ? 2
+                                                             : 1;
+    text += word != std::end(kWords) ? word->second : rest.substr(0, taken);
+    i += taken;
+  }
+  return text;
+}
+
+// JSON has no non-finite numbers: three words stand for them.
+double number_from(const Json& json, const std::string& where) {
+  if (json.is_number()) return json.get<double>();
+  if (json == "nan") return std::nan("");
+  if (json == "inf") return INFINITY;
+  if (json == "-inf") return -INFINITY;
+  refuse_field(where, "must be a number, \"nan\", \"inf\" or \"-inf\", not " + brief(json));
+}
+
+template <class Real>
+Json number_to(Real value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  return value;
+}
+
+template <class Real>
+Json vector_to(const std::vector<Real>& vector) {
+  Json json = Json::array();
+  for (const Real value : vector) json.push_back(number_to(value));
+  return json;
+}
+
+template <class Real>
+std::vector<Real> vector_from(const Json& json, const std::string& where) {
+  if (!json.is_array()) refuse_field(where, "must be a list of numbers, not " + brief(json));
+  std::vector<Real> vector;
+  for (std::size_t c = 0; c < json.size(); ++c) {
+    const double number = number_from(json[c], fmt::format("{}/{}", where, c));
+    vector.push_back(static_cast<Real>(number));
+    if (std::isinf(vector.back()) && std::isfinite(number))
+      refuse_field(fmt::format("{}/{}", where, c), brief(json[c]) + " is beyond float32",
+                   "write \"inf\", or compute with \"precision\": \"float64\"");
+  }
+  return vector;
+}
+
+template <class Real>
+std::vector<std::vector<Real>> vectors_from(const Json& request) {
+  if (!request.contains("vectors") || !request["vectors"].is_array() || request["vectors"].empty())
+    refuse_field("/vectors", "must be a list of at least one vector");
+  std::vector<std::vector<Real>> vectors;
+  for (std::size_t i = 0; i < request["vectors"].size(); ++i) {
+    vectors.push_back(vector_from<Real>(request["vectors"][i], fmt::format("/vectors/{}", i)));
+    if (vectors[i].size() != vectors[0].size())
+      refuse_field(fmt::format("/vectors/{}", i),
+                   fmt::format("has {} coordinates, and the first vector has {}", vectors[i].size(),
+                               vectors[0].size()));
+  }
+  if (vectors[0].empty()) refuse_field("/vectors/0", "has no coordinates");
+  return vectors;
+}
+
+template <class Real>
+std::vector<const Real*> pointers_to(const std::vector<std::vector<Real>>& vectors) {
+  std::vector<const Real*> pointers;
+  for (const auto& vector : vectors) pointers.push_back(vector.data());
+  return pointers;
+}
+
+std::int64_t integer_field(const Json& request, const std::string& key, std::int64_t fallback,
+                           double high) {
+  if (!request.contains(key)) return fallback;
+  Issues issues;
+  const auto value =
+      read_value(integer(key, fallback, 0, high, ""), request[key], "/" + key, issues);
+  throw_if_any(issues);
+  return std::get<std::int64_t>(*value);
+}
+
+int f_field(const Json& request) {
+  if (!request.contains("f"))
+    refuse_field("/f", "is missing",
+                 "write how many of the vectors are assumed to be Byzantine; 0 for none");
+  return static_cast<int>(integer_field(request, "f", 0, 1e6));
+}
+
+std::uint64_t seed_field(const Json& request) {
+  return static_cast<std::uint64_t>(integer_field(request, "seed", 1, kLargestInteger));
+}
+
+void tell_notes(const Notes& notes) {
+  for (const std::string& note : notes) tell("note: {}\n", note);
+}
+
+Choice choice_from(const Json& json, const std::string& where, const std::string& kind,
+                   const std::vector<Declaration>& among) {
+  Issues issues;
+  Notes notes;
+  Choice choice = read_choice(among, kind, json, where, issues, notes);
+  throw_if_any(issues);
+  tell_notes(notes);
+  return choice;
+}
+
+std::vector<Choice> pre_field(const Json& request) {
+  if (!request.contains("pre")) return {};
+  Issues issues;
+  Notes notes;
+  std::vector<Choice> chain = read_choices(pre_aggregators().declarations(), "pre-aggregator",
+                                           request["pre"], "/pre", issues, notes);
+  throw_if_any(issues);
+  tell_notes(notes);
+  return chain;
+}
+
+// The chain and rule of a line; the rule is average when only the chain is asked for.
+Aggregation aggregation_field(const Json& request) {
+  Choice rule = default_choice(rules().declarations(), "average");
+  if (request.contains("aggregate"))
+    rule = choice_from(request["aggregate"], "/aggregate", "rule", rules().declarations());
+  return {pre_field(request), rule, f_field(request)};
+}
+
+template <class Real>
+Json aggregate_line(const Json& request, const Executor& executor) {
+  const Aggregation aggregation = aggregation_field(request);
+  const auto vectors = vectors_from<Real>(request);
+  // Outside a run nothing is promised, so only what cannot be computed is refused.
+  if (const auto broken =
+          broken_condition(aggregation, static_cast<std::int64_t>(vectors.size()), true))
+    refuse_field("/f", *broken);
+  const auto pointers = pointers_to(vectors);
+  const AggregationInput<Real> input{pointers, vectors[0].size(), nullptr,
+                                     Stream(seed_field(request), Purpose::aggregation, 0, 0)};
+  if (request.contains("aggregate"))
+    return {{"vector", vector_to(aggregate(aggregation, input, executor))}};
+  Json list = Json::array();
+  for (const auto& vector : pre_aggregate(aggregation, input, executor))
+    list.push_back(vector_to(vector));
+  return {{"vectors", list}};
+}
+
+template <class Real>
+Json attack_line(const Json& request, const Executor& executor) {
+  const Choice choice =
+      choice_from(request["attack"], "/attack", "attack", attacks().declarations());
+  const auto honest = vectors_from<Real>(request);
+  const int f = f_field(request);
+  const Attack& entry = attacks().at(choice.name);
+  if (entry.flips_labels) refuse_field("/attack", choice.name + " acts on data, not on vectors");
+  if (entry.silent()) return {{"vector", nullptr}};
+  // Without a vector of its own the attacker takes the first honest one for it.
+  const std::vector<Real> own =
+      request.contains("own") ? vector_from<Real>(request["own"], "/own") : honest[0];
+  if (own.size() != honest[0].size())
+    refuse_field("/own", "must have as many coordinates as the vectors");
+  const Aggregation defence = aggregation_field(request);
+  const int n = static_cast<int>(honest.size()) + f;
+  if (const auto broken = broken_condition(defence, n, true)) refuse_field("/aggregate", *broken);
+  const auto pointers = pointers_to(honest);
+  const auto said = entry.craft(
+      AttackInput<Real>{own, pointers, n, f, choice.parameters,
+                        Stream(seed_field(request), Purpose::attack, 0, 0), &defence, executor});
+  return {{"vector", vector_to(said)}};
+}
+
+template <class Real>
+Json answer_in(const Json& request, const Executor& executor) {
+  if (request.contains("attack")) return attack_line<Real>(request, executor);
+  if (request.contains("aggregate") || request.contains("pre"))
+    return aggregate_line<Real>(request, executor);
+  refuse_field("", "a line must have \"aggregate\", \"pre\" or \"attack\"",
+               "byzsim eval --help shows all keys");
+}
+
+Json answer(const Json& request, const Executor& executor) {
+  if (!request.is_object()) refuse_field("", "a line must be a JSON object, not " + brief(request));
+  Issues issues;
+  // With an attack, the aggregation is the defence that it knows of.
+  std::vector<std::string> known = {"aggregate", "pre", "f", "vectors", "seed", "precision"};
+  if (request.contains("attack")) known.insert(known.end(), {"attack", "own"});
+  refuse_unknown_keys(request, known, "", issues);
+  throw_if_any(issues);
+  const Json precision = request.value("precision", Json("float32"));
+  if (precision == "float64") return answer_in<double>(request, executor);
+  if (precision == "float32") return answer_in<float>(request, executor);
+  refuse_field("/precision", "must be \"float32\" or \"float64\", not " + brief(precision));
+}
+
+int eval(const Options&) {
+  const Executor executor(1);
+  int code = kDone;
+  for (std::string line; std::getline(std::cin, line);) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    Json reply;
+    try {
+      reply = answer(parse_json(with_strings_for_words(line), "line"), executor);
+    } catch (const std::bad_alloc&) {
+      reply = {{"error", "out of memory; use fewer or smaller vectors, or a smaller f"}};
+    } catch (const std::exception& error) {
+      reply = {{"error", error.what()}};
+    }
+    if (reply.contains("error")) code = kBadInput;
+    print_text("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
+    std::fflush(result_stream());
+  }
+  if (std::ferror(stdin)) refuse_field("standard input", "cannot read: input error");
+  return code;
+}
+
+}  // namespace
+
+Verb eval_verb() {
+  return {"eval",
+          "Aggregate or attack vectors: JSON Lines on standard input and output",
+          "  echo '{\"aggregate\":{\"name\":\"median\"},\"f\":1,"
+          "\"vectors\":[[1],[2],[9]]}' | byzsim eval\n"
+          "  byzsim eval < requests.jsonl > answers.jsonl",
+          nullptr,
+          eval,
+          eval_keys_help()};
+}
+
+}  // namespace byzsim

@@ -1,0 +1,99 @@
+// byzsim: parses the command line, calls the verb, and turns what was thrown into exit codes.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+#include "adversaries/plugins/plugin_guard.h"
+#include "adversaries/plugins/plugin_library.h"
+#include "core/exact/floating_point.h"
+#include "core/input/issue.h"
+#include "core/machine/memory.h"
+#include "tools/input/plugins.h"
+#include "tools/line/command_line.h"
+#include "tools/line/output.h"
+
+namespace {
+
+using namespace byzsim;
+
+// No file may come to stand for a standard stream that the caller closed: what is opened in its
+// place can only be used the wrong way round.
+void open_closed_streams() {
+  for (int stream = 0; stream <= 2; ++stream)
+    if (::fcntl(stream, F_GETFD) == -1) ::open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY);
+}
+
+// A write beyond a limit, or to where nobody reads, is an error like any other.
+void ignore_signals_of_writes() {
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int refuse(const Issues& issues) {
+  for (const Issue& issue : issues) tell("error: {}\n", to_string(issue));
+  return kBadInput;
+}
+
+// Whoever closes a pipe early has read enough, and hears no complaint.
+int refuse_output(const std::error_code& reason) {
+  if (reason == std::errc::broken_pipe) {
+    std::signal(SIGPIPE, SIG_DFL);
+    std::raise(SIGPIPE);
+  }
+  return refuse(
+      {{"standard output", "cannot write: " + reason.message(), "free space at its destination"}});
+}
+
+int dispatch(const Options& options) {
+  if (!options.command) {
+    print_text("{}", options.text);
+    return kDone;
+  }
+  if (options.isolate_plugins) isolate_plugins(options.plugin_seconds);
+  load_plugins(options.scenario.plugins);
+  return options.command(options);
+}
+
+int run_program(int argc, char** argv) {
+  if (const auto problem = numeric_profile_problem())
+    throw InputError({"", *problem, "run byzsim on a machine that supports the profile"});
+  const int code = dispatch(parse_command_line(argc, argv));
+  if (std::fflush(result_stream()) != 0 || std::ferror(result_stream()))
+    throw std::system_error(errno, std::generic_category());
+  return code;
+}
+
+}  // namespace
+
+// Takes the place of the C library's, also for plugins (tools/CMakeLists.txt).
+extern "C" void _exit(int code) { byzsim::leave_process(code); }
+
+int main(int argc, char** argv) {
+  fix_matrix_blocking();
+  keep_freed_memory();
+  open_closed_streams();
+  ignore_signals_of_writes();
+  try {
+    return run_program(argc, argv);
+  } catch (const InputError& error) {
+    return refuse(error.issues());
+  } catch (const std::bad_alloc&) {
+    return refuse({{"", "out of memory", "use fewer examples, fewer nodes or a smaller model"}});
+  } catch (const std::filesystem::filesystem_error& error) {
+    return refuse({{error.path1().string(), error.code().message(), "check the path"}});
+  } catch (const std::system_error& error) {
+    if (std::ferror(result_stream())) return refuse_output(error.code());
+    return refuse({{"", error.code().message(), "use fewer --threads or --jobs"}});
+  } catch (const std::exception& error) {
+    tell("internal error: {}; please report this with the scenario\n", error.what());
+    return kInternalError;
+  }
+}

@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include "adversaries/search/search.h"
+#include "core/exact/floating_point.h"
+#include "sim/results/provenance.h"
+#include "tools/line/output.h"
+#include "tools/line/verbs.h"
+
+namespace byzsim {
+namespace {
+
+void offer_version(VerbOptions& verb, Options& typed) {
+  verb.flag("--json", typed.json, "Print JSON");
+}
+
+int version(const Options& options) {
+  Provenance from = provenance();
+  from.libraries.emplace_back("NLopt", optimizer_library_version());
+  if (options.json) {
+    Json libraries = Json::object();
+    for (const auto& [name, number] : from.libraries) libraries[name] = number;
+    const Json json = {{"version", from.version}, {"profile", kNumericProfile},
+                       {"git", from.git},         {"compiler", from.compiler},
+                       {"flags", from.flags},     {"libraries", libraries}};
+    print_text("{}\n", json.dump(2));
+    return kDone;
+  }
+  print_text("byzsim {} ({})\n", from.version, from.git.empty() ? "no git revision" : from.git);
+  print_text("  numeric profile  {}\n  compiler         {}\n  flags            {}\n",
+             kNumericProfile, from.compiler, from.flags);
+  for (const auto& [name, number] : from.libraries) print_text("  {:<16} {}\n", name, number);
+  return kDone;
+}
+
+}  // namespace
+
+Verb version_verb() {
+  return {"version", "Print version, numeric profile, compiler and libraries",
+          "  byzsim version\n  byzsim version --json", offer_version, version};
+}
+
+}  // namespace byzsim

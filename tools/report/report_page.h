@@ -1,0 +1,23 @@
+// The page that `byzsim report` writes: tools/report/ and the charts' library as they were when the
+// program was built, around one block of data.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/input/json.h"
+
+namespace byzsim {
+
+/// A part by the name that tools/report/page.html gives it; "dygraphs" is empty when it was
+/// missing.
+std::string_view page_part(std::string_view name);
+
+/// Throws InputError when the program was built without the charts' library.
+void check_page_parts();
+
+/// One self-contained HTML file. The data cannot leave its block, whatever its strings hold; bytes
+/// in them that are no UTF-8 are replaced.
+std::string report_page(const Json& data);
+
+}  // namespace byzsim

@@ -1,0 +1,69 @@
+#include "tools/run/replay.h"
+
+#include "adversaries/coalition.h"
+#include "adversaries/plugins/plugin_library.h"
+#include "core/input/issue.h"
+#include "sim/scenario/scenario_inputs.h"
+#include "tools/input/scenario_source.h"
+#include "tools/line/interrupt.h"
+
+namespace byzsim {
+namespace {
+
+// What a plugin keeps between calls would make a run depend on others in the process, and on the
+// order in which threads call.
+int allowed_threads(const Scenario& scenario, int threads) {
+  for (const PluginFile& plugin : scenario.plugins) {
+    if (!keeps_state(plugin)) continue;
+    if (!claim_state())
+      throw InputError(
+          {"plugin " + plugin.file,
+           "declares that it keeps state, and this process has used it in a run before",
+           "make each run by byzsim run, or by byzsim sweep run"});
+    return 1;
+  }
+  return threads;
+}
+
+}  // namespace
+
+std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor,
+                                              std::shared_ptr<const MadeDataset> made) {
+  auto workload = std::make_shared<const Workload>(scenario, executor, data_root(),
+                                                   workers_flip_labels(scenario), std::move(made));
+  const std::vector<InputFile> now =
+      scenario.inputs.empty() ? scenario.inputs : inputs_of(scenario, data_root(), read_input_file);
+  for (const std::string& changed : changed_inputs(scenario.inputs, now))
+    throw InputError({"", changed, "run it again when nothing writes to the file"});
+  return workload;
+}
+
+Replay::Replay(const Scenario& scenario, int threads, std::shared_ptr<const MadeDataset> made)
+    : Replay(scenario, threads, make_adversary(scenario), std::move(made)) {}
+
+Replay::Replay(const Scenario& scenario, int threads, RecordedVectors recorded)
+    : Replay(scenario, threads, std::make_unique<Recorder>(*make_coalition(scenario), recorded),
+             nullptr) {}
+
+Replay::Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary,
+               std::shared_ptr<const MadeDataset> made)
+    : executor(std::make_unique<Executor>(allowed_threads(scenario, threads))),
+      workload(make_workload(scenario, *executor, std::move(made))),
+      simulation(workload, std::move(adversary)) {}
+
+bool advance_to_end(Replay& replay, Progress& progress,
+                    const std::function<void(const Occurrence&)>& see) {
+  bool ended = true;
+  while (const auto occurrence = replay.simulation.advance()) {
+    see(*occurrence);
+    if (interrupted()) {
+      ended = false;
+      break;
+    }
+    if (occurrence->kind == EventKind::computed) progress.show(double(replay.simulation.step()));
+  }
+  replay.simulation.finish();
+  return ended;
+}
+
+}  // namespace byzsim

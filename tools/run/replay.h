@@ -1,0 +1,39 @@
+// Runs a scenario from its first event to its last.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "adversaries/recorder.h"
+#include "sim/results/results.h"
+#include "sim/run/simulation.h"
+#include "sim/scenario/scenario.h"
+#include "tools/line/progress.h"
+
+namespace byzsim {
+
+/// What a run of the scenario trains, with data from $BYZSIM_DATA unless an earlier run `made` the
+/// same. The executor outlives it. Throws InputError.
+std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor,
+                                              std::shared_ptr<const MadeDataset> made = nullptr);
+
+/// A run with what it needs to live; members in the order of their dependence.
+struct Replay {
+  Replay(const Scenario& scenario, int threads, std::shared_ptr<const MadeDataset> made = nullptr);
+  /// The same with every decision of the adversary kept in Simulation::record().
+  Replay(const Scenario& scenario, int threads, RecordedVectors recorded);
+  std::unique_ptr<Executor> executor;
+  std::shared_ptr<const Workload> workload;
+  Simulation simulation;
+
+ private:
+  Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary,
+         std::shared_ptr<const MadeDataset> made);
+};
+
+/// Advances to the end of the run and finishes its metrics, showing every event to `see`. Whether
+/// it came to its end rather than being interrupted by the user.
+bool advance_to_end(Replay& replay, Progress& progress,
+                    const std::function<void(const Occurrence&)>& see);
+
+}  // namespace byzsim

@@ -1,0 +1,287 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "adversaries/attacks/attack.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "core/input/json_fields.h"
+#include "sim/results/checksums.h"
+#include "sim/scenario/scenario_inputs.h"
+#include "sim/scenario/scenario_json.h"
+#include "tools/input/scenario_source.h"
+#include "tools/line/interrupt.h"
+#include "tools/line/output.h"
+#include "tools/line/progress.h"
+#include "tools/line/verbs.h"
+#include "tools/run/replay.h"
+#include "tools/run/run_outcome.h"
+#include "tools/run/trace.h"
+
+namespace byzsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string number(const Json& value) {
+  return value.is_null() ? "undefined" : fmt::format("{:.4g}", value.get<double>());
+}
+
+std::string percent(const Json& value) {
+  return value.is_null() ? "undefined" : fmt::format("{:.2f} %", 100 * value.get<double>());
+}
+
+// A run that is there already may be of a version that did not tell.
+std::string unused_decisions(const Json& run) {
+  const Json script = run.value("script", Json::object());
+  const auto unused = script.value("unused", std::uint64_t{0});
+  if (unused == 0) return "";
+  std::string text;
+  const auto out = std::back_inserter(text);
+  fmt::format_to(
+      out, "  unused    {} of the script's deliveries and forgeries: no such message was sent\n",
+      unused);
+  for (const Json& pointer : script.at("first_unused"))
+    fmt::format_to(out, "            {} {}\n", pointer.get<std::string>(),
+                   brief(run.at("scenario").at(Json::json_pointer(pointer.get<std::string>()))));
+  if (unused > script.at("first_unused").size()) fmt::format_to(out, "            ...\n");
+  return text;
+}
+
+std::string unused_settings_of(const Json& run) {
+  const Json unused = run.value("unused", Json::array());
+  std::string text;
+  for (const Json& pointer : unused)
+    text += fmt::format("  no effect {}\n", pointer.get<std::string>());
+  return text;
+}
+
+// A loss may come back once a median has replaced a parameter that was not finite.
+std::string divergence(const Json& run) {
+  const Json& step = run.at("diverged_at_step");
+  if (run.at("final").at("loss").is_null() && !step.is_null())
+    return fmt::format("  diverged: the loss is not finite from step {}\n",
+                       step.get<std::int64_t>());
+  if (run.at("status") == "diverged")
+    return "  diverged: a parameter of an honest server is not finite at the end\n";
+  return step.is_null() ? ""
+                        : fmt::format("  the loss was not finite at step {}, and is at the end\n",
+                                      step.get<std::int64_t>());
+}
+
+std::string summary_of(const Json& run, const fs::path& directory) {
+  std::string text;
+  const auto out = std::back_inserter(text);
+  const Json& last = run.at("final");
+  fmt::format_to(out, "{} ({} steps, {:.3f} simulated seconds, {} messages)\n",
+                 run.at("name").get<std::string>(), run.at("steps").get<std::int64_t>(),
+                 run.at("simulated_seconds").get<double>(),
+                 run.at("messages").get<std::uint64_t>());
+  if (run.at("scenario").at("numbers") == "real") {
+    // A model that predicts no class has none, a run that diverged has lost it.
+    if (!last.at("accuracy").is_null() || !run.at("diverged_at_step").is_null())
+      fmt::format_to(out, "  accuracy  {} (worst honest server {})\n", percent(last.at("accuracy")),
+                     percent(last.at("accuracy_worst")));
+    fmt::format_to(out, "  loss      {}\n  drift     {}\n", number(last.at("loss")),
+                   number(last.at("drift")));
+  }
+  text += divergence(run);
+  if (const std::string end = early_end(run); !end.empty()) fmt::format_to(out, "  {}\n", end);
+  const char* label = "  nodes     ";
+  for (const std::string& fate : fates_of_nodes(run))
+    fmt::format_to(out, "{}{}\n", std::exchange(label, "            "), fate);
+  text += unused_settings_of(run);
+  text += unused_decisions(run);
+  for (const auto& [sentence, count] : run.at("broken_invariants").items())
+    fmt::format_to(out, "  internal error: {} ({} times); please report this with the scenario\n",
+                   sentence, count.get<std::uint64_t>());
+  for (const Json& each : run.at("expectations"))
+    fmt::format_to(out, "  expectation {}: {} ({}) {} {}: {}\n",
+                   each.at("holds").get<bool>() ? "met" : "failed",
+                   each.at("metric").get<std::string>(), each.at("at").get<std::string>(),
+                   each.at("relation").get<std::string>(), each.at("value").get<double>(),
+                   number(each.at("measured")));
+  fmt::format_to(out, "  digest    {}\n", run.at("digest").at("run").get<std::string>());
+  fmt::format_to(out, "  wall time {:.1f} s on {} threads\n",
+                 run.at("machine").at("wall_seconds").get<double>(),
+                 run.at("machine").at("threads").get<int>());
+  const bool gathered = fs::exists(directory / "gathers.csv");
+  fmt::format_to(out, "  files     {}, metrics.csv{} and digests.csv\n",
+                 (directory / "run.json").string(), gathered ? ", gathers.csv" : "");
+  return text;
+}
+
+int exit_code_of(const Json& run) {
+  const Json& expectations = run.at("expectations");
+  const bool all_hold = std::all_of(expectations.begin(), expectations.end(),
+                                    [](const Json& each) { return each.at("holds").get<bool>(); });
+  if (!all_hold) return kExpectationFailed;
+  return ended_early(run) ? kEndedEarly : kDone;
+}
+
+// Prints the result; the exit code says whether the scenario's expectations hold, and whether the
+// run came to its last step.
+int conclude(const Options& options, const std::string& run_json, const fs::path& directory) {
+  const std::string file = (directory / "run.json").string();
+  return read_fields(file, "--force runs it again", [&] {
+    const Json run = parse_json(run_json, file);
+    const int code = exit_code_of(run);
+    const std::string summary = summary_of(run, directory);  // before any of it is printed
+    if (options.json)
+      write_bytes(result_stream(), run_json);
+    else
+      print_text("{}", summary);
+    return code;
+  });
+}
+
+int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path& directory) {
+  fs::path kept = directory;
+  kept += ".interrupted";
+  write_run(kept, files, true);
+  tell("interrupted at step {} of {}; the rows so far are in {}\n", replay.simulation.step(),
+       replay.workload->scenario().steps, kept.string());
+  return kInterrupted;
+}
+
+// Each output has a place of its own, and none is that of what is read.
+void check_outputs(const Options& options, const fs::path& directory) {
+  std::vector<std::pair<std::string, fs::path>> taken = {{"the place of the result", directory}};
+  for (const char* file : {"run.json", "metrics.csv", "gathers.csv", "digests.csv", kChecksumsFile})
+    taken.emplace_back("the place of the result", directory / file);
+  if (fs::exists(options.scenario.name))
+    taken.emplace_back("the scenario file itself", options.scenario.name);
+  for (const auto& [option, file] :
+       {std::pair("--trace", options.trace), std::pair("--record", options.record)}) {
+    if (file.empty()) continue;
+    for (const auto& [what, path] : taken)
+      if (fs::weakly_canonical(fs::absolute(file)) == fs::weakly_canonical(fs::absolute(path)))
+        throw InputError({fmt::format("{} {}", option, file), "is " + what, "name another file"});
+    taken.emplace_back(std::string("the place of ") + option, file);
+  }
+}
+
+// Before the run rather than behind it.
+void check_record(const Options& options) {
+  if (options.record_vectors != "reference" && options.record_vectors != "value")
+    throw InputError(
+        not_one_of("--record-vectors", options.record_vectors, {"reference", "value"}));
+  if (options.record.empty()) return;
+  const fs::path folder = fs::absolute(options.record).parent_path();
+  if (!fs::is_directory(folder) || fs::is_directory(options.record))
+    throw InputError(
+        {"--record " + options.record,
+         std::string("cannot write: ") + std::strerror(fs::is_directory(folder) ? EISDIR : ENOENT),
+         "name a file in a directory that exists"});
+}
+
+Replay replay_of(const Scenario& scenario, const Options& options) {
+  if (options.record.empty()) return Replay(scenario, options.threads);
+  return Replay(scenario, options.threads,
+                options.record_vectors == "value" ? RecordedVectors::by_value
+                                                  : RecordedVectors::by_reference);
+}
+
+void write_record(const Scenario& scenario, const Simulation& simulation, const std::string& file) {
+  if (file.empty()) return;
+  const Scenario recorded = scenario_of_record(scenario, *simulation.record());
+  write_whole(file, lines_of(write_scenario(recorded, adversary_declarations())));
+  tell("recorded {} delays and {} forgeries in {}\n", recorded.script.deliveries.size(),
+       recorded.script.words.size(), file);
+}
+
+// Of a run that is there, which may be this one on other input files.
+std::string changes_since(const fs::path& directory, const Scenario& scenario) {
+  std::error_code error;
+  if (!fs::exists(directory / "run.json", error)) return "";
+  const Json run = Json::parse(read_text(directory / "run.json"), nullptr, false);
+  const Json inputs = run.is_object() ? run.value("inputs", Json()) : Json();
+  const std::vector<std::string> changed = changed_inputs(read_inputs(inputs), scenario.inputs);
+  return changed.empty() ? "" : fmt::format(" ({})", fmt::join(changed, "; "));
+}
+
+void refuse_other(const fs::path& directory, const Scenario& scenario) {
+  throw InputError({directory.string(),
+                    fmt::format("contains something other than this run, and byzsim does not "
+                                "overwrite it{}",
+                                changes_since(directory, scenario)),
+                    "choose another directory with --out DIR"});
+}
+
+void offer_run(VerbOptions& verb, Options& typed) {
+  offer_scenario(verb, typed);
+  offer_threads(verb, typed);
+  verb.text("--out DIR", typed.out, "Directory of the result [default: results/NAME/ID]");
+  verb.flag("--json", typed.json, "Print run.json instead of the summary");
+  verb.flag("--force", typed.force, "Run again even if the result exists");
+  verb.text("--trace FILE", typed.trace, "Write a timeline of every event, for ui.perfetto.dev");
+  verb.text("--record FILE", typed.record,
+            "Write the scenario with every decision of its adversary as a script; it runs to the "
+            "same digest");
+  verb.text(
+      "--record-vectors reference|value", typed.record_vectors,
+      "Record forged vectors by the attack that makes them, or by value [default: reference]");
+  verb.need("--record-vectors", "--record");
+}
+
+int run(const Options& options) {
+  const Scenario scenario = load_scenario(options.scenario);
+  const std::string id = scenario_id(scenario, adversary_declarations());
+  const fs::path directory =
+      options.out.empty() ? default_directory(scenario, id) : chosen_directory(options.out);
+  const DirectoryState state = inspect_directory(directory, id);
+  if (state == DirectoryState::other) refuse_other(directory, scenario);
+  // A trace and a record can only be had by running again.
+  const bool watched = !options.trace.empty() || !options.record.empty();
+  if (state == DirectoryState::same_run && !options.force && !watched) {
+    tell("this run exists; --force runs it again\n");
+    return conclude(options, read_text(directory / "run.json"), directory);
+  }
+  if (state == DirectoryState::damaged_run && !options.force)
+    for (const Issue& issue : damage_in(directory))
+      tell("note: {}: {}; the run is made again\n", issue.where, issue.problem);
+  check_outputs(options, directory);
+  check_record(options);
+  check_writable(directory);
+  std::optional<TraceFile> trace;
+  if (!options.trace.empty()) trace.emplace(options.trace, scenario);
+  watch_for_interrupt();
+  Progress progress(scenario.name, scenario.steps, options.quiet);
+  Replay replay = replay_of(scenario, options);
+  const UnusedSettings foreseen = foreseen_unused(replay.simulation, adversary_declarations());
+  for (const UnusedSetting& each : foreseen)
+    tell("note: {} has no effect: {}\n", each.where, each.why);
+  for (const std::string& note : replay.workload->notes()) tell("note: {}\n", note);
+  const bool ended = advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
+    if (trace) trace->write(occurrence);
+  });
+  if (trace) {
+    trace->finish(replay.simulation.metrics());
+    tell("timeline in {}, for ui.perfetto.dev\n", options.trace);
+  }
+  const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
+  const RunFiles files = run_files(replay.simulation, adversary_declarations(), status,
+                                   {progress.seconds(), options.threads});
+  if (!ended) return keep_interrupted(replay, files, directory);
+  for (const UnusedSetting& each : unused_settings(replay.simulation, adversary_declarations()))
+    if (std::find(foreseen.begin(), foreseen.end(), each) == foreseen.end())
+      tell("note: {} has had no effect: {}\n", each.where, each.why);
+  write_record(scenario, replay.simulation, options.record);
+  write_run(directory, files, state != DirectoryState::free);
+  return conclude(options, files.run_json, directory);
+}
+
+}  // namespace
+
+Verb run_verb() {
+  return {"run", "Run a scenario",
+          "  byzsim run quickstart\n"
+          "  byzsim run my.json --set /workers/byzantine/actual=0 --seed 7",
+          offer_run, run};
+}
+
+}  // namespace byzsim

@@ -1,0 +1,84 @@
+#include "tools/run/run_outcome.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "sim/results/expectations.h"
+
+namespace byzsim {
+namespace {
+
+// What a total is after a run to the last step; nothing for what such a run leaves open.
+std::optional<double> at_last_step(const std::string& metric, const Json& run) {
+  if (metric == "stalled" || metric == "timed_out") return 0;
+  if (metric == "steps") return run.at("scenario").at("steps").get<double>();
+  return std::nullopt;
+}
+
+bool asks_for_early_end(const Json& expectation, const Json& run) {
+  const auto otherwise = at_last_step(expectation.at("metric").get<std::string>(), run);
+  return expectation.at("holds").get<bool>() && otherwise &&
+         !holds(*otherwise, expectation.at("relation").get<std::string>(),
+                expectation.at("value").get<double>());
+}
+
+// "from 1 s to 3 s", "from 1 s on".
+std::string span_of(const Json& parameters) {
+  const std::string end = parameters.value("end", "never");
+  return fmt::format("from {} {}", parameters.value("start", "0 ns"),
+                     end == "never" ? "on" : "to " + end);
+}
+
+// What the fault did to a node, without its name.
+std::string effect_of(const Json& fault, const Json& node, std::int64_t steps) {
+  const Json parameters = fault.value("parameters", Json::object());
+  const std::string name = fault.value("name", "");
+  const auto done = node.at("steps").get<std::int64_t>();
+  const std::string finished = fmt::format("and finished {} of {} steps", done, steps);
+  if (name == "crash" && parameters.value("end", "never") == "never")
+    return fmt::format("crashed at {} after step {}", parameters.value("start", "0 ns"), done);
+  if (name == "crash") return fmt::format("was down {} {}", span_of(parameters), finished);
+  if (name == "partition") return fmt::format("was cut off {} {}", span_of(parameters), finished);
+  if (name == "straggler")
+    return fmt::format("took {:.6g} times as long to compute {}", parameters.value("factor", 1.0),
+                       finished);
+  return fmt::format("was named by the fault {} {}", name, finished);
+}
+
+}  // namespace
+
+std::string early_end(const Json& run) {
+  const std::string status = run.at("status").get<std::string>();
+  const auto step = run.at("steps").get<std::int64_t>();
+  if (status == "stalled") return fmt::format("stalled at step {}: a quorum never completed", step);
+  if (status == "out_of_time" || status == "time_limit")  // the latter of versions before
+    return fmt::format("time limit reached at step {}", step);
+  return "";
+}
+
+bool ended_early(const Json& run) {
+  const Json& expectations = run.at("expectations");
+  return !early_end(run).empty() &&
+         std::none_of(expectations.begin(), expectations.end(),
+                      [&](const Json& each) { return asks_for_early_end(each, run); });
+}
+
+std::vector<std::string> fates_of_nodes(const Json& run) {
+  std::vector<std::string> sentences;
+  for (const Json& entry : run.at("faults").value("nodes", Json::array())) {
+    const Json& scenario = run.at("scenario");
+    const Json& fault = scenario.at(Json::json_pointer(entry.at("fault").get<std::string>()));
+    const Json& first = entry.at("first");
+    for (const Json& node : first)
+      sentences.push_back(
+          fmt::format("{} {}", node.at("node").get<std::string>(),
+                      effect_of(fault, node, scenario.at("steps").get<std::int64_t>())));
+    if (const auto all = entry.at("nodes").get<std::size_t>(); all > first.size())
+      sentences.push_back(fmt::format("and {} more nodes of the same fault", all - first.size()));
+  }
+  return sentences;
+}
+
+}  // namespace byzsim

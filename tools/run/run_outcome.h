@@ -1,0 +1,23 @@
+// What became of a finished run, from its run.json.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/input/json.h"
+
+namespace byzsim {
+
+/// Whether it stalled or ran out of time before its last step although no expectation asks for
+/// that: one that holds and that a run to the last step would break.
+bool ended_early(const Json& run);
+
+/// "stalled at step 3: a quorum never completed" or "time limit reached at step 3"; empty for a run
+/// to the last step.
+std::string early_end(const Json& run);
+
+/// What happened to crashed, cut-off and slow nodes, a sentence each: "server 3 crashed at 2 s
+/// after step 14". Nothing of runs of versions that did not say.
+std::vector<std::string> fates_of_nodes(const Json& run);
+
+}  // namespace byzsim

@@ -1,0 +1,46 @@
+#include <fmt/format.h>
+
+#include "adversaries/attacks/attack.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "tools/line/interrupt.h"
+#include "tools/line/output.h"
+#include "tools/line/progress.h"
+#include "tools/line/verbs.h"
+#include "tools/run/replay.h"
+#include "tools/run/stored_run.h"
+
+namespace byzsim {
+namespace {
+
+int verify(const Options& options) {
+  const StoredRun stored = read_stored_run(options.argument);
+  watch_for_interrupt();
+  Progress progress(stored.scenario.name, stored.scenario.steps, options.quiet);
+  Replay replay(stored.scenario, options.threads);
+  if (!advance_to_end(replay, progress, [](const Occurrence&) {})) {
+    tell("interrupted: not verified\n");
+    return kInterrupted;
+  }
+  const RunFiles made =
+      run_files(replay.simulation, adversary_declarations(), status_of(replay.simulation),
+                {progress.seconds(), options.threads});
+  const std::vector<std::string> lines = differences(stored, made);
+  if (lines.empty()) {
+    print_text("verified: digest {}\n", replay.simulation.digest().run_hex());
+    return kDone;
+  }
+  print_text("the replay differs from the stored run:\n");
+  for (const std::string& line : lines) print_text("  {}\n", line);
+  return kDigestMismatch;
+}
+
+}  // namespace
+
+Verb verify_verb() {
+  return {"verify", "Replay a finished run and compare the digests",
+          "  byzsim verify results/quickstart/0123456789abcdef\n"
+          "  byzsim verify DIR --threads 1",
+          offer_replay, verify};
+}
+
+}  // namespace byzsim
