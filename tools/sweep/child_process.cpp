@@ -15,7 +15,6 @@
 #include <sstream>
 #include <system_error>
 
-#include "adversaries/plugins/message_channel.h"
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_guard.h"
 #include "adversaries/plugins/plugin_text.h"
@@ -45,41 +44,59 @@ Issue issue_of_end(const SharedState& state, int status) {
   return issue;
 }
 
+SharedState& state_in(const SharedMemory& memory) {
+  return *reinterpret_cast<SharedState*>(memory.data());
+}
+
 }  // namespace
 
-std::string answer_of_child(
-    const std::function<std::string(const std::function<void(double)>&)>& work,
-    const std::function<void(double)>& show) {
-  const Descriptor file = make_memory_file(sizeof(SharedState));
-  const SharedMemory memory(file, 0, sizeof(SharedState), true);
-  auto& state = *reinterpret_cast<SharedState*>(memory.data());
-  Connection connection(SOCK_STREAM);
-  const pid_t child = ::fork();
-  if (child < 0) throw std::system_error(errno, std::generic_category());
-  if (child == 0) {
+ChildProcess::ChildProcess(const Work& work)
+    : memory_(make_memory_file(sizeof(SharedState)), 0, sizeof(SharedState), true),
+      connection_(SOCK_STREAM),
+      process_(::fork()) {
+  if (process_ < 0) throw std::system_error(errno, std::generic_category());
+  if (process_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    SharedState& state = state_in(memory_);
     report_faults_to(state.fault.data(), state.fault.size());
     const std::string answer = work([&](double share) { state.share = share; });
-    const bool sent = send_message(connection.theirs, Json::object(), answer);
+    const bool sent = send_message(connection_.theirs, Json::object(), answer);
     ::_exit(sent ? 0 : 2);
   }
-  connection.theirs = Descriptor();
-  const auto answer = receive_message(connection.ours, [&](int from) {
+  connection_.theirs = Descriptor();
+}
+
+double ChildProcess::share() const { return state_in(memory_).share; }
+
+bool ChildProcess::has_ended() const {
+  siginfo_t ended{};
+  return ::waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid == process_;
+}
+
+std::string ChildProcess::answer() {
+  const auto answer = receive_message(connection_.ours, [&](int from) {
     pollfd descriptor{from, POLLIN, 0};
-    while (::poll(&descriptor, 1, kShowEvery) == 0) {
-      show(state.share);
-      // A process that the plugin left may still hold the connection.
-      siginfo_t ended{};
-      if (::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-          ended.si_pid == child)
-        return ::poll(&descriptor, 1, 0) > 0;
-    }
+    // A process that the plugin left may still hold the connection.
+    while (::poll(&descriptor, 1, kShowEvery) == 0)
+      if (has_ended()) return ::poll(&descriptor, 1, 0) > 0;
     return true;
   });
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  if (!answer) throw BrokenPromise(issue_of_end(state, status));
+  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) continue;
+  if (!answer) throw BrokenPromise(issue_of_end(state_in(memory_), status));
   return answer->bytes;
+}
+
+std::vector<std::size_t> answered(const std::vector<ChildProcess*>& children) {
+  std::vector<pollfd> descriptors;
+  for (const ChildProcess* child : children)
+    descriptors.push_back({child->connection_.ours.number(), POLLIN, 0});
+  ::poll(descriptors.data(), descriptors.size(), kShowEvery);
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < children.size(); ++i)
+    if (descriptors[i].revents != 0 || children[i]->has_ended()) places.push_back(i);
+  return places;
 }
 
 }  // namespace byzsim

@@ -1,16 +1,42 @@
 // A function in a copy of this process, so that nothing that happens to it there ends this one.
 #pragma once
 
+#include <sys/types.h>
+
 #include <functional>
+#include <memory>
 #include <string>
+#include <vector>
+
+#include "adversaries/plugins/message_channel.h"
 
 namespace byzsim {
 
-/// Runs `work` in a copy of this process and returns its answer; `work` may show from time to time
-/// what share is done, and `show` is called with it here. On any thread. Throws BrokenPromise where
-/// a plugin ends the copy, std::system_error where none can be made.
-std::string answer_of_child(
-    const std::function<std::string(const std::function<void(double)>&)>& work,
-    const std::function<void(double)>& show);
+class ChildProcess {
+ public:
+  /// Runs in the copy; may show from time to time what share of it is done.
+  using Work = std::function<std::string(const std::function<void(double)>& show)>;
+
+  /// Makes the copy, which answers with what `work` returns. This process has one thread only:
+  /// what another held at that moment, memory among it, would be locked in the copy for ever.
+  /// Throws std::system_error where no copy can be made.
+  explicit ChildProcess(const Work& work);
+
+  /// What share it has shown last.
+  double share() const;
+  /// Its answer; waits for it. Throws BrokenPromise where a plugin has ended the copy.
+  std::string answer();
+
+ private:
+  friend std::vector<std::size_t> answered(const std::vector<ChildProcess*>& children);
+  bool has_ended() const;
+
+  SharedMemory memory_;
+  Connection connection_;
+  pid_t process_;
+};
+
+/// Waits until some of these have answered or ended, a fifth of a second at most; their places.
+std::vector<std::size_t> answered(const std::vector<ChildProcess*>& children);
 
 }  // namespace byzsim

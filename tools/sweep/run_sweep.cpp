@@ -9,10 +9,10 @@
 #include <optional>
 #include <thread>
 
+#include "adversaries/known_strategies.h"
 #include "adversaries/plugins/declared_json.h"
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_library.h"
-#include "adversaries/schedulers/scheduler.h"
 #include "core/input/json.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/input/input_files.h"
@@ -75,7 +75,7 @@ std::optional<RunFiles> replay_point(const SweepWork& work, const Point& point, 
                                      const ShowShare& show) {
   const double begun = work.progress.seconds();
   const Scenario scenario = scenario_of(work.sweep, point.index, memory.files);
-  if (!scenario.inputs.empty() && scenario_id(scenario, adversary_declarations()) != point.id)
+  if (!scenario.inputs.empty() && scenario_id(scenario, scenario_tables()) != point.id)
     throw InputError({scenario.inputs.front().file,
                       "an input file of the run has changed since the sweep was planned",
                       "begin the sweep again in another directory (--out DIR)"});
@@ -83,11 +83,11 @@ std::optional<RunFiles> replay_point(const SweepWork& work, const Point& point, 
   memory.made = replay.workload->made_dataset();
   while (const auto occurrence = replay.simulation.advance()) {
     if (stopped(work)) return std::nullopt;
-    if (occurrence->kind == EventKind::computed)
+    if (occurrence->kind() == EventKind::computed)
       show(double(replay.simulation.step()) / double(scenario.steps));
   }
   replay.simulation.finish();
-  return run_files(replay.simulation, adversary_declarations(), status_of(replay.simulation),
+  return run_files(replay.simulation, scenario_tables(), status_of(replay.simulation),
                    {work.progress.seconds() - begun, 1});
 }
 
@@ -158,27 +158,9 @@ void keep_attempt(SweepWork& work, std::size_t job, const Point& point, const At
   work.outcome.broken_promise = true;
 }
 
-// With plugins, each run has a copy of the process: it begins with plugins that were never called,
-// and one that ends the process ends this run alone.
-Attempt try_apart(const SweepWork& work, const Point& point, const ShowShare& show) {
-  try {
-    const std::string answer = answer_of_child(
-        [&](const ShowShare& show_there) {
-          JobMemory memory;
-          return answer_text(try_point(work, point, memory, show_there));
-        },
-        show);
-    return attempt_of(answer);
-  } catch (const BrokenPromise& error) {
-    return {std::nullopt, error.issues(), true};
-  }
-}
-
 void run_point(SweepWork& work, std::size_t job, const Point& point, JobMemory& memory) {
   const ShowShare show = [&](double share) { show_job(work, job, share); };
-  keep_attempt(
-      work, job, point,
-      any_plugin_loaded() ? try_apart(work, point, show) : try_point(work, point, memory, show));
+  keep_attempt(work, job, point, try_point(work, point, memory, show));
 }
 
 void run_job(SweepWork& work, std::size_t job) {
@@ -197,6 +179,61 @@ void run_job(SweepWork& work, std::size_t job) {
   }
 }
 
+void run_on_threads(SweepWork& work, std::size_t jobs) {
+  std::vector<std::thread> threads;
+  for (std::size_t job = 1; job < jobs; ++job)
+    threads.emplace_back([&work, job] { run_job(work, job); });
+  run_job(work, 0);
+  for (std::thread& thread : threads) thread.join();
+}
+
+// A run in a copy of this process.
+struct RunApart {
+  const Point* point;
+  ChildProcess process;
+};
+
+std::unique_ptr<RunApart> begin_apart(const SweepWork& work, const Point& point) {
+  return std::make_unique<RunApart>(RunApart{&point, ChildProcess([&](const ShowShare& show) {
+                                               JobMemory memory;
+                                               return answer_text(
+                                                   try_point(work, point, memory, show));
+                                             })});
+}
+
+Attempt attempt_of(ChildProcess& process) {
+  try {
+    return attempt_of(process.answer());
+  } catch (const BrokenPromise& error) {
+    return {std::nullopt, error.issues(), true};
+  }
+}
+
+// With plugins, each run has a copy of the process: it begins with plugins that were never called,
+// and one that ends the process ends this run alone. All copies are made by this one thread.
+void run_in_copies(SweepWork& work, std::size_t jobs) {
+  std::vector<std::unique_ptr<RunApart>> running(jobs);
+  for (;;) {
+    std::vector<ChildProcess*> processes;
+    std::vector<std::size_t> places;
+    for (std::size_t job = 0; job < jobs; ++job) {
+      if (!running[job] && !stopped(work) && work.next < work.runs.size())
+        running[job] = begin_apart(work, *work.runs[work.next++]);
+      if (!running[job]) continue;
+      show_job(work, job, running[job]->process.share());
+      processes.push_back(&running[job]->process);
+      places.push_back(job);
+    }
+    if (processes.empty()) return;
+    for (const std::size_t i : answered(processes)) {
+      RunApart& run = *running[places[i]];
+      keep_attempt(work, places[i], *run.point, attempt_of(run.process));
+      show_job(work, places[i], 0);
+      running[places[i]].reset();
+    }
+  }
+}
+
 }  // namespace
 
 SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const fs::path& directory,
@@ -211,11 +248,10 @@ SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const fs::path& dir
                  Progress(sweep.name, static_cast<std::int64_t>(runs.size()), options.quiet, "run"),
                  std::vector<double>(jobs)};
   work.outcome.found = all.size() - runs.size();
-  std::vector<std::thread> threads;
-  for (std::size_t job = 1; job < jobs; ++job)
-    threads.emplace_back([&work, job] { run_job(work, job); });
-  run_job(work, 0);
-  for (std::thread& thread : threads) thread.join();
+  if (any_plugin_loaded())
+    run_in_copies(work, jobs);
+  else
+    run_on_threads(work, jobs);
   if (work.reason) std::rethrow_exception(work.reason);
   work.outcome.interrupted = work.outcome.made + work.outcome.failed < runs.size();
   return work.outcome;
