@@ -7,15 +7,14 @@
 #include "core/input/issue.h"
 #include "core/input/units.h"
 #include "sim/scenario/halves.h"
+#include "sim/world/draw_names.h"
 
 namespace byzsim {
 namespace {
 
-Stream stream_of(const Utterance& utterance, std::uint64_t seed) {
-  const std::uint64_t round = static_cast<std::uint64_t>(utterance.round) % 64;
+Stream stream_of(const PendingSend& utterance, std::uint64_t seed) {
   return Stream(seed, Purpose::attack, utterance.speaker.code() << 24,
-                round << 34 | (static_cast<std::uint64_t>(utterance.step) * 4 +
-                               static_cast<std::uint64_t>(utterance.phase)));
+                draw_counter(utterance.key()));
 }
 
 // Servers aggregate gradients by the workers' rule, whoever computed them.
@@ -23,7 +22,7 @@ bool is_about_gradients(Phase phase) {
   return phase == Phase::gradient || phase == Phase::agreement;
 }
 
-bool as_worker(const Utterance& utterance) { return is_about_gradients(utterance.phase); }
+bool as_worker(const PendingSend& utterance) { return is_about_gradients(utterance.phase); }
 
 const Choice& choice_for(const Scenario& scenario, bool worker) {
   return worker ? scenario.worker_attack : scenario.server_attack;
@@ -39,8 +38,8 @@ bool is_silent(const Choice& attack) { return attacks().at(attack.name).silent()
 
 // The vectors that the attack may look at.
 std::span<const Heard> known(const Attack& attack, const AdversaryView& view) {
-  if (!attack.uses_honest || view.scenario.knowledge == "blind") return {};
-  return view.scenario.knowledge == "omniscient" ? view.honest : view.corrupted;
+  if (!attack.uses_honest || view.scenario.knowledge == Knowledge::blind) return {};
+  return view.scenario.knowledge == Knowledge::omniscient ? view.honest : view.corrupted;
 }
 
 bool are_twins(const Scenario& scenario, Role role) {
@@ -80,7 +79,7 @@ std::int64_t memory_for(const Script& script) {
   for (const Move& move : script.moves)
     for (const auto& attack : {move.workers, move.servers})
       if (attack) memory = std::max(memory, memory_for(*attack));
-  for (const Word& word : script.words)
+  for (const Forgery& word : script.words)
     if (word.attack) memory = std::max(memory, memory_for(*word.attack));
   return memory;
 }
@@ -106,7 +105,7 @@ void check_script(const Scenario& scenario, const Script& script, const std::str
     if (move.servers) check_taken_up(at + "/servers", *move.servers, scenario, false);
   }
   for (std::size_t i = 0; i < script.words.size(); ++i) {
-    const Word& word = script.words[i];
+    const Forgery& word = script.words[i];
     const bool worker = is_about_gradients(word.saying.phase) || word.speaker.role == Role::worker;
     if (word.attack)
       check_taken_up(where + "/words/" + std::to_string(i) + "/attack", *word.attack, scenario,
@@ -114,12 +113,12 @@ void check_script(const Scenario& scenario, const Script& script, const std::str
   }
 }
 
-struct Words {
+struct Crafting {
   const Attack& attack;
   Parameters parameters;
   Payload own;
   std::vector<Payload> honest;
-  std::vector<int> clusters;
+  std::vector<int> halves;
   std::vector<std::size_t> numbers;
   std::size_t visible;
   int n, f;
@@ -127,13 +126,13 @@ struct Words {
   Aggregation defence;
 };
 
-std::vector<float> craft(const Words& words, int cluster) {
+std::vector<float> craft(const Crafting& crafting, int half) {
   const Executor this_thread(1);
   std::vector<const float*> known;
-  for (const Payload& each : words.honest) known.push_back(each.values().data());
-  return words.attack.craft(AttackInput<float>{
-      words.own.values(), known, words.n, words.f, words.parameters, words.stream, &words.defence,
-      this_thread, cluster, words.clusters, words.numbers, words.visible});
+  for (const Payload& each : crafting.honest) known.push_back(each.values().data());
+  return crafting.attack.craft(AttackInput<float>{
+      crafting.own.values(), known, crafting.n, crafting.f, crafting.parameters, crafting.stream,
+      &crafting.defence, this_thread, half, crafting.halves, crafting.numbers, crafting.visible});
 }
 
 }  // namespace
@@ -148,8 +147,8 @@ std::size_t Coalition::awaits(const Scenario& scenario, NodeId node) const {
   return static_cast<std::size_t>(scenario.rushing->awaited(scenario.group_of(node.role)));
 }
 
-bool Coalition::silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) {
-  if (const Word* word = word_for(utterance, receiver))
+bool Coalition::silent(const Scenario& scenario, const PendingSend& utterance, NodeId receiver) {
+  if (const Forgery* word = word_for(utterance, receiver))
     return word->attack && is_silent(*word->attack);
   return is_silent(
       attack_at(scenario, *script_, utterance.step, utterance.speaker.role == Role::worker));
@@ -166,7 +165,7 @@ std::int64_t Coalition::computing_time(const Scenario& scenario, std::int64_t dr
 }
 
 std::int64_t Coalition::delay(const Dispatch& dispatch) {
-  if (const Delivery* found = delivery_in(*script_, dispatch.message, dispatch.receiver)) {
+  if (const ScriptedDelivery* found = delivery_in(*script_, dispatch.message, dispatch.receiver)) {
     used_.deliveries[static_cast<std::size_t>(found - script_->deliveries.data())] = true;
     return found->delay;
   }
@@ -199,15 +198,15 @@ UnusedSettings Coalition::without_effect(const Scenario& scenario) const {
   return attacks_without_effect(scenario);
 }
 
-const Word* Coalition::word_for(const Utterance& utterance, NodeId receiver) {
-  const Word* word = word_in(*script_, utterance.speaker, utterance.saying(), utterance.twin,
-                             utterance.repeat, receiver);
+const Forgery* Coalition::word_for(const PendingSend& utterance, NodeId receiver) {
+  const Forgery* word = word_in(*script_, utterance.speaker, utterance.key(), utterance.twin,
+                                utterance.repeat, receiver);
   if (word) used_.words[static_cast<std::size_t>(word - script_->words.data())] = true;
   return word;
 }
 
-Told Coalition::told(const Scenario& scenario, const Utterance& utterance, NodeId receiver) {
-  if (const Word* word = word_for(utterance, receiver))
+Decision Coalition::told(const Scenario& scenario, const PendingSend& utterance, NodeId receiver) {
+  if (const Forgery* word = word_for(utterance, receiver))
     return {word->attack ? &*word->attack : nullptr, word->half, word->vector};
   // A node of learn is a server that also says gradients; if silent as one thing, it is as both.
   const bool worker = utterance.speaker.role == Role::worker;
@@ -215,12 +214,12 @@ Told Coalition::told(const Scenario& scenario, const Utterance& utterance, NodeI
   const Choice& attack = is_silent(of_role)
                              ? of_role
                              : attack_at(scenario, *script_, utterance.step, as_worker(utterance));
-  const bool split = attacks().at(attack.name).per_cluster;
-  return {&attack, split ? cluster_of(scenario, receiver, *script_, utterance.step) : 0, {}};
+  const bool split = attacks().at(attack.name).per_half;
+  return {&attack, split ? half_of(scenario, receiver, *script_, utterance.step) : 0, {}};
 }
 
 // Keeps the latest that is old enough for the longest memory, and all since.
-void Coalition::remember(const Utterance& utterance) {
+void Coalition::remember(const PendingSend& utterance) {
   if (memory_ == 0 || !utterance.own.has_values()) return;
   std::map<std::int64_t, Payload>& past = past_[{utterance.speaker, utterance.phase}];
   past.emplace(utterance.step, utterance.own);
@@ -228,9 +227,10 @@ void Coalition::remember(const Utterance& utterance) {
   if (young != past.begin()) past.erase(past.begin(), std::prev(young));
 }
 
-Payload Coalition::own_of(const Utterance& utterance, const Choice& choice,
+Payload Coalition::own_of(const PendingSend& utterance, const Choice& choice,
                           const AdversaryView& view) const {
-  if (view.scenario.knowledge == "blind") return Payload(std::vector<float>(view.dimension, 0.0f));
+  if (view.scenario.knowledge == Knowledge::blind)
+    return Payload(std::vector<float>(view.dimension, 0.0f));
   if (!attacks().at(choice.name).replays) return utterance.own;
   const std::map<std::int64_t, Payload>& past = past_.at({utterance.speaker, utterance.phase});
   // The latest that is old enough; early in a run the oldest there is.
@@ -239,7 +239,7 @@ Payload Coalition::own_of(const Utterance& utterance, const Choice& choice,
   return replayed->second;
 }
 
-Payload Coalition::answer(const Utterance& utterance, const Told& told,
+Payload Coalition::answer(const PendingSend& utterance, const Decision& told,
                           const AdversaryView& view) const {
   if (told.vector) return told.vector;
   const Scenario& scenario = view.scenario;
@@ -248,20 +248,20 @@ Payload Coalition::answer(const Utterance& utterance, const Told& told,
   if (attack.silent()) return {};
   if (!utterance.own.has_values()) return utterance.own;
   const Group& group = as_worker(utterance) ? scenario.workers : scenario.servers;
-  Words words{attack,
-              choice.parameters,
-              own_of(utterance, choice, view),
-              {},
-              {},
-              {},
-              0,
-              static_cast<int>(group.count),
-              static_cast<int>(group.byzantine.actual),
-              stream_of(utterance, scenario.seed),
-              aggregation_of(group)};
+  Crafting words{attack,
+                 choice.parameters,
+                 own_of(utterance, choice, view),
+                 {},
+                 {},
+                 {},
+                 0,
+                 static_cast<int>(group.count),
+                 static_cast<int>(group.byzantine.actual),
+                 stream_of(utterance, scenario.seed),
+                 aggregation_of(group)};
   for (const Heard& each : known(attack, view)) {
     words.honest.push_back(each.vector);
-    words.clusters.push_back(cluster_of(scenario, each.sender, *script_, utterance.step));
+    words.halves.push_back(half_of(scenario, each.sender, *script_, utterance.step));
     // Byzantine nodes are the last of their group.
     const Group& theirs = scenario.group_of(each.sender.role);
     const auto honest = static_cast<std::size_t>(theirs.correct());
@@ -273,12 +273,12 @@ Payload Coalition::answer(const Utterance& utterance, const Told& told,
                          [words, half = told.half] { return craft(words, half); });
 }
 
-std::vector<Payload> Coalition::speak(const Utterance& utterance, const AdversaryView& view) {
+std::vector<Payload> Coalition::speak(const PendingSend& utterance, const AdversaryView& view) {
   remember(utterance);
-  std::vector<std::pair<Told, Payload>> answers;  // that several receivers share
+  std::vector<std::pair<Decision, Payload>> answers;  // that several receivers share
   std::vector<Payload> said;
   for (const NodeId receiver : utterance.receivers) {
-    const Told words = told(view.scenario, utterance, receiver);
+    const Decision words = told(view.scenario, utterance, receiver);
     auto known_answer = std::find_if(answers.begin(), answers.end(),
                                      [&](const auto& each) { return each.first == words; });
     if (known_answer == answers.end())

@@ -17,12 +17,12 @@ namespace byzsim {
 
 /// What one receiver is told: the answer of an attack that is told to speak to a half of the nodes,
 /// or a vector where that is not empty.
-struct Told {
+struct Decision {
   const Choice* attack;
   int half;
   Payload vector;
 
-  bool operator==(const Told& other) const {
+  bool operator==(const Decision& other) const {
     const bool same_attack =
         attack == other.attack || (attack && other.attack && *attack == *other.attack);
     return same_attack && half == other.half && vector.same_as(other.vector);
@@ -37,9 +37,9 @@ class Coalition final : public Adversary {
 
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Coalition>(*this); }
   std::size_t awaits(const Scenario& scenario, NodeId node) const override;
-  bool silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) override;
+  bool silent(const Scenario& scenario, const PendingSend& utterance, NodeId receiver) override;
   std::optional<std::int64_t> twins(const Scenario& scenario, NodeId node) const override;
-  std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override;
+  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override;
   std::int64_t computing_time(const Scenario& scenario, std::int64_t drawn) const override;
   std::int64_t delay(const Dispatch& dispatch) override;
   void follow(std::shared_ptr<const Script> script) override;
@@ -48,7 +48,7 @@ class Coalition final : public Adversary {
 
   const Script& script() const { return *script_; }
   /// What it tells a receiver; points into the scenario or the script.
-  Told told(const Scenario& scenario, const Utterance& utterance, NodeId receiver);
+  Decision told(const Scenario& scenario, const PendingSend& utterance, NodeId receiver);
 
  private:
   // Which entries of the script have counted for a message, by their places in it.
@@ -58,10 +58,12 @@ class Coalition final : public Adversary {
     std::vector<bool> deliveries, words;
   };
 
-  const Word* word_for(const Utterance& utterance, NodeId receiver);
-  void remember(const Utterance& utterance);
-  Payload own_of(const Utterance& utterance, const Choice& choice, const AdversaryView& view) const;
-  Payload answer(const Utterance& utterance, const Told& told, const AdversaryView& view) const;
+  const Forgery* word_for(const PendingSend& utterance, NodeId receiver);
+  void remember(const PendingSend& utterance);
+  Payload own_of(const PendingSend& utterance, const Choice& choice,
+                 const AdversaryView& view) const;
+  Payload answer(const PendingSend& utterance, const Decision& told,
+                 const AdversaryView& view) const;
 
   std::shared_ptr<const Script> script_;
   std::int64_t memory_;

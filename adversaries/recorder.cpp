@@ -40,17 +40,17 @@ Recorder::Recorder(Coalition decides, RecordedVectors vectors)
   record_.moves = halves_of(decides_.script().moves);
 }
 
-bool Recorder::silent(const Scenario& scenario, const Utterance& utterance, NodeId receiver) {
+bool Recorder::silent(const Scenario& scenario, const PendingSend& utterance, NodeId receiver) {
   const bool silent = decides_.silent(scenario, utterance, receiver);
   if (silent != undirected_.silent(scenario, utterance, receiver))
     write_down(utterance, to_string(receiver),
-               silent ? Told{&silence(), 0, {}} : decides_.told(scenario, utterance, receiver));
+               silent ? Decision{&silence(), 0, {}} : decides_.told(scenario, utterance, receiver));
   return silent;
 }
 
-std::vector<Payload> Recorder::speak(const Utterance& utterance, const AdversaryView& view) {
+std::vector<Payload> Recorder::speak(const PendingSend& utterance, const AdversaryView& view) {
   const std::vector<Payload> said = decides_.speak(utterance, view);
-  std::vector<Told> told;
+  std::vector<Decision> told;
   for (std::size_t i = 0; i < said.size(); ++i) {
     told.push_back(decides_.told(view.scenario, utterance, utterance.receivers[i]));
     if (vectors_ == RecordedVectors::by_value && said[i].has_values())
@@ -64,9 +64,9 @@ std::vector<Payload> Recorder::speak(const Utterance& utterance, const Adversary
   return said;
 }
 
-void Recorder::write_down(const Utterance& utterance, const std::string& receivers,
-                          const Told& told) {
-  record_.words.push_back({utterance.speaker, utterance.saying(), utterance.twin, receivers,
+void Recorder::write_down(const PendingSend& utterance, const std::string& receivers,
+                          const Decision& told) {
+  record_.words.push_back({utterance.speaker, utterance.key(), utterance.twin, receivers,
                            told.vector ? std::nullopt : std::optional(*told.attack), told.half,
                            told.vector, utterance.repeat});
 }

@@ -32,13 +32,13 @@ std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
         "{} flips labels of data, and servers hold none: they send what honest ones "
         "would",
         attack.declaration.name);
-  if (scenario.numbers == "none" && (is_in_vectors(attack) || attack.flips_labels))
+  if (scenario.numbers == Numbers::none && (is_in_vectors(attack) || attack.flips_labels))
     return "vectors of a run without numbers are blank";
   return "";
 }
 
 bool asks_for_vectors(const Attackers& attackers, const Scenario& scenario) {
-  return attackers.exist() && attackers.attack().uses_honest && scenario.numbers != "none";
+  return attackers.exist() && attackers.attack().uses_honest && scenario.numbers != Numbers::none;
 }
 
 // Whom the attackers of a role wait for, where there are fewer.
@@ -51,8 +51,8 @@ std::string too_many(const Attackers& attackers, const Rushing& rushing) {
 void suspect_knowledge(const Scenario& scenario, const Attackers& workers, const Attackers& servers,
                        UnusedSettings& suspects) {
   // Who is blind does not see its own vector either.
-  const bool own_counts = scenario.knowledge == "blind" && (workers.exist() || servers.exist()) &&
-                          scenario.numbers != "none";
+  const bool own_counts = scenario.knowledge == Knowledge::blind &&
+                          (workers.exist() || servers.exist()) && scenario.numbers != Numbers::none;
   if (!own_counts && !asks_for_vectors(workers, scenario) && !asks_for_vectors(servers, scenario))
     suspects.push_back({"/adversary/knowledge", "no attack here looks at the vectors of others"});
 }

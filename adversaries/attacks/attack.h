@@ -28,8 +28,8 @@ struct AttackInput {
   Stream stream;               ///< named by speaker, step and phase
   const Aggregation* defence;  ///< how receivers aggregate, for attacks that search; null: unknown
   const Executor& executor;
-  int cluster = 0;  ///< of the receiver: 0 or 1, its half of the nodes (sim/scenario/halves.h)
-  std::span<const int> honest_clusters = {};  ///< of the senders of `honest`; may be unknown
+  int half = 0;  ///< of the receiver: 0 or 1, its half of the nodes (sim/scenario/halves.h)
+  std::span<const int> honest_halves = {};  ///< of the senders of `honest`; may be unknown
   /// Which of the `visible` nodes that could be known each vector of `honest` is from, from 0 on;
   /// empty: all are known, in their order.
   std::span<const std::size_t> honest_numbers = {};
@@ -46,8 +46,8 @@ struct Attack {
   std::function<std::vector<double>(AttackInput<double> input)> craft_double;
   /// Whether the attacker computes its own gradients on labels c -> classes - 1 - c.
   bool flips_labels = false;
-  bool per_cluster = false;  ///< whether it tells the two halves of the nodes different things
-  bool replays = false;      ///< whether its own vector is one of its parameter "steps" ago
+  bool per_half = false;  ///< whether it tells the two halves of the nodes different things
+  bool replays = false;   ///< whether its own vector is one of its parameter "steps" ago
   /// Whether the node is two honest ones under its identity, one for each half of the nodes, of
   /// which each hears the other's half by its parameter "later" later.
   bool twins = false;

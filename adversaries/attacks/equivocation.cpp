@@ -7,7 +7,7 @@ template <class Real>
 std::vector<Real> craft_equivocation(AttackInput<Real> input) {
   const auto shift = static_cast<Real>(input.parameters.real("magnitude"));
   std::vector<Real> said(input.own.begin(), input.own.end());
-  for (Real& value : said) value += input.cluster == 0 ? shift : -shift;
+  for (Real& value : said) value += input.half == 0 ? shift : -shift;
   return said;
 }
 
@@ -26,7 +26,7 @@ Attack equivocation() {
       .uses_honest = false,
       .craft_float = craft_equivocation<float>,
       .craft_double = craft_equivocation<double>,
-      .per_cluster = true};
+      .per_half = true};
 }
 
 }  // namespace byzsim::attacks_list

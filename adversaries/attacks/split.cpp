@@ -5,13 +5,13 @@
 namespace byzsim::attacks_list {
 namespace {
 
-// The mean of the honest vectors of one cluster in double; empty when none is known.
+// The mean of the honest vectors of one half in double; empty when none is known.
 template <class Real>
-std::vector<double> mean_of_cluster(const AttackInput<Real>& input, int cluster) {
+std::vector<double> mean_of_half(const AttackInput<Real>& input, int half) {
   std::vector<double> mean;
   double count = 0;
   for (std::size_t i = 0; i < input.honest.size(); ++i) {
-    if (i >= input.honest_clusters.size() || input.honest_clusters[i] != cluster) continue;
+    if (i >= input.honest_halves.size() || input.honest_halves[i] != half) continue;
     mean.resize(input.dimension(), 0.0);
     for (std::size_t c = 0; c < mean.size(); ++c) mean[c] += double(input.honest[i][c]);
     ++count;
@@ -23,8 +23,8 @@ std::vector<double> mean_of_cluster(const AttackInput<Real>& input, int cluster)
 template <class Real>
 std::vector<Real> craft_split(AttackInput<Real> input) {
   std::vector<Real> said(input.own.begin(), input.own.end());
-  const std::vector<double> here = mean_of_cluster(input, input.cluster);
-  const std::vector<double> there = mean_of_cluster(input, 1 - input.cluster);
+  const std::vector<double> here = mean_of_half(input, input.half);
+  const std::vector<double> there = mean_of_half(input, 1 - input.half);
   if (here.empty() || there.empty()) return said;  // nothing to push away from
   const double push = input.parameters.real("push");
   for (std::size_t c = 0; c < said.size(); ++c)
@@ -44,7 +44,7 @@ Attack split() {
           .uses_honest = true,
           .craft_float = craft_split<float>,
           .craft_double = craft_split<double>,
-          .per_cluster = true};
+          .per_half = true};
 }
 
 }  // namespace byzsim::attacks_list

@@ -100,6 +100,7 @@ Rule isolated_rule(const Json& offer, const PluginFile& plugin, const Workers& w
                                                   {"rule", declaration, "aggregate", keeps_state}),
           .aggregate_double = aggregator_of<double>(
               workers, declaration, {"rule", declaration, "aggregate_double", keeps_state}),
+          .growth = static_cast<Growth>(offer.at("growth").get<int>()),
           .cost = offer.at("cost").get<std::string>()};
 }
 

@@ -160,18 +160,18 @@ template <class Real>
 PluginQuestion question_of(const Declaration& attack, const AttackInput<Real>& input,
                            bool knows_defence) {
   PluginQuestion question{begun_question("attack", attack, input.parameters), {}};
-  const bool clusters_known = input.honest_clusters.size() == input.honest.size();
-  const std::size_t clusters = clusters_known ? input.honest_clusters.size() : 0;
+  const bool clusters_known = input.honest_halves.size() == input.honest.size();
+  const std::size_t clusters = clusters_known ? input.honest_halves.size() : 0;
   question.json.update({{"real", real_name<Real>()},
                         {"dimension", input.dimension()},
                         {"count", input.honest.size()},
                         {"clusters", clusters},
                         {"n", input.n},
                         {"f", input.f},
-                        {"cluster", input.cluster},
+                        {"cluster", input.half},
                         {"defence", knows_defence}});
   question.inputs.add(&input.stream, 1);
-  question.inputs.add(input.honest_clusters.data(), clusters);
+  question.inputs.add(input.honest_halves.data(), clusters);
   question.inputs.add(input.own.data(), input.dimension());
   add_vectors(question.inputs, input.honest, input.dimension());
   return question;

@@ -37,13 +37,13 @@ std::vector<Real> craft_by_plugin(const PluginFunction& called,
   else
     host.defence_double = defence;
   const auto parameters = plugin_values(declared, input.parameters);
-  const bool clusters_known = input.honest_clusters.size() == input.honest.size();
+  const bool halves_known = input.honest_halves.size() == input.honest.size();
   const Input given{.dimension = input.dimension(),
                     .own = input.own.data(),
                     .honest = input.honest.data(),
                     .honest_count = input.honest.size(),
-                    .honest_clusters = clusters_known ? input.honest_clusters.data() : nullptr,
-                    .cluster = input.cluster,
+                    .honest_clusters = halves_known ? input.honest_halves.data() : nullptr,
+                    .cluster = input.half,
                     .n = input.n,
                     .f = input.f,
                     .parameters = parameters.data(),
@@ -77,7 +77,7 @@ PluginCrafters plugin_crafters(const byzsim_attack& attack, const Declaration& d
           }};
 }
 
-Attack plugin_attack(const PluginCrafters& crafters, bool uses_honest, bool per_cluster,
+Attack plugin_attack(const PluginCrafters& crafters, bool uses_honest, bool per_half,
                      const Declaration& declaration) {
   return {.declaration = declaration,
           .uses_honest = uses_honest,
@@ -89,7 +89,7 @@ Attack plugin_attack(const PluginCrafters& crafters, bool uses_honest, bool per_
               [crafters](AttackInput<double> input) {
                 return crafters.craft_double(input, defence_of(input));
               },
-          .per_cluster = per_cluster};
+          .per_half = per_half};
 }
 
 }  // namespace byzsim

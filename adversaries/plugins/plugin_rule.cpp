@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_strategies.h"
@@ -51,6 +52,13 @@ std::vector<Real> aggregate_by_plugin(const PluginFunction& called,
   return made;
 }
 
+// A plugin of this version says it by how its sentence begins, and by nothing else.
+Growth growth_of(const char* cost) {
+  const std::string_view sentence = cost == nullptr ? "" : cost;
+  if (sentence.starts_with("n^2")) return Growth::pairs;
+  return sentence.starts_with("n log") ? Growth::sorting : Growth::vectors;
+}
+
 }  // namespace
 
 Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool keeps_state) {
@@ -76,6 +84,7 @@ Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool k
                 });
                 std::copy(made.begin(), made.end(), out);
               },
+          .growth = growth_of(rule.cost),
           .cost = rule.cost == nullptr ? "n d" : shown_text(rule.cost)};
 }
 

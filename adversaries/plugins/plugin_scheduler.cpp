@@ -18,10 +18,9 @@ byzsim_node node_of(const Dispatch& dispatch, NodeId node) {
 
 Stream scheduler_stream(const Dispatch& dispatch) {
   const Message& message = dispatch.message;
-  const DrawName name =
-      name_in_round(Purpose::scheduler, message.step, message.phase, message.round);
-  return Stream(dispatch.scenario.seed, name.purpose,
-                link_between(message.sender, dispatch.receiver), name.counter);
+  return Stream(dispatch.scenario.seed, Purpose::scheduler,
+                link_between(message.sender, dispatch.receiver),
+                draw_counter({message.step, message.phase, message.round}));
 }
 
 byzsim_dispatch dispatch_of(const Dispatch& dispatch) {

@@ -24,7 +24,7 @@ struct PluginCrafters {
 };
 PluginCrafters plugin_crafters(const byzsim_attack& attack, const Declaration& declaration,
                                bool keeps_state);
-Attack plugin_attack(const PluginCrafters& crafters, bool uses_honest, bool per_cluster,
+Attack plugin_attack(const PluginCrafters& crafters, bool uses_honest, bool per_half,
                      const Declaration& declaration);
 
 Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool keeps_state);

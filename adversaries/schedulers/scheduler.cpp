@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "adversaries/attacks/attack.h"
 #include "sim/scenario/halves.h"
 
 namespace byzsim {
@@ -32,12 +31,8 @@ void add_scheduler(Scheduler scheduler) { scheduler_table().add(std::move(schedu
 
 int half_of(const Dispatch& dispatch, NodeId node) {
   static const Script none;
-  return cluster_of(dispatch.scenario, node, dispatch.script ? *dispatch.script : none,
-                    dispatch.message.step);
-}
-
-AdversaryDeclarations adversary_declarations() {
-  return {attacks().declarations(), schedulers().declarations()};
+  return half_of(dispatch.scenario, node, dispatch.script ? *dispatch.script : none,
+                 dispatch.message.step);
 }
 
 }  // namespace byzsim

@@ -24,7 +24,4 @@ void add_scheduler(Scheduler scheduler);
 /// Which half of the nodes (sim/scenario/halves.h) a node belongs to at the step of the message.
 int half_of(const Dispatch& dispatch, NodeId node);
 
-/// What a scenario may name of the adversary's.
-AdversaryDeclarations adversary_declarations();
-
 }  // namespace byzsim

@@ -78,7 +78,7 @@ std::vector<Half> chosen_halves(std::int64_t count, std::int64_t most, Stream& s
 // Whether who forms a half makes a difference.
 bool tells_halves_apart(const Move& move, const Scenario& scenario) {
   const auto splits = [](const Choice& attack, const Group& group) {
-    return group.byzantine.actual > 0 && attacks().at(attack.name).per_cluster;
+    return group.byzantine.actual > 0 && attacks().at(attack.name).per_half;
   };
   return move.scheduler->name == "keep_apart" || splits(*move.workers, scenario.workers) ||
          splits(*move.servers, scenario.servers);

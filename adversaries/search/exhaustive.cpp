@@ -107,7 +107,7 @@ Models explore_to(Simulation& simulation, Script script, std::int64_t step) {
       throw InputError({"exhaustive", fmt::format("step {} is never reached", step),
                         "leave out faults and time limits"});
     if (scenario.is_byzantine(event->target)) continue;
-    for (const Adopt& adopt : event->adopted) {
+    for (const Adopt& adopt : adopted_in(*event)) {
       if (adopt.step != step) continue;
       models[event->target.index] = adopt.model.values().front();
       ++adopted;

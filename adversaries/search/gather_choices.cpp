@@ -72,7 +72,7 @@ std::vector<Hearing> hearings_of(const Scenario& scenario, std::uint32_t receive
 void add_to(Script& script, const Scenario& scenario, std::uint32_t receiver, std::int64_t step,
             const Hearing& hearing) {
   const NodeId hears{Role::server, receiver};
-  const Saying saying{step, Phase::gather, 0};
+  const MessageKey saying{step, Phase::gather, 0};
   std::size_t lie = 0;
   for (std::uint32_t i = 0; i < scenario.servers.count; ++i) {
     if (i == receiver) continue;
@@ -80,7 +80,7 @@ void add_to(Script& script, const Scenario& scenario, std::uint32_t receiver, st
     const bool heard = std::binary_search(hearing.senders.begin(), hearing.senders.end(), i);
     script.deliveries.push_back({sender, hears, saying, 0, heard ? 0 : kTooLate});
     if (!heard || !scenario.is_byzantine(sender)) continue;
-    Word word{sender, saying, 0, "server " + std::to_string(receiver), {}, 0, {}};
+    Forgery word{sender, saying, 0, "server " + std::to_string(receiver), {}, 0, {}};
     word.vector = Payload(std::vector<float>{hearing.lies[lie++]});
     script.words.push_back(std::move(word));
   }

@@ -15,7 +15,7 @@ namespace {
 // A message of the run that is changed, to an honest node.
 struct Sent {
   NodeId sender, receiver;
-  Saying saying;
+  MessageKey saying;
   int twin;
   std::int64_t repeat;
 };
@@ -31,15 +31,16 @@ Log log_of(const SearchTask& task) {
                         make_adversary(task.scenario));
   Log log;
   while (const auto occurrence = simulation.advance()) {
-    if (occurrence->kind != EventKind::delivery) continue;
+    const Delivery* delivery = occurrence->delivery();
+    if (!delivery) continue;
     if (task.scenario.is_byzantine(occurrence->target)) continue;
-    const Message& message = *occurrence->message;
+    const Message& message = *delivery->message;
     const Sent sent{message.sender,
                     occurrence->target,
                     {message.step, message.phase, message.round},
                     message.twin,
                     message.repeat};
-    log.longest = std::max(log.longest, occurrence->time - occurrence->sent);
+    log.longest = std::max(log.longest, occurrence->time - delivery->sent);
     log.deliveries.push_back(sent);
     if (task.scenario.is_byzantine(message.sender) && message.vector) log.words.push_back(sent);
   }
@@ -59,13 +60,13 @@ std::string name_of(const Sent& sent) {
 std::string change_delivery(Script& script, const Log& log, Stream& stream) {
   const Sent& sent = drawn_from(log.deliveries, stream);
   const auto longest = static_cast<std::uint64_t>(2 * log.longest / kMicrosecond + 1);
-  const Delivery changed{sent.sender,
-                         sent.receiver,
-                         sent.saying,
-                         sent.twin,
-                         static_cast<std::int64_t>(stream.below(longest)) * kMicrosecond,
-                         sent.repeat};
-  std::erase_if(script.deliveries, [&](const Delivery& each) {
+  const ScriptedDelivery changed{sent.sender,
+                                 sent.receiver,
+                                 sent.saying,
+                                 sent.twin,
+                                 static_cast<std::int64_t>(stream.below(longest)) * kMicrosecond,
+                                 sent.repeat};
+  std::erase_if(script.deliveries, [&](const ScriptedDelivery& each) {
     return each.sender == sent.sender && each.receiver == sent.receiver &&
            each.saying == sent.saying && each.twin == sent.twin && each.repeat == sent.repeat;
   });
@@ -104,9 +105,9 @@ std::string change_word(Script& script, const Log& log, Stream& stream) {
   const Sent& sent = drawn_from(log.words, stream);
   const auto which = static_cast<std::size_t>(stream.below(all.size()));
   const Choice attack = drawn_attack(all[which], stream);
-  Word changed{sent.sender, sent.saying, sent.twin, to_string(sent.receiver),
-               attack,      0,           {},        sent.repeat};
-  if (const Word* before =
+  Forgery changed{sent.sender, sent.saying, sent.twin, to_string(sent.receiver),
+                  attack,      0,           {},        sent.repeat};
+  if (const Forgery* before =
           word_in(script, sent.sender, sent.saying, sent.twin, sent.repeat, sent.receiver)) {
     changed.receivers = before->receivers;
     script.words.erase(script.words.begin() + (before - script.words.data()));

@@ -16,19 +16,19 @@ bool is_worse_when_less(const std::string& measure) {
   return measure == "accuracy" || measure == "accuracy_worst" || measure == kDescentCosine;
 }
 
-std::optional<double> column(const std::string& name, const std::string& at,
+std::optional<double> column(const std::string& name, RowAt at,
                              const std::vector<MetricsRow>& rows) {
-  return verify({{name, at, ">=", 0}}, rows, {}).front().measured;
+  return verify({{name, at, Relation::at_least, 0}}, rows, {}).front().measured;
 }
 
 // Of the last row or of all rows that have one.
-std::optional<double> descent_cosine(const std::string& at, const std::vector<MetricsRow>& rows) {
-  if (at == "end") return rows.empty() ? std::nullopt : rows.back().descent_cosine;
+std::optional<double> descent_cosine(RowAt at, const std::vector<MetricsRow>& rows) {
+  if (at == RowAt::end) return rows.empty() ? std::nullopt : rows.back().descent_cosine;
   std::optional<double> found;
   for (const MetricsRow& row : rows)
     if (const auto cosine = row.descent_cosine)
-      found = at == "largest" ? std::max(found.value_or(*cosine), *cosine)
-                              : std::min(found.value_or(*cosine), *cosine);
+      found = at == RowAt::largest ? std::max(found.value_or(*cosine), *cosine)
+                                   : std::min(found.value_or(*cosine), *cosine);
   return found;
 }
 
@@ -70,7 +70,7 @@ std::optional<double> measure(const Objective& objective, const Simulation& simu
   if (objective.measure != "accuracy_lost")
     return column(objective.measure, objective.at,
                   objective.of_gathers ? simulation.gathers() : simulation.metrics());
-  const auto accuracy = column("accuracy", "end", simulation.metrics());
+  const auto accuracy = column("accuracy", RowAt::end, simulation.metrics());
   if (!accuracy || !objective.without_enemy) return std::nullopt;
   return *objective.without_enemy - *accuracy;
 }

@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "sim/run/simulation.h"
+#include "sim/scenario/expectation.h"
 
 namespace byzsim {
 
 struct Objective {
-  std::string name;         ///< as it is asked for: "drift:max"
-  std::string measure;      ///< a column of metrics.csv or gathers.csv, or one of the others below
-  std::string at;           ///< "end", "largest" or "smallest" of all rows, as expectations have it
-  bool of_gathers = false;  ///< a column of gathers.csv
+  std::string name;     ///< as it is asked for: "drift:max"
+  std::string measure;  ///< a column of metrics.csv or gathers.csv, or one of the others below
+  RowAt at = RowAt::end;
+  bool of_gathers = false;     ///< a column of gathers.csv
   bool less_is_worse = false;  ///< an accuracy or a cosine
   /// Of `accuracy_lost`: the accuracy of the same run without an enemy, known before measuring.
   std::optional<double> without_enemy = {};

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/check.h"
 #include "core/exact/portable_math.h"
 #include "core/input/decimal.h"
@@ -119,7 +119,7 @@ SearchVariable variable_of(const std::string& pointer, const Parameter& declared
 std::vector<SearchVariable> numbers_of(const Scenario& scenario) {
   Scenario copy = scenario;  // the walk may write; this one does not
   NumberWalk walk;
-  describe(copy, walk, adversary_declarations());
+  describe(copy, walk, scenario_tables());
   return walk.found;
 }
 
@@ -164,13 +164,13 @@ double values_of(const SearchVariable& variable) {
 Candidate candidate_at(const Scenario& scenario, const std::vector<SearchVariable>& variables,
                        const std::vector<double>& shares) {
   BYZ_CHECK(variables.size() == shares.size(), "a candidate needs a share of each variable");
-  Json json = write_scenario(scenario, adversary_declarations()), chosen = Json::object();
+  Json json = write_scenario(scenario, scenario_tables()), chosen = Json::object();
   for (std::size_t i = 0; i < variables.size(); ++i) {
     const Json value = value_at(variables[i], shares[i]);
     json[Json::json_pointer(variables[i].pointer)] = value;
     chosen[variables[i].pointer] = value;
   }
-  return {read_scenario(json, adversary_declarations()), chosen};
+  return {read_scenario(json, scenario_tables()), chosen};
 }
 
 }  // namespace byzsim

@@ -23,11 +23,9 @@ enum class Purpose : std::uint8_t {
   compute_time = 6,
   attack = 7,
   aggregation = 8,
-  delay_in_round = 9,  ///< of messages with a round, and of those without a vector
   fault = 10,
   quorum = 11,  ///< of a gather, by Monte Carlo
   link_period = 12,
-  compute_in_round = 13,
   search = 14,  ///< of the worst case
   scheduler = 15,
 };

@@ -10,6 +10,8 @@
 
 namespace byzsim {
 
+inline constexpr double kGiB = 1024.0 * 1024 * 1024;  ///< bytes
+
 /// The memory that this process may use, in bytes: the machine's, or what its control group or one
 /// above allows, or what the environment says in BYZSIM_MEMORY ("4 GiB"), whichever is least; 0
 /// when unknown.

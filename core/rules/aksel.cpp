@@ -36,6 +36,7 @@ Rule aksel() {
       .computable = {1, 1},
       .aggregate_float = aggregate_aksel<float>,
       .aggregate_double = aggregate_aksel<double>,
+      .growth = Growth::sorting,
       .cost = "n log(n) d"};
 }
 

@@ -116,6 +116,7 @@ Rule bulyan() {
       .computable = {4, 3},
       .aggregate_float = aggregate_bulyan<float>,
       .aggregate_double = aggregate_bulyan<double>,
+      .growth = Growth::pairs,
       .cost = "n^2 d",
       .variance_bound = krum_variance_bound};
 }

@@ -107,6 +107,7 @@ Rule caf() {
       .aggregate_float = aggregate_caf<float>,
       .aggregate_double = aggregate_caf<double>,
       .most_vectors = 128,
+      .growth = Growth::pairs,
       .cost = "n^2 d + n^4"};
 }
 

@@ -97,6 +97,7 @@ Rule centered_clipping() {
       .computable = {0, 1},
       .aggregate_float = aggregate_centered_clipping<float>,
       .aggregate_double = aggregate_centered_clipping<double>,
+      .growth = Growth::pairs,
       .cost = "n^2 d",
       .problem = problem_centered_clipping};
 }

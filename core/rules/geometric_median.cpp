@@ -111,6 +111,7 @@ Rule geometric_median() {
           .computable = {0, 1},
           .aggregate_float = aggregate_geometric_median<float>,
           .aggregate_double = aggregate_geometric_median<double>,
+          .growth = Growth::pairs,
           .cost = "n^2 d",
           .problem = problem_geometric_median};
 }

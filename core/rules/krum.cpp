@@ -30,6 +30,7 @@ Rule krum() {
       .computable = {1, 2},
       .aggregate_float = aggregate_krum<float>,
       .aggregate_double = aggregate_krum<double>,
+      .growth = Growth::pairs,
       .cost = "n^2 d",
       .variance_bound = krum_variance_bound};
 }

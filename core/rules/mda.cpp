@@ -54,6 +54,7 @@ Rule mda() {
           .aggregate_float = aggregate_mda<float>,
           .aggregate_double = aggregate_mda<double>,
           .most_vectors = kMinimumDiameterVectors,
+          .growth = Growth::pairs,
           .cost = "n^2 d, and a search over subsets",
           .variance_bound = variance_bound_mda};
 }

@@ -32,6 +32,7 @@ Rule meamed() {
       .computable = {1, 1},
       .aggregate_float = aggregate_meamed<float>,
       .aggregate_double = aggregate_meamed<double>,
+      .growth = Growth::sorting,
       .cost = "n log(n) d",
       .coordinatewise = true};
 }

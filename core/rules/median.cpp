@@ -36,6 +36,7 @@ Rule median() {
       .computable = {0, 1},
       .aggregate_float = aggregate_median<float>,
       .aggregate_double = aggregate_median<double>,
+      .growth = Growth::sorting,
       .cost = "n log(n) d",
       .variance_bound = variance_bound_median,
       .coordinatewise = true};

@@ -63,6 +63,7 @@ Rule multi_krum() {
           .computable = {1, 2},
           .aggregate_float = aggregate_multi_krum<float>,
           .aggregate_double = aggregate_multi_krum<double>,
+          .growth = Growth::pairs,
           .cost = "n^2 d",
           .variance_bound = krum_variance_bound,
           .problem = problem_multi_krum};

@@ -27,6 +27,7 @@ Rule phocas() {
           .computable = {2, 1},
           .aggregate_float = aggregate_phocas<float>,
           .aggregate_double = aggregate_phocas<double>,
+          .growth = Growth::sorting,
           .cost = "n log(n) d",
           .coordinatewise = true};
 }

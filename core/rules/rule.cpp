@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
+
 #include <utility>
 
 namespace byzsim {
@@ -43,15 +46,17 @@ std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, st
                      to_string(bound), f, bound.least(f), n);
 }
 
-double operations(const Rule& rule, std::size_t n, std::size_t dimension) {
+double operations(Growth growth, std::size_t n, std::size_t dimension) {
   const auto count = static_cast<double>(n), d = static_cast<double>(dimension);
-  if (rule.cost.rfind("n^2", 0) == 0) return count * count * d / 2;
-  if (rule.cost.rfind("n log", 0) == 0) {
-    double levels = 0;
-    for (std::size_t power = 1; power < n; power *= 2) ++levels;
-    return count * levels * d;
+  switch (growth) {
+    case Growth::vectors:
+      return count * d;
+    case Growth::sorting:
+      return count * d * double(std::bit_width(std::max<std::size_t>(n, 1) - 1));
+    case Growth::pairs:
+      return count * count * d / 2;
   }
-  return count * d;
+  return 0;
 }
 
 }  // namespace byzsim

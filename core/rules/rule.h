@@ -49,6 +49,14 @@ struct Bound {
 /// "n >= 2f + 3".
 std::string to_string(Bound bound);
 
+/// How the arithmetic of a rule grows with n vectors of d coordinates; a simulated server spends
+/// its time by it. Multiplications and comparisons, the leading term.
+enum class Growth {
+  vectors,  ///< n d
+  sorting,  ///< n log2(n) d
+  pairs,    ///< n^2 d / 2
+};
+
 /// As many vectors as there can be nodes of one role.
 constexpr std::int64_t kMostVectors = 1'000'000;
 
@@ -61,7 +69,8 @@ struct Rule {
   std::function<void(const RuleInput<float>& input, float* out)> aggregate_float;
   std::function<void(const RuleInput<double>& input, double* out)> aggregate_double;
   std::int64_t most_vectors = kMostVectors;  ///< n beyond this is refused
-  std::string cost = "";                     ///< arithmetic in n, f and d, as "n^2 d"
+  Growth growth = Growth::vectors;           ///< of its arithmetic
+  std::string cost = "";                     ///< the same for people, in n, f and d: "n^2 d"
   /// The variance-to-norm ratio sigma / ||grad L|| below which (alpha, f)-resilience is proved;
   /// null where no bound was published.
   double (*variance_bound)(int n, int f) = nullptr;
@@ -82,9 +91,9 @@ const Table<Rule>& rules();
 /// Adds a rule from outside the tree, before anything runs (adversaries/plugins/).
 void add_rule(Rule rule);
 
-/// Multiplications and comparisons of one aggregation of n vectors of `dimension`, as a simulated
-/// server spends time on them: n d, n log2(n) d or n^2 d / 2, the leading term of the rule's cost.
-double operations(const Rule& rule, std::size_t n, std::size_t dimension);
+/// Multiplications and comparisons of one aggregation of n vectors of `dimension`, as its growth
+/// has them.
+double operations(Growth growth, std::size_t n, std::size_t dimension);
 
 /// Why (n, f) breaks the rule's condition, as a sentence; nothing when it holds. With `unsafe` only
 /// what cannot be computed counts.

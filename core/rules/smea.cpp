@@ -39,6 +39,7 @@ Rule smea() {
       .aggregate_float = aggregate_smea<float>,
       .aggregate_double = aggregate_smea<double>,
       .most_vectors = kLeastSpreadVectors,
+      .growth = Growth::pairs,
       .cost = "n^2 d, and up to C(n, f) n^2"};
 }
 

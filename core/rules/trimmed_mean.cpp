@@ -27,6 +27,7 @@ Rule trimmed_mean() {
       .computable = {2, 1},
       .aggregate_float = aggregate_trimmed_mean<float>,
       .aggregate_double = aggregate_trimmed_mean<double>,
+      .growth = Growth::sorting,
       .cost = "n log(n) d",
       .coordinatewise = true};
 }

@@ -16,12 +16,12 @@ std::int64_t inward(NodeId node) { return static_cast<std::int64_t>(node.code() 
 
 }  // namespace
 
-Network::Network(const Scenario& scenario)
-    : server_bandwidth_(bytes_per_ns_of(scenario.server_bandwidth)),
-      worker_bandwidth_(bytes_per_ns_of(scenario.worker_bandwidth)),
-      serialization_(bytes_per_ns_of(scenario.serialization)),
-      server_threads_(static_cast<std::size_t>(scenario.server_threads)),
-      worker_threads_(static_cast<std::size_t>(scenario.worker_threads)) {}
+Network::Network(const NetworkPlan& plan)
+    : server_bandwidth_(bytes_per_ns_of(plan.server_bandwidth)),
+      worker_bandwidth_(bytes_per_ns_of(plan.worker_bandwidth)),
+      serialization_(bytes_per_ns_of(plan.serialization)),
+      server_threads_(static_cast<std::size_t>(plan.server_threads)),
+      worker_threads_(static_cast<std::size_t>(plan.worker_threads)) {}
 
 std::optional<double> Network::bytes_per_ns(NodeId node) const {
   return node.role == Role::server ? server_bandwidth_ : worker_bandwidth_;
@@ -37,7 +37,8 @@ SimTime Network::serialized(NodeId node, std::uint64_t bytes, SimTime now) {
   return earliest;
 }
 
-std::vector<Wake> Network::depart(std::int64_t number, Flight flight, SimTime now) {
+std::vector<Wake> Network::depart(Flight flight, SimTime now) {
+  const std::int64_t number = departed_++;
   std::vector<Wake> wakes;
   const NodeId sender = flight.message->sender, receiver = flight.receiver;
   occupy(outward(sender), sender, number, flight, now, wakes);

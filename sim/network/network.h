@@ -13,10 +13,18 @@
 #include <vector>
 
 #include "sim/network/shared_link.h"
-#include "sim/scenario/scenario.h"
 #include "sim/world/message.h"
 
 namespace byzsim {
+
+/// What messages cost on the way; by default nothing.
+struct NetworkPlan {
+  std::optional<std::int64_t> server_bandwidth;  ///< bits a second each way; empty: unlimited
+  std::optional<std::int64_t> worker_bandwidth;
+  std::optional<std::int64_t> serialization;  ///< bits a second on one thread; empty: takes no time
+  std::int64_t server_threads = 1;            ///< that (de)serialise
+  std::int64_t worker_threads = 1;
+};
 
 /// A message on its way.
 struct Flight {
@@ -35,7 +43,7 @@ struct Wake {
 
 class Network {
  public:
-  explicit Network(const Scenario& scenario);
+  explicit Network(const NetworkPlan& plan);
 
   /// Whether messages have a price at all; without one they only take their delay.
   bool has_price() const { return serialization_ || server_bandwidth_ || worker_bandwidth_; }
@@ -43,7 +51,7 @@ class Network {
   /// first served.
   SimTime serialized(NodeId node, std::uint64_t bytes, SimTime now);
   /// The transfer begins; the cards to wake.
-  std::vector<Wake> depart(std::int64_t number, Flight flight, SimTime now);
+  std::vector<Wake> depart(Flight flight, SimTime now);
   /// Looks at a card: the flights that have ended with it, and when to look again.
   std::pair<std::vector<Flight>, std::optional<Wake>> wake(std::int64_t card, SimTime now);
 
@@ -61,7 +69,8 @@ class Network {
   std::size_t server_threads_, worker_threads_;
   std::map<NodeId, std::vector<SimTime>> threads_;  // when each (de)serialising thread is free
   std::map<std::int64_t, Card> cards_;
-  std::map<std::int64_t, Flight> flights_;
+  std::map<std::int64_t, Flight> flights_;  // by the order of their departures
+  std::int64_t departed_ = 0;
 };
 
 }  // namespace byzsim

@@ -11,9 +11,8 @@ namespace {
 std::int64_t drawn_time(const Workload& workload, NodeId source, const Compute& compute,
                         SimTime now) {
   const std::uint64_t seed = workload.scenario().seed;
-  const DrawName name = name_of(Purpose::compute_time, Purpose::compute_in_round, compute.step,
-                                compute.phase, compute.round);
-  const Stream stream(seed, name.purpose, source.code(), name.counter);
+  const Stream stream(seed, Purpose::compute_time, source.code(),
+                      draw_counter({compute.step, compute.phase, compute.round}));
   const Delay& time =
       compute.phase == Phase::gradient ? workload.gradient_time() : workload.aggregation_time();
   return draw_delay(time, {stream, seed, link_between(source, source), now});
@@ -27,7 +26,8 @@ double operating_time(const Workload& workload, const Compute& compute) {
   const bool models = heard == Phase::gather || heard == Phase::model;
   const Group& group = models ? scenario.servers : scenario.workers;
   return 1e9 *
-         operations(rules().at(group.aggregator.name), compute.vectors, workload.dimension()) /
+         operations(rules().at(group.aggregator.name).growth, compute.vectors,
+                    workload.dimension()) /
          double(*scenario.operations_per_second);
 }
 

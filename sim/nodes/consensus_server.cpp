@@ -189,12 +189,12 @@ void ConsensusServer::decide(Actions& actions) {
 Timer ConsensusServer::timer() const {
   std::int64_t span = timeout_;
   for (std::int64_t i = 0; i < std::min(views_of_step_, kMostDoublings); ++i) span = times(span, 2);
-  return {span, step_ * kMostNodes + view_ % kMostNodes};
+  return {span, {TimerKind::leader, step_, view_}};
 }
 
-Actions ConsensusServer::on_timer(std::int64_t name) {
+Actions ConsensusServer::on_timer(const TimerName& name) {
   Actions actions;
-  if (computing_ || name != step_ * kMostNodes + view_ % kMostNodes) return actions;
+  if (computing_ || name != TimerName{TimerKind::leader, step_, view_}) return actions;
   change_view(view_ + 1, actions);
   for (Action& action : advance()) actions.push_back(std::move(action));
   return actions;

@@ -32,7 +32,7 @@ class ConsensusServer final : public Node {
   std::size_t room_for(const Message& message) const override;
   void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
-  Actions on_timer(std::int64_t name) override;
+  Actions on_timer(const TimerName& name) override;
   std::int64_t step() const override { return step_; }
 
  private:

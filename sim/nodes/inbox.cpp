@@ -6,70 +6,53 @@
 
 namespace byzsim {
 
-const char* to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::counted:
-      return "counted";
-    case Verdict::buffered:
-      return "buffered";
-    case Verdict::late:
-      return "late";
-    case Verdict::stale:
-      return "stale";
-    case Verdict::duplicate:
-      return "duplicate";
-    case Verdict::malformed:
-      return "malformed";
-  }
-  return "";
-}
-
-Verdict Inbox::accept(const Message& message, std::int64_t current) {
+Verdict Inbox::accept(const Message& message, const QuorumKey& current) {
   if (message.vector.dimension() != dimension_) return Verdict::malformed;
-  if (message.step < current) return Verdict::stale;
-  if (message.step <= taken_) return Verdict::late;
-  std::vector<Heard>& heard = heard_[message.step];
+  const QuorumKey key(message.step, message.round);
+  if (key < current) return Verdict::stale;
+  if (key <= taken_) return Verdict::late;
+  std::vector<Heard>& heard = heard_[key];
   const bool spoke = std::any_of(heard.begin(), heard.end(),
                                  [&](const Heard& each) { return each.sender == message.sender; });
   if (spoke) return Verdict::duplicate;
   if (heard.size() >= quorum_) return Verdict::late;
   heard.push_back({message.sender, message.vector});
-  return message.step == current ? Verdict::counted : Verdict::buffered;
+  return key == current ? Verdict::counted : Verdict::buffered;
 }
 
-std::size_t Inbox::room_for(const Message& message, std::int64_t current) const {
-  if (message.vector.dimension() != dimension_ || message.step < current || message.step <= taken_)
-    return 0;
-  const auto found = heard_.find(message.step);
+std::size_t Inbox::room_for(const Message& message, const QuorumKey& current) const {
+  const QuorumKey key(message.step, message.round);
+  if (message.vector.dimension() != dimension_ || key < current || key <= taken_) return 0;
+  const auto found = heard_.find(key);
   if (found == heard_.end()) return quorum_;
   if (place_of(message.sender, found->second)) return 0;
   return quorum_ - std::min(quorum_, found->second.size());
 }
 
-void Inbox::each_later(std::int64_t current, const PayloadVisit& visit) {
-  for (auto step = heard_.upper_bound(current); step != heard_.end(); ++step)
-    for (Heard& heard : step->second) visit(heard.vector);
+void Inbox::each_later(const QuorumKey& current, const PayloadVisit& visit) {
+  for (auto later = heard_.upper_bound(current); later != heard_.end(); ++later)
+    for (Heard& heard : later->second) visit(heard.vector);
 }
 
-bool Inbox::complete(std::int64_t step) const {
-  const auto it = heard_.find(step);
+bool Inbox::complete(const QuorumKey& key) const {
+  const auto it = heard_.find(key);
   return it != heard_.end() && it->second.size() >= quorum_;
 }
 
-std::size_t Inbox::count(std::int64_t step) const {
-  const auto it = heard_.find(step);
+std::size_t Inbox::count(const QuorumKey& key) const {
+  const auto it = heard_.find(key);
   return it == heard_.end() ? 0 : it->second.size();
 }
 
-std::vector<Heard> Inbox::take(std::int64_t step) {
-  BYZ_CHECK(complete(step), "only a complete quorum can be taken");
-  return take_what_is_there(step);
+std::vector<Heard> Inbox::take(const QuorumKey& key) {
+  BYZ_CHECK(complete(key), "only a complete quorum can be taken");
+  return take_what_is_there(key);
 }
 
-std::vector<Heard> Inbox::take_what_is_there(std::int64_t step) {
-  std::vector<Heard> taken = std::move(heard_[step]);
-  heard_.erase(heard_.begin(), heard_.upper_bound(step));
-  taken_ = step;
+std::vector<Heard> Inbox::take_what_is_there(const QuorumKey& key) {
+  std::vector<Heard> taken = std::move(heard_[key]);
+  heard_.erase(heard_.begin(), heard_.upper_bound(key));
+  taken_ = key;
   // Aggregation sees vectors by sender, not by arrival: ties go to the lowest index.
   std::sort(taken.begin(), taken.end(),
             [](const Heard& a, const Heard& b) { return a.sender < b.sender; });

@@ -5,7 +5,7 @@
 // same sender and one of the wrong dimension. All are counted.
 #pragma once
 
-#include <array>
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -15,46 +15,40 @@
 
 namespace byzsim {
 
-/// What became of a message on arrival.
-enum class Verdict : std::uint8_t {
-  counted,    ///< enters the quorum of the receiver's current step
-  buffered,   ///< enters the quorum of a future step
-  late,       ///< of the receiver's current step, whose quorum is complete already
-  stale,      ///< of a step the receiver has left
-  duplicate,  ///< the sender spoke for this step before
-  malformed,  ///< wrong dimension, or a phase the receiver does not listen to
+/// What a quorum is of: a step, or one of the rounds that a phase has within it.
+struct QuorumKey {
+  std::int64_t step;
+  std::int64_t round = 0;
+  QuorumKey(std::int64_t of_step, std::int64_t in_round = 0) : step(of_step), round(in_round) {}
+  friend auto operator<=>(const QuorumKey&, const QuorumKey&) = default;
 };
-constexpr std::size_t kVerdicts = 6;
-const char* to_string(Verdict verdict);
-
-using VerdictCounts = std::array<std::uint64_t, kVerdicts>;
 
 /// The messages of one phase that one node receives.
 class Inbox {
  public:
-  /// The first `quorum` >= 1 vectors of a step make it complete.
+  /// The first `quorum` >= 1 vectors of a step, or of a round in it, make it complete.
   Inbox(std::size_t quorum, std::size_t dimension) : quorum_(quorum), dimension_(dimension) {}
 
   /// `current` is the step whose quorum the receiver awaits or has just used.
-  Verdict accept(const Message& message, std::int64_t current);
+  Verdict accept(const Message& message, const QuorumKey& current);
   /// How many more messages of its step can still enter their quorum, where this one can; 0 for
   /// what never will, whatever arrives before it.
-  std::size_t room_for(const Message& message, std::int64_t current) const;
+  std::size_t room_for(const Message& message, const QuorumKey& current) const;
   /// The vectors of steps after `current`.
-  void each_later(std::int64_t current, const PayloadVisit& visit);
-  bool complete(std::int64_t step) const;
+  void each_later(const QuorumKey& current, const PayloadVisit& visit);
+  bool complete(const QuorumKey& key) const;
   /// How many vectors of a step are there.
-  std::size_t count(std::int64_t step) const;
+  std::size_t count(const QuorumKey& key) const;
   /// The complete quorum of a step, by sender; drops that step and all before it.
-  std::vector<Heard> take(std::int64_t step);
+  std::vector<Heard> take(const QuorumKey& key);
   /// The same of a quorum that will not become complete.
-  std::vector<Heard> take_what_is_there(std::int64_t step);
+  std::vector<Heard> take_what_is_there(const QuorumKey& key);
 
  private:
   std::size_t quorum_;
   std::size_t dimension_;
-  std::int64_t taken_ = -1;  // the last step whose quorum was used
-  std::map<std::int64_t, std::vector<Heard>> heard_;
+  QuorumKey taken_ = -1;  // the last that was used
+  std::map<QuorumKey, std::vector<Heard>> heard_;
 };
 
 /// The vectors of what was heard, in its order.

@@ -11,9 +11,6 @@ Inbox inbox_of_others(const Group& group, std::size_t dimension) {
   return {static_cast<std::size_t>(*group.quorum - 1), dimension};
 }
 
-// Rounds of agreement as steps of an inbox. There are at most 30 of them in a step.
-std::int64_t slot_of(std::int64_t step, std::int64_t round) { return step * 64 + round; }
-
 std::vector<Heard> with_own(std::vector<Heard> heard, Heard own) {
   const auto later = [&](const Heard& each) { return own.sender < each.sender; };
   const auto place = std::find_if(heard.begin(), heard.end(), later);
@@ -70,15 +67,12 @@ Reaction LearnNode::on_message(const Message& message) {
 std::size_t LearnNode::room_for(const Message& message) const {
   if (message.phase == Phase::gradient) return gradients_.room_for(message, step_);
   if (message.phase == Phase::gather) return models_.room_for(message, step_ + 1);
-  if (message.phase != Phase::agreement) return 0;
-  Message in_slot = message;
-  in_slot.step = slot_of(message.step, message.round);
-  return agreements_.room_for(in_slot, slot_of(step_, 0));
+  return message.phase == Phase::agreement ? agreements_.room_for(message, step_) : 0;
 }
 
 void LearnNode::each_waiting(const PayloadVisit& visit) {
   gradients_.each_later(step_ + 1, visit);
-  agreements_.each_later(slot_of(step_ + 1, 0), visit);
+  agreements_.each_later(step_ + 1, visit);
   models_.each_later(step_ + 1, visit);
 }
 
@@ -89,11 +83,8 @@ Verdict LearnNode::accept(const Message& message) {
       return gradients_.accept(message, step_);
     case Phase::gather:
       return models_.accept(message, step_ + 1);
-    case Phase::agreement: {
-      Message in_slot = message;
-      in_slot.step = slot_of(message.step, message.round);
-      return agreements_.accept(in_slot, slot_of(agreed ? step_ + 1 : step_, round_));
-    }
+    case Phase::agreement:
+      return agreements_.accept(message, {agreed ? step_ + 1 : step_, round_});
     default:
       return Verdict::malformed;
   }
@@ -102,11 +93,10 @@ Verdict LearnNode::accept(const Message& message) {
 Actions LearnNode::begin_if_ready() {
   if (computing_) return {};
   const Heard own = {id_, said_};
-  const std::int64_t slot = slot_of(step_, round_);
   if (phase_ == Phase::gradient && gradients_.complete(step_))
     return aggregate_with(with_own(gradients_.take(step_), own));
-  if (phase_ == Phase::agreement && agreements_.complete(slot))
-    return aggregate_with(with_own(agreements_.take(slot), own));
+  if (phase_ == Phase::agreement && agreements_.complete({step_, round_}))
+    return aggregate_with(with_own(agreements_.take({step_, round_}), own));
   if (phase_ == Phase::gather && models_.complete(step_ + 1))
     return contract_with(with_own(models_.take(step_ + 1), own));
   return {};

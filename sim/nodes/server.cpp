@@ -1,19 +1,6 @@
 #include "sim/nodes/server.h"
 
-#include <algorithm>
-
 namespace byzsim {
-namespace {
-
-bool has_planted_fault(const Scenario& scenario) {
-  const auto& values = scenario.protocol.parameters.values();
-  return *scenario.workers.quorum > 1 &&
-         std::any_of(values.begin(), values.end(),
-                     [](const auto& value) { return value.first == kPlantedFault; });
-}
-
-}  // namespace
-
 Server::Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t gather_period)
     : workload_(std::move(workload)),
       id_(id),
@@ -30,9 +17,6 @@ bool Server::gathers_after_step() const {
 
 Reaction Server::on_message(const Message& message) {
   if (message.phase == Phase::model) return {Verdict::malformed, {}};
-  if (message.phase == Phase::gradient && message.step > step_ + 1 &&
-      has_planted_fault(workload_->scenario()))
-    short_by_ = 1;
   // The gather after step t is tagged t + 1: the step whose model it makes.
   const Verdict verdict = message.phase == Phase::gradient ? gradients_.accept(message, step_)
                                                            : gathered_.accept(message, step_ + 1);
@@ -51,9 +35,8 @@ void Server::each_waiting(const PayloadVisit& visit) {
 }
 
 Actions Server::begin_if_ready() {
-  const auto quorum = static_cast<std::size_t>(*workload_->scenario().workers.quorum);
-  if (state_ == State::awaiting_gradients && gradients_.count(step_) + short_by_ >= quorum)
-    return descend_with(gradients_.take_what_is_there(step_));
+  if (state_ == State::awaiting_gradients && gradients_.complete(step_))
+    return descend_with(gradients_.take(step_));
   if (state_ == State::awaiting_gather && gathered_.complete(step_ + 1))
     return contract_with(gathered_.take(step_ + 1));
   return {};

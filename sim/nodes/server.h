@@ -10,11 +10,6 @@
 
 namespace byzsim {
 
-/// A parameter of the protocol that none declares, so that no file and no option can set it: tests
-/// plant a fault with it, for searches to find. A quorum of gradients is one short once a worker
-/// has been heard two steps ahead.
-inline constexpr const char* kPlantedFault = "planted_fault";
-
 class Server final : public Node {
  public:
   Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t gather_period);
@@ -43,7 +38,6 @@ class Server final : public Node {
   std::int64_t step_ = 0;
   State state_ = State::awaiting_gradients;
   Inbox gradients_;
-  std::size_t short_by_ = 0;  // vectors of a quorum of gradients: the planted fault
   Inbox gathered_;
   Payload model_;
   Payload aggregate_;  // of the last step's gradients; rules such as centered clipping build on it

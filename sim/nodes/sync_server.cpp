@@ -22,7 +22,8 @@ Reaction SyncServer::on_message(const Message& message) {
       const bool first = gradients_.count(step_) == 0;
       const Verdict verdict = gradients_.accept(message, step_);
       Actions actions = begin_if_ready();
-      if (first && verdict == Verdict::counted && !done()) actions.push_back(patience(2 * step_));
+      if (first && verdict == Verdict::counted && !done())
+        actions.push_back(patience({TimerKind::gradients, step_}));
       return {verdict, std::move(actions)};
     }
     case Phase::gather: {
@@ -90,17 +91,16 @@ Actions SyncServer::begin_if_ready() {
 
 // From the first that spoke on: the others may have met all f silent servers before they found one
 // that answers.
-Timer SyncServer::patience(std::int64_t name) const {
+Timer SyncServer::patience(const TimerName& name) const {
   return {times(settings_.timeout, workload_->scenario().servers.byzantine.declared + 1), name};
 }
 
-// The name of a timer is twice the step it watches, plus one for the gather. What has arrived by
-// then is all there will be.
-Actions SyncServer::on_timer(std::int64_t name) {
-  if (done()) return {};
-  if (name == 2 * step_ && state_ == State::awaiting_gradients)
+// What has arrived by then is all there will be.
+Actions SyncServer::on_timer(const TimerName& name) {
+  if (done() || name.step != step_) return {};
+  if (name.kind == TimerKind::gradients && state_ == State::awaiting_gradients)
     return descend_with(gradients_.take_what_is_there(step_));
-  if (name == 2 * step_ + 1 && state_ == State::awaiting_gather)
+  if (name.kind == TimerKind::models && state_ == State::awaiting_gather)
     return contract_with(gathered_.take_what_is_there(step_ + 1));
   return {};
 }
@@ -130,7 +130,7 @@ Actions SyncServer::begin_gather() {
   state_ = State::awaiting_gather;
   gathered_.accept({id_, Phase::gather, step_ + 1, gathering_}, step_ + 1);
   Actions actions = {Gathering{step_ + 1, gathering_}, Send{kAllServers, Phase::request, step_ + 1},
-                     patience(2 * step_ + 1)};
+                     patience({TimerKind::models, step_})};
   answer_waiting(actions);
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;
@@ -154,7 +154,7 @@ Actions SyncServer::adopt() {
   Actions actions = {Adopt{step_, model_}};
   answer_waiting(actions);
   if (done()) return actions;
-  if (gradients_.count(step_) > 0) actions.push_back(patience(2 * step_));
+  if (gradients_.count(step_) > 0) actions.push_back(patience({TimerKind::gradients, step_}));
   for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
   return actions;
 }

@@ -30,7 +30,7 @@ class SyncServer final : public Node {
   std::size_t room_for(const Message& message) const override;
   void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
-  Actions on_timer(std::int64_t name) override;
+  Actions on_timer(const TimerName& name) override;
   std::int64_t step() const override { return step_; }
 
  private:
@@ -50,7 +50,7 @@ class SyncServer final : public Node {
   Actions contract_with(std::vector<Heard> heard);
   Actions adopt();
   Actions begin_if_ready();
-  Timer patience(std::int64_t name) const;
+  Timer patience(const TimerName& name) const;
   bool done() const { return step_ == workload_->scenario().steps; }
   bool gathers_after_step() const { return (step_ + 1) % settings_.gather_period == 0; }
 

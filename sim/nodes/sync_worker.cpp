@@ -25,7 +25,8 @@ Actions SyncWorker::begin_step() {
   if (step_ >= workload_->scenario().steps) return {};
   if (!pulls_all()) return pull_next();
   attempt_ = servers();
-  return {Send{kAllServers, Phase::request, step_}, Timer{settings_.timeout, step_ * kMostNodes}};
+  return {Send{kAllServers, Phase::request, step_},
+          Timer{settings_.timeout, {TimerKind::answers, step_}}};
 }
 
 // Servers take turns, beginning with the worker's index so that they share the load.
@@ -34,7 +35,7 @@ Actions SyncWorker::pull_next() {
       static_cast<std::uint32_t>((std::int64_t{id_.index} + step_ + attempt_) % servers());
   ++attempt_;
   return {Send{just({Role::server, server}), Phase::request, step_, {}, attempt_},
-          Timer{settings_.timeout, step_ * kMostNodes + attempt_}};
+          Timer{settings_.timeout, {TimerKind::answer, step_, attempt_}}};
 }
 
 Reaction SyncWorker::on_message(const Message& message) {
@@ -59,10 +60,10 @@ std::size_t SyncWorker::room_for(const Message& message) const {
 }
 
 // No answer in time: the next server, or whatever all of them have said.
-Actions SyncWorker::on_timer(std::int64_t name) {
-  if (computing_ || name / kMostNodes != step_) return {};
-  if (name % kMostNodes == 0) return pulled_.empty() ? Actions{} : compute_at(pulled_);
-  if (name % kMostNodes != attempt_) return {};
+Actions SyncWorker::on_timer(const TimerName& name) {
+  if (computing_ || name.step != step_) return {};
+  if (name.kind == TimerKind::answers) return pulled_.empty() ? Actions{} : compute_at(pulled_);
+  if (name.number != attempt_) return {};
   if (attempt_ < servers()) return pull_next();
   return pulled_.empty() ? Actions{} : compute_at(pulled_);
 }

@@ -27,7 +27,7 @@ class SyncWorker final : public Node {
   Reaction on_message(const Message& message) override;
   std::size_t room_for(const Message& message) const override;
   Actions on_computed() override;
-  Actions on_timer(std::int64_t name) override;
+  Actions on_timer(const TimerName& name) override;
   std::int64_t step() const override { return step_; }
 
  private:

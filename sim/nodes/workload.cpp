@@ -3,24 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "core/exact/digest.h"
 #include "core/machine/memory.h"
 #include "core/models/optimizer.h"
 #include "core/rates/rate.h"
-#include "sim/run/backlog.h"
-#include "sim/run/horizon.h"
-#include "sim/run/vector_store.h"
+#include "sim/world/draw_names.h"
 
 namespace byzsim {
 namespace {
-
-constexpr double kGiB = 1024.0 * 1024 * 1024;
-
-// Vectors that wait for nodes take a share of the memory at most, and seldom have to.
-constexpr std::uint64_t kShareOfWaiting = 8;
-constexpr std::uint64_t kMostWaiting = std::uint64_t{256} << 20;
 
 // Vectors alive at once: a few for every server (model, quorum, momentum) and every worker
 // (gradient, median, momentum).
@@ -81,9 +72,8 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
   for (const LinkDelay& link : scenario_.links)
     links_.push_back(
         {*parse_node_set(link.from), *parse_node_set(link.to), make_delay(link.delay, data_root)});
-  if (scenario_.numbers == "none") {
+  if (scenario_.numbers == Numbers::none) {
     dimension_ = static_cast<std::size_t>(*scenario_.dimension);
-    refuse_beyond_time(scenario_, dimension_);
     initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count),
                            Payload::blank(dimension_));
   } else {
@@ -110,7 +100,6 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
                         "choose another model or data set"});
   model_ = model.make(scenario_.model.parameters, shape);
   dimension_ = model_->dimension();
-  refuse_beyond_time(scenario_, dimension_);
   refuse_more_than(
       memory_,
       double(size.bytes()) + bytes_of_vectors(scenario_, dimension_) +
@@ -126,32 +115,6 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
                         {scenario_.partition.parameters, dataset(),
                          static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
   make_initial_models();
-  foresee_backlog();
-}
-
-std::uint64_t Workload::waiting_limit() const {
-  return memory_ == 0 ? kMostWaiting : std::min(memory_ / kShareOfWaiting, kMostWaiting);
-}
-
-void Workload::foresee_backlog() {
-  const Backlog backlog = backlog_of(*this);
-  const auto limit = double(waiting_limit());
-  if (backlog.bytes <= limit) return;
-  const std::filesystem::path folder = folder_of_stores();
-  std::error_code unknown;
-  const auto space = std::filesystem::space(folder, unknown);
-  if (!unknown && backlog.bytes - limit > double(space.available))
-    throw InputError(
-        {backlog.where,
-         fmt::format(
-             "about {:.1f} GiB of vectors may wait for nodes that lag, and {} has {:.1f} GiB",
-             backlog.bytes / kGiB, folder.string(), double(space.available) / kGiB),
-         "have nodes lag less, use a smaller model, or set TMPDIR to a folder with more space"});
-  notes_.push_back(
-      fmt::format("{}: about {:.1f} GiB of vectors may wait for nodes that lag; above {:.2f} GiB "
-                  "of memory they "
-                  "go to a file in {}",
-                  backlog.where, backlog.bytes / kGiB, limit / kGiB, folder.string()));
 }
 
 void Workload::make_initial_models() {
@@ -204,9 +167,7 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
       AggregationInput<float>{pointers, dimension(),
                               occasion.previous ? occasion.previous.values().data() : nullptr,
                               Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
-                                     static_cast<std::uint64_t>(occasion.round) << 34 |
-                                         (static_cast<std::uint64_t>(occasion.step) * 4 +
-                                          static_cast<std::uint64_t>(occasion.phase))),
+                                     draw_counter({occasion.step, occasion.phase, occasion.round})),
                               occasion.own},
       executor);
 }

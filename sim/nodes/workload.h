@@ -76,12 +76,8 @@ class Workload {
   }
   const Delay& gradient_time() const { return gradient_time_; }
   const Delay& aggregation_time() const { return aggregation_time_; }
-  /// The memory that the process may use, and what of it vectors that wait for nodes may take
-  /// before they go to disk; bytes.
+  /// The memory that the process may use, in bytes; 0: unknown.
   std::uint64_t memory() const { return memory_; }
-  std::uint64_t waiting_limit() const;
-  /// What a user should know before the run.
-  const Notes& notes() const { return notes_; }
   /// Digests of the files that these draw from.
   std::vector<std::uint64_t> delay_contents() const;
 
@@ -107,10 +103,10 @@ class Workload {
   /// beta previous + (1 - beta) fresh; without `previous` it counts as zero.
   std::vector<float> momentum(const Payload& previous, std::vector<float> fresh) const;
   bool momentum_at_worker() const {
-    return scenario_.momentum > 0 && scenario_.momentum_at == "worker";
+    return scenario_.momentum > 0 && scenario_.momentum_at == MomentumAt::worker;
   }
   bool momentum_at_server() const {
-    return scenario_.momentum > 0 && scenario_.momentum_at == "server";
+    return scenario_.momentum > 0 && scenario_.momentum_at == MomentumAt::server;
   }
   /// model - rate (direction + weight_decay model), with the rate of the step times `damping`.
   std::vector<float> descend(const Payload& model, std::span<const float> direction,
@@ -122,7 +118,6 @@ class Workload {
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
   void make_initial_models();
-  void foresee_backlog();
 
   Scenario scenario_;
   const Executor& executor_;
@@ -141,7 +136,6 @@ class Workload {
   std::unique_ptr<Model> model_;
   std::size_t dimension_ = 0;
   std::uint64_t memory_ = 0;
-  Notes notes_;
   std::vector<Payload> initial_models_;  // by server
   mutable SharedAggregates shared_aggregates_;
 };

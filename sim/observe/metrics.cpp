@@ -161,10 +161,14 @@ std::string to_csv(const MetricsRow& row) {
   return line;
 }
 
-void add_to(Digest& digest, const MetricsRow& row) {
-  std::vector<std::uint64_t> words;
-  for (const Column& column : columns_of(row)) words.push_back(bits_of(column.value));
-  digest.add(words);
+Digest digest_of(const std::vector<MetricsRow>& rows) {
+  Digest digest;
+  for (const MetricsRow& row : rows) {
+    std::vector<std::uint64_t> words;
+    for (const Column& column : columns_of(row)) words.push_back(bits_of(column.value));
+    digest.add(words);
+  }
+  return digest;
 }
 
 MetricsRecorder::MetricsRecorder(std::shared_ptr<const Workload> workload)

@@ -14,6 +14,7 @@
 #include "core/exact/digest.h"
 #include "sim/nodes/workload.h"
 #include "sim/observe/spread.h"
+#include "sim/scenario/expectation.h"
 #include "sim/world/time.h"
 
 namespace byzsim {
@@ -48,13 +49,6 @@ struct MetricsRow {
 
 /// Whether a step is recorded: every so many, and the last.
 bool is_recorded(const Scenario& scenario, std::int64_t step);
-
-/// What a metric is, for people.
-struct MetricDescription {
-  std::string name;
-  std::string unit;  ///< empty: a plain number
-  std::string summary;
-};
 
 /// The columns of metrics.csv in their order.
 std::vector<std::string> metric_names();
@@ -129,7 +123,7 @@ class MetricsRecorder {
   std::vector<MetricsRow> rows_, gathers_;
 };
 
-/// Adds a row's bits.
-void add_to(Digest& digest, const MetricsRow& row);
+/// Of every column of every row.
+Digest digest_of(const std::vector<MetricsRow>& rows);
 
 }  // namespace byzsim

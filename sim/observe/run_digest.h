@@ -1,4 +1,4 @@
-// The digest of a run in layers, so that a mismatch says what moved.
+// The digest of what happened in a run, in layers, so that a mismatch says what moved.
 #pragma once
 
 #include <array>
@@ -6,29 +6,29 @@
 #include <utility>
 
 #include "core/exact/digest.h"
-#include "core/exact/floating_point.h"
 
 namespace byzsim {
 
+/// The version of what is below: of which values enter a layer, and in which order. Digests of
+/// different versions are not compared.
+constexpr int kDigestVersion = 2;
+
+/// Schedule, messages, draws and models. What was recorded of a run (MetricsRow) has a digest
+/// beside it, so that recording more moves nothing here.
 struct RunDigest {
   Digest schedule;  ///< every event popped: its key and its target
   Digest messages;  ///< every message sent, and every vector that entered a quorum
   Digest draws;     ///< data set, delay files, every delay and computing time drawn
   Digest models;    ///< every model an honest server adopted
-  Digest metrics;   ///< every recorded row
 
   /// The layers by name, in the order above.
-  std::array<std::pair<const char*, const Digest*>, 5> layers() const {
-    return {{{"schedule", &schedule},
-             {"messages", &messages},
-             {"draws", &draws},
-             {"models", &models},
-             {"metrics", &metrics}}};
+  std::array<std::pair<const char*, const Digest*>, 4> layers() const {
+    return {
+        {{"schedule", &schedule}, {"messages", &messages}, {"draws", &draws}, {"models", &models}}};
   }
-  /// All layers and the name of the numeric profile in one.
+  /// All layers in one.
   std::string run_hex() const {
     Digest run;
-    run.add(kNumericProfile);
     for (const auto& [name, layer] : layers()) run.add({layer->value()});
     return run.hex();
   }

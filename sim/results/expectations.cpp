@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace byzsim {
@@ -47,52 +46,20 @@ std::optional<double> measure(const Expectation& expectation, const std::vector<
                               const RunTotals& totals) {
   for (const Total& total : listed(totals))
     if (expectation.metric == total.name) return total.value;
-  const std::vector<double> values = values_of(expectation.metric, rows, expectation.at == "end");
+  const std::vector<double> values =
+      values_of(expectation.metric, rows, expectation.at == RowAt::end);
   if (values.empty()) return std::nullopt;
-  if (expectation.at == "smallest") return *std::min_element(values.begin(), values.end());
+  if (expectation.at == RowAt::smallest) return *std::min_element(values.begin(), values.end());
   return *std::max_element(values.begin(), values.end());
 }
 
 }  // namespace
 
-std::optional<std::string> row_named(const std::string& word) {
-  if (word.empty() || word == "end") return "end";
-  if (word == "max") return "largest";
-  if (word == "min") return "smallest";
-  return std::nullopt;
-}
-
-const std::vector<std::string>& relations() {
-  static const std::vector<std::string> all = {">=", "<=", ">", "<", "="};
-  return all;
-}
-
-bool holds(double measured, const std::string& relation, double value) {
-  if (relation == ">=") return measured >= value;
-  if (relation == "<=") return measured <= value;
-  if (relation == ">") return measured > value;
-  if (relation == "<") return measured < value;
-  return measured == value;
-}
-
-std::vector<std::string> expectation_metrics() {
-  std::vector<std::string> names = metric_names();
-  for (const Total& total : listed({})) names.emplace_back(total.name);
-  return names;
-}
-
-bool is_fraction(const std::string& metric) {
-  static const std::set<std::string> all = {"accuracy", "accuracy_worst", "accepted_share",
-                                            "byzantine_accepted_share"};
-  return all.contains(metric);
-}
-
-void check_fraction(const std::string& metric, double value, const std::string& where,
-                    Issues& issues) {
-  if (!is_fraction(metric) || (value >= 0 && value <= 1)) return;
-  const bool percent = value > 1 && value <= 100;
-  issues.push_back({where, metric + " is a fraction in [0, 1]",
-                    percent ? fmt::format("did you mean {}?", value / 100) : ""});
+std::optional<RowAt> row_named(const std::string& word) {
+  if (word.empty()) return RowAt::end;
+  if (word == "max") return RowAt::largest;
+  if (word == "min") return RowAt::smallest;
+  return word == "end" ? std::optional(RowAt::end) : std::nullopt;
 }
 
 std::vector<MetricDescription> total_descriptions() {
@@ -100,6 +67,26 @@ std::vector<MetricDescription> total_descriptions() {
   for (const Total& total : listed({}))
     descriptions.push_back({total.name, total.unit, total.summary});
   return descriptions;
+}
+
+std::vector<MetricDescription> expectation_metric_descriptions() {
+  std::vector<MetricDescription> all = metric_descriptions();
+  for (MetricDescription& total : total_descriptions()) all.push_back(std::move(total));
+  return all;
+}
+
+std::vector<std::string> expectation_metrics() {
+  std::vector<std::string> names;
+  for (const MetricDescription& metric : expectation_metric_descriptions())
+    names.push_back(metric.name);
+  return names;
+}
+
+bool is_fraction(const std::string& metric) {
+  const std::vector<MetricDescription> all = expectation_metric_descriptions();
+  return std::any_of(all.begin(), all.end(), [&](const MetricDescription& each) {
+    return each.name == metric && each.unit == "fraction";
+  });
 }
 
 std::vector<Verified> verify(const std::vector<Expectation>& expectations,

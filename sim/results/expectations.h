@@ -28,19 +28,14 @@ std::vector<std::string> expectation_metrics();
 /// The totals, for people.
 std::vector<MetricDescription> total_descriptions();
 
-/// Which row "end", "max" or "min" asks for, as Expectation::at has it; that of the end for no
-/// word, nothing for another.
-std::optional<std::string> row_named(const std::string& word);
+/// Both, for people; what an expectation may be about.
+std::vector<MetricDescription> expectation_metric_descriptions();
 
-/// ">=", "<=", ">", "<" and "=".
-const std::vector<std::string>& relations();
-bool holds(double measured, const std::string& relation, double value);
+/// Which row "end", "max" or "min" asks for; that of the end for no word, nothing for another.
+std::optional<RowAt> row_named(const std::string& word);
 
 /// Whether a metric is a share of something, in [0, 1]: an accuracy, or what filters let pass.
 bool is_fraction(const std::string& metric);
-/// Adds an issue at `where` for a value that such a metric never reaches: percent were meant.
-void check_fraction(const std::string& metric, double value, const std::string& where,
-                    Issues& issues);
 
 struct Verified {
   Expectation expectation;

@@ -26,16 +26,18 @@ Json number_or_null(const std::optional<double>& value) {
 }
 
 // Of all that the scenario says: its identity, and what it is called.
-std::string definition_of(const Scenario& scenario, const AdversaryDeclarations& adversary) {
-  Json json = scenario_identity(scenario, adversary);
+std::string definition_of(const Scenario& scenario, const ScenarioTables& tables) {
+  Json json = scenario_identity(scenario, tables);
   json["name"] = scenario.name;
   json["summary"] = scenario.summary;
   return to_hex(digest_of(json.dump()));
 }
 
-Json digest_json(const RunDigest& digest) {
-  Json json = {{"run", digest.run_hex()}};
-  for (const auto& [name, layer] : digest.layers()) json[name] = layer->hex();
+// "run" covers the layers that follow it; the digest of the metrics stands beside them.
+Json digest_json(const Simulation& simulation) {
+  Json json = {{"version", kDigestVersion}, {"run", simulation.digest().run_hex()}};
+  for (const auto& [name, layer] : simulation.digest().layers()) json[name] = layer->hex();
+  json["metrics"] = digest_of(simulation.metrics()).hex();
   return json;
 }
 
@@ -49,7 +51,7 @@ Json final_json(const std::vector<MetricsRow>& rows) {
 
 // The first recorded step whose loss is not finite.
 Json diverged_at(const Scenario& scenario, const std::vector<MetricsRow>& rows) {
-  if (scenario.numbers == "none") return nullptr;
+  if (scenario.numbers == Numbers::none) return nullptr;
   const auto it =
       std::find_if(rows.begin(), rows.end(), [](const MetricsRow& row) { return !row.loss; });
   return it == rows.end() ? Json(nullptr) : Json(it->step);
@@ -72,8 +74,8 @@ Json expectations_json(const std::vector<Verified>& expectations) {
   Json list = Json::array();
   for (const Verified& each : expectations)
     list.push_back({{"metric", each.expectation.metric},
-                    {"at", each.expectation.at},
-                    {"relation", each.expectation.relation},
+                    {"at", to_string(each.expectation.at)},
+                    {"relation", to_string(each.expectation.relation)},
                     {"value", each.expectation.value},
                     {"measured", number_or_null(each.measured)},
                     {"holds", each.holds}});
@@ -205,35 +207,32 @@ RunTotals totals_of_run(const Simulation& simulation) {
               !diverged_at(simulation.workload().scenario(), simulation.metrics()).is_null()};
 }
 
-UnusedSettings foreseen_unused(const Simulation& simulation,
-                               const AdversaryDeclarations& adversary) {
-  return those_set(simulation.without_effect(adversary), simulation.workload().scenario(),
-                   adversary);
+UnusedSettings foreseen_unused(const Simulation& simulation, const ScenarioTables& tables) {
+  return those_set(simulation.without_effect(tables), simulation.workload().scenario(), tables);
 }
 
-UnusedSettings unused_settings(const Simulation& simulation,
-                               const AdversaryDeclarations& adversary) {
-  UnusedSettings suspects = simulation.without_effect(adversary);
+UnusedSettings unused_settings(const Simulation& simulation, const ScenarioTables& tables) {
+  UnusedSettings suspects = simulation.without_effect(tables);
   const UnusedSettings more = simulation.never_consulted();
   suspects.insert(suspects.end(), more.begin(), more.end());
-  return those_set(suspects, simulation.workload().scenario(), adversary);
+  return those_set(suspects, simulation.workload().scenario(), tables);
 }
 
-RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,
-                   RunStatus status, const MachineUse& machine) {
+RunFiles run_files(const Simulation& simulation, const ScenarioTables& tables, RunStatus status,
+                   const MachineUse& machine) {
   const Scenario& scenario = simulation.workload().scenario();
   const std::vector<MetricsRow>& rows = simulation.metrics();
   const Totals& totals = simulation.totals();
   const Json json = {
       {"name", scenario.name},
-      {"id", scenario_id(scenario, adversary)},
+      {"id", scenario_id(scenario, tables)},
       {"profile", kNumericProfile},
       {"seed", seed_json(scenario.seed)},
       {"version", provenance().version},
       {"status", to_string(status)},
-      {"definition", definition_of(scenario, adversary)},
-      {"digest", digest_json(simulation.digest())},
-      {"plugins", write_scenario(scenario, adversary)["plugins"]},
+      {"definition", definition_of(scenario, tables)},
+      {"digest", digest_json(simulation)},
+      {"plugins", write_scenario(scenario, tables)["plugins"]},
       {"inputs", write_inputs(scenario.inputs)},
       {"steps", simulation.step()},
       {"events", totals.events},
@@ -258,12 +257,12 @@ RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& ad
       {"quorum_wait_seconds",
        {{"servers", mean_wait(totals, Role::server)},
         {"workers", mean_wait(totals, Role::worker)}}},
-      {"unused", pointers_of_unused(unused_settings(simulation, adversary))},
+      {"unused", pointers_of_unused(unused_settings(simulation, tables))},
       {"script", script_json(simulation.unused_decisions())},
       {"variance_bound", variance_bound(scenario.workers)},
       {"broken_invariants", Json(simulation.invariants().broken())},
       {"expectations", expectations_json(verify(scenario.expect, rows, totals_of_run(simulation)))},
-      {"scenario", write_scenario(scenario, adversary)},
+      {"scenario", write_scenario(scenario, tables)},
       {"provenance", provenance_json()},
       {"machine", machine_json(machine)}};
   std::string csv = metrics_header() + "\n";

@@ -34,11 +34,9 @@ RunStatus status_of(const Simulation& simulation);
 RunTotals totals_of_run(const Simulation& simulation);
 
 /// Settings of the scenario that change nothing, as far as the scenario alone shows.
-UnusedSettings foreseen_unused(const Simulation& simulation,
-                               const AdversaryDeclarations& adversary);
+UnusedSettings foreseen_unused(const Simulation& simulation, const ScenarioTables& tables);
 /// The same, and what a simulation that has been advanced as far as it goes has never asked for.
-UnusedSettings unused_settings(const Simulation& simulation,
-                               const AdversaryDeclarations& adversary);
+UnusedSettings unused_settings(const Simulation& simulation, const ScenarioTables& tables);
 
 /// The bytes of the files.
 struct RunFiles {
@@ -49,8 +47,8 @@ struct RunFiles {
 };
 
 /// The result of a simulation that has been advanced as far as it goes and finished.
-RunFiles run_files(const Simulation& simulation, const AdversaryDeclarations& adversary,
-                   RunStatus status, const MachineUse& machine);
+RunFiles run_files(const Simulation& simulation, const ScenarioTables& tables, RunStatus status,
+                   const MachineUse& machine);
 
 /// Which program made a result.
 Json provenance_json();

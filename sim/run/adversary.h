@@ -21,7 +21,7 @@
 namespace byzsim {
 
 /// What a Byzantine node is about to say, and to whom.
-struct Utterance {
+struct PendingSend {
   NodeId speaker;
   Phase phase;
   std::int64_t step;
@@ -31,7 +31,7 @@ struct Utterance {
   int twin = 0;             ///< which of two speaks, where the speaker is twins
   std::int64_t repeat = 0;  ///< how often it sent the like before
 
-  Saying saying() const { return {step, phase, round}; }
+  MessageKey key() const { return {step, phase, round}; }
 };
 
 /// What the adversary may see of one phase of one step, or of one round of it.
@@ -68,7 +68,7 @@ class Adversary {
   /// (AdversaryView::said): 0 for at once.
   virtual std::size_t awaits(const Scenario&, NodeId /*node*/) const { return 0; }
   /// Whether a receiver hears nothing of what carries no vector of the speaker: a request, a vote.
-  virtual bool silent(const Scenario&, const Utterance&, NodeId /*receiver*/) { return false; }
+  virtual bool silent(const Scenario&, const PendingSend&, NodeId /*receiver*/) { return false; }
   /// Whether a Byzantine node is twins, and how much later each of them hears what the other's half
   /// of the nodes says: two state machines of an honest node under one identity, of which the first
   /// speaks to the first half (sim/scenario/halves.h) and the second to the second. What they say
@@ -78,7 +78,7 @@ class Adversary {
   }
   /// One payload for each receiver, in their order; an empty one is silence. Vectors may hold any
   /// bits and have any dimension.
-  virtual std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) = 0;
+  virtual std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) = 0;
   /// How long a Byzantine node computes when an honest one in its place would need `drawn`.
   virtual std::int64_t computing_time(const Scenario&, std::int64_t drawn) const { return drawn; }
   /// How long a message travels; not negative.

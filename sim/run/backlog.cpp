@@ -3,13 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <vector>
 
+#include "core/machine/memory.h"
 #include "sim/protocols/protocol.h"
+#include "sim/run/vector_store.h"
 #include "sim/world/node_set.h"
 
 namespace byzsim {
 namespace {
+
+// Vectors that wait for nodes take a share of the memory at most, and seldom have to.
+constexpr std::uint64_t kShareOfWaiting = 8;
+constexpr std::uint64_t kMostWaiting = std::uint64_t{256} << 20;
 
 // The middle of 31 draws: a heavy tail has no mean.
 double typical(const Delay& delay, std::uint64_t seed) {
@@ -110,6 +117,31 @@ Backlog backlog_of(const Workload& workload) {
     all.where = fmt::format("/network/faults/{}", i);
   }
   return all;
+}
+
+std::uint64_t waiting_limit(const Workload& workload) {
+  const std::uint64_t memory = workload.memory();
+  return memory == 0 ? kMostWaiting : std::min(memory / kShareOfWaiting, kMostWaiting);
+}
+
+Notes foresee_backlog(const Workload& workload) {
+  const Backlog backlog = backlog_of(workload);
+  const auto limit = double(waiting_limit(workload));
+  if (backlog.bytes <= limit) return {};
+  const std::filesystem::path folder = folder_of_stores();
+  std::error_code unknown;
+  const auto space = std::filesystem::space(folder, unknown);
+  if (!unknown && backlog.bytes - limit > double(space.available))
+    throw InputError(
+        {backlog.where,
+         fmt::format(
+             "about {:.1f} GiB of vectors may wait for nodes that lag, and {} has {:.1f} GiB",
+             backlog.bytes / kGiB, folder.string(), double(space.available) / kGiB),
+         "have nodes lag less, use a smaller model, or set TMPDIR to a folder with more space"});
+  return {
+      fmt::format("{}: about {:.1f} GiB of vectors may wait for nodes that lag; above {:.2f} "
+                  "GiB of memory they go to a file in {}",
+                  backlog.where, backlog.bytes / kGiB, limit / kGiB, folder.string())};
 }
 
 }  // namespace byzsim

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/input/issue.h"
 #include "sim/nodes/workload.h"
 
 namespace byzsim {
@@ -17,5 +18,12 @@ struct Backlog {
 /// node needs of each: partitions and crashes while they last, stragglers over the whole run, loss
 /// while a message is sent again. What no quorum needs is not counted, because it is dropped.
 Backlog backlog_of(const Workload& workload);
+
+/// What of the memory vectors that wait for nodes may take before they go to disk; bytes.
+std::uint64_t waiting_limit(const Workload& workload);
+
+/// What a user should know before the run about vectors that go to disk. Throws InputError where
+/// the disk cannot hold them.
+Notes foresee_backlog(const Workload& workload);
 
 }  // namespace byzsim

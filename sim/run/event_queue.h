@@ -8,27 +8,13 @@
 #include <bit>
 #include <cstdint>
 #include <limits>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "core/check.h"
-#include "sim/world/time.h"
+#include "sim/world/event.h"
 
 namespace byzsim {
-
-/// Where an event stands in time.
-struct EventKey {
-  SimTime time;
-  std::uint32_t priority;  ///< kinds of events at the same instant; lower first
-  std::uint64_t source;    ///< code of the node that caused it
-  std::uint64_t sequence;  ///< counts the events that this source caused
-
-  friend bool operator<(const EventKey& a, const EventKey& b) {
-    return std::tie(a.time, a.priority, a.source, a.sequence) <
-           std::tie(b.time, b.priority, b.source, b.sequence);
-  }
-};
 
 /// A priority queue of events with a copyable `Content`. Copying it copies the future.
 ///

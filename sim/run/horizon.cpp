@@ -55,14 +55,15 @@ std::vector<StepPart> parts_of_step(const Scenario& scenario, std::size_t dimens
   const bool together = protocols().at(scenario.protocol.name).in_step;
   const double factor = least_slowdown(scenario);
   const double messages = scenario.protocol.name == "learn" && scenario.servers.count == 1 ? 0 : 2;
-  const bool slower_servers = transfer(scenario.server_bandwidth, dimension) >
-                              transfer(scenario.worker_bandwidth, dimension);
+  const bool slower_servers = transfer(scenario.network.server_bandwidth, dimension) >
+                              transfer(scenario.network.worker_bandwidth, dimension);
   std::vector<StepPart> parts = {
       {"/network/delay", messages * shortest_delay(scenario)},
       {slower_servers ? "/network/server_bandwidth" : "/network/worker_bandwidth",
-       messages * std::max(transfer(scenario.server_bandwidth, dimension),
-                           transfer(scenario.worker_bandwidth, dimension))},
-      {"/network/serialization", 2 * messages * transfer(scenario.serialization, dimension)},
+       messages * std::max(transfer(scenario.network.server_bandwidth, dimension),
+                           transfer(scenario.network.worker_bandwidth, dimension))},
+      {"/network/serialization",
+       2 * messages * transfer(scenario.network.serialization, dimension)},
       {"/compute/gradient", factor * shortest(scenario.gradient_time)},
       {"/compute/sample", factor * double(scenario.sample_time) * double(scenario.batch_size)}};
   if (!together) return parts;
@@ -71,7 +72,7 @@ std::vector<StepPart> parts_of_step(const Scenario& scenario, std::size_t dimens
     parts.push_back(
         {"/compute/operations_per_second",
          factor * 1e9 *
-             operations(rules().at(scenario.workers.aggregator.name),
+             operations(rules().at(scenario.workers.aggregator.name).growth,
                         static_cast<std::size_t>(scenario.workers.quorum.value_or(1)), dimension) /
              double(*scenario.operations_per_second)});
   return parts;

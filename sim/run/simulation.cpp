@@ -1,24 +1,22 @@
 #include "sim/run/simulation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
-#include "sim/network/delays/delay.h"
+#include "core/input/issue.h"
+#include "core/machine/memory.h"
 #include "sim/nodes/computing_time.h"
 #include "sim/protocols/protocol.h"
+#include "sim/run/backlog.h"
+#include "sim/run/horizon.h"
 #include "sim/scenario/halves.h"
-#include "sim/world/draw_names.h"
 
 namespace byzsim {
 namespace {
 
-std::vector<NodeHolder> make_nodes(const std::shared_ptr<const Workload>& workload, Role role,
-                                   std::int64_t count) {
-  const Protocol& protocol = protocols().at(workload->scenario().protocol.name);
-  std::vector<NodeHolder> nodes;
-  for (std::int64_t i = 0; i < count; ++i)
-    nodes.emplace_back(protocol.make_node(workload, {role, static_cast<std::uint32_t>(i)}));
-  return nodes;
-}
+constexpr std::uint64_t kEventsBetweenLooks = 1 << 16;  // at the memory of the process
+constexpr double kMostOfMemory = 0.95;
 
 std::shared_ptr<const std::vector<Fault>> make_faults(const Scenario& scenario) {
   std::vector<Fault> made;
@@ -27,318 +25,198 @@ std::shared_ptr<const std::vector<Fault>> make_faults(const Scenario& scenario) 
   return std::make_shared<const std::vector<Fault>>(std::move(made));
 }
 
-std::vector<Adopt> adopted_by(const Actions& actions) {
-  std::vector<Adopt> adopted;
-  for (const Action& action : actions)
-    if (const auto* adopt = std::get_if<Adopt>(&action)) adopted.push_back(*adopt);
-  return adopted;
+// Before the system ends the process.
+void refuse_above_memory(const Simulation& simulation) {
+  const auto most = double(simulation.workload().memory());
+  const auto held = double(resident_memory_bytes());
+  if (most == 0 || held < kMostOfMemory * most) return;
+  throw InputError({"",
+                    fmt::format("the run holds {:.1f} GiB at step {}, and {:.1f} GiB are the most "
+                                "that it may",
+                                held / kGiB, simulation.step(), most / kGiB),
+                    "use fewer nodes, a smaller model or shorter faults, or give it more memory"});
+}
+
+// A state machine's answer to what happens to it.
+struct Answer {
+  Node& node;
+  std::optional<Verdict>& verdict;
+
+  Actions operator()(const Start&) const { return node.on_start(); }
+  Actions operator()(const Computed&) const { return node.on_computed(); }
+  Actions operator()(const TimerDue& due) const { return node.on_timer(due.name); }
+  Actions operator()(const Delivery& delivery) const {
+    Reaction reaction = node.on_message(*delivery.message);
+    verdict = reaction.verdict;
+    return std::move(reaction.actions);
+  }
+  template <class OfTheNetwork>
+  Actions operator()(const OfTheNetwork&) const {
+    return {};
+  }
+};
+
+bool is_of_network(const Event& event) { return kind_of(event) > EventKind::timer; }
+
+int twin_in(const Event& event) {
+  if (const auto* start = std::get_if<Start>(&event)) return start->twin;
+  if (const auto* computed = std::get_if<Computed>(&event)) return computed->twin;
+  if (const auto* due = std::get_if<TimerDue>(&event)) return due->twin;
+  return 0;
 }
 
 }  // namespace
 
 Simulation::Simulation(std::shared_ptr<const Workload> workload,
                        std::unique_ptr<Adversary> adversary)
+    : Simulation(workload, std::move(adversary),
+                 protocols().at(workload->scenario().protocol.name)) {}
+
+Simulation::Simulation(std::shared_ptr<const Workload> workload,
+                       std::unique_ptr<Adversary> adversary, const Protocol& protocol)
     : workload_(std::move(workload)),
-      adversary_(std::move(adversary)),
       faults_(make_faults(scenario())),
-      network_(scenario()),
-      servers_(make_nodes(workload_, Role::server, scenario().servers.count)),
-      workers_(make_nodes(workload_, Role::worker, scenario().workers.count)),
-      sequences_({std::vector<std::uint64_t>(servers_.size()),
-                  std::vector<std::uint64_t>(workers_.size())}),
-      transcript_(workload_),
-      waiting_{workload_->waiting_limit()},
-      metrics_(workload_),
-      invariants_({workload_, &workload_->scenario()},
-                  protocols().at(scenario().protocol.name).fixed_quorums),
-      waiting_since_(
-          {std::vector<SimTime>(servers_.size()), std::vector<SimTime>(workers_.size())}),
-      consulted_({false,
-                  false,
-                  std::vector<bool>(scenario().links.size()),
-                  std::vector<bool>(scenario().faults.size()),
-                  {}}) {
-  digest_.draws.add({workload_->data_digest()});
-  for (const std::uint64_t content : workload_->delay_contents()) digest_.draws.add({content});
-  for (const Role role : {Role::server, Role::worker}) {
-    const std::size_t count = (role == Role::server ? servers_ : workers_).size();
-    for (std::size_t i = 0; i < count; ++i) {
-      const NodeId id{role, static_cast<std::uint32_t>(i)};
-      schedule(id, 0, {EventKind::start, id, nullptr});
+      adversary_(std::move(adversary)),
+      future_(static_cast<std::size_t>(scenario().servers.count),
+              static_cast<std::size_t>(scenario().workers.count)),
+      machines_(workload_, protocol),
+      network_(scenario().network),
+      pending_(workload_, protocol.in_step),
+      waiting_(waiting_limit(*workload_)),
+      observer_(workload_, faults_, protocol.fixed_quorums) {
+  refuse_beyond_time(scenario(), workload_->dimension());
+  for (const Role role : {Role::server, Role::worker})
+    for (std::uint32_t i = 0; i < machines_.count(role); ++i) {
+      const NodeId id{role, i};
+      plan(id, 0, id, Start{});
       if (!scenario().is_byzantine(id) || !adversary_->twins(scenario(), id)) continue;
-      const Protocol& protocol = protocols().at(scenario().protocol.name);
-      twins_.emplace(id, NodeHolder(protocol.make_node(workload_, id)));
-      schedule(id, 0, {EventKind::start, id, nullptr, 0, 0, 0, 1});
+      machines_.add_twin(id);
+      plan(id, 0, id, Start{1});
     }
+}
+
+// `source` causes the event.
+void Simulation::plan(NodeId source, std::int64_t delay, NodeId target, Event event) {
+  const SimTime time = after(now(), delay);
+  if (time == kEndOfTime && scenario().time_limit == 0) refuse_end_of_time(source, event);
+  if (occurrence_.scheduled) occurrence_.scheduled->push_back({time, target, event});
+  future_.plan(source, time, {target, occurrence_.number, std::move(event)});
+}
+
+// What is planned for a message has its way as the cause, all else the time to compute.
+void Simulation::refuse_end_of_time(NodeId source, const Event& event) const {
+  const bool computing = kind_of(event) == EventKind::computed;
+  throw InputError(
+      {computing ? "/compute" : "/network",
+       computing ? to_string(source) + " would compute until after the end of simulated time, "
+                                       "which is 292 years"
+                 : "a message of " + to_string(source) +
+                       " would travel until after the end of simulated time, which is 292 years",
+       computing ? "use shorter computing times or fewer steps, or set /time_limit"
+                 : "use shorter delays, more bandwidth or fewer steps, or set /time_limit"});
+}
+
+const Occurrence* Simulation::advance() {
+  if (future_.empty() || timed_out()) return nullptr;
+  auto [key, planned] = future_.advance();
+  occurrence_.deeds.clear();
+  if (occurrence_.scheduled) occurrence_.scheduled->clear();
+  occurrence_.number = observer_.totals().events + 1;
+  occurrence_.time = key.time;
+  occurrence_.cause = planned.cause;
+  occurrence_.target = planned.target;
+  occurrence_.verdict.reset();
+  occurrence_.twin = 0;
+  occurrence_.held_up = holds_up(planned.target, planned.event);
+  occurrence_.event = std::move(planned.event);
+  if (is_of_network(occurrence_.event)) {
+    carry_on(planned.target, occurrence_.event);
+  } else if (!occurrence_.held_up) {
+    const auto* delivery = std::get_if<Delivery>(&occurrence_.event);
+    const Machine machine = delivery ? route_to_twin(planned.target, *delivery)
+                                     : Machine{planned.target, twin_in(occurrence_.event)};
+    occurrence_.twin = machine.twin;
+    perform(machine,
+            std::visit(Answer{machines_.at(machine), occurrence_.verdict}, occurrence_.event));
   }
-}
-
-Simulation::Simulation(const Simulation& other)
-    : workload_(other.workload_),
-      adversary_(other.adversary_->clone()),
-      faults_(other.faults_),
-      queue_(other.queue_),
-      network_(other.network_),
-      now_(other.now_),
-      servers_(other.servers_),
-      workers_(other.workers_),
-      twins_(other.twins_),
-      sequences_(other.sequences_),
-      transcript_(other.transcript_),
-      held_back_(other.held_back_),
-      flights_(other.flights_),
-      forgotten_at_(other.forgotten_at_),
-      furthest_(other.furthest_),
-      waiting_(other.waiting_),
-      sent_vectors_(other.sent_vectors_),
-      sent_bytes_(other.sent_bytes_),
-      store_(other.store_),
-      digest_(other.digest_),
-      digest_index_(other.digest_index_),
-      scheduled_(other.scheduled_),
-      metrics_(other.metrics_),
-      invariants_(other.invariants_),
-      waiting_since_(other.waiting_since_),
-      totals_(other.totals_),
-      consulted_(other.consulted_) {}
-
-Simulation& Simulation::operator=(const Simulation& other) { return *this = Simulation(other); }
-
-Node& Simulation::node(const Machine& machine) {
-  const NodeId id = machine.id;
-  if (machine.twin == 1) return *twins_.at(id).operator->();
-  return *(id.role == Role::server ? servers_ : workers_)[id.index].operator->();
-}
-
-bool Simulation::is_gone(NodeId id) const {
-  return std::any_of(faults_->begin(), faults_->end(), [&](const Fault& fault) {
-    return fault.acts_at && fault.acts_at(id, now_) == kNever;
-  });
-}
-
-void Simulation::schedule(NodeId source, std::int64_t delay, Content content) {
-  const auto priority = static_cast<std::uint32_t>(content.kind);
-  std::uint64_t& sequence = sequences_[static_cast<std::size_t>(source.role)][source.index];
-  const SimTime time = after(now_, delay);
-  if (time == kEndOfTime && scenario().time_limit == 0) refuse_end_of_time(source, content);
-  content.cause = totals_.events;
-  if (scheduled_) keep(time, content);
-  queue_.push({time, priority, source.code(), sequence++}, std::move(content));
-}
-
-void Simulation::keep(SimTime time, const Content& content) {
-  scheduled_->push_back({time,
-                         content.kind,
-                         content.target,
-                         content.message.get(),
-                         content.number,
-                         {},
-                         content.step});
-  if (content.kind == EventKind::computed)
-    scheduled_->back().computes = static_cast<Phase>(content.number);
-}
-
-std::optional<Occurrence> Simulation::advance() {
-  if (queue_.empty() || timed_out()) return std::nullopt;
-  if (scheduled_) scheduled_->clear();
-  auto [key, content] = queue_.pop();
-  now_ = key.time;
-  ++totals_.events;
-  digest_.schedule.add({static_cast<std::uint64_t>(key.time), key.priority, key.source,
-                        key.sequence, content.target.code()});
-  const std::uint64_t cause = content.cause;
-  Occurrence occurrence = postponed(content) ? Occurrence{now_, content.kind, content.target}
-                                             : handle(std::move(content));
-  occurrence.cause = cause;
-  digest_index_.see(totals_.events, digest_);
-  look_through_waiting();
-  return occurrence;
+  observer_.see(key, occurrence_);
+  mind_waiting_vectors();
+  return &occurrence_;
 }
 
 // Whether the node is down; what it would have done happens once it is back, if ever.
-bool Simulation::postponed(const Content& content) {
-  if (content.kind > EventKind::timer) return false;
+bool Simulation::holds_up(NodeId target, const Event& event) {
+  if (is_of_network(event)) return false;
   for (std::size_t i = 0; i < faults_->size(); ++i) {
     const Fault& fault = (*faults_)[i];
     if (!fault.acts_at) continue;
-    const SimTime acts = fault.acts_at(content.target, now_);
-    if (acts == now_) continue;
-    consulted_.faults[i] = true;
-    if (acts != kNever) schedule(content.target, acts - now_, content);
+    const SimTime acts = fault.acts_at(target, now());
+    if (acts == now()) continue;
+    occurrence_.deeds.push_back(FaultActed{i});
+    if (acts != kNever) plan(target, acts - now(), target, event);
     return true;
   }
   return false;
 }
 
-Occurrence Simulation::handle(Content content) {
-  Machine target{content.target, content.twin.value_or(0)};
-  Occurrence occurrence{now_, content.kind, target.id, target.twin};
-  Actions actions;
-  switch (content.kind) {
-    case EventKind::start:
-      actions = node(target).on_start();
-      break;
-    case EventKind::computed:
-      occurrence.computed = static_cast<Phase>(content.number);
-      occurrence.step = content.step;
-      occurrence.begun = content.since;
-      waiting_since_[static_cast<std::size_t>(content.target.role)][content.target.index] = now_;
-      actions = node(target).on_computed();
-      break;
-    case EventKind::timer:
-      actions = node(target).on_timer(content.number);
-      break;
-    case EventKind::delivery: {
-      invariants_.delivered(content.since, now_);
-      target = hearing(content);
-      occurrence.twin = target.twin;
-      Reaction reaction = node(target).on_message(*content.message);
-      ++totals_.verdicts[static_cast<std::size_t>(reaction.verdict)];
-      occurrence.message = content.message;
-      occurrence.sent = content.since;
-      occurrence.verdict = reaction.verdict;
-      actions = std::move(reaction.actions);
-      break;
-    }
-    case EventKind::departure:
-      wake(network_.depart(flights_++,
-                           {content.message, content.target, content.number, content.since}, now_),
-           content.target);
-      break;
-    case EventKind::card: {
-      auto [through, next] = network_.wake(content.number, now_);
-      if (next) wake({*next}, content.target);
-      for (Flight& flight : through) arrive(std::move(flight));
-      break;
-    }
-    case EventKind::arrival: {
-      const SimTime ready = network_.serialized(content.target, wire_bytes(*content.message), now_);
-      content.kind = EventKind::delivery;
-      const NodeId sender = content.message->sender;
-      schedule(sender, ready - now_, std::move(content));
-      break;
-    }
-  }
-  occurrence.adopted = adopted_by(actions);
-  perform(target, std::move(actions));
-  return occurrence;
+// Who hears a message that has arrived: of twins first the one whose half it comes from. What twins
+// say to twins stays within a half; other Byzantine nodes speak to both alike.
+Machine Simulation::route_to_twin(NodeId target, const Delivery& delivery) {
+  const NodeId sender = delivery.message->sender;
+  if (delivery.twin || !machines_.are_twins(target)) return {target, delivery.twin.value_or(0)};
+  if (machines_.are_twins(sender)) return {target, delivery.message->twin};
+  const bool byzantine = scenario().is_byzantine(sender);
+  const int first = byzantine ? 0 : half_of(scenario(), sender);
+  Delivery later = delivery;
+  later.twin = 1 - first;
+  plan(sender, byzantine ? 0 : *adversary_->twins(scenario(), target), target, std::move(later));
+  return {target, first};
 }
 
 void Simulation::perform(const Machine& source, Actions actions) {
-  for (const Action& action : actions)
-    std::visit([&](const auto& each) { perform(source, each); }, action);
-}
-
-void Simulation::perform(const Machine& source, const Send& send) {
+  std::vector<Deed>& deeds = occurrence_.deeds;
   const NodeId id = source.id;
-  const Saying saying{send.step, send.phase, send.round};
-  furthest_ = std::max(furthest_, send.step);
-  transcript_.say(id, saying, send.vector);
-  if (scenario().is_byzantine(id)) {
-    held_back_[queue_of(saying)].push_back({source, send, transcript_.gradients()});
-  } else {
-    const auto message =
-        std::make_shared<const Message>(Message{id, send.phase, send.step, send.vector, send.round,
-                                                send.quorum, send.vote, 0, send.repeat});
-    for (const NodeId receiver : receivers_of(source, send.to)) post(message, receiver);
-    if (send.phase == Phase::gradient) metrics_.gradient(send.step, send.vector);
-    if (send.vector) invariants_.said(id, send.phase, send.step, send.round, send.vector);
+  for (Action& action : actions) {
+    if (const auto* send = std::get_if<Send>(&action)) {
+      say(source, *send);
+    } else if (const auto* begun = std::get_if<Compute>(&action)) {
+      compute(source, *begun);
+    } else if (const auto* timer = std::get_if<Timer>(&action)) {
+      // One that is never due asks for nothing.
+      if (after(now(), timer->span) != kEndOfTime)
+        plan(id, timer->span, id, TimerDue{timer->name, source.twin});
+    } else if (auto* adopt = std::get_if<Adopt>(&action)) {
+      if (!scenario().is_byzantine(id)) forget_the_past();
+      deeds.push_back(Adopted{id, std::move(*adopt)});
+    } else if (auto* consume = std::get_if<Consume>(&action)) {
+      deeds.push_back(Used{id, std::move(*consume), machines_.at(source).step()});
+    } else if (auto* gathering = std::get_if<Gathering>(&action)) {
+      deeds.push_back(AboutToGather{id, std::move(*gathering)});
+    } else {
+      deeds.push_back(Judged{id, std::get<Judge>(action)});
+    }
   }
-  release_held_back(saying);
 }
 
-void Simulation::perform(const Machine& source, const Timer& timer) {
-  if (after(now_, timer.span) == kEndOfTime) return;  // never due
-  schedule(source.id, timer.span,
-           {EventKind::timer, source.id, nullptr, now_, timer.name, 0, source.twin});
-}
-
-void Simulation::perform(const Machine& source, const Compute& compute) {
+void Simulation::compute(const Machine& source, const Compute& compute) {
   const NodeId id = source.id;
-  transcript_.begin(id, {compute.step, compute.phase, compute.round}, compute.result);
-  std::int64_t span = computing_time(*workload_, *faults_, id, compute, now_);
-  for (std::size_t i = 0; i < faults_->size(); ++i)
-    if ((*faults_)[i].slowdown && (*faults_)[i].slowdown(id) != 1) consulted_.faults[i] = true;
-  consult_rule(compute.aggregated.value_or(compute.phase), compute.vectors);
+  pending_.begin(id, {compute.step, compute.phase, compute.round}, compute.result);
+  std::int64_t span = computing_time(*workload_, *faults_, id, compute, now());
   if (scenario().is_byzantine(id)) span = adversary_->computing_time(scenario(), span);
-  digest_.draws.add({id.code(), static_cast<std::uint64_t>(span)});
-  schedule(id, span,
-           {EventKind::computed, id, nullptr, now_, static_cast<std::int64_t>(compute.phase),
-            compute.step, source.twin});
+  occurrence_.deeds.push_back(
+      Begun{id, span, compute.aggregated.value_or(compute.phase), compute.vectors});
+  plan(id, span, id, Computed{compute.phase, compute.step, now(), source.twin});
 }
 
-void Simulation::perform(const Machine& source, const Adopt& adopt) {
-  const NodeId id = source.id;
-  if (scenario().is_byzantine(id)) return;
-  forget_the_past();
-  finish_helping(workload_->executor(), {adopt.model});
-  digest_.models.add({id.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
-  invariants_.adopted(id, adopt.model);
-  metrics_.adopt(adopt.step, id.index, adopt.model, now_, totals_.messages, totals_.bytes);
-  metrics_.complete(servers_that_count());
-}
-
-void Simulation::perform(const Machine& source, const Consume& consume) {
-  const NodeId id = source.id;
-  finish_helping(workload_->executor(), vectors_of(consume.heard));
-  consult_rule(consume.phase, consume.heard.size());
-  for (const Heard& heard : consume.heard)
-    digest_.messages.add({id.code(), heard.sender.code(), static_cast<std::uint64_t>(consume.phase),
-                          static_cast<std::uint64_t>(consume.step), heard.vector.digest()});
-  if (scenario().is_byzantine(id)) return;
-  invariants_.consumed(id, consume);
-  const auto role = static_cast<std::size_t>(id.role);
-  ++totals_.waits[role];
-  totals_.waited[role] += static_cast<double>(now_ - waiting_since_[role][id.index]);
-  if (consume.phase == Phase::gradient)
-    for (std::size_t i = 0; i < consume.heard.size(); ++i)
-      metrics_.used(consume.age.value_or(node(source).step() - consume.step));
-}
-
-void Simulation::perform(const Machine& source, const Gathering& gathering) {
-  if (!scenario().is_byzantine(source.id))
-    metrics_.before_gather(gathering.step, source.id.index, gathering.model);
-}
-
-void Simulation::perform(const Machine& source, const Judge& judge) {
-  if (scenario().is_byzantine(source.id)) return;
-  if (scenario().is_byzantine(judge.sender))
-    ++(judge.accepted ? totals_.byzantine_accepted : totals_.byzantine_rejected);
-  else
-    ++(judge.accepted ? totals_.accepted : totals_.rejected);
-}
-
-// Of twins, each speaks to the honest nodes of its half, and to Byzantine ones.
-std::vector<NodeId> Simulation::receivers_of(const Machine& source, Audience audience) const {
-  const auto hears = [&](NodeId receiver) {
-    return !twins_.contains(source.id) || scenario().is_byzantine(receiver) ||
-           cluster_of(scenario(), receiver) == source.twin;
-  };
-  const std::size_t count = (audience.role == Role::server ? servers_ : workers_).size();
-  const std::uint32_t first = audience.only.value_or(0);
-  const std::size_t last = audience.only ? std::min<std::size_t>(count, first + 1) : count;
-  std::vector<NodeId> receivers;
-  for (std::uint32_t i = first; i < last; ++i) {
-    const NodeId receiver{audience.role, i};
-    const bool meant = audience.only || receiver != source.id;
-    if (meant && hears(receiver)) receivers.push_back(receiver);
-  }
-  return receivers;
-}
-
-// The honest servers that live; all of them where none does.
-std::vector<std::uint32_t> Simulation::servers_that_count() const {
-  std::vector<std::uint32_t> living, all;
-  for (std::uint32_t i = 0; i < scenario().servers.correct(); ++i) {
-    all.push_back(i);
-    if (!is_gone({Role::server, i})) living.push_back(i);
-  }
-  return living.empty() ? all : living;
+bool Simulation::timed_out() const {
+  return scenario().time_limit > 0 && !future_.empty() &&
+         future_.next_time() > scenario().time_limit;
 }
 
 std::int64_t Simulation::step() const {
   std::int64_t least = scenario().steps;
-  for (const std::uint32_t i : servers_that_count()) least = std::min(least, servers_[i]->step());
+  for (const std::uint32_t i : servers_that_count(scenario(), *faults_, now()))
+    least = std::min(least, step_of({Role::server, i}));
   return least;
 }
 
@@ -350,31 +228,28 @@ std::int64_t Simulation::crashed() const {
   return count;
 }
 
-std::int64_t Simulation::step_of(NodeId id) const {
-  return (id.role == Role::server ? servers_ : workers_)[id.index]->step();
-}
-
 bool Simulation::diverged() const {
   if (!workload_->has_numbers()) return false;
   const bool loss_is_finite = metrics().empty() || metrics().back().loss.has_value();
-  return !loss_is_finite || !metrics_.all_finite(servers_that_count());
+  return !loss_is_finite ||
+         !observer_.metrics().all_finite(servers_that_count(scenario(), *faults_, now()));
 }
 
-void Simulation::finish() {
-  metrics_.complete(servers_that_count());
-  metrics_.finish();
-}
+void Simulation::finish() { observer_.finish(now()); }
 
-bool Simulation::timed_out() const {
-  return scenario().time_limit > 0 && !queue_.empty() && queue_.next_time() > scenario().time_limit;
-}
-
-bool Simulation::trained() const { return step() == scenario().steps; }
-
-RunDigest Simulation::digest() const {
-  RunDigest digest = digest_;
-  for (const MetricsRow& row : metrics_.rows()) add_to(digest.metrics, row);
-  return digest;
+// Who asks what each event plans sees all messages as they are.
+void Simulation::mind_waiting_vectors() {
+  if (occurrence_.number % kEventsBetweenLooks == 0) refuse_above_memory(*this);
+  if (!waiting_.is_time() || occurrence_.scheduled) return;
+  const bool nodes_pause = std::any_of(faults_->begin(), faults_->end(),
+                                       [](const Fault& fault) { return bool(fault.acts_at); });
+  const bool in_order = !network_.has_price() && !machines_.any_twins() && !nodes_pause;
+  waiting_.look_through({future_, machines_, *faults_, in_order, [&](const PayloadVisit& visit) {
+                           machines_.each_waiting(visit);
+                           observer_.each_waiting(visit);
+                           pending_.each_before(furthest() - 1, visit);
+                         }});
+  refuse_above_memory(*this);
 }
 
 }  // namespace byzsim

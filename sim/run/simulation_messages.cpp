@@ -1,9 +1,9 @@
-// The Simulation's part between a Send and its delivery: what a message draws, costs and suffers,
-// and who hears it.
-#include "core/input/issue.h"
-#include "sim/network/delays/delay.h"
+// The Simulation's part between a Send and its delivery: what Byzantine nodes send instead, what a
+// message draws, costs and suffers, and when it arrives.
+#include <algorithm>
+
+#include "sim/nodes/computing_time.h"
 #include "sim/run/simulation.h"
-#include "sim/scenario/halves.h"
 #include "sim/world/draw_names.h"
 
 namespace byzsim {
@@ -23,74 +23,81 @@ std::shared_ptr<const Message> copy_of(const std::shared_ptr<const Message>& mes
   return std::make_shared<const Message>(std::move(again));
 }
 
+Message message_of(const Machine& source, const Send& send, Payload vector) {
+  return {source.id,   send.phase, send.step,   std::move(vector), send.round,
+          send.quorum, send.vote,  source.twin, send.repeat};
+}
+
+std::vector<std::int64_t> byzantine_nodes(const Group& group) {
+  std::vector<std::int64_t> nodes;
+  for (std::int64_t i = group.correct(); i < group.count; ++i) nodes.push_back(i);
+  return nodes;
+}
+
 }  // namespace
 
-// What is scheduled for a message has its way as the cause, all else the time to compute.
-void Simulation::refuse_end_of_time(NodeId source, const Content& content) const {
-  const bool computing = content.kind == EventKind::computed;
-  throw InputError(
-      {computing ? "/compute" : "/network",
-       computing ? to_string(source) + " would compute until after the end of simulated time, "
-                                       "which is 292 years"
-                 : "a message of " + to_string(source) +
-                       " would travel until after the end of "
-                       "simulated time, which is 292 years",
-       computing ? "use shorter computing times or fewer steps, or set /time_limit"
-                 : "use shorter delays, more bandwidth or fewer steps, or set /time_limit"});
+// What an honest node says is on its way; what a Byzantine one says waits, perhaps for this.
+void Simulation::say(const Machine& source, const Send& send) {
+  const MessageKey saying{send.step, send.phase, send.round};
+  pending_.say(source, send);
+  if (!scenario().is_byzantine(source.id)) {
+    const auto message = std::make_shared<const Message>(message_of(source, send, send.vector));
+    for (const NodeId receiver : machines_.receivers_of(source, send.to)) post(message, receiver);
+  }
+  occurrence_.deeds.push_back(Said{source.id, saying, send.vector});
+  for (const DeferredSend& due : pending_.take_due(saying, *adversary_)) forge(due);
+}
+
+void Simulation::forge(const DeferredSend& pending) {
+  const Send& send = pending.send;
+  const Machine& source = pending.source;
+  const std::vector<NodeId> receivers = machines_.receivers_of(source, send.to);
+  const PendingSend utterance{source.id, send.phase, send.step,   send.vector,
+                              receivers, send.round, source.twin, send.repeat};
+  std::vector<Payload> words(receivers.size());
+  if (send.vector)
+    words = pending_.see(pending, [&](const StepView& seen) {
+      return adversary_->speak(
+          utterance, {scenario(), now(), workload_->dimension(), seen.honest, seen.corrupted,
+                      seen.said.size(), workload_->executor()});
+    });
+  BYZ_CHECK(words.size() == receivers.size(), "the adversary answers for every receiver");
+  for (std::size_t i = 0; i < receivers.size(); ++i) {
+    const bool silent =
+        send.vector ? !words[i] : adversary_->silent(scenario(), utterance, receivers[i]);
+    if (!silent)
+      post(std::make_shared<const Message>(message_of(source, send, words[i])), receivers[i]);
+  }
 }
 
 void Simulation::post(const std::shared_ptr<const Message>& message, NodeId receiver) {
   const NodeId sender = message->sender;
   const std::uint64_t link = link_between(sender, receiver);
-  const DrawName name = name_of(Purpose::delay, Purpose::delay_in_round, message->step,
-                                message->phase, message->round);
-  const Stream drawn_from(scenario().seed, name.purpose, link, name.counter);
+  const std::uint64_t counter = draw_counter({message->step, message->phase, message->round});
+  const Stream drawn_from(scenario().seed, Purpose::delay, link, counter);
   const std::optional<std::size_t> exception = workload_->link_between(sender, receiver);
-  if (exception)
-    consulted_.links[*exception] = true;
-  else
-    consulted_.network_delay = true;
   const std::int64_t drawn =
-      draw_delay(workload_->delay_of(exception), {drawn_from, scenario().seed, link, now_});
+      draw_delay(workload_->delay_of(exception), {drawn_from, scenario().seed, link, now()});
   const std::int64_t delay = adversary_->delay(
-      {scenario(), *message, receiver, now_, drawn, scenario().is_byzantine(sender)});
-  if (delay != drawn) consulted_.scheduler = true;
-  const std::uint64_t bytes = wire_bytes(*message);
-  digest_.draws.add({sender.code(), receiver.code(), static_cast<std::uint64_t>(delay)});
-  const auto phase = static_cast<std::size_t>(message->phase);
-  digest_.messages.add({sender.code(), receiver.code(),
-                        phase | static_cast<std::uint64_t>(message->round) << 8,
-                        static_cast<std::uint64_t>(message->step), bytes});
-  if (message->vector || !message->quorum.empty()) ++totals_.messages;
-  if (__builtin_add_overflow(totals_.bytes, bytes, &totals_.bytes))
-    throw InputError({scenario().numbers == "none" ? "/dimension" : "/model",
-                      "more than 2^64 bytes are sent", "use a smaller dimension or fewer steps"});
-  ++totals_.messages_by_phase[phase];
-  totals_.bytes_by_phase[phase] += bytes;
-  if (faults_->empty()) return carry(message, receiver, delay);
-
-  Transit transit{receiver, now_, delay, message->vector};
-  Stream stream(
-      scenario().seed, Purpose::fault, link,
-      name_in_round(Purpose::fault, message->step, message->phase, message->round).counter);
+      {scenario(), *message, receiver, now(), drawn, scenario().is_byzantine(sender)});
+  Transit transit{receiver, now(), delay, message->vector};
+  Stream stream(scenario().seed, Purpose::fault, link, counter);
   for (std::size_t i = 0; i < faults_->size(); ++i) {
-    const Fault& fault = (*faults_)[i];
-    if (!fault.on_message) continue;
+    if (!(*faults_)[i].on_message) continue;
     const Transit before = transit;
-    fault.on_message(*message, stream, workload_->executor(), transit);
-    if (changes(before, transit)) consulted_.faults[i] = true;
+    (*faults_)[i].on_message(*message, stream, workload_->executor(), transit);
+    if (changes(before, transit)) occurrence_.deeds.push_back(FaultActed{i});
   }
-  if (transit.lost) {
-    ++totals_.lost;
-    return;
-  }
+  const std::size_t copies = transit.lost ? 0 : transit.copies.size();
+  occurrence_.deeds.push_back(
+      Posted{message, receiver, exception, drawn, delay, transit.lost, copies});
+  if (transit.lost) return;
   std::shared_ptr<const Message> arriving = message;
   if (!transit.vector.same_as(message->vector)) {
     Message changed = *message;
     changed.vector = transit.vector;
     arriving = std::make_shared<const Message>(std::move(changed));
   }
-  totals_.duplicated += transit.copies.size();
   carry(arriving, receiver, transit.delay);
   std::int64_t copy = 0;
   for (const std::int64_t later : transit.copies)
@@ -101,39 +108,48 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
 void Simulation::carry(const std::shared_ptr<const Message>& message, NodeId receiver,
                        std::int64_t delay) {
   const NodeId sender = message->sender;
-  if (message->vector.has_values() || !message->quorum.empty()) {
-    ++sent_vectors_;
-    sent_bytes_ += wire_bytes(*message);
+  waiting_.sent(*message);
+  if (!network_.has_price()) return plan(sender, delay, receiver, Delivery{message, now()});
+  const SimTime ready = network_.serialized(sender, wire_bytes(*message), now());
+  plan(sender, ready - now(), receiver, Departure{message, now(), delay});
+}
+
+// What the network makes of its own events.
+void Simulation::carry_on(NodeId target, Event event) {
+  if (auto* departure = std::get_if<Departure>(&event)) {
+    wake_cards(
+        network_.depart({departure->message, target, departure->delay, departure->sent}, now()),
+        target);
+  } else if (auto* card = std::get_if<CardWake>(&event)) {
+    auto [through, next] = network_.wake(card->card, now());
+    if (next) wake_cards({*next}, target);
+    for (Flight& flight : through) {
+      const NodeId sender = flight.message->sender;
+      plan(sender, flight.delay, flight.receiver, Arrival{std::move(flight.message), flight.sent});
+    }
+  } else {
+    const auto& arrival = std::get<Arrival>(event);
+    const SimTime ready = network_.serialized(target, wire_bytes(*arrival.message), now());
+    plan(arrival.message->sender, ready - now(), target, Delivery{arrival.message, arrival.sent});
   }
-  if (!network_.has_price())
-    return schedule(sender, delay, {EventKind::delivery, receiver, message, now_});
-  const SimTime ready = network_.serialized(sender, wire_bytes(*message), now_);
-  schedule(sender, ready - now_, {EventKind::departure, receiver, message, now_, delay});
 }
 
-void Simulation::arrive(Flight flight) {
-  const NodeId sender = flight.message->sender;
-  schedule(sender, flight.delay,
-           {EventKind::arrival, flight.receiver, std::move(flight.message), flight.sent});
+void Simulation::wake_cards(const std::vector<Wake>& wakes, NodeId source) {
+  for (const Wake& each : wakes) plan(source, each.time - now(), source, CardWake{each.card});
 }
 
-void Simulation::wake(const std::vector<Wake>& wakes, NodeId source) {
-  for (const Wake& each : wakes)
-    schedule(source, each.time - now_, {EventKind::card, source, nullptr, now_, each.card});
-}
-
-// Who hears a message that has arrived: of twins first the one whose half it comes from. What twins
-// say to twins stays within a half; other Byzantine nodes speak to both alike.
-Simulation::Machine Simulation::hearing(const Content& content) {
-  const NodeId target = content.target, sender = content.message->sender;
-  if (content.twin || !twins_.contains(target)) return {target, content.twin.value_or(0)};
-  if (twins_.contains(sender)) return {target, content.message->twin};
-  const bool byzantine = scenario().is_byzantine(sender);
-  const int first = byzantine ? 0 : cluster_of(scenario(), sender);
-  Content later = content;
-  later.twin = 1 - first;
-  schedule(sender, byzantine ? 0 : *adversary_->twins(scenario(), target), std::move(later));
-  return {target, first};
+// Drops what no Byzantine node can ask for any more: the slowest of them decides. Asking all of
+// them costs no more than the messages since.
+void Simulation::forget_the_past() {
+  const auto nodes = static_cast<std::uint64_t>(scenario().servers.byzantine.actual +
+                                                scenario().workers.byzantine.actual);
+  if (!pending_.is_time_to_forget(nodes)) return;
+  std::int64_t oldest = pending_.least_step(scenario().steps);
+  for (const Role role : {Role::server, Role::worker})
+    for (const std::int64_t i : byzantine_nodes(scenario().group_of(role)))
+      if (const NodeId id{role, static_cast<std::uint32_t>(i)}; !is_gone(id))
+        oldest = std::min(oldest, machines_.least_step_of(id));
+  pending_.forget_before(oldest);
 }
 
 }  // namespace byzsim

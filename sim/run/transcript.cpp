@@ -20,14 +20,14 @@ bool Transcript::watched(const Payload& vector) const {
   return vector && scenario.servers.byzantine.actual + scenario.workers.byzantine.actual > 0;
 }
 
-void Transcript::begin(NodeId source, const Saying& saying, const Payload& vector) {
+void Transcript::begin(NodeId source, const MessageKey& saying, const Payload& vector) {
   if (!watched(vector) || !vector.has_values()) return;
-  Spoken& spoken = spoken_[saying];
+  StepView& spoken = spoken_[saying];
   const bool byzantine = workload_->scenario().is_byzantine(source);
   insert_by_sender(byzantine ? spoken.corrupted : spoken.honest, source, vector);
 }
 
-void Transcript::say(NodeId source, const Saying& saying, const Payload& vector) {
+void Transcript::say(NodeId source, const MessageKey& saying, const Payload& vector) {
   if (!watched(vector)) return;
   begin(source, saying, vector);
   const bool byzantine = workload_->scenario().is_byzantine(source);
@@ -44,14 +44,14 @@ std::uint64_t Transcript::latest_but(std::size_t others) const {
   return *std::next(honest_.rbegin(), static_cast<std::ptrdiff_t>(others));
 }
 
-const Spoken& Transcript::of(const Saying& saying) const {
-  static const Spoken nothing;
+const StepView& Transcript::of(const MessageKey& saying) const {
+  static const StepView nothing;
   const auto found = spoken_.find(saying);
   return found == spoken_.end() ? nothing : found->second;
 }
 
-Spoken Transcript::since(std::uint64_t gradients) const {
-  Spoken spoken;
+StepView Transcript::since(std::uint64_t gradients) const {
+  StepView spoken;
   for (const auto& [worker, latest] : latest_) {
     const bool byzantine = workload_->scenario().is_byzantine(worker);
     if (latest.number <= gradients && !byzantine) continue;

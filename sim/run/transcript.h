@@ -14,7 +14,7 @@
 namespace byzsim {
 
 /// Who has said what.
-struct Spoken {
+struct StepView {
   std::vector<Heard> honest, corrupted;  ///< begun or said, by sender
   std::set<NodeId> said;                 ///< the honest nodes that have
 };
@@ -24,14 +24,14 @@ class Transcript {
   explicit Transcript(std::shared_ptr<const Workload> workload) : workload_(std::move(workload)) {}
 
   /// A node begins to compute what it will say, or says it.
-  void begin(NodeId source, const Saying& saying, const Payload& vector);
-  void say(NodeId source, const Saying& saying, const Payload& vector);
+  void begin(NodeId source, const MessageKey& saying, const Payload& vector);
+  void say(NodeId source, const MessageKey& saying, const Payload& vector);
 
-  const Spoken& of(const Saying& saying) const;
+  const StepView& of(const MessageKey& saying) const;
   /// Of a protocol whose workers do not answer the same step: gradients said so far ...
   std::uint64_t gradients() const { return gradients_; }
   /// ... and the latest of each worker among those after the first `gradients`.
-  Spoken since(std::uint64_t gradients) const;
+  StepView since(std::uint64_t gradients) const;
   /// The number of the latest gradient of an honest worker, leaving out the `others` workers whose
   /// latest are later; 0 where no more have sent any. Gradients are numbered from 1.
   std::uint64_t latest_but(std::size_t others) const;
@@ -49,7 +49,7 @@ class Transcript {
   bool watched(const Payload& vector) const;
 
   std::shared_ptr<const Workload> workload_;
-  std::map<Saying, Spoken> spoken_;
+  std::map<MessageKey, StepView> spoken_;
   std::uint64_t gradients_ = 0;
   std::map<NodeId, Latest> latest_;  // gradient that a worker said
   std::set<std::uint64_t> honest_;   // numbers of the honest ones among them

@@ -9,8 +9,6 @@
 #include "core/rules/rule.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
-#include "sim/protocols/protocol.h"
-#include "sim/results/expectations.h"
 #include "sim/world/node_id.h"
 
 namespace byzsim {
@@ -61,9 +59,9 @@ void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
   walk.choice("rate", "rate", rates().declarations(), "constant", scenario.rate);
   walk.field(real("momentum", 0, 0, 0.9999, "beta of m <- beta m + (1 - beta) g; 0: none"),
              scenario.momentum);
-  walk.field(word("momentum_at", {"worker", "server"},
-                  "where it is kept: at each worker for its gradients, or at each server for its "
-                  "aggregates"),
+  walk.field("momentum_at",
+             "where it is kept: at each worker for its gradients, or at each server for its "
+             "aggregates",
              scenario.momentum_at);
   walk.field(flag("nesterov", false,
                   "follow beta m + (1 - beta) g, with m the momentum after the gradient g, instead "
@@ -100,21 +98,20 @@ void describe_rushing(ScenarioWalk& walk, std::optional<Rushing>& rushing) {
     rushing.reset();
 }
 
-void describe_adversary(ScenarioWalk& walk, Scenario& scenario,
-                        const AdversaryDeclarations& adversary) {
+void describe_adversary(ScenarioWalk& walk, Scenario& scenario, const ScenarioTables& tables) {
   walk.enter("adversary", "what Byzantine nodes send and know, and when messages arrive");
-  walk.choice("workers", "attack", adversary.attacks, "reversed", scenario.worker_attack);
-  walk.choice("servers", "attack", adversary.attacks, "reversed", scenario.server_attack);
-  walk.choice("scheduler", "scheduler", adversary.schedulers, "random", scenario.scheduler);
-  walk.field(word("knowledge", {"omniscient", "own_messages", "blind"},
-                  "what attacks see of the same step: the vectors that honest nodes have begun or "
-                  "sent by then, the vectors that Byzantine nodes would send if they were honest, "
-                  "or none"),
+  walk.choice("workers", "attack", tables.attacks, "reversed", scenario.worker_attack);
+  walk.choice("servers", "attack", tables.attacks, "reversed", scenario.server_attack);
+  walk.choice("scheduler", "scheduler", tables.schedulers, "random", scenario.scheduler);
+  walk.field("knowledge",
+             "what attacks see of the same step: the vectors that honest nodes have begun or "
+             "sent by then, the vectors that Byzantine nodes would send if they were honest, "
+             "or none",
              scenario.knowledge);
   describe_rushing(walk, scenario.rushing);
   if (walk.has("script", !scenario.script.empty())) {
     walk.enter("script", "single decisions of the adversary");
-    describe(scenario.script, walk, adversary);
+    describe(scenario.script, walk, tables);
     walk.leave();
   }
   walk.leave();
@@ -135,17 +132,17 @@ void describe_network(ScenarioWalk& walk, Scenario& scenario) {
   walk.field(open_with(rate("server_bandwidth", 0,
                             "each way at a server, shared equally by its concurrent transfers"),
                        "unlimited"),
-             scenario.server_bandwidth);
+             scenario.network.server_bandwidth);
   walk.field(open_with(rate("worker_bandwidth", 0, "the same at a worker"), "unlimited"),
-             scenario.worker_bandwidth);
+             scenario.network.worker_bandwidth);
   walk.field(open_with(rate("serialization", 0,
                             "how fast one thread turns vectors into messages and back"),
                        "unlimited"),
-             scenario.serialization);
+             scenario.network.serialization);
   walk.field(integer("server_threads", 1, 1, 1024, "threads that do so at a server"),
-             scenario.server_threads);
+             scenario.network.server_threads);
   walk.field(integer("worker_threads", 1, 1, 1024, "threads that do so at a worker"),
-             scenario.worker_threads);
+             scenario.network.worker_threads);
   walk.choices("faults", "fault", faults().declarations(), scenario.faults);
   walk.leave();
 }
@@ -170,13 +167,14 @@ void describe_plugin(ScenarioWalk& walk, PluginFile& plugin) {
   walk.field(text("digest", "", "of its bytes: 16 hex digits"), plugin.digest);
 }
 
-void describe_expectation(ScenarioWalk& walk, Expectation& expectation) {
-  walk.field(
-      word("metric", expectation_metrics(), "a column of metrics.csv, or a total of the run"),
-      expectation.metric);
-  walk.field(word("at", {"end", "largest", "smallest"}, "of the last row, or over all rows"),
-             expectation.at);
-  walk.field(word("relation", relations(), "what must hold"), expectation.relation);
+void describe_expectation(ScenarioWalk& walk, const ScenarioTables& tables,
+                          Expectation& expectation) {
+  std::vector<std::string> metrics;
+  for (const MetricDescription& metric : tables.metrics) metrics.push_back(metric.name);
+  walk.field(word("metric", metrics, "a column of metrics.csv, or a total of the run"),
+             expectation.metric);
+  walk.field("at", "of the last row, or over all rows", expectation.at);
+  walk.field("relation", "what must hold", expectation.relation);
   walk.field(real("value", 0, -kUnbounded, kUnbounded, "what it is compared with"),
              expectation.value);
 }
@@ -217,7 +215,7 @@ void ScenarioWalk::field(const Parameter& declared, std::optional<std::int64_t>&
   member = number ? std::optional(*number) : std::nullopt;
 }
 
-void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclarations& adversary) {
+void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tables) {
   walk.field(text("name", "unnamed", "names the run and its directory: letters, digits, - _ ."),
              scenario.name);
   walk.field(text("summary", "", "one sentence; changes nothing"), scenario.summary);
@@ -232,7 +230,9 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclaration
             "shared libraries with further strategies; a file whose digest differs from the given "
             "one is refused",
             scenario.plugins, [&](PluginFile& plugin) { describe_plugin(walk, plugin); });
-  walk.choice("protocol", "protocol", protocols().declarations(), "byzsgd", scenario.protocol);
+  std::vector<Declaration> protocols;
+  for (const ProtocolConditions& each : tables.protocols) protocols.push_back(each.declaration);
+  walk.choice("protocol", "protocol", protocols, "byzsgd", scenario.protocol);
   describe_group(walk, "servers", "parameter servers: replicas of the model", "median", 5,
                  scenario.servers);
   walk.field(reals("start", -kFarthestStart, kFarthestStart,
@@ -244,9 +244,9 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclaration
   walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient, drawn with replacement"),
              scenario.batch_size);
   walk.leave();
-  walk.field(word("numbers", {"real", "none"},
-                  "real: models are trained; none: time and messages only, with blank vectors of "
-                  "`dimension`"),
+  walk.field("numbers",
+             "real: models are trained; none: time and messages only, with blank vectors of "
+             "`dimension`",
              scenario.numbers);
   walk.field(open_with(integer("dimension", 1, 1, 1e12,
                                "parameters of the model without numbers; auto: the model's own"),
@@ -256,7 +256,7 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclaration
   walk.choice("data", "data set", datasets().declarations(), "glyphs", scenario.data);
   walk.choice("partition", "partition", partitions().declarations(), "iid", scenario.partition);
   describe_optimizer(walk, scenario);
-  describe_adversary(walk, scenario, adversary);
+  describe_adversary(walk, scenario, tables);
   describe_network(walk, scenario);
   describe_compute(walk, scenario);
   walk.enter("metrics", "what is recorded");
@@ -266,7 +266,7 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclaration
              scenario.metrics_every);
   walk.leave();
   walk.list("expect", "statements that the run must satisfy", scenario.expect,
-            [&](Expectation& expectation) { describe_expectation(walk, expectation); });
+            [&](Expectation& expectation) { describe_expectation(walk, tables, expectation); });
 }
 
 }  // namespace byzsim

@@ -11,7 +11,11 @@
 
 #include "core/input/input_file.h"
 #include "core/input/parameters.h"
+#include "core/input/words.h"
 #include "core/pre_aggregators/aggregation.h"
+#include "sim/network/network.h"
+#include "sim/scenario/expectation.h"
+#include "sim/scenario/scenario_tables.h"
 #include "sim/scenario/script.h"
 #include "sim/world/node_id.h"
 
@@ -51,12 +55,26 @@ struct LinkDelay {
   Choice delay;
 };
 
-/// A statement about the run that can be checked: `metric` `at` `relation` `value`.
-struct Expectation {
-  std::string metric;
-  std::string at;        ///< "end", "largest" or "smallest" of all rows
-  std::string relation;  ///< ">=", "<=", ">", "<" or "="
-  double value = 0;
+/// Whether models are trained, or only time and messages simulated.
+enum class Numbers { real, none };
+template <>
+struct Words<Numbers> {
+  static constexpr std::array<const char*, 2> all = {"real", "none"};
+};
+
+/// What attacks see of the vectors of other nodes in the same step: those of honest nodes, those
+/// that Byzantine nodes would send if they were honest, or none.
+enum class Knowledge { omniscient, own_messages, blind };
+template <>
+struct Words<Knowledge> {
+  static constexpr std::array<const char*, 3> all = {"omniscient", "own_messages", "blind"};
+};
+
+/// Where momentum is kept: of gradients at each worker, or of aggregates at each server.
+enum class MomentumAt { worker, server };
+template <>
+struct Words<MomentumAt> {
+  static constexpr std::array<const char*, 2> all = {"worker", "server"};
 };
 
 struct Scenario {
@@ -75,30 +93,26 @@ struct Scenario {
   std::vector<double> start;
   Group workers;
   std::int64_t batch_size = 32;
-  std::string numbers;                    ///< "real", or "none": time and messages only
+  Numbers numbers = Numbers::real;
   std::optional<std::int64_t> dimension;  ///< of the vectors, without numbers
   Choice model;
   Choice data;
   Choice partition;
   Choice rate;
   double momentum = 0;
-  std::string momentum_at;  ///< "worker" or "server"
-  bool nesterov = false;    ///< follow beta m + (1 - beta) g instead of the momentum m itself
+  MomentumAt momentum_at = MomentumAt::worker;
+  bool nesterov = false;  ///< follow beta m + (1 - beta) g instead of the momentum m itself
   double weight_decay = 0;
   Choice worker_attack;
   Choice server_attack;
-  Choice scheduler;       ///< when messages arrive
-  std::string knowledge;  ///< "omniscient", "own_messages" or "blind"
+  Choice scheduler;  ///< when messages arrive
+  Knowledge knowledge = Knowledge::omniscient;
   /// Byzantine nodes speak last and are heard at once; empty: "off".
   std::optional<Rushing> rushing;
-  Script script;                                 ///< decisions beyond these choices
-  Choice delay;                                  ///< of every message on every link
-  std::vector<LinkDelay> links;                  ///< exceptions, the last that fits counts
-  std::optional<std::int64_t> server_bandwidth;  ///< bits a second each way; empty: unlimited
-  std::optional<std::int64_t> worker_bandwidth;
-  std::optional<std::int64_t> serialization;  ///< bits a second on one thread; empty: takes no time
-  std::int64_t server_threads = 1;            ///< that (de)serialise
-  std::int64_t worker_threads = 1;
+  Script script;                 ///< decisions beyond these choices
+  Choice delay;                  ///< of every message on every link
+  std::vector<LinkDelay> links;  ///< exceptions, the last that fits counts
+  NetworkPlan network;           ///< what messages cost on the way
   std::vector<Choice> faults;
   Choice gradient_time;          ///< of one gradient at a worker
   Choice aggregation_time;       ///< of one aggregation at a server
@@ -114,12 +128,6 @@ struct Scenario {
 
 /// How a group's vectors are aggregated.
 Aggregation aggregation_of(const Group& group);
-
-/// The strategies of the adversaries' tables, which this room does not know.
-struct AdversaryDeclarations {
-  std::vector<Declaration> attacks;
-  std::vector<Declaration> schedulers;
-};
 
 /// Visits a scenario field by field, objects nested by enter/leave.
 class ScenarioWalk {
@@ -174,6 +182,13 @@ class ScenarioWalk {
   void field(const Parameter& declared, std::string& member);
   void field(const Parameter& declared, std::vector<double>& member);
   void field(const Parameter& declared, std::vector<std::int64_t>& member);
+  /// A word of an enumeration.
+  template <HasWords Enum>
+  void field(const std::string& key, const std::string& summary, Enum& member) {
+    std::string held = to_string(member);
+    field(word(key, words_of<Enum>(), summary), held);
+    member = from_word<Enum>(held).value_or(member);
+  }
   /// A number or the parameter's one word ("auto"), which is the empty optional.
   void field(const Parameter& declared, std::optional<std::int64_t>& member);
   /// An optional key: `describe_member` describes the member where it is there.
@@ -186,7 +201,7 @@ class ScenarioWalk {
   }
 };
 
-void describe(Scenario& scenario, ScenarioWalk& walk, const AdversaryDeclarations& adversary);
-void describe(Script& script, ScenarioWalk& walk, const AdversaryDeclarations& adversary);
+void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tables);
+void describe(Script& script, ScenarioWalk& walk, const ScenarioTables& tables);
 
 }  // namespace byzsim

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
-#include "sim/protocols/protocol.h"
-#include "sim/results/expectations.h"
 #include "sim/scenario/script_checks.h"
 #include "sim/world/node_set.h"
 
@@ -26,9 +26,9 @@ bool names_a_directory(const std::string& name) {
          std::all_of(name.begin(), name.end(), may_be_in_name);
 }
 
-void check_fractions(const Scenario& scenario, Issues& issues) {
+void check_fractions(const Scenario& scenario, const ScenarioTables& tables, Issues& issues) {
   for (std::size_t i = 0; i < scenario.expect.size(); ++i)
-    check_fraction(scenario.expect[i].metric, scenario.expect[i].value,
+    check_fraction(tables.metrics, scenario.expect[i].metric, scenario.expect[i].value,
                    fmt::format("/expect/{}/value", i), issues);
 }
 
@@ -54,10 +54,10 @@ void check_delay(const std::string& where, const Choice& choice, Issues& issues)
 }
 
 void check_numbers(const Scenario& scenario, Issues& issues) {
-  if (scenario.numbers == "none" && !scenario.dimension)
+  if (scenario.numbers == Numbers::none && !scenario.dimension)
     issues.push_back({"/dimension", "a run without numbers has no model to take it from",
                       "give the number of parameters"});
-  if (scenario.numbers == "real" && scenario.dimension)
+  if (scenario.numbers == Numbers::real && scenario.dimension)
     issues.push_back({"/dimension", "the model has its own dimension",
                       "leave it out, or set \"numbers\": \"none\""});
 }
@@ -126,7 +126,7 @@ void check_start(const Scenario& scenario, Issues& issues) {
                       fmt::format("there are {} numbers for {} servers, of which {} are honest",
                                   numbers, servers.count, servers.correct()),
                       "give one for each server, or one for each honest one"});
-  if (scenario.numbers == "none")
+  if (scenario.numbers == Numbers::none)
     issues.push_back({"/servers/start", "a run without numbers has no model to move",
                       "leave it out, or set \"numbers\": \"real\""});
 }
@@ -167,10 +167,10 @@ std::string valid_name(const std::string& text) {
   return name.empty() ? "unnamed" : name;
 }
 
-void resolve_and_check(Scenario& scenario, Issues& issues) {
+void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues& issues) {
   const bool counts = counts_were_read(issues);
   check_name(scenario.name, issues);
-  check_fractions(scenario, issues);
+  check_fractions(scenario, tables, issues);
   check_numbers(scenario, issues);
   check_optimizer(scenario, issues);
   check_network(scenario, issues);
@@ -184,9 +184,12 @@ void resolve_and_check(Scenario& scenario, Issues& issues) {
   check_start(scenario, issues);
   check_script(scenario, issues);
   put_in_order(scenario.script);
-  const Protocol& protocol = protocols().at(scenario.protocol.name);
-  protocol.resolve(scenario);
-  protocol.check(scenario, issues);
+  const auto protocol = std::find_if(
+      tables.protocols.begin(), tables.protocols.end(),
+      [&](const auto& each) { return each.declaration.name == scenario.protocol.name; });
+  BYZ_CHECK(protocol != tables.protocols.end(), "a scenario that was read names a protocol");
+  protocol->resolve(scenario);
+  protocol->check(scenario, issues);
 }
 
 }  // namespace byzsim

@@ -20,6 +20,6 @@ std::string name_with(const std::string& name, const std::string& suffix);
 /// Fills in what the protocol derives (quorums left open) and adds an issue for every condition
 /// that does not hold. Conditions on counts are skipped where a count could not be read (an issue
 /// under /servers, /workers or /protocol is there already).
-void resolve_and_check(Scenario& scenario, Issues& issues);
+void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues& issues);
 
 }  // namespace byzsim

@@ -23,7 +23,7 @@ void for_each_delay(Scenario_& scenario, Visit visit) {
 
 std::vector<std::string> data_files(const Scenario& scenario, const std::string& data_root) {
   const DatasetEntry& entry = datasets().at(scenario.data.name);
-  if (scenario.numbers == "none" || entry.files == nullptr) return {};
+  if (scenario.numbers == Numbers::none || entry.files == nullptr) return {};
   const Executor here(1);
   return entry.files({scenario.data.parameters, scenario.seed, data_root, here});
 }

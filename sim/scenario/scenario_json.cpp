@@ -276,32 +276,32 @@ class SchemaWalk final : public ScenarioWalk {
 
 }  // namespace
 
-Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary) {
+Scenario read_scenario(const Json& json, const ScenarioTables& tables) {
   Notes unread;
-  return read_scenario(json, adversary, unread);
+  return read_scenario(json, tables, unread);
 }
 
-Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary, Notes& notes) {
+Scenario read_scenario(const Json& json, const ScenarioTables& tables, Notes& notes) {
   Issues issues;
   Scenario scenario;
   ReadWalk walk(json, issues, notes);
-  describe(scenario, walk, adversary);
+  describe(scenario, walk, tables);
   walk.leave();
-  resolve_and_check(scenario, issues);
+  resolve_and_check(scenario, tables, issues);
   throw_if_any(issues);
   return scenario;
 }
 
-Json write_scenario(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+Json write_scenario(const Scenario& scenario, const ScenarioTables& tables) {
   Scenario copy = scenario;  // the walk may write; this one does not
   WriteWalk walk;
-  describe(copy, walk, adversary);
+  describe(copy, walk, tables);
   return walk.result();
 }
 
-Json scenario_identity(const Scenario& scenario, const AdversaryDeclarations& adversary) {
-  Json json = scenario.inputs.empty() ? write_scenario(scenario, adversary)
-                                      : write_scenario(without_paths(scenario), adversary);
+Json scenario_identity(const Scenario& scenario, const ScenarioTables& tables) {
+  Json json = scenario.inputs.empty() ? write_scenario(scenario, tables)
+                                      : write_scenario(without_paths(scenario), tables);
   json.erase("name");
   json.erase("summary");
   // What a plugin computes follows from its bytes, wherever it lies.
@@ -311,14 +311,14 @@ Json scenario_identity(const Scenario& scenario, const AdversaryDeclarations& ad
   return json;
 }
 
-std::string scenario_id(const Scenario& scenario, const AdversaryDeclarations& adversary) {
-  return to_hex(digest_of(scenario_identity(scenario, adversary).dump()));
+std::string scenario_id(const Scenario& scenario, const ScenarioTables& tables) {
+  return to_hex(digest_of(scenario_identity(scenario, tables).dump()));
 }
 
-Json scenario_schema(const AdversaryDeclarations& adversary) {
+Json scenario_schema(const ScenarioTables& tables) {
   Scenario scenario;
   SchemaWalk walk;
-  describe(scenario, walk, adversary);
+  describe(scenario, walk, tables);
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "byzsim scenario"}};
   schema.update(walk.result());

@@ -12,20 +12,20 @@ namespace byzsim {
 
 /// Reads, resolves what the protocol leaves open and checks every condition. Throws InputError with
 /// all mistakes at once.
-Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary);
+Scenario read_scenario(const Json& json, const ScenarioTables& tables);
 /// The same, with what the user should know (aliases).
-Scenario read_scenario(const Json& json, const AdversaryDeclarations& adversary, Notes& notes);
+Scenario read_scenario(const Json& json, const ScenarioTables& tables, Notes& notes);
 
 /// Every field in the walk's order: equal scenarios give equal text.
-Json write_scenario(const Scenario& scenario, const AdversaryDeclarations& adversary);
+Json write_scenario(const Scenario& scenario, const ScenarioTables& tables);
 
 /// What makes a run what it is: the canonical JSON without name and summary, and the digests of
 /// files instead of their paths.
-Json scenario_identity(const Scenario& scenario, const AdversaryDeclarations& adversary);
+Json scenario_identity(const Scenario& scenario, const ScenarioTables& tables);
 /// 16 hex digits over that.
-std::string scenario_id(const Scenario& scenario, const AdversaryDeclarations& adversary);
+std::string scenario_id(const Scenario& scenario, const ScenarioTables& tables);
 
 /// JSON schema (2020-12) of scenario files.
-Json scenario_schema(const AdversaryDeclarations& adversary);
+Json scenario_schema(const ScenarioTables& tables);
 
 }  // namespace byzsim

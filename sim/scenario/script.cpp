@@ -8,12 +8,12 @@
 namespace byzsim {
 namespace {
 
-auto key_of(const Delivery& each) {
+auto key_of(const ScriptedDelivery& each) {
   return std::tuple(each.saying, each.sender, each.receiver, each.twin, each.repeat);
 }
 
 // Words of one utterance have the same.
-auto utterance_of(const Word& each) {
+auto utterance_of(const Forgery& each) {
   return std::tuple(each.saying, each.speaker, each.twin, each.repeat);
 }
 
@@ -25,11 +25,13 @@ void put_in_order(Script& script) {
       if (*half) std::sort((*half)->begin(), (*half)->end());
   std::stable_sort(script.moves.begin(), script.moves.end(),
                    [](const Move& a, const Move& b) { return a.step < b.step; });
-  std::stable_sort(script.deliveries.begin(), script.deliveries.end(),
-                   [](const Delivery& a, const Delivery& b) { return key_of(a) < key_of(b); });
-  std::stable_sort(script.words.begin(), script.words.end(), [](const Word& a, const Word& b) {
-    return std::tuple(utterance_of(a), a.receivers) < std::tuple(utterance_of(b), b.receivers);
-  });
+  std::stable_sort(
+      script.deliveries.begin(), script.deliveries.end(),
+      [](const ScriptedDelivery& a, const ScriptedDelivery& b) { return key_of(a) < key_of(b); });
+  std::stable_sort(
+      script.words.begin(), script.words.end(), [](const Forgery& a, const Forgery& b) {
+        return std::tuple(utterance_of(a), a.receivers) < std::tuple(utterance_of(b), b.receivers);
+      });
 }
 
 const Choice* in_force(const Script& script, std::int64_t step, std::optional<Choice> Move::*kind) {
@@ -47,21 +49,21 @@ const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_
   return nullptr;
 }
 
-const Delivery* delivery_in(const Script& script, const Message& message, NodeId receiver) {
-  const std::tuple key(Saying{message.step, message.phase, message.round}, message.sender, receiver,
-                       message.twin, message.repeat);
+const ScriptedDelivery* delivery_in(const Script& script, const Message& message, NodeId receiver) {
+  const std::tuple key(MessageKey{message.step, message.phase, message.round}, message.sender,
+                       receiver, message.twin, message.repeat);
   const auto found = std::lower_bound(
       script.deliveries.begin(), script.deliveries.end(), key,
-      [](const Delivery& each, const auto& sought) { return key_of(each) < sought; });
+      [](const ScriptedDelivery& each, const auto& sought) { return key_of(each) < sought; });
   return found == script.deliveries.end() || key_of(*found) != key ? nullptr : &*found;
 }
 
-const Word* word_in(const Script& script, NodeId speaker, const Saying& saying, int twin,
-                    std::int64_t repeat, NodeId receiver) {
+const Forgery* word_in(const Script& script, NodeId speaker, const MessageKey& saying, int twin,
+                       std::int64_t repeat, NodeId receiver) {
   const std::tuple key(saying, speaker, twin, repeat);
   auto word = std::lower_bound(
       script.words.begin(), script.words.end(), key,
-      [](const Word& each, const auto& sought) { return utterance_of(each) < sought; });
+      [](const Forgery& each, const auto& sought) { return utterance_of(each) < sought; });
   for (; word != script.words.end() && utterance_of(*word) == key; ++word)
     if (parse_node_set(word->receivers)->contains(receiver)) return &*word;
   return nullptr;

@@ -34,9 +34,9 @@ struct Move {
 };
 
 /// How long one message travels.
-struct Delivery {
+struct ScriptedDelivery {
   NodeId sender, receiver;
-  Saying saying;
+  MessageKey saying;
   int twin = 0;  ///< which of the two sends it, where the sender is twins
   std::int64_t delay = 0;
   std::int64_t repeat = 0;  ///< how many of the same key were sent before it
@@ -44,9 +44,9 @@ struct Delivery {
 
 /// What a Byzantine node says to some receivers: by reference, an attack (`silent` for nothing) and
 /// the half of the nodes it is told to speak to, or a vector by value, of any bits and dimension.
-struct Word {
+struct Forgery {
   NodeId speaker;
-  Saying saying;
+  MessageKey saying;
   int twin = 0;
   std::string receivers = "all";  ///< a NodeSet
   std::optional<Choice> attack;
@@ -56,9 +56,9 @@ struct Word {
 };
 
 struct Script {
-  std::vector<Move> moves;           ///< by step
-  std::vector<Delivery> deliveries;  ///< by saying, sender, receiver, twin and repeat
-  std::vector<Word> words;           ///< by saying, speaker, twin, repeat and receivers
+  std::vector<Move> moves;                   ///< by step
+  std::vector<ScriptedDelivery> deliveries;  ///< by saying, sender, receiver, twin and repeat
+  std::vector<Forgery> words;                ///< by saying, speaker, twin, repeat and receivers
 
   bool empty() const { return moves.empty() && deliveries.empty() && words.empty(); }
 };
@@ -71,9 +71,9 @@ const Choice* in_force(const Script& script, std::int64_t step, std::optional<Ch
 /// The first half of a role at a step; null for the lower half of the indices.
 const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_t step, Role role);
 /// How long a message is to travel; null where no entry speaks of it.
-const Delivery* delivery_in(const Script& script, const Message& message, NodeId receiver);
+const ScriptedDelivery* delivery_in(const Script& script, const Message& message, NodeId receiver);
 /// What a speaker is to say to a receiver; null where no entry speaks of it.
-const Word* word_in(const Script& script, NodeId speaker, const Saying& saying, int twin,
-                    std::int64_t repeat, NodeId receiver);
+const Forgery* word_in(const Script& script, NodeId speaker, const MessageKey& saying, int twin,
+                       std::int64_t repeat, NodeId receiver);
 
 }  // namespace byzsim

@@ -75,7 +75,7 @@ class ScriptCheck {
              "make one move of the two");
   }
 
-  void check_delivery(const std::string& where, const Delivery& delivery) {
+  void check_delivery(const std::string& where, const ScriptedDelivery& delivery) {
     check_step(where, delivery.saying.step);
     exists(where + "/from", delivery.sender);
     if (exists(where + "/to", delivery.receiver) && delivery.receiver == delivery.sender)
@@ -88,7 +88,7 @@ class ScriptCheck {
     if (!fresh) refuse(where, before->second + " is about the same message", "keep one of the two");
   }
 
-  void check_word(const std::string& where, const Word& word) {
+  void check_word(const std::string& where, const Forgery& word) {
     check_step(where, word.saying.step);
     if (exists(where + "/from", word.speaker) && !scenario_.is_byzantine(word.speaker))
       refuse(where + "/from",
@@ -107,19 +107,19 @@ class ScriptCheck {
     check_heard_once(where, word, *receivers);
   }
 
-  void check_said(const std::string& where, const Word& word) {
+  void check_said(const std::string& where, const Forgery& word) {
     if (word.attack && word.vector)
       refuse(where, "has both an attack and a vector", "keep one of the two");
     if (!word.attack && !word.vector)
       refuse(where, "has neither an attack nor a vector",
              "give an attack (\"silent\" for silence) or a vector");
-    if (word.vector && scenario_.numbers == "none")
+    if (word.vector && scenario_.numbers == Numbers::none)
       refuse(where + "/vector", "a run without numbers has no vectors",
              "give an attack, or set \"numbers\": \"real\"");
   }
 
   // Whether no other word of the utterance is for one of the same receivers.
-  void check_heard_once(const std::string& where, const Word& word, const NodeSet& receivers) {
+  void check_heard_once(const std::string& where, const Forgery& word, const NodeSet& receivers) {
     auto& others = words_[{word.saying, word.speaker, word.twin, word.repeat}];
     for (const auto& [other_where, other] : others) {
       const bool same_role = !receivers.role || !other.role || *receivers.role == *other.role;
@@ -134,8 +134,8 @@ class ScriptCheck {
   const Scenario& scenario_;
   Issues& issues_;
   std::map<std::int64_t, std::string> moves_;
-  std::map<std::tuple<Saying, NodeId, NodeId, int, std::int64_t>, std::string> deliveries_;
-  std::map<std::tuple<Saying, NodeId, int, std::int64_t>,
+  std::map<std::tuple<MessageKey, NodeId, NodeId, int, std::int64_t>, std::string> deliveries_;
+  std::map<std::tuple<MessageKey, NodeId, int, std::int64_t>,
            std::vector<std::pair<std::string, NodeSet>>>
       words_;
 };

@@ -22,7 +22,7 @@ int position(ScenarioWalk& walk, const Parameter& declared, int held) {
   return found;
 }
 
-void describe_saying(ScenarioWalk& walk, Saying& saying, int& twin, std::int64_t& repeat) {
+void describe_saying(ScenarioWalk& walk, MessageKey& saying, int& twin, std::int64_t& repeat) {
   static const Parameter phase = word("phase", phase_names(), "what kind of message it is");
   saying.phase = static_cast<Phase>(position(walk, phase, static_cast<int>(saying.phase)));
   walk.field(integer("step", 0, 0, kLargestInteger, "of the message"), saying.step);
@@ -42,7 +42,7 @@ void describe_saying(ScenarioWalk& walk, Saying& saying, int& twin, std::int64_t
                repeat);
 }
 
-void describe_move(ScenarioWalk& walk, Move& move, const AdversaryDeclarations& adversary) {
+void describe_move(ScenarioWalk& walk, Move& move, const ScenarioTables& tables) {
   walk.field(integer("step", 0, 0, kLargestInteger,
                      "of the first messages it affects; choices that it leaves out stay unchanged"),
              move.step);
@@ -51,9 +51,9 @@ void describe_move(ScenarioWalk& walk, Move& move, const AdversaryDeclarations& 
     walk.optional(key, member,
                   [&](Choice& each) { walk.choice(key, kind, among, among.front().name, each); });
   };
-  choice("workers", "attack", adversary.attacks, move.workers);
-  choice("servers", "attack", adversary.attacks, move.servers);
-  choice("scheduler", "scheduler", adversary.schedulers, move.scheduler);
+  choice("workers", "attack", tables.attacks, move.workers);
+  choice("servers", "attack", tables.attacks, move.servers);
+  choice("scheduler", "scheduler", tables.schedulers, move.scheduler);
   const auto half = [&](const std::string& key, const std::string& summary,
                         std::optional<std::vector<std::int64_t>>& member) {
     walk.optional(key, member, [&](std::vector<std::int64_t>& each) {
@@ -66,20 +66,20 @@ void describe_move(ScenarioWalk& walk, Move& move, const AdversaryDeclarations& 
        move.first_halves.workers);
 }
 
-void describe_delivery(ScenarioWalk& walk, Delivery& delivery) {
+void describe_delivery(ScenarioWalk& walk, ScriptedDelivery& delivery) {
   walk.node("from", "sender, such as \"server 3\"", delivery.sender);
   walk.node("to", "receiver", delivery.receiver);
   describe_saying(walk, delivery.saying, delivery.twin, delivery.repeat);
   walk.field(duration("delay", 0, 0, kLongestDuration, "how long it travels"), delivery.delay);
 }
 
-void describe_word(ScenarioWalk& walk, Word& word, const AdversaryDeclarations& adversary) {
+void describe_word(ScenarioWalk& walk, Forgery& word, const ScenarioTables& tables) {
   walk.node("from", "the Byzantine sender, such as \"worker 6\"", word.speaker);
   walk.field(text("to", "all", "receivers: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
              word.receivers);
   describe_saying(walk, word.saying, word.twin, word.repeat);
   walk.optional("attack", word.attack, [&](Choice& attack) {
-    walk.choice("attack", "attack", adversary.attacks, adversary.attacks.front().name, attack);
+    walk.choice("attack", "attack", tables.attacks, tables.attacks.front().name, attack);
   });
   static const Parameter half = byzsim::word(
       "half", {"first", "second"}, "half of the nodes that the attack assumes its receiver in");
@@ -90,13 +90,13 @@ void describe_word(ScenarioWalk& walk, Word& word, const AdversaryDeclarations& 
 
 }  // namespace
 
-void describe(Script& script, ScenarioWalk& walk, const AdversaryDeclarations& adversary) {
+void describe(Script& script, ScenarioWalk& walk, const ScenarioTables& tables) {
   walk.list("moves", "changes of strategy from a step on", script.moves,
-            [&](Move& move) { describe_move(walk, move, adversary); });
+            [&](Move& move) { describe_move(walk, move, tables); });
   walk.list("deliveries", "how long single messages travel", script.deliveries,
-            [&](Delivery& delivery) { describe_delivery(walk, delivery); });
+            [&](ScriptedDelivery& delivery) { describe_delivery(walk, delivery); });
   walk.list("words", "forgeries: what Byzantine nodes send to single receivers", script.words,
-            [&](Word& word) { describe_word(walk, word, adversary); });
+            [&](Forgery& word) { describe_word(walk, word, tables); });
 }
 
 }  // namespace byzsim

@@ -73,10 +73,10 @@ class SettingsWalk final : public ScenarioWalk {
   UnusedSettings irrelevant_;
 };
 
-SettingsWalk settings_of(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+SettingsWalk settings_of(const Scenario& scenario, const ScenarioTables& tables) {
   Scenario copy = scenario;  // a walk may write; this one does not
   SettingsWalk walk;
-  describe(copy, walk, adversary);
+  describe(copy, walk, tables);
   return walk;
 }
 
@@ -90,7 +90,7 @@ void suspect_optimizer(const Scenario& scenario, UnusedSettings& suspects) {
 }
 
 void suspect_training(const Scenario& scenario, UnusedSettings& suspects) {
-  if (scenario.numbers != "none") return;
+  if (scenario.numbers != Numbers::none) return;
   for (const char* where : {"/model", "/data", "/partition", "/optimizer"})
     suspects.push_back({where, "a run without numbers trains nothing"});
   if (scenario.sample_time == 0)
@@ -99,7 +99,7 @@ void suspect_training(const Scenario& scenario, UnusedSettings& suspects) {
 }
 
 void suspect_threads(const Scenario& scenario, UnusedSettings& suspects) {
-  if (scenario.serialization) return;
+  if (scenario.network.serialization) return;
   for (const char* where : {"/network/server_threads", "/network/worker_threads"})
     suspects.push_back({where, "serialization takes no time (/network/serialization)"});
 }
@@ -128,21 +128,21 @@ void suspect_links(const Scenario& scenario, UnusedSettings& suspects) {
 
 }  // namespace
 
-UnusedSettings without_effect(const Scenario& scenario, const AdversaryDeclarations& adversary) {
+UnusedSettings without_effect(const Scenario& scenario, const ScenarioTables& tables) {
   UnusedSettings suspects;
   suspect_training(scenario, suspects);
   suspect_optimizer(scenario, suspects);
   suspect_threads(scenario, suspects);
   suspect_links(scenario, suspects);
   suspect_faults(scenario, suspects);
-  const UnusedSettings irrelevant = settings_of(scenario, adversary).irrelevant();
+  const UnusedSettings irrelevant = settings_of(scenario, tables).irrelevant();
   suspects.insert(suspects.end(), irrelevant.begin(), irrelevant.end());
   return suspects;
 }
 
 UnusedSettings those_set(const UnusedSettings& suspects, const Scenario& scenario,
-                         const AdversaryDeclarations& adversary) {
-  const SettingsWalk walk = settings_of(scenario, adversary);
+                         const ScenarioTables& tables) {
+  const SettingsWalk walk = settings_of(scenario, tables);
   UnusedSettings found;
   for (const UnusedSetting& suspect : suspects) {
     const bool is_set =

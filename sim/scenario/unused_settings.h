@@ -19,11 +19,11 @@ struct UnusedSetting {
 using UnusedSettings = std::vector<UnusedSetting>;
 
 /// What the scenario alone shows to be without effect, whatever it is set to.
-UnusedSettings without_effect(const Scenario& scenario, const AdversaryDeclarations& adversary);
+UnusedSettings without_effect(const Scenario& scenario, const ScenarioTables& tables);
 
 /// Those among `suspects` that the scenario sets to something else than the default, in their
 /// order.
 UnusedSettings those_set(const UnusedSettings& suspects, const Scenario& scenario,
-                         const AdversaryDeclarations& adversary);
+                         const ScenarioTables& tables);
 
 }  // namespace byzsim

@@ -1,10 +1,12 @@
 // What nodes say to each other: one vector per (sender, step, phase).
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <vector>
 
+#include "core/input/words.h"
 #include "sim/world/node_id.h"
 #include "sim/world/payload.h"
 
@@ -25,36 +27,19 @@ enum class Phase : std::uint8_t {
 };
 constexpr std::size_t kPhases = 9;
 
-inline const char* to_string(Phase phase) {
-  switch (phase) {
-    case Phase::model:
-      return "model";
-    case Phase::gradient:
-      return "gradient";
-    case Phase::gather:
-      return "gather";
-    case Phase::request:
-      return "request";
-    case Phase::agreement:
-      return "agreement";
-    case Phase::proposal:
-      return "proposal";
-    case Phase::prepare:
-      return "prepare";
-    case Phase::commit:
-      return "commit";
-    case Phase::view_change:
-      return "view_change";
-  }
-  return "";
-}
+template <>
+struct Words<Phase> {
+  static constexpr std::array<const char*, kPhases> all = {"model",   "gradient",  "gather",
+                                                           "request", "agreement", "proposal",
+                                                           "prepare", "commit",    "view_change"};
+};
 
 /// One thing that every node may say once: a phase of a step, or a round of it.
-struct Saying {
+struct MessageKey {
   std::int64_t step;
   Phase phase;
   std::int64_t round;
-  friend auto operator<=>(const Saying&, const Saying&) = default;
+  friend auto operator<=>(const MessageKey&, const MessageKey&) = default;
 };
 
 /// One vector and who said it.
@@ -77,6 +62,24 @@ struct Message {
   /// that arrives twice is answered twice.
   std::int64_t repeat = 0;
 };
+
+/// What became of a message on arrival.
+enum class Verdict : std::uint8_t {
+  counted,    ///< enters the quorum of the receiver's current step
+  buffered,   ///< enters the quorum of a future step
+  late,       ///< of the receiver's current step, whose quorum is complete already
+  stale,      ///< of a step the receiver has left
+  duplicate,  ///< the sender spoke for this step before
+  malformed,  ///< wrong dimension, or a phase the receiver does not listen to
+};
+constexpr std::size_t kVerdicts = 6;
+template <>
+struct Words<Verdict> {
+  static constexpr std::array<const char*, kVerdicts> all = {"counted", "buffered",  "late",
+                                                             "stale",   "duplicate", "malformed"};
+};
+
+using VerdictCounts = std::array<std::uint64_t, kVerdicts>;
 
 /// Sender, phase and step beside the vector, in bytes on the wire.
 constexpr std::uint64_t kHeaderBytes = 16;

@@ -10,7 +10,6 @@
 #include <variant>
 #include <vector>
 
-#include "sim/nodes/inbox.h"
 #include "sim/world/message.h"
 
 namespace byzsim {
@@ -36,10 +35,27 @@ struct Send {
   std::int64_t repeat = 0;  ///< how often the receiver was sent the like before
 };
 
+/// What a node waits for when it asks to be woken.
+enum class TimerKind : std::uint8_t {
+  answer,     ///< of the server that a worker pulled from
+  answers,    ///< of all servers that a worker pulled from
+  gradients,  ///< of the workers
+  models,     ///< of the other servers, in a gather
+  leader,     ///< of a view
+};
+
+/// Which of its timers a node hears of.
+struct TimerName {
+  TimerKind kind;
+  std::int64_t step;
+  std::int64_t number = 0;  ///< within the step: of a pull or a view
+  friend bool operator==(const TimerName&, const TimerName&) = default;
+};
+
 /// Wake me after so many nanoseconds with on_timer(name).
 struct Timer {
   std::int64_t span;
-  std::int64_t name;
+  TimerName name;
 };
 
 /// Compute for a while: a gradient, or an aggregation of so many vectors. The result is what a Send
@@ -101,7 +117,7 @@ class Node {
   virtual Actions on_start() = 0;
   virtual Reaction on_message(const Message& message) = 0;
   virtual Actions on_computed() = 0;
-  virtual Actions on_timer(std::int64_t /*name*/) { return {}; }
+  virtual Actions on_timer(const TimerName& /*name*/) { return {}; }
   /// How many messages like this one (of its phase, step and round, from different senders) the
   /// node can still use; 0 for one that it never will.
   virtual std::size_t room_for(const Message& /*message*/) const { return kMostRoom; }
@@ -109,23 +125,6 @@ class Node {
   virtual void each_waiting(const PayloadVisit& /*visit*/) {}
   /// The step it is in; `steps` of the scenario once it is done.
   virtual std::int64_t step() const = 0;
-};
-
-/// Owns a node; copying it copies the node.
-class NodeHolder {
- public:
-  explicit NodeHolder(std::unique_ptr<Node> node) : node_(std::move(node)) {}
-  NodeHolder(const NodeHolder& other) : node_(other.node_->clone()) {}
-  NodeHolder& operator=(const NodeHolder& other) {
-    node_ = other.node_->clone();
-    return *this;
-  }
-  NodeHolder(NodeHolder&&) = default;
-  NodeHolder& operator=(NodeHolder&&) = default;
-  Node* operator->() const { return node_.get(); }
-
- private:
-  std::unique_ptr<Node> node_;
 };
 
 }  // namespace byzsim

@@ -9,7 +9,7 @@
 
 namespace byzsim {
 
-using Numbers = std::vector<double>;
+using Doubles = std::vector<double>;
 
 /// What the attacker of n = 20, f = 6 unless told otherwise knows and draws.
 template <class Real>
@@ -73,8 +73,8 @@ Situation<Real> many_honest(std::size_t count, std::size_t dimension, std::uint6
 }
 
 /// What the defence makes of the honest vectors and f copies of one that is said.
-inline Numbers aggregate_attacked(const Situation<double>& situation, const Aggregation& defence,
-                                  const Numbers& said) {
+inline Doubles aggregate_attacked(const Situation<double>& situation, const Aggregation& defence,
+                                  const Doubles& said) {
   std::vector<const double*> vectors = pointers_to(situation.honest);
   vectors.insert(vectors.end(), static_cast<std::size_t>(situation.f), said.data());
   return aggregate(defence, AggregationInput<double>{vectors, said.size()}, Executor(1));

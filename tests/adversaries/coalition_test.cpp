@@ -20,7 +20,7 @@ std::vector<Payload> words_in(const Json& json) {
   const std::vector<Heard> honest = {{{Role::worker, 0}, Payload({1.0f, 2.0f})},
                                      {{Role::worker, 1}, Payload({3.0f, 6.0f})}};
   const AdversaryView view{scenario, 0, 2, honest, {}, honest.size(), executor};
-  const Utterance utterance{
+  const PendingSend utterance{
       {Role::worker, 6}, Phase::gradient, 3, Payload({5.0f, 7.0f}), kReceivers};
   return make_adversary(scenario)->speak(utterance, view);
 }
@@ -33,7 +33,7 @@ std::vector<Payload> words(const std::string& attack) {
 
 TEST_CASE("a coalition says one vector to every receiver") {
   for (const Attack& attack : attacks()) {
-    if (attack.silent() || attack.per_cluster) continue;
+    if (attack.silent() || attack.per_half) continue;
     CAPTURE(attack.declaration.name);
     const std::vector<Payload> said = words(attack.declaration.name);
     REQUIRE(said.size() == 3);
@@ -67,8 +67,8 @@ TEST_CASE("workers and servers follow attacks of their own") {
   World world(json);
   std::map<Role, int> heard;
   for (const Occurrence& event : run_to_end(world.simulation)) {
-    if (!event.message) continue;
-    const NodeId sender = event.message->sender;
+    if (!event.message()) continue;
+    const NodeId sender = event.message()->sender;
     if (world.scenario.is_byzantine(sender)) ++heard[sender.role];
   }
   CHECK(heard[Role::worker] == 0);

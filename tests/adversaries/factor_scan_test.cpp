@@ -11,8 +11,8 @@ namespace byzsim::factor_scan_test {
 namespace {
 
 /// Every x the scan asks for, in order.
-Numbers asked(const FactorScan& scan, const std::function<double(double)>& objective) {
-  Numbers all;
+Doubles asked(const FactorScan& scan, const std::function<double(double)>& objective) {
+  Doubles all;
   maximize(scan, [&](double x) {
     all.push_back(x);
     return objective(x);
@@ -23,7 +23,7 @@ Numbers asked(const FactorScan& scan, const std::function<double(double)>& objec
 /// As Krum: in proportion to the factor until the vector is no longer chosen.
 double cliff(double x) { return x <= 1.37 ? x : 0.5; }
 
-double distance(const Numbers& a, const Numbers& b) {
+double distance(const Doubles& a, const Doubles& b) {
   double sum = 0;
   for (std::size_t c = 0; c < a.size(); ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
   return std::sqrt(sum);
@@ -40,7 +40,7 @@ struct Defended {
     while (broken_condition(defence, 20, false)) --defence.f;
     situation = many_honest<double>(static_cast<std::size_t>(20 - defence.f), dimension, seed);
     situation.f = defence.f;
-    for (Numbers& vector : situation.honest)
+    for (Doubles& vector : situation.honest)
       for (double& value : vector) value += 0.5;
   }
 
@@ -79,14 +79,14 @@ int times_beaten(const std::string& rule, std::size_t dimension, std::int64_t ev
 
 TEST_CASE("the scan begins at its start and evaluates as often as it may") {
   for (const std::int64_t most : {1, 2, 3, 5, 20, 200}) {
-    const Numbers all = asked({most, 3}, cliff);
+    const Doubles all = asked({most, 3}, cliff);
     CHECK(all.front() == 3);
     CHECK(std::ssize(all) == most);
   }
 }
 
 TEST_CASE("the scan asks for no factor twice, and for none below its start") {
-  Numbers all = asked({200, 0}, cliff);
+  Doubles all = asked({200, 0}, cliff);
   std::sort(all.begin(), all.end());
   CHECK(all.front() == 0);
   CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());

@@ -10,7 +10,7 @@ namespace {
 /// their mean is nearer to each than the others are, so that Krum can be made to pick what is near.
 Situation<double> around_a_point(std::uint64_t seed) {
   Situation<double> situation = many_honest<double>(14, 30, seed);
-  for (Numbers& vector : situation.honest) {
+  for (Doubles& vector : situation.honest) {
     vector[0] += 10;
     vector[1] -= 10;
   }
@@ -23,7 +23,7 @@ TEST_CASE("Krum picks what fang says") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     CAPTURE(seed);
     const Situation<double> situation = around_a_point(seed);
-    const Numbers said = craft("fang", situation);
+    const Doubles said = craft("fang", situation);
     CHECK(aggregate_attacked(situation, defence_of("krum", 6), said) == said);
   }
 }
@@ -31,8 +31,8 @@ TEST_CASE("Krum picks what fang says") {
 TEST_CASE("fang lies below the mean of positive coordinates and above that of negative ones") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Situation<double> situation = around_a_point(seed);
-    const Numbers mean = craft("sign_flipping", situation, {{"factor", -1.0}});
-    const Numbers said = craft("fang", situation);
+    const Doubles mean = craft("sign_flipping", situation, {{"factor", -1.0}});
+    const Doubles said = craft("fang", situation);
     CHECK(said[0] < mean[0]);
     CHECK(said[1] - mean[1] == Approx(mean[0] - said[0]));
   }
@@ -46,7 +46,7 @@ TEST_CASE("fang halves lambda from its bound until Krum picks it") {
   const Aggregation krum = defence_of("krum", 2);
   Situation<double> situation{{0}, {{9}, {10}, {10}, {11}}, 6, 2};
   situation.defence = &krum;
-  CHECK(craft("fang", situation) == Numbers{9});
+  CHECK(craft("fang", situation) == Doubles{9});
 }
 
 TEST_CASE("fang counts the neighbours that its victim's Krum counts") {
@@ -56,14 +56,14 @@ TEST_CASE("fang counts the neighbours that its victim's Krum counts") {
   const Aggregation krum = defence_of("krum", 2, {{"neighbours", std::string("n-f-1")}});
   Situation<double> situation{{0}, {{9}, {10}, {10}, {11}}, 6, 2};
   situation.defence = &krum;
-  const Numbers said = craft("fang", situation);
+  const Doubles said = craft("fang", situation);
   CHECK(aggregate_attacked(situation, krum, said) == said);
 }
 
 TEST_CASE("fang fights Krum where the defence is another") {
   const Aggregation median = defence_of("median", 6);
   Situation<double> situation = around_a_point(1);
-  const Numbers said = craft("fang", situation);
+  const Doubles said = craft("fang", situation);
   situation.defence = &median;
   CHECK(craft("fang", situation) == said);
 }
@@ -77,8 +77,8 @@ TEST_CASE("fang that is never picked says the mean but for less than 1e-5") {
 }
 
 TEST_CASE("fang says the mean while it knows too few for Krum") {
-  CHECK(craft("fang", Situation<double>{{5, 7}, {}, 6, 2}) == Numbers{5, 7});
-  CHECK(craft("fang", Situation<double>{{5, 7}, {{1, 3}}, 6, 2}) == Numbers{1, 3});
+  CHECK(craft("fang", Situation<double>{{5, 7}, {}, 6, 2}) == Doubles{5, 7});
+  CHECK(craft("fang", Situation<double>{{5, 7}, {{1, 3}}, 6, 2}) == Doubles{1, 3});
 }
 
 }  // namespace byzsim::fang_test

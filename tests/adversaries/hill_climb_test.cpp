@@ -85,7 +85,7 @@ TEST_CASE("hill climbing changes only what it may", "[search]") {
 
 TEST_CASE("only Byzantine nodes are made to lie, and only honest ones hear it", "[search]") {
   for (const Trial& trial : climb(40, {{"what", std::string("words")}}))
-    for (const Word& word : trial.candidate.scenario.script.words) {
+    for (const Forgery& word : trial.candidate.scenario.script.words) {
       CHECK(trial.candidate.scenario.is_byzantine(word.speaker));
       CHECK_FALSE(trial.candidate.scenario.is_byzantine(*parse_node(word.receivers)));
     }
@@ -95,7 +95,7 @@ TEST_CASE("hill climbing says for each evaluation what it changed", "[search]") 
   const auto trials = climb(20, {{"what", std::string("deliveries")}});
   CHECK(trials[0].candidate.chosen["change"] == "none");
   const std::string change = trials[1].candidate.chosen["change"];
-  const Delivery& only = trials[1].candidate.scenario.script.deliveries.at(0);
+  const ScriptedDelivery& only = trials[1].candidate.scenario.script.deliveries.at(0);
   CHECK(change.find("from " + to_string(only.sender) + " to " + to_string(only.receiver) +
                     " takes ") != std::string::npos);
 }

@@ -10,8 +10,8 @@ namespace byzsim::line_search_test {
 namespace {
 
 /// Every x the search asks for, in order.
-Numbers asked(const LineSearch& search, double (*objective)(double)) {
-  Numbers all;
+Doubles asked(const LineSearch& search, double (*objective)(double)) {
+  Doubles all;
   maximize(search, [&](double x) {
     all.push_back(x);
     return objective(x);
@@ -27,9 +27,9 @@ const Changes kByzfl = {{"evaluations", 20l}, {"delta", 10.0}};
 const std::string kOptimal[] = {"optimal_inner_product_manipulation", "optimal_a_little_is_enough"};
 
 double deviation_from_mean(const Situation<double>& situation, const Aggregation& defence,
-                           const Numbers& said) {
-  const Numbers result = aggregate_attacked(situation, defence, said);
-  const Numbers mean = craft("sign_flipping", situation, {{"factor", -1.0}});
+                           const Doubles& said) {
+  const Doubles result = aggregate_attacked(situation, defence, said);
+  const Doubles mean = craft("sign_flipping", situation, {{"factor", -1.0}});
   double sum = 0;
   for (std::size_t c = 0; c < mean.size(); ++c)
     sum += (result[c] - mean[c]) * (result[c] - mean[c]);
@@ -40,14 +40,14 @@ double deviation_from_mean(const Situation<double>& situation, const Aggregation
 
 TEST_CASE("the line search doubles its step as long as the objective grows") {
   // 0, then 0 + 1, 1 + 2, 3 + 4, 7 + 8.
-  CHECK(asked({5, 0, 1, 0.8}, [](double x) { return x; }) == Numbers{0, 1, 3, 7, 15});
+  CHECK(asked({5, 0, 1, 0.8}, [](double x) { return x; }) == Doubles{0, 1, 3, 7, 15});
 }
 
 TEST_CASE("the line search shortens its step after the first failure, only upwards") {
   // Peak at 4: 0 and 1, 3 (value 3) grow; 3 + 4 = 7 (value 1) does not, and the step becomes 2;
   // 5 (value 3) is no better than 3; 3 + 1 = 4 is, and the step becomes 0.5.
   CHECK(asked({7, 0, 1, 0.5}, [](double x) { return 4 - std::fabs(x - 4); }) ==
-        Numbers{0, 1, 3, 7, 5, 4, 4.5});
+        Doubles{0, 1, 3, 7, 5, 4, 4.5});
 }
 
 TEST_CASE("the line search keeps the first of equally good points") {
@@ -55,7 +55,7 @@ TEST_CASE("the line search keeps the first of equally good points") {
 }
 
 TEST_CASE("the line search evaluates as often as it may, and once at least") {
-  CHECK(asked({1, 2, 10, 0.8}, [](double x) { return x; }) == Numbers{2});
+  CHECK(asked({1, 2, 10, 0.8}, [](double x) { return x; }) == Doubles{2});
   CHECK(asked({20, 2, 10, 0.8}, [](double) { return 0.0; }).size() == 20);
 }
 
@@ -75,17 +75,17 @@ TEST_CASE("against an unknown defence the line search fights the average") {
   // The average moves the farther the larger the factor: 10 + 20 + ... = 10 (2^19 - 1).
   const double largest = 10.0 * 524287;
   CHECK(craft("optimal_inner_product_manipulation", byzfl_example(), kByzfl) ==
-        Numbers{-4 * largest, -5 * largest, -6 * largest});
+        Doubles{-4 * largest, -5 * largest, -6 * largest});
   CHECK(craft("optimal_a_little_is_enough", byzfl_example(), kByzfl) ==
-        Numbers{4 + 3 * largest, 5 + 3 * largest, 6 + 3 * largest});
+        Doubles{4 + 3 * largest, 5 + 3 * largest, 6 + 3 * largest});
 }
 
 TEST_CASE("the optimal attacks fight the average while they know too few for the defence") {
   const Aggregation krum = defence_of("krum", 6);
   Situation<double> situation{{1, 2}, {{1, 2}}, 20, 1};  // two vectors, and Krum needs 8
   situation.defence = &krum;
-  const Numbers said = craft("optimal_inner_product_manipulation", situation, kByzfl);
-  CHECK(said == Numbers{-10.0 * 524287, -20.0 * 524287});
+  const Doubles said = craft("optimal_inner_product_manipulation", situation, kByzfl);
+  CHECK(said == Doubles{-10.0 * 524287, -20.0 * 524287});
 }
 
 TEST_CASE("against the median the line search stops as soon as more changes nothing") {
@@ -94,7 +94,7 @@ TEST_CASE("against the median the line search stops as soon as more changes noth
   const Aggregation median = defence_of("median", 1);
   Situation<double> situation{{1}, {{0}, {1}, {2}}, 4, 1};
   situation.defence = &median;
-  CHECK(craft("optimal_a_little_is_enough", situation, kByzfl) == Numbers{11});
+  CHECK(craft("optimal_a_little_is_enough", situation, kByzfl) == Doubles{11});
 }
 
 TEST_CASE("the optimal attacks never do less harm than at their start, and more than at 0") {

@@ -16,31 +16,31 @@ const std::string kDirections[] = {"std", "sign", "mean"};
 /// Honest 0, 1, 5: mean 2, deviation sqrt((4 + 1 + 9) / 2) = sqrt(7).
 Situation<double> three_on_a_line() { return {{0}, {{0}, {1}, {5}}}; }
 
-double squared_distance_between(const Numbers& a, const Numbers& b) {
+double squared_distance_between(const Doubles& a, const Doubles& b) {
   double sum = 0;
   for (std::size_t c = 0; c < a.size(); ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
   return sum;
 }
 
-double largest_distance(const Numbers& from, const std::vector<Numbers>& to) {
+double largest_distance(const Doubles& from, const std::vector<Doubles>& to) {
   double largest = 0;
-  for (const Numbers& each : to)
+  for (const Doubles& each : to)
     largest = std::max(largest, std::sqrt(squared_distance_between(from, each)));
   return largest;
 }
 
-double sum_of_squares(const Numbers& from, const std::vector<Numbers>& to) {
+double sum_of_squares(const Doubles& from, const std::vector<Doubles>& to) {
   double sum = 0;
-  for (const Numbers& each : to) sum += squared_distance_between(from, each);
+  for (const Doubles& each : to) sum += squared_distance_between(from, each);
   return sum;
 }
 
 /// The vector of which min_max and min_sum send a multiple beside the mean.
-Numbers direction_of(const std::string& direction, const Situation<double>& situation,
-                     const Numbers& mean) {
-  const Numbers below = craft("a_little_is_enough", situation, {{"z", 1.0}, {"sign", -1l}});
-  const double length = std::sqrt(squared_distance_between(mean, Numbers(mean.size(), 0.0)));
-  Numbers result;
+Doubles direction_of(const std::string& direction, const Situation<double>& situation,
+                     const Doubles& mean) {
+  const Doubles below = craft("a_little_is_enough", situation, {{"z", 1.0}, {"sign", -1l}});
+  const double length = std::sqrt(squared_distance_between(mean, Doubles(mean.size(), 0.0)));
+  Doubles result;
   for (std::size_t c = 0; c < mean.size(); ++c)
     result.push_back(direction == "std"    ? below[c] - mean[c]
                      : direction == "sign" ? (mean[c] > 0 ? -1 : 1)
@@ -48,12 +48,12 @@ Numbers direction_of(const std::string& direction, const Situation<double>& situ
   return result;
 }
 
-using Measure = std::function<double(const Numbers&, const std::vector<Numbers>&)>;
+using Measure = std::function<double(const Doubles&, const std::vector<Doubles>&)>;
 
 /// The largest measure of an honest vector, which what is said must not exceed.
-double largest(const Measure& measure, const std::vector<Numbers>& honest) {
+double largest(const Measure& measure, const std::vector<Doubles>& honest) {
   double most = 0;
-  for (const Numbers& each : honest) most = std::max(most, measure(each, honest));
+  for (const Doubles& each : honest) most = std::max(most, measure(each, honest));
   return most;
 }
 
@@ -65,10 +65,10 @@ void check_that_it_reaches_the_boundary(const std::string& attack, const Measure
       CAPTURE(word, seed);
       const Situation<double> situation = many_honest<double>(14, 30, seed);
       const double bound = largest(measure, situation.honest);
-      Numbers said = craft(attack, situation, {{"direction", word}});
+      Doubles said = craft(attack, situation, {{"direction", word}});
       CHECK(measure(said, situation.honest) <= bound * (1 + 1e-12));
-      const Numbers mean = craft("sign_flipping", situation, {{"factor", -1.0}});
-      const Numbers direction = direction_of(word, situation, mean);
+      const Doubles mean = craft("sign_flipping", situation, {{"factor", -1.0}});
+      const Doubles direction = direction_of(word, situation, mean);
       for (std::size_t c = 0; c < said.size(); ++c) said[c] += 1e-6 * direction[c];
       CHECK(measure(said, situation.honest) > bound);
     }
@@ -83,17 +83,17 @@ void check_that_no_random_one_is_farther(const std::string& attack, const Measur
       CAPTURE(word, seed);
       const Situation<double> situation = many_honest<double>(14, 30, seed);
       const double bound = largest(measure, situation.honest);
-      const Numbers mean = craft("sign_flipping", situation, {{"factor", -1.0}});
-      const Numbers direction = direction_of(word, situation, mean);
+      const Doubles mean = craft("sign_flipping", situation, {{"factor", -1.0}});
+      const Doubles direction = direction_of(word, situation, mean);
       const double length =
-          std::sqrt(squared_distance_between(direction, Numbers(mean.size(), 0.0)));
+          std::sqrt(squared_distance_between(direction, Doubles(mean.size(), 0.0)));
       const double said = std::sqrt(
           squared_distance_between(craft(attack, situation, {{"direction", word}}), mean));
       Stream stream(seed, Purpose::attack, 9, 0);
       int kept = 0;
       for (int i = 0; i < 300; ++i) {
         const double size = stream.uniform(0, 10 / length);
-        Numbers random = mean;
+        Doubles random = mean;
         for (std::size_t c = 0; c < random.size(); ++c) random[c] += size * direction[c];
         if (measure(random, situation.honest) > bound) continue;
         ++kept;
@@ -145,7 +145,7 @@ TEST_CASE("the mean is shifted as far in proportion at every scale") {
 TEST_CASE("min_sum shifts by more than 20 deviations where many honest vectors agree") {
   // 999 at 0 and one at 1000: mean 1, variance (999 + 999^2) / 999 = 1000. The largest sum is that
   // of 1000, 999 * 1000^2; of x it is 999 * 1000 + 1000 (1 - x)^2, so 1 - x = 999, 31.6 deviations.
-  Situation<double> situation{{0}, std::vector<Numbers>(1000, Numbers{0})};
+  Situation<double> situation{{0}, std::vector<Doubles>(1000, Doubles{0})};
   situation.honest.back() = {1000};
   CHECK(craft("min_sum", situation)[0] == Approx(-998));
 }
@@ -154,8 +154,8 @@ TEST_CASE("the mean is shifted against the deviation, its sign or itself") {
   // Mean (3, -4), deviations (2, 1); the largest distance between two is that of (1, -5), (5, -3).
   const Situation<double> situation{{0, 0}, {{1, -5}, {3, -4}, {5, -3}}};
   const auto shift = [&](const char* direction) {
-    Numbers said = craft("min_max", situation, {{"direction", std::string(direction)}});
-    return Numbers{said[0] - 3, said[1] + 4};
+    Doubles said = craft("min_max", situation, {{"direction", std::string(direction)}});
+    return Doubles{said[0] - 3, said[1] + 4};
   };
   CHECK(shift("std")[0] == Approx(2 * shift("std")[1]));
   CHECK(shift("std")[0] < 0);
@@ -177,13 +177,13 @@ TEST_CASE("honest vectors that agree leave no room for a shift") {
   const Situation<double> situation{{0, 0}, {{1, 2}, {1, 2}, {1, 2}}};
   for (const char* attack : {"min_max", "min_sum"})
     for (const std::string& direction : kDirections)
-      CHECK(craft(attack, situation, {{"direction", direction}}) == Numbers{1, 2});
+      CHECK(craft(attack, situation, {{"direction", direction}}) == Doubles{1, 2});
 }
 
 TEST_CASE("a mean of zero has no direction") {
   const Situation<double> situation{{0}, {{-1}, {1}}};
-  CHECK(craft("min_max", situation, {{"direction", std::string("mean")}}) == Numbers{0});
-  CHECK(craft("min_max", situation, {{"direction", std::string("sign")}}) == Numbers{0});
+  CHECK(craft("min_max", situation, {{"direction", std::string("mean")}}) == Doubles{0});
+  CHECK(craft("min_max", situation, {{"direction", std::string("sign")}}) == Doubles{0});
 }
 
 }  // namespace byzsim::mean_shift_test

@@ -57,7 +57,7 @@ bool check_attack_example(const Json& example) {
   const auto ours = counterpart(example.at("rule").get<std::string>(), parameters);
   if (!ours) return false;
   Situation<double> situation;
-  for (const Json& row : example.at("input")) situation.honest.push_back(row.get<Numbers>());
+  for (const Json& row : example.at("input")) situation.honest.push_back(row.get<Doubles>());
   situation.own = situation.honest.front();
   situation.f = parameters.value("f", 1);
   situation.n = static_cast<int>(situation.honest.size()) + situation.f;
@@ -65,7 +65,7 @@ bool check_attack_example(const Json& example) {
   if (parameters.contains("agg")) situation.defence = &defence;
 
   CAPTURE(example.dump());
-  const Numbers said = craft(ours->attack, situation, ours->changes);
+  const Doubles said = craft(ours->attack, situation, ours->changes);
   const Json& expected =
       example.contains("expected") ? example["expected"] : example.at("rerun_output");
   // Printed with nine digits, and by some in float.

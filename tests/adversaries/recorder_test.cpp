@@ -98,7 +98,7 @@ TEST_CASE("a record holds a delay for every message that did not take what its l
   const Scenario scenario = read(record(json, RecordedVectors::by_reference).scenario);
   // 6 steps: 5 models to the worker and 5 gradients from it each.
   CHECK(scenario.script.deliveries.size() == 60);
-  for (const Delivery& delivery : scenario.script.deliveries)
+  for (const ScriptedDelivery& delivery : scenario.script.deliveries)
     CHECK((delivery.sender == NodeId{Role::worker, 3} ||
            delivery.receiver == NodeId{Role::worker, 3}));
 }

@@ -26,7 +26,7 @@ class Listener final : public Adversary {
   explicit Listener(std::vector<std::set<NodeId>>& heard, std::size_t k) : heard_(heard), k_(k) {}
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Listener>(*this); }
   std::size_t awaits(const Scenario&, NodeId) const override { return k_; }
-  std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override {
+  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override {
     heard_.emplace_back();
     for (const Heard& each : view.honest) heard_.back().insert(each.sender);
     return std::vector<Payload>(utterance.receivers.size(), utterance.own);
@@ -48,9 +48,10 @@ TEST_CASE("an asynchronous worker that rushes speaks after k honest ones since i
       // In the order of speech; of two at the same time the honest one spoke first.
       std::vector<std::tuple<SimTime, bool, NodeId>> speeches;
       for (const Occurrence& event : run_to_end(world.simulation))
-        if (event.message && event.message->phase == Phase::gradient) {
-          const NodeId sender = event.message->sender;
-          speeches.emplace_back(event.sent, world.scenario.is_byzantine(sender), sender);
+        if (event.message() && event.message()->phase == Phase::gradient) {
+          const NodeId sender = event.message()->sender;
+          speeches.emplace_back(event.delivery()->sent, world.scenario.is_byzantine(sender),
+                                sender);
         }
       std::sort(speeches.begin(), speeches.end());
       int spoken = 0;

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/units.h"
 #include "sim/scenario/scenario_json.h"
 #include "tests/catch.h"
@@ -28,10 +28,10 @@ struct Speech {
 Speech speech_of(const Scenario& scenario, const std::vector<Occurrence>& events) {
   Speech speech;
   for (const Occurrence& event : events) {
-    if (!event.message) continue;
-    const Message& message = *event.message;
+    if (!event.message()) continue;
+    const Message& message = *event.message();
     auto& spoken = scenario.is_byzantine(message.sender) ? speech.byzantine : speech.correct;
-    spoken[{message.phase, message.step}].emplace(message.sender, event.sent);
+    spoken[{message.phase, message.step}].emplace(message.sender, event.delivery()->sent);
   }
   return speech;
 }
@@ -59,12 +59,12 @@ TEST_CASE("a rushing node hears and is heard at once, the others are not") {
   World world(steady(rushing(3)));
   std::set<std::int64_t> byzantine, correct;
   for (const Occurrence& event : run_to_end(world.simulation))
-    if (event.message)
-      (world.scenario.is_byzantine(event.message->sender) ||
+    if (event.message())
+      (world.scenario.is_byzantine(event.message()->sender) ||
                world.scenario.is_byzantine(event.target)
            ? byzantine
            : correct)
-          .insert(event.time - event.sent);
+          .insert(event.time - event.delivery()->sent);
   CHECK(byzantine == std::set<std::int64_t>{0});
   CHECK(correct == std::set<std::int64_t>{kMillisecond});
 }
@@ -76,7 +76,7 @@ TEST_CASE("rushing nodes are in every quorum that leaves room for k honest vecto
   for (const Occurrence& event : run_to_end(world.simulation)) {
     if (event.verdict != Verdict::counted && event.verdict != Verdict::buffered) continue;
     if (world.scenario.is_byzantine(event.target)) continue;
-    const Message& message = *event.message;
+    const Message& message = *event.message();
     quorums[{event.target, {message.phase, message.step}}].insert(message.sender);
   }
   // 6 steps of 4 servers and 5 workers, and 3 gathers of 4 servers.
@@ -117,8 +117,7 @@ TEST_CASE("who rushes with all waits for every honest node of its kind") {
 
 TEST_CASE("rushing is written as it was given") {
   for (const Json& given : {Json("all"), Json("off"), Json(3)})
-    CHECK(write_scenario(read(rushing(given)), adversary_declarations())["adversary"]["rushing"] ==
-          given);
+    CHECK(write_scenario(read(rushing(given)), scenario_tables())["adversary"]["rushing"] == given);
 }
 
 TEST_CASE("rushing off is what a scenario means that does not speak of it") {

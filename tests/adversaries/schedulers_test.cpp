@@ -155,7 +155,7 @@ TEST_CASE("burst delivers everything at multiples of its period, none earlier th
   World world(under("burst", parameters));
   std::set<SimTime> arrivals;
   for (const Occurrence& event : run_to_end(world.simulation))
-    if (event.message) arrivals.insert(event.time);
+    if (event.message()) arrivals.insert(event.time);
   CHECK(arrivals.size() > 3);
   for (const SimTime arrival : arrivals) CHECK(arrival % (7 * kMs) == 0);
   const Scenario scenario = read(under("burst", parameters));
@@ -191,12 +191,12 @@ TEST_CASE("keep_apart keeps every quorum to its own half and the Byzantine nodes
   std::map<Phase, int> heard;
   for (const Occurrence& event : run_to_end(world.simulation)) {
     const bool in_quorum = event.verdict == Verdict::counted || event.verdict == Verdict::buffered;
-    if (!event.message || !in_quorum) continue;
-    const NodeId sender = event.message->sender, receiver = event.target;
+    if (!event.message() || !in_quorum) continue;
+    const NodeId sender = event.message()->sender, receiver = event.target;
     if (world.scenario.is_byzantine(sender) || world.scenario.is_byzantine(receiver)) continue;
-    CAPTURE(to_string(sender), to_string(receiver), event.message->step);
-    REQUIRE(cluster_of(world.scenario, sender) == cluster_of(world.scenario, receiver));
-    ++heard[event.message->phase];
+    CAPTURE(to_string(sender), to_string(receiver), event.message()->step);
+    REQUIRE(half_of(world.scenario, sender) == half_of(world.scenario, receiver));
+    ++heard[event.message()->phase];
   }
   CHECK(world.simulation.trained());
   // 3 gathers, in each of which each of 4 servers hears the other one of its half.

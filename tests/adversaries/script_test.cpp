@@ -26,9 +26,10 @@ std::map<std::int64_t, Travelled> heard_in(const Json& json, NodeId sender, Node
   World world(json);
   std::map<std::int64_t, Travelled> heard;
   for (const Occurrence& event : run_to_end(world.simulation))
-    if (event.message && event.message->sender == sender && event.target == receiver &&
-        event.message->phase == phase)
-      heard[event.message->step] = {event.time - event.sent, event.message->vector.values()};
+    if (event.message() && event.message()->sender == sender && event.target == receiver &&
+        event.message()->phase == phase)
+      heard[event.message()->step] = {event.time - event.delivery()->sent,
+                                      event.message()->vector.values()};
   return heard;
 }
 

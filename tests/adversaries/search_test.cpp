@@ -8,28 +8,28 @@
 namespace byzsim::search_test {
 namespace {
 
-using Numbers = std::vector<double>;
+using Doubles = std::vector<double>;
 
 }  // namespace
 
 TEST_CASE("a grid takes evenly spaced values, both ends included", "[search]") {
   CHECK(chosen_at(kZ, search_by("grid", 5, {variable(kZ, 0, 4)}, no_harm)) ==
-        Numbers{0, 1, 2, 3, 4});
+        Doubles{0, 1, 2, 3, 4});
 }
 
 TEST_CASE("a grid over two numbers takes as many of each as the evaluations allow", "[search]") {
   // 3 x 3 = 9 points fit into 10 evaluations, 4 x 4 do not; the last goes fastest.
   const auto trials =
       search_by("grid", 10, {variable(kZ, 0, 2), variable(kFactor, 10, 30)}, no_harm);
-  CHECK(chosen_at(kZ, trials) == Numbers{0, 0, 0, 1, 1, 1, 2, 2, 2});
-  CHECK(chosen_at(kFactor, trials) == Numbers{10, 20, 30, 10, 20, 30, 10, 20, 30});
+  CHECK(chosen_at(kZ, trials) == Doubles{0, 0, 0, 1, 1, 1, 2, 2, 2});
+  CHECK(chosen_at(kFactor, trials) == Doubles{10, 20, 30, 10, 20, 30, 10, 20, 30});
 }
 
 TEST_CASE("a grid tries no value of an integer twice", "[search]") {
   const std::string ddof = "/adversary/workers/parameters/ddof";
   const auto trials = search_by("grid", 8, {variable(ddof, 0, 1), variable(kZ, 0, 3)}, no_harm);
-  CHECK(chosen_at(ddof, trials) == Numbers{0, 0, 0, 0, 1, 1, 1, 1});
-  CHECK(chosen_at(kZ, trials) == Numbers{0, 1, 2, 3, 0, 1, 2, 3});
+  CHECK(chosen_at(ddof, trials) == Doubles{0, 0, 0, 0, 1, 1, 1, 1});
+  CHECK(chosen_at(kZ, trials) == Doubles{0, 1, 2, 3, 0, 1, 2, 3});
 }
 
 TEST_CASE("a grid without room for its corners is refused", "[search]") {
@@ -38,7 +38,7 @@ TEST_CASE("a grid without room for its corners is refused", "[search]") {
 }
 
 TEST_CASE("random search stays within the range and fills it", "[search]") {
-  const Numbers values = chosen_at(kZ, search_by("random", 400, {variable(kZ, 2, 4)}, no_harm));
+  const Doubles values = chosen_at(kZ, search_by("random", 400, {variable(kZ, 2, 4)}, no_harm));
   REQUIRE(values.size() == 400);
   CHECK(*std::min_element(values.begin(), values.end()) >= 2);
   CHECK(*std::max_element(values.begin(), values.end()) <= 4);
@@ -57,8 +57,8 @@ TEST_CASE("random search draws by the scenario's seed alone", "[search]") {
 }
 
 TEST_CASE("a longer random search begins as a shorter one does", "[search]") {
-  const Numbers five = chosen_at(kZ, search_by("random", 5, {variable(kZ, 0, 4)}, no_harm));
-  Numbers nine = chosen_at(kZ, search_by("random", 9, {variable(kZ, 0, 4)}, no_harm));
+  const Doubles five = chosen_at(kZ, search_by("random", 5, {variable(kZ, 0, 4)}, no_harm));
+  Doubles nine = chosen_at(kZ, search_by("random", 9, {variable(kZ, 0, 4)}, no_harm));
   nine.resize(5);
   CHECK(five == nine);
 }

@@ -41,10 +41,10 @@ std::multimap<Word, std::vector<float>> heard(const Json& json) {
   World world(json);
   std::multimap<Word, std::vector<float>> words;
   for (const Occurrence& event : run_to_end(world.simulation))
-    if (event.message && event.target != kTwins)
-      words.emplace(
-          Word{event.message->sender, event.target, event.message->phase, event.message->step},
-          event.message->vector.values());
+    if (event.message() && event.target != kTwins)
+      words.emplace(Word{event.message()->sender, event.target, event.message()->phase,
+                         event.message()->step},
+                    event.message()->vector.values());
   return words;
 }
 
@@ -55,7 +55,7 @@ std::map<std::pair<Phase, std::int64_t>, std::map<int, std::set<std::vector<floa
   std::map<std::pair<Phase, std::int64_t>, std::map<int, std::set<std::vector<float>>>> told;
   for (const auto& [word, vector] : heard(json)) {
     const auto& [sender, receiver, phase, step] = word;
-    if (sender == kTwins) told[{phase, step}][cluster_of(scenario, receiver)].insert(vector);
+    if (sender == kTwins) told[{phase, step}][half_of(scenario, receiver)].insert(vector);
   }
   return told;
 }
@@ -98,10 +98,10 @@ TEST_CASE("a half never hears the other half's twin") {
   World world(with_all_twins("1 ms"));
   std::set<std::pair<NodeId, int>> heard_of;
   for (const Occurrence& event : run_to_end(world.simulation)) {
-    if (!event.message || !world.scenario.is_byzantine(event.message->sender)) continue;
-    heard_of.insert({event.message->sender, event.message->twin});
+    if (!event.message() || !world.scenario.is_byzantine(event.message()->sender)) continue;
+    heard_of.insert({event.message()->sender, event.message()->twin});
     if (!world.scenario.is_byzantine(event.target))
-      REQUIRE(event.message->twin == cluster_of(world.scenario, event.target));
+      REQUIRE(event.message()->twin == half_of(world.scenario, event.target));
   }
   CHECK(heard_of.size() == 3 * 2);  // both of each, at one time or other
 }

@@ -23,7 +23,7 @@
 
 #include "adversaries/attacks/attack.h"
 #include "adversaries/coalition.h"
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/exact/floating_point.h"
 #include "core/input/json.h"
 #include "core/input/parameter_reader.h"
@@ -168,8 +168,8 @@ Simulation round_of(const Json& request, const Executor& executor) {
       {"model", {{"name", "mlp"}, {"parameters", {{"hidden", {100}}}}}},
       {"data", {{"name", "glyphs"}, {"parameters", {{"train", 2000}, {"test", 1}}}}},
       {"metrics", {{"every", 1000000}}}};
-  const auto workload = std::make_shared<const Workload>(
-      read_scenario(scenario, adversary_declarations()), executor, "");
+  const auto workload =
+      std::make_shared<const Workload>(read_scenario(scenario, scenario_tables()), executor, "");
   return Simulation(workload, make_adversary(workload->scenario()));
 }
 

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "adversaries/coalition.h"
+#include "adversaries/known_strategies.h"
 #include "adversaries/plugins/plugin_library.h"
-#include "adversaries/schedulers/scheduler.h"
 #include "core/exact/floating_point.h"
 #include "sim/results/results.h"
 #include "sim/run/simulation.h"
@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
   try {
     for (int i = 2; i < argc; ++i) load_plugin(argv[i]);
     const Scenario scenario =
-        read_scenario(parse_json(read_text(argv[1]), argv[1]), adversary_declarations());
+        read_scenario(parse_json(read_text(argv[1]), argv[1]), scenario_tables());
     const Executor executor(2);
     const auto workload =
         std::make_shared<const Workload>(scenario, executor, "", workers_flip_labels(scenario));

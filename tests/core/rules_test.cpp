@@ -273,6 +273,8 @@ TEST_CASE("Bounds and condition of every rule go together", "[rules]") {
   for (const Rule& rule : rules()) {
     CAPTURE(rule.declaration.name);
     CHECK_FALSE(rule.cost.empty());
+    CHECK(rule.cost.starts_with("n^2") == (rule.growth == Growth::pairs));
+    CHECK(rule.cost.starts_with("n log(n)") == (rule.growth == Growth::sorting));
     for (std::int64_t f = 0; f < 9; ++f) CHECK(rule.computable.least(f) <= rule.proven.least(f));
   }
 }

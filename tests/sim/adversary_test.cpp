@@ -23,7 +23,7 @@ class Liar final : public Adversary {
  public:
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Liar>(*this); }
 
-  std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override {
+  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override {
     std::vector<Payload> words;
     for (std::size_t i = 0; i < utterance.receivers.size(); ++i)
       words.push_back(word(utterance, view.dimension));
@@ -31,7 +31,7 @@ class Liar final : public Adversary {
   }
 
  private:
-  Payload word(const Utterance& utterance, std::size_t dimension) {
+  Payload word(const PendingSend& utterance, std::size_t dimension) {
     switch (stream_.below(8)) {
       case 0:
         return {};
@@ -60,7 +60,7 @@ class Equivocator final : public Adversary {
  public:
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Equivocator>(*this); }
 
-  std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override {
+  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override {
     std::vector<Payload> words;
     for (const NodeId receiver : utterance.receivers)
       words.emplace_back(
@@ -81,7 +81,7 @@ class Witness final : public Adversary {
   explicit Witness(std::vector<Seen>& seen) : seen_(seen) {}
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Witness>(*this); }
 
-  std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override {
+  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override {
     seen_.push_back({utterance.speaker, utterance.phase, utterance.step, {}});
     for (const Heard& each : view.honest) seen_.back().honest.push_back(each.sender);
     return std::vector<Payload>(utterance.receivers.size());
@@ -98,9 +98,9 @@ Said said_by_correct_servers(const std::vector<Occurrence>& trace, const Scenari
                              Phase phase) {
   Said said;
   for (const Occurrence& event : trace) {
-    if (!event.message || event.message->phase != phase) continue;
-    if (scenario.is_byzantine(event.message->sender)) continue;
-    said[{event.message->step, event.message->sender.index}] = event.message->vector.values();
+    if (!event.message() || event.message()->phase != phase) continue;
+    if (scenario.is_byzantine(event.message()->sender)) continue;
+    said[{event.message()->step, event.message()->sender.index}] = event.message()->vector.values();
   }
   return said;
 }
@@ -140,7 +140,7 @@ TEST_CASE("vectors of a wrong dimension are counted as malformed") {
   World world(small_attacked_byzsgd(), 1, std::make_unique<Liar>());
   std::uint64_t wrong = 0;
   for (const Occurrence& event : run_to_end(world.simulation))
-    wrong += event.message && event.message->vector.dimension() != world.workload->dimension();
+    wrong += event.message() && event.message()->vector.dimension() != world.workload->dimension();
   REQUIRE(wrong > 0);
   CHECK(world.simulation.totals().verdicts[std::size_t(Verdict::malformed)] == wrong);
 }
@@ -175,9 +175,9 @@ TEST_CASE("an equivocating server makes receivers hear different vectors of one 
   World world(small_attacked_byzsgd(), 1, std::make_unique<Equivocator>());
   std::set<std::uint64_t> heard;
   for (const Occurrence& event : run_to_end(world.simulation))
-    if (event.message && event.message->sender == NodeId{Role::server, 4} &&
-        event.message->phase == Phase::model && event.message->step == 0)
-      heard.insert(event.message->vector.digest());
+    if (event.message() && event.message()->sender == NodeId{Role::server, 4} &&
+        event.message()->phase == Phase::model && event.message()->step == 0)
+      heard.insert(event.message()->vector.digest());
   CHECK(heard.size() == 2);
 }
 
@@ -221,7 +221,8 @@ TEST_CASE("the adversary sees everything that honest nodes of its role said befo
       CHECK(std::includes(each.honest.begin(), each.honest.end(), said[each.step].begin(),
                           said[each.step].end()));
     }
-    const bool gradient = event->kind == EventKind::computed && event->target.role == Role::worker;
+    const bool gradient =
+        event->kind() == EventKind::computed && event->target.role == Role::worker;
     if (gradient && !world.scenario.is_byzantine(event->target))
       said[computed[event->target]++].insert(event->target);
   }

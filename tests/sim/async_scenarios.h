@@ -74,9 +74,9 @@ inline std::optional<double> final_accuracy(const Json& json) {
 inline std::map<std::uint32_t, int> gradients_counted(const std::vector<Occurrence>& trace) {
   std::map<std::uint32_t, int> counted;
   for (const Occurrence& event : trace)
-    if (event.message && event.message->phase == Phase::gradient &&
+    if (event.message() && event.message()->phase == Phase::gradient &&
         event.verdict == Verdict::counted)
-      ++counted[event.message->sender.index];
+      ++counted[event.message()->sender.index];
   return counted;
 }
 

@@ -45,8 +45,8 @@ Updates updates_of(const Json& json) {
   Updates updates;
   std::int64_t step = 0;
   for (const Occurrence& event : run_to_end(world.simulation)) {
-    if (!event.message || event.verdict != Verdict::counted) continue;
-    const Message& message = *event.message;
+    if (!event.message() || event.verdict != Verdict::counted) continue;
+    const Message& message = *event.message();
     const double value = message.vector.values().at(0);
     if (message.phase == Phase::model) updates.models[message.step] = value;
     if (message.phase == Phase::gradient) {

@@ -24,7 +24,8 @@ std::set<std::int64_t> spans_of(const Json& json, Role role) {
   World world(json);
   std::set<std::int64_t> spans;
   for (const Occurrence& event : run_to_end(world.simulation))
-    if (event.computed && event.target.role == role) spans.insert(event.time - event.begun);
+    if (event.computation() && event.target.role == role)
+      spans.insert(event.time - event.computation()->begun);
   return spans;
 }
 

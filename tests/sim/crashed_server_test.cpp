@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "adversaries/known_strategies.h"
 #include "sim/results/results.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
@@ -24,8 +25,7 @@ Json run_json_of(const Json& json) {
   World world(json);
   run_to_end(world.simulation);
   return parse_json(
-      run_files(world.simulation, adversary_declarations(), status_of(world.simulation), {0, 1})
-          .run_json,
+      run_files(world.simulation, scenario_tables(), status_of(world.simulation), {0, 1}).run_json,
       "run.json");
 }
 

@@ -76,16 +76,18 @@ TEST_CASE("every event but the first ones names an earlier one as its cause, whi
   world.simulation.keep_scheduled();
   std::vector<std::vector<Scheduled>> scheduled = {{}};
   while (const auto occurrence = world.simulation.advance()) {
-    scheduled.push_back(world.simulation.scheduled());
-    if (occurrence->kind == EventKind::start) {
+    scheduled.push_back(*occurrence->scheduled);
+    if (occurrence->kind() == EventKind::start) {
       CHECK(occurrence->cause == 0);
       continue;
     }
     REQUIRE(occurrence->cause + 1 < scheduled.size());
     const std::vector<Scheduled>& caused = scheduled[occurrence->cause];
     CHECK(std::any_of(caused.begin(), caused.end(), [&](const Scheduled& each) {
-      return each.time == occurrence->time && each.kind == occurrence->kind &&
-             each.target == occurrence->target && each.message == occurrence->message.get();
+      const auto* message = message_in(each.event);
+      return each.time == occurrence->time && kind_of(each.event) == occurrence->kind() &&
+             each.target == occurrence->target &&
+             (message ? message->get() : nullptr) == occurrence->message();
     }));
   }
 }

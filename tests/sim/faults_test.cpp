@@ -53,7 +53,7 @@ std::uint64_t delivered(const Totals& totals) {
 
 /// Whether the node did or heard something, rather than being down.
 bool acts(const Occurrence& event, NodeId node) {
-  return event.target == node && (event.message || event.computed);
+  return event.target == node && (event.message() || event.computation());
 }
 
 /// A fault as a scenario makes it.
@@ -117,7 +117,7 @@ TEST_CASE("what was sent to a crashed node waits for it, and nothing else does")
   CHECK(delivered(run.totals) == delivered(whole.totals));
   bool waited = false;
   for (const Occurrence& event : run.events)
-    waited = waited || (event.target == kWorker0 && event.message && event.time == 30 * kMs);
+    waited = waited || (event.target == kWorker0 && event.message() && event.time == 30 * kMs);
   CHECK(waited);
 }
 
@@ -141,7 +141,8 @@ TEST_CASE("the others finish without a server that never comes back") {
   const Run run = run_of(with_fault(small_byzsgd(), "crash", {{"nodes", "server 4"}}));
   std::map<std::uint32_t, std::int64_t> reached;
   for (const Occurrence& event : run.events)
-    if (event.computed == Phase::model) reached[event.target.index] = event.step;
+    if (const Computed* computed = event.computation(); computed && computed->phase == Phase::model)
+      reached[event.target.index] = computed->step;
   CHECK(reached == std::map<std::uint32_t, std::int64_t>{{0, 6}, {1, 6}, {2, 6}, {3, 6}});
 }
 
@@ -159,10 +160,10 @@ TEST_CASE("a partition holds what is sent across until its end, and nothing else
   int held = 0;
   for (const Occurrence& event :
        run_of(with_fault(steady(small_sgd()), "partition", parameters)).events) {
-    if (!event.message) continue;
-    const bool across = event.target == kWorker0 || event.message->sender == kWorker0;
-    const bool within = event.sent >= 5 * kMs && event.sent < 50 * kMs;
-    CHECK(event.time == (across && within ? 50 * kMs : event.sent) + kMs);
+    if (!event.message()) continue;
+    const bool across = event.target == kWorker0 || event.message()->sender == kWorker0;
+    const bool within = event.delivery()->sent >= 5 * kMs && event.delivery()->sent < 50 * kMs;
+    CHECK(event.time == (across && within ? 50 * kMs : event.delivery()->sent) + kMs);
     held += across && within;
   }
   CHECK(held == 1);  // all others wait for it
@@ -173,9 +174,9 @@ TEST_CASE("a partition lets those on either side talk among themselves") {
   std::map<Phase, SimTime> longest;
   for (const Occurrence& event :
        run_of(with_fault(steady(small_byzsgd()), "partition", parameters)).events)
-    if (event.message)
-      longest[event.message->phase] =
-          std::max(longest[event.message->phase], event.time - event.sent);
+    if (event.message())
+      longest[event.message()->phase] =
+          std::max(longest[event.message()->phase], event.time - event.delivery()->sent);
   CHECK(longest[Phase::model] == 10 * kMs);
   CHECK(longest[Phase::gather] == kMs);
 }
@@ -285,9 +286,9 @@ TEST_CASE("a straggler computes a multiple of the time, and it alone") {
     json["compute"]["gradient"] = {{"name", "constant"}, {"parameters", {{"value", "2 ms"}}}};
     int seen = 0;
     for (const Occurrence& event : run_of(json).events) {
-      if (event.computed != Phase::gradient) continue;
+      if (!event.computation() || event.computation()->phase != Phase::gradient) continue;
       const double span = event.target == kWorker0 ? factor * 2 * kMs : 2 * kMs;
-      CHECK(double(event.time - event.begun) == span);
+      CHECK(double(event.time - event.computation()->begun) == span);
       ++seen;
     }
     CHECK(seen == 6 * 4);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "adversaries/known_strategies.h"
 #include "sim/results/results.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
@@ -16,7 +17,7 @@ Json with_rows_every(int steps) { return with(small_attacked_byzsgd(), "/metrics
 RunFiles files_of(const Json& json) {
   World world(json);
   run_to_end(world.simulation);
-  return run_files(world.simulation, adversary_declarations(), RunStatus::trained, {0, 1});
+  return run_files(world.simulation, scenario_tables(), RunStatus::trained, {0, 1});
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ constexpr NodeId kServer0{Role::server, 0}, kServer1{Role::server, 1};
 constexpr NodeId kWorker0{Role::worker, 0}, kWorker1{Role::worker, 1};
 
 Network network_of(const Json& network) {
-  return Network(read(with(small_sgd(), "/network", network)));
+  return Network(read(with(small_sgd(), "/network", network)).network);
 }
 
 /// 1000 bytes: 16 of the header and 246 floats.
@@ -46,7 +46,7 @@ std::map<std::int64_t, SimTime> ends_of(Network network, const std::vector<Depar
     serve(at);
     const auto message =
         std::make_shared<const Message>(Message{from, Phase::model, 0, Payload::blank(246)});
-    for (const Wake& wake : network.depart(number, {message, to, number, at}, at))
+    for (const Wake& wake : network.depart({message, to, number, at}, at))
       wakes.emplace(wake.time, wake.card);
   }
   serve(kLongestDuration);
@@ -204,10 +204,11 @@ TEST_CASE("a link with a delay of its own is an exception, the last that fits") 
   World world(json);
   std::map<NodeId, SimTime> to_worker, to_server;
   for (const Occurrence& event : run_to_end(world.simulation)) {
-    if (!event.message) continue;
+    if (!event.message()) continue;
     auto& spans = event.target.role == Role::worker ? to_worker : to_server;
-    const NodeId worker = event.target.role == Role::worker ? event.target : event.message->sender;
-    spans[worker] = event.time - event.sent;
+    const NodeId worker =
+        event.target.role == Role::worker ? event.target : event.message()->sender;
+    spans[worker] = event.time - event.delivery()->sent;
   }
   for (std::uint32_t i = 0; i < 4; ++i) {
     CHECK(to_worker[{Role::worker, i}] == (i == 2 ? 5'000'000 : 3'000'000));

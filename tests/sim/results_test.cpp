@@ -1,5 +1,5 @@
 #include "sim/results/results.h"
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 
 #include <unistd.h>
 
@@ -46,11 +46,11 @@ void write_file(const fs::path& file, const std::string& text) {
 RunFiles files_of_small_run(int threads = 1) {
   World world(small_attacked_byzsgd(), threads);
   run_to_end(world.simulation);
-  return run_files(world.simulation, adversary_declarations(), RunStatus::trained, {1.5, threads});
+  return run_files(world.simulation, scenario_tables(), RunStatus::trained, {1.5, threads});
 }
 
 std::string id_of_small_run() {
-  return scenario_id(read(small_attacked_byzsgd()), adversary_declarations());
+  return scenario_id(read(small_attacked_byzsgd()), scenario_tables());
 }
 
 /// What an InputError of the action says; empty when there is none.
@@ -88,7 +88,7 @@ TEST_CASE("run.json holds what other programs rely on") {
 
 TEST_CASE("the scenario in run.json is the one that ran") {
   const Json run = parse_json(files_of_small_run().run_json, "run.json");
-  CHECK(scenario_id(read(run["scenario"]), adversary_declarations()) == id_of_small_run());
+  CHECK(scenario_id(read(run["scenario"]), scenario_tables()) == id_of_small_run());
 }
 
 TEST_CASE("two runs differ in how the machine went about them alone") {

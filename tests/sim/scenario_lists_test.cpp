@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "adversaries/known_strategies.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 
@@ -55,11 +56,11 @@ TEST_CASE("expectations are read in their order") {
       read(with(small_sgd(), "/expect", {kExpectation, {{"metric", "steps"}, {"value", 6}}}));
   REQUIRE(scenario.expect.size() == 2);
   CHECK(scenario.expect[0].metric == "loss");
-  CHECK(scenario.expect[0].at == "end");  // a default
-  CHECK(scenario.expect[0].relation == "<");
+  CHECK(scenario.expect[0].at == RowAt::end);  // a default
+  CHECK(scenario.expect[0].relation == Relation::below);
   CHECK(scenario.expect[0].value == 0.5);
   CHECK(scenario.expect[1].metric == "steps");
-  CHECK(scenario.expect[1].relation == ">=");  // a default
+  CHECK(scenario.expect[1].relation == Relation::at_least);  // a default
 }
 
 TEST_CASE("a list that is none is refused") {
@@ -127,7 +128,7 @@ TEST_CASE("a scenario with lists is written, and reads back to the same text") {
 }
 
 TEST_CASE("the schema describes the items of lists") {
-  const Json schema = scenario_schema(adversary_declarations());
+  const Json schema = scenario_schema(scenario_tables());
   const Json& links = schema["properties"]["network"]["properties"]["links"];
   const Json& expect = schema["properties"]["expect"];
   for (const Json& list : {links, expect}) {

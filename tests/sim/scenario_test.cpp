@@ -1,5 +1,5 @@
 #include "sim/scenario/scenario.h"
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 
 #include <algorithm>
 #include <set>
@@ -20,7 +20,7 @@
 namespace byzsim::scenario_test {
 namespace {
 
-std::string id_of(const Json& json) { return scenario_id(read(json), adversary_declarations()); }
+std::string id_of(const Json& json) { return scenario_id(read(json), scenario_tables()); }
 
 /// The same object with the keys of every object in reverse.
 Json reversed_keys(const Json& json) {
@@ -101,7 +101,7 @@ TEST_CASE("what a scenario does not say takes its default") {
   CHECK(scenario.model.name == "mlp");
   CHECK(scenario.data.name == "glyphs");
   CHECK(scenario.rate.parameters.real("initial") == 0.1);
-  CHECK(scenario.momentum_at == "worker");
+  CHECK(scenario.momentum_at == MomentumAt::worker);
   CHECK(scenario.delay.name == "exponential");
   CHECK(scenario.gradient_time.name == "constant");
   CHECK(scenario.metrics_every == 10);
@@ -178,7 +178,7 @@ TEST_CASE("every other field matters to the id") {
 }
 
 TEST_CASE("the schema's keys are those of the canonical text") {
-  const Json schema = scenario_schema(adversary_declarations());
+  const Json schema = scenario_schema(scenario_tables());
   for (const Json& json : {least(), small_sgd(), small_attacked_byzsgd()}) {
     const Json written = write(read(json));
     std::set<std::string> keys, schema_keys;
@@ -193,7 +193,7 @@ TEST_CASE("the schema's keys are those of the canonical text") {
 }
 
 TEST_CASE("the schema knows every strategy of every choice") {
-  const Json properties = scenario_schema(adversary_declarations())["properties"];
+  const Json properties = scenario_schema(scenario_tables())["properties"];
   const auto has = [](const Json& choice, const std::vector<Declaration>& among) {
     for (const Declaration& each : among) CHECK(alternative(choice, each.name).is_object());
   };

@@ -22,8 +22,9 @@ Past past_of(const Json& json, NodeId left_out) {
   World world(json);
   Past past;
   for (const Occurrence& event : run_to_end(world.simulation)) {
-    if (!event.message || event.target == left_out || event.message->sender == left_out) continue;
-    const Message& message = *event.message;
+    if (!event.message() || event.target == left_out || event.message()->sender == left_out)
+      continue;
+    const Message& message = *event.message();
     past.deliveries.emplace_back(event.time, event.target, message.sender, message.phase,
                                  message.step, message.vector.digest(), *event.verdict);
   }

@@ -71,7 +71,7 @@ TEST_CASE("a copy of a copy that take turns with the first end alike") {
   Simulation second = first;
   bool going = true;
   while (going) {
-    going = first.advance().has_value();
+    going = first.advance() != nullptr;
     if (second.advance()) going = true;
   }
   first.finish();

@@ -1,4 +1,5 @@
 #include "tests/sim/small_scenarios.h"
+#include "adversaries/known_strategies.h"
 
 #include <utility>
 
@@ -45,9 +46,9 @@ Json steady(const Json& json) {
   return with(json, "/network/delay", {{"name", "constant"}, {"parameters", {{"value", "1 ms"}}}});
 }
 
-Scenario read(const Json& json) { return read_scenario(json, adversary_declarations()); }
+Scenario read(const Json& json) { return read_scenario(json, scenario_tables()); }
 
-Json write(const Scenario& scenario) { return write_scenario(scenario, adversary_declarations()); }
+Json write(const Scenario& scenario) { return write_scenario(scenario, scenario_tables()); }
 
 World::World(const Json& json, int threads, std::unique_ptr<Adversary> adversary)
     : scenario(read(json)),
@@ -57,7 +58,7 @@ World::World(const Json& json, int threads, std::unique_ptr<Adversary> adversary
 
 std::vector<Occurrence> run_to_end(Simulation& simulation) {
   std::vector<Occurrence> trace;
-  while (auto occurrence = simulation.advance()) trace.push_back(std::move(*occurrence));
+  while (const Occurrence* occurrence = simulation.advance()) trace.push_back(*occurrence);
   simulation.finish();
   return trace;
 }

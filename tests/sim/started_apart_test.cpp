@@ -32,9 +32,9 @@ std::map<std::int64_t, std::vector<float>> places_by_step(const Json& json) {
   World world(json);
   std::map<std::int64_t, std::map<NodeId, float>> said;
   for (const Occurrence& event : run_to_end(world.simulation))
-    if (event.message && event.message->phase == Phase::model &&
-        !world.scenario.is_byzantine(event.message->sender))
-      said[event.message->step][event.message->sender] = event.message->vector.values().at(0);
+    if (event.message() && event.message()->phase == Phase::model &&
+        !world.scenario.is_byzantine(event.message()->sender))
+      said[event.message()->step][event.message()->sender] = event.message()->vector.values().at(0);
   std::map<std::int64_t, std::vector<float>> places;
   for (const auto& [step, by_server] : said)
     for (const auto& [server, place] : by_server) places[step].push_back(place);

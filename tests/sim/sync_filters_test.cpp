@@ -57,8 +57,8 @@ TEST_CASE("a worker that rejects a model may accept the equal one of the next se
   World world(with(small_sync(), "/servers/byzantine/actual", 0));
   std::map<std::pair<NodeId, std::int64_t>, int> pulls;  // by worker and step
   for (const Occurrence& event : run_to_end(world.simulation))
-    if (event.message && event.message->phase == Phase::request && event.message->round > 0)
-      ++pulls[{event.message->sender, event.message->step}];
+    if (event.message() && event.message()->phase == Phase::request && event.message()->round > 0)
+      ++pulls[{event.message()->sender, event.message()->step}];
   std::map<int, int> steps_by_pulls;
   for (const auto& [step, count] : pulls) ++steps_by_pulls[count];
   CHECK(steps_by_pulls[1] > 0);

@@ -6,7 +6,7 @@
 namespace byzsim::transcript_test {
 namespace {
 
-const Saying kGradients{3, Phase::gradient, 0};
+const MessageKey kGradients{3, Phase::gradient, 0};
 
 NodeId worker(std::uint32_t index) { return {Role::worker, index}; }
 

@@ -29,7 +29,7 @@ Json fault(const std::string& name, const Json& parameters) {
 
 struct Ended {
   RunDigest digest;
-  WaitingVectors waiting;
+  WaitingTotals waiting;
   bool trained;
 };
 

@@ -3,6 +3,7 @@
 // program leaves: first the interval by digests.csv, then the event by events.jsonl.
 #include <cstring>
 
+#include "adversaries/known_strategies.h"
 #include "core/exact/random.h"
 #include "sim/results/results.h"
 #include "tests/sim/small_scenarios.h"
@@ -39,7 +40,7 @@ class Planted final : public Adversary {
   std::unique_ptr<Adversary> clone() const override {
     return std::make_unique<Planted>(adversary_->clone(), plant_);
   }
-  std::vector<Payload> speak(const Utterance& utterance, const AdversaryView& view) override {
+  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override {
     std::vector<Payload> words = adversary_->speak(utterance, view);
     for (Payload& word : words)
       if (plant_.bit == Bit::of_vector && ++plant_.decisions == plant_.at)
@@ -74,10 +75,9 @@ class PlantedRun {
   std::uint64_t decisions() const { return plant_.decisions; }
   std::uint64_t event() const { return event_; }  // in which it was planted
   void write(const fs::path& directory) const {
-    write_run(
-        directory,
-        run_files(world_.simulation, adversary_declarations(), status_of(world_.simulation), {}),
-        true);
+    write_run(directory,
+              run_files(world_.simulation, scenario_tables(), status_of(world_.simulation), {}),
+              true);
   }
   std::string events(std::uint64_t from, std::uint64_t to) const {
     std::string lines;

@@ -149,7 +149,7 @@ TEST_CASE("nonsense under any key of a panel is refused with its place, or can b
   sandbox.write("draw.py", kDriver);
   const Outcome drawn =
       sandbox.run({"/bin/sh", "-c", "cd figure && exec /usr/bin/python3 ../draw.py \"$0\"",
-                   std::string(source_directory()) + "/tools"},
+                   std::string(source_directory()) + "/tools/figures"},
                   accepted.dump());
   CHECK(drawn.exit_code == 0);
   CHECK(drawn.out == "");

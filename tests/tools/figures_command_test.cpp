@@ -163,7 +163,7 @@ TEST_CASE("the confidence interval of a share ends at 0 and 1") {
        "import sys; sys.path.insert(0, sys.argv[1]); import plot\n"
        "print(plot.interval(0.9, 0.2, 'accuracy'), plot.interval(0.1, 0.2, 'accuracy'),\n"
        "      plot.interval(0.9, 0.2, 'loss'))",
-       std::string(source_directory()) + "/tools"});
+       std::string(source_directory()) + "/tools/figures"});
   CHECK(outcome.err == "");
   CHECK(outcome.out == "(0.7, 1) (0, 0.30000000000000004) (0.7, 1.1)\n");
 }

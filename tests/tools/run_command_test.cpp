@@ -92,8 +92,10 @@ TEST_CASE("run.json has every key of the contract with its shape") {
   CHECK(run["seed"] == 3);
   CHECK(run["version"].is_string());
   CHECK(keys_of(run["digest"]) ==
-        Arguments{"run", "schedule", "messages", "draws", "models", "metrics"});
-  for (const auto& [layer, digest] : run["digest"].items()) CHECK(is_hex_of_16(digest));
+        Arguments{"version", "run", "schedule", "messages", "draws", "models", "metrics"});
+  CHECK(run["digest"]["version"] == 2);
+  for (const auto& [layer, digest] : run["digest"].items())
+    if (layer != "version") CHECK(is_hex_of_16(digest));
   CHECK(run["steps"] == 6);
   for (const char* count : {"events", "messages", "bytes"}) CHECK(run[count].get<int>() > 0);
   CHECK(run["simulated_seconds"].get<double>() > 0);

@@ -5,7 +5,7 @@
 #include <typeinfo>
 
 #include "adversaries/attacks/attack.h"
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/exact/random.h"
 #include "sim/scenario/scenario_json.h"
 #include "tests/catch.h"
@@ -57,8 +57,8 @@ Ending read(const std::string& text) {
   try {
     Json json = parse_json(text, "mutant");
     if (json.is_object()) json.erase("summary");
-    const Scenario scenario = read_scenario(json, adversary_declarations());
-    scenario_id(scenario, adversary_declarations());
+    const Scenario scenario = read_scenario(json, scenario_tables());
+    scenario_id(scenario, scenario_tables());
     return Ending::read;
   } catch (const InputError& error) {
     REQUIRE_FALSE(error.issues().empty());

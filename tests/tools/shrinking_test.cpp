@@ -100,7 +100,7 @@ TEST_CASE("a script keeps the one decision that matters, whatever nodes and step
                                                          {"delay", "12.345 ms"}});
   const auto late_at_nine = [](const Scenario& scenario) {
     const auto& all = scenario.script.deliveries;
-    return std::any_of(all.begin(), all.end(), [](const Delivery& each) {
+    return std::any_of(all.begin(), all.end(), [](const ScriptedDelivery& each) {
       return each.saying.step == 9 && each.delay >= 12'000'000;
     });
   };

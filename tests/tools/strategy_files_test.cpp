@@ -41,6 +41,12 @@ Lines sources_of_cmake(const SourceFile& cmake) {
   return sources;
 }
 
+// What a folder holds, as its list is called.
+std::string kind_of(const std::string& folder) {
+  const std::string name = fs::path(folder).filename().string();
+  return name == "search" ? "searches" : name;
+}
+
 bool is_def(const SourceFile& file) { return ends_with(file.path, ".def"); }
 
 std::set<std::string> listed_in_defs(const std::vector<SourceFile>& files) {
@@ -64,11 +70,13 @@ Lines strategies_without_line(const std::vector<SourceFile>& files) {
   const std::set<std::string> listed = listed_in_defs(files);
   Lines found;
   for (const SourceFile& file : files) {
-    const std::string folder = folder_of(file.path), kind = fs::path(folder).filename().string();
+    const std::string folder = folder_of(file.path), kind = kind_of(folder);
     if (!ends_with(file.path, ".cpp") || text_of(files, folder + "/" + kind + ".def").empty())
       continue;
     const bool defines = file.text.find(kind + "_list {") != std::string::npos;
-    if (defines && listed.count(file.path) == 0) found.push_back(file.path);
+    const bool is_table =
+        file.text.find("#include \"" + folder + "/" + kind + ".def\"") != std::string::npos;
+    if (defines && !is_table && listed.count(file.path) == 0) found.push_back(file.path);
   }
   return found;
 }
@@ -88,8 +96,9 @@ Lines files_not_compiled(const std::vector<SourceFile>& files) {
 }
 
 const std::vector<SourceFile> kMadeUp = {
-    {"core/CMakeLists.txt", "add_library(core\n  rule.cpp\n  rules/sorting.cpp)  # old.cpp\n"},
-    {"core/rules/rule.cpp", "int x;\n"},
+    {"core/CMakeLists.txt",
+     "add_library(core\n  rules/rule.cpp\n  rules/sorting.cpp)  # old.cpp\n"},
+    {"core/rules/rule.cpp", "namespace byzsim::rules_list {\n#include \"core/rules/rules.def\"\n"},
     {"core/rules/rules.def", "STRATEGY(median)\n"},
     {"core/rules/median.cpp", "namespace byzsim::rules_list {\n"},
     {"core/rules/sorting.cpp", "namespace byzsim {\n"},
@@ -104,12 +113,18 @@ std::vector<SourceFile> made_up_and(const SourceFile& file) {
 }  // namespace
 
 TEST_CASE("every folder of strategies has its list") {
-  for (const char* folder :
-       {"core/rules", "core/models", "core/datasets", "core/partitions", "core/rates",
-        "sim/network/delays", "sim/protocols", "adversaries/attacks"}) {
-    const std::string kind = fs::path(folder).filename().string();
-    CHECK_FALSE(text_of(tree(), std::string(folder) + "/" + kind + ".def").empty());
-  }
+  Lines lists;
+  for (const SourceFile& file : tree())
+    if (is_def(file)) lists.push_back(file.path);
+  std::sort(lists.begin(), lists.end());
+  CHECK(lists == Lines{"adversaries/attacks/attacks.def", "adversaries/schedulers/schedulers.def",
+                       "adversaries/search/searches.def", "core/datasets/datasets.def",
+                       "core/models/models.def", "core/partitions/partitions.def",
+                       "core/pre_aggregators/pre_aggregators.def", "core/rates/rates.def",
+                       "core/rules/rules.def", "sim/network/delays/delays.def",
+                       "sim/network/faults/faults.def", "sim/protocols/protocols.def"});
+  for (const std::string& list : lists)
+    CHECK(fs::path(list).stem().string() == kind_of(folder_of(list)));
 }
 
 TEST_CASE("every line of a list has its source file") {
@@ -126,6 +141,10 @@ TEST_CASE("every strategy has its line") {
   CHECK(strategies_without_line(
             made_up_and({"core/rules/krum.cpp", "namespace byzsim::rules_list {\n"})) ==
         Lines{"core/rules/krum.cpp"});
+  CHECK(strategies_without_line(
+            {{"adversaries/search/searches.def", "STRATEGY(random)\n"},
+             {"adversaries/search/lost.cpp", "namespace byzsim::searches_list {\n"}}) ==
+        Lines{"adversaries/search/lost.cpp"});
   CHECK(strategies_without_line(tree()) == kNothing);
 }
 

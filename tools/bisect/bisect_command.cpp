@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "sim/results/provenance.h"
 #include "tools/bisect/bisection_report.h"
 #include "tools/line/interrupt.h"
@@ -50,7 +50,7 @@ int conclude_same(const Bisection& found, const RunPair& pair,
 // Of a replay that has come to its end.
 std::string metrics_of(Simulation simulation) {
   simulation.finish();
-  return run_files(simulation, adversary_declarations(), status_of(simulation), {}).metrics_csv;
+  return run_files(simulation, scenario_tables(), status_of(simulation), {}).metrics_csv;
 }
 
 RunSide stored_side(const StoredRun& stored, int threads) {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "core/input/units.h"
 
 namespace byzsim {
@@ -24,6 +22,29 @@ std::optional<MessageRecord> record_of(const Message* message) {
                        bits_of(*message)};
 }
 
+ScheduledRecord record_of(const Scheduled& scheduled) {
+  const std::shared_ptr<const Message>* message = message_in(scheduled.event);
+  ScheduledRecord record{scheduled.time,
+                         kind_of(scheduled.event),
+                         scheduled.target,
+                         record_of(message ? message->get() : nullptr),
+                         0,
+                         {},
+                         0};
+  if (const auto* computed = std::get_if<Computed>(&scheduled.event)) {
+    record.computes = computed->phase;
+    record.step = computed->step;
+  } else if (const auto* due = std::get_if<TimerDue>(&scheduled.event)) {
+    record.number = due->name.number;
+    record.step = due->name.step;
+  } else if (const auto* departure = std::get_if<Departure>(&scheduled.event)) {
+    record.number = departure->delay;
+  } else if (const auto* card = std::get_if<CardWake>(&scheduled.event)) {
+    record.number = card->card;
+  }
+  return record;
+}
+
 std::string of_step(Phase phase, std::int64_t step) {
   return fmt::format("the {} of step {}", to_string(phase), step);
 }
@@ -36,30 +57,25 @@ std::string words_for(const MessageRecord& message) {
 
 }  // namespace
 
-const char* to_string(EventKind kind) {
-  static constexpr std::array<const char*, kEventKinds> names = {
-      "start", "delivery", "computed", "timer", "departure", "card", "arrival"};
-  return names.at(static_cast<std::size_t>(kind));
-}
-
 EventRecord record_of(const Occurrence& occurrence, const Simulation& simulation) {
-  EventRecord record{simulation.totals().events,
+  const Delivery* delivery = occurrence.delivery();
+  const Computed* computed = occurrence.computation();
+  EventRecord record{occurrence.number,
                      occurrence.time,
-                     occurrence.kind,
+                     occurrence.kind(),
                      occurrence.target,
                      occurrence.twin,
                      occurrence.cause,
-                     record_of(occurrence.message.get()),
-                     occurrence.sent,
+                     record_of(occurrence.message()),
+                     delivery ? delivery->sent : 0,
                      occurrence.verdict,
-                     occurrence.computed,
-                     occurrence.step,
-                     occurrence.begun,
+                     computed ? std::optional(computed->phase) : std::nullopt,
+                     computed ? computed->step : 0,
+                     computed ? computed->begun : 0,
                      {},
-                     simulation.event_layers()};
-  for (const Scheduled& each : simulation.scheduled())
-    record.scheduled.push_back({each.time, each.kind, each.target, record_of(each.message),
-                                each.number, each.computes, each.step});
+                     values_of(simulation.digest())};
+  for (const Scheduled& each : occurrence.scheduled.value())
+    record.scheduled.push_back(record_of(each));
   return record;
 }
 

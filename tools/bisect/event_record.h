@@ -13,9 +13,6 @@
 
 namespace byzsim {
 
-constexpr std::size_t kEventKinds = 7;
-const char* to_string(EventKind kind);
-
 /// Who said what, without the vector itself.
 struct MessageRecord {
   NodeId sender;
@@ -32,7 +29,7 @@ struct ScheduledRecord {
   EventKind kind;
   NodeId node;
   std::optional<MessageRecord> message;
-  std::int64_t number;
+  std::int64_t number;  ///< of a timer or a card; the delay after a departure
   std::optional<Phase> computes;
   std::int64_t step;
   friend bool operator==(const ScheduledRecord&, const ScheduledRecord&) = default;

@@ -49,7 +49,7 @@ void read_at(const Json& json, const std::string& where, Measure& measure, Issue
   measure.at = "first";
   measure.level_of = at.begin().key();
   measure.level = at.begin().value().get<double>();
-  check_fraction(measure.level_of, measure.level,
+  check_fraction(expectation_metric_descriptions(), measure.level_of, measure.level,
                  pointer_to(pointer_to(where, "at"), measure.level_of), issues);
 }
 
@@ -94,7 +94,8 @@ void read_bound(const Json& json, const std::string& where, const std::vector<st
                 FigureExpectation& expectation, Issues& issues) {
   if (json.is_number()) {
     expectation.times = json.get<double>();
-    check_fraction(expectation.measured.metric, expectation.times, where, issues);
+    check_fraction(expectation_metric_descriptions(), expectation.measured.metric,
+                   expectation.times, where, issues);
     return;
   }
   if (!json.is_object()) {
@@ -202,7 +203,9 @@ FigureExpectation read_figure_expectation(const Json& json, const std::string& w
   for (const char* needed : {"metric", "relation", "value"})
     if (!json.contains(needed)) issues.push_back({pointer_to(where, needed), "is missing", ""});
   expectation.measured = read_measure(json, where, expectation.measured, tables, issues);
-  expectation.relation = word_in(json, "relation", relations(), relations()[0], where, issues);
+  expectation.relation = from_word<Relation>(word_in(json, "relation", words_of<Relation>(),
+                                                     to_string(Relation{}), where, issues))
+                             .value();
   if (json.contains("value"))
     read_bound(json["value"], pointer_to(where, "value"), tables, expectation, issues);
   return expectation;
@@ -218,7 +221,7 @@ Json figure_expectation_schema() {
                   {"where", named_schema({{"type", {"string", "number"}}}, "Columns and values")}};
   Json bound = measure;
   bound["times"] = number;
-  measure["relation"] = {{"enum", relations()}};
+  measure["relation"] = {{"enum", words_of<Relation>()}};
   measure["value"] = {
       {"anyOf",
        {number, object_schema(bound, Json::array(), "A multiple of another measurement")}}};
@@ -253,7 +256,7 @@ CheckedExpectation check(const FigureExpectation& expectation, const FigureTable
   const std::optional<double> other =
       expectation.against ? value_of(*expectation.against, tables) : std::optional<double>(1.0);
   std::string sentence = fmt::format("{} = {} {} ", measure_text(expectation.measured),
-                                     number_text(measured), expectation.relation);
+                                     number_text(measured), to_string(expectation.relation));
   if (expectation.against && expectation.times != 1)
     sentence += fmt::format("{} x ", expectation.times);
   sentence += expectation.against

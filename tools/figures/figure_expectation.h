@@ -10,6 +10,7 @@
 
 #include "core/input/issue.h"
 #include "core/input/json.h"
+#include "sim/scenario/expectation.h"
 #include "tools/input/csv_table.h"
 
 namespace byzsim {
@@ -34,7 +35,7 @@ struct Measure {
 /// `measured` `relation` `times` * (another measure, or 1).
 struct FigureExpectation {
   Measure measured;
-  std::string relation;
+  Relation relation = Relation::at_least;
   double times = 1;
   std::optional<Measure> against;
 };

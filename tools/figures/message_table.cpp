@@ -25,12 +25,13 @@ CsvTable message_table(const Scenario& scenario) {
   CsvTable table{message_columns(), {}};
   Replay replay(scenario, 1);
   while (const auto occurrence = replay.simulation.advance()) {
-    if (!occurrence->message) continue;
-    const Message& message = *occurrence->message;
+    if (!occurrence->message()) continue;
+    const Message& message = *occurrence->message();
     table.rows.push_back({to_string(message.sender), to_string(occurrence->target),
                           to_string(message.phase), fmt::format("{}", message.step),
-                          seconds_text(occurrence->sent), seconds_text(occurrence->time),
-                          to_string(*occurrence->verdict), first_value(message.vector)});
+                          seconds_text(occurrence->delivery()->sent),
+                          seconds_text(occurrence->time), to_string(*occurrence->verdict),
+                          first_value(message.vector)});
   }
   replay.simulation.finish();
   return table;

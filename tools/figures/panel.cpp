@@ -17,18 +17,18 @@
 namespace byzsim {
 namespace {
 
-using Words = std::vector<std::string>;
+using WordList = std::vector<std::string>;
 
 // What every panel may say beside its kind and its table.
-const Words kCommon = {"kind",    "table",   "where",   "title",         "labels",
-                       "lines",   "x_label", "y_label", "x_scale",       "y_scale",
-                       "x_range", "y_range", "x_ticks", "legend_columns"};
+const WordList kCommon = {"kind",    "table",   "where",   "title",         "labels",
+                          "lines",   "x_label", "y_label", "x_scale",       "y_scale",
+                          "x_range", "y_range", "x_ticks", "legend_columns"};
 
 // What may be said under a key, in the words of JSON schema (none where it names columns or what is
 // checked by itself), and what it says.
 struct Shape {
   std::string key;
-  Words types;
+  WordList types;
   std::string sentence;
 };
 
@@ -82,11 +82,11 @@ const std::vector<Shape>& shapes() {
 // A kind of panel: the columns it needs, those it may name, and its further keys.
 struct Kind {
   std::string name;
-  Words needed;
-  Words columns;
-  Words more;
-  Words demanded = {};  // of the keys that name no columns
-  Words implied = {};   // columns that it draws unasked
+  WordList needed;
+  WordList columns;
+  WordList more;
+  WordList demanded = {};  // of the keys that name no columns
+  WordList implied = {};   // columns that it draws unasked
 };
 
 const std::vector<Kind>& kinds() {
@@ -115,23 +115,23 @@ const Kind* kind_of(const Json& panel) {
   return nullptr;
 }
 
-Words kind_names() {
-  Words names;
+WordList kind_names() {
+  WordList names;
   for (const Kind& kind : kinds()) names.push_back(kind.name);
   return names;
 }
 
-Words keys_of(const Kind& kind) {
-  Words keys = kCommon;
-  for (const Words* more : {&kind.needed, &kind.columns, &kind.more})
+WordList keys_of(const Kind& kind) {
+  WordList keys = kCommon;
+  for (const WordList* more : {&kind.needed, &kind.columns, &kind.more})
     keys.insert(keys.end(), more->begin(), more->end());
   return keys;
 }
 
 // "table" may be one name or a list of them.
-Words tables_in(const Json& panel) {
+WordList tables_in(const Json& panel) {
   const Json table = panel.value("table", Json());
-  Words names;
+  WordList names;
   for (const Json& each : table.is_array() ? table : Json::array({table}))
     names.push_back(each.is_string() ? each.get<std::string>() : "");
   return names;
@@ -170,7 +170,7 @@ void check_end_of_time(const Json& panel, const std::string& where, Issues& issu
                       "write the last millisecond that is shown"});
 }
 
-void check_tables(const Json& panel, const std::string& where, const Words& tables,
+void check_tables(const Json& panel, const std::string& where, const WordList& tables,
                   Issues& issues) {
   const auto check = [&](const std::string& name, const std::string& place) {
     if (std::find(tables.begin(), tables.end(), name) == tables.end())
@@ -187,9 +187,9 @@ void check_tables(const Json& panel, const std::string& where, const Words& tabl
 }
 
 // A column, or the two of a ratio: {"of", "per"}.
-Words columns_in(const Json& named) {
+WordList columns_in(const Json& named) {
   if (named.is_string()) return {named.get<std::string>()};
-  Words columns;
+  WordList columns;
   if (named.is_object())
     for (const char* key : {"of", "per"})
       if (named.contains(key) && named[key].is_string())
@@ -229,7 +229,8 @@ bool names_column(const Json& named, bool may_be_ratio) {
 
 }  // namespace
 
-void check_panel(const Json& panel, const std::string& where, const Words& tables, Issues& issues) {
+void check_panel(const Json& panel, const std::string& where, const WordList& tables,
+                 Issues& issues) {
   if (!panel.is_object()) {
     issues.push_back({where, "a panel must be an object, not " + brief(panel), ""});
     return;
@@ -280,7 +281,7 @@ Json panel_schema() {
 
 Issues missing_columns(const Json& panel, const std::string& where, const FigureTables& tables) {
   const Kind& kind = *kind_of(panel);
-  const Words names = tables_in(panel);
+  const WordList names = tables_in(panel);
   Issues issues;
   const auto has = [&](const std::string& name, const std::string& column) {
     return tables.at(name).column(column).has_value();
@@ -295,7 +296,7 @@ Issues missing_columns(const Json& panel, const std::string& where, const Figure
       issues.push_back({pointer_to(where, key), "there is no column \"" + column + "\"",
                         choose_from(column, tables.at(*lacking).columns)});
   };
-  for (const Words* keys : {&kind.needed, &kind.columns})
+  for (const WordList* keys : {&kind.needed, &kind.columns})
     for (const std::string& key : *keys)
       if (panel.contains(key))
         for (const std::string& column : columns_in(panel[key])) require(column, key, true);
@@ -326,7 +327,7 @@ Issues missing_columns(const Json& panel, const std::string& where, const Figure
 }
 
 Issues undrawable_rows(const Json& panel, const std::string& where, const FigureTables& known) {
-  const Words names = tables_in(panel);
+  const WordList names = tables_in(panel);
   for (const std::string& name : names)
     if (!known.contains(name)) return {};  // what it will hold is not known
   std::set<std::string> series;

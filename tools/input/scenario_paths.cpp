@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/strategy_names.h"
 #include "sim/scenario/scenario.h"
 
@@ -84,7 +84,7 @@ class PathWalk final : public ScenarioWalk {
 void put_paths_beside(const std::vector<fs::path>& folders, Json& scenario) {
   Scenario unread;
   PathWalk walk(folders, scenario);
-  describe(unread, walk, adversary_declarations());
+  describe(unread, walk, scenario_tables());
 }
 
 bool is_path_beside(const std::vector<fs::path>& folders, const std::string& text) {

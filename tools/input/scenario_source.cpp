@@ -10,7 +10,7 @@
 #include <iterator>
 
 #include "adversaries/attacks/attack.h"
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/issue.h"
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_checks.h"
@@ -80,7 +80,7 @@ Json& member(Json& parent, const std::string& token, const std::string& where) {
 
 // What is written of a scenario lists the plugins that it needs.
 void tell_unused_plugins(const Scenario& scenario) {
-  const Json needed = write_scenario(scenario, adversary_declarations())["plugins"];
+  const Json needed = write_scenario(scenario, scenario_tables())["plugins"];
   for (std::size_t i = 0; i < scenario.plugins.size(); ++i)
     if (std::none_of(needed.begin(), needed.end(), [&](const Json& each) {
           return each["digest"] == scenario.plugins[i].digest;
@@ -192,7 +192,7 @@ void put_inputs(Scenario& scenario, InputFiles& files) {
 }
 
 Scenario read_with_inputs(const Json& json, InputFiles& files) {
-  Scenario scenario = read_scenario(json, adversary_declarations());
+  Scenario scenario = read_scenario(json, scenario_tables());
   put_inputs(scenario, files);
   return scenario;
 }
@@ -200,7 +200,7 @@ Scenario read_with_inputs(const Json& json, InputFiles& files) {
 Scenario load_scenario(const ScenarioSource& source) {
   Notes notes;
   const Json json = load_scenario_json(source);  // whose plugins add to the declarations
-  Scenario scenario = read_scenario(json, adversary_declarations(), notes);
+  Scenario scenario = read_scenario(json, scenario_tables(), notes);
   for (const std::string& note : notes) tell("note: {}\n", note);
   InputFiles files;
   put_inputs(scenario, files);

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "adversaries/attacks/attack.h"
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/issue.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/eval/eval_schema.h"
@@ -21,7 +21,7 @@ int schema(const Options& options) {
   const std::string format = options.argument.empty() ? "scenario" : options.argument;
   Json schema;
   if (format == "scenario")
-    schema = scenario_schema(adversary_declarations());
+    schema = scenario_schema(scenario_tables());
   else if (format == "sweep")
     schema = sweep_schema();
   else if (format == "figure")

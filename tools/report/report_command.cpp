@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "adversaries/attacks/attack.h"
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/issue.h"
 #include "sim/results/provenance.h"
 #include "tools/line/interrupt.h"
@@ -84,7 +84,7 @@ int report_run(const Options& options, const fs::path& file) {
   }
   complete_rows();
   const RunFiles made =
-      run_files(replay.simulation, adversary_declarations(), status_of(replay.simulation),
+      run_files(replay.simulation, scenario_tables(), status_of(replay.simulation),
                 {progress.seconds(), options.threads});
   const std::vector<std::string> lines = differences(stored, made);
   Json data = page_data("run", options);

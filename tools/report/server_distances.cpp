@@ -10,7 +10,7 @@ namespace byzsim {
 void ServerDistances::see(const Occurrence& occurrence) {
   const Scenario& scenario = workload_->scenario();
   if (!workload_->has_numbers() || scenario.is_byzantine(occurrence.target)) return;
-  for (const Adopt& adopt : occurrence.adopted)
+  for (const Adopt& adopt : adopted_in(occurrence))
     if (adopt.step > completed_ && is_recorded(scenario, adopt.step))
       adopted_[adopt.step].emplace(occurrence.target.index, adopt.model);
 }

@@ -25,7 +25,7 @@ struct Lines {
   }
 };
 
-Lines lines_of(const Scenario& scenario) {
+Lines lines_for(const Scenario& scenario) {
   const auto adversary = make_adversary(scenario);
   Lines lines;
   for (const Role role : {Role::server, Role::worker})
@@ -42,36 +42,38 @@ Lines lines_of(const Scenario& scenario) {
 }  // namespace
 
 void Timeline::see(const Occurrence& occurrence) {
-  if (full_ || !(occurrence.message || occurrence.computed)) return;
+  const Delivery* delivery = occurrence.delivery();
+  const Computed* computed = occurrence.computation();
+  if (full_ || !(delivery || computed)) return;
   if (!begun_) {
-    begun_ = (occurrence.message ? occurrence.message->step : occurrence.step) >= from_;
+    begun_ = (delivery ? delivery->message->step : computed->step) >= from_;
     if (!begun_) return;
     begin_ = from_ == 0 ? 0 : occurrence.time;
   }
-  full_ = occurrence.message && arrivals_.size() == capacity_;
+  full_ = delivery && arrivals_.size() == capacity_;
   if (full_) return;
   until_ = occurrence.time;
-  if (occurrence.message) {
-    const Message& message = *occurrence.message;
+  if (delivery) {
+    const Message& message = *delivery->message;
     arrivals_.push_back({{message.sender, message.twin},
                          {occurrence.target, occurrence.twin},
                          message.phase,
                          message.step,
-                         occurrence.sent,
+                         delivery->sent,
                          occurrence.time,
                          *occurrence.verdict,
                          wire_bytes(message)});
   }
-  if (occurrence.computed)
+  if (computed)
     computations_.push_back({{occurrence.target, occurrence.twin},
-                             *occurrence.computed,
-                             occurrence.step,
-                             occurrence.begun,
+                             computed->phase,
+                             computed->step,
+                             computed->begun,
                              occurrence.time});
 }
 
 Json Timeline::to_json(const Scenario& scenario) const {
-  const Lines lines = lines_of(scenario);
+  const Lines lines = lines_for(scenario);
   Json messages = Json::array(), computations = Json::array();
   for (const Arrival& each : arrivals_)
     messages.push_back(

@@ -3,6 +3,7 @@
 #include "adversaries/coalition.h"
 #include "adversaries/plugins/plugin_library.h"
 #include "core/input/issue.h"
+#include "sim/run/backlog.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "tools/input/scenario_source.h"
 #include "tools/line/interrupt.h"
@@ -49,7 +50,8 @@ Replay::Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary>
                std::shared_ptr<const MadeDataset> made)
     : executor(std::make_unique<Executor>(allowed_threads(scenario, threads))),
       workload(make_workload(scenario, *executor, std::move(made))),
-      simulation(workload, std::move(adversary)) {}
+      simulation(workload, std::move(adversary)),
+      notes(foresee_backlog(*workload)) {}
 
 bool advance_to_end(Replay& replay, Progress& progress,
                     const std::function<void(const Occurrence&)>& see) {
@@ -60,7 +62,7 @@ bool advance_to_end(Replay& replay, Progress& progress,
       ended = false;
       break;
     }
-    if (occurrence->kind == EventKind::computed) progress.show(double(replay.simulation.step()));
+    if (occurrence->kind() == EventKind::computed) progress.show(double(replay.simulation.step()));
   }
   replay.simulation.finish();
   return ended;

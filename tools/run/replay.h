@@ -25,6 +25,7 @@ struct Replay {
   std::unique_ptr<Executor> executor;
   std::shared_ptr<const Workload> workload;
   Simulation simulation;
+  Notes notes;  ///< what a user should know before the run
 
  private:
   Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary,

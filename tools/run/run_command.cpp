@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "adversaries/attacks/attack.h"
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/json_fields.h"
 #include "sim/results/checksums.h"
 #include "sim/scenario/scenario_inputs.h"
@@ -189,7 +189,7 @@ Replay replay_of(const Scenario& scenario, const Options& options) {
 void write_record(const Scenario& scenario, const Simulation& simulation, const std::string& file) {
   if (file.empty()) return;
   const Scenario recorded = scenario_of_record(scenario, *simulation.record());
-  write_whole(file, lines_of(write_scenario(recorded, adversary_declarations())));
+  write_whole(file, lines_of(write_scenario(recorded, scenario_tables())));
   tell("recorded {} delays and {} forgeries in {}\n", recorded.script.deliveries.size(),
        recorded.script.words.size(), file);
 }
@@ -230,7 +230,7 @@ void offer_run(VerbOptions& verb, Options& typed) {
 
 int run(const Options& options) {
   const Scenario scenario = load_scenario(options.scenario);
-  const std::string id = scenario_id(scenario, adversary_declarations());
+  const std::string id = scenario_id(scenario, scenario_tables());
   const fs::path directory =
       options.out.empty() ? default_directory(scenario, id) : chosen_directory(options.out);
   const DirectoryState state = inspect_directory(directory, id);
@@ -252,10 +252,10 @@ int run(const Options& options) {
   watch_for_interrupt();
   Progress progress(scenario.name, scenario.steps, options.quiet);
   Replay replay = replay_of(scenario, options);
-  const UnusedSettings foreseen = foreseen_unused(replay.simulation, adversary_declarations());
+  const UnusedSettings foreseen = foreseen_unused(replay.simulation, scenario_tables());
   for (const UnusedSetting& each : foreseen)
     tell("note: {} has no effect: {}\n", each.where, each.why);
-  for (const std::string& note : replay.workload->notes()) tell("note: {}\n", note);
+  for (const std::string& note : replay.notes) tell("note: {}\n", note);
   const bool ended = advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
     if (trace) trace->write(occurrence);
   });
@@ -264,10 +264,10 @@ int run(const Options& options) {
     tell("timeline in {}, for ui.perfetto.dev\n", options.trace);
   }
   const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
-  const RunFiles files = run_files(replay.simulation, adversary_declarations(), status,
+  const RunFiles files = run_files(replay.simulation, scenario_tables(), status,
                                    {progress.seconds(), options.threads});
   if (!ended) return keep_interrupted(replay, files, directory);
-  for (const UnusedSetting& each : unused_settings(replay.simulation, adversary_declarations()))
+  for (const UnusedSetting& each : unused_settings(replay.simulation, scenario_tables()))
     if (std::find(foreseen.begin(), foreseen.end(), each) == foreseen.end())
       tell("note: {} has had no effect: {}\n", each.where, each.why);
   write_record(scenario, replay.simulation, options.record);

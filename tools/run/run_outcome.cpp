@@ -20,7 +20,8 @@ std::optional<double> at_last_step(const std::string& metric, const Json& run) {
 bool asks_for_early_end(const Json& expectation, const Json& run) {
   const auto otherwise = at_last_step(expectation.at("metric").get<std::string>(), run);
   return expectation.at("holds").get<bool>() && otherwise &&
-         !holds(*otherwise, expectation.at("relation").get<std::string>(),
+         !holds(*otherwise,
+                from_word<Relation>(expectation.at("relation").get<std::string>()).value(),
                 expectation.at("value").get<double>());
 }
 

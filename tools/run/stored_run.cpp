@@ -71,6 +71,17 @@ void refuse_other_profile(const Json& run, const fs::path& directory) {
                     "verify it with a program of the same profile"});
 }
 
+void refuse_other_digest(const Json& run, const fs::path& directory) {
+  const Json digest = run.value("digest", Json());
+  const int version = digest.is_object() ? digest.value("version", 1) : 1;
+  if (version == kDigestVersion) return;
+  throw InputError({(directory / "run.json").string(),
+                    fmt::format("holds digests of version {}, but those of this program are of "
+                                "version {}; they cannot be compared",
+                                version, kDigestVersion),
+                    "run the scenario again, or verify it with the program that made it"});
+}
+
 // The stored scenario; its mistakes name the file they stand in.
 Scenario stored_scenario(const Json& stored, const fs::path& directory) {
   Json scenario = stored["scenario"];
@@ -138,6 +149,7 @@ StoredRun read_stored_run(const fs::path& named) {
   std::string digests_csv = text_if_there(directory / "digests.csv");
   std::string checksums = text_if_there(directory / kChecksumsFile);
   refuse_other_profile(json, directory);
+  refuse_other_digest(json, directory);
   Scenario scenario = stored_scenario(json, directory);
   return {directory,
           std::move(json),

@@ -103,26 +103,27 @@ void TraceFile::name_threads(const Scenario& scenario) {
 }
 
 void TraceFile::write(const Occurrence& occurrence) {
-  if (occurrence.computed) write_computation(occurrence);
-  if (occurrence.message) write_message(occurrence);
+  if (const Computed* computed = occurrence.computation()) write_computation(occurrence, *computed);
+  if (const Delivery* delivery = occurrence.delivery()) write_message(occurrence, *delivery);
 }
 
-void TraceFile::write_computation(const Occurrence& occurrence) {
+void TraceFile::write_computation(const Occurrence& occurrence, const Computed& computed) {
   const Lane lane = occurrence.twin == 1 ? Lane::twin_computing : Lane::computing;
-  add(slice(fmt::format("{} step {}", to_string(*occurrence.computed), occurrence.step),
-            occurrence.target, lane, occurrence.begun, occurrence.time, ""));
+  add(slice(fmt::format("{} step {}", to_string(computed.phase), computed.step), occurrence.target,
+            lane, computed.begun, occurrence.time, ""));
 }
 
-void TraceFile::write_message(const Occurrence& occurrence) {
-  const Message& message = *occurrence.message;
+void TraceFile::write_message(const Occurrence& occurrence, const Delivery& delivery) {
+  const Message& message = *delivery.message;
+  const SimTime sent = delivery.sent;
   const NodeId sender = message.sender, receiver = occurrence.target;
   const std::string name = fmt::format("{} step {}", to_string(message.phase), message.step);
   const std::string what =
       fmt::format(R"("phase":"{}","step":{})", to_string(message.phase), message.step);
   const std::uint64_t flow = ++flows_;
-  if (sent_.emplace(occurrence.sent, sender, message.phase, message.step).second)
-    add(slice("send " + name, sender, Lane::messages, occurrence.sent, occurrence.sent, what));
-  add(flow_end(R"("ph":"s")", name, flow, sender, occurrence.sent));
+  if (sent_.emplace(sent, sender, message.phase, message.step).second)
+    add(slice("send " + name, sender, Lane::messages, sent, sent, what));
+  add(flow_end(R"("ph":"s")", name, flow, sender, sent));
   add(slice("receive " + name, receiver, Lane::messages, occurrence.time, occurrence.time,
             fmt::format(R"({},"verdict":"{}","from":"{}")", what, to_string(*occurrence.verdict),
                         to_string(sender))));

@@ -30,8 +30,8 @@ class TraceFile {
 
  private:
   void name_threads(const Scenario& scenario);
-  void write_computation(const Occurrence& occurrence);
-  void write_message(const Occurrence& occurrence);
+  void write_computation(const Occurrence& occurrence, const Computed& computed);
+  void write_message(const Occurrence& occurrence, const Delivery& delivery);
   void add(const std::string& event);
   void print(const std::string& text);
   [[noreturn]] void fail() const;

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "adversaries/attacks/attack.h"
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
 #include "tools/line/progress.h"
@@ -22,7 +22,7 @@ int verify(const Options& options) {
     return kInterrupted;
   }
   const RunFiles made =
-      run_files(replay.simulation, adversary_declarations(), status_of(replay.simulation),
+      run_files(replay.simulation, scenario_tables(), status_of(replay.simulation),
                 {progress.seconds(), options.threads});
   const std::vector<std::string> lines = differences(stored, made);
   if (lines.empty()) {

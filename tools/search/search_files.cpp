@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/exact/floating_point.h"
 #include "sim/results/expectations.h"
 #include "sim/results/provenance.h"
@@ -32,9 +32,10 @@ std::string found(const Objective& objective, const Trial& worst, std::int64_t s
   if (worst.diverged) return fmt::format("the run diverges within {} steps", steps);
   if (!worst.value) return fmt::format("{} is undefined", objective.name);
   const std::string value = value_text(objective, *worst.value);
-  if (objective.at == "end")
+  if (objective.at == RowAt::end)
     return fmt::format("{} {} after {} steps", objective.measure, value, steps);
-  return fmt::format("{} {} {} within {} steps", objective.at, objective.measure, value, steps);
+  return fmt::format("{} {} {} within {} steps", to_string(objective.at), objective.measure, value,
+                     steps);
 }
 
 std::string compared(const SearchRequest& request, const SearchOutcome& outcome) {
@@ -57,7 +58,7 @@ Json expectation_of(const Objective& objective, const std::optional<double>& val
   if (!value || objective.of_gathers || !can_be_expected(objective.measure)) return Json::array();
   const double harm = harm_of(objective, value);
   const double expected = harm - (1 - kExpectedShare) * std::fabs(harm);
-  Json expectation = {{"metric", objective.measure}, {"at", objective.at}};
+  Json expectation = {{"metric", objective.measure}, {"at", to_string(objective.at)}};
   if (objective.measure == "accuracy_lost") {
     expectation["metric"] = "accuracy";
     expectation["relation"] = "<=";
@@ -101,7 +102,7 @@ std::string sentence_of(const SearchRequest& request, const SearchOutcome& outco
 
 Json worst_scenario(const SearchRequest& request, const SearchOutcome& outcome) {
   const Trial& worst = worst_in(outcome);
-  Json json = write_scenario(worst.candidate.scenario, adversary_declarations());
+  Json json = write_scenario(worst.candidate.scenario, scenario_tables());
   json["name"] = request.scenario.name + "-worst";
   json["summary"] = fmt::format("Found by the search {} in {}: {}", request.strategy.name,
                                 request.scenario.name, sentence_of(request, outcome));

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/exact/digest.h"
 #include "core/input/parameter_reader.h"
 #include "sim/scenario/scenario_json.h"
@@ -138,12 +138,12 @@ Json to_json(const SearchRequest& request) {
           {"objective", request.objective.name},
           {"evaluations", request.evaluations},
           {"variables", variables},
-          {"scenario", write_scenario(request.scenario, adversary_declarations())}};
+          {"scenario", write_scenario(request.scenario, scenario_tables())}};
 }
 
 std::string id_of(const SearchRequest& request) {
   Json json = to_json(request);
-  json["scenario"] = scenario_identity(request.scenario, adversary_declarations());
+  json["scenario"] = scenario_identity(request.scenario, scenario_tables());
   return to_hex(digest_of(json.dump()));
 }
 

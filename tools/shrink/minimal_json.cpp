@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/issue.h"
 #include "sim/scenario/scenario_json.h"
 
@@ -75,14 +75,14 @@ Json without(Json json, const std::string& pointer) {
 
 std::string id_of_json(const Json& scenario) {
   try {
-    return scenario_id(read_scenario(scenario, adversary_declarations()), adversary_declarations());
+    return scenario_id(read_scenario(scenario, scenario_tables()), scenario_tables());
   } catch (const InputError&) {
     return "";
   }
 }
 
 Json minimal_json(const Scenario& scenario) {
-  Json json = write_scenario(scenario, adversary_declarations());
+  Json json = write_scenario(scenario, scenario_tables());
   // A long script takes its time to read, and changes no default.
   const Json script = value_at(json, kScript);
   if (!script.is_null()) json = without(json, kScript);

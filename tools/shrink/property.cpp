@@ -56,7 +56,7 @@ std::optional<Property> read_state(const std::string& text) {
       {"status=out_of_time", "timed_out"},
       {"status=time_limit", "timed_out"}};  // as it was called before
   for (const auto& [written, metric] : states)
-    if (text == written) return Property{{metric, "end", "=", 1}};
+    if (text == written) return Property{{metric, RowAt::end, Relation::equal, 1}};
   if (text.starts_with("status"))
     throw InputError(
         {"--keep", "unknown status in '" + text + "'",
@@ -75,15 +75,17 @@ Property read_property(const std::string& text) {
     throw InputError({"--keep", "'" + text + "' is not a comparison", kForms});
   Property property;
   read_metric(words.substr(0, begin), property.expectation);
-  property.expectation.relation = words.substr(begin, end - begin);
-  const std::vector<std::string>& known = relations();
-  if (std::find(known.begin(), known.end(), property.expectation.relation) == known.end())
-    throw InputError({"--keep", "unknown relation '" + property.expectation.relation + "'",
-                      choose_from(property.expectation.relation, known)});
+  const std::string typed = words.substr(begin, end - begin);
+  const auto relation = from_word<Relation>(typed);
+  if (!relation)
+    throw InputError(
+        {"--keep", "unknown relation '" + typed + "'", choose_from(typed, words_of<Relation>())});
+  property.expectation.relation = *relation;
   read_number(words.substr(end), property);
   Issues issues;
   if (!property.share)
-    check_fraction(property.expectation.metric, property.expectation.value, "--keep", issues);
+    check_fraction(expectation_metric_descriptions(), property.expectation.metric,
+                   property.expectation.value, "--keep", issues);
   throw_if_any(issues);
   return property;
 }
@@ -95,8 +97,8 @@ Expectation expectation_of(const Property& property, double measured) {
 }
 
 std::string to_text(const Expectation& expectation) {
-  return fmt::format("{} ({}) {} {:.4g}", expectation.metric, expectation.at, expectation.relation,
-                     expectation.value);
+  return fmt::format("{} ({}) {} {:.4g}", expectation.metric, to_string(expectation.at),
+                     to_string(expectation.relation), expectation.value);
 }
 
 Verified verify(const Expectation& expectation, const Simulation& simulation) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/issue.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/shrink/minimal_json.h"
@@ -38,8 +38,8 @@ void Shrinking::begin_with(const std::vector<std::string>& unused_decisions, std
 std::optional<Attempt> Shrinking::attempt(std::size_t candidate) const {
   const Smaller& smaller = candidates_[candidate];
   try {
-    Scenario scenario = read_scenario(json_.patch(smaller.patch), adversary_declarations());
-    std::string id = scenario_id(scenario, adversary_declarations());
+    Scenario scenario = read_scenario(json_.patch(smaller.patch), scenario_tables());
+    std::string id = scenario_id(scenario, scenario_tables());
     if (known_.contains(id)) return std::nullopt;
     return Attempt{smaller.what, std::move(id), std::move(scenario), candidate};
   } catch (const InputError&) {

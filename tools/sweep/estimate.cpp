@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/issue.h"
 #include "tools/line/progress.h"
 #include "tools/run/replay.h"
@@ -44,7 +44,7 @@ SweepEstimate begin(const Scenario& scenario) {
       ended ? clock.seconds()
             : set_up + seconds_of_step * double(scenario.steps) + seconds_of_row * all_rows;
   const RunFiles files =
-      run_files(simulation, adversary_declarations(), status_of(simulation), {seconds, 1});
+      run_files(simulation, scenario_tables(), status_of(simulation), {seconds, 1});
   const double digests = ended ? double(files.digests_csv.size()) : kMostBytesOfDigests;
   return {1, seconds,
           double(files.run_json.size()) + digests +

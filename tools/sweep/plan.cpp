@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/input/scenario_paths.h"
 #include "tools/sweep/condition.h"
@@ -187,8 +187,8 @@ Plan plan_of(const Sweep& sweep) {
       Scenario scenario = scenario_of_cell(sweep, positions, files);
       add_inputs(scenario, plan);
       for (std::uint64_t i = 0; i < repeat; ++i, ++scenario.seed)
-        plan.points.push_back({cell * repeat + i, scenario_id(scenario, adversary_declarations()),
-                               scenario.seed, values});
+        plan.points.push_back(
+            {cell * repeat + i, scenario_id(scenario, scenario_tables()), scenario.seed, values});
     } catch (const InputError& error) {
       add_shared(mistakes, error.issues(), describe_values(plan.columns, values));
     }

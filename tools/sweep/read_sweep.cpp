@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/parameter_reader.h"
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_json.h"
@@ -187,7 +187,7 @@ Json sweep_schema() {
                      {"description",
                       "Digest of plan.jsonl, as byzsim writes it in sweep.json; "
                       "changes nothing"}};
-  Json whole_scenario = scenario_schema(adversary_declarations());
+  Json whole_scenario = scenario_schema(scenario_tables());
   whole_scenario.erase("$schema");
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "byzsim sweep"}};

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "adversaries/schedulers/scheduler.h"
+#include "adversaries/known_strategies.h"
 #include "core/input/json.h"
 #include "sim/scenario/scenario_json.h"
 
@@ -50,7 +50,7 @@ void add_types(const Json& schema, Steps steps, std::vector<std::string>& types)
 bool takes_whole_numbers(const std::string& pointer) {
   std::vector<std::string> types;
   const std::vector<std::string> steps = steps_of(pointer);
-  add_types(scenario_schema(adversary_declarations()), steps, types);
+  add_types(scenario_schema(scenario_tables()), steps, types);
   const auto has = [&](const char* type) {
     return std::find(types.begin(), types.end(), type) != types.end();
   };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/input/units.h"
@@ -22,6 +23,12 @@ const Table<FaultEntry>& faults() {
 #undef STRATEGY
   });
   return table;
+}
+
+bool is_gone(NodeId node, const std::vector<Fault>& faults, SimTime now) {
+  return std::any_of(faults.begin(), faults.end(), [&](const Fault& fault) {
+    return fault.acts_at && fault.acts_at(node, now) == kNever;
+  });
 }
 
 Parameter end_or_never(std::string summary) {

@@ -50,6 +50,9 @@ struct FaultEntry {
 
 const Table<FaultEntry>& faults();
 
+/// Whether, of these faults, one keeps the node down for good from `now` on.
+bool is_gone(NodeId node, const std::vector<Fault>& faults, SimTime now);
+
 /// The parameter "end": a time or, by default, never.
 Parameter end_or_never(std::string summary);
 

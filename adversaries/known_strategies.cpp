@@ -1,0 +1,18 @@
+#include "adversaries/known_strategies.h"
+
+#include "adversaries/attacks/attack.h"
+#include "adversaries/schedulers/scheduler.h"
+#include "sim/protocols/protocol.h"
+#include "sim/results/expectations.h"
+
+namespace byzsim {
+
+ScenarioTables scenario_tables() {
+  ScenarioTables tables{
+      attacks().declarations(), schedulers().declarations(), {}, expectation_metric_descriptions()};
+  for (const Protocol& each : protocols())
+    tables.protocols.push_back({each.declaration, each.resolve, each.check});
+  return tables;
+}
+
+}  // namespace byzsim

@@ -1,0 +1,157 @@
+#include "sim/observe/observer.h"
+
+#include <algorithm>
+
+#include "core/input/issue.h"
+#include "sim/nodes/inbox.h"
+
+namespace byzsim {
+namespace {
+
+std::vector<SimTime> instants(std::int64_t nodes) {
+  return std::vector<SimTime>(static_cast<std::size_t>(nodes));
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> servers_that_count(const Scenario& scenario,
+                                              const std::vector<Fault>& faults, SimTime now) {
+  std::vector<std::uint32_t> living, all;
+  for (std::uint32_t i = 0; i < scenario.servers.correct(); ++i) {
+    all.push_back(i);
+    if (!is_gone({Role::server, i}, faults, now)) living.push_back(i);
+  }
+  return living.empty() ? all : living;
+}
+
+Observer::Observer(std::shared_ptr<const Workload> workload,
+                   std::shared_ptr<const std::vector<Fault>> faults, bool fixed_quorums)
+    : workload_(std::move(workload)),
+      faults_(std::move(faults)),
+      metrics_(workload_),
+      invariants_({workload_, &workload_->scenario()}, fixed_quorums),
+      waiting_since_({instants(scenario().servers.count), instants(scenario().workers.count)}) {
+  consulted_.links.resize(scenario().links.size());
+  consulted_.faults.resize(scenario().faults.size());
+  digest_.draws.add({workload_->data_digest()});
+  for (const std::uint64_t content : workload_->delay_contents()) digest_.draws.add({content});
+}
+
+void Observer::see(const EventKey& key, const Occurrence& occurrence) {
+  ++totals_.events;
+  digest_.schedule.add({static_cast<std::uint64_t>(key.time), key.priority, key.source,
+                        key.sequence, occurrence.target.code()});
+  const NodeId target = occurrence.target;
+  if (occurrence.computation())
+    waiting_since_[static_cast<std::size_t>(target.role)][target.index] = key.time;
+  if (const Delivery* delivery = occurrence.delivery()) {
+    invariants_.delivered(delivery->sent, key.time);
+    ++totals_.verdicts[static_cast<std::size_t>(occurrence.verdict.value())];
+  }
+  for (const Deed& deed : occurrence.deeds)
+    std::visit([&](const auto& each) { see(key.time, each); }, deed);
+  digest_index_.see(totals_.events, digest_);
+}
+
+void Observer::see(SimTime, const Begun& begun) {
+  digest_.draws.add({begun.node.code(), static_cast<std::uint64_t>(begun.span)});
+  consult_rule(begun.heard, begun.vectors);
+  for (std::size_t i = 0; i < faults_->size(); ++i)
+    if ((*faults_)[i].slowdown && (*faults_)[i].slowdown(begun.node) != 1)
+      consulted_.faults[i] = true;
+}
+
+void Observer::see(SimTime, const Said& said) {
+  furthest_ = std::max(furthest_, said.saying.step);
+  if (scenario().is_byzantine(said.node)) return;
+  const auto& [step, phase, round] = said.saying;
+  if (phase == Phase::gradient) metrics_.gradient(step, said.vector);
+  if (said.vector) invariants_.said(said.node, phase, step, round, said.vector);
+}
+
+void Observer::see(SimTime, const Posted& posted) {
+  const Message& message = *posted.message;
+  if (posted.link)
+    consulted_.links[*posted.link] = true;
+  else
+    consulted_.network_delay = true;
+  if (posted.delay != posted.drawn) consulted_.scheduler = true;
+  digest_.draws.add(
+      {message.sender.code(), posted.receiver.code(), static_cast<std::uint64_t>(posted.delay)});
+  digest_.messages.add(
+      {message.sender.code(), posted.receiver.code(),
+       static_cast<std::uint64_t>(message.phase) | static_cast<std::uint64_t>(message.round) << 8,
+       static_cast<std::uint64_t>(message.step), wire_bytes(message)});
+  if (message.vector || !message.quorum.empty()) ++totals_.messages;
+  count_bytes(posted);
+  totals_.lost += posted.lost;
+  totals_.duplicated += posted.copies;
+}
+
+void Observer::count_bytes(const Posted& posted) {
+  const std::uint64_t bytes = wire_bytes(*posted.message);
+  if (__builtin_add_overflow(totals_.bytes, bytes, &totals_.bytes))
+    throw InputError({workload_->has_numbers() ? "/model" : "/dimension",
+                      "more than 2^64 bytes are sent", "use a smaller dimension or fewer steps"});
+  const auto phase = static_cast<std::size_t>(posted.message->phase);
+  ++totals_.messages_by_phase[phase];
+  totals_.bytes_by_phase[phase] += bytes;
+}
+
+void Observer::see(SimTime, const FaultActed& acted) { consulted_.faults[acted.fault] = true; }
+
+void Observer::see(SimTime now, const Adopted& adopted) {
+  const auto& [node, adopt] = adopted;
+  if (scenario().is_byzantine(node)) return;
+  finish_helping(workload_->executor(), {adopt.model});
+  digest_.models.add({node.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
+  invariants_.adopted(node, adopt.model);
+  metrics_.adopt(adopt.step, node.index, adopt.model, now, totals_.messages, totals_.bytes);
+  metrics_.complete(servers_that_count(scenario(), *faults_, now));
+}
+
+void Observer::see(SimTime now, const Used& used) {
+  const auto& [node, consume, step] = used;
+  finish_helping(workload_->executor(), vectors_of(consume.heard));
+  consult_rule(consume.phase, consume.heard.size());
+  for (const Heard& heard : consume.heard)
+    digest_.messages.add({node.code(), heard.sender.code(),
+                          static_cast<std::uint64_t>(consume.phase),
+                          static_cast<std::uint64_t>(consume.step), heard.vector.digest()});
+  if (scenario().is_byzantine(node)) return;
+  invariants_.consumed(node, consume);
+  const auto role = static_cast<std::size_t>(node.role);
+  ++totals_.waits[role];
+  totals_.waited[role] += static_cast<double>(now - waiting_since_[role][node.index]);
+  if (consume.phase == Phase::gradient)
+    for (std::size_t i = 0; i < consume.heard.size(); ++i)
+      metrics_.used(consume.age.value_or(step - consume.step));
+}
+
+void Observer::see(SimTime, const AboutToGather& about) {
+  const auto& [node, gathering] = about;
+  if (!scenario().is_byzantine(node))
+    metrics_.before_gather(gathering.step, node.index, gathering.model);
+}
+
+void Observer::see(SimTime, const Judged& judged) {
+  if (scenario().is_byzantine(judged.node)) return;
+  if (scenario().is_byzantine(judged.judge.sender))
+    ++(judged.judge.accepted ? totals_.byzantine_accepted : totals_.byzantine_rejected);
+  else
+    ++(judged.judge.accepted ? totals_.accepted : totals_.rejected);
+}
+
+// One vector is what any rule makes of it.
+void Observer::consult_rule(Phase heard, std::size_t vectors) {
+  if (vectors < 2) return;
+  const bool models = heard == Phase::model || heard == Phase::gather;
+  consulted_.rules[static_cast<std::size_t>(models ? Role::server : Role::worker)] = true;
+}
+
+void Observer::finish(SimTime now) {
+  metrics_.complete(servers_that_count(scenario(), *faults_, now));
+  metrics_.finish();
+}
+
+}  // namespace byzsim

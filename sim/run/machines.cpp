@@ -1,0 +1,64 @@
+#include "sim/run/machines.h"
+
+#include <algorithm>
+
+#include "core/check.h"
+#include "sim/scenario/halves.h"
+
+namespace byzsim {
+
+Machines::Machines(const std::shared_ptr<const Workload>& workload, const Protocol& protocol)
+    : workload_(workload), make_node_(protocol.make_node) {
+  for (const Role role : {Role::server, Role::worker})
+    for (std::uint32_t i = 0; i < workload->scenario().group_of(role).count; ++i)
+      nodes_[static_cast<std::size_t>(role)].emplace_back(make_node_(workload, {role, i}));
+}
+
+void Machines::add_twin(NodeId id) { twins_.emplace(id, Cloned<Node>(make_node_(workload_, id))); }
+
+const Node& Machines::at(const Machine& machine) const {
+  const NodeId id = machine.id;
+  BYZ_CHECK(id.index < count(id.role), "there is no " + to_string(id));
+  return machine.twin == 1 ? *twins_.at(id) : *nodes_[static_cast<std::size_t>(id.role)][id.index];
+}
+
+Node& Machines::at(const Machine& machine) {
+  return const_cast<Node&>(std::as_const(*this).at(machine));
+}
+
+std::int64_t Machines::least_step_of(NodeId id) const {
+  const auto twin = twins_.find(id);
+  return twin == twins_.end() ? step_of(id) : std::min(step_of(id), twin->second->step());
+}
+
+std::vector<NodeId> Machines::receivers_of(const Machine& source, Audience audience) const {
+  const Scenario& scenario = workload_->scenario();
+  const auto hears = [&](NodeId receiver) {
+    return !are_twins(source.id) || scenario.is_byzantine(receiver) ||
+           half_of(scenario, receiver) == source.twin;
+  };
+  const std::size_t all = count(audience.role);
+  const std::uint32_t first = audience.only.value_or(0);
+  const std::size_t last = audience.only ? std::min<std::size_t>(all, first + 1) : all;
+  std::vector<NodeId> receivers;
+  for (std::uint32_t i = first; i < last; ++i) {
+    const NodeId receiver{audience.role, i};
+    const bool meant = audience.only || receiver != source.id;
+    if (meant && hears(receiver)) receivers.push_back(receiver);
+  }
+  return receivers;
+}
+
+std::size_t Machines::room_for(NodeId id, const Message& message) const {
+  const std::size_t room = at({id}).room_for(message);
+  const auto twin = twins_.find(id);
+  return twin == twins_.end() ? room : std::max(room, twin->second->room_for(message));
+}
+
+void Machines::each_waiting(const PayloadVisit& visit) {
+  for (auto& nodes : nodes_)
+    for (Cloned<Node>& node : nodes) node->each_waiting(visit);
+  for (auto& [id, twin] : twins_) twin->each_waiting(visit);
+}
+
+}  // namespace byzsim

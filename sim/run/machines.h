@@ -1,0 +1,52 @@
+// The state machines of a run: one of every node, and two of a Byzantine node that is twins.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "sim/nodes/workload.h"
+#include "sim/protocols/protocol.h"
+#include "sim/world/cloned.h"
+#include "sim/world/node.h"
+
+namespace byzsim {
+
+/// Names a state machine: that of a node, or one of the two that twins are.
+struct Machine {
+  NodeId id;
+  int twin = 0;
+};
+
+class Machines {
+ public:
+  Machines(const std::shared_ptr<const Workload>& workload, const Protocol& protocol);
+  /// From now on the node is twins.
+  void add_twin(NodeId id);
+
+  std::size_t count(Role role) const { return nodes_[static_cast<std::size_t>(role)].size(); }
+  bool are_twins(NodeId id) const { return twins_.contains(id); }
+  bool any_twins() const { return !twins_.empty(); }
+  Node& at(const Machine& machine);
+  const Node& at(const Machine& machine) const;
+  /// The step a node is in: as many as it has finished; of twins that of the first.
+  std::int64_t step_of(NodeId id) const { return at({id}).step(); }
+  /// The least step that one of the node's state machines is in.
+  std::int64_t least_step_of(NodeId id) const;
+  /// Who hears what a state machine says: of twins, each speaks to the honest nodes of its half,
+  /// and to Byzantine ones.
+  std::vector<NodeId> receivers_of(const Machine& source, Audience audience) const;
+  /// How many messages such as this one the node can still use (Node::room_for).
+  std::size_t room_for(NodeId id, const Message& message) const;
+  /// Vectors that nodes keep for later steps.
+  void each_waiting(const PayloadVisit& visit);
+
+ private:
+  std::shared_ptr<const Workload> workload_;
+  decltype(Protocol::make_node) make_node_;
+  std::array<std::vector<Cloned<Node>>, 2> nodes_;  // by role and index
+  std::map<NodeId, Cloned<Node>> twins_;            // the second state machine
+};
+
+}  // namespace byzsim

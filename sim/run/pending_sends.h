@@ -1,0 +1,79 @@
+// The adversary's waiting room: what Byzantine nodes are about to send and hold back until enough
+// honest nodes have spoken, and the transcript of what has been said, which they see by then.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "sim/run/adversary.h"
+#include "sim/run/machines.h"
+#include "sim/run/transcript.h"
+
+namespace byzsim {
+
+struct DeferredSend {
+  Machine source;
+  Send send;
+  std::uint64_t gradients;  ///< that had been said before it
+};
+
+class PendingSends {
+ public:
+  /// `in_step`: whether every worker answers every step (Protocol::in_step).
+  PendingSends(std::shared_ptr<const Workload> workload, bool in_step)
+      : workload_(workload), in_step_(in_step), transcript_(std::move(workload)) {}
+
+  /// A node begins to compute what it will say, or says it; what a Byzantine one says waits.
+  void begin(NodeId source, const MessageKey& saying, const Payload& vector) {
+    transcript_.begin(source, saying, vector);
+  }
+  void say(const Machine& source, const Send& send);
+  /// Those that have waited long enough now that this was said, in their order. They wait no
+  /// longer.
+  std::vector<DeferredSend> take_due(const MessageKey& said, const Adversary& adversary);
+  /// What the adversary sees as a pending send becomes due: use(const StepView&).
+  template <class Use>
+  auto see(const DeferredSend& pending, const Use& use) const {
+    const Send& send = pending.send;
+    if (!is_out_of_step(send.phase))
+      return use(transcript_.of({send.step, send.phase, send.round}));
+    if (!workload_->has_numbers()) return use(StepView());
+    return use(transcript_.since(workload_->scenario().rushing ? pending.gradients : 0));
+  }
+
+  /// Whether as much was said since the past was forgotten as there are Byzantine nodes to ask.
+  bool is_time_to_forget(std::uint64_t byzantine_nodes) const {
+    return byzantine_nodes > 0 && said_since_ >= byzantine_nodes;
+  }
+  /// The least step of a send that waits; `none` where nothing does.
+  std::int64_t least_step(std::int64_t none) const;
+  /// Forgets what was said of steps before.
+  void forget_before(std::int64_t step) {
+    said_since_ = 0;
+    transcript_.forget_before(step);
+  }
+  /// The vectors of steps before, kept for Byzantine nodes that lag.
+  void each_before(std::int64_t step, const PayloadVisit& visit) {
+    transcript_.each_before(step, visit);
+  }
+
+ private:
+  // Whether others say the same of other steps, because each worker answers its own.
+  bool is_out_of_step(Phase phase) const { return phase == Phase::gradient && !in_step_; }
+  // Sends that wait for the same honest nodes wait in one queue.
+  MessageKey queue_of(const MessageKey& saying) const {
+    return is_out_of_step(saying.phase) ? MessageKey{-1, saying.phase, 0} : saying;
+  }
+  std::size_t due(const std::vector<DeferredSend>& queue, const MessageKey& said,
+                  const Adversary& adversary) const;
+
+  std::shared_ptr<const Workload> workload_;
+  bool in_step_;
+  Transcript transcript_;
+  std::uint64_t said_since_ = 0;                            // the past was forgotten
+  std::map<MessageKey, std::vector<DeferredSend>> queues_;  // the first first
+};
+
+}  // namespace byzsim

@@ -1,0 +1,34 @@
+// A polymorphic member that is copied as a value: what holds one needs no copy constructor of its
+// own, so that no member can be forgotten in a fork of a simulation.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "core/check.h"
+
+namespace byzsim {
+
+/// Owns an object of a type derived from T; copying it clones the object by T::clone().
+template <class T>
+class Cloned {
+ public:
+  explicit Cloned(std::unique_ptr<T> object) : object_(std::move(object)) {
+    BYZ_CHECK(object_ != nullptr, "a value that is cloned is there");
+  }
+  Cloned(const Cloned& other) : object_(other.object_->clone()) {}
+  Cloned& operator=(const Cloned& other) {
+    object_ = other.object_->clone();
+    return *this;
+  }
+  Cloned(Cloned&&) noexcept = default;
+  Cloned& operator=(Cloned&&) noexcept = default;
+
+  T* operator->() const { return object_.get(); }
+  T& operator*() const { return *object_; }
+
+ private:
+  std::unique_ptr<T> object_;
+};
+
+}  // namespace byzsim
