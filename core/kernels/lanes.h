@@ -100,6 +100,34 @@ inline Doubles sums_of(Doubles a, Doubles b, Doubles c, Doubles d) {
   return add(_mm256_permute2f128_pd(left, right, 0x20), _mm256_permute2f128_pd(left, right, 0x31));
 }
 
+/// Rows become columns.
+inline void transpose(Doubles (&rows)[4]) {
+  const Doubles low01 = _mm256_unpacklo_pd(rows[0], rows[1]);
+  const Doubles high01 = _mm256_unpackhi_pd(rows[0], rows[1]);
+  const Doubles low23 = _mm256_unpacklo_pd(rows[2], rows[3]);
+  const Doubles high23 = _mm256_unpackhi_pd(rows[2], rows[3]);
+  rows[0] = _mm256_permute2f128_pd(low01, low23, 0x20);
+  rows[1] = _mm256_permute2f128_pd(high01, high23, 0x20);
+  rows[2] = _mm256_permute2f128_pd(low01, low23, 0x31);
+  rows[3] = _mm256_permute2f128_pd(high01, high23, 0x31);
+}
+inline void transpose(Floats (&rows)[8]) {
+  // A pair of rows is a row of doubles: columns 0 1 4 5 of the pairs, and columns 2 3 6 7.
+  Doubles outer[4], inner[4];
+  for (int i = 0; i < 4; ++i) {
+    outer[i] = _mm256_castps_pd(_mm256_unpacklo_ps(rows[2 * i], rows[2 * i + 1]));
+    inner[i] = _mm256_castps_pd(_mm256_unpackhi_ps(rows[2 * i], rows[2 * i + 1]));
+  }
+  transpose(outer);
+  transpose(inner);
+  for (int i = 0; i < 2; ++i) {
+    rows[i] = _mm256_castpd_ps(outer[i]);
+    rows[2 + i] = _mm256_castpd_ps(inner[i]);
+    rows[4 + i] = _mm256_castpd_ps(outer[2 + i]);
+    rows[6 + i] = _mm256_castpd_ps(inner[2 + i]);
+  }
+}
+
 /// Eight 32-bit integers that order like floats, with NaN as +infinity and -0 before +0.
 using Keys = __m256i;
 
