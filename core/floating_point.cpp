@@ -2,7 +2,6 @@
 
 #include <xmmintrin.h>
 
-#include <Eigen/Core>
 #include <cfloat>
 
 #include "core/check.h"
@@ -59,7 +58,5 @@ void check_floating_point_environment() {
   const char* problem = floating_point_problem();
   BYZ_CHECK(problem == nullptr, problem);
 }
-
-void fix_matrix_blocking() { Eigen::setCpuCacheSizes(32768, 262144, 2097152); }
 
 }  // namespace byzsim

@@ -27,8 +27,4 @@ void reset_floating_point();
 /// shared library built with fast-math can switch that on for the whole process. Costs nanoseconds.
 void check_floating_point_environment();
 
-/// Fixes Eigen's cache sizes, which decide the blocking and so the bits of a matrix product. First
-/// thing in every main.
-void fix_matrix_blocking();
-
 }  // namespace byzsim

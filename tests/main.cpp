@@ -6,9 +6,6 @@
 #include <catch2/catch.hpp>
 #endif
 
-#include "core/floating_point.h"
-
 int main(int argc, char** argv) {
-  byzsim::fix_matrix_blocking();
   return Catch::Session().run(argc, argv);
 }

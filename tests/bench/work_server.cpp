@@ -25,7 +25,6 @@
 #include "adversaries/coalition.h"
 #include "adversaries/scheduler.h"
 #include "core/aggregation.h"
-#include "core/floating_point.h"
 #include "core/json.h"
 #include "core/memory.h"
 #include "core/model.h"
@@ -217,7 +216,6 @@ Json answer(const Json& request) {
 }  // namespace
 
 int main() {
-  fix_matrix_blocking();
   keep_freed_memory();
   for (std::string line; std::getline(std::cin, line);) {
     fmt::print("{}\n", answer(Json::parse(line)).dump());
