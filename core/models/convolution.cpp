@@ -165,11 +165,11 @@ void convolution_gradient(const ConvolutionLayer& layer, const Real* input,
   const Padding padding = padding_of(layer);
   const std::size_t channels = layer.channels, pixels = pixels_of(layer.input);
   const std::size_t length = layer.width * layer.input.channels;
-  const std::size_t stride = whole(length, kRegister<Real>);
+  const std::size_t stride = whole(length, lanes::kCount<Real>);
   Real* const bias_gradient = gradient + layer.weights();
   std::fill_n(bias_gradient, channels, Real{0});
   // The last row of a kernel may be read a register beyond its end.
-  scratch.padded.assign(padding.height * padding.stride + kRegister<Real>, Real{0});
+  scratch.padded.assign(padding.height * padding.stride + lanes::kCount<Real>, Real{0});
   scratch.sums.assign(channels * layer.height * stride, Real{0});
   for (std::size_t row = 0; row < rows; ++row) {
     const Real* const derivatives = output_gradient + row * size_of(layer.output());
@@ -195,7 +195,7 @@ void convolution_input_gradient(const ConvolutionLayer& layer, const Real* param
                                 const Real* output_gradient, std::size_t rows, Real* input_gradient,
                                 ConvolutionScratch<Real>& scratch) {
   const Padding padding = padding_back(layer);
-  const std::size_t inputs = layer.input.channels, stride = whole(inputs, kRegister<Real>);
+  const std::size_t inputs = layer.input.channels, stride = whole(inputs, lanes::kCount<Real>);
   const std::size_t pixels = pixels_of(layer.input);
   scratch.flipped.assign(layer.fan_out() * stride, Real{0});
   turn_round(layer, parameters, stride, scratch.flipped.data());

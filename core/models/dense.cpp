@@ -73,15 +73,15 @@ void write_product(const Factor<Real>& left, Rows<const Real> right, std::size_t
 /// means nothing.
 template <class Real>
 void pack_transposed(Rows<const Real> rows, std::size_t count, std::size_t depth, Real* panel) {
-  constexpr std::size_t square = kPanel<Real> / 2;  // transposed in registers
+  constexpr std::size_t square = lanes::kCount<Real>;  // transposed in registers
   const Real* row[kPanel<Real>];
   for (std::size_t j = 0; j < kPanel<Real>; ++j)
     row[j] = rows.values + std::min(j, count - 1) * rows.stride;
   std::size_t k = 0;
   for (; k + square <= depth; k += square) {
     for (std::size_t half = 0; half < kPanel<Real>; half += square) {
-      decltype(lanes::load_whole(panel)) registers[square];
-      for (std::size_t j = 0; j < square; ++j) registers[j] = lanes::load_whole(row[half + j] + k);
+      lanes::Register<Real> registers[square];
+      for (std::size_t j = 0; j < square; ++j) registers[j] = lanes::load(row[half + j] + k);
       lanes::transpose(registers);
       for (std::size_t j = 0; j < square; ++j)
         lanes::store(registers[j], panel + (k + j) * kPanel<Real> + half);

@@ -18,7 +18,7 @@ namespace byzsim {
 constexpr std::size_t kTileRows = 6;
 /// Columns of a panel: two registers.
 template <class Real>
-constexpr std::size_t kPanel = 64 / sizeof(Real);
+constexpr std::size_t kPanel = 2 * lanes::kCount<Real>;
 /// Bytes of a panel that stay in the first-level cache beside what its rows are multiplied with.
 constexpr std::size_t kPanelBytes = 20480;
 
@@ -64,12 +64,11 @@ namespace tile {
 /// One row of a tile: a panel's width of sums.
 template <class Real>
 struct Sums {
-  static constexpr std::size_t kHalf = kPanel<Real> / 2;
-  using Lanes = decltype(lanes::load_whole(static_cast<const Real*>(nullptr)));
+  using Lanes = lanes::Register<Real>;
   Lanes low, high;
 
   [[gnu::always_inline]] explicit Sums(const Real* from)
-      : low(lanes::load_whole(from)), high(lanes::load_whole(from + kHalf)) {}
+      : low(lanes::load(from)), high(lanes::load(from + lanes::kCount<Real>)) {}
   [[gnu::always_inline]] void add(Real factor, Lanes panel_low, Lanes panel_high) {
     const Lanes factors = lanes::spread(factor);
     low = lanes::multiply_add(factors, panel_low, low);
@@ -77,7 +76,7 @@ struct Sums {
   }
   [[gnu::always_inline]] void store_to(Real* to) const {
     lanes::store(low, to);
-    lanes::store(high, to + kHalf);
+    lanes::store(high, to + lanes::kCount<Real>);
   }
 };
 
@@ -89,8 +88,8 @@ void add_product(const Real* const* rows, const Runs& runs, Rows<const Real> pan
   for (std::size_t run = 0; run < runs.runs; ++run) {
     const std::size_t begin = run * runs.run_stride, end = begin + runs.length * runs.stride;
     for (std::size_t k = begin; k != end; k += runs.stride, panel.values += panel.stride) {
-      const auto low = lanes::load_whole(panel.values);
-      const auto high = lanes::load_whole(panel.values + Sums<Real>::kHalf);
+      const auto low = lanes::load(panel.values);
+      const auto high = lanes::load(panel.values + lanes::kCount<Real>);
       (sums[r].add(rows[r][k], low, high), ...);
     }
   }
