@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,7 +56,7 @@ std::string answer_of_child(
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error(errno, std::generic_category());
   if (child == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    end_with_parent();
     report_faults_to(state.fault.data(), state.fault.size());
     const std::string answer = work([&](double share) { state.share = share; });
     const bool sent = send_message(connection.theirs, Json::object(), answer);
