@@ -6,9 +6,4 @@
 #include <catch2/catch.hpp>
 #endif
 
-#include "core/exact/floating_point.h"
-
-int main(int argc, char** argv) {
-  byzsim::fix_matrix_blocking();
-  return Catch::Session().run(argc, argv);
-}
+int main(int argc, char** argv) { return Catch::Session().run(argc, argv); }

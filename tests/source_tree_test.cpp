@@ -42,7 +42,9 @@ Lines heavy_headers_elsewhere(const SourceFile& file) {
       {"nlopt.hpp", "adversaries/search/nlopt.cpp"},
       {"tbb", "core/machine/parallel.cpp"},
       {"oneapi", "core/machine/parallel.cpp"},
-      {"Random123", "core/exact/random.cpp"}};
+      {"Random123", "core/exact/random.cpp"},
+      {"immintrin.h", "core/kernels/lanes_avx2.h"},
+      {"arm_neon.h", "core/kernels/lanes_neon.h"}};
   Lines found;
   for (const std::string& name : included_by(file.text)) {
     const auto it = home.find(room_of(name));
@@ -248,9 +250,13 @@ TEST_CASE("no two headers define a type of the same name") {
         Lines{"A", "C"});
   CHECK(types_of_one_name({{"sim/a.h", "struct A {};\n"}, {"core/b.h", "class A {\n};\n"}}) ==
         Lines{"A in sim/a.h and core/b.h"});
+  // A build has one of those that lanes.h chooses from.
+  const auto is_lanes = [](const std::string& path) {
+    return path.starts_with("core/kernels/lanes_");
+  };
   std::vector<SourceFile> product;
   for (const SourceFile& file : tree())
-    if (outside_tests(file.path)) product.push_back(file);
+    if (outside_tests(file.path) && !is_lanes(file.path)) product.push_back(file);
   CHECK(types_of_one_name(product) == kNothing);
 }
 

@@ -10,10 +10,16 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <system_error>
 #include <utility>
+
+#if !defined(__linux__)  // where a program that is started inherits descriptors
+#define SOCK_CLOEXEC 0
+#define MSG_CMSG_CLOEXEC 0
+#endif
 
 namespace byzsim {
 namespace {
@@ -160,10 +166,18 @@ SharedMemory& SharedMemory::operator=(SharedMemory&& other) noexcept {
 }
 
 Descriptor make_memory_file(std::size_t size) {
+#if defined(__linux__)
   Descriptor file(::memfd_create("byzsim plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+#else
+  char name[] = "/tmp/byzsim-XXXXXX";
+  Descriptor file(::mkstemp(name));
+  ::unlink(name);
+#endif
   if (file.number() < 0) throw std::bad_alloc();
   grow_memory_file(file, size);
+#if defined(__linux__)
   ::fcntl(file.number(), F_ADD_SEALS, F_SEAL_SHRINK);
+#endif
   return file;
 }
 

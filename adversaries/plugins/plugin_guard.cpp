@@ -5,6 +5,9 @@
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
 
 #include <atomic>
 #include <csignal>
@@ -18,8 +21,13 @@
 namespace byzsim {
 namespace {
 
-constexpr std::size_t kPage = 4096, kGuard = 256 * kPage, kSignalStack = 16 * kPage,
-                      kNearStack = 64 * kPage;
+// Whole pages on every system.
+constexpr std::size_t kGuard = 1 << 20, kSignalStack = 1 << 16, kNearStack = 1 << 18;
+
+std::size_t whole_pages(std::size_t size) {
+  static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  return (size + page - 1) / page * page;
+}
 
 // A signal handler can reach nothing else than these.
 thread_local const char* volatile place_now = nullptr;
@@ -58,8 +66,13 @@ class FaultText {
 
 constexpr const char* kFixPlugin = "fix the plugin, or do without it";
 
+// Not by _exit, which is byzsim's own (leave_process).
 [[noreturn]] void leave(int code) {
+#if defined(__linux__)
   for (;;) ::syscall(SYS_exit_group, code);
+#else
+  for (;;) ::syscall(SYS_exit, code);
+#endif
 }
 
 [[noreturn]] void end_with(const char* place, const char* problem) {
@@ -93,17 +106,33 @@ constexpr NamedSignal kSignals[] = {{SIGSEGV, "SIGSEGV", "memory that it must no
                                     {SIGUSR1, "SIGUSR1", "a signal of its own"},
                                     {SIGUSR2, "SIGUSR2", "a signal of its own"},
                                     {SIGXCPU, "SIGXCPU", "the limit of processor time"},
-                                    {SIGIO, "SIGIO", "a signal of its own"},
+#if defined(__linux__)
                                     {SIGPWR, "SIGPWR", "a signal of its own"},
-                                    {SIGSTKFLT, "SIGSTKFLT", "a signal of its own"}};
+                                    {SIGSTKFLT, "SIGSTKFLT", "a signal of its own"},
+#endif
+                                    {SIGIO, "SIGIO", "a signal of its own"}};
 
 bool is_memory_fault(int signal, const siginfo_t& info) {
   return (signal == SIGSEGV || signal == SIGBUS) && info.si_code > 0;
 }
 
+std::uintptr_t stack_pointer(const ucontext_t& context) {
+#if defined(__APPLE__) && defined(__x86_64__)
+  return context.uc_mcontext->__ss.__rsp;
+#elif defined(__APPLE__)
+  return __darwin_arm_thread_state64_get_sp(context.uc_mcontext->__ss);
+#elif defined(__x86_64__)
+  return static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RSP]);
+#elif defined(__aarch64__)
+  return context.uc_mcontext.sp;
+#else
+  static_cast<void>(context);  // far from every fault: an overflow has no name of its own there
+  return 0;
+#endif
+}
+
 bool overflowed_stack(const siginfo_t& info, const void* context) {
-  const auto& registers = static_cast<const ucontext_t*>(context)->uc_mcontext.gregs;
-  const auto stack = static_cast<std::uintptr_t>(registers[REG_RSP]);
+  const std::uintptr_t stack = stack_pointer(*static_cast<const ucontext_t*>(context));
   const auto address = reinterpret_cast<std::uintptr_t>(info.si_addr);
   return address + kNearStack > stack && address < stack + kNearStack;
 }
@@ -134,7 +163,13 @@ void name_fault(int signal, siginfo_t* info, void* context) {
 
 constexpr const char* kForeignThread = "a thread that a plugin started";
 
-bool is_foreign_thread() { return ::syscall(SYS_gettid) != ::getpid(); }
+bool is_foreign_thread() {
+#if defined(__linux__)
+  return ::syscall(SYS_gettid) != ::getpid();
+#else
+  return ::pthread_main_np() == 0;
+#endif
+}
 
 // Only in a call, or on a thread that byzsim did not start, does anybody but main end the process.
 void name_exit(int code, void*) {
@@ -144,8 +179,17 @@ void name_exit(int code, void*) {
   if (is_foreign_thread()) end_with(kForeignThread, text.text());
 }
 
-void name_quick_exit() {
+[[maybe_unused]] void name_quick_exit() {
   if (place_now != nullptr) end_with(place_now, "called quick_exit");
+}
+
+void call_at_exit() {
+#if defined(__linux__)
+  ::on_exit(name_exit, nullptr);
+  std::at_quick_exit(name_quick_exit);
+#else
+  std::atexit([] { name_exit(0, nullptr); });
+#endif
 }
 
 void name_fork() {
@@ -193,8 +237,13 @@ void guard_against_plugins() {
     return true;
   }();
   static_cast<void>(once);
-  ::on_exit(name_exit, nullptr);
-  std::at_quick_exit(name_quick_exit);
+  call_at_exit();
+}
+
+void end_with_parent() {
+#if defined(__linux__)
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
 }
 
 void leave_process(int code) {
@@ -229,7 +278,7 @@ void GuardedCall::end_copies() const {
 
 void GuardedCall::end(const char* problem) { end_with(place_now, problem); }
 
-GuardedMemory::GuardedMemory(std::size_t size) : size_((size + kPage - 1) / kPage * kPage) {
+GuardedMemory::GuardedMemory(std::size_t size) : size_(whole_pages(size)) {
   void* whole = ::mmap(nullptr, size_ + 2 * kGuard, PROT_NONE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (whole == MAP_FAILED) throw std::bad_alloc();

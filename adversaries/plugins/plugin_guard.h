@@ -14,6 +14,9 @@ void guard_against_plugins();
 /// What _exit of the program does: with the sentence where a plugin called it.
 [[noreturn]] void leave_process(int code);
 
+/// Ends this process when the one that made it ends, where the system can do that (Linux).
+void end_with_parent();
+
 /// Where the sentence goes instead of standard error: memory that another process reads as well.
 /// Null: standard error. `place`, `problem` and `remedy` become a line each.
 void report_faults_to(char* memory, std::size_t size);

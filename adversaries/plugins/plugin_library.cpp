@@ -1,8 +1,10 @@
 #include "adversaries/plugins/plugin_library.h"
 
 #include <dlfcn.h>
-#include <elf.h>
 #include <fmt/format.h>
+#if __has_include(<elf.h>)
+#include <elf.h>
+#endif
 
 #include <cstdint>
 #include <cstring>
@@ -28,14 +30,27 @@ namespace fs = std::filesystem;
   throw InputError({plugin.file, problem, remedy});
 }
 
+#if __has_include(<elf.h>)
+
+#if defined(__x86_64__)
+constexpr unsigned kThisMachine = EM_X86_64;
+constexpr const char* kBuildForIt = "build it for x86-64";
+#elif defined(__aarch64__)
+constexpr unsigned kThisMachine = EM_AARCH64;
+constexpr const char* kBuildForIt = "build it for aarch64";
+#else
+constexpr unsigned kThisMachine = EM_NONE;  // not known here: the loader's to refuse
+constexpr const char* kBuildForIt = "";
+#endif
+
 // The loader believes what a library's headers promise, and dies of one that is cut short.
 void check_whole(const std::string& bytes, const PluginFile& plugin) {
   Elf64_Ehdr header;
   if (bytes.size() < sizeof header || !bytes.starts_with(ELFMAG)) return;  // the loader's to refuse
   std::memcpy(&header, bytes.data(), sizeof header);
-  if (header.e_machine != EM_X86_64)
+  if (header.e_machine != kThisMachine && kThisMachine != EM_NONE)
     refuse(plugin, fmt::format("was built for another machine ({} in ELF)", header.e_machine),
-           "build it for x86-64");
+           kBuildForIt);
   for (std::size_t i = 0; i < header.e_phnum; ++i) {
     Elf64_Phdr part;
     const std::size_t at = header.e_phoff + i * sizeof part;
@@ -49,6 +64,12 @@ void check_whole(const std::string& bytes, const PluginFile& plugin) {
              "copy or build it again");
   }
 }
+
+#else
+
+void check_whole(const std::string&, const PluginFile&) {}  // of another format than ELF
+
+#endif
 
 // A library that cannot be unloaded by itself while its functions are called.
 void* open_library(const PluginFile& plugin) {

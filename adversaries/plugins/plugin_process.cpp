@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fmt/format.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,6 +41,7 @@ Json offer_of(const OpenPlugin& plugin) {
   return offer;
 }
 
+// 0 where the system does not tell: then threads that a plugin starts go unnoticed.
 std::size_t thread_count() {
   DIR* tasks = ::opendir("/proc/self/task");
   if (tasks == nullptr) return 0;
@@ -91,7 +91,7 @@ PluginMessage answer_or_error(const OpenPlugin& plugin, const Json& question, In
   auto& page = *reinterpret_cast<ProcessReport*>(report.data());
   const pid_t process = ::fork();
   if (process == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    end_with_parent();
     answer_questions(plugin, given);
   }
   given.first = Descriptor();
@@ -106,7 +106,7 @@ PluginMessage answer_or_error(const OpenPlugin& plugin, const Json& question, In
 }  // namespace
 
 void be_plugin_process(const PluginFile& plugin, const Descriptor& control, ProcessReport& report) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  end_with_parent();
   ::setpgid(0, 0);  // Ctrl-C is for byzsim to answer
   report_faults_to(report.fault.data(), report.fault.size());
   OpenPlugin opened;
@@ -121,7 +121,7 @@ void be_plugin_process(const PluginFile& plugin, const Descriptor& control, Proc
   while (auto given = receive_descriptors(control)) {
     const pid_t watcher = ::fork();
     if (watcher != 0) continue;
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    end_with_parent();
     watch_process(opened, std::move(*given));
   }
   ::_exit(0);

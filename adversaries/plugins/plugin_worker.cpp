@@ -25,8 +25,12 @@ constexpr long kTurnsOfSecond = 1000 / kTurn;
 constexpr long kLongestWait = 10;  // times the limit of processor time
 constexpr int kTurnsForStatus = 100;
 
-// Processor time that a process has used, in ticks; nothing when it has ended.
+// Processor time that a process has used, in ticks; nothing when it has ended. Only Linux tells it:
+// elsewhere it is 0, and the limit of waiting holds.
 std::optional<long> time_used(pid_t process) {
+#if !defined(__linux__)
+  return ::kill(process, 0) == 0 ? std::optional(0L) : std::nullopt;
+#endif
   std::ifstream file(fmt::format("/proc/{}/stat", process));
   std::string line;
   std::getline(file, line);
@@ -43,8 +47,10 @@ std::optional<long> time_used(pid_t process) {
 }
 
 std::string text_of_signal(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name == nullptr ? std::to_string(signal) : std::string("SIG") + name;
+#if defined(__GLIBC__)
+  if (const char* name = ::sigabbrev_np(signal)) return std::string("SIG") + name;
+#endif
+  return std::to_string(signal);
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
 
 #include <array>
 #include <cerrno>
@@ -93,14 +95,16 @@ std::string streams_now() {
   return text;
 }
 
-// Whether each of the three timers of a process runs, not how long it still does.
+// Whether each of the three timers of a process runs, not how long it still does. On Linux alone.
 std::string timers_now() {
   std::string text;
+#if defined(__linux__)
   for (const long which : {0, 1, 2}) {
     std::array<long, 4> timer{};  // struct itimerval
     ::syscall(SYS_getitimer, which, timer.data());
     text.push_back(timer[2] != 0 || timer[3] != 0 ? '1' : '0');
   }
+#endif
   return text;
 }
 

@@ -4,7 +4,40 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <algorithm>
+#include <array>
+#include <limits>
+
 namespace byzsim {
+namespace {
+
+// Values looked at while they are in the first-level cache.
+constexpr std::size_t kSettledAtOnce = 1024;
+
+bool has_nan(std::span<const float> values) {
+  int nans = 0;  // without a branch, so that it is vectorised
+  for (const float value : values) nans |= value != value;
+  return nans != 0;
+}
+
+// The bits of a NaN depend on the processor that made it.
+void add_settled(XXH3_state_t& state, std::span<const float> values) {
+  std::array<float, kSettledAtOnce> settled;
+  while (!values.empty()) {
+    const auto block = values.first(std::min(values.size(), kSettledAtOnce));
+    values = values.subspan(block.size());
+    const float* from = block.data();
+    if (has_nan(block)) {
+      std::replace_copy_if(
+          block.begin(), block.end(), settled.begin(), [](float value) { return value != value; },
+          std::numeric_limits<float>::quiet_NaN());
+      from = settled.data();
+    }
+    XXH3_64bits_update(&state, from, block.size_bytes());
+  }
+}
+
+}  // namespace
 
 void Digest::add(std::string_view bytes) {
   value_ = XXH3_64bits_withSeed(bytes.data(), bytes.size(), value_);
@@ -17,7 +50,10 @@ void Digest::add(std::span<const std::uint64_t> words) {
 std::string Digest::hex() const { return to_hex(value_); }
 
 std::uint64_t digest_of(std::span<const float> values) {
-  return XXH3_64bits(values.data(), values.size_bytes());
+  XXH3_state_t state;
+  XXH3_64bits_reset(&state);
+  add_settled(state, values);
+  return XXH3_64bits_digest(&state);
 }
 
 struct BytesDigest::State {
@@ -28,9 +64,7 @@ void BytesDigest::Free::operator()(State* state) const { delete state; }
 
 BytesDigest::BytesDigest() : state_(new State) { XXH3_64bits_reset(&state_->xxh3); }
 
-void BytesDigest::add(std::span<const float> values) {
-  XXH3_64bits_update(&state_->xxh3, values.data(), values.size_bytes());
-}
+void BytesDigest::add(std::span<const float> values) { add_settled(state_->xxh3, values); }
 
 void BytesDigest::add(std::string_view bytes) {
   XXH3_64bits_update(&state_->xxh3, bytes.data(), bytes.size());

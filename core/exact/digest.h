@@ -16,7 +16,7 @@ namespace byzsim {
 class Digest {
  public:
   void add(std::string_view bytes);
-  /// A record of several numbers; floats enter by their bits.
+  /// A record of several numbers.
   void add(std::span<const std::uint64_t> words);
   void add(std::initializer_list<std::uint64_t> words) {
     add(std::span<const std::uint64_t>(words.begin(), words.size()));
@@ -29,7 +29,7 @@ class Digest {
   std::uint64_t value_ = 0;
 };
 
-/// The digest of a vector's bits.
+/// The digest of a vector's bits; every NaN counts as the same one.
 std::uint64_t digest_of(std::span<const float> values);
 /// The digest of bytes that come piece by piece: of a vector's, or of a text's.
 class BytesDigest {

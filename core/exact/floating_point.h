@@ -9,10 +9,10 @@ namespace byzsim {
 
 /// The profile's name; stands in every digest and result. Results of different profiles are not
 /// compared.
-constexpr const char* kNumericProfile = "x86-64-v3";
+constexpr const char* kNumericProfile = "ieee754-fma";
 
-/// Why this process cannot promise the profile's bits (a CPU without AVX2/FMA, flush-to-zero, a
-/// foreign rounding mode), as a sentence; nothing when it can.
+/// Why this process cannot promise the profile's bits (a CPU without the instructions of this
+/// build, flush-to-zero, a foreign rounding mode), as a sentence; nothing when it can.
 std::optional<std::string> numeric_profile_problem();
 
 /// What of this thread's floating-point environment breaks the profile, as a sentence; null when
@@ -26,9 +26,5 @@ void reset_floating_point();
 /// Throws InternalError if this thread flushes denormals to zero or does not round to nearest: a
 /// shared library built with fast-math can switch that on for the whole process. Costs nanoseconds.
 void check_floating_point_environment();
-
-/// Fixes Eigen's cache sizes, which decide the blocking and so the bits of a matrix product. First
-/// thing in every main.
-void fix_matrix_blocking();
 
 }  // namespace byzsim

@@ -18,6 +18,14 @@ namespace {
 
 constexpr std::size_t kBytesAtOnce = std::size_t{1} << 20;
 
+#if defined(__APPLE__)
+const timespec& changed(const struct stat& status) { return status.st_mtimespec; }
+const timespec& status_changed(const struct stat& status) { return status.st_ctimespec; }
+#else
+const timespec& changed(const struct stat& status) { return status.st_mtim; }
+const timespec& status_changed(const struct stat& status) { return status.st_ctim; }
+#endif
+
 std::int64_t nanoseconds(const timespec& time) {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
@@ -44,7 +52,7 @@ class OpenFile {
     // What is no plain file is left for its reader to refuse.
     return {static_cast<std::int64_t>(status.st_dev), static_cast<std::int64_t>(status.st_ino),
             S_ISREG(status.st_mode) ? static_cast<std::int64_t>(status.st_size) : -1,
-            nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
+            nanoseconds(changed(status)), nanoseconds(status_changed(status))};
   }
   std::size_t read(std::vector<char>& piece) const {
     const ssize_t got = ::read(number_, piece.data(), piece.size());

@@ -28,7 +28,7 @@ constexpr std::size_t kGroup = 64;
 
 double sum_of_lanes(Doubles values) {
   std::array<double, 4> lane;
-  lanes::store_doubles(values, lane.data());
+  lanes::store(values, lane.data());
   return (lane[0] + lane[2]) + (lane[1] + lane[3]);
 }
 
@@ -38,11 +38,11 @@ void add_products(const double* rows, std::size_t i, std::size_t j, std::size_t 
   const double* const a = rows + i * kBlock;
   const double* const b = rows + j * kBlock;
   Doubles first[kTile], second[kTile];
-  for (std::size_t k = 0; k < kTile; ++k) first[k] = second[k] = lanes::all(0);
+  for (std::size_t k = 0; k < kTile; ++k) first[k] = second[k] = lanes::spread(0.0);
   for (std::size_t c = 0; c < kBlock; c += 4) {
-    const Doubles upper = lanes::load_doubles(a + c), lower = lanes::load_doubles(a + kBlock + c);
+    const Doubles upper = lanes::load(a + c), lower = lanes::load(a + kBlock + c);
     for (std::size_t k = 0; k < kTile; ++k) {
-      const Doubles right = lanes::load_doubles(b + k * kBlock + c);
+      const Doubles right = lanes::load(b + k * kBlock + c);
       first[k] = lanes::multiply_add(upper, right, first[k]);
       second[k] = lanes::multiply_add(lower, right, second[k]);
     }

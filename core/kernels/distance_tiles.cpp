@@ -19,23 +19,22 @@ constexpr std::size_t kStretch = 128;
 // Vectors whose pairs are summed together: the sums and a stretch of each stay in the cache.
 constexpr std::size_t kBlock = 64;
 
-template <class Real>
-constexpr std::size_t kLanes = 32 / sizeof(Real);
+using lanes::kCount;
 
 // Adds the sum of each register to its place; registers beyond `columns` hold zeros.
 template <std::size_t columns, class Register>
 [[gnu::always_inline]] inline void add_sums(const Register* tile, double* sums) {
   const lanes::Doubles four = lanes::sums_of(tile[0], tile[1], tile[2], tile[3]);
-  lanes::store_doubles(lanes::add(lanes::load_doubles(sums), four), sums);
+  lanes::store(lanes::load(sums) + four, sums);
   if constexpr (columns > 4) add_sums<columns - 4>(tile + 4, sums + 4);
 }
 
 // Adds to sums[r * kBlock + k] the squared differences of a[r] and b[k] over the coordinates
-// [c, end), a multiple of kLanes. No loops over the tile, so that it stays in registers.
+// [c, end), a multiple of kCount. No loops over the tile, so that it stays in registers.
 template <std::size_t rows, class Real, std::size_t... k>
 void add_tile(const Real* const* a, const Real* const* b, std::size_t c, std::size_t end,
               double* sums, std::index_sequence<k...>) {
-  using Register = decltype(lanes::load_whole(a[0]));
+  using Register = lanes::Register<Real>;
   constexpr std::size_t columns = sizeof...(k);
   Register upper[kPlaces] = {}, lower[kPlaces] = {};
   const auto add_column = [&](Register & up, Register & low, Register first, Register second,
@@ -43,9 +42,9 @@ void add_tile(const Real* const* a, const Real* const* b, std::size_t c, std::si
     up = lanes::add_squared_difference(up, first, other);
     if constexpr (rows == 2) low = lanes::add_squared_difference(low, second, other);
   };
-  for (; c < end; c += kLanes<Real>) {
-    const Register first = lanes::load_whole(a[0] + c), second = lanes::load_whole(a[rows - 1] + c);
-    (add_column(upper[k], lower[k], first, second, lanes::load_whole(b[k] + c)), ...);
+  for (; c < end; c += kCount<Real>) {
+    const Register first = lanes::load(a[0] + c), second = lanes::load(a[rows - 1] + c);
+    (add_column(upper[k], lower[k], first, second, lanes::load(b[k] + c)), ...);
   }
   add_sums<columns>(upper, sums);
   if constexpr (rows == 2) add_sums<columns>(lower, sums + kBlock);
@@ -88,14 +87,13 @@ constexpr auto pairs_of() {
 template <std::size_t n, class Real, std::size_t... k>
 void add_triangle(const Real* const* vectors, std::size_t c, std::size_t end, double* sums,
                   std::index_sequence<k...>) {
-  using Register = decltype(lanes::load_whole(vectors[0]));
+  using Register = lanes::Register<Real>;
   constexpr auto pairs = pairs_of<n>();
   Register triangle[(sizeof...(k) + 3) / 4 * 4] = {};
-  for (; c < end; c += kLanes<Real>) {
-    const Register row[] = {
-        lanes::load_whole(vectors[0] + c), lanes::load_whole(vectors[1 % n] + c),
-        lanes::load_whole(vectors[2 % n] + c), lanes::load_whole(vectors[3 % n] + c),
-        lanes::load_whole(vectors[4 % n] + c)};
+  for (; c < end; c += kCount<Real>) {
+    const Register row[] = {lanes::load(vectors[0] + c), lanes::load(vectors[1 % n] + c),
+                            lanes::load(vectors[2 % n] + c), lanes::load(vectors[3 % n] + c),
+                            lanes::load(vectors[4 % n] + c)};
     ((triangle[k] =
           lanes::add_squared_difference(triangle[k], row[pairs[k].first], row[pairs[k].second])),
      ...);
@@ -137,13 +135,12 @@ std::size_t next_columns(std::size_t left) {
 template <class Real, std::size_t... k>
 void add_squares(const Real* const* vectors, std::size_t c, std::size_t end, double* sums,
                  std::index_sequence<k...>) {
-  using Register = decltype(lanes::load_whole(vectors[0]));
+  using Register = lanes::Register<Real>;
   Register squares[kPlaces] = {};
   const auto add_square = [&](Register & sum, Register value) __attribute__((always_inline)) {
     sum = lanes::multiply_add(value, value, sum);
   };
-  for (; c < end; c += kLanes<Real>)
-    (add_square(squares[k], lanes::load_whole(vectors[k] + c)), ...);
+  for (; c < end; c += kCount<Real>) (add_square(squares[k], lanes::load(vectors[k] + c)), ...);
   add_sums<sizeof...(k)>(squares, sums);
 }
 
@@ -197,9 +194,9 @@ template <class Real>
 class Rest {
  public:
   Rest(std::span<const Real* const> vectors, std::size_t begin, std::size_t end)
-      : values_(end > begin ? vectors.size() * kLanes<Real> : 0) {
+      : values_(end > begin ? vectors.size() * kCount<Real> : 0) {
     for (std::size_t i = 0; i < vectors.size() && end > begin; ++i) {
-      Real* const row = values_.data() + i * kLanes<Real>;
+      Real* const row = values_.data() + i * kCount<Real>;
       std::copy(vectors[i] + begin, vectors[i] + end, row);
       rows_.push_back(row);
     }
@@ -254,14 +251,14 @@ template <class Real>
 void tiled_squared_distances(std::span<const Real* const> vectors, Shard shard, double* sums) {
   const std::size_t n = vectors.size();
   if (n < 2) return;
-  const std::size_t whole = shard.end - shard.size() % kLanes<Real>;
+  const std::size_t whole = shard.end - shard.size() % kCount<Real>;
   const std::size_t known = vectors.back() == nullptr ? n - 1 : n;
   const Rest<Real> rest(vectors.first(known), whole, shard.end);
   // Calls add(vectors, begin, end) for each stretch of the shard.
   const auto for_each_stretch = [&](const auto& add) {
     for (std::size_t c = shard.begin; c < whole; c += kStretch)
       add(vectors.data(), c, std::min(c + kStretch, whole));
-    if (!rest.empty()) add(rest.rows(), std::size_t{0}, kLanes<Real>);
+    if (!rest.empty()) add(rest.rows(), std::size_t{0}, kCount<Real>);
   };
   if (known == n && n <= kTriangleVectors)
     sum_triangle<Real>(n, for_each_stretch, sums);

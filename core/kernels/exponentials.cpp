@@ -10,16 +10,16 @@
 namespace byzsim {
 namespace {
 
-using lanes::all;
 using lanes::Doubles;
+using lanes::Mask;
+using lanes::spread;
 
 // Beyond these e^x is 0 or infinite, and tanh is 1.
 constexpr double kLeastExponent = -745.5, kLargestExponent = 709.9, kLargestArgument = 22.0;
 
 Doubles exponential(Doubles x) {
-  // minpd and maxpd return their second operand when either is a NaN.
   const Doubles within =
-      lanes::greater_of(lanes::lesser_of(x, all(kLargestExponent)), all(kLeastExponent));
+      lanes::greater_of(lanes::lesser_of(x, spread(kLargestExponent)), spread(kLeastExponent));
   const auto e = portable::reduced_exponential(within);
   // In two steps, as portable::exp does.
   const Doubles first = lanes::floor(e.exponent * 0.5);
@@ -30,13 +30,14 @@ Doubles exponential(Doubles x) {
 
 Doubles hyperbolic_tangent(Doubles x) {
   const Doubles size = lanes::magnitude(x);
-  const auto e = portable::reduced_exponential(lanes::lesser_of(size, all(kLargestArgument)) * 2.0);
+  const auto e =
+      portable::reduced_exponential(lanes::lesser_of(size, spread(kLargestArgument)) * 2.0);
   const Doubles scale = lanes::power_of_two(e.exponent);
   const Doubles grown = (scale - 1.0) + scale * e.fraction;  // e^2|x| - 1
-  const Doubles is_small = lanes::less(size, all(1.0));
-  const Doubles quotient = lanes::choose(is_small, grown, all(2.0)) / (grown + 2.0);
+  const Mask is_small = lanes::less(size, spread(1.0));
+  const Doubles quotient = lanes::choose(is_small, grown, spread(2.0)) / (grown + 2.0);
   const Doubles value = lanes::choose(is_small, quotient, 1.0 - quotient);
-  const Doubles changes = lanes::at_least(size, all(0x1p-28));  // not a NaN either
+  const Mask changes = lanes::at_least(size, spread(0x1p-28));  // not a NaN either
   return lanes::choose(changes, lanes::with_sign_of(value, x), x);
 }
 
@@ -52,7 +53,7 @@ void exponentials(std::span<double> values) {
 void hyperbolic_tangents(std::span<float> values) {
   std::size_t i = 0;
   for (; i + 4 <= values.size(); i += 4)
-    lanes::store_doubles(hyperbolic_tangent(lanes::load_doubles(&values[i])), &values[i]);
+    lanes::store(hyperbolic_tangent(lanes::load_doubles(&values[i])), &values[i]);
   for (; i < values.size(); ++i) values[i] = static_cast<float>(portable::tanh(values[i]));
 }
 

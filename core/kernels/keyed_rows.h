@@ -29,7 +29,7 @@ template <std::size_t n>
                                         lanes::Keys* rows) {
   prefetch_rows<n>(vectors, c);
 #pragma GCC unroll 64
-  for (std::size_t i = 0; i < n; ++i) rows[i] = lanes::load_keys(vectors[i] + c);
+  for (std::size_t i = 0; i < n; ++i) rows[i] = lanes::keys_of(lanes::load(vectors[i] + c));
 }
 
 }  // namespace byzsim::keyed_rows

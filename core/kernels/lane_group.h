@@ -38,7 +38,7 @@ Some load_group(const Real* values) {
 template <std::size_t parts, class Real>
 void store_group(const GroupOf<parts>& group, Real* to) {
   [&]<std::size_t... k>(std::index_sequence<k...>) __attribute__((always_inline)) {
-    (store_doubles(group.part[k], to + 4 * k), ...);
+    (store(group.part[k], to + 4 * k), ...);
   }
   (std::make_index_sequence<parts>{});
 }
@@ -52,17 +52,16 @@ void prefetch_rows(std::span<const Real* const> rows, std::size_t c) {
 
 template <std::size_t parts>
 GroupOf<parts> add(const GroupOf<parts>& a, const GroupOf<parts>& b) {
-  return each<GroupOf<parts>>([&](std::size_t k) { return add(a.part[k], b.part[k]); });
+  return each<GroupOf<parts>>([&](std::size_t k) { return a.part[k] + b.part[k]; });
 }
 
 /// sum / count. A float's mean is the same but for one in 2^28 when the sum is multiplied by
 /// 1 / count, and divisions would take most of the time.
 template <class Real, std::size_t parts>
 GroupOf<parts> mean_of_sum(const GroupOf<parts>& sum, double count) {
-  const Doubles divisor = all(count), factor = all(1 / count);
+  const double factor = 1 / count;
   return each<GroupOf<parts>>([&](std::size_t k) {
-    return std::is_same_v<Real, float> ? multiply(sum.part[k], factor)
-                                       : divide(sum.part[k], divisor);
+    return std::is_same_v<Real, float> ? sum.part[k] * factor : sum.part[k] / count;
   });
 }
 

@@ -1,134 +1,79 @@
-// SIMD registers of the numeric profile under one set of names: eight floats, four doubles, eight
-// integer keys. The one place that includes <immintrin.h>. IEEE 754 fixes
-// the result of every instruction here, so results depend on neither compiler nor optimisation
-// level.
+// SIMD registers of 32 bytes under one set of names: eight floats, four doubles, eight integer
+// keys. An operation does the same to the bits whatever the instruction set: IEEE 754 fixes
+// additions, products, fused multiply-adds, quotients and conversions, and the comments below fix
+// the rest. tests/core/lanes_test.cpp checks all of it for the implementation that is built.
+//
+// Each implementation defines, beside +, -, * and / on registers and with a number on one side:
+//
+//   spread(value)                    the value in every lane
+//   load(from)                       a register of what `from` points to, at any address
+//   load_doubles(from)               four doubles, converted where `from` points to floats
+//   store(register, to)              doubles are rounded where `to` points to floats
+//   multiply_add(a, b, c)            a b + c, rounded once
+//   lesser_of(a, b), greater_of(a, b)  of doubles; b where either is a NaN or both are zeros
+//   less(a, b), at_least(a, b)       the Mask of doubles where a < b, a >= b; not beside a NaN
+//   is_nan(a)                        the Mask of doubles that are NaN
+//   choose(mask, a, b)               a where the mask is set, else b
+//   magnitude(a)                     without the sign bit, also of a NaN
+//   with_sign_of(magnitude, sign)    the magnitude with the other's sign bit
+//   floor(a)                         the largest integers not above doubles
+//   power_of_two(k)                  2^k for integers k in [-1022, 1023]
+//   sums_of(a, b, c, d)              the sums of the lanes of each register, by halves of
+//                                    neighbours, as four doubles
+//   transpose(registers)             as many registers as lanes: rows become columns
+//   keys_of(floats), floats_of(keys)  32-bit integers that order like floats, with NaN as +infinity
+//                                    and -0 before +0
+//   midpoint(a, b)                   of floats that are not NaN, rounded once; never overflows
+//   prefetch(address, bytes)         asks for the cache line `bytes` after the address in the
+//                                    second-level cache; it may lie outside
+//   BYZ_PUT_IN_ORDER(low, high)      the lesser keys of two registers to `low`; a macro, because
+//                                    compilers take seconds to inline thousands of calls
 #pragma once
 
-#include <immintrin.h>
-
 #include <cstddef>
-#include <cstdint>
 #include <limits>
+
+#if defined(BYZSIM_SCALAR_LANES)
+#include "core/kernels/lanes_scalar.h"
+#elif defined(__AVX2__) && defined(__FMA__)
+#include "core/kernels/lanes_avx2.h"
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+#include "core/kernels/lanes_neon.h"
+#else
+#include "core/kernels/lanes_scalar.h"
+#endif
 
 namespace byzsim::lanes {
 
-/// Four doubles: where sums are taken.
-using Doubles = __m256d;
-/// Eight floats.
-using Floats = __m256;
+/// Values of a register.
+template <class Real>
+constexpr std::size_t kCount = 32 / sizeof(Real);
+/// The register of a type.
+template <class Real>
+using Register = decltype(load(static_cast<const Real*>(nullptr)));
 
-/// The value in every lane.
-inline Floats spread(float value) { return _mm256_set1_ps(value); }
-inline Doubles spread(double value) { return _mm256_set1_pd(value); }
-
-inline Doubles all(double value) { return _mm256_set1_pd(value); }
-inline Doubles load_doubles(const double* from) { return _mm256_loadu_pd(from); }
-inline Doubles load_doubles(const float* from) { return _mm256_cvtps_pd(_mm_loadu_ps(from)); }
-inline void store(Doubles values, double* to) { _mm256_storeu_pd(to, values); }
-inline void store_doubles(Doubles values, double* to) { store(values, to); }
-inline void store_doubles(Doubles values, float* to) { _mm_storeu_ps(to, _mm256_cvtpd_ps(values)); }
-inline Doubles add(Doubles a, Doubles b) { return _mm256_add_pd(a, b); }
-inline Doubles multiply(Doubles a, Doubles b) { return _mm256_mul_pd(a, b); }
-inline Doubles divide(Doubles a, Doubles b) { return _mm256_div_pd(a, b); }
-/// a b + c, rounded once.
-inline Floats multiply_add(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
-inline Doubles multiply_add(Doubles a, Doubles b, Doubles c) { return _mm256_fmadd_pd(a, b, c); }
 /// a / 2 + b / 2, rounded once unless b is denormal; never overflows.
 inline Doubles midpoint(Doubles a, Doubles b) {
-  const Doubles half = all(0.5);
-  return _mm256_fmadd_pd(a, half, _mm256_mul_pd(b, half));
+  const Doubles half = spread(0.5);
+  return multiply_add(a, half, b * half);
 }
-/// Where a < b; false beside a NaN.
-inline Doubles less(Doubles a, Doubles b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
 /// Into [-limit, limit]; NaN becomes limit.
 inline Doubles clamp(Doubles a, double limit) {
-  return _mm256_max_pd(_mm256_min_pd(a, all(limit)), all(-limit));
+  return greater_of(lesser_of(a, spread(limit)), spread(-limit));
 }
 /// Into [-limit, limit]; NaN stays NaN.
 inline Doubles limited(Doubles a, double limit) {
-  // minpd and maxpd return their second operand when either is a NaN.
-  return _mm256_max_pd(all(-limit), _mm256_min_pd(all(limit), a));
+  return greater_of(spread(-limit), lesser_of(spread(limit), a));
 }
-/// The lesser and the greater of two values; `b` where either is a NaN.
-inline Doubles lesser_of(Doubles a, Doubles b) { return _mm256_min_pd(a, b); }
-inline Doubles greater_of(Doubles a, Doubles b) { return _mm256_max_pd(a, b); }
-/// Where a >= b; false beside a NaN.
-inline Doubles at_least(Doubles a, Doubles b) { return _mm256_cmp_pd(a, b, _CMP_GE_OQ); }
-inline Doubles magnitude(Doubles a) { return _mm256_andnot_pd(all(-0.0), a); }
-/// The magnitude with the other's sign bit.
-inline Doubles with_sign_of(Doubles magnitude, Doubles sign) {
-  const Doubles sign_bit = all(-0.0);
-  return _mm256_or_pd(_mm256_andnot_pd(sign_bit, magnitude), _mm256_and_pd(sign_bit, sign));
-}
-/// `a` where the mask of a comparison is set, else `b`.
-inline Doubles choose(Doubles mask, Doubles a, Doubles b) { return _mm256_blendv_pd(b, a, mask); }
-/// Where a value is NaN.
-inline Doubles is_nan(Doubles a) { return _mm256_cmp_pd(a, a, _CMP_UNORD_Q); }
-/// The largest integers not above the values.
-inline Doubles floor(Doubles a) { return _mm256_floor_pd(a); }
-/// 2^k for integers k in [-1022, 1023].
-inline Doubles power_of_two(Doubles k) {
-  // Adding 1.5 * 2^52 leaves the integer in the lowest bits.
-  const __m256i bits = _mm256_castpd_si256(_mm256_add_pd(k, all(0x1.8p52)));
-  const __m256i biased = _mm256_add_epi64(bits, _mm256_set1_epi64x(1023));
-  return _mm256_castsi256_pd(_mm256_slli_epi64(biased, 52));
-}
+/// Every NaN as the same one.
 inline Doubles with_one_nan(Doubles a) {
-  const Doubles nan = all(std::numeric_limits<double>::quiet_NaN());
-  return choose(is_nan(a), nan, a);
+  return choose(is_nan(a), spread(std::numeric_limits<double>::quiet_NaN()), a);
 }
-
-/// A whole register of either type: differences and the sum of their squares.
-inline Floats load_whole(const float* from) { return _mm256_loadu_ps(from); }
-inline Doubles load_whole(const double* from) { return _mm256_loadu_pd(from); }
-inline Floats add_squared_difference(Floats sum, Floats a, Floats b) {
-  const Floats difference = _mm256_sub_ps(a, b);
-  return _mm256_fmadd_ps(difference, difference, sum);
-}
-inline Doubles add_squared_difference(Doubles sum, Doubles a, Doubles b) {
-  const Doubles difference = _mm256_sub_pd(a, b);
-  return _mm256_fmadd_pd(difference, difference, sum);
-}
-/// The sums of the lanes of four registers, each by halves of neighbours, as four doubles.
-inline Doubles sums_of(Floats a, Floats b, Floats c, Floats d) {
-  const Floats quarters = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
-  return _mm256_cvtps_pd(
-      _mm_add_ps(_mm256_castps256_ps128(quarters), _mm256_extractf128_ps(quarters, 1)));
-}
-inline Doubles sums_of(Doubles a, Doubles b, Doubles c, Doubles d) {
-  const Doubles left = _mm256_hadd_pd(a, b), right = _mm256_hadd_pd(c, d);
-  return add(_mm256_permute2f128_pd(left, right, 0x20), _mm256_permute2f128_pd(left, right, 0x31));
-}
-
-/// Eight 32-bit integers that order like floats, with NaN as +infinity and -0 before +0.
-using Keys = __m256i;
-
-inline Floats flip_negative(Floats bits) {
-  const Floats but_sign = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
-  return _mm256_blendv_ps(bits, _mm256_xor_ps(bits, but_sign), bits);
-}
-inline Keys load_keys(const float* from) {
-  const Floats infinity = _mm256_set1_ps(std::numeric_limits<float>::infinity());
-  // minps returns its second operand when either is a NaN.
-  return _mm256_castps_si256(flip_negative(_mm256_min_ps(_mm256_loadu_ps(from), infinity)));
-}
-inline Floats floats_of(Keys keys) { return flip_negative(_mm256_castsi256_ps(keys)); }
-inline void store(Floats values, float* to) { _mm256_storeu_ps(to, values); }
-/// The mean of two floats that are not NaN, rounded once; never overflows.
-inline Floats midpoint(Floats a, Floats b) {
-  const Floats half = _mm256_set1_ps(0.5f), sign = _mm256_set1_ps(-0.0f);
-  const Floats infinity = _mm256_set1_ps(std::numeric_limits<float>::infinity());
-  // The sum overflows for large values, halves first would be rounded for denormal ones.
-  const Floats sum_first = _mm256_mul_ps(half, _mm256_add_ps(a, b));
-  const Floats halves_first = _mm256_fmadd_ps(half, a, _mm256_mul_ps(half, b));
-  const Floats size = _mm256_andnot_ps(sign, sum_first);
-  return _mm256_blendv_ps(sum_first, halves_first, _mm256_cmp_ps(size, infinity, _CMP_EQ_OQ));
-}
-
-/// Asks for the cache line `bytes` after `address` in the second-level cache; it may lie outside.
-inline void prefetch(const void* address, std::size_t bytes) {
-  _mm_prefetch(reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(address) + bytes),
-               _MM_HINT_T1);
+/// sum + (a - b)^2, where the difference is rounded, and then the sum.
+template <class Some>
+inline Some add_squared_difference(Some sum, Some a, Some b) {
+  const Some difference = a - b;
+  return multiply_add(difference, difference, sum);
 }
 
 }  // namespace byzsim::lanes

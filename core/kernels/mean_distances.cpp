@@ -86,27 +86,25 @@ void load(const Real* vector, std::size_t begin, std::size_t count, Row& row) {
 
 void subtract(Row& row, const Row& other) {
   for (std::size_t c = 0; c < kBlock; c += 4)
-    lanes::store(lanes::load_doubles(row.data() + c) - lanes::load_doubles(other.data() + c),
-                 row.data() + c);
+    lanes::store(lanes::load(row.data() + c) - lanes::load(other.data() + c), row.data() + c);
 }
 
 void add_times(double factor, const Row& other, Row& row) {
-  const Doubles all = lanes::all(factor);
+  const Doubles factors = lanes::spread(factor);
   for (std::size_t c = 0; c < kBlock; c += 4)
-    lanes::store(lanes::multiply_add(all, lanes::load_doubles(other.data() + c),
-                                     lanes::load_doubles(row.data() + c)),
-                 row.data() + c);
+    lanes::store(
+        lanes::multiply_add(factors, lanes::load(other.data() + c), lanes::load(row.data() + c)),
+        row.data() + c);
 }
 
 double squared_difference(const Row& a, const Row& b) {
-  Doubles sum = lanes::all(0);
+  Doubles sum = lanes::spread(0.0);
   for (std::size_t c = 0; c < kBlock; c += 4) {
-    const Doubles difference =
-        lanes::load_doubles(a.data() + c) - lanes::load_doubles(b.data() + c);
+    const Doubles difference = lanes::load(a.data() + c) - lanes::load(b.data() + c);
     sum = lanes::multiply_add(difference, difference, sum);
   }
   std::array<double, 4> lane;
-  lanes::store_doubles(sum, lane.data());
+  lanes::store(sum, lane.data());
   return (lane[0] + lane[2]) + (lane[1] + lane[3]);
 }
 

@@ -39,12 +39,12 @@ constexpr double kLargest = std::numeric_limits<Real>::max();
 template <class Real>
 Group scaled(const Group& values, double scale) {
   if constexpr (std::is_same_v<Real, float>) return values;
-  return each([&](std::size_t k) { return lanes::multiply(values.part[k], lanes::all(scale)); });
+  return each([&](std::size_t k) { return values.part[k] * scale; });
 }
 
 // What a sum begins with: x + -0 is x for every x.
 Group nothing() {
-  return each([](std::size_t) { return lanes::all(-0.0); });
+  return each([](std::size_t) { return lanes::spread(-0.0); });
 }
 
 // sum(1) / count. Sums of huge doubles overflow: those are taken again of 2^-64 times the values.
@@ -113,9 +113,8 @@ Group place_of(const SortedBlock<Real>& block, std::size_t lane, const Centre& c
 
 // Where the middle of two values lies below the centre. Sums of floats are halved without rounding.
 template <class Real>
-Doubles middle_is_below(Doubles low, Doubles high, Doubles centre) {
-  if constexpr (std::is_same_v<Real, float>)
-    return lanes::less(lanes::add(low, high), lanes::add(centre, centre));
+lanes::Mask middle_is_below(Doubles low, Doubles high, Doubles centre) {
+  if constexpr (std::is_same_v<Real, float>) return lanes::less(low + high, centre + centre);
   return lanes::less(lanes::midpoint(low, high), centre);
 }
 

@@ -17,9 +17,9 @@ using lanes::Group;
 template <class Real>
 [[gnu::always_inline]] inline Group sum_at(std::span<const Real* const> rows,
                                            std::span<const double> weights, std::size_t c) {
-  Group sum = each([](std::size_t) { return lanes::all(0.0); });
+  Group sum = each([](std::size_t) { return lanes::spread(0.0); });
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const lanes::Doubles weight = lanes::all(weights[i]);
+    const lanes::Doubles weight = lanes::spread(weights[i]);
     const Group values = lanes::load_group(rows[i] + c);
     sum = each(
         [&](std::size_t k) { return lanes::multiply_add(weight, values.part[k], sum.part[k]); });

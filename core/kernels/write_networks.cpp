@@ -30,13 +30,6 @@ void write_networks(bool sorting) {
   std::printf(
       "// Written by write_networks.cpp.\n#pragma once\n\n#include <cstddef>\n\n"
       "#include \"core/kernels/lanes.h\"\n\n"
-      "// A macro of intrinsics, because compilers take seconds to inline thousands of calls.\n"
-      "#define BYZ_PUT_IN_ORDER(low, high)                       \\\n"
-      "  {                                                       \\\n"
-      "    const lanes::Keys least = _mm256_min_epi32(low, high); \\\n"
-      "    high = _mm256_max_epi32(low, high);                   \\\n"
-      "    low = least;                                          \\\n"
-      "  }\n\n"
       "namespace byzsim::keyed_rows {\n\n"
       "template <std::size_t n>\nstruct %s;\n",
       name);
@@ -44,7 +37,7 @@ void write_networks(bool sorting) {
     write_network(
         name, n,
         sorting ? selection_network(n, 0, n - 1) : selection_network(n, (n - 1) / 2, n / 2));
-  std::printf("\n}  // namespace byzsim::keyed_rows\n\n#undef BYZ_PUT_IN_ORDER\n");
+  std::printf("\n}  // namespace byzsim::keyed_rows\n");
 }
 
 }  // namespace

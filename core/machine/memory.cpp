@@ -1,6 +1,5 @@
 #include "core/machine/memory.h"
 
-#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -14,6 +13,10 @@
 #include <utility>
 
 #include "core/input/issue.h"
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 namespace byzsim {
 
@@ -115,17 +118,21 @@ std::uint64_t peak_memory_bytes() {
 }
 
 void keep_freed_memory() {
+#if defined(__GLIBC__)
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, 1 << 24);
+#endif
 }
 
-void use_large_pages(void* begin, std::size_t bytes) {
+void use_large_pages([[maybe_unused]] void* begin, [[maybe_unused]] std::size_t bytes) {
+#if defined(MADV_HUGEPAGE)
   constexpr std::uintptr_t large_page = std::uintptr_t{1} << 21;
   const auto address = reinterpret_cast<std::uintptr_t>(begin);
   const std::uintptr_t first = (address + large_page - 1) / large_page * large_page;
   const std::uintptr_t last = (address + bytes) / large_page * large_page;
   if (first < last) madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+#endif
 }
 
 }  // namespace byzsim

@@ -8,9 +8,6 @@
 namespace byzsim {
 namespace {
 
-/// Bytes of a panel that stay in the first-level cache beside the image's rows.
-constexpr std::size_t kPanelBytes = 20480;
-
 /// An image with zeros around it, so that every output sees a whole kernel.
 struct Padding {
   ImageShape image;
@@ -49,22 +46,6 @@ void place(const Padding& padding, const Real* image, Real* padded) {
     std::copy_n(image + y * length, length, padded + y * padding.stride);
 }
 
-/// Adds to sums[i] (i < count, a row every `stride`) the products of the row that begins at
-/// `values + start(i)` with each of the panels, which hold all `depth` of them.
-template <class Real, class Start>
-void add_products(const Real* values, const Start& start, std::size_t count, const Runs& runs,
-                  std::size_t depth, const Real* panels, Real* sums, std::size_t stride) {
-  for (std::size_t column = 0; column < stride; column += kPanel<Real>) {
-    const Real* panel = panels + column * depth;
-    for (std::size_t i = 0; i < count; i += kTileRows) {
-      const Real* rows[kTileRows];
-      for (std::size_t r = 0; r < kTileRows; ++r)
-        rows[r] = values + start(std::min(i + r, count - 1));
-      add_tile_product(rows, runs, panel, sums + i * stride + column, stride);
-    }
-  }
-}
-
 /// Adds the kernel's products at every pixel of a padded image, as many kernel rows at a time as
 /// their part of a panel stays in the cache.
 template <class Real>
@@ -76,9 +57,14 @@ void correlate(const Padding& padding, std::size_t kernel_height, std::size_t ke
       std::max<std::size_t>(1, kPanelBytes / (length * kPanel<Real> * sizeof(Real)));
   for (std::size_t y = 0; y < kernel_height; y += at_once) {
     const Runs runs{std::min(at_once, kernel_height - y), padding.stride, length, 1};
-    add_products(
-        padded + y * padding.stride, [&](std::size_t pixel) { return padding.start(pixel); },
-        pixels_of(padding.image), runs, depth, panels + y * length * kPanel<Real>, sums, stride);
+    const Real* const rows = padded + y * padding.stride;
+    for (std::size_t column = 0; column < stride; column += kPanel<Real>) {
+      const Real* const panel = panels + column * depth + y * length * kPanel<Real>;
+      const Rows<Real> to{sums + column, stride};
+      add_panel_product<Real>(
+          rows, [&](std::size_t pixel) { return padding.start(pixel); }, pixels_of(padding.image),
+          runs, {panel, kPanel<Real>}, kPanel<Real>, {to.values, to.stride}, to);
+    }
   }
 }
 
@@ -157,9 +143,9 @@ void convolution_forward(const ConvolutionLayer& layer, const Real* parameters, 
   const std::size_t channels = layer.channels, stride = whole(channels, kPanel<Real>);
   const std::size_t pixels = pixels_of(layer.input);
   scratch.panels.resize(layer.fan_in() * stride);
-  pack_panels(parameters, layer.fan_in(), channels, channels, scratch.panels.data());
+  pack_panels<Real>({parameters, channels}, layer.fan_in(), channels, scratch.panels.data());
   scratch.padded.assign(padding.height * padding.stride, Real{0});
-  scratch.sums.assign(whole(pixels, kTileRows) * stride, Real{0});
+  scratch.sums.assign(pixels * stride, Real{0});
   const Real* const biases = parameters + layer.weights();
   for (std::size_t row = 0; row < rows; ++row) {
     place(padding, input + row * size_of(layer.input), scratch.padded.data());
@@ -179,11 +165,11 @@ void convolution_gradient(const ConvolutionLayer& layer, const Real* input,
   const Padding padding = padding_of(layer);
   const std::size_t channels = layer.channels, pixels = pixels_of(layer.input);
   const std::size_t length = layer.width * layer.input.channels;
-  const std::size_t stride = whole(length, kRegister<Real>);
+  const std::size_t stride = whole(length, lanes::kCount<Real>);
   Real* const bias_gradient = gradient + layer.weights();
   std::fill_n(bias_gradient, channels, Real{0});
   // The last row of a kernel may be read a register beyond its end.
-  scratch.padded.assign(padding.height * padding.stride + kRegister<Real>, Real{0});
+  scratch.padded.assign(padding.height * padding.stride + lanes::kCount<Real>, Real{0});
   scratch.sums.assign(channels * layer.height * stride, Real{0});
   for (std::size_t row = 0; row < rows; ++row) {
     const Real* const derivatives = output_gradient + row * size_of(layer.output());
@@ -209,7 +195,7 @@ void convolution_input_gradient(const ConvolutionLayer& layer, const Real* param
                                 const Real* output_gradient, std::size_t rows, Real* input_gradient,
                                 ConvolutionScratch<Real>& scratch) {
   const Padding padding = padding_back(layer);
-  const std::size_t inputs = layer.input.channels, stride = whole(inputs, kRegister<Real>);
+  const std::size_t inputs = layer.input.channels, stride = whole(inputs, lanes::kCount<Real>);
   const std::size_t pixels = pixels_of(layer.input);
   scratch.flipped.assign(layer.fan_out() * stride, Real{0});
   turn_round(layer, parameters, stride, scratch.flipped.data());

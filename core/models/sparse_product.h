@@ -16,9 +16,6 @@
 
 namespace byzsim {
 
-/// Values of a register.
-template <class Real>
-constexpr std::size_t kRegister = 32 / sizeof(Real);
 /// Registers of sums at once: enough to hide how long an addition takes.
 constexpr std::size_t kStripRegisters = 8;
 
@@ -53,15 +50,14 @@ namespace detail {
 template <class Real, std::size_t... k>
 void add_strip(std::span<const Term<Real>> terms, const TermRows<Real>& rows, Real* sums,
                std::index_sequence<k...>) {
-  using Lanes = decltype(lanes::load_whole(sums));
-  Lanes sum[] = {lanes::load_whole(sums + k * kRegister<Real>)...};
+  lanes::Register<Real> sum[] = {lanes::load(sums + k * lanes::kCount<Real>)...};
   for (const Term<Real>& term : terms) {
     const Real* const row = rows.values + (term.row - rows.first) * rows.stride;
-    const Lanes factor = lanes::spread(term.factor);
-    ((sum[k] = lanes::multiply_add(factor, lanes::load_whole(row + k * kRegister<Real>), sum[k])),
+    const lanes::Register<Real> factor = lanes::spread(term.factor);
+    ((sum[k] = lanes::multiply_add(factor, lanes::load(row + k * lanes::kCount<Real>), sum[k])),
      ...);
   }
-  (lanes::store(sum[k], sums + k * kRegister<Real>), ...);
+  (lanes::store(sum[k], sums + k * lanes::kCount<Real>), ...);
 }
 
 template <class Real>
@@ -82,12 +78,12 @@ void add_strip_of(std::size_t registers, std::span<const Term<Real>> terms,
 template <class Real>
 void add_scaled_rows(std::span<const Term<Real>> terms, TermRows<Real> rows, std::size_t length,
                      Real* sums) {
-  const std::size_t registers = (length + kRegister<Real> - 1) / kRegister<Real>;
+  const std::size_t registers = (length + lanes::kCount<Real> - 1) / lanes::kCount<Real>;
   for (std::size_t done = 0; done < registers; done += kStripRegisters) {
     const std::size_t count = std::min(kStripRegisters, registers - done);
     detail::add_strip_of(count, terms, rows, sums);
-    rows.values += count * kRegister<Real>;
-    sums += count * kRegister<Real>;
+    rows.values += count * lanes::kCount<Real>;
+    sums += count * lanes::kCount<Real>;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace byzsim {
@@ -16,12 +17,17 @@ namespace {
 // models for long.
 constexpr std::size_t kMostEvaluating = 2;
 
+// The sign of a NaN depends on the processor that made it.
+double settled(double value) {
+  return std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value;
+}
+
 std::string csv_field(const std::optional<double>& value) {
-  return value ? fmt::format("{}", *value) : "";
+  return value ? fmt::format("{}", settled(*value)) : "";
 }
 
 std::uint64_t bits_of(const std::optional<double>& value) {
-  return value ? std::bit_cast<std::uint64_t>(*value) : ~std::uint64_t{0};
+  return value ? std::bit_cast<std::uint64_t>(settled(*value)) : ~std::uint64_t{0};
 }
 
 // A column of metrics.csv and its value in a row.

@@ -94,9 +94,11 @@ void sync_directory(const fs::path& directory) {
   if (open.is_open()) open.sync();
 }
 
-// One step where the file system can; three where it cannot.
+// One step where the system and the file system can; three where they cannot.
 void trade_places(const fs::path& one, const fs::path& other) {
+#if defined(RENAME_EXCHANGE)
   if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0) return;
+#endif
   fs::path aside = one;
   aside += ".old";
   fs::rename(other, aside);

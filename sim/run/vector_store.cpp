@@ -25,8 +25,10 @@ InputError cannot_store(const fs::path& folder, int reason) {
 }
 
 int nameless_file(const fs::path& folder) {
+#if defined(O_TMPFILE)
   const int file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (file >= 0) return file;
+#endif
   std::string name = (folder / "byzsim-XXXXXX").string();
   const int named = ::mkostemp(name.data(), O_CLOEXEC);
   if (named < 0) throw cannot_store(folder, errno);

@@ -1,4 +1,4 @@
-// What a benchmark's process asks of operator new, on all threads; Eigen's blocks go round it.
+// What a benchmark's process asks of operator new, on all threads.
 #pragma once
 
 #include <cstdint>

@@ -24,7 +24,6 @@
 #include "adversaries/attacks/attack.h"
 #include "adversaries/coalition.h"
 #include "adversaries/known_strategies.h"
-#include "core/exact/floating_point.h"
 #include "core/input/json.h"
 #include "core/input/parameter_reader.h"
 #include "core/machine/memory.h"
@@ -217,7 +216,6 @@ Json answer(const Json& request) {
 }  // namespace
 
 int main() {
-  fix_matrix_blocking();
   keep_freed_memory();
   for (std::string line; std::getline(std::cin, line);) {
     fmt::print("{}\n", answer(Json::parse(line)).dump());

@@ -6,7 +6,6 @@
 #include "adversaries/coalition.h"
 #include "adversaries/known_strategies.h"
 #include "adversaries/plugins/plugin_library.h"
-#include "core/exact/floating_point.h"
 #include "sim/results/results.h"
 #include "sim/run/simulation.h"
 #include "sim/scenario/scenario_json.h"
@@ -17,7 +16,6 @@ int main(int argc, char** argv) {
     std::cerr << "usage: run_scenario SCENARIO [PLUGIN]...\n";
     return 2;
   }
-  fix_matrix_blocking();
   try {
     for (int i = 2; i < argc; ++i) load_plugin(argv[i]);
     const Scenario scenario =

@@ -1,6 +1,10 @@
 #include "core/models/dense.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "core/exact/random.h"
@@ -38,6 +42,118 @@ std::vector<float> everything(const DenseLayer& layer, std::size_t rows, std::si
   return all;
 }
 
+/// A layer and its numbers, each array at an offset of its own from an aligned address.
+template <class Real>
+struct Numbers {
+  DenseLayer layer;
+  std::size_t rows;
+  probes::Shifted<Real> parameters, input, output_gradient;
+
+  Numbers(DenseLayer size, std::size_t batch, bool special)
+      : layer(size),
+        rows(batch),
+        parameters(values(size.parameters(), 1, special), batch % 16),
+        input(values(batch * size.inputs, 2, special), size.inputs % 16),
+        output_gradient(values(batch * size.outputs, 3, special), size.outputs % 16) {}
+
+  // Normal draws; where `special`, some are zeros, infinities or NaN.
+  static std::vector<Real> values(std::size_t count, std::uint64_t identity, bool special) {
+    constexpr Real infinity = std::numeric_limits<Real>::infinity();
+    constexpr Real specials[] = {Real{0}, -Real{0}, infinity, -infinity,
+                                 std::numeric_limits<Real>::quiet_NaN()};
+    Stream stream(6, Purpose::batch, identity, count);
+    std::vector<Real> drawn(count);
+    for (Real& value : drawn) {
+      value = static_cast<Real>(stream.normal());
+      const std::uint64_t which = special ? stream.below(30) : 30;
+      if (which < 5) value = specials[which];
+    }
+    return drawn;
+  }
+};
+
+// The definitions, as they are written.
+template <class Real>
+std::vector<Real> defined_outputs(const Numbers<Real>& of) {
+  const auto [rows, m, n] = std::array{of.rows, of.layer.outputs, of.layer.inputs};
+  std::vector<Real> sums;
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t j = 0; j < m; ++j) {
+      Real sum = of.parameters.data()[m * n + j];
+      for (std::size_t k = 0; k < n; ++k)
+        sum = std::fma(of.input.data()[i * n + k], of.parameters.data()[j * n + k], sum);
+      sums.push_back(sum);
+    }
+  return sums;
+}
+
+template <class Real>
+std::vector<Real> defined_gradient(const Numbers<Real>& of) {
+  const auto [rows, m, n] = std::array{of.rows, of.layer.outputs, of.layer.inputs};
+  std::vector<Real> sums;
+  for (std::size_t j = 0; j < m; ++j)
+    for (std::size_t k = 0; k < n; ++k) {
+      Real sum = 0;
+      for (std::size_t i = 0; i < rows; ++i)
+        sum = std::fma(of.output_gradient.data()[i * m + j], of.input.data()[i * n + k], sum);
+      sums.push_back(sum);
+    }
+  for (std::size_t j = 0; j < m; ++j) {
+    Real sum = 0;
+    for (std::size_t i = 0; i < rows; ++i) sum += of.output_gradient.data()[i * m + j];
+    sums.push_back(sum);
+  }
+  return sums;
+}
+
+template <class Real>
+std::vector<Real> defined_input_gradient(const Numbers<Real>& of) {
+  const auto [rows, m, n] = std::array{of.rows, of.layer.outputs, of.layer.inputs};
+  std::vector<Real> sums;
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t k = 0; k < n; ++k) {
+      Real sum = 0;
+      for (std::size_t j = 0; j < m; ++j)
+        sum = std::fma(of.output_gradient.data()[i * m + j], of.parameters.data()[j * n + k], sum);
+      sums.push_back(sum);
+    }
+  return sums;
+}
+
+/// How many values differ in a bit; every NaN is like another.
+template <class Real>
+std::size_t differences(const std::vector<Real>& a, const std::vector<Real>& b) {
+  std::size_t count = a.size() == b.size() ? 0 : 1;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    const bool both_nan = std::isnan(a[i]) && std::isnan(b[i]);
+    count += !both_nan && (a[i] != b[i] || std::signbit(a[i]) != std::signbit(b[i]));
+  }
+  return count;
+}
+
+template <class Real>
+void check_definitions(DenseLayer layer, std::size_t rows, bool special) {
+  const Numbers<Real> numbers(layer, rows, special);
+  std::vector<Real> output(rows * layer.outputs), gradient(layer.parameters());
+  std::vector<Real> input_gradient(rows * layer.inputs);
+  dense_forward(layer, numbers.parameters.data(), numbers.input.data(), rows, output.data());
+  dense_gradient(layer, numbers.input.data(), numbers.output_gradient.data(), rows,
+                 gradient.data());
+  dense_input_gradient(layer, numbers.parameters.data(), numbers.output_gradient.data(), rows,
+                       input_gradient.data());
+  CAPTURE(rows, layer.inputs, layer.outputs, sizeof(Real), special);
+  CHECK(differences(output, defined_outputs(numbers)) == 0);
+  CHECK(differences(gradient, defined_gradient(numbers)) == 0);
+  CHECK(differences(input_gradient, defined_input_gradient(numbers)) == 0);
+}
+
+void check_definitions(DenseLayer layer, std::size_t rows) {
+  for (const bool special : {false, true}) {
+    check_definitions<float>(layer, rows, special);
+    check_definitions<double>(layer, rows, special);
+  }
+}
+
 // A layer of two inputs and three outputs: weights (1 2), (3 4), (5 6), biases 10 20 30.
 const DenseLayer kLayer{2, 3};
 const std::vector<double> kParameters = {1, 2, 3, 4, 5, 6, 10, 20, 30};
@@ -64,6 +180,21 @@ TEST_CASE("a dense layer's input gradient goes back through the weights") {
   dense_input_gradient(kLayer, kParameters.data(), output_gradient.data(), 2,
                        input_gradient.data());
   CHECK(input_gradient == std::vector<double>{1, 2, 531, 642});
+}
+
+TEST_CASE("every number of a dense layer is one ascending chain of fused multiply-adds") {
+  for (std::size_t rows = 1; rows <= 17; ++rows)
+    for (std::size_t inputs = 1; inputs <= 17; ++inputs)
+      for (const std::size_t outputs : {1, 2, 5, 6, 7, 10, 13, 17})
+        check_definitions({inputs, outputs}, rows);
+}
+
+// Panels longer than one part, or copied since many rows are multiplied with them.
+TEST_CASE("large dense layers keep to the chains of small ones") {
+  check_definitions({784, 30}, 32);
+  check_definitions({30, 10}, 32);
+  check_definitions({21, 70}, 700);
+  check_definitions({35, 700}, 67);
 }
 
 TEST_CASE("the bits of a dense layer do not depend on where the numbers lie") {

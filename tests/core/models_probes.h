@@ -119,7 +119,7 @@ class Shifted {
     data_ = static_cast<Real*>(std::align(64, sizeof(Real), start, space)) + offset % 16;
     std::copy(values.begin(), values.end(), data_);
   }
-  Real* data() { return data_; }
+  Real* data() const { return data_; }
 
  private:
   std::vector<Real> storage_;

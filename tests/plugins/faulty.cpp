@@ -1,12 +1,11 @@
 // Strategies that break the promises of byzsim_plugin.h, one each.
-#include <xmmintrin.h>
-
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 
 #include "adversaries/plugins/byzsim_plugin.h"
+#include "tests/plugins/flush_denormals.h"
 
 namespace {
 
@@ -17,7 +16,7 @@ const char* let_exception_out(void*, const byzsim_attack_input*, float*) {
 }
 
 const char* flush_denormals(void*, const byzsim_attack_input*, float*) {
-  _mm_setcsr(_mm_getcsr() | 0x8000);
+  ::flush_denormals();
   return nullptr;
 }
 

@@ -88,7 +88,7 @@ TEST_CASE("run.json has every key of the contract with its shape") {
   const Json run = tiny_run({"--threads", "2"});
   CHECK(run["name"] == "tiny");
   CHECK(is_hex_of_16(run["id"]));
-  CHECK(run["profile"] == "x86-64-v3");
+  CHECK(run["profile"] == "ieee754-fma");
   CHECK(run["seed"] == 3);
   CHECK(run["version"].is_string());
   CHECK(keys_of(run["digest"]) ==

@@ -17,5 +17,5 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS
-    "python3-matplotlib, python3-pandas, libjs-dygraphs, cmake, g++, libeigen3-dev, libfmt-dev, libtbb-dev, nlohmann-json3-dev, libnlopt-dev, libisal-dev")
+    "python3-matplotlib, python3-pandas, libjs-dygraphs, cmake, g++, libfmt-dev, libtbb-dev, nlohmann-json3-dev, libnlopt-dev, libisal-dev")
 include(CPack)

@@ -77,7 +77,6 @@ int run_program(int argc, char** argv) {
 extern "C" void _exit(int code) { byzsim::leave_process(code); }
 
 int main(int argc, char** argv) {
-  fix_matrix_blocking();
   keep_freed_memory();
   open_closed_streams();
   ignore_signals_of_writes();

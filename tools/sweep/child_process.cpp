@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,7 +55,7 @@ ChildProcess::ChildProcess(const Work& work)
       process_(::fork()) {
   if (process_ < 0) throw std::system_error(errno, std::generic_category());
   if (process_ == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    end_with_parent();
     SharedState& state = state_in(memory_);
     report_faults_to(state.fault.data(), state.fault.size());
     const std::string answer = work([&](double share) { state.share = share; });

@@ -4,6 +4,10 @@
 #include <cmath>
 #include <cstdlib>
 
+#if defined(__APPLE__)
+#include <mach-o/dyld.h>
+#endif
+
 #include "core/input/issue.h"
 #include "sim/results/results.h"
 #include "tools/line/output.h"
@@ -20,6 +24,17 @@ namespace fs = std::filesystem;
 
 constexpr double kSecondsOfTask = 600;
 constexpr double kMostTasks = 1000;  // what Slurm takes unless it is told otherwise
+
+// Where this program lies.
+fs::path this_program() {
+#if defined(__APPLE__)
+  std::string path(4096, '\0');
+  auto size = static_cast<std::uint32_t>(path.size());
+  return _NSGetExecutablePath(path.data(), &size) == 0 ? fs::canonical(path.c_str()) : fs::path();
+#else
+  return fs::read_symlink("/proc/self/exe");
+#endif
+}
 
 // Tasks of about ten minutes.
 std::int64_t fitting_tasks(const OpenSweep& open, std::int64_t cores) {
@@ -57,7 +72,7 @@ int sweep_submit(const Options& options) {
   prepare_directory(open.directory, open.json, open.plan);
   const std::int64_t cores = options.sweep.cores;
   const SlurmJobs jobs{open.sweep.name,
-                       fs::read_symlink("/proc/self/exe"),
+                       this_program(),
                        fs::absolute(open.directory),
                        fs::current_path(),
                        options.sweep.tasks ? *options.sweep.tasks : fitting_tasks(open, cores),
