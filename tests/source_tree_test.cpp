@@ -107,6 +107,13 @@ Lines long_lines(const SourceFile& file) {
   return found;
 }
 
+// A copy that is written by hand forgets the member that comes next; Cloned<T> copies what is
+// owned.
+Lines copies_by_hand(const SourceFile& file) {
+  static const std::regex pattern(R"(\b(\w+)\(const \1& \w+\)( noexcept)?( :|\s*\{|;))");
+  return file.path == "sim/world/cloned.h" ? kNothing : places_of(pattern, file.text);
+}
+
 Lines header_faults(const SourceFile& file) {
   if (!ends_with(file.path, ".h")) return {};
   Lines found;
@@ -243,6 +250,13 @@ TEST_CASE("each heavy header is included in one place") {
         kNothing);
   CHECK(heavy_headers_elsewhere({"core/a.cpp", "#include <oneapi/tbb.h>\n"}).size() == 1);
   CHECK(offenders(everywhere, heavy_headers_elsewhere) == kNothing);
+}
+
+TEST_CASE("nothing is copied member by member") {
+  CHECK(copies_by_hand({"sim/a.h", "  A(const A& other);\n"}).size() == 1);
+  CHECK(copies_by_hand({"sim/a.cpp", "A::A(const A& other) : b(other.b) {}\n"}).size() == 1);
+  CHECK(copies_by_hand({"sim/a.h", "  A(const A&) = delete;\n  A(const B& b);\n"}) == kNothing);
+  CHECK(offenders(outside_tests, copies_by_hand) == kNothing);
 }
 
 TEST_CASE("no two headers define a type of the same name") {

@@ -2,7 +2,6 @@
 // cannot be reproduced any more: rewrite the table (BYZSIM_UPDATE=1) on purpose only.
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -21,34 +20,18 @@
 #include "sim/protocols/protocol.h"
 #include "sim/results/results.h"
 #include "tests/catch.h"
-#include "tests/places.h"
+#include "tests/sim/golden_scenarios.h"
 #include "tests/sim/small_scenarios.h"
 
 namespace byzsim::golden_test {
 namespace {
-
-namespace fs = std::filesystem;
-
-const fs::path kFolder = fs::path(source_directory()) / "scenarios" / "golden";
-const fs::path kTable = kFolder / "digests.json";
-
-Json read_json(const fs::path& file) { return parse_json(read_text(file), file.string()); }
-
-/// The golden scenarios by the names of their files.
-std::map<std::string, Json> golden_scenarios() {
-  std::map<std::string, Json> scenarios;
-  for (const auto& entry : fs::directory_iterator(kFolder))
-    if (entry.path().extension() == ".json" && entry.path() != kTable)
-      scenarios[entry.path().stem().string()] = read_json(entry.path());
-  return scenarios;
-}
 
 bool updating() { return std::getenv("BYZSIM_UPDATE") != nullptr; }
 
 void write_table(const std::map<std::string, std::string>& digests) {
   Json table = {{"profile", kNumericProfile}, {"digests", Json::object()}};
   for (const auto& [name, digest] : digests) table["digests"][name] = digest;
-  std::ofstream(kTable) << table.dump(2) << "\n";
+  std::ofstream(golden_table()) << table.dump(2) << "\n";
 }
 
 /// "rule krum", "attack silent": every strategy that decides a bit of the scenario's run.
@@ -111,14 +94,14 @@ std::set<std::string> all_strategies() {
 TEST_CASE("every golden scenario has a digest and every digest a scenario") {
   std::set<std::string> scenarios, digests;
   for (const auto& [name, json] : golden_scenarios()) scenarios.insert(name);
-  const Json table = read_json(kTable);
+  const Json table = parse_json(read_text(golden_table()), "digests.json");
   for (const auto& item : table["digests"].items()) digests.insert(item.key());
   CHECK(scenarios == digests);
   CHECK(scenarios.size() == 35);
 }
 
 TEST_CASE("golden runs have the bits they had before") {
-  const Json table = read_json(kTable);
+  const Json table = parse_json(read_text(golden_table()), "digests.json");
   REQUIRE((updating() || table["profile"] == kNumericProfile));
   std::map<std::string, std::string> found;
   for (const auto& [name, json] : golden_scenarios()) {

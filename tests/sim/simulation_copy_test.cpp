@@ -1,13 +1,19 @@
 // A Simulation is a value: a copy is a fork in time.
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "core/exact/random.h"
 #include "tests/catch.h"
+#include "tests/sim/golden_scenarios.h"
 #include "tests/sim/small_scenarios.h"
+#include "tests/tools/address_sanitizer.h"
 
 namespace byzsim::simulation_copy_test {
 namespace {
+
+// Sanitizers take ten times as long.
+constexpr std::size_t kForks = process::kAddressSanitizer ? 2 : 20;
 
 std::uint64_t events_of(const Json& json) {
   World world(json);
@@ -59,6 +65,24 @@ TEST_CASE("a copy at any event continues to the digest of the whole run, and so 
       CHECK(copy.digest() == whole);
       run_to_end(world.simulation);
       CHECK(world.simulation.digest() == whole);
+    }
+  }
+}
+
+TEST_CASE("every golden scenario, forked at 20 random events, continues to its digest") {
+  for (const auto& [name, json] : golden_scenarios()) {
+    const RunDigest whole = digest_of_run(json, 2);
+    std::set<std::uint64_t> places;
+    Stream stream(17, Purpose::attack, 0, 0);
+    const std::uint64_t events = events_of(json);
+    while (places.size() < kForks) places.insert(stream.below(events));
+    World world(json, 2);
+    for (const std::uint64_t at : places) {
+      CAPTURE(name, at);
+      advance_by(world.simulation, at - world.simulation.totals().events);
+      Simulation fork = world.simulation;
+      run_to_end(fork);
+      CHECK(fork.digest() == whole);
     }
   }
 }
