@@ -26,8 +26,7 @@
 //   midpoint(a, b)                   of floats that are not NaN, rounded once; never overflows
 //   prefetch(address, bytes)         asks for the cache line `bytes` after the address in the
 //                                    second-level cache; it may lie outside
-//   BYZ_PUT_IN_ORDER(low, high)      the lesser keys of two registers to `low`; a macro, because
-//                                    compilers take seconds to inline thousands of calls
+//   put_in_order(low, high)          the lesser keys of two registers to `low`
 #pragma once
 
 #include <cstddef>

@@ -7,13 +7,6 @@
 #include <cstdint>
 #include <limits>
 
-#define BYZ_PUT_IN_ORDER(low, high)                                          \
-  {                                                                          \
-    const ::byzsim::lanes::Keys least_of_both = _mm256_min_epi32(low, high); \
-    high = _mm256_max_epi32(low, high);                                      \
-    low = least_of_both;                                                     \
-  }
-
 namespace byzsim::lanes {
 
 // gcc and clang define + - * / on these types.
@@ -103,6 +96,12 @@ inline Keys keys_of(Floats values) {
   return _mm256_castps_si256(flip_negative(_mm256_min_ps(values, infinity)));
 }
 inline Floats floats_of(Keys keys) { return flip_negative(_mm256_castsi256_ps(keys)); }
+
+inline void put_in_order(Keys& low, Keys& high) {
+  const Keys least = _mm256_min_epi32(low, high);
+  high = _mm256_max_epi32(low, high);
+  low = least;
+}
 
 inline Floats midpoint(Floats a, Floats b) {
   const Floats half = spread(0.5f), infinity = spread(std::numeric_limits<float>::infinity());

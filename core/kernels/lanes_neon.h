@@ -7,17 +7,6 @@
 #include <cstdint>
 #include <limits>
 
-// Half by half, since compilers take long over whole pairs.
-#define BYZ_PUT_IN_ORDER_HALF(least, greatest)                  \
-  {                                                             \
-    const int32x4_t least_of_both = vminq_s32(least, greatest); \
-    greatest = vmaxq_s32(least, greatest);                      \
-    least = least_of_both;                                      \
-  }
-#define BYZ_PUT_IN_ORDER(least, greatest)            \
-  BYZ_PUT_IN_ORDER_HALF((least).low, (greatest).low) \
-  BYZ_PUT_IN_ORDER_HALF((least).high, (greatest).high)
-
 namespace byzsim::lanes {
 
 struct Doubles {
@@ -161,6 +150,16 @@ inline Keys keys_of(Floats values) { return {keys_of(values.low), keys_of(values
 inline Floats floats_of(Keys keys) {
   return {vreinterpretq_f32_s32(flip_negative(keys.low)),
           vreinterpretq_f32_s32(flip_negative(keys.high))};
+}
+
+inline void put_in_order(int32x4_t& low, int32x4_t& high) {
+  const int32x4_t least = vminq_s32(low, high);
+  high = vmaxq_s32(low, high);
+  low = least;
+}
+inline void put_in_order(Keys& low, Keys& high) {
+  put_in_order(low.low, high.low);
+  put_in_order(low.high, high.high);
 }
 
 inline float32x4_t midpoint(float32x4_t a, float32x4_t b) {

@@ -10,8 +10,6 @@
 #include <limits>
 #include <utility>
 
-#define BYZ_PUT_IN_ORDER(low, high) ::byzsim::lanes::put_in_order(low, high);
-
 namespace byzsim::lanes {
 
 struct Doubles {

@@ -21,7 +21,7 @@ void write_network(const char* name, std::size_t n, const SelectionNetwork& netw
       "};\n  [[gnu::always_inline]] static inline void put_in_order([[maybe_unused]] lanes::Keys* "
       "row) {\n");
   for (const Comparator& each : network.comparators)
-    std::printf("    BYZ_PUT_IN_ORDER(row[%u], row[%u])\n", each.low, each.high);
+    std::printf("    lanes::put_in_order(row[%u], row[%u]);\n", each.low, each.high);
   std::printf("  }\n};\n");
 }
 
