@@ -237,7 +237,7 @@ void run_in_copies(SweepWork& work, std::size_t jobs) {
 }  // namespace
 
 SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const fs::path& directory,
-                       const SweepRunOptions& options) {
+                       const SweepJobs& options) {
   std::vector<const Point*> runs;
   const std::vector<const Point*> all = runs_of(options.slice, distinct_runs(plan));
   for (const Point* point : all)
