@@ -51,7 +51,7 @@ int conclude_same(const Bisection& found, const RunPair& pair,
 // Of a replay that has come to its end.
 std::string metrics_of(Simulation simulation) {
   simulation.finish();
-  return run_files(simulation, scenario_tables(), status_of(simulation), {}).metrics_csv;
+  return files_of(result_of(simulation, scenario_tables(), status_of(simulation), {})).metrics_csv;
 }
 
 RunSide stored_side(const StoredRun& stored, int threads) {

@@ -93,14 +93,14 @@ int report_run(const ReportOptions& own, const fs::path& file, bool quiet) {
     return kInterrupted;
   }
   complete_rows();
-  const RunFiles made = run_files(replay.simulation, scenario_tables(),
-                                  status_of(replay.simulation), {progress.seconds(), own.threads});
+  const RunResult made = result_of(replay.simulation, scenario_tables(),
+                                   status_of(replay.simulation), {progress.seconds(), own.threads});
   const std::vector<std::string> lines = differences(stored, made);
   Json data = page_data("run", own);
   data["run"] = stored.json;
   data["metrics"] = stored.metrics_csv;
   data["gathers"] = stored.gathers_csv;
-  data["replayed"] = {{"digest", Json::parse(made.run_json)["digest"]}, {"differences", lines}};
+  data["replayed"] = {{"digest", to_json(made)["digest"]}, {"differences", lines}};
   data["timeline"] = timeline.to_json(stored.scenario);
   data["distances"] = distances.to_json();
   write_whole(file, report_page(data));

@@ -135,19 +135,25 @@ int exit_code_of(const Json& run) {
   return ended_early(run) ? kEndedEarly : kDone;
 }
 
-// Prints the result; the exit code says whether the scenario's expectations hold, and whether the
-// run came to its last step.
-int conclude(const RunOptions& own, const std::string& run_json, const fs::path& directory) {
-  const std::string file = (directory / "run.json").string();
-  return read_fields(file, "--force runs it again", [&] {
-    const Json run = parse_json(run_json, file);
-    const int code = exit_code_of(run);
-    const std::string summary = summary_of(run, directory);  // before any of it is printed
-    if (own.json)
-      write_bytes(result_stream(), run_json);
-    else
-      print_text("{}", summary);
-    return code;
+// Prints the result, which `run_json` holds as bytes; the exit code says whether the scenario's
+// expectations hold, and whether the run came to its last step.
+int conclude(const RunOptions& own, const Json& run, const std::string& run_json,
+             const fs::path& directory) {
+  const int code = exit_code_of(run);
+  const std::string summary = summary_of(run, directory);  // before any of it is printed
+  if (own.json)
+    write_bytes(result_stream(), run_json);
+  else
+    print_text("{}", summary);
+  return code;
+}
+
+// A run that is there, of whatever version.
+int conclude_stored(const RunOptions& own, const fs::path& directory) {
+  const fs::path file = directory / "run.json";
+  const std::string run_json = read_text(file);
+  return read_fields(file.string(), "--force runs it again", [&] {
+    return conclude(own, parse_json(run_json, file.string()), run_json, directory);
   });
 }
 
@@ -251,7 +257,7 @@ int run(const RunOptions& own, const CommonOptions& common) {
   const bool watched = !own.trace.empty() || !own.record.empty();
   if (state == DirectoryState::same_run && !own.force && !watched) {
     tell("this run exists; --force runs it again\n");
-    return conclude(own, read_text(directory / "run.json"), directory);
+    return conclude_stored(own, directory);
   }
   if (state == DirectoryState::damaged_run && !own.force)
     for (const Issue& issue : damage_in(directory))
@@ -276,15 +282,16 @@ int run(const RunOptions& own, const CommonOptions& common) {
     tell("timeline in {}, for ui.perfetto.dev\n", own.trace);
   }
   const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
-  const RunFiles files =
-      run_files(replay.simulation, scenario_tables(), status, {progress.seconds(), own.threads});
+  const RunResult result =
+      result_of(replay.simulation, scenario_tables(), status, {progress.seconds(), own.threads});
+  const RunFiles files = files_of(result);
   if (!ended) return keep_interrupted(replay, files, directory);
-  for (const UnusedSetting& each : unused_settings(replay.simulation, scenario_tables()))
+  for (const UnusedSetting& each : result.unused)
     if (std::find(foreseen.begin(), foreseen.end(), each) == foreseen.end())
       tell("note: {} has had no effect: {}\n", each.where, each.why);
   write_record(scenario, replay.simulation, own.record);
   write_run(directory, files, state != DirectoryState::free);
-  return conclude(own, files.run_json, directory);
+  return conclude(own, to_json(result), files.run_json, directory);
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ int verify(const ReplayOptions& own, const CommonOptions& common) {
     tell("interrupted: not verified\n");
     return kInterrupted;
   }
-  const RunFiles made = run_files(replay.simulation, scenario_tables(),
-                                  status_of(replay.simulation), {progress.seconds(), own.threads});
+  const RunResult made = result_of(replay.simulation, scenario_tables(),
+                                   status_of(replay.simulation), {progress.seconds(), own.threads});
   const std::vector<std::string> lines = differences(stored, made);
   if (lines.empty()) {
     print_text("verified: digest {}\n", replay.simulation.digest().run_hex());
