@@ -143,7 +143,7 @@ TEST_CASE("refused words are found as whole words, whatever their case") {
   CHECK(refused_words("\"x\" is none of its words").size() == 1);
   CHECK(refused_words("honest servers; correct the JSON; essays; without_enemy").empty());
   CHECK(refused_words("byzsim figures 01-one-liar-kills-averaging").empty());
-  CHECK(refused_words(without_code("`verb.h`, `the enemy`")).size() == 1);
+  CHECK(refused_words(without_code("`subcommand.h`, `the enemy`")).size() == 1);
 }
 
 TEST_CASE("adjacent literals are one text, and comments and characters are none") {

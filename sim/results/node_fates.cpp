@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/world/node_set.h"
 
@@ -22,34 +23,28 @@ bool has_begun(const Choice& fault, SimTime now) {
   return !has_parameter(fault, "start") || fault.parameters.duration_ns("start") <= now;
 }
 
-Json fate_of(NodeId node, const Simulation& simulation) {
-  return {{"node", to_string(node)}, {"steps", simulation.step_of(node)}};
-}
-
-Json fates_of(const NodeSet& nodes, const Simulation& simulation) {
+void put_fates(const NodeSet& nodes, const Simulation& simulation, NodeFates& fates) {
   const Scenario& scenario = simulation.workload().scenario();
-  std::size_t count = 0;
-  Json first = Json::array();
   for (const Role role : {Role::server, Role::worker})
     for (std::uint32_t i = 0; i < scenario.group_of(role).correct(); ++i) {
-      if (!nodes.contains({role, i})) continue;
-      if (++count <= kMostNodesShown) first.push_back(fate_of({role, i}, simulation));
+      const NodeId node{role, i};
+      if (!nodes.contains(node)) continue;
+      if (++fates.nodes <= kMostNodesShown) fates.first.push_back({node, simulation.step_of(node)});
     }
-  return {{"nodes", count}, {"first", first}};
 }
 
 }  // namespace
 
-Json node_fates(const Simulation& simulation) {
+std::vector<NodeFates> node_fates(const Simulation& simulation) {
   const std::vector<Choice>& faults = simulation.workload().scenario().faults;
-  Json all = Json::array();
+  std::vector<NodeFates> all;
   for (std::size_t i = 0; i < faults.size(); ++i) {
     if (!has_parameter(faults[i], "nodes")) continue;
     const auto nodes = parse_node_set(faults[i].parameters.text("nodes"));
     if (!nodes || !has_begun(faults[i], simulation.now())) continue;
-    Json entry = {{"fault", fmt::format("/network/faults/{}", i)}};
-    entry.update(fates_of(*nodes, simulation));
-    if (entry["nodes"] > 0) all.push_back(entry);
+    NodeFates fates{fmt::format("/network/faults/{}", i), 0, {}};
+    put_fates(*nodes, simulation, fates);
+    if (fates.nodes > 0) all.push_back(std::move(fates));
   }
   return all;
 }

@@ -1,14 +1,25 @@
 // How far the nodes came that a fault of the scenario names: crashed, cut off or slow ones.
 #pragma once
 
-#include "core/input/json.h"
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "sim/run/simulation.h"
 
 namespace byzsim {
 
-/// One entry for each fault of nodes that began before the run ended and names an honest one:
-/// {"fault": its pointer, "nodes": how many honest ones, "first": [{"node", "steps"}, ...]}, the
-/// latter for at most ten, with the steps that each has finished.
-Json node_fates(const Simulation& simulation);
+/// Of one fault that began before the run ended and names an honest node.
+struct NodeFates {
+  struct Fate {
+    NodeId node;
+    std::int64_t steps;  ///< that it has finished
+  };
+  std::string fault;        ///< its JSON pointer
+  std::size_t nodes = 0;    ///< how many honest ones
+  std::vector<Fate> first;  ///< at most ten of them
+};
+
+std::vector<NodeFates> node_fates(const Simulation& simulation);
 
 }  // namespace byzsim

@@ -9,9 +9,7 @@
 #include "core/exact/floating_point.h"
 #include "core/input/units.h"
 #include "core/machine/memory.h"
-#include "core/rules/rule.h"
 #include "sim/results/checksums.h"
-#include "sim/results/node_fates.h"
 #include "sim/results/provenance.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
@@ -21,40 +19,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Json number_or_null(const std::optional<double>& value) {
+template <class Value>
+Json value_or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-// Of all that the scenario says: its identity, and what it is called.
-std::string definition_of(const Scenario& scenario, const ScenarioTables& tables) {
-  Json json = scenario_identity(scenario, tables);
-  json["name"] = scenario.name;
-  json["summary"] = scenario.summary;
-  return to_hex(digest_of(json.dump()));
-}
-
 // "run" covers the layers that follow it; the digest of the metrics stands beside them.
-Json digest_json(const Simulation& simulation) {
-  Json json = {{"version", kDigestVersion}, {"run", simulation.digest().run_hex()}};
-  for (const auto& [name, layer] : simulation.digest().layers()) json[name] = layer->hex();
-  json["metrics"] = digest_of(simulation.metrics()).hex();
+Json digest_json(const RunResult& result) {
+  Json json = {{"version", kDigestVersion}, {"run", result.digest.run_hex()}};
+  for (const auto& [name, layer] : result.digest.layers()) json[name] = layer->hex();
+  json["metrics"] = digest_of(result.metrics).hex();
   return json;
 }
 
 Json final_json(const std::vector<MetricsRow>& rows) {
   const MetricsRow last = rows.empty() ? MetricsRow{} : rows.back();
-  return {{"accuracy", number_or_null(last.accuracy)},
-          {"accuracy_worst", number_or_null(last.accuracy_worst)},
-          {"loss", number_or_null(last.loss)},
-          {"drift", number_or_null(last.drift)}};
-}
-
-// The first recorded step whose loss is not finite.
-Json diverged_at(const Scenario& scenario, const std::vector<MetricsRow>& rows) {
-  if (scenario.numbers == Numbers::none) return nullptr;
-  const auto it =
-      std::find_if(rows.begin(), rows.end(), [](const MetricsRow& row) { return !row.loss; });
-  return it == rows.end() ? Json(nullptr) : Json(it->step);
+  return {{"accuracy", value_or_null(last.accuracy)},
+          {"accuracy_worst", value_or_null(last.accuracy_worst)},
+          {"loss", value_or_null(last.loss)},
+          {"drift", value_or_null(last.drift)}};
 }
 
 Json deliveries_json(const VerdictCounts& counts) {
@@ -77,7 +60,7 @@ Json expectations_json(const std::vector<Verified>& expectations) {
                     {"at", to_string(each.expectation.at)},
                     {"relation", to_string(each.expectation.relation)},
                     {"value", each.expectation.value},
-                    {"measured", number_or_null(each.measured)},
+                    {"measured", value_or_null(each.measured)},
                     {"holds", each.holds}});
   return list;
 }
@@ -91,10 +74,15 @@ Json script_json(const std::vector<std::string>& unused) {
           {"first_unused", std::vector<std::string>(unused.begin(), unused.begin() + told)}};
 }
 
-Json pointers_of_unused(const UnusedSettings& settings) {
-  Json pointers = Json::array();
-  for (const UnusedSetting& each : settings) pointers.push_back(each.where);
-  return pointers;
+Json fates_json(const std::vector<NodeFates>& fates) {
+  Json list = Json::array();
+  for (const NodeFates& each : fates) {
+    Json first = Json::array();
+    for (const auto& [node, steps] : each.first)
+      first.push_back({{"node", to_string(node)}, {"steps", steps}});
+    list.push_back({{"fault", each.fault}, {"nodes", each.nodes}, {"first", first}});
+  }
+  return list;
 }
 
 // Seconds that an honest node waited for a quorum, on average.
@@ -103,19 +91,6 @@ double mean_wait(const Totals& totals, Role role) {
   return totals.waits[index] == 0
              ? 0
              : totals.waited[index] / 1e9 / static_cast<double>(totals.waits[index]);
-}
-
-// The ratio below which the workers' rule is proved, at what it hears; null where none is known.
-Json variance_bound(const Group& workers) {
-  const Rule& rule = rules().at(workers.aggregator.name);
-  const auto n = static_cast<int>(*workers.quorum);
-  const auto f = static_cast<int>(workers.byzantine.declared);
-  if (rule.variance_bound == nullptr || f == 0 || !rule.proven.holds(n, f)) return nullptr;
-  return rule.variance_bound(n, f);
-}
-
-double share(std::uint64_t part, std::uint64_t rest) {
-  return part == 0 ? 0 : static_cast<double>(part) / static_cast<double>(part + rest);
 }
 
 // Whether a directory is that of the run, whatever has become of its files: run.json says so, or
@@ -144,6 +119,12 @@ Json parse_run(const std::string& text, const fs::path& file) {
   }
 }
 
+std::string metrics_csv(const std::vector<MetricsRow>& rows) {
+  std::string csv = metrics_header() + "\n";
+  for (const MetricsRow& row : rows) csv += to_csv(row) + "\n";
+  return csv;
+}
+
 std::string gathers_csv(const std::vector<MetricsRow>& gathers) {
   if (gathers.empty()) return "";
   std::string csv = gathers_header() + "\n";
@@ -152,27 +133,6 @@ std::string gathers_csv(const std::vector<MetricsRow>& gathers) {
 }
 
 }  // namespace
-
-const char* to_string(RunStatus status) {
-  switch (status) {
-    case RunStatus::trained:
-      return "trained";
-    case RunStatus::diverged:
-      return "diverged";
-    case RunStatus::stalled:
-      return "stalled";
-    case RunStatus::out_of_time:
-      return "out_of_time";
-    case RunStatus::interrupted:
-      return "interrupted";
-  }
-  return "";
-}
-
-RunStatus status_of(const Simulation& simulation) {
-  if (simulation.trained()) return simulation.diverged() ? RunStatus::diverged : RunStatus::trained;
-  return simulation.timed_out() ? RunStatus::out_of_time : RunStatus::stalled;
-}
 
 Json provenance_json() {
   const Provenance from = provenance();
@@ -191,56 +151,26 @@ Json machine_json(const MachineUse& machine) {
           {"host_cores", std::max(1u, std::thread::hardware_concurrency())}};
 }
 
-RunTotals totals_of_run(const Simulation& simulation) {
-  const Totals& totals = simulation.totals();
-  double broken = 0;
-  for (const auto& [sentence, times] : simulation.invariants().broken())
-    broken += static_cast<double>(times);
-  const RunStatus status = status_of(simulation);
-  return {static_cast<double>(simulation.step()),
-          share(totals.accepted, totals.rejected),
-          share(totals.byzantine_accepted, totals.byzantine_rejected),
-          broken,
-          status == RunStatus::stalled,
-          status == RunStatus::out_of_time,
-          simulation.diverged() ||
-              !diverged_at(simulation.workload().scenario(), simulation.metrics()).is_null()};
-}
-
-UnusedSettings foreseen_unused(const Simulation& simulation, const ScenarioTables& tables) {
-  return those_set(simulation.without_effect(tables), simulation.workload().scenario(), tables);
-}
-
-UnusedSettings unused_settings(const Simulation& simulation, const ScenarioTables& tables) {
-  UnusedSettings suspects = simulation.without_effect(tables);
-  const UnusedSettings more = simulation.never_consulted();
-  suspects.insert(suspects.end(), more.begin(), more.end());
-  return those_set(suspects, simulation.workload().scenario(), tables);
-}
-
-RunFiles run_files(const Simulation& simulation, const ScenarioTables& tables, RunStatus status,
-                   const MachineUse& machine) {
-  const Scenario& scenario = simulation.workload().scenario();
-  const std::vector<MetricsRow>& rows = simulation.metrics();
-  const Totals& totals = simulation.totals();
-  const Json json = {
-      {"name", scenario.name},
-      {"id", scenario_id(scenario, tables)},
+Json to_json(const RunResult& result) {
+  const Totals& totals = result.totals;
+  return {
+      {"name", result.scenario.at("name")},
+      {"id", result.id},
       {"profile", kNumericProfile},
-      {"seed", seed_json(scenario.seed)},
+      {"seed", seed_json(result.seed)},
       {"version", provenance().version},
-      {"status", to_string(status)},
-      {"definition", definition_of(scenario, tables)},
-      {"digest", digest_json(simulation)},
-      {"plugins", write_scenario(scenario, tables)["plugins"]},
-      {"inputs", write_inputs(scenario.inputs)},
-      {"steps", simulation.step()},
+      {"status", to_string(result.status)},
+      {"definition", result.definition},
+      {"digest", digest_json(result)},
+      {"plugins", result.scenario.at("plugins")},
+      {"inputs", write_inputs(result.inputs)},
+      {"steps", result.steps},
       {"events", totals.events},
       {"messages", totals.messages},
       {"bytes", totals.bytes},
-      {"simulated_seconds", rows.empty() ? 0.0 : rows.back().simulated_seconds},
-      {"final", final_json(rows)},
-      {"diverged_at_step", diverged_at(scenario, rows)},
+      {"simulated_seconds", result.metrics.empty() ? 0.0 : result.metrics.back().simulated_seconds},
+      {"final", final_json(result.metrics)},
+      {"diverged_at_step", value_or_null(result.diverged_at_step)},
       {"messages_by_kind", by_phase_json(totals.messages_by_phase)},
       {"bytes_by_kind", by_phase_json(totals.bytes_by_phase)},
       {"deliveries", deliveries_json(totals.verdicts)},
@@ -252,23 +182,30 @@ RunFiles run_files(const Simulation& simulation, const ScenarioTables& tables, R
       {"faults",
        {{"lost", totals.lost},
         {"duplicated", totals.duplicated},
-        {"crashed", simulation.crashed()},
-        {"nodes", node_fates(simulation)}}},
+        {"crashed", result.crashed},
+        {"nodes", fates_json(result.fates)}}},
       {"quorum_wait_seconds",
        {{"servers", mean_wait(totals, Role::server)},
         {"workers", mean_wait(totals, Role::worker)}}},
-      {"unused", pointers_of_unused(unused_settings(simulation, tables))},
-      {"script", script_json(simulation.unused_decisions())},
-      {"variance_bound", variance_bound(scenario.workers)},
-      {"broken_invariants", Json(simulation.invariants().broken())},
-      {"expectations", expectations_json(verify(scenario.expect, rows, totals_of_run(simulation)))},
-      {"scenario", write_scenario(scenario, tables)},
+      {"unused", pointers_of(result.unused)},
+      {"script", script_json(result.unused_decisions)},
+      {"variance_bound", value_or_null(result.variance_bound)},
+      {"broken_invariants", Json(result.broken_invariants)},
+      {"expectations", expectations_json(result.expectations)},
+      {"scenario", result.scenario},
       {"provenance", provenance_json()},
-      {"machine", machine_json(machine)}};
-  std::string csv = metrics_header() + "\n";
-  for (const MetricsRow& row : rows) csv += to_csv(row) + "\n";
-  return {json.dump(2) + "\n", csv, gathers_csv(simulation.gathers()),
-          digests_to_csv(simulation.digest_rows())};
+      {"machine", machine_json(result.machine)}};
+}
+
+RunFiles files_of(const RunResult& result) {
+  return {to_json(result).dump(2) + "\n", metrics_csv(result.metrics), gathers_csv(result.gathers),
+          digests_to_csv(result.digests), result.id};
+}
+
+std::vector<std::string> pointers_of(const UnusedSettings& settings) {
+  std::vector<std::string> pointers;
+  for (const UnusedSetting& each : settings) pointers.push_back(each.where);
+  return pointers;
 }
 
 fs::path default_directory(const Scenario& scenario, const std::string& id) {
@@ -290,9 +227,8 @@ Json seed_json(std::uint64_t seed) {
 }
 
 void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
-  const std::string id = Json::parse(files.run_json).value("id", "");
   const auto is_there = [&] {
-    return inspect_directory(directory, id) == DirectoryState::same_run;
+    return inspect_directory(directory, files.id) == DirectoryState::same_run;
   };
   const bool replaced = replace && is_there();
   try {

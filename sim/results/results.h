@@ -1,5 +1,5 @@
-// What a run leaves behind: run.json, metrics.csv, digests.csv and, where servers gathered,
-// gathers.csv in a directory that appears by rename, whole or not at all.
+// What a run leaves behind, printed from its result: run.json, metrics.csv, digests.csv and, where
+// servers gathered, gathers.csv in a directory that appears by rename, whole or not at all.
 #pragma once
 
 #include <filesystem>
@@ -8,35 +8,10 @@
 #include <vector>
 
 #include "core/input/json.h"
-#include "sim/results/expectations.h"
+#include "sim/results/run_result.h"
 #include "sim/results/whole_files.h"
-#include "sim/run/simulation.h"
 
 namespace byzsim {
-
-/// How this machine went about it; never part of a digest.
-struct MachineUse {
-  double wall_seconds = 0;
-  int threads = 1;
-};
-
-enum class RunStatus {
-  trained,      ///< every honest server reached the last step, or has crashed for good before
-  diverged,     ///< the same, but a loss or a parameter of theirs is not finite at the end
-  stalled,      ///< nothing was left to happen before that: a quorum never completed
-  out_of_time,  ///< the scenario's time was over before that
-  interrupted,  ///< stopped from outside
-};
-const char* to_string(RunStatus status);
-/// How a simulation that has been advanced as far as it goes and finished has ended.
-RunStatus status_of(const Simulation& simulation);
-/// What its expectations may be about beside its rows.
-RunTotals totals_of_run(const Simulation& simulation);
-
-/// Settings of the scenario that change nothing, as far as the scenario alone shows.
-UnusedSettings foreseen_unused(const Simulation& simulation, const ScenarioTables& tables);
-/// The same, and what a simulation that has been advanced as far as it goes has never asked for.
-UnusedSettings unused_settings(const Simulation& simulation, const ScenarioTables& tables);
 
 /// The bytes of the files.
 struct RunFiles {
@@ -44,11 +19,14 @@ struct RunFiles {
   std::string metrics_csv;
   std::string gathers_csv = {};  ///< empty, and no file, without a gather
   std::string digests_csv = {};  ///< the digest every so many events; no file if empty
+  std::string id = {};           ///< of the run
 };
 
-/// The result of a simulation that has been advanced as far as it goes and finished.
-RunFiles run_files(const Simulation& simulation, const ScenarioTables& tables, RunStatus status,
-                   const MachineUse& machine);
+/// run.json.
+Json to_json(const RunResult& result);
+RunFiles files_of(const RunResult& result);
+/// The JSON pointers of settings.
+std::vector<std::string> pointers_of(const UnusedSettings& settings);
 
 /// Which program made a result.
 Json provenance_json();

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "core/check.h"
-
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
 #include "sim/scenario/script_checks.h"

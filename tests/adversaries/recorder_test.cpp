@@ -1,9 +1,8 @@
 // A recorded run runs again without whoever decided.
 #include "adversaries/recorder.h"
 
-#include <utility>
-
 #include <filesystem>
+#include <utility>
 
 #include "sim/results/results.h"
 #include "tests/catch.h"

@@ -25,7 +25,8 @@ Json run_json_of(const Json& json) {
   World world(json);
   run_to_end(world.simulation);
   return parse_json(
-      run_files(world.simulation, scenario_tables(), status_of(world.simulation), {0, 1}).run_json,
+      files_of(result_of(world.simulation, scenario_tables(), status_of(world.simulation), {0, 1}))
+          .run_json,
       "run.json");
 }
 

@@ -17,7 +17,7 @@ Json with_rows_every(int steps) { return with(small_attacked_byzsgd(), "/metrics
 RunFiles files_of(const Json& json) {
   World world(json);
   run_to_end(world.simulation);
-  return run_files(world.simulation, scenario_tables(), RunStatus::trained, {0, 1});
+  return files_of(result_of(world.simulation, scenario_tables(), RunStatus::trained, {0, 1}));
 }
 
 }  // namespace

@@ -46,7 +46,8 @@ void write_file(const fs::path& file, const std::string& text) {
 RunFiles files_of_small_run(int threads = 1) {
   World world(small_attacked_byzsgd(), threads);
   run_to_end(world.simulation);
-  return run_files(world.simulation, scenario_tables(), RunStatus::trained, {1.5, threads});
+  return files_of(
+      result_of(world.simulation, scenario_tables(), RunStatus::trained, {1.5, threads}));
 }
 
 std::string id_of_small_run() {

@@ -39,10 +39,10 @@ TEST_CASE("an unknown option is refused with the nearest one") {
 }
 
 TEST_CASE("a command without its arguments is refused with where its help is") {
-  for (const char* verb :
+  for (const char* command :
        {"run", "verify", "bisect", "events", "contraction", "describe", "completions"})
-    CHECK_THAT(error_of({verb}),
-               StartsWith("error: ") && contains("byzsim " + std::string(verb) + " --help"));
+    CHECK_THAT(error_of({command}),
+               StartsWith("error: ") && contains("byzsim " + std::string(command) + " --help"));
 }
 
 TEST_CASE("an option without its value is refused") {

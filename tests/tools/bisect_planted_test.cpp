@@ -75,9 +75,10 @@ class PlantedRun {
   std::uint64_t decisions() const { return plant_.decisions; }
   std::uint64_t event() const { return event_; }  // in which it was planted
   void write(const fs::path& directory) const {
-    write_run(directory,
-              run_files(world_.simulation, scenario_tables(), status_of(world_.simulation), {}),
-              true);
+    write_run(
+        directory,
+        files_of(result_of(world_.simulation, scenario_tables(), status_of(world_.simulation), {})),
+        true);
   }
   std::string events(std::uint64_t from, std::uint64_t to) const {
     std::string lines;

@@ -1,4 +1,4 @@
-// The verbs that explain: list, describe, schema, version, completions and --help.
+// The commands that explain: list, describe, schema, version, completions and --help.
 #include <algorithm>
 #include <sstream>
 
@@ -7,13 +7,16 @@
 #include "tests/tools/json_schema.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
+#include "tools/line/commands.h"
 
 namespace byzsim::process::information_commands_test {
 namespace {
 
-const Arguments kVerbs = {"run",      "search", "verify",  "bisect",      "events",      "shrink",
-                          "sweep",    "report", "figures", "eval",        "contraction", "list",
-                          "describe", "schema", "version", "completions", "man"};
+Arguments names_of_commands() {
+  Arguments names;
+  for (const Command& command : commands()) names.push_back(command.name);
+  return names;
+}
 
 const Arguments kKinds = {"protocols",  "rules",     "pre-aggregators", "attacks",
                           "schedulers", "searches",  "models",          "data",
@@ -236,13 +239,13 @@ TEST_CASE("every key of a scenario and of a figure's panels says in the schema w
 }
 
 TEST_CASE("every command accepts --quiet, also those without progress") {
-  for (const std::string& verb : kVerbs) {
-    if (verb == "sweep") continue;
-    CAPTURE(verb);
-    CHECK_THAT(output_of({verb, "--help"}), contains("\n  --quiet "));
+  for (const std::string& command : names_of_commands()) {
+    if (command == "sweep") continue;
+    CAPTURE(command);
+    CHECK_THAT(output_of({command, "--help"}), contains("\n  --quiet "));
   }
-  for (const char* verb : {"plan", "run", "status", "merge", "submit"})
-    CHECK_THAT(output_of({"sweep", verb, "--help"}), contains("\n  --quiet "));
+  for (const char* command : {"plan", "run", "status", "merge", "submit"})
+    CHECK_THAT(output_of({"sweep", command, "--help"}), contains("\n  --quiet "));
   CHECK(output_of({"list", "rules", "--quiet"}) == output_of({"list", "rules"}));
   CHECK(output_of({"version", "--quiet"}) == output_of({"version"}));
 }
@@ -298,10 +301,10 @@ TEST_CASE("version tells what results depend on, as text and as JSON") {
   CHECK(output_of({"--version"}) == "byzsim " + version["version"].get<std::string>() + "\n");
 }
 
-TEST_CASE("completions of every shell know every verb") {
+TEST_CASE("completions of every shell know every command") {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const std::string script = output_of({"completions", shell});
-    for (const std::string& verb : kVerbs) CHECK_THAT(script, contains(verb));
+    for (const std::string& command : names_of_commands()) CHECK_THAT(script, contains(command));
     CHECK_THAT(script, contains("a_little_is_enough") && contains("quickstart"));
   }
 }
@@ -323,21 +326,21 @@ TEST_CASE("completions of an unknown shell are refused") {
   CHECK_THAT(outcome.err, contains("did you mean 'bash'? one of: bash, zsh, fish"));
 }
 
-TEST_CASE("option --help of every verb ends with two examples of it") {
-  for (const std::string& verb : kVerbs) {
-    CAPTURE(verb);
-    const std::vector<std::string> lines = lines_of(output_of({verb, "--help"}));
+TEST_CASE("option --help of every command ends with two examples of it") {
+  for (const std::string& command : names_of_commands()) {
+    CAPTURE(command);
+    const std::vector<std::string> lines = lines_of(output_of({command, "--help"}));
     REQUIRE(lines.size() > 3);
     CHECK(lines[lines.size() - 3] == "Examples:");
     for (std::size_t i = lines.size() - 2; i < lines.size(); ++i)
-      CHECK_THAT(lines[i], StartsWith("  ") && contains("byzsim " + verb));
+      CHECK_THAT(lines[i], StartsWith("  ") && contains("byzsim " + command));
   }
 }
 
 TEST_CASE("help fits into 100 columns") {
-  for (const std::string& verb : kVerbs) {
-    CAPTURE(verb);
-    for (const std::string& line : lines_of(output_of({verb, "--help"}))) {
+  for (const std::string& command : names_of_commands()) {
+    CAPTURE(command);
+    for (const std::string& line : lines_of(output_of({command, "--help"}))) {
       CAPTURE(line);
       CHECK(line.size() <= 100);
     }
@@ -351,10 +354,11 @@ TEST_CASE("a long help of an option continues below its beginning") {
                "                              gathers. and one of gathers.csv, with :max or"));
 }
 
-TEST_CASE("help without a verb names all verbs and ends with two examples") {
+TEST_CASE("help without a command names all commands and ends with two examples") {
   const std::string help = output_of({"--help"});
   CHECK(output_of({}) == help);
-  for (const std::string& verb : kVerbs) CHECK_THAT(help, contains("\n  " + verb + " "));
+  for (const std::string& command : names_of_commands())
+    CHECK_THAT(help, contains("\n  " + command + " "));
   const std::vector<std::string> lines = lines_of(help);
   CHECK(lines[lines.size() - 3] == "Examples:");
 }

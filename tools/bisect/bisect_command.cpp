@@ -5,9 +5,10 @@
 #include "adversaries/known_strategies.h"
 #include "sim/results/provenance.h"
 #include "tools/bisect/bisection_report.h"
+#include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
+#include "tools/line/shared_options.h"
 
 namespace byzsim {
 namespace {
@@ -50,7 +51,7 @@ int conclude_same(const Bisection& found, const RunPair& pair,
 // Of a replay that has come to its end.
 std::string metrics_of(Simulation simulation) {
   simulation.finish();
-  return run_files(simulation, scenario_tables(), status_of(simulation), {}).metrics_csv;
+  return files_of(result_of(simulation, scenario_tables(), status_of(simulation), {})).metrics_csv;
 }
 
 RunSide stored_side(const StoredRun& stored, int threads) {
@@ -62,28 +63,34 @@ RunSide other_side(const RunPair& pair, int threads) {
   return {pair.run.scenario, threads};
 }
 
-void offer_bisect(VerbOptions& verb, Options& typed) {
-  offer_replay(verb, typed);
-  verb.text("[OTHER_DIR]", typed.other, "Another run [default: a replay of the first]");
-  verb.flag("--json", typed.json, "Print JSON");
+struct BisectOptions {
+  ReplayOptions run;
+  std::string other;  // empty: the replay of the run
+  bool json = false;
+};
+
+void offer_bisect(CommandOptions& options, BisectOptions& own) {
+  offer_replay(options, own.run);
+  options.text("[OTHER_DIR]", own.other, "Another run [default: a replay of the first]");
+  options.flag("--json", own.json, "Print JSON");
 }
 
-int bisect(const Options& options) {
-  RunPair pair{read_stored_run(options.argument), {}};
+int bisect(const BisectOptions& own, const CommonOptions& common) {
+  RunPair pair{read_stored_run(own.run.directory), {}};
   note_version(pair.run);
-  if (!options.other.empty()) {
-    pair.other = read_stored_run(options.other);
+  if (!own.other.empty()) {
+    pair.other = read_stored_run(own.other);
     note_version(*pair.other);
     const std::vector<DigestRow> rows = stored_digests(pair.run);
     if (!stored_difference(rows, stored_digests(*pair.other)).different) {
       Bisection same;
       same.equal = rows.back().event;
-      return conclude_same(same, pair, pair.other->metrics_csv, options.json);
+      return conclude_same(same, pair, pair.other->metrics_csv, own.json);
     }
   }
   watch_for_interrupt();
-  Progress progress(pair.run.scenario.name, pair.run.scenario.steps, options.quiet);
-  RunSide a = stored_side(pair.run, options.threads), b = other_side(pair, options.threads);
+  Progress progress(pair.run.scenario.name, pair.run.scenario.steps, common.quiet);
+  RunSide a = stored_side(pair.run, own.run.threads), b = other_side(pair, own.run.threads);
   const std::optional<Bisection> found = bisect_runs(a, b, progress);
   if (!found) {
     tell("interrupted: not bisected\n");
@@ -92,9 +99,9 @@ int bisect(const Options& options) {
   if (found->different == 0) {
     std::optional<std::string> metrics;
     if (!pair.other && !a.interrupted()) metrics = metrics_of(b.simulation());
-    return conclude_same(*found, pair, metrics, options.json);
+    return conclude_same(*found, pair, metrics, own.json);
   }
-  if (options.json)
+  if (own.json)
     print_text("{}\n", to_json(*found, pair).dump(2));
   else
     print_difference(*found, pair);
@@ -103,11 +110,11 @@ int bisect(const Options& options) {
 
 }  // namespace
 
-Verb bisect_verb() {
-  return {"bisect", "Find the first event in which two runs differ",
-          "  byzsim bisect results/quickstart/0123456789abcdef OTHER_DIR\n"
-          "  byzsim bisect DIR --json",
-          offer_bisect, bisect};
+Command bisect_command() {
+  return command("bisect", "Find the first event in which two runs differ",
+                 "  byzsim bisect results/quickstart/0123456789abcdef OTHER_DIR\n"
+                 "  byzsim bisect DIR --json",
+                 offer_bisect, bisect);
 }
 
 }  // namespace byzsim

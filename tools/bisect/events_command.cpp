@@ -3,19 +3,26 @@
 #include "core/input/issue.h"
 #include "tools/bisect/event_lines.h"
 #include "tools/bisect/run_side.h"
+#include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
 #include "tools/line/progress.h"
-#include "tools/line/verbs.h"
+#include "tools/line/shared_options.h"
 
 namespace byzsim {
 namespace {
+
+struct EventsOptions {
+  ReplayOptions run;
+  std::int64_t from = 1;
+  std::optional<std::int64_t> to;  // absent: the last
+};
 
 struct Range {
   std::uint64_t from, to;
 };
 
-Range range_within(const EventRange& asked, std::uint64_t events) {
+Range range_within(const EventsOptions& asked, std::uint64_t events) {
   const Range range{static_cast<std::uint64_t>(asked.from),
                     asked.to ? static_cast<std::uint64_t>(*asked.to) : events};
   if (range.to > events)
@@ -28,19 +35,19 @@ Range range_within(const EventRange& asked, std::uint64_t events) {
   return range;
 }
 
-void offer_events(VerbOptions& verb, Options& typed) {
-  constexpr VerbOptions::Within any{1, 999'999'999'999};
-  offer_replay(verb, typed);
-  verb.integer("--from N", any, typed.range.from, "First event to print [default: 1]");
-  verb.integer("--to N", any, typed.range.to, "Last event to print [default: the last]");
+void offer_events(CommandOptions& options, EventsOptions& own) {
+  constexpr CommandOptions::Within any{1, 999'999'999'999};
+  offer_replay(options, own.run);
+  options.integer("--from N", any, own.from, "First event to print [default: 1]");
+  options.integer("--to N", any, own.to, "Last event to print [default: the last]");
 }
 
-int events(const Options& options) {
-  const StoredRun stored = read_stored_run(options.argument);
-  const Range range = range_within(options.range, stored_digests(stored).back().event);
+int events(const EventsOptions& own, const CommonOptions& common) {
+  const StoredRun stored = read_stored_run(own.run.directory);
+  const Range range = range_within(own, stored_digests(stored).back().event);
   watch_for_interrupt();
-  Progress progress(stored.scenario.name, stored.scenario.steps, options.quiet);
-  RunSide side(stored, {}, options.threads);
+  Progress progress(stored.scenario.name, stored.scenario.steps, common.quiet);
+  RunSide side(stored, {}, own.run.threads);
   for (std::uint64_t event = 1; event <= range.to; ++event) {
     const auto record = side.next();
     if (!record) break;
@@ -52,17 +59,17 @@ int events(const Options& options) {
   tell(
       "error: {}: the replay differs from the stored run: its digests differ after event {}; these "
       "are the events of the replay; use the program that made the run\n",
-      options.argument, side.departed().value_or(range.to));
+      own.run.directory, side.departed().value_or(range.to));
   return kDigestMismatch;
 }
 
 }  // namespace
 
-Verb events_verb() {
-  return {"events", "Print the events of a finished run as JSON Lines",
-          "  byzsim events DIR --from 513 --to 768 > DIR/events.jsonl\n"
-          "  byzsim events DIR --to 100",
-          offer_events, events};
+Command events_command() {
+  return command("events", "Print the events of a finished run as JSON Lines",
+                 "  byzsim events DIR --from 513 --to 768 > DIR/events.jsonl\n"
+                 "  byzsim events DIR --to 100",
+                 offer_events, events);
 }
 
 }  // namespace byzsim

@@ -13,8 +13,8 @@
 #include "core/input/parameter_reader.h"
 #include "core/pre_aggregators/aggregation.h"
 #include "tools/eval/eval_schema.h"
+#include "tools/line/command.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
 
 namespace byzsim {
 namespace {
@@ -226,7 +226,7 @@ Json answer(const Json& request, const Executor& executor) {
   refuse_field("/precision", "must be \"float32\" or \"float64\", not " + brief(precision));
 }
 
-int eval(const Options&) {
+int eval(const CommonOptions&) {
   const Executor executor(1);
   int code = kDone;
   for (std::string line; std::getline(std::cin, line);) {
@@ -249,15 +249,12 @@ int eval(const Options&) {
 
 }  // namespace
 
-Verb eval_verb() {
-  return {"eval",
-          "Aggregate or attack vectors: JSON Lines on standard input and output",
-          "  echo '{\"aggregate\":{\"name\":\"median\"},\"f\":1,"
-          "\"vectors\":[[1],[2],[9]]}' | byzsim eval\n"
-          "  byzsim eval < requests.jsonl > answers.jsonl",
-          nullptr,
-          eval,
-          eval_keys_help()};
+Command eval_command() {
+  return command("eval", "Aggregate or attack vectors: JSON Lines on standard input and output",
+                 "  echo '{\"aggregate\":{\"name\":\"median\"},\"f\":1,"
+                 "\"vectors\":[[1],[2],[9]]}' | byzsim eval\n"
+                 "  byzsim eval < requests.jsonl > answers.jsonl",
+                 eval, eval_keys_help());
 }
 
 }  // namespace byzsim

@@ -25,23 +25,15 @@ std::vector<std::string> texts_in(const Json& json, const std::string& key,
   return texts;
 }
 
-ContractionOptions question(const std::string& values, const std::string& law,
-                            const std::string& median) {
-  ContractionOptions asked;
-  asked.values = values;
-  asked.law = law;
-  asked.median = median;
-  return asked;
-}
-
 template <class Visit>
 void for_each_combination(const ContractionGrid& grid, Visit visit) {
   for (const std::string& values : grid.values)
     for (const std::string& law : grid.laws)
-      for (const std::string& median : grid.medians) visit(question(values, law, median));
+      for (const std::string& median : grid.medians)
+        visit(GatherWords{.values = values, .law = law, .median = median});
 }
 
-std::vector<std::string> row_of(const ContractionOptions& asked) {
+std::vector<std::string> row_of(const GatherWords& asked) {
   const auto [gather, places] = gather_question(asked);
   const auto number = [places = places](std::int64_t units) {
     return format_decimal(units, places);
@@ -73,7 +65,7 @@ ContractionGrid read_contraction_grid(const Json& json, const std::string& where
   ContractionGrid grid = {texts_in(json, "values", where, issues),
                           texts_in(json, "law", where, issues),
                           texts_in(json, "median", where, issues)};
-  for_each_combination(grid, [&](const ContractionOptions& asked) {
+  for_each_combination(grid, [&](const GatherWords& asked) {
     try {
       gather_question(asked);
     } catch (const InputError& error) {
@@ -97,8 +89,8 @@ CsvTable contraction_table(const ContractionGrid& grid) {
   CsvTable table{{"values", "law", "median", "diameter", "low", "high", "worst_diameter",
                   "expected_ratio", "fraction", "held_by_lies", "held_by_lies_and_quorums"},
                  {}};
-  for_each_combination(
-      grid, [&](const ContractionOptions& asked) { table.rows.push_back(row_of(asked)); });
+  for_each_combination(grid,
+                       [&](const GatherWords& asked) { table.rows.push_back(row_of(asked)); });
   return table;
 }
 

@@ -13,8 +13,6 @@
 namespace byzsim {
 namespace {
 
-const std::vector<std::string> kAt = {"end", "largest", "smallest"};
-const std::vector<std::string> kRuns = {"mean", "smallest", "largest"};
 const std::vector<std::string> kMeasureKeys = {"of", "metric", "at", "runs", "where"};
 
 std::string text_or(const Json& json, const std::string& key, const std::string& fallback,
@@ -33,12 +31,20 @@ std::string word_in(const Json& json, const std::string& key, const std::vector<
   return fallback;
 }
 
+template <class Enum>
+Enum value_in(const Json& json, const std::string& key, Enum fallback, const std::string& where,
+              Issues& issues) {
+  const std::string word = word_in(json, key, words_of<Enum>(), to_string(fallback), where, issues);
+  return from_word<Enum>(word).value();
+}
+
 // "at": a word, or {"column": level}.
 void read_at(const Json& json, const std::string& where, Measure& measure, Issues& issues) {
   if (!json.contains("at")) return;
   const Json& at = json["at"];
   if (!at.is_object()) {
-    measure.at = word_in(json, "at", kAt, measure.at, where, issues);
+    measure.at = value_in(json, "at", measure.at, where, issues);
+    measure.first.reset();
     return;
   }
   if (at.size() != 1 || !at.begin().value().is_number()) {
@@ -46,11 +52,9 @@ void read_at(const Json& json, const std::string& where, Measure& measure, Issue
                       "for example {\"accuracy\": 0.8}"});
     return;
   }
-  measure.at = "first";
-  measure.level_of = at.begin().key();
-  measure.level = at.begin().value().get<double>();
-  check_fraction(expectation_metric_descriptions(), measure.level_of, measure.level,
-                 pointer_to(pointer_to(where, "at"), measure.level_of), issues);
+  measure.first = {at.begin().key(), at.begin().value().get<double>()};
+  check_fraction(expectation_metric_descriptions(), measure.first->column, measure.first->level,
+                 pointer_to(pointer_to(where, "at"), measure.first->column), issues);
 }
 
 void read_where(const Json& json, const std::string& where, Measure& measure, Issues& issues) {
@@ -78,7 +82,7 @@ Measure read_measure(const Json& json, const std::string& where, const Measure& 
   Measure measure = before;
   measure.table = word_in(json, "of", tables, before.table, where, issues);
   measure.metric = text_or(json, "metric", before.metric, where, issues);
-  measure.runs = word_in(json, "runs", kRuns, before.runs, where, issues);
+  measure.runs = value_in(json, "runs", before.runs, where, issues);
   read_at(json, where, measure, issues);
   read_where(json, where, measure, issues);
   return measure;
@@ -140,20 +144,20 @@ std::vector<Rows> runs_of(const Measure& measure, const CsvTable& table) {
 std::optional<double> value_of_run(const Rows& rows, const Measure& measure,
                                    const CsvTable& table) {
   const std::size_t metric = *table.column(measure.metric);
-  if (measure.at == "end") return number_in((*rows.back())[metric]);
-  if (measure.at == "first") {
-    const std::size_t level_of = *table.column(measure.level_of);
+  if (measure.first) {
+    const auto [column, level] = *measure.first;
+    const std::size_t reached = *table.column(column);
     for (const auto* row : rows)
-      if (number_in((*row)[level_of]).value_or(measure.level - 1) >= measure.level)
-        return number_in((*row)[metric]);
+      if (number_in((*row)[reached]).value_or(level - 1) >= level) return number_in((*row)[metric]);
     return std::nullopt;
   }
+  if (measure.at == RowAt::end) return number_in((*rows.back())[metric]);
   std::vector<double> values;
   for (const auto* row : rows)
     if (const auto value = number_in((*row)[metric])) values.push_back(*value);
   if (values.empty()) return std::nullopt;
   const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
-  return measure.at == "largest" ? *greatest : *least;
+  return measure.at == RowAt::largest ? *greatest : *least;
 }
 
 std::string number_text(const std::optional<double>& value) {
@@ -164,11 +168,12 @@ std::string number_text(const std::optional<double>& value) {
 
 // "mean simulated_seconds at accuracy 0.8 (system vanilla)".
 std::string measure_text(const Measure& measure) {
-  std::string text = (measure.runs == "mean" ? "" : measure.runs + " ") + measure.metric;
-  if (measure.at == "first")
-    text += fmt::format(" at {} {}", measure.level_of, measure.level);
-  else if (measure.at != "end")
-    text += fmt::format(" at its {}", measure.at);
+  std::string text = measure.metric;
+  if (measure.runs != OverRuns::mean) text = fmt::format("{} {}", to_string(measure.runs), text);
+  if (measure.first)
+    text += fmt::format(" at {} {}", measure.first->column, measure.first->level);
+  else if (measure.at != RowAt::end)
+    text += fmt::format(" at its {}", to_string(measure.at));
   std::string selection;
   for (const auto& [column, value] : measure.where)
     selection += (selection.empty() ? "" : ", ") + column + " " +
@@ -185,7 +190,7 @@ void add_missing(const Measure& measure, const FigureTables& tables, const std::
                         choose_from(column, table.columns)});
   };
   require(measure.metric);
-  if (measure.at == "first") require(measure.level_of);
+  if (measure.first) require(measure.first->column);
   for (const auto& [column, value] : measure.where) require(column);
 }
 
@@ -203,9 +208,7 @@ FigureExpectation read_figure_expectation(const Json& json, const std::string& w
   for (const char* needed : {"metric", "relation", "value"})
     if (!json.contains(needed)) issues.push_back({pointer_to(where, needed), "is missing", ""});
   expectation.measured = read_measure(json, where, expectation.measured, tables, issues);
-  expectation.relation = from_word<Relation>(word_in(json, "relation", words_of<Relation>(),
-                                                     to_string(Relation{}), where, issues))
-                             .value();
+  expectation.relation = value_in(json, "relation", Relation{}, where, issues);
   if (json.contains("value"))
     read_bound(json["value"], pointer_to(where, "value"), tables, expectation, issues);
   return expectation;
@@ -216,8 +219,8 @@ Json figure_expectation_schema() {
   const Json level = named_schema(number, "The row in which a column reaches a level");
   Json measure = {{"of", text},
                   {"metric", text},
-                  {"at", {{"anyOf", {{{"enum", kAt}}, level}}}},
-                  {"runs", {{"enum", kRuns}}},
+                  {"at", {{"anyOf", {{{"enum", words_of<RowAt>()}}, level}}}},
+                  {"runs", {{"enum", words_of<OverRuns>()}}},
                   {"where", named_schema({{"type", {"string", "number"}}}, "Columns and values")}};
   Json bound = measure;
   bound["times"] = number;
@@ -246,8 +249,8 @@ std::optional<double> value_of(const Measure& measure, const FigureTables& table
     values.push_back(*value);
   }
   if (values.empty()) return std::nullopt;
-  if (measure.runs == "smallest") return *std::min_element(values.begin(), values.end());
-  if (measure.runs == "largest") return *std::max_element(values.begin(), values.end());
+  if (measure.runs == OverRuns::smallest) return *std::min_element(values.begin(), values.end());
+  if (measure.runs == OverRuns::largest) return *std::max_element(values.begin(), values.end());
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/input/issue.h"
 #include "core/input/json.h"
+#include "core/input/words.h"
 #include "sim/scenario/expectation.h"
 #include "tools/input/csv_table.h"
 
@@ -18,17 +19,29 @@ namespace byzsim {
 /// The tables of a figure by name.
 using FigureTables = std::map<std::string, CsvTable>;
 
+/// What a measure makes of the values of several runs.
+enum class OverRuns { mean, smallest, largest };
+template <>
+struct Words<OverRuns> {
+  static constexpr std::array<const char*, 3> all = {"mean", "smallest", "largest"};
+};
+
+/// The first row of a run in which a column reaches a level.
+struct LevelReached {
+  std::string column;
+  double level = 0;
+};
+
 /// One number taken from a table: of the rows that `where` selects, each run's value of `metric`
-/// `at` its end (its last row), where it is "largest" or "smallest", or "first": in its first row
-/// in which another column reaches a level; and of the runs' values the "mean", "smallest" or
-/// "largest". A run is the rows of one point; without that column every row is a run.
+/// `at` its end (its last row), where it is largest or smallest, or in the `first` row in which
+/// another column reaches a level; and of the runs' values the mean, the smallest or the largest. A
+/// run is the rows of one point; without that column every row is a run.
 struct Measure {
   std::string table;
   std::string metric;
-  std::string at = "end";
-  std::string level_of;  ///< of "first": the other column
-  double level = 0;      ///< of "first": what it must reach
-  std::string runs = "mean";
+  RowAt at = RowAt::end;
+  std::optional<LevelReached> first;  ///< instead of `at`
+  OverRuns runs = OverRuns::mean;
   std::vector<std::pair<std::string, Json>> where;  ///< column and the value it must have
 };
 

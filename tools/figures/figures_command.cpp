@@ -9,20 +9,26 @@
 #include "tools/figures/draw.h"
 #include "tools/figures/figure_tables.h"
 #include "tools/figures/gallery.h"
+#include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
+#include "tools/line/shared_options.h"
 
 namespace byzsim {
 namespace {
 
 namespace fs = std::filesystem;
 
+struct FiguresOptions {
+  std::vector<std::string> names;  // shipped figures or files; none: all shipped ones
+  std::string out;                 // empty: the default place
+  int jobs = 1;
+  std::string data;     // instead of drawn digits; empty: those
+  std::string gallery;  // where to write the page of all figures; empty: nowhere
+};
+
 std::vector<std::string> figure_names(const FiguresOptions& asked) {
-  if (!asked.names.empty()) return asked.names;
-  std::vector<std::string> names;
-  for (const ShippedFile& shipped : shipped_figures()) names.push_back(shipped.name);
-  return names;
+  return asked.names.empty() ? names_of(shipped_figures()) : asked.names;
 }
 
 // Every figure read and planned; the mistakes of all of them are thrown together.
@@ -56,10 +62,9 @@ void check_drawings(const std::vector<PlannedFigure>& planned) {
   throw_if_any(undrawable(plots));
 }
 
-fs::path root_of(const Options& options) {
-  if (!options.out.empty()) return options.out;
-  const std::string& data = options.figures.data;
-  return fs::path("results") / (data.empty() ? "figures" : "figures-" + data);
+fs::path root_of(const FiguresOptions& own) {
+  if (!own.out.empty()) return own.out;
+  return fs::path("results") / (own.data.empty() ? "figures" : "figures-" + own.data);
 }
 
 // The tables and what plot.py needs to know; the digest of the tables.
@@ -111,24 +116,25 @@ void check_usage(const FiguresOptions& asked) {
     throw InputError(not_one_of("--data", asked.data, sets));
 }
 
-void offer_figures(VerbOptions& verb, Options& typed) {
-  verb.texts("[NAME]", typed.figures.names,
-             "Shipped figures (byzsim list figures) or files [default: all shipped figures]");
-  verb.text("--out DIR", typed.out, "Directory of the figures [default: results/figures]");
-  offer_jobs(verb, typed);
-  verb.text("--data mnist|fashion_mnist", typed.figures.data,
-            "Train on these images in $BYZSIM_DATA instead of drawn digits");
-  verb.text("--gallery DIR", typed.figures.gallery,
-            "Write a page of all pictures into this directory if all expectations are met");
+void offer_figures(CommandOptions& options, FiguresOptions& own) {
+  options.texts("[NAME]", own.names,
+                "Shipped figures (byzsim list figures) or files [default: all shipped figures]");
+  options.complete("NAME", [] { return names_of(shipped_figures()); });
+  options.text("--out DIR", own.out, "Directory of the figures [default: results/figures]");
+  offer_jobs(options, own.jobs);
+  options.text("--data mnist|fashion_mnist", own.data,
+               "Train on these images in $BYZSIM_DATA instead of drawn digits");
+  options.text("--gallery DIR", own.gallery,
+               "Write a page of all pictures into this directory if all expectations are met");
 }
 
-int figures(const Options& options) {
-  check_usage(options.figures);
-  const std::vector<PlannedFigure> planned = load_figures(options.figures);
+int figures(const FiguresOptions& own, const CommonOptions& common) {
+  check_usage(own);
+  const std::vector<PlannedFigure> planned = load_figures(own);
   require_matplotlib();
   check_drawings(planned);
   watch_for_interrupt();
-  const fs::path root = root_of(options), &gallery = options.figures.gallery;
+  const fs::path root = root_of(own), &gallery = own.gallery;
   check_writable(root);
   if (!gallery.empty()) check_writable(gallery);
   if (!gallery.empty() && fs::weakly_canonical(gallery) == fs::weakly_canonical(root))
@@ -141,7 +147,7 @@ int figures(const Options& options) {
   for (const PlannedFigure& each : planned) {
     const Figure& figure = each.figure;
     const fs::path folder = root / figure.name;
-    const FigureRuns runs = run_figure(each, folder, options.sweep.jobs, options.quiet);
+    const FigureRuns runs = run_figure(each, folder, own.jobs, common.quiet);
     if (runs.interrupted) {
       tell("interrupted: finished runs are kept; the same command continues\n");
       return kInterrupted;
@@ -157,18 +163,17 @@ int figures(const Options& options) {
                        figure.expect.size(), runs.seconds, digest});
   }
   const bool all_hold = report_figure(verdicts);
-  if (!options.figures.gallery.empty() && all_hold)
-    write_gallery(options.figures.gallery, entries, root);
+  if (!gallery.empty() && all_hold) write_gallery(gallery, entries, root);
   return all_hold ? kDone : kExpectationFailed;
 }
 
 }  // namespace
 
-Verb figures_verb() {
-  return {"figures", "Run, check and draw the paper's statements as figures",
-          "  byzsim figures\n"
-          "  byzsim figures 01-one-liar-kills-averaging --data mnist",
-          offer_figures, figures};
+Command figures_command() {
+  return command("figures", "Run, check and draw the paper's statements as figures",
+                 "  byzsim figures\n"
+                 "  byzsim figures 01-one-liar-kills-averaging --data mnist",
+                 offer_figures, figures);
 }
 
 }  // namespace byzsim

@@ -6,8 +6,8 @@
 #include "core/input/parameter_reader.h"
 #include "sim/gather/held_diameter.h"
 #include "tools/gather/gather_question.h"
+#include "tools/line/command.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
 
 namespace byzsim {
 namespace {
@@ -22,10 +22,17 @@ constexpr const char* kContractionNotes =
     "the adversary can keep it in every later gather: by forged values alone, whatever the\n"
     "quorums are, or by forged values and a choice of quorums that the law admits.\n\n";
 
-std::uint64_t seed_of(const Options& options) {
-  if (!options.seed) return 1;
-  Json json = Json::parse(*options.seed, nullptr, false);
-  if (json.is_discarded()) json = *options.seed;
+struct ContractionOptions {
+  GatherWords gather;
+  std::optional<std::int64_t> samples;  // absent: exact
+  std::optional<std::string> seed;
+  bool json = false;
+};
+
+std::uint64_t seed_of(const ContractionOptions& own) {
+  if (!own.seed) return 1;
+  Json json = Json::parse(*own.seed, nullptr, false);
+  if (json.is_discarded()) json = *own.seed;
   Issues issues;
   const auto value = read_value(seed("seed", 1, ""), json, "--seed", issues);
   throw_if_any(issues);
@@ -40,29 +47,30 @@ struct Answer {
   bool held_by_lies;
 };
 
-Answer answer_to(const Gather& gather, const Options& options) {
+Answer answer_to(const Gather& gather, const ContractionOptions& own) {
   Answer answer{worst_reach(gather), std::nullopt, std::nullopt,
                 held_for_ever(gather, Scheduling::adversarial),
                 held_for_ever(gather, Scheduling::random)};
-  if (options.contraction.samples)
-    answer.sampled = sampled_ratio(gather, *options.contraction.samples, seed_of(options));
+  if (own.samples)
+    answer.sampled = sampled_ratio(gather, *own.samples, seed_of(own));
   else
     answer.exact = expected_ratio(gather);
   return answer;
 }
 
-Json ratio_json(const Answer& answer, const Options& options) {
+Json ratio_json(const Answer& answer, const ContractionOptions& own) {
   if (answer.exact)
     return {{"expected", answer.exact->value()}, {"fraction", fraction_text(*answer.exact)}};
   const auto [mean, half_width] = *answer.sampled;
   return {{"expected", mean},
           {"low", mean - half_width},
           {"high", mean + half_width},
-          {"samples", *options.contraction.samples},
-          {"seed", write_value(seed("seed", 1, ""), static_cast<std::int64_t>(seed_of(options)))}};
+          {"samples", *own.samples},
+          {"seed", write_value(seed("seed", 1, ""), static_cast<std::int64_t>(seed_of(own)))}};
 }
 
-void print_json(const GatherQuestion& question, const Answer& answer, const Options& options) {
+void print_json(const GatherQuestion& question, const Answer& answer,
+                const ContractionOptions& own) {
   const Gather& gather = question.gather;
   const auto number = [&](std::int64_t units) {
     return Json::parse(format_decimal(units, question.places));
@@ -73,76 +81,76 @@ void print_json(const GatherQuestion& question, const Answer& answer, const Opti
       {"values", values},
       {"byzantine", gather.byzantine},
       {"quorum", gather.quorum},
-      {"law", options.contraction.law},
-      {"median", options.contraction.median},
+      {"law", own.gather.law},
+      {"median", own.gather.median},
       {"positions", {number(answer.worst.low), number(answer.worst.high)}},
       {"diameter",
        {{"before", number(gather.diameter())}, {"worst", number(answer.worst.diameter)}}},
-      {"ratio", ratio_json(answer, options)},
+      {"ratio", ratio_json(answer, own)},
       {"held_for_ever",
        {{"lies_and_quorums", answer.held_by_quorums_and_lies}, {"lies", answer.held_by_lies}}}};
   print_text("{}\n", json.dump(2));
 }
 
-std::string ratio_text(const Answer& answer, const Options& options) {
+std::string ratio_text(const Answer& answer, const ContractionOptions& own) {
   if (answer.exact)
     return fmt::format("{:.6g}, exactly {}", answer.exact->value(), fraction_text(*answer.exact));
   return fmt::format("{:.6g} +- {:.2g} (95 % confidence, {} samples)", answer.sampled->mean,
-                     answer.sampled->half_width, *options.contraction.samples);
+                     answer.sampled->half_width, *own.samples);
 }
 
-void print_answer(const GatherQuestion& question, const Answer& answer, const Options& options) {
+void print_answer(const GatherQuestion& question, const Answer& answer,
+                  const ContractionOptions& own) {
   const auto number = [&](std::int64_t units) { return format_decimal(units, question.places); };
   const auto yes_or_no = [](bool yes) { return yes ? "yes" : "no"; };
   const Gather& gather = question.gather;
   print_text("{} of {} servers in a quorum, {} Byzantine; law {}, median {}\n", gather.quorum,
-             gather.servers(), gather.byzantine, options.contraction.law,
-             options.contraction.median);
+             gather.servers(), gather.byzantine, own.gather.law, own.gather.median);
   print_text("  new positions       within [{}, {}]\n", number(answer.worst.low),
              number(answer.worst.high));
   print_text("  diameter            {}, after the gather at worst {}\n", number(gather.diameter()),
              number(answer.worst.diameter));
-  print_text("  expected ratio      {}\n", ratio_text(answer, options));
+  print_text("  expected ratio      {}\n", ratio_text(answer, own));
   print_text("  kept indefinitely   by forged values: {}; with chosen quorums too: {}\n",
              yes_or_no(answer.held_by_lies), yes_or_no(answer.held_by_quorums_and_lies));
 }
 
-void offer_contraction(VerbOptions& verb, Options& typed) {
-  ContractionOptions& asked = typed.contraction;
-  verb.text("--values V1,V2,...", asked.values, "Values of the honest servers: decimal numbers");
-  verb.require("--values");
-  verb.integer("--byzantine F", {0, 1000}, asked.byzantine,
-               "Number f of Byzantine servers [default: 1]");
-  verb.integer("--quorum Q", {1, 10000}, asked.quorum,
-               "Number q of values that a receiver waits for [default: n - f]");
-  verb.text("--law LAW", asked.law,
-            "Law of quorums: uniform, byzantine-first or byzantine-first-own [default: uniform]");
-  verb.text("--median mean|lower|upper", asked.median,
-            "Median of an even number: the mean of the two middle values, the lower or the upper "
-            "[default: mean]");
-  verb.integer("--samples N", {2, 1'000'000'000}, asked.samples,
-               "Sample N gathers instead of counting all");
-  verb.text("--seed N", typed.seed, "Seed of the samples [default: 1]");
-  verb.flag("--json", typed.json, "Print JSON");
+void offer_contraction(CommandOptions& options, ContractionOptions& own) {
+  GatherWords& asked = own.gather;
+  options.text("--values V1,V2,...", asked.values, "Values of the honest servers: decimal numbers");
+  options.require("--values");
+  options.integer("--byzantine F", {0, 1000}, asked.byzantine,
+                  "Number f of Byzantine servers [default: 1]");
+  options.integer("--quorum Q", {1, 10000}, asked.quorum,
+                  "Number q of values that a receiver waits for [default: n - f]");
+  options.text(
+      "--law LAW", asked.law,
+      "Law of quorums: uniform, byzantine-first or byzantine-first-own [default: uniform]");
+  options.text(
+      "--median mean|lower|upper", asked.median,
+      "Median of an even number: the mean of the two middle values, the lower or the upper "
+      "[default: mean]");
+  options.integer("--samples N", {2, 1'000'000'000}, own.samples,
+                  "Sample N gathers instead of counting all");
+  options.text("--seed N", own.seed, "Seed of the samples [default: 1]");
+  options.flag("--json", own.json, "Print JSON");
 }
 
-int contraction(const Options& options) {
-  const GatherQuestion question = gather_question(options.contraction);
-  const Answer answer = answer_to(question.gather, options);
-  (options.json ? print_json : print_answer)(question, answer, options);
+int contraction(const ContractionOptions& own, const CommonOptions&) {
+  const GatherQuestion question = gather_question(own.gather);
+  const Answer answer = answer_to(question.gather, own);
+  (own.json ? print_json : print_answer)(question, answer, own);
   return kDone;
 }
 
 }  // namespace
 
-Verb contraction_verb() {
-  return {"contraction",
-          "Compute how much one gather contracts the servers' diameter",
-          "  byzsim contraction --values 1,2,3,4\n"
-          "  byzsim contraction --values 0,1,1,1 --law byzantine-first-own --median lower --json",
-          offer_contraction,
-          contraction,
-          kContractionNotes};
+Command contraction_command() {
+  return command(
+      "contraction", "Compute how much one gather contracts the servers' diameter",
+      "  byzsim contraction --values 1,2,3,4\n"
+      "  byzsim contraction --values 0,1,1,1 --law byzantine-first-own --median lower --json",
+      offer_contraction, contraction, kContractionNotes);
 }
 
 }  // namespace byzsim

@@ -32,7 +32,7 @@ Kind kind_named(const std::string& name, const Named<Kind>& kinds, const std::st
 }  // namespace
 
 // One place more than the values need, so that means of two are exact.
-GatherQuestion gather_question(const ContractionOptions& asked) {
+GatherQuestion gather_question(const GatherWords& asked) {
   Decimals decimals = parse_decimals(asked.values, "--values");
   for (std::int64_t& units : decimals.units) units *= 10;
   std::sort(decimals.units.begin(), decimals.units.end());

@@ -1,12 +1,22 @@
 // What `byzsim contraction` asks, in words, as one gather on a line.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "sim/gather/contraction.h"
-#include "tools/line/command_line.h"
 
 namespace byzsim {
+
+/// As typed, or as a figure has it.
+struct GatherWords {
+  std::string values;
+  std::int64_t byzantine = 1;
+  std::optional<std::int64_t> quorum = {};  ///< absent: n - f
+  std::string law = "uniform";
+  std::string median = "mean";
+};
 
 /// A gather and what is needed to write its positions: units of 10^-places.
 struct GatherQuestion {
@@ -15,7 +25,7 @@ struct GatherQuestion {
 };
 
 /// Throws InputError for bad values, law, median, quorum or counts, naming the option.
-GatherQuestion gather_question(const ContractionOptions& asked);
+GatherQuestion gather_question(const GatherWords& asked);
 
 /// "383/625", or "1".
 std::string fraction_text(const Fraction& fraction);

@@ -91,6 +91,12 @@ void tell_unused_plugins(const Scenario& scenario) {
 
 }  // namespace
 
+std::vector<std::string> names_of(const std::vector<ShippedFile>& files) {
+  std::vector<std::string> names;
+  for (const ShippedFile& file : files) names.push_back(file.name);
+  return names;
+}
+
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
                       const std::string& kind, const std::string& all) {
   if (source.name == "-") {
@@ -114,13 +120,10 @@ NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFil
   if (named.extension() == ".json" || named.has_parent_path())
     throw InputError(
         {source.name, "no such file", "check the path; byzsim list shows the shipped ones"});
-  std::vector<std::string> names;
-  for (const ShippedFile& file : shipped) {
+  for (const ShippedFile& file : shipped)
     if (file.name == source.name) return {file.text, file.name, file.name};
-    names.push_back(file.name);
-  }
-  throw InputError(
-      {source.name, "no such file or shipped " + kind, choose_near(source.name, names, all)});
+  throw InputError({source.name, "no such file or shipped " + kind,
+                    choose_near(source.name, names_of(shipped), all)});
 }
 
 void put_name(const NamedText& named, Json& json) {

@@ -23,6 +23,7 @@ const std::vector<ShippedFile>& shipped_scenarios();
 const std::vector<ShippedFile>& shipped_sweeps();
 /// The files of scenarios/figures/.
 const std::vector<ShippedFile>& shipped_figures();
+std::vector<std::string> names_of(const std::vector<ShippedFile>& files);
 
 /// A scenario as the user names it.
 struct ScenarioSource {

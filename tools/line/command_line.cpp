@@ -4,13 +4,15 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include "core/input/issue.h"
 #include "sim/results/provenance.h"
+#include "tools/line/command_help.h"
+#include "tools/line/commands.h"
 #include "tools/line/help_json.h"
 #include "tools/line/help_text.h"
 #include "tools/line/typed_words.h"
-#include "tools/line/verbs.h"
 
 namespace byzsim {
 namespace {
@@ -19,7 +21,7 @@ constexpr const char* kSummary =
     "A deterministic simulator of asynchronous Byzantine machine learning";
 constexpr const char* kExamples = "  byzsim run quickstart\n  byzsim describe mda";
 
-CLI::Validator integer_within(VerbOptions::Within range) {
+CLI::Validator integer_within(CommandOptions::Within range) {
   // CLI11's own check speaks of ranges even where the word is no number.
   return CLI::Validator(
       [range](std::string& word) -> std::string {
@@ -38,54 +40,74 @@ CLI::Validator not_empty() {
 }
 
 template <class Value>
-CLI::Option* add_option(CLI::App& verb, const std::string& shown, Value& value,
+CLI::Option* add_option(CLI::App& command, const std::string& shown, Value& value,
                         const std::string& help) {
   const std::size_t space = shown.find(' ');
   if (space != std::string::npos)
-    return verb.add_option(shown.substr(0, space), value, help)->type_name(shown.substr(space + 1));
+    return command.add_option(shown.substr(0, space), value, help)
+        ->type_name(shown.substr(space + 1));
   const bool optional = shown.front() == '[';
   const std::string name = optional ? shown.substr(1, shown.size() - 2) : shown;
-  return verb.add_option(name, value, help)->type_name("")->required(!optional);
+  return command.add_option(name, value, help)->type_name("")->required(!optional);
 }
 
-void add_verb(CLI::App& app, const Verb& verb, Options& typed) {
-  CLI::App* added = app.add_subcommand(verb.name, verb.summary);
-  for (const Verb& inner : verb.verbs) add_verb(*added, inner, typed);
-  if (!verb.command) {
+// What the definition of a command left: its action, which holds its values.
+struct Declared {
+  CommandAction action;
+  std::map<std::string, Candidates> candidates;
+};
+
+struct Parser {
+  CommonOptions common;
+  CommandAction chosen;  // null until a command is parsed
+  std::map<const CLI::App*, Declared> declared;
+  CLI::App app{kSummary, "byzsim"};
+};
+
+void offer_plugins(CommandOptions& options, CommonOptions& common) {
+  options.texts("--plugin FILE", common.plugins,
+                "Add the strategies of a shared library (byzsim_plugin.h)");
+  options.flag("--isolate-plugins", common.isolate_plugins,
+               "Run plugins in processes of their own, which they cannot leave");
+  options.integer("--plugin-seconds N", {1, 86400}, common.plugin_seconds,
+                  "Processor time that a call into an isolated plugin may use [default: 60]");
+  options.need("--plugin-seconds", "--isolate-plugins");
+}
+
+void add_command(CLI::App& app, const Command& command, Parser& parser) {
+  CLI::App* added = app.add_subcommand(command.name, command.summary);
+  for (const Command& inner : command.commands) add_command(*added, inner, parser);
+  if (!command.define) {
     added->require_subcommand(1);
     return;
   }
-  added->callback([&typed, command = verb.command] { typed.command = command; });
-  VerbOptions options(*added);
-  options.texts("--plugin FILE", typed.scenario.plugins,
-                "Add the strategies of a shared library (byzsim_plugin.h)");
-  options.flag("--isolate-plugins", typed.isolate_plugins,
-               "Run plugins in processes of their own, which they cannot leave");
-  options.integer("--plugin-seconds N", {1, 86400}, typed.plugin_seconds,
-                  "Processor time that a call into an isolated plugin may use [default: 60]");
-  options.need("--plugin-seconds", "--isolate-plugins");
-  if (verb.offer) verb.offer(options, typed);
-  offer_quiet(options, typed);
+  CommandOptions options(*added);
+  offer_plugins(options, parser.common);
+  Declared& declared = parser.declared[added];
+  declared.action = command.define(options);
+  options.flag("--quiet", parser.common.quiet, "Print no progress");
+  declared.candidates = options.candidates();
+  added->callback([&parser, &declared] { parser.chosen = declared.action; });
 }
 
-std::unique_ptr<CLI::App> make_app(Options& typed) {
-  auto app = std::make_unique<CLI::App>(kSummary, "byzsim");
-  app->require_subcommand(1);
-  app->set_help_flag("-h,--help", "Print this help and exit; with --json as JSON");
-  app->set_version_flag("--version", "byzsim " + provenance().version);
-  for (const Verb& verb : verbs()) add_verb(*app, verb, typed);
-  return app;
+std::unique_ptr<Parser> make_parser() {
+  auto parser = std::make_unique<Parser>();
+  parser->app.require_subcommand(1);
+  parser->app.set_help_flag("-h,--help", "Print this help and exit; with --json as JSON");
+  parser->app.set_version_flag("--version", "byzsim " + provenance().version);
+  for (const Command& command : commands()) add_command(parser->app, command, *parser);
+  return parser;
 }
 
-std::vector<std::string> verb_names(const CLI::App& app) {
+std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* verb : app.get_subcommands({})) names.push_back(verb->get_name());
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
   return names;
 }
 
-std::vector<std::string> option_names(const CLI::App& verb) {
+std::vector<std::string> option_names(const CLI::App& command) {
   std::vector<std::string> names;
-  for (const CLI::Option* option : verb.get_options())
+  for (const CLI::Option* option : command.get_options())
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   return names;
 }
@@ -110,12 +132,12 @@ std::string meant_or(const std::string& word, const std::vector<std::string>& kn
   return meant.empty() ? otherwise : meant;
 }
 
-void check_verb(const std::string& word, const std::string& called,
-                const std::vector<std::string>& verbs) {
-  if (std::find(verbs.begin(), verbs.end(), word) != verbs.end()) return;
+void check_command(const std::string& word, const std::string& called,
+                   const std::vector<std::string>& commands) {
+  if (std::find(commands.begin(), commands.end(), word) != commands.end()) return;
   const std::string meant = command_meant(word);
   throw InputError({place_of(called), "unknown command '" + word + "'",
-                    meant.empty() ? meant_or(word, verbs, choose_from("", verbs)) : meant});
+                    meant.empty() ? meant_or(word, commands, choose_from("", commands)) : meant});
 }
 
 // "SCENARIO is required" and "--keep is required", as CLI11 has it.
@@ -125,10 +147,10 @@ std::string missing_text(const std::string& required) {
 }
 
 // `called` is what leads to `app`: "byzsim", or "byzsim sweep". Words from the first on follow it.
-// The answer is what leads to the last verb among them.
+// The answer is what leads to the last command among them.
 std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
                                  const std::vector<std::string>& words, std::size_t first) {
-  const std::vector<std::string> verbs = verb_names(app);
+  const std::vector<std::string> commands = command_names(app);
   std::vector<std::string> options = option_names(app);
   options.push_back("-h");
   for (std::size_t i = first; i < words.size() && words[i] != "--"; ++i) {
@@ -137,8 +159,8 @@ std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
       if (std::find(options.begin(), options.end(), option) == options.end())
         throw InputError({place_of(called), "unknown option '" + option + "'",
                           meant_or(option, options, called + " --help lists all options")});
-    } else if (!verbs.empty()) {
-      check_verb(words[i], called, verbs);
+    } else if (!commands.empty()) {
+      check_command(words[i], called, commands);
       return refuse_unknown_words(*app.get_subcommand(words[i]), called + " " + words[i], words,
                                   i + 1);
     }
@@ -146,8 +168,8 @@ std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
   const bool asks = std::any_of(words.begin(), words.end(), [](const std::string& word) {
     return word == "--help" || word == "-h" || word == "--version";
   });
-  if (!verbs.empty() && !asks)
-    throw InputError({place_of(called), "missing command", choose_from("", verbs)});
+  if (!commands.empty() && !asks)
+    throw InputError({place_of(called), "missing command", choose_from("", commands)});
   return called;
 }
 
@@ -162,12 +184,15 @@ bool takes_json_from_help(std::vector<std::string>& words) {
   return true;
 }
 
-void add_options(const CLI::App& app, CommandHelp& command) {
+void add_options(const CLI::App& app, const std::map<std::string, Candidates>& candidates,
+                 CommandHelp& command) {
   for (const CLI::Option* option : app.get_options()) {
     OptionHelp help{"", option->get_type_name(), option->get_description(), option->get_required(),
                     option->get_items_expected_max() > 1};
     if (option->get_positional()) {
       help.name = option->get_name(true);
+      if (const auto it = candidates.find(help.name); it != candidates.end())
+        help.candidates = it->second;
       command.words.push_back(help);
     } else {
       if (option->get_items_expected_max() == 0) help.value.clear();
@@ -177,76 +202,81 @@ void add_options(const CLI::App& app, CommandHelp& command) {
   }
 }
 
-// `within` is what leads to the verb: "", or "sweep ".
-CommandHelp help_of(const CLI::App& app, const Verb& verb, const std::string& within) {
-  CommandHelp command{within + verb.name, verb.summary, verb.notes, verb.examples, {}, {}, {}};
-  add_options(app, command);
-  for (const Verb& inner : verb.verbs)
-    command.commands.push_back(help_of(*app.get_subcommand(inner.name), inner, command.name + " "));
-  return command;
+// `within` is what leads to the command: "", or "sweep ".
+CommandHelp help_of(Parser& parser, const CLI::App& app, const Command& command,
+                    const std::string& within) {
+  CommandHelp help{
+      within + command.name, command.summary, command.notes, command.examples, {}, {}, {}};
+  add_options(app, parser.declared[&app].candidates, help);
+  for (const Command& inner : command.commands)
+    help.commands.push_back(
+        help_of(parser, *app.get_subcommand(inner.name), inner, help.name + " "));
+  return help;
 }
 
 }  // namespace
 
-void VerbOptions::flag(const std::string& shown, bool& value, const std::string& help) {
-  verb_.add_flag(shown, value, help);
+void CommandOptions::flag(const std::string& shown, bool& value, const std::string& help) {
+  command_.add_flag(shown, value, help);
 }
 
-void VerbOptions::text(const std::string& shown, std::string& value, const std::string& help) {
-  CLI::Option* option = add_option(verb_, shown, value, help);
+void CommandOptions::text(const std::string& shown, std::string& value, const std::string& help) {
+  CLI::Option* option = add_option(command_, shown, value, help);
   if (!option->get_positional()) option->transform(not_empty());
 }
 
-void VerbOptions::text(const std::string& shown, std::optional<std::string>& value,
-                       const std::string& help) {
-  add_option(verb_, shown, value, help)->transform(not_empty());
+void CommandOptions::text(const std::string& shown, std::optional<std::string>& value,
+                          const std::string& help) {
+  add_option(command_, shown, value, help)->transform(not_empty());
 }
 
-void VerbOptions::texts(const std::string& shown, std::vector<std::string>& values,
-                        const std::string& help) {
-  CLI::Option* option = add_option(verb_, shown, values, help);
+void CommandOptions::texts(const std::string& shown, std::vector<std::string>& values,
+                           const std::string& help) {
+  CLI::Option* option = add_option(command_, shown, values, help);
   if (!option->get_positional()) option->allow_extra_args(false);
 }
 
-void VerbOptions::integer(const std::string& shown, Within range, int& value,
-                          const std::string& help) {
-  add_option(verb_, shown, value, help)->transform(integer_within(range));
+void CommandOptions::integer(const std::string& shown, Within range, int& value,
+                             const std::string& help) {
+  add_option(command_, shown, value, help)->transform(integer_within(range));
 }
 
-void VerbOptions::integer(const std::string& shown, Within range, std::int64_t& value,
-                          const std::string& help) {
-  add_option(verb_, shown, value, help)->transform(integer_within(range));
+void CommandOptions::integer(const std::string& shown, Within range, std::int64_t& value,
+                             const std::string& help) {
+  add_option(command_, shown, value, help)->transform(integer_within(range));
 }
 
-void VerbOptions::integer(const std::string& shown, Within range,
-                          std::optional<std::int64_t>& value, const std::string& help) {
-  add_option(verb_, shown, value, help)->transform(integer_within(range));
+void CommandOptions::integer(const std::string& shown, Within range,
+                             std::optional<std::int64_t>& value, const std::string& help) {
+  add_option(command_, shown, value, help)->transform(integer_within(range));
 }
 
-void VerbOptions::require(const std::string& name) { verb_.get_option(name)->required(); }
+void CommandOptions::require(const std::string& name) { command_.get_option(name)->required(); }
 
-void VerbOptions::need(const std::string& name, const std::string& other) {
-  verb_.get_option(name)->needs(verb_.get_option(other));
+void CommandOptions::need(const std::string& name, const std::string& other) {
+  command_.get_option(name)->needs(command_.get_option(other));
 }
 
-Options parse_command_line(int argc, const char* const* argv) {
-  Options options;
-  const std::unique_ptr<CLI::App> app = make_app(options);
+void CommandOptions::complete(const std::string& word, Candidates names) {
+  candidates_[word] = std::move(names);
+}
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+  const std::unique_ptr<Parser> parser = make_parser();
   std::vector<std::string> words = words_of(argc, argv);
   const bool as_json = takes_json_from_help(words);
-  const std::string called = refuse_unknown_words(*app, "byzsim", words, 0);
+  const std::string called = refuse_unknown_words(parser->app, "byzsim", words, 0);
   try {
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
-    app->parse(words);
+    parser->app.parse(words);
   } catch (const CLI::CallForVersion& version) {
-    options.text = std::string(version.what()) + "\n";
+    return {{}, {}, std::string(version.what()) + "\n"};
   } catch (const CLI::CallForHelp&) {
     const CommandHelp help = help_called(command_help(), called);
-    options.text = as_json ? to_json(help).dump(2) + "\n" : help_text(help);
-    options.command = nullptr;
+    return {{}, {}, as_json ? to_json(help).dump(2) + "\n" : help_text(help)};
   } catch (const CLI::ExtrasError&) {
     throw InputError({place_of(called),
-                      "unexpected argument '" + app->remaining(true).front() + "'",
+                      "unexpected argument '" + parser->app.remaining(true).front() + "'",
                       called + " --help lists its arguments"});
   } catch (const CLI::RequiredError& error) {
     throw InputError({place_of(called), missing_text(error.what()), called + " --help shows how"});
@@ -257,17 +287,16 @@ Options parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw InputError({"", error.what(), called + " --help shows how"});
   }
-  if (options.seed) options.scenario.sets.push_back("/seed=" + *options.seed);
-  return options;
+  return {parser->common, parser->chosen, ""};
 }
 
 CommandHelp command_help() {
-  Options unused;
-  const std::unique_ptr<CLI::App> app = make_app(unused);
+  const std::unique_ptr<Parser> parser = make_parser();
   CommandHelp byzsim{"", kSummary, "", kExamples, {}, {}, {}};
-  add_options(*app, byzsim);
-  for (const Verb& verb : verbs())
-    byzsim.commands.push_back(help_of(*app->get_subcommand(verb.name), verb, ""));
+  add_options(parser->app, {}, byzsim);
+  for (const Command& command : commands())
+    byzsim.commands.push_back(
+        help_of(*parser, *parser->app.get_subcommand(command.name), command, ""));
   return byzsim;
 }
 

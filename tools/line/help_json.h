@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/input/json.h"
-#include "tools/line/command_line.h"
+#include "tools/line/command_help.h"
 
 namespace byzsim {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "tools/line/command_line.h"
+#include "tools/line/command_help.h"
 
 namespace byzsim {
 

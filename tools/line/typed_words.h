@@ -9,7 +9,8 @@ namespace byzsim {
 /// The word before '=' of an option; empty for what is no option (a value, "-", a negative number).
 std::string option_in(const std::string& word);
 
-/// The arguments of the program. "help" and "help VERB" are what "--help" and "VERB --help" are.
+/// The arguments of the program. "help" and "help COMMAND" are what "--help" and "COMMAND --help"
+/// are.
 std::vector<std::string> words_of(int argc, const char* const* argv);
 
 }  // namespace byzsim

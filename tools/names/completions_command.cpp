@@ -1,45 +1,28 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "core/input/issue.h"
-#include "tools/input/catalogue.h"
+#include "tools/line/command.h"
+#include "tools/line/command_help.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
 
 namespace byzsim {
 namespace {
 
 using Names = std::vector<std::string>;
 
-void add_names(const std::vector<ShippedFile>& files, Names& names) {
-  for (const ShippedFile& file : files) names.push_back(file.name);
-}
-
-Names names_to_describe() {
-  Names names;
-  for (const CatalogueEntry& entry : catalogue()) names.push_back(entry.declaration.name);
-  for (const ShippedKind& kind : shipped_kinds()) add_names(kind.files, names);
-  return names;
-}
-
 // The names that a command takes beside its options and files.
 Names arguments_of(const CommandHelp& command) {
-  const auto takes = [&](const std::string& word) {
-    return std::any_of(command.words.begin(), command.words.end(),
-                       [&](const OptionHelp& each) { return each.name == word; });
-  };
   Names names;
-  for (const CommandHelp& inner : command.commands) names.push_back(inner.name);
-  if (command.name == "list") names = catalogue_kinds();
-  if (command.name == "completions") names = {"bash", "zsh", "fish"};
-  if (command.name == "schema") names = {"scenario", "sweep", "figure", "eval"};
-  if (command.name == "describe") names = names_to_describe();
-  if (command.name == "figures") add_names(shipped_figures(), names);
-  if (takes("SWEEP")) add_names(shipped_sweeps(), names);
-  if (takes("SCENARIO") || takes("SWEEP")) add_names(shipped_scenarios(), names);
+  for (const OptionHelp& word : command.words) {
+    if (!word.candidates) continue;
+    const Names more = word.candidates();
+    names.insert(names.end(), more.begin(), more.end());
+  }
   return names;
 }
 
@@ -177,29 +160,40 @@ void print_fish(const CommandHelp& byzsim) {
 }
 
 using Print = void (*)(const CommandHelp&);
-const std::map<std::string, Print> kShells = {
+const std::vector<std::pair<std::string, Print>> kShells = {
     {"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}};
 
-void offer_completions(VerbOptions& verb, Options& typed) {
-  verb.text("SHELL", typed.argument, "bash, zsh or fish");
+Names shells() {
+  Names names;
+  for (const auto& [name, print] : kShells) names.push_back(name);
+  return names;
 }
 
-int completions(const Options& options) {
-  const auto shell = kShells.find(options.argument);
-  if (shell == kShells.end())
-    throw InputError({"", "unknown shell '" + options.argument + "'",
-                      choose_from(options.argument, {"bash", "zsh", "fish"})});
-  shell->second(command_help());
-  return kDone;
+struct CompletionsOptions {
+  std::string shell;
+};
+
+void offer_completions(CommandOptions& options, CompletionsOptions& own) {
+  options.text("SHELL", own.shell, "bash, zsh or fish");
+  options.complete("SHELL", shells);
+}
+
+int completions(const CompletionsOptions& own, const CommonOptions&) {
+  for (const auto& [name, print] : kShells) {
+    if (name != own.shell) continue;
+    print(command_help());
+    return kDone;
+  }
+  throw InputError({"", "unknown shell '" + own.shell + "'", choose_from(own.shell, shells())});
 }
 
 }  // namespace
 
-Verb completions_verb() {
-  return {"completions", "Print the completion script of a shell",
-          "  byzsim completions bash > ~/.local/share/bash-completion/completions/byzsim\n"
-          "  byzsim completions fish | source",
-          offer_completions, completions};
+Command completions_command() {
+  return command("completions", "Print the completion script of a shell",
+                 "  byzsim completions bash > ~/.local/share/bash-completion/completions/byzsim\n"
+                 "  byzsim completions fish | source",
+                 offer_completions, completions);
 }
 
 }  // namespace byzsim

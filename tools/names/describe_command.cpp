@@ -6,8 +6,8 @@
 #include "core/input/issue.h"
 #include "core/input/strategy_names.h"
 #include "tools/input/catalogue.h"
+#include "tools/line/command.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
 #include "tools/line/wrapped_text.h"
 #include "tools/names/catalogue_json.h"
 
@@ -81,9 +81,23 @@ std::vector<CatalogueEntry> entries_called(const std::string& name) {
       {"", "unknown name '" + name + "'", choose_near(name, names, "byzsim list shows all")});
 }
 
-void offer_describe(VerbOptions& verb, Options& typed) {
-  verb.text("[NAME]", typed.argument, "Any name in byzsim list; with --json all if absent");
-  verb.flag("--json", typed.json, "Print a list with a JSON object for each meaning of the name");
+std::vector<std::string> names_to_describe() {
+  std::vector<std::string> names;
+  for (const CatalogueEntry& entry : catalogue()) names.push_back(entry.declaration.name);
+  for (const ShippedKind& kind : shipped_kinds())
+    for (const ShippedFile& file : kind.files) names.push_back(file.name);
+  return names;
+}
+
+struct DescribeOptions {
+  std::string name;  // empty: none
+  bool json = false;
+};
+
+void offer_describe(CommandOptions& options, DescribeOptions& own) {
+  options.text("[NAME]", own.name, "Any name in byzsim list; with --json all if absent");
+  options.complete("NAME", names_to_describe);
+  options.flag("--json", own.json, "Print a list with a JSON object for each meaning of the name");
 }
 
 void describe_as_json(const std::string& name) {
@@ -116,22 +130,22 @@ void describe_as_text(const std::string& name) {
   if (!found) refuse_name(name);
 }
 
-int describe(const Options& options) {
-  if (options.json)
-    describe_as_json(options.argument);
-  else if (options.argument.empty())
+int describe(const DescribeOptions& own, const CommonOptions&) {
+  if (own.json)
+    describe_as_json(own.name);
+  else if (own.name.empty())
     throw InputError(
         {"", "missing argument NAME", "byzsim describe --help shows how; byzsim list shows all"});
   else
-    describe_as_text(options.argument);
+    describe_as_text(own.name);
   return kDone;
 }
 
 }  // namespace
 
-Verb describe_verb() {
-  return {"describe", "Describe a strategy with its parameters, or a shipped file",
-          "  byzsim describe mda\n  byzsim describe mda --json", offer_describe, describe};
+Command describe_command() {
+  return command("describe", "Describe a strategy with its parameters, or a shipped file",
+                 "  byzsim describe mda\n  byzsim describe mda --json", offer_describe, describe);
 }
 
 }  // namespace byzsim

@@ -4,8 +4,8 @@
 
 #include "core/input/issue.h"
 #include "tools/input/catalogue.h"
+#include "tools/line/command.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
 #include "tools/line/wrapped_text.h"
 
 namespace byzsim {
@@ -41,13 +41,18 @@ void print_kind(const std::string& kind) {
                wrapped(row.summary, output_columns() - indent, indent));
 }
 
-void offer_list(VerbOptions& verb, Options& typed) {
-  verb.text("[KIND]", typed.argument, "Kind to list: rules, attacks, ... [default: all]");
+struct ListOptions {
+  std::string kind;  // empty: all
+};
+
+void offer_list(CommandOptions& options, ListOptions& own) {
+  options.text("[KIND]", own.kind, "Kind to list: rules, attacks, ... [default: all]");
+  options.complete("KIND", catalogue_kinds);
 }
 
-int list(const Options& options) {
+int list(const ListOptions& own, const CommonOptions&) {
   const std::vector<std::string> kinds = catalogue_kinds();
-  const std::string& wanted = options.argument;
+  const std::string& wanted = own.kind;
   if (!wanted.empty() && std::find(kinds.begin(), kinds.end(), wanted) == kinds.end())
     throw InputError({"", "unknown kind '" + wanted + "'", choose_from(wanted, kinds)});
   for (const std::string& kind : kinds)
@@ -57,9 +62,9 @@ int list(const Options& options) {
 
 }  // namespace
 
-Verb list_verb() {
-  return {"list", "List strategies and shipped files", "  byzsim list\n  byzsim list attacks",
-          offer_list, list};
+Command list_command() {
+  return command("list", "List strategies and shipped files",
+                 "  byzsim list\n  byzsim list attacks", offer_list, list);
 }
 
 }  // namespace byzsim

@@ -8,8 +8,9 @@
 #include "sim/results/provenance.h"
 #include "sim/results/whole_files.h"
 #include "tools/input/catalogue.h"
+#include "tools/line/command.h"
+#include "tools/line/command_help.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
 
 namespace byzsim {
 namespace {
@@ -146,41 +147,45 @@ void add_pages(const CommandHelp& command, const CommandHelp& above, std::vector
   for (const CommandHelp& inner : command.commands) add_pages(inner, command, pages);
 }
 
-void offer_man(VerbOptions& verb, Options& typed) {
-  verb.text("[COMMAND]", typed.argument, "run, sweep-plan, ... [default: byzsim itself]");
-  verb.text("--out DIR", typed.out, "Write all pages into this directory");
+struct ManOptions {
+  std::string command;  // empty: byzsim itself
+  std::string out;      // a directory for all pages; empty: none
+};
+
+void offer_man(CommandOptions& options, ManOptions& own) {
+  options.text("[COMMAND]", own.command, "run, sweep-plan, ... [default: byzsim itself]");
+  options.text("--out DIR", own.out, "Write all pages into this directory");
 }
 
-int man(const Options& options) {
+int man(const ManOptions& own, const CommonOptions&) {
   const CommandHelp byzsim = command_help();
   std::vector<Page> pages;
   add_pages(byzsim, byzsim, pages);
-  if (!options.out.empty()) {
-    fs::create_directories(options.out);
-    for (const Page& page : pages)
-      write_whole(fs::path(options.out) / (page.name + ".1"), page.text);
+  if (!own.out.empty()) {
+    fs::create_directories(own.out);
+    for (const Page& page : pages) write_whole(fs::path(own.out) / (page.name + ".1"), page.text);
     return kDone;
   }
   std::vector<std::string> commands;
   for (const Page& page : pages) {
     const std::string command = page.name == "byzsim" ? "" : page.name.substr(7);
-    if (options.argument == command || options.argument == page.name) {
+    if (own.command == command || own.command == page.name) {
       print_text("{}", page.text);
       return kDone;
     }
     if (!command.empty()) commands.push_back(command);
   }
-  throw InputError({"", "unknown command '" + options.argument + "'",
-                    choose_near(options.argument, commands, "byzsim --help lists all")});
+  throw InputError({"", "unknown command '" + own.command + "'",
+                    choose_near(own.command, commands, "byzsim --help lists all")});
 }
 
 }  // namespace
 
-Verb man_verb() {
-  return {"man", "Print the manual page of a command",
-          "  byzsim man run | man -l -\n"
-          "  byzsim man --out ~/.local/share/man/man1",
-          offer_man, man};
+Command man_command() {
+  return command("man", "Print the manual page of a command",
+                 "  byzsim man run | man -l -\n"
+                 "  byzsim man --out ~/.local/share/man/man1",
+                 offer_man, man);
 }
 
 }  // namespace byzsim

@@ -1,46 +1,63 @@
 #include <fmt/format.h>
 
+#include <string>
+#include <vector>
+
 #include "adversaries/attacks/attack.h"
 #include "adversaries/known_strategies.h"
 #include "core/input/issue.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/eval/eval_schema.h"
 #include "tools/figures/figure.h"
+#include "tools/line/command.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
 #include "tools/sweep/sweep.h"
 
 namespace byzsim {
 namespace {
 
-void offer_schema(VerbOptions& verb, Options& typed) {
-  verb.text("[FORMAT]", typed.argument, "scenario, sweep, figure or eval [default: scenario]");
+struct Format {
+  const char* name;
+  Json (*schema)();
+};
+
+const std::vector<Format> kFormats = {
+    {"scenario", [] { return scenario_schema(scenario_tables()); }},
+    {"sweep", sweep_schema},
+    {"figure", figure_schema},
+    {"eval", eval_schema}};
+
+std::vector<std::string> formats() {
+  std::vector<std::string> names;
+  for (const Format& format : kFormats) names.push_back(format.name);
+  return names;
 }
 
-int schema(const Options& options) {
-  const std::string format = options.argument.empty() ? "scenario" : options.argument;
-  Json schema;
-  if (format == "scenario")
-    schema = scenario_schema(scenario_tables());
-  else if (format == "sweep")
-    schema = sweep_schema();
-  else if (format == "figure")
-    schema = figure_schema();
-  else if (format == "eval")
-    schema = eval_schema();
-  else
-    throw InputError({"", "unknown format '" + format + "'",
-                      choose_from(format, {"scenario", "sweep", "figure", "eval"})});
-  print_text("{}\n", schema.dump(2));
-  return kDone;
+struct SchemaOptions {
+  std::string format;  // empty: scenario
+};
+
+void offer_schema(CommandOptions& options, SchemaOptions& own) {
+  options.text("[FORMAT]", own.format, "scenario, sweep, figure or eval [default: scenario]");
+  options.complete("FORMAT", formats);
+}
+
+int schema(const SchemaOptions& own, const CommonOptions&) {
+  const std::string wanted = own.format.empty() ? "scenario" : own.format;
+  for (const Format& format : kFormats) {
+    if (format.name != wanted) continue;
+    print_text("{}\n", format.schema().dump(2));
+    return kDone;
+  }
+  throw InputError({"", "unknown format '" + wanted + "'", choose_from(wanted, formats())});
 }
 
 }  // namespace
 
-Verb schema_verb() {
-  return {"schema", "Print the JSON schema of a file format",
-          "  byzsim schema scenario > scenario.schema.json\n  byzsim schema sweep", offer_schema,
-          schema};
+Command schema_command() {
+  return command("schema", "Print the JSON schema of a file format",
+                 "  byzsim schema scenario > scenario.schema.json\n  byzsim schema sweep",
+                 offer_schema, schema);
 }
 
 }  // namespace byzsim

@@ -3,20 +3,24 @@
 #include "adversaries/search/search.h"
 #include "core/exact/floating_point.h"
 #include "sim/results/provenance.h"
+#include "tools/line/command.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
 
 namespace byzsim {
 namespace {
 
-void offer_version(VerbOptions& verb, Options& typed) {
-  verb.flag("--json", typed.json, "Print JSON");
+struct VersionOptions {
+  bool json = false;
+};
+
+void offer_version(CommandOptions& options, VersionOptions& own) {
+  options.flag("--json", own.json, "Print JSON");
 }
 
-int version(const Options& options) {
+int version(const VersionOptions& own, const CommonOptions&) {
   Provenance from = provenance();
   from.libraries.emplace_back("NLopt", optimizer_library_version());
-  if (options.json) {
+  if (own.json) {
     Json libraries = Json::object();
     for (const auto& [name, number] : from.libraries) libraries[name] = number;
     const Json json = {{"version", from.version}, {"profile", kNumericProfile},
@@ -34,9 +38,9 @@ int version(const Options& options) {
 
 }  // namespace
 
-Verb version_verb() {
-  return {"version", "Print version, numeric profile, compiler and libraries",
-          "  byzsim version\n  byzsim version --json", offer_version, version};
+Command version_command() {
+  return command("version", "Print version, numeric profile, compiler and libraries",
+                 "  byzsim version\n  byzsim version --json", offer_version, version);
 }
 
 }  // namespace byzsim

@@ -10,9 +10,11 @@
 #include "adversaries/known_strategies.h"
 #include "core/input/issue.h"
 #include "sim/results/provenance.h"
+#include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
+#include "tools/line/progress.h"
+#include "tools/line/shared_options.h"
 #include "tools/report/report_page.h"
 #include "tools/report/server_distances.h"
 #include "tools/report/timeline.h"
@@ -26,6 +28,14 @@ namespace byzsim {
 namespace {
 
 namespace fs = std::filesystem;
+
+struct ReportOptions {
+  std::string directory;
+  std::string out;             // a file; empty: the default place
+  std::int64_t events = 5000;  // arrivals of messages that the page draws
+  std::int64_t from = 0;       // the step with which the timeline begins
+  int threads = 1;
+};
 
 // Before a long replay, not after it.
 void check_page_writable(const fs::path& file) {
@@ -42,8 +52,8 @@ void check_page_writable(const fs::path& file) {
         {file.string(), "exists and is not a report page", "name another file with --out FILE"});
 }
 
-Json page_data(const char* kind, const Options& options) {
-  return {{"kind", kind}, {"version", provenance().version}, {"directory", options.argument}};
+Json page_data(const char* kind, const ReportOptions& own) {
+  return {{"kind", kind}, {"version", provenance().version}, {"directory", own.directory}};
 }
 
 void refuse_interrupted(const StoredRun& stored) {
@@ -60,14 +70,14 @@ void refuse_step_beyond(std::int64_t from, std::int64_t steps) {
                       "metrics.csv shows the steps and their times"});
 }
 
-int report_run(const Options& options, const fs::path& file) {
-  const StoredRun stored = read_stored_run(options.argument);
+int report_run(const ReportOptions& own, const fs::path& file, bool quiet) {
+  const StoredRun stored = read_stored_run(own.directory);
   refuse_interrupted(stored);
-  refuse_step_beyond(options.timeline_from, stored.scenario.steps);
+  refuse_step_beyond(own.from, stored.scenario.steps);
   watch_for_interrupt();
-  Progress progress(stored.scenario.name, stored.scenario.steps, options.quiet);
-  Replay replay(stored.scenario, options.threads);
-  Timeline timeline(options.timeline_from, static_cast<std::size_t>(options.events));
+  Progress progress(stored.scenario.name, stored.scenario.steps, quiet);
+  Replay replay(stored.scenario, own.threads);
+  Timeline timeline(own.from, static_cast<std::size_t>(own.events));
   ServerDistances distances(replay.workload);
   // A step is complete once it has its row.
   const auto complete_rows = [&] {
@@ -83,15 +93,14 @@ int report_run(const Options& options, const fs::path& file) {
     return kInterrupted;
   }
   complete_rows();
-  const RunFiles made =
-      run_files(replay.simulation, scenario_tables(), status_of(replay.simulation),
-                {progress.seconds(), options.threads});
+  const RunResult made = result_of(replay.simulation, scenario_tables(),
+                                   status_of(replay.simulation), {progress.seconds(), own.threads});
   const std::vector<std::string> lines = differences(stored, made);
-  Json data = page_data("run", options);
+  Json data = page_data("run", own);
   data["run"] = stored.json;
   data["metrics"] = stored.metrics_csv;
   data["gathers"] = stored.gathers_csv;
-  data["replayed"] = {{"digest", Json::parse(made.run_json)["digest"]}, {"differences", lines}};
+  data["replayed"] = {{"digest", to_json(made)["digest"]}, {"differences", lines}};
   data["timeline"] = timeline.to_json(stored.scenario);
   data["distances"] = distances.to_json();
   write_whole(file, report_page(data));
@@ -127,14 +136,14 @@ void check_merged_tables(const fs::path& directory) {
                         "byzsim sweep merge " + directory.string() + " writes it again"});
 }
 
-int report_sweep(const Options& options, const fs::path& file) {
-  if (options.timeline_from != Options().timeline_from || options.events != Options().events)
+int report_sweep(const ReportOptions& own, const fs::path& file) {
+  if (own.from != ReportOptions().from || own.events != ReportOptions().events)
     tell("note: --from and --events have no effect: the page of a sweep has no timeline\n");
-  const fs::path directory = options.argument;
+  const fs::path directory = own.directory;
   const SweepState state = state_of_sweep(directory, read_plan(directory));
   const bool merged = fs::exists(directory / "summary.csv") && fs::exists(directory / "curves.csv");
   if (merged) {
-    Json data = page_data("sweep", options);
+    Json data = page_data("sweep", own);
     const fs::path sweep_file = directory / "sweep.json";
     const Json sweep = parse_json(read_text(sweep_file), sweep_file.string());
     data["name"] = name_of_sweep(sweep, directory);
@@ -158,36 +167,36 @@ int report_sweep(const Options& options, const fs::path& file) {
   return kSweepIncomplete;
 }
 
-void offer_report(VerbOptions& verb, Options& typed) {
-  verb.text("DIR", typed.argument, "A directory written by byzsim run or byzsim sweep merge");
-  verb.text("--out FILE", typed.out, "The page [default: DIR/report.html]");
-  verb.integer("--events N", {0, 1'000'000}, typed.events,
-               "Messages that the timeline of a run shows [5000]");
-  verb.integer("--from STEP", {0, 999'999'999'999}, typed.timeline_from,
-               "Begin the timeline with the first message of this step [0]");
-  offer_threads(verb, typed);
+void offer_report(CommandOptions& options, ReportOptions& own) {
+  options.text("DIR", own.directory, "A directory written by byzsim run or byzsim sweep merge");
+  options.text("--out FILE", own.out, "The page [default: DIR/report.html]");
+  options.integer("--events N", {0, 1'000'000}, own.events,
+                  "Messages that the timeline of a run shows [5000]");
+  options.integer("--from STEP", {0, 999'999'999'999}, own.from,
+                  "Begin the timeline with the first message of this step [0]");
+  offer_threads(options, own.threads);
 }
 
-int report(const Options& options) {
+int report(const ReportOptions& own, const CommonOptions& common) {
   check_page_parts();
-  const fs::path directory = directory_of_run(options.argument);
+  const fs::path directory = directory_of_run(own.directory);
   const bool is_sweep = fs::exists(directory / "plan.jsonl");
   if (!is_sweep && !fs::exists(directory / "run.json"))
     throw InputError({directory.string(),
                       "contains neither a run (run.json) nor a sweep (plan.jsonl)",
                       "give a directory written by byzsim run or byzsim sweep"});
-  const fs::path file = options.out.empty() ? directory / "report.html" : fs::path(options.out);
+  const fs::path file = own.out.empty() ? directory / "report.html" : fs::path(own.out);
   check_page_writable(file);
-  return is_sweep ? report_sweep(options, file) : report_run(options, file);
+  return is_sweep ? report_sweep(own, file) : report_run(own, file, common.quiet);
 }
 
 }  // namespace
 
-Verb report_verb() {
-  return {"report", "Write a finished run or sweep as one page for the browser",
-          "  byzsim report results/quickstart/0123456789abcdef --from 100 --events 2000\n"
-          "  byzsim report results/quickstart/sweep-0123456789abcdef --out sweep.html",
-          offer_report, report};
+Command report_command() {
+  return command("report", "Write a finished run or sweep as one page for the browser",
+                 "  byzsim report results/quickstart/0123456789abcdef --from 100 --events 2000\n"
+                 "  byzsim report results/quickstart/sweep-0123456789abcdef --out sweep.html",
+                 offer_report, report);
 }
 
 }  // namespace byzsim

@@ -13,11 +13,12 @@
 #include "sim/results/checksums.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
-#include "tools/input/scenario_source.h"
+#include "tools/input/scenario_options.h"
+#include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
 #include "tools/line/progress.h"
-#include "tools/line/verbs.h"
+#include "tools/line/shared_options.h"
 #include "tools/run/replay.h"
 #include "tools/run/run_outcome.h"
 #include "tools/run/trace.h"
@@ -26,6 +27,17 @@ namespace byzsim {
 namespace {
 
 namespace fs = std::filesystem;
+
+struct RunOptions {
+  ScenarioOptions scenario;
+  int threads = 1;
+  std::string out;  // empty: the default place
+  bool json = false;
+  bool force = false;
+  std::string trace;                         // a file; empty: none
+  std::string record;                        // the same
+  std::string record_vectors = "reference";  // or "value"
+};
 
 std::string number(const Json& value) {
   return value.is_null() ? "undefined" : fmt::format("{:.4g}", value.get<double>());
@@ -123,19 +135,25 @@ int exit_code_of(const Json& run) {
   return ended_early(run) ? kEndedEarly : kDone;
 }
 
-// Prints the result; the exit code says whether the scenario's expectations hold, and whether the
-// run came to its last step.
-int conclude(const Options& options, const std::string& run_json, const fs::path& directory) {
-  const std::string file = (directory / "run.json").string();
-  return read_fields(file, "--force runs it again", [&] {
-    const Json run = parse_json(run_json, file);
-    const int code = exit_code_of(run);
-    const std::string summary = summary_of(run, directory);  // before any of it is printed
-    if (options.json)
-      write_bytes(result_stream(), run_json);
-    else
-      print_text("{}", summary);
-    return code;
+// Prints the result, which `run_json` holds as bytes; the exit code says whether the scenario's
+// expectations hold, and whether the run came to its last step.
+int conclude(const RunOptions& own, const Json& run, const std::string& run_json,
+             const fs::path& directory) {
+  const int code = exit_code_of(run);
+  const std::string summary = summary_of(run, directory);  // before any of it is printed
+  if (own.json)
+    write_bytes(result_stream(), run_json);
+  else
+    print_text("{}", summary);
+  return code;
+}
+
+// A run that is there, of whatever version.
+int conclude_stored(const RunOptions& own, const fs::path& directory) {
+  const fs::path file = directory / "run.json";
+  const std::string run_json = read_text(file);
+  return read_fields(file.string(), "--force runs it again", [&] {
+    return conclude(own, parse_json(run_json, file.string()), run_json, directory);
   });
 }
 
@@ -149,14 +167,14 @@ int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path
 }
 
 // Each output has a place of its own, and none is that of what is read.
-void check_outputs(const Options& options, const fs::path& directory) {
+void check_outputs(const RunOptions& own, const fs::path& directory) {
   std::vector<std::pair<std::string, fs::path>> taken = {{"the place of the result", directory}};
   for (const char* file : {"run.json", "metrics.csv", "gathers.csv", "digests.csv", kChecksumsFile})
     taken.emplace_back("the place of the result", directory / file);
-  if (fs::exists(options.scenario.name))
-    taken.emplace_back("the scenario file itself", options.scenario.name);
+  if (fs::exists(own.scenario.name))
+    taken.emplace_back("the scenario file itself", own.scenario.name);
   for (const auto& [option, file] :
-       {std::pair("--trace", options.trace), std::pair("--record", options.record)}) {
+       {std::pair("--trace", own.trace), std::pair("--record", own.record)}) {
     if (file.empty()) continue;
     for (const auto& [what, path] : taken)
       if (fs::weakly_canonical(fs::absolute(file)) == fs::weakly_canonical(fs::absolute(path)))
@@ -166,24 +184,23 @@ void check_outputs(const Options& options, const fs::path& directory) {
 }
 
 // Before the run rather than behind it.
-void check_record(const Options& options) {
-  if (options.record_vectors != "reference" && options.record_vectors != "value")
+void check_record(const RunOptions& own) {
+  if (own.record_vectors != "reference" && own.record_vectors != "value")
+    throw InputError(not_one_of("--record-vectors", own.record_vectors, {"reference", "value"}));
+  if (own.record.empty()) return;
+  const fs::path folder = fs::absolute(own.record).parent_path();
+  if (!fs::is_directory(folder) || fs::is_directory(own.record))
     throw InputError(
-        not_one_of("--record-vectors", options.record_vectors, {"reference", "value"}));
-  if (options.record.empty()) return;
-  const fs::path folder = fs::absolute(options.record).parent_path();
-  if (!fs::is_directory(folder) || fs::is_directory(options.record))
-    throw InputError(
-        {"--record " + options.record,
+        {"--record " + own.record,
          std::string("cannot write: ") + std::strerror(fs::is_directory(folder) ? EISDIR : ENOENT),
          "name a file in a directory that exists"});
 }
 
-Replay replay_of(const Scenario& scenario, const Options& options) {
-  if (options.record.empty()) return Replay(scenario, options.threads);
-  return Replay(scenario, options.threads,
-                options.record_vectors == "value" ? RecordedVectors::by_value
-                                                  : RecordedVectors::by_reference);
+Replay replay_of(const Scenario& scenario, const RunOptions& own) {
+  if (own.record.empty()) return Replay(scenario, own.threads);
+  return Replay(
+      scenario, own.threads,
+      own.record_vectors == "value" ? RecordedVectors::by_value : RecordedVectors::by_reference);
 }
 
 void write_record(const Scenario& scenario, const Simulation& simulation, const std::string& file) {
@@ -212,46 +229,47 @@ void refuse_other(const fs::path& directory, const Scenario& scenario) {
                     "choose another directory with --out DIR"});
 }
 
-void offer_run(VerbOptions& verb, Options& typed) {
-  offer_scenario(verb, typed);
-  offer_threads(verb, typed);
-  verb.text("--out DIR", typed.out, "Directory of the result [default: results/NAME/ID]");
-  verb.flag("--json", typed.json, "Print run.json instead of the summary");
-  verb.flag("--force", typed.force, "Run again even if the result exists");
-  verb.text("--trace FILE", typed.trace, "Write a timeline of every event, for ui.perfetto.dev");
-  verb.text("--record FILE", typed.record,
-            "Write the scenario with every decision of its adversary as a script; it runs to the "
-            "same digest");
-  verb.text(
-      "--record-vectors reference|value", typed.record_vectors,
+void offer_run(CommandOptions& options, RunOptions& own) {
+  offer_scenario(options, own.scenario);
+  offer_threads(options, own.threads);
+  options.text("--out DIR", own.out, "Directory of the result [default: results/NAME/ID]");
+  options.flag("--json", own.json, "Print run.json instead of the summary");
+  options.flag("--force", own.force, "Run again even if the result exists");
+  options.text("--trace FILE", own.trace, "Write a timeline of every event, for ui.perfetto.dev");
+  options.text(
+      "--record FILE", own.record,
+      "Write the scenario with every decision of its adversary as a script; it runs to the "
+      "same digest");
+  options.text(
+      "--record-vectors reference|value", own.record_vectors,
       "Record forged vectors by the attack that makes them, or by value [default: reference]");
-  verb.need("--record-vectors", "--record");
+  options.need("--record-vectors", "--record");
 }
 
-int run(const Options& options) {
-  const Scenario scenario = load_scenario(options.scenario);
+int run(const RunOptions& own, const CommonOptions& common) {
+  const Scenario scenario = load_scenario(source_of(own.scenario, common));
   const std::string id = scenario_id(scenario, scenario_tables());
   const fs::path directory =
-      options.out.empty() ? default_directory(scenario, id) : chosen_directory(options.out);
+      own.out.empty() ? default_directory(scenario, id) : chosen_directory(own.out);
   const DirectoryState state = inspect_directory(directory, id);
   if (state == DirectoryState::other) refuse_other(directory, scenario);
   // A trace and a record can only be had by running again.
-  const bool watched = !options.trace.empty() || !options.record.empty();
-  if (state == DirectoryState::same_run && !options.force && !watched) {
+  const bool watched = !own.trace.empty() || !own.record.empty();
+  if (state == DirectoryState::same_run && !own.force && !watched) {
     tell("this run exists; --force runs it again\n");
-    return conclude(options, read_text(directory / "run.json"), directory);
+    return conclude_stored(own, directory);
   }
-  if (state == DirectoryState::damaged_run && !options.force)
+  if (state == DirectoryState::damaged_run && !own.force)
     for (const Issue& issue : damage_in(directory))
       tell("note: {}: {}; the run is made again\n", issue.where, issue.problem);
-  check_outputs(options, directory);
-  check_record(options);
+  check_outputs(own, directory);
+  check_record(own);
   check_writable(directory);
   std::optional<TraceFile> trace;
-  if (!options.trace.empty()) trace.emplace(options.trace, scenario);
+  if (!own.trace.empty()) trace.emplace(own.trace, scenario);
   watch_for_interrupt();
-  Progress progress(scenario.name, scenario.steps, options.quiet);
-  Replay replay = replay_of(scenario, options);
+  Progress progress(scenario.name, scenario.steps, common.quiet);
+  Replay replay = replay_of(scenario, own);
   const UnusedSettings foreseen = foreseen_unused(replay.simulation, scenario_tables());
   for (const UnusedSetting& each : foreseen)
     tell("note: {} has no effect: {}\n", each.where, each.why);
@@ -261,27 +279,28 @@ int run(const Options& options) {
   });
   if (trace) {
     trace->finish(replay.simulation.metrics());
-    tell("timeline in {}, for ui.perfetto.dev\n", options.trace);
+    tell("timeline in {}, for ui.perfetto.dev\n", own.trace);
   }
   const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
-  const RunFiles files = run_files(replay.simulation, scenario_tables(), status,
-                                   {progress.seconds(), options.threads});
+  const RunResult result =
+      result_of(replay.simulation, scenario_tables(), status, {progress.seconds(), own.threads});
+  const RunFiles files = files_of(result);
   if (!ended) return keep_interrupted(replay, files, directory);
-  for (const UnusedSetting& each : unused_settings(replay.simulation, scenario_tables()))
+  for (const UnusedSetting& each : result.unused)
     if (std::find(foreseen.begin(), foreseen.end(), each) == foreseen.end())
       tell("note: {} has had no effect: {}\n", each.where, each.why);
-  write_record(scenario, replay.simulation, options.record);
+  write_record(scenario, replay.simulation, own.record);
   write_run(directory, files, state != DirectoryState::free);
-  return conclude(options, files.run_json, directory);
+  return conclude(own, to_json(result), files.run_json, directory);
 }
 
 }  // namespace
 
-Verb run_verb() {
-  return {"run", "Run a scenario",
-          "  byzsim run quickstart\n"
-          "  byzsim run my.json --set /workers/byzantine/actual=0 --seed 7",
-          offer_run, run};
+Command run_command() {
+  return command("run", "Run a scenario",
+                 "  byzsim run quickstart\n"
+                 "  byzsim run my.json --set /workers/byzantine/actual=0 --seed 7",
+                 offer_run, run);
 }
 
 }  // namespace byzsim

@@ -189,11 +189,12 @@ std::vector<std::string> changed_inputs(const StoredRun& run) {
   return changed_inputs(read_inputs(run.json.value("inputs", Json())), run.scenario.inputs);
 }
 
-std::vector<std::string> differences(const StoredRun& run, const RunFiles& made) {
+std::vector<std::string> differences(const StoredRun& run, const RunResult& result) {
   std::vector<std::string> lines = changed_inputs(run);
-  Json stored = run.json, now = Json::parse(made.run_json);
+  Json stored = run.json, now = to_json(result);
   for (Json* each : {&stored, &now}) leave_determined(*each);
   add_differences("", stored, now, lines);
+  const RunFiles made = files_of(result);
   if (run.metrics_csv != made.metrics_csv) lines.push_back("metrics.csv differs");
   if (run.gathers_csv != made.gathers_csv) lines.push_back("gathers.csv differs");
   if (run.digests_csv.empty() != made.digests_csv.empty())

@@ -39,6 +39,6 @@ std::vector<std::string> changed_inputs(const StoredRun& run);
 
 /// What differs between the stored result and one just made, a line each; the machine's part of
 /// run.json is not compared.
-std::vector<std::string> differences(const StoredRun& stored, const RunFiles& made);
+std::vector<std::string> differences(const StoredRun& stored, const RunResult& made);
 
 }  // namespace byzsim

@@ -2,28 +2,28 @@
 
 #include "adversaries/attacks/attack.h"
 #include "adversaries/known_strategies.h"
+#include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
 #include "tools/line/progress.h"
-#include "tools/line/verbs.h"
+#include "tools/line/shared_options.h"
 #include "tools/run/replay.h"
 #include "tools/run/stored_run.h"
 
 namespace byzsim {
 namespace {
 
-int verify(const Options& options) {
-  const StoredRun stored = read_stored_run(options.argument);
+int verify(const ReplayOptions& own, const CommonOptions& common) {
+  const StoredRun stored = read_stored_run(own.directory);
   watch_for_interrupt();
-  Progress progress(stored.scenario.name, stored.scenario.steps, options.quiet);
-  Replay replay(stored.scenario, options.threads);
+  Progress progress(stored.scenario.name, stored.scenario.steps, common.quiet);
+  Replay replay(stored.scenario, own.threads);
   if (!advance_to_end(replay, progress, [](const Occurrence&) {})) {
     tell("interrupted: not verified\n");
     return kInterrupted;
   }
-  const RunFiles made =
-      run_files(replay.simulation, scenario_tables(), status_of(replay.simulation),
-                {progress.seconds(), options.threads});
+  const RunResult made = result_of(replay.simulation, scenario_tables(),
+                                   status_of(replay.simulation), {progress.seconds(), own.threads});
   const std::vector<std::string> lines = differences(stored, made);
   if (lines.empty()) {
     print_text("verified: digest {}\n", replay.simulation.digest().run_hex());
@@ -36,11 +36,11 @@ int verify(const Options& options) {
 
 }  // namespace
 
-Verb verify_verb() {
-  return {"verify", "Replay a finished run and compare the digests",
-          "  byzsim verify results/quickstart/0123456789abcdef\n"
-          "  byzsim verify DIR --threads 1",
-          offer_replay, verify};
+Command verify_command() {
+  return command("verify", "Replay a finished run and compare the digests",
+                 "  byzsim verify results/quickstart/0123456789abcdef\n"
+                 "  byzsim verify DIR --threads 1",
+                 offer_replay, verify);
 }
 
 }  // namespace byzsim

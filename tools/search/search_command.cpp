@@ -5,9 +5,11 @@
 #include "core/input/json_fields.h"
 #include "sim/results/checksums.h"
 #include "sim/results/results.h"
+#include "tools/input/scenario_options.h"
+#include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
-#include "tools/line/verbs.h"
+#include "tools/line/shared_options.h"
 #include "tools/search/search_figure.h"
 #include "tools/search/search_files.h"
 
@@ -16,8 +18,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path directory_of_search(const Options& options, const SearchRequest& request) {
-  if (!options.out.empty()) return chosen_directory(options.out);
+struct SearchOptions {
+  ScenarioOptions scenario;
+  SearchWords search;
+  int threads = 1;
+  std::string out;  // empty: the default place
+  bool json = false;
+  bool force = false;
+};
+
+fs::path directory_of_search(const SearchOptions& own, const SearchRequest& request) {
+  if (!own.out.empty()) return chosen_directory(own.out);
   return fs::path("results") / request.scenario.name / ("search-" + id_of(request));
 }
 
@@ -55,12 +66,12 @@ std::string summary_of_search(const Json& search, const fs::path& directory) {
   return text + fmt::format("  byzsim run {} repeats the worst run\n", file);
 }
 
-int conclude_search(const Options& options, const std::string& search_json,
+int conclude_search(const SearchOptions& own, const std::string& search_json,
                     const fs::path& directory) {
   const std::string file = (directory / "search.json").string();
   return read_fields(file, "--force searches again", [&] {
     const std::string summary = summary_of_search(parse_json(search_json, file), directory);
-    print_text("{}", options.json ? search_json : summary);
+    print_text("{}", own.json ? search_json : summary);
     return kDone;
   });
 }
@@ -100,60 +111,61 @@ void keep_search(const SearchRequest& request, const fs::path& directory, const 
   }
 }
 
-void offer_search(VerbOptions& verb, Options& typed) {
-  SearchOptions& asked = typed.search;
-  offer_scenario(verb, typed);
-  verb.text("--strategy NAME", asked.strategy,
-            "Search strategy (byzsim list searches) [default: random]");
-  verb.texts("--strategy-set NAME=VALUE", asked.strategy_sets, "Set a parameter of the strategy");
-  verb.text("--objective NAME", asked.objective,
-            "Metric to optimize against the defence: a column of metrics.csv, or gathers. and one "
-            "of gathers.csv, with :max or :min for the largest or smallest of all rows; "
-            "descent_cosine; accuracy_lost; broken_invariants [default: drift]");
-  verb.integer("--evaluations N", {1, 1'000'000}, asked.evaluations,
-               "Largest number of runs [default: 100]");
-  verb.texts("--over /POINTER[=LOW..HIGH[:log]]", asked.over,
-             "Parameter to search over, or a subtree, and its range [default: the parameters of "
-             "the attacks and the scheduler]");
-  offer_threads(verb, typed);
-  verb.text("--out DIR", typed.out, "Directory of the result [default: results/NAME/search-ID]");
-  verb.flag("--json", typed.json, "Print search.json instead of the summary");
-  verb.flag("--force", typed.force, "Search again even if the result exists");
+void offer_search(CommandOptions& options, SearchOptions& own) {
+  SearchWords& asked = own.search;
+  offer_scenario(options, own.scenario);
+  options.text("--strategy NAME", asked.strategy,
+               "Search strategy (byzsim list searches) [default: random]");
+  options.texts("--strategy-set NAME=VALUE", asked.strategy_sets,
+                "Set a parameter of the strategy");
+  options.text(
+      "--objective NAME", asked.objective,
+      "Metric to optimize against the defence: a column of metrics.csv, or gathers. and one "
+      "of gathers.csv, with :max or :min for the largest or smallest of all rows; "
+      "descent_cosine; accuracy_lost; broken_invariants [default: drift]");
+  options.integer("--evaluations N", {1, 1'000'000}, asked.evaluations,
+                  "Largest number of runs [default: 100]");
+  options.texts("--over /POINTER[=LOW..HIGH[:log]]", asked.over,
+                "Parameter to search over, or a subtree, and its range [default: the parameters of "
+                "the attacks and the scheduler]");
+  offer_threads(options, own.threads);
+  options.text("--out DIR", own.out, "Directory of the result [default: results/NAME/search-ID]");
+  options.flag("--json", own.json, "Print search.json instead of the summary");
+  options.flag("--force", own.force, "Search again even if the result exists");
 }
 
-int search(const Options& options) {
-  const SearchRequest request = read_search(options);
-  const fs::path directory = directory_of_search(options, request);
+int search(const SearchOptions& own, const CommonOptions& common) {
+  const SearchRequest request = read_search(source_of(own.scenario, common), own.search);
+  const fs::path directory = directory_of_search(own, request);
   const bool there = is_there(directory, request);
   const Issues damage = there ? damage_in(directory) : Issues{};
   for (const Issue& issue : damage)
     tell("note: {}: {}; the search is made again\n", issue.where, issue.problem);
-  if (there && damage.empty() && !options.force) {
+  if (there && damage.empty() && !own.force) {
     tell("this search exists; --force searches again\n");
-    return conclude_search(options, read_text(directory / "search.json"), directory);
+    return conclude_search(own, read_text(directory / "search.json"), directory);
   }
   check_writable(directory);
   watch_for_interrupt();
-  const SearchOutcome outcome = run_search(request, options.threads, options.quiet);
+  const SearchOutcome outcome = run_search(request, own.threads, common.quiet);
   if (outcome.interrupted) return keep_interrupted_search(outcome, request, directory);
-  NamedTexts files = {
-      {"worst.json", worst_scenario(request, outcome).dump(2) + "\n"},
-      {"search.csv", to_csv(table_of(outcome))},
-      {"search.json", search_json(request, outcome, options.threads).dump(2) + "\n"}};
+  NamedTexts files = {{"worst.json", worst_scenario(request, outcome).dump(2) + "\n"},
+                      {"search.csv", to_csv(table_of(outcome))},
+                      {"search.json", search_json(request, outcome, own.threads).dump(2) + "\n"}};
   const std::string result = files.back().second;
   for (auto& picture : pictures_of(request, outcome)) files.push_back(std::move(picture));
   keep_search(request, directory, files, there);
-  return conclude_search(options, result, directory);
+  return conclude_search(own, result, directory);
 }
 
 }  // namespace
 
-Verb search_verb() {
-  return {"search", "Search for the worst case and return it as a scenario",
-          "  byzsim search quickstart --objective drift:max --evaluations 50\n"
-          "  byzsim search my.json --strategy nlopt --over "
-          "/adversary/workers/parameters/z=0..4",
-          offer_search, search};
+Command search_command() {
+  return command("search", "Search for the worst case and return it as a scenario",
+                 "  byzsim search quickstart --objective drift:max --evaluations 50\n"
+                 "  byzsim search my.json --strategy nlopt --over "
+                 "/adversary/workers/parameters/z=0..4",
+                 offer_search, search);
 }
 
 }  // namespace byzsim

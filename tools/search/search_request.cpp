@@ -12,7 +12,7 @@
 namespace byzsim {
 namespace {
 
-Choice read_strategy(const SearchOptions& asked) {
+Choice read_strategy(const SearchWords& asked) {
   Json json = value_of(asked.strategy, "--strategy");
   for (const std::string& set : asked.strategy_sets) {
     const std::size_t equals = set.find('=');
@@ -110,9 +110,8 @@ std::vector<SearchVariable> read_over(const std::string& over, const Scenario& s
   return variables;
 }
 
-SearchRequest read_search(const Options& options) {
-  const SearchOptions& asked = options.search;
-  SearchRequest request{load_scenario(options.scenario),
+SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked) {
+  SearchRequest request{load_scenario(source),
                         read_strategy(asked),
                         read_objective(asked.objective),
                         {},

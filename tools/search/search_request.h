@@ -6,9 +6,18 @@
 
 #include "adversaries/search/search.h"
 #include "core/input/json.h"
-#include "tools/line/command_line.h"
+#include "tools/input/scenario_source.h"
 
 namespace byzsim {
+
+/// As typed.
+struct SearchWords {
+  std::string strategy = "random";         ///< a name, or an object with its parameters
+  std::vector<std::string> strategy_sets;  ///< "name=value"
+  std::string objective = "drift";
+  std::vector<std::string> over;  ///< "POINTER" or "POINTER=LOW..HIGH[:log]"
+  std::int64_t evaluations = 100;
+};
 
 struct SearchRequest {
   Scenario scenario;
@@ -18,8 +27,8 @@ struct SearchRequest {
   std::int64_t evaluations = 0;
 };
 
-/// Reads the scenario and every option. Throws InputError.
-SearchRequest read_search(const Options& options);
+/// Reads the scenario and every word. Throws InputError.
+SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked);
 
 /// "POINTER" or "POINTER=LOW..HIGH" or "POINTER=LOW..HIGH:log": the number of the scenario at the
 /// pointer, or all below it. Throws InputError.

@@ -10,10 +10,12 @@
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/input/scenario_options.h"
+#include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
 #include "tools/line/progress.h"
-#include "tools/line/verbs.h"
+#include "tools/line/shared_options.h"
 #include "tools/run/replay.h"
 #include "tools/shrink/property.h"
 #include "tools/shrink/shrinking.h"
@@ -33,11 +35,20 @@ constexpr const char* kShrinkNotes =
 
 namespace fs = std::filesystem;
 
+struct ShrinkOptions {
+  ScenarioOptions scenario;
+  std::string keep;                 // the property, as typed
+  std::int64_t evaluations = 1000;  // runs at most
+  std::string out;                  // a file; empty: the default place
+  int threads = 1;
+  bool force = false;
+};
+
 // Beside the input; what comes from elsewhere ends up in the working directory.
-fs::path chosen_file(const Options& options, const std::string& name) {
-  if (!options.out.empty()) return options.out;
-  const fs::path source = options.scenario.name;
-  const bool is_file = options.scenario.name != "-" && fs::exists(source);
+fs::path chosen_file(const ShrinkOptions& own, const std::string& name) {
+  if (!own.out.empty()) return own.out;
+  const fs::path source = own.scenario.name;
+  const bool is_file = own.scenario.name != "-" && fs::exists(source);
   return (is_file ? source.parent_path() / source.stem() : fs::path(name)).string() +
          ".shrunk.json";
 }
@@ -90,9 +101,9 @@ std::string measured_text(const std::optional<double>& value) {
 
 // The property with its number, which the scenario itself holds, and what came of its run; nothing
 // when the user has interrupted it. Throws InputError if it does not hold.
-std::optional<Outcome> first_outcome(const Scenario& scenario, const Options& options) {
-  const Property property = read_property(options.shrink.keep);
-  const auto first = run_and_verify(scenario, property.expectation, options.threads);
+std::optional<Outcome> first_outcome(const Scenario& scenario, const ShrinkOptions& own) {
+  const Property property = read_property(own.keep);
+  const auto first = run_and_verify(scenario, property.expectation, own.threads);
   if (!first) return std::nullopt;
   const std::optional<double> measured = first->verified.measured;
   const Expectation expectation = expectation_of(property, measured.value_or(0));
@@ -109,13 +120,12 @@ std::optional<Outcome> first_outcome(const Scenario& scenario, const Options& op
 }
 
 // Whether it came to its end. Attempts share the data of the last one taken, `made` at first.
-bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const Options& options,
-                   std::shared_ptr<const MadeDataset> made) {
-  const Executor executor(options.threads);
-  Progress progress("shrink", options.shrink.evaluations, options.quiet, "run");
+bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const ShrinkOptions& own,
+                   const CommonOptions& common, std::shared_ptr<const MadeDataset> made) {
+  const Executor executor(own.threads);
+  Progress progress("shrink", own.evaluations, common.quiet, "run");
   while (!interrupted()) {
-    const std::vector<Attempt> attempts =
-        shrinking.attempts(static_cast<std::size_t>(options.threads));
+    const std::vector<Attempt> attempts = shrinking.attempts(static_cast<std::size_t>(own.threads));
     if (attempts.empty()) return true;
     std::vector<std::optional<Outcome>> outcomes(attempts.size());
     executor.for_each(attempts.size(), [&](std::size_t i) {
@@ -143,28 +153,28 @@ std::int64_t nodes(const Scenario& scenario) {
   return scenario.servers.count + scenario.workers.count;
 }
 
-void offer_shrink(VerbOptions& verb, Options& typed) {
-  offer_scenario(verb, typed);
-  verb.text("--keep PROPERTY", typed.shrink.keep, "Property to preserve");
-  verb.require("--keep");
-  verb.integer("--evaluations N", {1, 1'000'000}, typed.shrink.evaluations,
-               "Largest number of runs [default: 1000]");
-  verb.text("--out FILE", typed.out, "The result [default: SCENARIO.shrunk.json]");
-  offer_threads(verb, typed);
-  verb.flag("--force", typed.force, "Overwrite an existing file");
+void offer_shrink(CommandOptions& options, ShrinkOptions& own) {
+  offer_scenario(options, own.scenario);
+  options.text("--keep PROPERTY", own.keep, "Property to preserve");
+  options.require("--keep");
+  options.integer("--evaluations N", {1, 1'000'000}, own.evaluations,
+                  "Largest number of runs [default: 1000]");
+  options.text("--out FILE", own.out, "The result [default: SCENARIO.shrunk.json]");
+  offer_threads(options, own.threads);
+  options.flag("--force", own.force, "Overwrite an existing file");
 }
 
-int shrink(const Options& options) {
-  Scenario scenario = load_scenario(options.scenario);
-  const fs::path file = chosen_file(options, scenario.name);
-  check_file(file, options.force);
+int shrink(const ShrinkOptions& own, const CommonOptions& common) {
+  Scenario scenario = load_scenario(source_of(own.scenario, common));
+  const fs::path file = chosen_file(own, scenario.name);
+  check_file(file, own.force);
   watch_for_interrupt();
-  const std::optional<Outcome> first = first_outcome(scenario, options);
+  const std::optional<Outcome> first = first_outcome(scenario, own);
   if (!first || interrupted()) return kInterrupted;
   const Expectation& expectation = first->verified.expectation;
   scenario.expect = {expectation};
-  Shrinking shrinking(scenario, options.shrink.evaluations, first->result.unused_decisions);
-  const bool ended = shrink_to_end(shrinking, expectation, options, first->made);
+  Shrinking shrinking(scenario, own.evaluations, first->result.unused_decisions);
+  const bool ended = shrink_to_end(shrinking, expectation, own, common, first->made);
   Json json = shrinking.json();
   json["name"] = name_with(scenario.name, "shrunk");
   json["summary"] =
@@ -180,14 +190,11 @@ int shrink(const Options& options) {
 
 }  // namespace
 
-Verb shrink_verb() {
-  return {"shrink",
-          "Minimize a scenario while preserving a property",
-          "  byzsim shrink worst.json --keep \"drift >= 0.9*\"\n"
-          "  byzsim shrink my.json --keep \"broken_invariants > 0\" --out bug.json",
-          offer_shrink,
-          shrink,
-          kShrinkNotes};
+Command shrink_command() {
+  return command("shrink", "Minimize a scenario while preserving a property",
+                 "  byzsim shrink worst.json --keep \"drift >= 0.9*\"\n"
+                 "  byzsim shrink my.json --keep \"broken_invariants > 0\" --out bug.json",
+                 offer_shrink, shrink, kShrinkNotes);
 }
 
 }  // namespace byzsim

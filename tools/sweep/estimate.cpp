@@ -44,7 +44,7 @@ SweepEstimate begin(const Scenario& scenario) {
       ended ? clock.seconds()
             : set_up + seconds_of_step * double(scenario.steps) + seconds_of_row * all_rows;
   const RunFiles files =
-      run_files(simulation, scenario_tables(), status_of(simulation), {seconds, 1});
+      files_of(result_of(simulation, scenario_tables(), status_of(simulation), {seconds, 1}));
   const double digests = ended ? double(files.digests_csv.size()) : kMostBytesOfDigests;
   return {1, seconds,
           double(files.run_json.size()) + digests +

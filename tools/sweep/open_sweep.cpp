@@ -10,27 +10,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void refuse_changes(const Options& options) {
-  const SweepOptions& asked = options.sweep;
-  if (options.scenario.sets.empty() && asked.axes.empty() && !asked.repeat && options.out.empty())
-    return;
-  throw InputError({options.scenario.name, "a sweep that has begun cannot be changed",
+void refuse_changes(const SweepOptions& asked) {
+  if (asked.sets.empty() && asked.axes.empty() && !asked.repeat && asked.out.empty()) return;
+  throw InputError({asked.name, "a sweep that has begun cannot be changed",
                     "leave out --set, --axis, --repeat and --out, or give its file instead"});
 }
 
 // A directory hides no shipped name; "./name" is the directory.
-bool names_directory(const Options& options) {
-  return fs::is_directory(options.scenario.name) && !is_shipped(options.scenario.name);
+bool names_directory(const SweepOptions& asked) {
+  return fs::is_directory(asked.name) && !is_shipped(asked.name);
 }
 
 }  // namespace
 
-OpenSweep open_sweep(const Options& options) {
-  SweepSource source{options.scenario, options.sweep.axes, options.sweep.repeat};
-  fs::path directory = options.out;
-  if (names_directory(options)) {
-    refuse_changes(options);
-    directory = options.scenario.name;
+OpenSweep open_sweep(const SweepOptions& asked, const CommonOptions& common) {
+  SweepSource source{{asked.name, asked.sets, {}, common.plugins}, asked.axes, asked.repeat};
+  fs::path directory = asked.out;
+  if (names_directory(asked)) {
+    refuse_changes(asked);
+    directory = asked.name;
     read_plan(directory);  // says what is wrong with a directory that holds no sweep
     source.file.name = (directory / "sweep.json").string();
     source.file.plugins.clear();  // it lists its own
@@ -43,10 +41,10 @@ OpenSweep open_sweep(const Options& options) {
   return {json, sweep, plan, directory};
 }
 
-fs::path sweep_directory(const Options& options) {
-  if (!names_directory(options)) return open_sweep(options).directory;
-  refuse_changes(options);
-  return options.scenario.name;
+fs::path sweep_directory(const SweepOptions& asked, const CommonOptions& common) {
+  if (!names_directory(asked)) return open_sweep(asked, common).directory;
+  refuse_changes(asked);
+  return asked.name;
 }
 
 }  // namespace byzsim

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-#include "tools/line/command_line.h"
 #include "tools/sweep/sweep.h"
+#include "tools/sweep/sweep_options.h"
 
 namespace byzsim {
 
@@ -17,9 +17,9 @@ struct OpenSweep {
 
 /// A sweep or scenario with what the command line adds, or a sweep's directory to go on with.
 /// Throws InputError.
-OpenSweep open_sweep(const Options& options);
+OpenSweep open_sweep(const SweepOptions& asked, const CommonOptions& common);
 
 /// The directory that open_sweep would name; one that is given is not looked into.
-std::filesystem::path sweep_directory(const Options& options);
+std::filesystem::path sweep_directory(const SweepOptions& asked, const CommonOptions& common);
 
 }  // namespace byzsim

@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "tools/line/command.h"
 #include "tools/line/output.h"
+#include "tools/line/shared_options.h"
 #include "tools/sweep/estimate.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
-#include "tools/sweep/sweep_verb.h"
 
 namespace byzsim {
 namespace {
@@ -36,13 +37,18 @@ void print_axes(const Sweep& sweep) {
   if (sweep.repeat > 1) print_text("  seeds      {}\n", sweep.repeat);
 }
 
-void offer_sweep_plan(VerbOptions& verb, Options& typed) {
-  offer_sweep(verb, typed);
-  offer_jobs(verb, typed);
+struct SweepPlanOptions {
+  SweepOptions sweep;
+  int jobs = 1;
+};
+
+void offer_sweep_plan(CommandOptions& options, SweepPlanOptions& own) {
+  offer_sweep(options, own.sweep);
+  offer_jobs(options, own.jobs);
 }
 
-int sweep_plan(const Options& options) {
-  const OpenSweep open = open_sweep(options);
+int sweep_plan(const SweepPlanOptions& own, const CommonOptions& common) {
+  const OpenSweep open = open_sweep(own.sweep, common);
   const SweepState state = state_of_sweep(open.directory, open.plan);
   const std::vector<const Point*> left = state.left();
   print_text("{}: {}, {} of them done\n", open.sweep.name, runs_of_points(open.plan, state.total()),
@@ -50,8 +56,7 @@ int sweep_plan(const Options& options) {
   print_axes(open.sweep);
   const SweepEstimate estimate = estimate_of(open.sweep, open.plan, left);
   print_text("  time       about {} on {} jobs (from the first steps of {} of {} runs)\n",
-             span(estimate.seconds / options.sweep.jobs), options.sweep.jobs, estimate.timed,
-             left.size());
+             span(estimate.seconds / own.jobs), own.jobs, estimate.timed, left.size());
   print_text("  disk       about {}\n", size(estimate.bytes));
   print_text("  directory  {}\n", open.directory.string());
   return kDone;
@@ -59,11 +64,11 @@ int sweep_plan(const Options& options) {
 
 }  // namespace
 
-Verb sweep_plan_verb() {
-  return {"plan", "Estimate the runs, time and disk space of a sweep",
-          "  byzsim sweep plan my-sweep.json\n"
-          "  byzsim sweep plan quickstart --repeat 5 --jobs 1",
-          offer_sweep_plan, sweep_plan};
+Command sweep_plan_command() {
+  return command("plan", "Estimate the runs, time and disk space of a sweep",
+                 "  byzsim sweep plan my-sweep.json\n"
+                 "  byzsim sweep plan quickstart --repeat 5 --jobs 1",
+                 offer_sweep_plan, sweep_plan);
 }
 
 }  // namespace byzsim

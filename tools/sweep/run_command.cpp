@@ -4,13 +4,14 @@
 
 #include "core/input/json_fields.h"
 #include "sim/results/results.h"
+#include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
+#include "tools/line/shared_options.h"
 #include "tools/run/run_outcome.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/run_sweep.h"
 #include "tools/sweep/sweep_directory.h"
-#include "tools/sweep/sweep_verb.h"
 
 namespace byzsim {
 namespace {
@@ -42,24 +43,29 @@ bool tell_early_ends(const OpenSweep& open, const Slice& slice) {
   return found > 0;
 }
 
-void offer_sweep_run(VerbOptions& verb, Options& typed) {
-  offer_sweep(verb, typed);
-  offer_jobs(verb, typed);
-  verb.text("--slice I/N|auto", typed.sweep.slice,
-            "Run only slice I of N; auto: as set by Slurm or Open MPI");
+struct SweepRunOptions {
+  SweepOptions sweep;
+  int jobs = 1;
+  std::string slice;  // "i/n" or "auto"; empty: the whole
+};
+
+void offer_sweep_run(CommandOptions& options, SweepRunOptions& own) {
+  offer_sweep(options, own.sweep);
+  offer_jobs(options, own.jobs);
+  options.text("--slice I/N|auto", own.slice,
+               "Run only slice I of N; auto: as set by Slurm or Open MPI");
 }
 
-int sweep_run(const Options& options) {
-  const Slice slice = parse_slice(options.sweep.slice, [](const char* name) {
-    return static_cast<const char*>(std::getenv(name));
-  });
-  const OpenSweep open = open_sweep(options);
+int sweep_run(const SweepRunOptions& own, const CommonOptions& common) {
+  const Slice slice = parse_slice(
+      own.slice, [](const char* name) { return static_cast<const char*>(std::getenv(name)); });
+  const OpenSweep open = open_sweep(own.sweep, common);
   prepare_directory(open.directory, open.json, open.plan);
   for (const Issue& issue : state_of_sweep(open.directory, open.plan).damage)
     tell("note: {}\n", to_string(issue));
   watch_for_interrupt();
   const SweepOutcome outcome =
-      run_sweep(open.sweep, open.plan, open.directory, {options.sweep.jobs, slice, options.quiet});
+      run_sweep(open.sweep, open.plan, open.directory, {own.jobs, slice, common.quiet});
   const std::string of =
       slice == Slice{} ? "" : fmt::format(" of slice {}/{}", slice.index + 1, slice.count);
   print_text("{}: {} runs{} done, {} of them before, {} failed\n", open.sweep.name,
@@ -83,11 +89,12 @@ int sweep_run(const Options& options) {
 
 }  // namespace
 
-Verb sweep_run_verb() {
-  return {"run", "Run what is missing, and retry runs that failed",
-          "  byzsim sweep run quickstart --axis /network/delay/parameters/mean=1ms..1s:log4\n"
-          "  seq 8 | parallel byzsim sweep run my-sweep.json --out DIR --jobs 1 --slice {}/8",
-          offer_sweep_run, sweep_run};
+Command sweep_run_command() {
+  return command(
+      "run", "Run what is missing, and retry runs that failed",
+      "  byzsim sweep run quickstart --axis /network/delay/parameters/mean=1ms..1s:log4\n"
+      "  seq 8 | parallel byzsim sweep run my-sweep.json --out DIR --jobs 1 --slice {}/8",
+      offer_sweep_run, sweep_run);
 }
 
 }  // namespace byzsim

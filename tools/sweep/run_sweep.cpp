@@ -61,9 +61,15 @@ struct JobMemory {
   InputFiles files;
 };
 
+// What is kept of a run that came to its end.
+struct MadeRun {
+  RunFiles files;
+  std::vector<std::string> unused;  // settings without effect, by JSON pointer
+};
+
 // How a run ended: with its files, with errors, or with neither where it was stopped.
 struct Attempt {
-  std::optional<RunFiles> files;
+  std::optional<MadeRun> made;
   Issues issues;
   bool broken_promise = false;
 };
@@ -71,8 +77,8 @@ struct Attempt {
 using ShowShare = std::function<void(double)>;
 
 // Nothing when it was stopped.
-std::optional<RunFiles> replay_point(const SweepWork& work, const Point& point, JobMemory& memory,
-                                     const ShowShare& show) {
+std::optional<MadeRun> replay_point(const SweepWork& work, const Point& point, JobMemory& memory,
+                                    const ShowShare& show) {
   const double begun = work.progress.seconds();
   const Scenario scenario = scenario_of(work.sweep, point.index, memory.files);
   if (!scenario.inputs.empty() && scenario_id(scenario, scenario_tables()) != point.id)
@@ -87,8 +93,10 @@ std::optional<RunFiles> replay_point(const SweepWork& work, const Point& point, 
       show(double(replay.simulation.step()) / double(scenario.steps));
   }
   replay.simulation.finish();
-  return run_files(replay.simulation, scenario_tables(), status_of(replay.simulation),
-                   {work.progress.seconds() - begun, 1});
+  const RunResult result =
+      result_of(replay.simulation, scenario_tables(), status_of(replay.simulation),
+                {work.progress.seconds() - begun, 1});
+  return MadeRun{files_of(result), pointers_of(result.unused)};
 }
 
 Attempt try_point(const SweepWork& work, const Point& point, JobMemory& memory,
@@ -119,13 +127,12 @@ void keep_failure(SweepWork& work, std::size_t job, const Point& point, const Is
   count(work, job, &SweepOutcome::failed);
 }
 
-void keep_run(SweepWork& work, std::size_t job, const Point& point, const RunFiles& files) {
+void keep_run(SweepWork& work, std::size_t job, const Point& point, const MadeRun& made) {
   const fs::path place = run_directory(work.directory, point.id);
-  write_run(place, files, fs::exists(place));  // where it failed before, or was damaged
-  const Json run = Json::parse(files.run_json);
+  write_run(place, made.files, fs::exists(place));  // where it failed before, or was damaged
   {
     const std::lock_guard lock(work.mutex);
-    for (const Json& pointer : run["unused"]) ++work.outcome.unused[pointer.get<std::string>()];
+    for (const std::string& pointer : made.unused) ++work.outcome.unused[pointer];
   }
   count(work, job, &SweepOutcome::made);
 }
@@ -133,9 +140,10 @@ void keep_run(SweepWork& work, std::size_t job, const Point& point, const RunFil
 // From the copy of the process in which it was made.
 std::string answer_text(const Attempt& attempt) {
   Json json = {{"issues", issues_json(attempt.issues)}, {"broken_promise", attempt.broken_promise}};
-  if (attempt.files) {
-    const auto& [run_json, metrics_csv, gathers_csv, digests_csv] = *attempt.files;
-    json["files"] = {run_json, metrics_csv, gathers_csv, digests_csv};
+  if (attempt.made) {
+    const auto& [run_json, metrics_csv, gathers_csv, digests_csv, id] = attempt.made->files;
+    json["files"] = {run_json, metrics_csv, gathers_csv, digests_csv, id};
+    json["unused"] = attempt.made->unused;
   }
   return json.dump();
 }
@@ -146,13 +154,14 @@ Attempt attempt_of(const std::string& text) {
                   json.at("broken_promise").get<bool>()};
   if (!json.contains("files")) return attempt;
   const auto file = [&](std::size_t i) { return json["files"].at(i).get<std::string>(); };
-  attempt.files = RunFiles{file(0), file(1), file(2), file(3)};
+  attempt.made = MadeRun{{file(0), file(1), file(2), file(3), file(4)},
+                         json["unused"].get<std::vector<std::string>>()};
   return attempt;
 }
 
 void keep_attempt(SweepWork& work, std::size_t job, const Point& point, const Attempt& attempt) {
   if (!attempt.issues.empty()) keep_failure(work, job, point, attempt.issues);
-  if (attempt.files) keep_run(work, job, point, *attempt.files);
+  if (attempt.made) keep_run(work, job, point, *attempt.made);
   if (!attempt.broken_promise) return;
   const std::lock_guard lock(work.mutex);
   work.outcome.broken_promise = true;
@@ -237,7 +246,7 @@ void run_in_copies(SweepWork& work, std::size_t jobs) {
 }  // namespace
 
 SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const fs::path& directory,
-                       const SweepRunOptions& options) {
+                       const SweepJobs& options) {
   std::vector<const Point*> runs;
   const std::vector<const Point*> all = runs_of(options.slice, distinct_runs(plan));
   for (const Point* point : all)

@@ -10,7 +10,7 @@
 
 namespace byzsim {
 
-struct SweepRunOptions {
+struct SweepJobs {
   int jobs = 1;
   Slice slice;
   bool quiet = false;  ///< no progress
@@ -31,6 +31,6 @@ struct SweepOutcome {
 /// failed run keeps its error and stops no other. The directory is prepared. Throws InputError when
 /// it cannot be written.
 SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const std::filesystem::path& directory,
-                       const SweepRunOptions& options);
+                       const SweepJobs& options);
 
 }  // namespace byzsim

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include "core/input/printable.h"
+#include "tools/line/command.h"
 #include "tools/line/output.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/sweep_directory.h"
-#include "tools/sweep/sweep_verb.h"
 
 namespace byzsim {
 namespace {
@@ -36,16 +36,21 @@ void print(const SweepState& state, const Plan& plan, const fs::path& directory)
   for (const Issue& issue : state.damage) print_text("  damaged {}\n", to_string(issue));
 }
 
-void offer_sweep_status(VerbOptions& verb, Options& typed) {
-  offer_sweep(verb, typed);
-  verb.flag("--json", typed.json, "Print JSON");
+struct SweepStatusOptions {
+  SweepOptions sweep;
+  bool json = false;
+};
+
+void offer_sweep_status(CommandOptions& options, SweepStatusOptions& own) {
+  offer_sweep(options, own.sweep);
+  options.flag("--json", own.json, "Print JSON");
 }
 
-int sweep_status(const Options& options) {
-  const fs::path directory = sweep_directory(options);
+int sweep_status(const SweepStatusOptions& own, const CommonOptions& common) {
+  const fs::path directory = sweep_directory(own.sweep, common);
   const Plan plan = read_plan(directory);
   const SweepState state = state_of_sweep(directory, plan);
-  if (options.json)
+  if (own.json)
     print_text("{}\n", state_json(state, plan, directory).dump(2));
   else
     print(state, plan, directory);
@@ -54,11 +59,11 @@ int sweep_status(const Options& options) {
 
 }  // namespace
 
-Verb sweep_status_verb() {
-  return {"status", "Show how much of a sweep is done",
-          "  byzsim sweep status my-sweep.json\n"
-          "  byzsim sweep status DIR --json",
-          offer_sweep_status, sweep_status};
+Command sweep_status_command() {
+  return command("status", "Show how much of a sweep is done",
+                 "  byzsim sweep status my-sweep.json\n"
+                 "  byzsim sweep status DIR --json",
+                 offer_sweep_status, sweep_status);
 }
 
 }  // namespace byzsim

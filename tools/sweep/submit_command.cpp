@@ -10,12 +10,12 @@
 
 #include "core/input/issue.h"
 #include "sim/results/results.h"
+#include "tools/line/command.h"
 #include "tools/line/output.h"
 #include "tools/sweep/estimate.h"
 #include "tools/sweep/open_sweep.h"
 #include "tools/sweep/slurm.h"
 #include "tools/sweep/sweep_directory.h"
-#include "tools/sweep/sweep_verb.h"
 
 namespace byzsim {
 namespace {
@@ -54,28 +54,36 @@ void submit(const fs::path& script) {
                       "run it where sbatch works"});
 }
 
-void offer_sweep_submit(VerbOptions& verb, Options& typed) {
-  offer_sweep(verb, typed);
-  verb.flag("--slurm", typed.sweep.slurm, "Write jobs for Slurm");
-  verb.integer("--tasks N", {1, 100'000}, typed.sweep.tasks,
-               "Tasks of the array [default: ten minutes of work each]");
-  verb.integer("--cores N", {1, 1024}, typed.sweep.cores,
-               "Cores of a task, and its runs at a time [default: 1]");
-  verb.flag("--now", typed.sweep.now, "Submit the scripts, not only write them");
+struct SweepSubmitOptions {
+  SweepOptions sweep;
+  bool slurm = false;                 // the system to submit to
+  bool now = false;                   // submit, not only write the scripts
+  std::optional<std::int64_t> tasks;  // of the job array; absent: of about ten minutes each
+  std::int64_t cores = 1;             // of a task
+};
+
+void offer_sweep_submit(CommandOptions& options, SweepSubmitOptions& own) {
+  offer_sweep(options, own.sweep);
+  options.flag("--slurm", own.slurm, "Write jobs for Slurm");
+  options.integer("--tasks N", {1, 100'000}, own.tasks,
+                  "Tasks of the array [default: ten minutes of work each]");
+  options.integer("--cores N", {1, 1024}, own.cores,
+                  "Cores of a task, and its runs at a time [default: 1]");
+  options.flag("--now", own.now, "Submit the scripts, not only write them");
 }
 
-int sweep_submit(const Options& options) {
-  if (!options.sweep.slurm)
+int sweep_submit(const SweepSubmitOptions& own, const CommonOptions& common) {
+  if (!own.slurm)
     throw InputError(
         {"byzsim sweep submit", "missing option --slurm", "byzsim sweep submit --help shows how"});
-  const OpenSweep open = open_sweep(options);
+  const OpenSweep open = open_sweep(own.sweep, common);
   prepare_directory(open.directory, open.json, open.plan);
-  const std::int64_t cores = options.sweep.cores;
+  const std::int64_t cores = own.cores;
   const SlurmJobs jobs{open.sweep.name,
                        this_program(),
                        fs::absolute(open.directory),
                        fs::current_path(),
-                       options.sweep.tasks ? *options.sweep.tasks : fitting_tasks(open, cores),
+                       own.tasks ? *own.tasks : fitting_tasks(open, cores),
                        cores};
   const fs::path script = open.directory / "slurm-submit.sh";
   write_whole(open.directory / "slurm-runs.sh", slurm_runs_script(jobs));
@@ -83,7 +91,7 @@ int sweep_submit(const Options& options) {
   write_whole(script, slurm_submit_script(jobs));
   print_text("{}: {} runs in {} tasks of {} cores\n", open.sweep.name,
              distinct_runs(open.plan).size(), jobs.tasks, jobs.cores);
-  if (options.sweep.now)
+  if (own.now)
     submit(script);
   else
     print_text("  submit     sh {}\n", script.string());
@@ -93,11 +101,11 @@ int sweep_submit(const Options& options) {
 
 }  // namespace
 
-Verb sweep_submit_verb() {
-  return {"submit", "Write or submit a Slurm job array and the merge after it",
-          "  byzsim sweep submit my-sweep.json --slurm --tasks 20\n"
-          "  byzsim sweep submit DIR --slurm --cores 8 --now",
-          offer_sweep_submit, sweep_submit};
+Command sweep_submit_command() {
+  return command("submit", "Write or submit a Slurm job array and the merge after it",
+                 "  byzsim sweep submit my-sweep.json --slurm --tasks 20\n"
+                 "  byzsim sweep submit DIR --slurm --cores 8 --now",
+                 offer_sweep_submit, sweep_submit);
 }
 
 }  // namespace byzsim

@@ -1,4 +1,4 @@
-// byzsim: parses the command line, calls the verb, and turns what was thrown into exit codes.
+// byzsim: parses the command line, calls the command, and turns what was thrown into exit codes.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -52,14 +52,14 @@ int refuse_output(const std::error_code& reason) {
       {{"standard output", "cannot write: " + reason.message(), "free space at its destination"}});
 }
 
-int dispatch(const Options& options) {
-  if (!options.command) {
-    print_text("{}", options.text);
+int dispatch(const CommandLine& line) {
+  if (!line.action) {
+    print_text("{}", line.text);
     return kDone;
   }
-  if (options.isolate_plugins) isolate_plugins(options.plugin_seconds);
-  load_plugins(options.scenario.plugins);
-  return options.command(options);
+  if (line.common.isolate_plugins) isolate_plugins(line.common.plugin_seconds);
+  load_plugins(line.common.plugins);
+  return line.action(line.common);
 }
 
 int run_program(int argc, char** argv) {

@@ -1,0 +1,103 @@
+#include "sim/results/run_result.h"
+
+#include <algorithm>
+
+#include "core/exact/digest.h"
+#include "core/rules/rule.h"
+#include "sim/scenario/scenario_json.h"
+
+namespace byzsim {
+namespace {
+
+// Of all that the scenario says: its identity, and what it is called.
+std::string definition_of(const Scenario& scenario, const ScenarioTables& tables) {
+  Json json = scenario_identity(scenario, tables);
+  json["name"] = scenario.name;
+  json["summary"] = scenario.summary;
+  return to_hex(digest_of(json.dump()));
+}
+
+// The first recorded step whose loss is not finite.
+std::optional<std::int64_t> diverged_at(const Scenario& scenario,
+                                        const std::vector<MetricsRow>& rows) {
+  if (scenario.numbers == Numbers::none) return std::nullopt;
+  const auto it =
+      std::find_if(rows.begin(), rows.end(), [](const MetricsRow& row) { return !row.loss; });
+  return it == rows.end() ? std::nullopt : std::optional(it->step);
+}
+
+// The ratio below which the workers' rule is proved, at what it hears.
+std::optional<double> variance_bound(const Group& workers) {
+  const Rule& rule = rules().at(workers.aggregator.name);
+  const auto n = static_cast<int>(*workers.quorum);
+  const auto f = static_cast<int>(workers.byzantine.declared);
+  if (rule.variance_bound == nullptr || f == 0 || !rule.proven.holds(n, f)) return std::nullopt;
+  return rule.variance_bound(n, f);
+}
+
+double share(std::uint64_t part, std::uint64_t rest) {
+  return part == 0 ? 0 : static_cast<double>(part) / static_cast<double>(part + rest);
+}
+
+}  // namespace
+
+RunStatus status_of(const Simulation& simulation) {
+  if (simulation.trained()) return simulation.diverged() ? RunStatus::diverged : RunStatus::trained;
+  return simulation.timed_out() ? RunStatus::out_of_time : RunStatus::stalled;
+}
+
+RunTotals totals_of_run(const Simulation& simulation) {
+  const Totals& totals = simulation.totals();
+  double broken = 0;
+  for (const auto& [sentence, times] : simulation.invariants().broken())
+    broken += static_cast<double>(times);
+  const RunStatus status = status_of(simulation);
+  return {static_cast<double>(simulation.step()),
+          share(totals.accepted, totals.rejected),
+          share(totals.byzantine_accepted, totals.byzantine_rejected),
+          broken,
+          status == RunStatus::stalled,
+          status == RunStatus::out_of_time,
+          simulation.diverged() ||
+              diverged_at(simulation.workload().scenario(), simulation.metrics()).has_value()};
+}
+
+UnusedSettings foreseen_unused(const Simulation& simulation, const ScenarioTables& tables) {
+  return those_set(simulation.without_effect(tables), simulation.workload().scenario(), tables);
+}
+
+UnusedSettings unused_settings(const Simulation& simulation, const ScenarioTables& tables) {
+  UnusedSettings suspects = simulation.without_effect(tables);
+  const UnusedSettings more = simulation.never_consulted();
+  suspects.insert(suspects.end(), more.begin(), more.end());
+  return those_set(suspects, simulation.workload().scenario(), tables);
+}
+
+RunResult result_of(const Simulation& simulation, const ScenarioTables& tables, RunStatus status,
+                    const MachineUse& machine) {
+  const Scenario& scenario = simulation.workload().scenario();
+  const std::vector<MetricsRow>& rows = simulation.metrics();
+  return {.id = scenario_id(scenario, tables),
+          .definition = definition_of(scenario, tables),
+          .scenario = write_scenario(scenario, tables),
+          .seed = scenario.seed,
+          .inputs = scenario.inputs,
+          .status = status,
+          .steps = simulation.step(),
+          .digest = simulation.digest(),
+          .totals = simulation.totals(),
+          .crashed = simulation.crashed(),
+          .fates = node_fates(simulation),
+          .diverged_at_step = diverged_at(scenario, rows),
+          .unused = unused_settings(simulation, tables),
+          .unused_decisions = simulation.unused_decisions(),
+          .variance_bound = variance_bound(scenario.workers),
+          .broken_invariants = simulation.invariants().broken(),
+          .expectations = verify(scenario.expect, rows, totals_of_run(simulation)),
+          .metrics = rows,
+          .gathers = simulation.gathers(),
+          .digests = simulation.digest_rows(),
+          .machine = machine};
+}
+
+}  // namespace byzsim

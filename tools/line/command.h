@@ -1,0 +1,114 @@
+// A command of the command line: what help says of it, which options it has, what it does. Each
+// stands in the file of what it does, with a struct of its own options; tools/commands.def lists
+// them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace byzsim {
+
+/// Exit codes, as other programs rely on them.
+enum ExitCode : int {
+  kDone = 0,
+  kInternalError = 1,
+  kBadInput = 2,
+  kDigestMismatch = 3,
+  kSweepIncomplete = 4,
+  kExpectationFailed = 5,
+  kEndedEarly = 6,  ///< stalled, or out of time before the last step
+  kInterrupted = 130,
+};
+
+/// What every command can be told.
+struct CommonOptions {
+  std::vector<std::string> plugins;  ///< files, loaded before the command begins
+  bool isolate_plugins = false;
+  int plugin_seconds = 60;  ///< of processor time that a call of an isolated one may use
+  bool quiet = false;       ///< no progress
+};
+
+/// The names that a word of the command line may be, asked for when a shell completes them.
+using Candidates = std::function<std::vector<std::string>()>;
+
+/// Declares what one command can be told, each written as its help shows it: "--out DIR" is an
+/// option with a value, "--json" one without, "RUN_DIR" a word that must follow, "[KIND]" one that
+/// may. What is typed is put into the values, which stay where they are until it is parsed.
+class CommandOptions {
+ public:
+  explicit CommandOptions(CLI::App& command) : command_(command) {}
+
+  void flag(const std::string& shown, bool& value, const std::string& help);
+  void text(const std::string& shown, std::string& value, const std::string& help);
+  void text(const std::string& shown, std::optional<std::string>& value, const std::string& help);
+  /// An option that may be given several times, or several words.
+  void texts(const std::string& shown, std::vector<std::string>& values, const std::string& help);
+
+  /// The integers that an option takes, both ends included.
+  struct Within {
+    std::int64_t low, high;
+  };
+  void integer(const std::string& shown, Within range, int& value, const std::string& help);
+  void integer(const std::string& shown, Within range, std::int64_t& value,
+               const std::string& help);
+  void integer(const std::string& shown, Within range, std::optional<std::int64_t>& value,
+               const std::string& help);
+
+  /// Refuses to do without this option.
+  void require(const std::string& name);
+  /// Refuses one option without the other.
+  void need(const std::string& name, const std::string& other);
+  /// Lets shells complete a word ("KIND") from these names.
+  void complete(const std::string& word, Candidates names);
+
+  const std::map<std::string, Candidates>& candidates() const { return candidates_; }
+
+ private:
+  CLI::App& command_;
+  std::map<std::string, Candidates> candidates_;
+};
+
+/// Does what a command was told, and returns the exit code. Results go to standard output,
+/// everything else to standard error; throws InputError for what the user did wrong.
+using CommandAction = std::function<int(const CommonOptions&)>;
+
+/// A command, or a command with others within it.
+struct Command {
+  std::string name;
+  std::string summary;
+  std::string examples;                                  ///< indented lines
+  std::function<CommandAction(CommandOptions&)> define;  ///< null with commands within it
+  std::string notes = "";                                ///< help above the examples
+  std::vector<Command> commands = {};
+};
+
+/// A command with options of its own: `offer` declares them, `run` is given what was typed.
+template <class Own>
+Command command(const std::string& name, const std::string& summary, const std::string& examples,
+                void (*offer)(CommandOptions&, Own&), int (*run)(const Own&, const CommonOptions&),
+                const std::string& notes = "") {
+  const auto define = [offer, run](CommandOptions& options) -> CommandAction {
+    const auto own = std::make_shared<Own>();
+    offer(options, *own);
+    return [own, run](const CommonOptions& common) { return run(*own, common); };
+  };
+  return {name, summary, examples, define, notes};
+}
+
+/// A command that is told nothing of its own.
+inline Command command(const std::string& name, const std::string& summary,
+                       const std::string& examples, int (*run)(const CommonOptions&),
+                       const std::string& notes = "") {
+  return {name, summary, examples, [run](CommandOptions&) { return CommandAction(run); }, notes};
+}
+
+}  // namespace byzsim

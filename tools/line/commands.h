@@ -1,0 +1,13 @@
+// All commands, which lie on the floors above: the program gives them (tools/commands.cpp).
+#pragma once
+
+#include <vector>
+
+#include "tools/line/command.h"
+
+namespace byzsim {
+
+/// In the order of `byzsim --help`.
+std::vector<Command> commands();
+
+}  // namespace byzsim
