@@ -98,15 +98,15 @@ std::vector<Real> most_damaging(const AttackInput<Real>& input, const std::vecto
 }
 
 std::vector<Parameter> line_search_parameters() {
-  Parameter delta = real("delta", 0, -1e12, 1e12,
-                         "the first step of ByzFL's line search (there: 10), which doubles while "
-                         "the result worsens; scan: instead, all factors above the first are "
-                         "scanned and refined where they damage most")
-                        .or_word("scan");
-  delta.fallback = std::string("scan");
+  const Parameter delta =
+      real("delta", 0, -1e12, 1e12,
+           "the first step of ByzFL's line search (there: 10), which doubles while "
+           "the result worsens; scan: instead, all factors above the first are "
+           "scanned and refined where they damage most")
+          .or_default_word("scan");
   return {
       integer("evaluations", 50, 1, 10'000, "evaluations of the defence in the search (ByzFL: 20)"),
-      real("start", 0, -1e12, 1e12, "the first factor tried"), std::move(delta),
+      real("start", 0, -1e12, 1e12, "the first factor tried"), delta,
       real("ratio", 0.8, 0.5, 1,
            "of the line search: what each step after those doubled is of "
            "the one before")

@@ -12,7 +12,7 @@ Send Assignments::assign(NodeId worker, std::int64_t step, const Payload& model)
   Assignment& given = of_[worker.index];
   const std::int64_t round = given.step == step ? given.round + 1 : 0;
   given = {step, round, false, model};
-  return {just(worker), Phase::model, step, model, round};
+  return {.to = just(worker), .phase = Phase::model, .step = step, .vector = model, .round = round};
 }
 
 Verdict Assignments::accept(const Message& gradient) {

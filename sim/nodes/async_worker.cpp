@@ -25,12 +25,16 @@ Reaction AsyncWorker::on_message(const Message& message) {
   computing_ = true;
   return {verdict,
           {Consume{Phase::model, step_, {{message.sender, message.vector}}},
-           Compute{Phase::gradient, step_, gradient_, 0, round_}}};
+           Compute{.phase = Phase::gradient, .step = step_, .result = gradient_, .round = round_}}};
 }
 
 Actions AsyncWorker::on_computed() {
   computing_ = false;
-  return {Send{kAllServers, Phase::gradient, step_, gradient_, round_}};
+  return {Send{.to = kAllServers,
+               .phase = Phase::gradient,
+               .step = step_,
+               .vector = gradient_,
+               .round = round_}};
 }
 
 }  // namespace byzsim

@@ -52,7 +52,11 @@ Compute BufferedServer::begin_update() {
   aggregate_ = aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_});
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   next_ = descend(workload_, model_, direction, step_);
-  return {Phase::model, step_ + 1, next_, means.size(), 0, Phase::gradient};
+  return {.phase = Phase::model,
+          .step = step_ + 1,
+          .result = next_,
+          .vectors = means.size(),
+          .aggregated = Phase::gradient};
 }
 
 Actions BufferedServer::on_computed() {
