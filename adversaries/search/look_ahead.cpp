@@ -10,6 +10,7 @@
 #include "adversaries/coalition.h"
 #include "adversaries/search/candidate_moves.h"
 #include "adversaries/search/search.h"
+#include "core/check.h"
 #include "core/input/issue.h"
 
 namespace byzsim::searches_list {
@@ -83,6 +84,8 @@ Plan plan_of(const SearchTask& task, const std::vector<Move>& moves,
                 affordable_period(task, task.evaluations - static_cast<std::int64_t>(moves.size()),
                                   plan.moves.size() * plan.beam));
   plan.horizon = number_or(asked, "horizon", plan.every);
+  BYZ_CHECK(plan.every >= 1 && plan.horizon >= 1, "a decision looks ahead to a later step");
+  BYZ_CHECK(!plan.moves.empty() && plan.beam >= 1, "a decision is among moves");
   return plan;
 }
 
@@ -149,6 +152,7 @@ std::vector<Trial> decide(const SearchTask& task, const Plan& plan, std::vector<
   std::vector<Trial> trials = task.try_each(forks.size(), [&](std::size_t i) {
     return roll_out(task, plan, plan.moves[i % plan.moves.size()], forks[i]);
   });
+  BYZ_CHECK(trials.size() <= forks.size(), "every fork is tried once");
   if (trials.size() < forks.size()) return trials;
   beam.clear();
   for (const std::size_t i : by_harm(forks))

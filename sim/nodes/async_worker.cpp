@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/check.h"
+
 namespace byzsim {
 
 Verdict AsyncWorker::accept(const Message& message) const {
@@ -29,6 +31,7 @@ Reaction AsyncWorker::on_message(const Message& message) {
 }
 
 Actions AsyncWorker::on_computed() {
+  BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   return {Send{.to = kAllServers,
                .phase = Phase::gradient,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/exact/digest.h"
 
 namespace byzsim {
@@ -26,7 +27,9 @@ ConsensusServer::ConsensusServer(SharedWorkload workload, NodeId id, std::int64_
       timeout_(timeout),
       gradients_(static_cast<std::size_t>(*workload_->scenario().workers.quorum),
                  workload_->dimension()),
-      model_(workload_->initial_model(id_.index)) {}
+      model_(workload_->initial_model(id_.index)) {
+  BYZ_CHECK(timeout > 0, "a timeout is positive");
+}
 
 // Two such quorums share an honest replica: more than (n + f) / 2 of n.
 std::size_t ConsensusServer::quorum() const {
@@ -35,6 +38,7 @@ std::size_t ConsensusServer::quorum() const {
 }
 
 NodeId ConsensusServer::leader_of(std::int64_t view) const {
+  BYZ_CHECK(view >= 0, "views are counted from 0");
   return {Role::server, static_cast<std::uint32_t>(view % workload_->scenario().servers.count)};
 }
 
@@ -233,6 +237,7 @@ void ConsensusServer::change_view(std::int64_t view, Actions& actions) {
 }
 
 Actions ConsensusServer::on_computed() {
+  BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   ++step_;
   return adopt();

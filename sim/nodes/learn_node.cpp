@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
@@ -45,6 +47,7 @@ Actions LearnNode::begin_step() {
 }
 
 Actions LearnNode::on_computed() {
+  BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   if (phase_ == Phase::model) {
     ++step_;

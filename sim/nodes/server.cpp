@@ -1,5 +1,7 @@
 #include "sim/nodes/server.h"
 
+#include "core/check.h"
+
 namespace byzsim {
 Server::Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t gather_period)
     : workload_(std::move(workload)),
@@ -9,7 +11,9 @@ Server::Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t
                  workload_->dimension()),
       gathered_(static_cast<std::size_t>(*workload_->scenario().servers.quorum),
                 workload_->dimension()),
-      model_(workload_->initial_model(id_.index)) {}
+      model_(workload_->initial_model(id_.index)) {
+  BYZ_CHECK(gather_period >= 0, "a period of gathers is positive, or 0 for none");
+}
 
 bool Server::gathers_after_step() const {
   return gather_period_ > 0 && (step_ + 1) % gather_period_ == 0;
@@ -70,6 +74,8 @@ Actions Server::contract_with(std::vector<Heard> heard) {
 }
 
 Actions Server::on_computed() {
+  BYZ_CHECK(state_ == State::descending || state_ == State::contracting,
+            "a computation that ends was begun");
   if (state_ == State::descending && gathers_after_step()) return begin_gather();
   ++step_;
   return adopt();

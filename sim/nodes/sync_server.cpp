@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+
 namespace byzsim {
 
 SyncServer::SyncServer(SharedWorkload workload, NodeId id, SyncSettings settings)
@@ -12,7 +14,10 @@ SyncServer::SyncServer(SharedWorkload workload, NodeId id, SyncSettings settings
                  workload_->dimension()),
       gathered_(static_cast<std::size_t>(workload_->scenario().servers.count),
                 workload_->dimension()),
-      model_(workload_->initial_model(id_.index)) {}
+      model_(workload_->initial_model(id_.index)) {
+  BYZ_CHECK(settings.gather_period >= 1, "there is a step between two gathers");
+  BYZ_CHECK(settings.timeout > 0, "a timeout is positive");
+}
 
 Reaction SyncServer::on_message(const Message& message) {
   switch (message.phase) {
@@ -132,6 +137,8 @@ Actions SyncServer::descend_with(std::vector<Heard> heard) {
 }
 
 Actions SyncServer::on_computed() {
+  BYZ_CHECK(state_ == State::descending || state_ == State::contracting,
+            "a computation that ends was begun");
   if (state_ == State::descending && gathers_after_step()) return begin_gather();
   model_ = state_ == State::descending ? gathering_ : contracted_;
   ++step_;

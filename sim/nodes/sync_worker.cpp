@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/kernels/vector_kernels.h"
 #include "core/rates/rate.h"
 #include "sim/nodes/sync_filters.h"
@@ -89,6 +90,7 @@ Actions SyncWorker::compute_at(std::vector<Heard> heard) {
 }
 
 Actions SyncWorker::on_computed() {
+  BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   const bool from_all = attempt_ >= servers();
   if (from_all || !settings_.filters || !candidate_gradient_.has_values()) return accept();

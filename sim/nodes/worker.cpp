@@ -1,5 +1,7 @@
 #include "sim/nodes/worker.h"
 
+#include "core/check.h"
+
 namespace byzsim {
 
 Worker::Worker(std::shared_ptr<const Workload> workload, NodeId id)
@@ -32,6 +34,7 @@ Actions Worker::begin_if_ready() {
 }
 
 Actions Worker::on_computed() {
+  BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   Actions actions = {
       Send{.to = kAllServers, .phase = Phase::gradient, .step = step_, .vector = gradient_}};
