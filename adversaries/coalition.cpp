@@ -4,6 +4,7 @@
 
 #include "adversaries/schedulers/scheduler.h"
 #include "adversaries/unused_attacks.h"
+#include "core/check.h"
 #include "core/input/issue.h"
 #include "core/input/units.h"
 #include "sim/scenario/halves.h"
@@ -143,6 +144,7 @@ bool is_rushed(const Dispatch& dispatch) {
 }
 
 std::size_t Coalition::awaits(const Scenario& scenario, NodeId node) const {
+  BYZ_CHECK(scenario.is_byzantine(node), "only Byzantine nodes wait for others");
   if (!scenario.rushing) return 0;
   return static_cast<std::size_t>(scenario.rushing->awaited(scenario.group_of(node.role)));
 }
@@ -161,6 +163,7 @@ std::optional<std::int64_t> Coalition::twins(const Scenario& scenario, NodeId no
 }
 
 std::int64_t Coalition::computing_time(const Scenario& scenario, std::int64_t drawn) const {
+  BYZ_CHECK(drawn >= 0, "a computation takes no negative time");
   return scenario.rushing ? 0 : drawn;
 }
 
@@ -174,10 +177,13 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
   const Choice& choice = moved ? *moved : dispatch.scenario.scheduler;
   Dispatch seen = dispatch;
   seen.script = script_.get();
-  return schedulers().at(choice.name).delay(choice.parameters, seen);
+  const std::int64_t delay = schedulers().at(choice.name).delay(choice.parameters, seen);
+  BYZ_CHECK(delay >= 0, "a scheduler lets no message arrive before it is sent");
+  return delay;
 }
 
 void Coalition::follow(std::shared_ptr<const Script> script) {
+  BYZ_CHECK(script != nullptr, "an adversary without decisions follows an empty script");
   BYZ_CHECK(memory_for(*script) <= memory_, "the memory of the adversary covers its script");
   script_ = std::move(script);
   used_ = Used(*script_);
@@ -233,6 +239,7 @@ Payload Coalition::own_of(const PendingSend& utterance, const Choice& choice,
     return Payload(std::vector<float>(view.dimension, 0.0f));
   if (!attacks().at(choice.name).replays) return utterance.own;
   const std::map<std::int64_t, Payload>& past = past_.at({utterance.speaker, utterance.phase});
+  BYZ_CHECK(!past.empty(), "what a node would have sent is remembered before it is replayed");
   // The latest that is old enough; early in a run the oldest there is.
   auto replayed = past.upper_bound(utterance.step - memory_for(choice));
   if (replayed != past.begin()) replayed = std::prev(replayed);
@@ -242,6 +249,8 @@ Payload Coalition::own_of(const PendingSend& utterance, const Choice& choice,
 Payload Coalition::answer(const PendingSend& utterance, const Decision& told,
                           const AdversaryView& view) const {
   if (told.vector) return told.vector;
+  BYZ_CHECK(told.attack != nullptr, "what is decided is a vector or an attack");
+  BYZ_CHECK(told.half == 0 || told.half == 1, "there are two halves");
   const Scenario& scenario = view.scenario;
   const Choice& choice = *told.attack;
   const Attack& attack = attacks().at(choice.name);
@@ -260,12 +269,15 @@ Payload Coalition::answer(const PendingSend& utterance, const Decision& told,
                  stream_of(utterance, scenario.seed),
                  aggregation_of(group)};
   for (const Heard& each : known(attack, view)) {
+    BYZ_CHECK(each.vector.dimension() == view.dimension,
+              "the vectors that an attack sees have the model's dimension");
     words.honest.push_back(each.vector);
     words.halves.push_back(half_of(scenario, each.sender, *script_, utterance.step));
     // Byzantine nodes are the last of their group.
     const Group& theirs = scenario.group_of(each.sender.role);
     const auto honest = static_cast<std::size_t>(theirs.correct());
     const bool byzantine = each.sender.index >= honest;
+    BYZ_CHECK(std::int64_t{each.sender.index} < theirs.count, "a sender is a node of the run");
     words.numbers.push_back(each.sender.index - (byzantine ? honest : 0));
     words.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "adversaries/schedulers/scheduler.h"
+#include "core/check.h"
 #include "core/input/issue.h"
 #include "core/input/parameter_reader.h"
 #include "core/input/units.h"
@@ -50,6 +51,7 @@ bool Recorder::silent(const Scenario& scenario, const PendingSend& utterance, No
 
 std::vector<Payload> Recorder::speak(const PendingSend& utterance, const AdversaryView& view) {
   const std::vector<Payload> said = decides_.speak(utterance, view);
+  BYZ_CHECK(said.size() == utterance.receivers.size(), "a decision is made for every receiver");
   std::vector<Decision> told;
   for (std::size_t i = 0; i < said.size(); ++i) {
     told.push_back(decides_.told(view.scenario, utterance, utterance.receivers[i]));
@@ -66,6 +68,7 @@ std::vector<Payload> Recorder::speak(const PendingSend& utterance, const Adversa
 
 void Recorder::write_down(const PendingSend& utterance, const std::string& receivers,
                           const Decision& told) {
+  BYZ_CHECK(told.vector || told.attack, "what is decided is a vector or an attack");
   record_.words.push_back({utterance.speaker, utterance.key(), utterance.twin, receivers,
                            told.vector ? std::nullopt : std::optional(*told.attack), told.half,
                            told.vector, utterance.repeat});
@@ -73,6 +76,7 @@ void Recorder::write_down(const PendingSend& utterance, const std::string& recei
 
 std::int64_t Recorder::delay(const Dispatch& dispatch) {
   const std::int64_t delay = decides_.delay(dispatch);
+  BYZ_CHECK(delay >= 0, "a script holds no negative delay");
   const Message& message = dispatch.message;
   if (delay != (is_rushed(dispatch) ? 0 : dispatch.drawn)) {
     if (delay > kLongestDuration)

@@ -7,6 +7,7 @@ namespace byzsim {
 namespace attacks_list {
 #define STRATEGY(name) Attack name();
 #include "adversaries/attacks/attacks.def"
+#include "core/check.h"
 #undef STRATEGY
 }  // namespace attacks_list
 
@@ -25,6 +26,11 @@ Table<Attack>& attack_table() {
 
 const Table<Attack>& attacks() { return attack_table(); }
 
-void add_attack(Attack attack) { attack_table().add(std::move(attack)); }
+void add_attack(Attack attack) {
+  BYZ_CHECK(!attack.declaration.name.empty(), "an attack has a name");
+  BYZ_CHECK((attack.craft_float == nullptr) == (attack.craft_double == nullptr),
+            "an attack is silent in every precision, or in none");
+  attack_table().add(std::move(attack));
+}
 
 }  // namespace byzsim

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "core/check.h"
 #include "core/exact/random.h"
 #include "core/input/parameters.h"
 #include "core/input/table.h"
@@ -53,8 +54,14 @@ struct Attack {
   bool twins = false;
 
   bool silent() const { return craft_float == nullptr; }
-  std::vector<float> craft(const AttackInput<float>& input) const { return craft_float(input); }
-  std::vector<double> craft(const AttackInput<double>& input) const { return craft_double(input); }
+  std::vector<float> craft(const AttackInput<float>& input) const {
+    BYZ_CHECK(craft_float != nullptr, "a silent attack crafts no vector");
+    return craft_float(input);
+  }
+  std::vector<double> craft(const AttackInput<double>& input) const {
+    BYZ_CHECK(craft_double != nullptr, "a silent attack crafts no vector");
+    return craft_double(input);
+  }
 };
 
 /// What attacks say whose lie is not in the vector.

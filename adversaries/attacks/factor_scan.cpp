@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/check.h"
 #include "core/exact/portable_math.h"
 
 namespace byzsim {
@@ -60,6 +61,7 @@ double promise_of(const Point& left, const Point& right, double lowest, double h
 
 // The number in the middle of the gap that begins with points[left]; nothing between neighbours.
 std::optional<double> middle_of_gap(const Points& points, std::size_t left) {
+  BYZ_CHECK(left + 1 < points.size(), "a gap lies between two points");
   const double low = points[left].factor, high = points[left + 1].factor;
   const double middle = low + (high - low) / 2;
   if (middle <= low || middle >= high) return std::nullopt;
@@ -101,6 +103,8 @@ std::optional<double> next_factor(const Points& points) {
 }  // namespace
 
 double maximize(const FactorScan& scan, const std::function<double(double)>& objective) {
+  BYZ_CHECK(scan.evaluations >= 1 && std::isfinite(scan.start), "a scan begins at a factor");
+  BYZ_CHECK(objective != nullptr, "a search has an objective");
   Points points;
   const auto is_left = [&] { return std::ssize(points) < scan.evaluations; };
   const auto evaluate = [&](double factor) {

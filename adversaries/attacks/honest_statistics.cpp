@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/check.h"
+
 namespace byzsim {
 
 template <class Real>
@@ -17,6 +19,8 @@ std::vector<double> honest_mean(const AttackInput<Real>& input) {
 template <class Real>
 std::vector<double> honest_deviation(const AttackInput<Real>& input,
                                      const std::vector<double>& mean, int ddof) {
+  BYZ_CHECK(mean.size() == input.dimension(), "a deviation is from a mean of the same vectors");
+  BYZ_CHECK(ddof >= 0, "degrees of freedom are subtracted");
   std::vector<double> deviation(input.dimension(), 0.0);
   const double degrees = static_cast<double>(input.honest.size()) - ddof;
   if (degrees <= 0) return deviation;

@@ -6,6 +6,7 @@
 
 #include "adversaries/attacks/factor_scan.h"
 #include "adversaries/attacks/honest_statistics.h"
+#include "core/check.h"
 
 namespace byzsim {
 namespace {
@@ -50,6 +51,9 @@ double distance_between(const std::vector<Real>& a, const std::vector<double>& b
 }  // namespace
 
 double maximize(const LineSearch& search, const std::function<double(double)>& objective) {
+  BYZ_CHECK(search.evaluations >= 1 && std::isfinite(search.start), "a search begins at a factor");
+  BYZ_CHECK(search.ratio > 0 && search.ratio <= 1, "steps that do not help become shorter");
+  BYZ_CHECK(objective != nullptr, "a search has an objective");
   const auto value_at = [&](double x) {
     const double value = objective(x);
     return std::isfinite(value) ? value : -std::numeric_limits<double>::infinity();
@@ -70,6 +74,7 @@ double maximize(const LineSearch& search, const std::function<double(double)>& o
 }
 
 std::vector<double> Line::at(double x) const {
+  BYZ_CHECK(origin.size() == direction.size(), "a line lies in one space");
   std::vector<double> point = origin;
   for (std::size_t c = 0; c < point.size(); ++c) point[c] += x * direction[c];
   return point;
@@ -78,6 +83,8 @@ std::vector<double> Line::at(double x) const {
 template <class Real>
 std::vector<const Real*> attacked(const AttackInput<Real>& input,
                                   const std::vector<Real>& candidate) {
+  BYZ_CHECK(candidate.size() == input.dimension(), "a candidate has the dimension of the others");
+  BYZ_CHECK(input.f >= 0, "Byzantine nodes are counted");
   std::vector<const Real*> vectors = known_vectors(input);
   vectors.insert(vectors.end(), static_cast<std::size_t>(input.f), candidate.data());
   return vectors;
@@ -86,6 +93,8 @@ std::vector<const Real*> attacked(const AttackInput<Real>& input,
 template <class Real>
 std::vector<Real> most_damaging(const AttackInput<Real>& input, const std::vector<double>& mean,
                                 const Line& line) {
+  BYZ_CHECK(mean.size() == input.dimension() && line.origin.size() == input.dimension(),
+            "the line and the mean lie in the space of the vectors");
   const Aggregation defence = searched_defence(input);
   const auto deviation = [&](double x) {
     const auto candidate = rounded<Real>(line.at(x));
@@ -98,15 +107,15 @@ std::vector<Real> most_damaging(const AttackInput<Real>& input, const std::vecto
 }
 
 std::vector<Parameter> line_search_parameters() {
-  Parameter delta = real("delta", 0, -1e12, 1e12,
-                         "the first step of ByzFL's line search (there: 10), which doubles while "
-                         "the result worsens; scan: instead, all factors above the first are "
-                         "scanned and refined where they damage most")
-                        .or_word("scan");
-  delta.fallback = std::string("scan");
+  const Parameter delta =
+      real("delta", 0, -1e12, 1e12,
+           "the first step of ByzFL's line search (there: 10), which doubles while "
+           "the result worsens; scan: instead, all factors above the first are "
+           "scanned and refined where they damage most")
+          .or_default_word("scan");
   return {
       integer("evaluations", 50, 1, 10'000, "evaluations of the defence in the search (ByzFL: 20)"),
-      real("start", 0, -1e12, 1e12, "the first factor tried"), std::move(delta),
+      real("start", 0, -1e12, 1e12, "the first factor tried"), delta,
       real("ratio", 0.8, 0.5, 1,
            "of the line search: what each step after those doubled is of "
            "the one before")

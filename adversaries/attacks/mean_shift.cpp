@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "adversaries/attacks/honest_statistics.h"
+#include "core/check.h"
 #include "core/kernels/distances.h"
 
 namespace byzsim {
@@ -71,6 +72,7 @@ struct DistancePolynomial {
 template <class Real>
 DistancePolynomial polynomial_of(const Real* vector, const std::vector<double>& mean,
                                  const std::vector<double>& direction) {
+  BYZ_CHECK(mean.size() == direction.size(), "a mean is shifted in its own space");
   DistancePolynomial parts;
   for (std::size_t c = 0; c < mean.size(); ++c) {
     const double difference = static_cast<double>(vector[c]) - mean[c];
@@ -108,6 +110,7 @@ std::vector<Real> shifted_mean(const AttackInput<Real>& input, SpreadMeasure mea
   for (const Real* vector : known_vectors(input))
     parts.push_back(polynomial_of(vector, said, direction));
   const double size = largest_size(parts, measure, honest_spread(input, measure));
+  BYZ_CHECK(std::isfinite(size) && size >= 0, "a mean is shifted by a finite size");
   for (std::size_t c = 0; c < said.size(); ++c) said[c] += size * direction[c];
   return rounded<Real>(said);
 }

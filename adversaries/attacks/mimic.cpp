@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "adversaries/attacks/attack.h"
+#include "core/check.h"
 
 namespace byzsim::attacks_list {
 namespace {
@@ -10,6 +11,9 @@ namespace {
 template <class Real>
 std::optional<std::size_t> place_of(const AttackInput<Real>& input, std::size_t index) {
   if (input.honest.empty()) return std::nullopt;
+  BYZ_CHECK(input.honest_numbers.empty() ||
+                (input.honest_numbers.size() == input.honest.size() && input.visible > 0),
+            "every vector that is known has a number, or none has");
   if (input.honest_numbers.empty()) return index % input.honest.size();
   const auto found =
       std::find(input.honest_numbers.begin(), input.honest_numbers.end(), index % input.visible);

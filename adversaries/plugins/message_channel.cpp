@@ -16,6 +16,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/check.h"
+
 #if !defined(__linux__)  // where a program that is started inherits descriptors
 #define SOCK_CLOEXEC 0
 #define MSG_CMSG_CLOEXEC 0
@@ -107,6 +109,7 @@ std::optional<PluginMessage> receive_message(const Descriptor& from,
 }
 
 bool send_descriptors(const Descriptor& to, const Descriptor& first, const Descriptor& second) {
+  BYZ_CHECK(first.number() >= 0 && second.number() >= 0, "descriptors that are sent are open");
   const int numbers[2] = {first.number(), second.number()};
   char nothing = 0;
   iovec part{&nothing, 1};
@@ -146,6 +149,7 @@ std::optional<TwoDescriptors> receive_descriptors(const Descriptor& from) {
 SharedMemory::SharedMemory(const Descriptor& file, std::size_t offset, std::size_t size,
                            bool writable)
     : size_(size) {
+  BYZ_CHECK(size > 0, "memory that is shared has a size");
   void* memory = ::mmap(nullptr, size, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED,
                         file.number(), static_cast<off_t>(offset));
   if (memory == MAP_FAILED) throw std::bad_alloc();

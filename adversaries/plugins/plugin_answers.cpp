@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "core/check.h"
 #include "core/input/parameter_reader.h"
 
 namespace byzsim {
@@ -35,8 +36,11 @@ std::vector<const Real*> next_vectors(InputsReader& inputs, std::size_t count,
 template <class Entry>
 const Entry& entry_of(const std::vector<Entry>& entries, const Json& question) {
   const std::string name = question.at("name").get<std::string>();
-  return *std::find_if(entries.begin(), entries.end(),
-                       [&](const Entry& entry) { return entry.declaration.name == name; });
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
+    return entry.declaration.name == name;
+  });
+  BYZ_CHECK(found != entries.end(), "byzsim asks for a strategy that the plugin has offered");
+  return *found;
 }
 
 Parameters parameters_of(const Declaration& declaration, const Json& question) {

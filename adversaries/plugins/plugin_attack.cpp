@@ -4,6 +4,7 @@
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_strategies.h"
 #include "adversaries/plugins/plugin_vectors.h"
+#include "core/check.h"
 
 namespace byzsim {
 namespace {
@@ -79,6 +80,8 @@ PluginCrafters plugin_crafters(const byzsim_attack& attack, const Declaration& d
 
 Attack plugin_attack(const PluginCrafters& crafters, bool uses_honest, bool per_half,
                      const Declaration& declaration) {
+  BYZ_CHECK(crafters.craft_float != nullptr && crafters.craft_double != nullptr,
+            "an attack crafts vectors");
   return {.declaration = declaration,
           .uses_honest = uses_honest,
           .craft_float =

@@ -8,6 +8,7 @@
 
 #include "adversaries/plugins/plugin_guard.h"
 #include "adversaries/plugins/plugin_text.h"
+#include "core/check.h"
 #include "core/exact/floating_point.h"
 #include "core/machine/shards.h"
 
@@ -94,6 +95,7 @@ PluginHost::PluginHost(const PluginFunction& called, Stream drawn_from, const Ex
 
 std::vector<byzsim_value> plugin_values(const std::vector<Parameter>& declared,
                                         const Parameters& parameters) {
+  BYZ_CHECK(declared.size() == parameters.values().size(), "every declared parameter has a value");
   std::vector<byzsim_value> values;
   for (const auto& [name, value] : parameters.values())
     values.push_back(plugin_value(declared[values.size()], value));
@@ -101,6 +103,7 @@ std::vector<byzsim_value> plugin_values(const std::vector<Parameter>& declared,
 }
 
 void call_plugin(const PluginFunction& function, const std::function<const char*()>& call) {
+  BYZ_CHECK(call != nullptr, "a function of the plugin is called");
   std::string problem;
   try {
     const GuardedCall guard(function.place.c_str());

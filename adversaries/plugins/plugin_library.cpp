@@ -16,6 +16,7 @@
 #include "adversaries/plugins/open_plugin.h"
 #include "adversaries/plugins/plugin_guard.h"
 #include "adversaries/plugins/process_state.h"
+#include "core/check.h"
 #include "core/exact/digest.h"
 #include "core/exact/floating_point.h"
 #include "sim/results/results.h"
@@ -133,7 +134,11 @@ LoadedPlugins& loaded() {
 
 }  // namespace
 
-void isolate_plugins(int seconds) { loaded().isolated_seconds = seconds; }
+void isolate_plugins(int seconds) {
+  BYZ_CHECK(seconds > 0, "a call of a plugin may take some time");
+  BYZ_CHECK(!any_plugin_loaded(), "plugins are isolated before any is loaded");
+  loaded().isolated_seconds = seconds;
+}
 
 bool is_plugin_loaded(const std::string& digest) { return loaded().digests.contains(digest); }
 

@@ -3,6 +3,7 @@
 
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_strategies.h"
+#include "core/check.h"
 #include "core/input/units.h"
 #include "sim/world/draw_names.h"
 
@@ -48,6 +49,7 @@ PluginChooser plugin_chooser(const byzsim_scheduler& scheduler, const Declaratio
   const PluginFunction choose("scheduler", declaration, "choose", keeps_state);
   return [choose, declared = declaration.parameters, scheduler](
              const Parameters& parameters, byzsim_dispatch given, const Stream& stream) {
+    BYZ_CHECK(scheduler.choose != nullptr, "a scheduler that was read has its function");
     const auto values = plugin_values(declared, parameters);
     given.parameters = values.data();
     return answer_of(choose, stream, [&](bool) {
@@ -70,6 +72,7 @@ PluginChooser plugin_chooser(const byzsim_scheduler& scheduler, const Declaratio
 }
 
 Scheduler plugin_scheduler(const PluginChooser& chooser, const Declaration& declaration) {
+  BYZ_CHECK(chooser != nullptr, "a scheduler chooses delays");
   return {declaration, [chooser](const Parameters& parameters, const Dispatch& dispatch) {
             return chooser(parameters, dispatch_of(dispatch), scheduler_stream(dispatch));
           }};

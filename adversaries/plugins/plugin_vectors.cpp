@@ -3,6 +3,7 @@
 #include <string_view>
 #include <variant>
 
+#include "core/check.h"
 #include "core/exact/digest.h"
 
 namespace byzsim {
@@ -24,6 +25,7 @@ std::string_view bytes_of(const Real* vector, std::size_t dimension) {
 
 template <class Real>
 std::uint64_t digest_of_inputs(const CheckedInputs<Real>& inputs, Checked checked) {
+  BYZ_CHECK(checked.part < kParts, "a part of the inputs is one of the eight");
   const std::size_t bytes = (inputs.vectors.size() + 1) * inputs.dimension * sizeof(Real);
   const bool whole = checked.whole || bytes <= kAlwaysWhole;
   const std::size_t begin = whole ? 0 : inputs.dimension * checked.part / kParts;
@@ -45,6 +47,7 @@ Checked checked_in_call(bool asked_twice, Stream stream) {
 }
 
 GuardedMemory take_guarded_memory(std::size_t size) {
+  BYZ_CHECK(size > 0, "an output has memory");
   std::vector<GuardedMemory>& spare = spare_memories();
   const auto large = std::find_if(spare.begin(), spare.end(), [&](const GuardedMemory& memory) {
     return memory.size() >= size;

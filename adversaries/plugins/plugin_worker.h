@@ -14,6 +14,7 @@
 #include "adversaries/plugins/plugin_answers.h"
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_process.h"
+#include "core/check.h"
 #include "core/input/issue.h"
 
 namespace byzsim {
@@ -21,7 +22,9 @@ namespace byzsim {
 /// Waits for one answer of a process, within its limit of time.
 class ProcessWatch {
  public:
-  ProcessWatch(pid_t process, int seconds) : process_(process), seconds_(seconds) {}
+  ProcessWatch(pid_t process, int seconds) : process_(process), seconds_(seconds) {
+    BYZ_CHECK(seconds > 0, "an answer may take some time");
+  }
   /// Until there is something to read. False: the process has ended, or used up its time and was
   /// ended.
   bool wait(int from);

@@ -1,4 +1,5 @@
 #include "adversaries/schedulers/scheduler.h"
+#include "core/check.h"
 #include "core/input/units.h"
 
 namespace byzsim::schedulers_list {
@@ -6,6 +7,7 @@ namespace {
 
 std::int64_t delay_burst(const Parameters& parameters, const Dispatch& dispatch) {
   const std::int64_t period = parameters.duration_ns("period");
+  BYZ_CHECK(period > 0, "bursts are a positive time apart");
   const SimTime arrival = after(dispatch.now, dispatch.drawn);
   return after(dispatch.drawn, (period - arrival % period) % period);
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "adversaries/schedulers/scheduler.h"
+#include "core/check.h"
 #include "core/input/units.h"
 
 namespace byzsim::schedulers_list {
@@ -15,6 +16,7 @@ bool is_vote(Phase phase) { return phase >= Phase::proposal; }
 std::int64_t hold_up_leader(const Parameters& parameters, const Dispatch& dispatch) {
   const Message& message = dispatch.message;
   const std::int64_t turn = is_vote(message.phase) ? message.round : message.step;
+  BYZ_CHECK(turn >= 0, "views and steps are counted from 0");
   const NodeId leader{Role::server,
                       static_cast<std::uint32_t>(turn % dispatch.scenario.servers.count)};
   if (message.sender != leader) return dispatch.drawn;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/check.h"
 #include "sim/scenario/halves.h"
 
 namespace byzsim {
@@ -27,7 +28,11 @@ Table<Scheduler>& scheduler_table() {
 
 const Table<Scheduler>& schedulers() { return scheduler_table(); }
 
-void add_scheduler(Scheduler scheduler) { scheduler_table().add(std::move(scheduler)); }
+void add_scheduler(Scheduler scheduler) {
+  BYZ_CHECK(!scheduler.declaration.name.empty(), "a scheduler has a name");
+  BYZ_CHECK(scheduler.delay != nullptr, "a scheduler chooses delays");
+  scheduler_table().add(std::move(scheduler));
+}
 
 int half_of(const Dispatch& dispatch, NodeId node) {
   static const Script none;

@@ -8,6 +8,7 @@
 
 #include "adversaries/attacks/attack.h"
 #include "adversaries/schedulers/scheduler.h"
+#include "core/check.h"
 #include "core/input/parameter_reader.h"
 
 namespace byzsim {
@@ -92,6 +93,7 @@ bool is_same(const Move& a, const Move& b) {
 }  // namespace
 
 std::vector<Move> candidate_moves(const Scenario& scenario, const MoveSpace& space, Stream stream) {
+  BYZ_CHECK(space.halves >= 1, "honest servers form halves in at least one way");
   const auto of_workers = attacks_of(scenario.workers, scenario.worker_attack, space.words,
                                      {"split", "a_little_is_enough"});
   const auto of_servers =
@@ -109,15 +111,20 @@ std::vector<Move> candidate_moves(const Scenario& scenario, const MoveSpace& spa
           if (half == halves.front() || tells_halves_apart(move, scenario))
             moves.push_back(std::move(move));
         }
+  BYZ_CHECK(!moves.empty(), "the scenario's own choices are a move");
   return moves;
 }
 
 Script with_move(Script script, const Move& move) {
+  BYZ_CHECK(script.moves.empty() || script.moves.back().step <= move.step,
+            "moves are added in the order of their steps");
   if (script.moves.empty() || !is_same(script.moves.back(), move)) script.moves.push_back(move);
   return script;
 }
 
 Json json_of_move(const Move& move) {
+  BYZ_CHECK(move.workers && move.servers && move.scheduler && move.first_halves.servers,
+            "a candidate decides everything");
   return {{"from_step", move.step},
           {"workers", move.workers->name},
           {"servers", move.servers->name},

@@ -46,6 +46,7 @@ struct Exploration {
 };
 
 double diameter(const Models& models) {
+  BYZ_CHECK(!models.empty(), "a diameter is of at least one model");
   const auto [low, high] = std::minmax_element(models.begin(), models.end());
   return double(*high) - double(*low);
 }
@@ -123,6 +124,7 @@ Models explore_to(Simulation& simulation, Script script, std::int64_t step) {
 
 Script script_to(const Scenario& scenario, const std::vector<Outcomes>& outcomes,
                  const Models& models, std::int64_t step) {
+  BYZ_CHECK(outcomes.size() == models.size(), "every honest server has its outcomes");
   Script script;
   for (std::uint32_t i = 0; i < models.size(); ++i)
     add_to(script, scenario, i, step, outcomes[i].at(models[i]));
@@ -201,6 +203,7 @@ void add_combinations(const std::vector<Outcomes>& outcomes, std::size_t parent,
          fmt::format("a state has {:.0f} successors, and exhaustive follows at most {:.0f}",
                      combinations, kMostCombinations),
          "use fewer servers or fewer \"lies\""});
+  BYZ_CHECK(combinations >= 1, "every server can adopt something");
   std::vector<Outcomes::const_iterator> chosen;
   for (const Outcomes& each : outcomes) chosen.push_back(each.begin());
   for (std::size_t digit = 0; digit < outcomes.size();) {
@@ -225,6 +228,7 @@ bool simulate(Level& level, const Level& before, const SearchTask& task, std::in
   task.executor.for_each(count, [&](std::size_t i) {
     if (task.interrupted()) return;
     const State& state = level.states[i];
+    BYZ_CHECK(state.parent < before.simulations.size(), "a state follows one that was simulated");
     Simulation fork = before.simulations[state.parent];
     if (step > 0) {
       const Models models = explore_to(
@@ -275,6 +279,7 @@ Exploration explore(const SearchTask& task, Simulation start) {
 Script script_of(const Exploration& exploration, std::size_t state, const Scenario& scenario) {
   Script script;
   for (std::size_t step = exploration.levels.size(); --step > 0;) {
+    BYZ_CHECK(state < exploration.levels[step].states.size(), "a state is one of its level");
     const State& reached = exploration.levels[step].states[state];
     const Script gather = script_to(scenario, exploration.levels[step - 1].outcomes[reached.parent],
                                     reached.models, static_cast<std::int64_t>(step));

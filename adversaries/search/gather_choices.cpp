@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/input/units.h"
 
 namespace byzsim {
@@ -43,6 +44,7 @@ void add_with_lies(const std::vector<std::uint32_t>& senders, std::size_t liars,
 }  // namespace
 
 double count_of_hearings(const Scenario& scenario, std::size_t lies) {
+  BYZ_CHECK(scenario.servers.quorum >= 1, "a receiver is in its own quorum");
   const std::int64_t liars = scenario.servers.byzantine.actual;
   const std::int64_t others = scenario.servers.correct() - 1;
   const std::int64_t heard = *scenario.servers.quorum - 1;
@@ -54,6 +56,10 @@ double count_of_hearings(const Scenario& scenario, std::size_t lies) {
 
 std::vector<Hearing> hearings_of(const Scenario& scenario, std::uint32_t receiver,
                                  const std::vector<float>& lies) {
+  BYZ_CHECK(!scenario.is_byzantine({Role::server, receiver}), "an honest server receives");
+  BYZ_CHECK(scenario.servers.quorum >= 1 && *scenario.servers.quorum <= scenario.servers.count,
+            "a quorum is not larger than its group");
+  BYZ_CHECK(!lies.empty(), "a Byzantine server has a vector to send");
   const auto others = static_cast<std::uint32_t>(scenario.servers.count - 1);
   std::vector<std::uint32_t> subset(static_cast<std::size_t>(*scenario.servers.quorum - 1));
   for (std::uint32_t i = 0; i < subset.size(); ++i) subset[i] = i;
@@ -81,9 +87,11 @@ void add_to(Script& script, const Scenario& scenario, std::uint32_t receiver, st
     script.deliveries.push_back({sender, hears, saying, 0, heard ? 0 : kTooLate});
     if (!heard || !scenario.is_byzantine(sender)) continue;
     Forgery word{sender, saying, 0, "server " + std::to_string(receiver), {}, 0, {}};
+    BYZ_CHECK(lie < hearing.lies.size(), "every Byzantine sender in a quorum has its vector");
     word.vector = Payload(std::vector<float>{hearing.lies[lie++]});
     script.words.push_back(std::move(word));
   }
+  BYZ_CHECK(lie == hearing.lies.size(), "every vector in a quorum has its Byzantine sender");
 }
 
 }  // namespace byzsim

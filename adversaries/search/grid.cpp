@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adversaries/search/search.h"
+#include "core/check.h"
 #include "core/input/issue.h"
 
 namespace byzsim::searches_list {
@@ -49,6 +50,8 @@ std::vector<double> shares_of(std::int64_t index, const Counts& counts) {
 
 std::vector<Trial> search_grid(const SearchTask& task) {
   const Counts counts = largest_grid(task);
+  BYZ_CHECK(product(counts) >= 1 && product(counts) <= double(task.evaluations),
+            "a grid has at most as many points as there are evaluations");
   return evaluate_all(task, static_cast<std::int64_t>(product(counts)), [&](std::int64_t i) {
     return candidate_at(task.scenario, task.variables, shares_of(i, counts));
   });

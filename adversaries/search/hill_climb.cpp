@@ -5,6 +5,7 @@
 
 #include "adversaries/coalition.h"
 #include "adversaries/search/search.h"
+#include "core/check.h"
 #include "core/input/issue.h"
 #include "core/input/parameter_reader.h"
 #include "core/input/units.h"
@@ -48,6 +49,7 @@ Log log_of(const SearchTask& task) {
 }
 
 const Sent& drawn_from(const std::vector<Sent>& messages, Stream& stream) {
+  BYZ_CHECK(!messages.empty(), "one of the messages is drawn");
   return messages[static_cast<std::size_t>(stream.below(messages.size()))];
 }
 

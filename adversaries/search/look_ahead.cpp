@@ -10,6 +10,7 @@
 #include "adversaries/coalition.h"
 #include "adversaries/search/candidate_moves.h"
 #include "adversaries/search/search.h"
+#include "core/check.h"
 #include "core/input/issue.h"
 
 namespace byzsim::searches_list {
@@ -83,6 +84,8 @@ Plan plan_of(const SearchTask& task, const std::vector<Move>& moves,
                 affordable_period(task, task.evaluations - static_cast<std::int64_t>(moves.size()),
                                   plan.moves.size() * plan.beam));
   plan.horizon = number_or(asked, "horizon", plan.every);
+  BYZ_CHECK(plan.every >= 1 && plan.horizon >= 1, "a decision looks ahead to a later step");
+  BYZ_CHECK(!plan.moves.empty() && plan.beam >= 1, "a decision is among moves");
   return plan;
 }
 
@@ -149,6 +152,7 @@ std::vector<Trial> decide(const SearchTask& task, const Plan& plan, std::vector<
   std::vector<Trial> trials = task.try_each(forks.size(), [&](std::size_t i) {
     return roll_out(task, plan, plan.moves[i % plan.moves.size()], forks[i]);
   });
+  BYZ_CHECK(trials.size() <= forks.size(), "every fork is tried once");
   if (trials.size() < forks.size()) return trials;
   beam.clear();
   for (const std::size_t i : by_harm(forks))
@@ -188,31 +192,27 @@ std::vector<Trial> search_look_ahead(const SearchTask& task) {
   return trials;
 }
 
-Parameter automatic(Parameter parameter) {
-  parameter = parameter.or_word("auto");
-  parameter.fallback = std::string("auto");
-  return parameter;
-}
-
 }  // namespace
 
 SearchStrategy look_ahead() {
-  return {{"look_ahead",
-           "forks the run at every decision, makes each move that the adversary could make, looks "
-           "some steps ahead and continues with the most damaging one",
-           "beam search (Lowerre 1976) over roll-outs (Tesauro and Galperin 1996)",
-           {word("choose", {"all", "attacks", "scheduler"},
-                 "what a move decides besides the two halves of the nodes"),
-            automatic(integer("every", 10, 1, 1e9,
-                              "steps between two decisions; auto: as the evaluations allow")),
-            automatic(integer("horizon", 10, 1, 1e9,
-                              "steps that a move is followed ahead; auto: to the next decision")),
-            integer("moves", 12, 1, 1000,
-                    "number of moves to choose among: the most damaging ones when made alone"),
-            integer("beam", 1, 1, 1000, "runs that continue from a decision"),
-            integer("halves", 3, 1, 1000, "partitions of the honest servers to choose among")}},
-          search_look_ahead,
-          false};
+  return {
+      {"look_ahead",
+       "forks the run at every decision, makes each move that the adversary could make, looks "
+       "some steps ahead and continues with the most damaging one",
+       "beam search (Lowerre 1976) over roll-outs (Tesauro and Galperin 1996)",
+       {word("choose", {"all", "attacks", "scheduler"},
+             "what a move decides besides the two halves of the nodes"),
+        integer("every", 10, 1, 1e9, "steps between two decisions; auto: as the evaluations allow")
+            .or_default_word("auto"),
+        integer("horizon", 10, 1, 1e9,
+                "steps that a move is followed ahead; auto: to the next decision")
+            .or_default_word("auto"),
+        integer("moves", 12, 1, 1000,
+                "number of moves to choose among: the most damaging ones when made alone"),
+        integer("beam", 1, 1, 1000, "runs that continue from a decision"),
+        integer("halves", 3, 1, 1000, "partitions of the honest servers to choose among")}},
+      search_look_ahead,
+      false};
 }
 
 }  // namespace byzsim::searches_list

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adversaries/search/search.h"
+#include "core/check.h"
 #include "core/input/issue.h"
 
 namespace byzsim::searches_list {
@@ -94,6 +95,7 @@ struct Leg {
 };
 
 void optimise(Optimisation& optimisation, const Leg& leg, const std::string& word) {
+  BYZ_CHECK(leg.evaluations >= 1, "an optimisation evaluates its objective");
   ::nlopt::opt opt(leg.algorithm, static_cast<unsigned>(leg.from.size()));
   opt.set_lower_bounds(0.0);
   opt.set_upper_bounds(1.0);
@@ -133,6 +135,8 @@ std::vector<Trial> search_nlopt(const SearchTask& task) {
   const auto algorithm = std::find_if(
       algorithms().begin(), algorithms().end(),
       [&](const Algorithm& each) { return each.word == task.parameters.word("algorithm"); });
+  BYZ_CHECK(algorithm != algorithms().end(), "the algorithm is one of those declared");
+  BYZ_CHECK(!task.variables.empty(), "there is a variable to choose");
   Optimisation optimisation{task};
   std::uint64_t leg = 0;
   if (algorithm->global) {

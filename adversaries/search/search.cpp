@@ -12,6 +12,7 @@ constexpr std::int64_t kBatch = 256;
 namespace searches_list {
 #define STRATEGY(name) SearchStrategy name();
 #include "adversaries/search/searches.def"
+#include "core/check.h"
 #undef STRATEGY
 }  // namespace searches_list
 
@@ -26,12 +27,16 @@ const Table<SearchStrategy>& searches() {
 
 std::vector<Trial> evaluate_all(const SearchTask& task, std::int64_t count,
                                 const std::function<Candidate(std::int64_t)>& candidate_of) {
+  BYZ_CHECK(count >= 0 && count <= task.evaluations, "a search stays within its evaluations");
+  BYZ_CHECK(candidate_of != nullptr && task.evaluate != nullptr, "candidates are made and tried");
   std::vector<Trial> trials;
   for (std::int64_t next = 0; next < count && std::ssize(trials) == next;) {
     std::vector<Candidate> batch;
     for (const std::int64_t end = std::min(next + kBatch, count); next < end; ++next)
       batch.push_back(candidate_of(next));
-    for (Trial& each : task.evaluate(std::move(batch))) trials.push_back(std::move(each));
+    std::vector<Trial> tried = task.evaluate(std::move(batch));
+    BYZ_CHECK(std::ssize(trials) + std::ssize(tried) <= next, "a candidate is tried once");
+    for (Trial& each : tried) trials.push_back(std::move(each));
   }
   return trials;
 }

@@ -88,6 +88,7 @@ double rounded(const SearchVariable& variable, double value) {
 }
 
 double between(const SearchVariable& variable, double share) {
+  BYZ_CHECK(!variable.logarithmic || variable.low > 0, "only positive numbers have a logarithm");
   if (share <= 0) return variable.low;
   if (share >= 1) return variable.high;
   if (!variable.logarithmic)
@@ -105,6 +106,7 @@ bool is_searchable(const Parameter& declared) {
 
 SearchVariable variable_of(const std::string& pointer, const Parameter& declared,
                            const Value& value) {
+  BYZ_CHECK(is_searchable(declared), "a variable is a number");
   SearchVariable variable{pointer, declared, number_in(value)};
   const double by_default = std::fabs(number_in(declared.fallback).value_or(0));
   double size = std::max(by_default, std::fabs(variable.now.value_or(0)));
@@ -148,6 +150,7 @@ Json value_at(const SearchVariable& variable, double share) {
 }
 
 double share_now(const SearchVariable& variable) {
+  BYZ_CHECK(!variable.logarithmic || variable.low > 0, "only positive numbers have a logarithm");
   if (!variable.now || variable.low == variable.high) return 0.5;
   const double now = std::clamp(*variable.now, variable.low, variable.high);
   if (!variable.logarithmic) return (now - variable.low) / (variable.high - variable.low);

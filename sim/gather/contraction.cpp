@@ -206,6 +206,7 @@ Issues problems_of(const Gather& gather) {
 }
 
 Reach worst_reach(const Gather& gather) {
+  BYZ_CHECK(problems_of(gather).empty(), "a gather was checked before it is computed");
   std::vector<Interval> widest;
   for (Index i = 0; i < gather.positions.size(); ++i) widest.push_back(widest_interval(gather, i));
   return reach_of(widest);
@@ -214,6 +215,7 @@ Reach worst_reach(const Gather& gather) {
 // Receivers draw independently, so the distribution of the spread is built up receiver by receiver;
 // no combination of quorums is ever listed.
 Fraction expected_ratio(const Gather& asked) {
+  BYZ_CHECK(problems_of(asked).empty(), "a gather was checked before it is computed");
   const Gather gather = on_coarsest_grid(asked);
   refuse_uncountable(gather);
   std::map<Reach, Count> spreads;
@@ -236,6 +238,7 @@ Fraction expected_ratio(const Gather& asked) {
 }
 
 Estimate sampled_ratio(const Gather& gather, std::int64_t samples, std::uint64_t seed) {
+  BYZ_CHECK(problems_of(gather).empty(), "a gather was checked before it is computed");
   BYZ_CHECK(samples >= 2, "a standard deviation needs two samples");
   double mean = 0, squares = 0;  // of deviations from the mean, by Welford's recurrence (1962)
   std::vector<Interval> intervals(gather.positions.size());

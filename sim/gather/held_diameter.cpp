@@ -4,6 +4,8 @@
 #include <array>
 #include <functional>
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
@@ -144,6 +146,7 @@ bool strike_out(const Gather& gather, Scheduling scheduling, Held& held) {
 }  // namespace
 
 bool held_for_ever(const Gather& gather, Scheduling scheduling) {
+  BYZ_CHECK(problems_of(gather).empty(), "a gather was checked before it is computed");
   Held held(gather.correct());
   while (strike_out(gather, scheduling, held)) continue;
   const auto& positions = gather.positions;

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
 std::optional<double> bytes_per_ns_of(const std::optional<std::int64_t>& bits_per_second) {
   if (!bits_per_second) return std::nullopt;
+  BYZ_CHECK(*bits_per_second > 0, "a rate of data is above 0");
   return static_cast<double>(*bits_per_second) / 8e9;
 }
 
@@ -21,7 +24,10 @@ Network::Network(const NetworkPlan& plan)
       worker_bandwidth_(bytes_per_ns_of(plan.worker_bandwidth)),
       serialization_(bytes_per_ns_of(plan.serialization)),
       server_threads_(static_cast<std::size_t>(plan.server_threads)),
-      worker_threads_(static_cast<std::size_t>(plan.worker_threads)) {}
+      worker_threads_(static_cast<std::size_t>(plan.worker_threads)) {
+  BYZ_CHECK(plan.server_threads > 0 && plan.worker_threads > 0,
+            "a node has a thread that serializes");
+}
 
 std::optional<double> Network::bytes_per_ns(NodeId node) const {
   return node.role == Role::server ? server_bandwidth_ : worker_bandwidth_;
@@ -38,6 +44,8 @@ SimTime Network::serialized(NodeId node, std::uint64_t bytes, SimTime now) {
 }
 
 std::vector<Wake> Network::depart(Flight flight, SimTime now) {
+  BYZ_CHECK(flight.message != nullptr, "a transfer carries a message");
+  BYZ_CHECK(flight.delay >= 0 && flight.sent <= now, "a transfer begins after it was sent");
   const std::int64_t number = departed_++;
   std::vector<Wake> wakes;
   const NodeId sender = flight.message->sender, receiver = flight.receiver;
@@ -66,11 +74,13 @@ std::optional<Wake> Network::next_wake(std::int64_t card, SimTime now) {
 }
 
 std::pair<std::vector<Flight>, std::optional<Wake>> Network::wake(std::int64_t card, SimTime now) {
+  BYZ_CHECK(cards_.contains(card), "a card that wakes has begun a transfer");
   Card& held = cards_.at(card);
   if (held.wakes_at == now) held.wakes_at = -1;
   std::vector<Flight> through;
   for (const std::int64_t number : held.link.ended(now)) {
     const auto flight = flights_.find(number);
+    BYZ_CHECK(flight != flights_.end(), "a transfer ends once at each of its two cards");
     if (--flight->second.cards_left > 0) continue;
     through.push_back(std::move(flight->second));
     flights_.erase(flight);

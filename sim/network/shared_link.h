@@ -6,13 +6,16 @@
 #include <optional>
 #include <vector>
 
+#include "core/check.h"
 #include "sim/world/time.h"
 
 namespace byzsim {
 
 class SharedLink {
  public:
-  explicit SharedLink(double bytes_per_ns) : bytes_per_ns_(bytes_per_ns) {}
+  explicit SharedLink(double bytes_per_ns) : bytes_per_ns_(bytes_per_ns) {
+    BYZ_CHECK(bytes_per_ns > 0, "a link passes something");
+  }
 
   void begin(SimTime now, std::uint64_t bytes, std::int64_t transfer);
   /// When the next transfer ends unless another begins before; nothing when none is under way.

@@ -1,5 +1,7 @@
 #include "sim/nodes/assignments.h"
 
+#include "core/check.h"
+
 namespace byzsim {
 
 std::vector<NodeId> Assignments::workers() const {
@@ -9,15 +11,19 @@ std::vector<NodeId> Assignments::workers() const {
 }
 
 Send Assignments::assign(NodeId worker, std::int64_t step, const Payload& model) {
+  BYZ_CHECK(worker.role == Role::worker && worker.index < of_.size(),
+            "a model is assigned to a worker of the server");
   Assignment& given = of_[worker.index];
+  BYZ_CHECK(step >= given.step, "a worker is given no older model");
   const std::int64_t round = given.step == step ? given.round + 1 : 0;
   given = {step, round, false, model};
-  return {just(worker), Phase::model, step, model, round};
+  return {.to = just(worker), .phase = Phase::model, .step = step, .vector = model, .round = round};
 }
 
 Verdict Assignments::accept(const Message& gradient) {
   if (gradient.sender.role != Role::worker || gradient.phase != Phase::gradient)
     return Verdict::malformed;
+  BYZ_CHECK(gradient.sender.index < of_.size(), "a sender is a node of the run");
   Assignment& given = of_[gradient.sender.index];
   if (gradient.vector.dimension() != given.model.dimension()) return Verdict::malformed;
   if (gradient.step != given.step || gradient.round != given.round) return Verdict::stale;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/check.h"
 #include "sim/nodes/inbox.h"
 #include "sim/world/node.h"
 
@@ -13,7 +14,9 @@ namespace byzsim {
 
 class Assignments {
  public:
-  explicit Assignments(std::int64_t workers) : of_(static_cast<std::size_t>(workers)) {}
+  explicit Assignments(std::int64_t workers) : of_(static_cast<std::size_t>(workers)) {
+    BYZ_CHECK(workers > 0, "a server has workers");
+  }
 
   /// All of them, by index.
   std::vector<NodeId> workers() const;
@@ -23,7 +26,10 @@ class Assignments {
   /// `counted` for the first gradient upon the worker's model, which carries its step and round.
   Verdict accept(const Message& gradient);
   /// The model a worker was given last.
-  const Payload& model_of(NodeId worker) const { return of_[worker.index].model; }
+  const Payload& model_of(NodeId worker) const {
+    BYZ_CHECK(worker.index < of_.size(), "a model is assigned to a worker of the server");
+    return of_[worker.index].model;
+  }
 
  private:
   struct Assignment {

@@ -1,5 +1,6 @@
 #include "sim/nodes/async_server.h"
 
+#include "core/check.h"
 #include "sim/nodes/damping.h"
 
 namespace byzsim {
@@ -35,6 +36,7 @@ Reaction AsyncServer::on_message(const Message& message) {
 
 void AsyncServer::descend_with(const Message& message, Actions& actions) {
   const std::int64_t staleness = step_ - message.step;
+  BYZ_CHECK(staleness >= 0, "a gradient was computed at a model that the server has had");
   const double damping = damping_of(workload_->scenario().protocol.parameters, staleness);
   const Payload direction = direction_of(workload_, message.vector, momentum_);
   model_ = descend(workload_, model_, direction, step_, damping);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/check.h"
+
 namespace byzsim {
 
 Verdict AsyncWorker::accept(const Message& message) const {
@@ -25,12 +27,17 @@ Reaction AsyncWorker::on_message(const Message& message) {
   computing_ = true;
   return {verdict,
           {Consume{Phase::model, step_, {{message.sender, message.vector}}},
-           Compute{Phase::gradient, step_, gradient_, 0, round_}}};
+           Compute{.phase = Phase::gradient, .step = step_, .result = gradient_, .round = round_}}};
 }
 
 Actions AsyncWorker::on_computed() {
+  BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
-  return {Send{kAllServers, Phase::gradient, step_, gradient_, round_}};
+  return {Send{.to = kAllServers,
+               .phase = Phase::gradient,
+               .step = step_,
+               .vector = gradient_,
+               .round = round_}};
 }
 
 }  // namespace byzsim

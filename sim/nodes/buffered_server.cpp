@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/check.h"
+
 namespace byzsim {
 
 BufferedServer::BufferedServer(std::shared_ptr<const Workload> workload, NodeId id,
@@ -11,7 +13,9 @@ BufferedServer::BufferedServer(std::shared_ptr<const Workload> workload, NodeId 
       id_(id),
       assignments_(workload_->scenario().workers.count),
       buffers_(static_cast<std::size_t>(buffers)),
-      model_(workload_->initial_model(id_.index)) {}
+      model_(workload_->initial_model(id_.index)) {
+  BYZ_CHECK(buffers > 0, "a server has a buffer");
+}
 
 Actions BufferedServer::on_start() {
   Actions actions = {Adopt{0, model_}};
@@ -52,10 +56,15 @@ Compute BufferedServer::begin_update() {
   aggregate_ = aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_});
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   next_ = descend(workload_, model_, direction, step_);
-  return {Phase::model, step_ + 1, next_, means.size(), 0, Phase::gradient};
+  return {.phase = Phase::model,
+          .step = step_ + 1,
+          .result = next_,
+          .vectors = means.size(),
+          .aggregated = Phase::gradient};
 }
 
 Actions BufferedServer::on_computed() {
+  BYZ_CHECK(updating_, "a computation that ends was begun");
   updating_ = false;
   model_ = next_;
   Actions actions = {Adopt{++step_, model_}};

@@ -1,5 +1,7 @@
 #include "sim/nodes/computations.h"
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
@@ -15,6 +17,15 @@ Payload deferred(const SharedWorkload& workload, std::function<std::vector<float
 Payload launched(const SharedWorkload& workload, std::function<std::vector<float>()> compute) {
   if (!workload->has_numbers()) return Payload::blank(workload->dimension());
   return Payload::launch(workload->executor(), workload->dimension(), std::move(compute));
+}
+
+// Every quorum that a node aggregates comes through here; an empty one, or one with a vector of
+// another dimension, would be read out of bounds by a thread that knows nothing of its origin.
+void check_quorum(const SharedWorkload& workload, const std::vector<Payload>& vectors) {
+  BYZ_CHECK(!vectors.empty(), "a node aggregates at least one vector");
+  for (const Payload& vector : vectors)
+    BYZ_CHECK(vector.dimension() == workload->dimension(),
+              "a vector in a quorum has the model's dimension");
 }
 
 Payload momentum_upon(const SharedWorkload& workload, const Payload& fresh,
@@ -45,6 +56,7 @@ Payload shared(const SharedWorkload& workload, const std::vector<Payload>& model
 
 Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion) {
+  check_quorum(workload, models);
   return shared(workload, models, occasion, [&] {
     return deferred(workload, [workload, models, occasion] {
       return workload->aggregate_models_here(models, occasion);
@@ -54,6 +66,7 @@ Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& mod
 
 Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
                     const Payload& point, Payload& momentum) {
+  BYZ_CHECK(point.dimension() == workload->dimension(), "a gradient is taken at a model");
   const auto gradient = [workload, worker, step, point] {
     return workload->gradient(worker, step, point.values());
   };
@@ -69,6 +82,7 @@ Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::in
 
 Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
                      const Occasion& occasion) {
+  check_quorum(workload, gradients);
   begin(occasion.previous);
   return deferred(workload, [workload, gradients = std::move(gradients), occasion] {
     return workload->aggregate_gradients(gradients, occasion);
@@ -77,6 +91,8 @@ Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradie
 
 Payload running_mean(const SharedWorkload& workload, const Payload& mean, const Payload& last,
                      std::int64_t count) {
+  BYZ_CHECK(mean ? count > 1 : count == 1, "the mean of a first vector is that vector");
+  BYZ_CHECK(!mean || mean.dimension() == last.dimension(), "a mean is of vectors of one dimension");
   if (!mean) return last;
   begin(mean);
   return launched(workload, [mean, last, count] {
@@ -96,6 +112,8 @@ Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, P
 
 Payload descend(const SharedWorkload& workload, const Payload& model, const Payload& direction,
                 std::int64_t step, double damping) {
+  BYZ_CHECK(model.dimension() == direction.dimension(), "a model descends in its own space");
+  BYZ_CHECK(damping >= 0 && damping <= 1, "damping shortens a step");
   begin(model);
   return launched(workload, [workload, model, direction, step, damping] {
     return workload->descend(model, direction.values(), step, damping);
@@ -104,6 +122,7 @@ Payload descend(const SharedWorkload& workload, const Payload& model, const Payl
 
 Payload contract(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion) {
+  check_quorum(workload, models);
   return shared(workload, models, occasion, [&] {
     return launched(workload, [workload, models, occasion] {
       return workload->aggregate_models(models, occasion);

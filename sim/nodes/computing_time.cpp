@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/check.h"
 #include "core/rules/rule.h"
 #include "sim/world/draw_names.h"
 
@@ -22,6 +23,7 @@ std::int64_t drawn_time(const Workload& workload, NodeId source, const Compute& 
 double operating_time(const Workload& workload, const Compute& compute) {
   const Scenario& scenario = workload.scenario();
   if (!scenario.operations_per_second || compute.vectors == 0) return 0;
+  BYZ_CHECK(*scenario.operations_per_second > 0, "a node carries operations out");
   const Phase heard = compute.aggregated.value_or(compute.phase);
   const bool models = heard == Phase::gather || heard == Phase::model;
   const Group& group = models ? scenario.servers : scenario.workers;
@@ -41,7 +43,11 @@ std::int64_t computing_time(const Workload& workload, const std::vector<Fault>& 
               ? double(scenario.sample_time) * double(scenario.batch_size)
               : operating_time(workload, compute);
   for (const Fault& fault : faults)
-    if (fault.slowdown) span *= fault.slowdown(source);
+    if (fault.slowdown) {
+      const double factor = fault.slowdown(source);
+      BYZ_CHECK(factor > 0, "no fault lets a node compute in no time");
+      span *= factor;
+    }
   return span_of(std::floor(span + 0.5));
 }
 

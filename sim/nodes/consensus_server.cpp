@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/exact/digest.h"
 
 namespace byzsim {
@@ -26,7 +27,9 @@ ConsensusServer::ConsensusServer(SharedWorkload workload, NodeId id, std::int64_
       timeout_(timeout),
       gradients_(static_cast<std::size_t>(*workload_->scenario().workers.quorum),
                  workload_->dimension()),
-      model_(workload_->initial_model(id_.index)) {}
+      model_(workload_->initial_model(id_.index)) {
+  BYZ_CHECK(timeout > 0, "a timeout is positive");
+}
 
 // Two such quorums share an honest replica: more than (n + f) / 2 of n.
 std::size_t ConsensusServer::quorum() const {
@@ -35,6 +38,7 @@ std::size_t ConsensusServer::quorum() const {
 }
 
 NodeId ConsensusServer::leader_of(std::int64_t view) const {
+  BYZ_CHECK(view >= 0, "views are counted from 0");
   return {Role::server, static_cast<std::uint32_t>(view % workload_->scenario().servers.count)};
 }
 
@@ -136,8 +140,12 @@ void ConsensusServer::propose(Actions& actions) {
   view.proposed = true;
   view.proposal = view.best_prepared ? *view.best_prepared : *own_;
   view.digest = digest_of_proposal(*view.proposal);
-  actions.push_back(
-      Send{kAllServers, Phase::proposal, step_, Payload(), view_, *view.proposal, view.digest});
+  actions.push_back(Send{.to = kAllServers,
+                         .phase = Phase::proposal,
+                         .step = step_,
+                         .round = view_,
+                         .quorum = *view.proposal,
+                         .vote = view.digest});
 }
 
 // A replica that wants this view only trusts a proposal that agrees with what any of a quorum of
@@ -153,7 +161,11 @@ void ConsensusServer::prepare(Actions& actions) {
   if (view.prepared || !view.proposal || !acceptable(view)) return;
   view.prepared = true;
   view.prepares[view.digest].insert(id_);
-  actions.push_back(Send{kAllServers, Phase::prepare, step_, Payload(), view_, {}, view.digest});
+  actions.push_back(Send{.to = kAllServers,
+                         .phase = Phase::prepare,
+                         .step = step_,
+                         .round = view_,
+                         .vote = view.digest});
 }
 
 void ConsensusServer::commit(Actions& actions) {
@@ -163,7 +175,11 @@ void ConsensusServer::commit(Actions& actions) {
   view.commits[view.digest].insert(id_);
   locked_view_ = view_;
   locked_ = *view.proposal;
-  actions.push_back(Send{kAllServers, Phase::commit, step_, Payload(), view_, {}, view.digest});
+  actions.push_back(Send{.to = kAllServers,
+                         .phase = Phase::commit,
+                         .step = step_,
+                         .round = view_,
+                         .vote = view.digest});
 }
 
 // A quorum of commits decides whatever view this replica is in by now.
@@ -181,7 +197,11 @@ void ConsensusServer::decide(Actions& actions) {
     model_ = descend(workload_, model_, direction, step_);
     const std::size_t vectors = agreed.size();
     actions.push_back(Consume{Phase::gradient, step_, std::move(agreed)});
-    actions.push_back(Compute{Phase::model, step_ + 1, model_, vectors, 0, Phase::gradient});
+    actions.push_back(Compute{.phase = Phase::model,
+                              .step = step_ + 1,
+                              .result = model_,
+                              .vectors = vectors,
+                              .aggregated = Phase::gradient});
     return;
   }
 }
@@ -196,7 +216,7 @@ Actions ConsensusServer::on_timer(const TimerName& name) {
   Actions actions;
   if (computing_ || name != TimerName{TimerKind::leader, step_, view_}) return actions;
   change_view(view_ + 1, actions);
-  for (Action& action : advance()) actions.push_back(std::move(action));
+  append(actions, advance());
   return actions;
 }
 
@@ -207,12 +227,17 @@ void ConsensusServer::change_view(std::int64_t view, Actions& actions) {
   own.vote = static_cast<std::uint64_t>(locked_view_ + 1);
   own.quorum = locked_view_ >= 0 ? locked_ : Proposal();
   record(own);
-  actions.push_back(
-      Send{kAllServers, Phase::view_change, step_, Payload(), view_, own.quorum, own.vote});
+  actions.push_back(Send{.to = kAllServers,
+                         .phase = Phase::view_change,
+                         .step = step_,
+                         .round = view_,
+                         .quorum = own.quorum,
+                         .vote = own.vote});
   actions.push_back(timer());
 }
 
 Actions ConsensusServer::on_computed() {
+  BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   ++step_;
   return adopt();
@@ -226,12 +251,13 @@ Actions ConsensusServer::adopt() {
   own_.reset();
   Actions actions = {Adopt{step_, model_}};
   if (step_ == workload_->scenario().steps) return actions;
-  actions.push_back(Send{kAllWorkers, Phase::model, step_, model_});
+  actions.push_back(
+      Send{.to = kAllWorkers, .phase = Phase::model, .step = step_, .vector = model_});
   actions.push_back(timer());
   const auto kept = later_.extract(step_);
   if (!kept.empty())
     for (const Message& message : kept.mapped()) record(message);
-  for (Action& action : advance()) actions.push_back(std::move(action));
+  append(actions, advance());
   return actions;
 }
 

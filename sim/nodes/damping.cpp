@@ -1,5 +1,6 @@
 #include "sim/nodes/damping.h"
 
+#include "core/check.h"
 #include "core/exact/portable_math.h"
 
 namespace byzsim {
@@ -11,6 +12,7 @@ std::vector<Parameter> damping_parameters() {
 }
 
 double damping_of(const Parameters& parameters, std::int64_t staleness) {
+  BYZ_CHECK(staleness >= 0, "no gradient is of a model to come");
   const std::string& damping = parameters.word("damping");
   const auto tau = static_cast<double>(staleness);
   if (damping == "inverse") return 1 / (1 + tau);

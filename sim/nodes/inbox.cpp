@@ -50,7 +50,9 @@ std::vector<Heard> Inbox::take(const QuorumKey& key) {
 }
 
 std::vector<Heard> Inbox::take_what_is_there(const QuorumKey& key) {
+  BYZ_CHECK(taken_ < key, "quorums are taken in their order, each once");
   std::vector<Heard> taken = std::move(heard_[key]);
+  BYZ_CHECK(!taken.empty() && taken.size() <= quorum_, "a quorum has at least one vector");
   heard_.erase(heard_.begin(), heard_.upper_bound(key));
   taken_ = key;
   // Aggregation sees vectors by sender, not by arrival: ties go to the lowest index.

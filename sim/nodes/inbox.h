@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/check.h"
 #include "sim/world/message.h"
 
 namespace byzsim {
@@ -27,7 +28,10 @@ struct QuorumKey {
 class Inbox {
  public:
   /// The first `quorum` >= 1 vectors of a step, or of a round in it, make it complete.
-  Inbox(std::size_t quorum, std::size_t dimension) : quorum_(quorum), dimension_(dimension) {}
+  Inbox(std::size_t quorum, std::size_t dimension) : quorum_(quorum), dimension_(dimension) {
+    BYZ_CHECK(quorum > 0, "a quorum has a vector");
+    BYZ_CHECK(dimension > 0, "vectors have a coordinate");
+  }
 
   /// `current` is the step whose quorum the receiver awaits or has just used.
   Verdict accept(const Message& message, const QuorumKey& current);

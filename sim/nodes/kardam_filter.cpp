@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/check.h"
 #include "core/kernels/vector_kernels.h"
 
 namespace byzsim {
@@ -11,9 +12,13 @@ KardamFilter::KardamFilter(std::int64_t n, std::int64_t f)
     : f_(static_cast<std::size_t>(f)),
       heard_(static_cast<std::size_t>(n)),
       coefficients_(heard_.size()),
-      norms_(heard_.size()) {}
+      norms_(heard_.size()) {
+  BYZ_CHECK(f >= 0 && f < n, "at least one of the workers is honest");
+}
 
 bool KardamFilter::accepts(std::uint32_t worker, const Payload& model, const Payload& gradient) {
+  BYZ_CHECK(worker < heard_.size(), "a filter judges the workers that it was made for");
+  BYZ_CHECK(gradient.dimension() == model.dimension(), "a gradient has its model's dimension");
   return (!gradient.has_values() || is_smooth(worker, model, gradient)) && is_rare(worker);
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
@@ -40,11 +42,12 @@ Actions LearnNode::begin_step() {
   said_ = gradient_at(workload_, id_.index, step_, model_, worker_momentum_);
   phase_ = Phase::gradient;
   computing_ = true;
-  actions.push_back(Compute{phase_, step_, said_});
+  actions.push_back(Compute{.phase = phase_, .step = step_, .result = said_});
   return actions;
 }
 
 Actions LearnNode::on_computed() {
+  BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   if (phase_ == Phase::model) {
     ++step_;
@@ -54,8 +57,9 @@ Actions LearnNode::on_computed() {
   // As at a server, the gather after step t is tagged t + 1.
   const std::int64_t step = phase_ == Phase::gather ? step_ + 1 : step_;
   if (phase_ == Phase::gather) actions.push_back(Gathering{step, said_});
-  actions.push_back(Send{kAllServers, phase_, step, said_, round_});
-  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  actions.push_back(
+      Send{.to = kAllServers, .phase = phase_, .step = step, .vector = said_, .round = round_});
+  append(actions, begin_if_ready());
   return actions;
 }
 
@@ -115,13 +119,20 @@ Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
   if (round_ < rounds()) {
     phase_ = Phase::agreement;
     said_ = aggregate_;
-    return {std::move(used), Compute{phase_, step_, said_, count, round_}};
+    return {
+        std::move(used),
+        Compute{
+            .phase = phase_, .step = step_, .result = said_, .vectors = count, .round = round_}};
   }
   phase_ = Phase::gather;
   round_ = 0;
   const Payload direction = direction_of(workload_, aggregate_, server_momentum_);
   said_ = descend(workload_, model_, direction, step_);
-  return {std::move(used), Compute{phase_, step_ + 1, said_, count, 0, aggregated}};
+  return {std::move(used), Compute{.phase = phase_,
+                                   .step = step_ + 1,
+                                   .result = said_,
+                                   .vectors = count,
+                                   .aggregated = aggregated}};
 }
 
 Actions LearnNode::contract_with(std::vector<Heard> heard) {
@@ -132,7 +143,7 @@ Actions LearnNode::contract_with(std::vector<Heard> heard) {
   phase_ = Phase::model;
   computing_ = true;
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},
-          Compute{Phase::model, step_ + 1, model_, count}};
+          Compute{.phase = Phase::model, .step = step_ + 1, .result = model_, .vectors = count}};
 }
 
 }  // namespace byzsim

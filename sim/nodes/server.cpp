@@ -1,5 +1,7 @@
 #include "sim/nodes/server.h"
 
+#include "core/check.h"
+
 namespace byzsim {
 Server::Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t gather_period)
     : workload_(std::move(workload)),
@@ -9,7 +11,9 @@ Server::Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t
                  workload_->dimension()),
       gathered_(static_cast<std::size_t>(*workload_->scenario().servers.quorum),
                 workload_->dimension()),
-      model_(workload_->initial_model(id_.index)) {}
+      model_(workload_->initial_model(id_.index)) {
+  BYZ_CHECK(gather_period >= 0, "a period of gathers is positive, or 0 for none");
+}
 
 bool Server::gathers_after_step() const {
   return gather_period_ > 0 && (step_ + 1) % gather_period_ == 0;
@@ -51,7 +55,11 @@ Actions Server::descend_with(std::vector<Heard> heard) {
   const std::size_t heard_count = heard.size();
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)},
-          Compute{next, step_ + 1, model_, heard_count, 0, Phase::gradient}};
+          Compute{.phase = next,
+                  .step = step_ + 1,
+                  .result = model_,
+                  .vectors = heard_count,
+                  .aggregated = Phase::gradient}};
 }
 
 Actions Server::contract_with(std::vector<Heard> heard) {
@@ -60,11 +68,14 @@ Actions Server::contract_with(std::vector<Heard> heard) {
   occasion.own = place_of(id_, heard);
   model_ = contract(workload_, vectors_of(heard), occasion);
   const std::size_t heard_count = heard.size();
-  return {Consume{Phase::gather, step_ + 1, std::move(heard)},
-          Compute{Phase::model, step_ + 1, model_, heard_count}};
+  return {
+      Consume{Phase::gather, step_ + 1, std::move(heard)},
+      Compute{.phase = Phase::model, .step = step_ + 1, .result = model_, .vectors = heard_count}};
 }
 
 Actions Server::on_computed() {
+  BYZ_CHECK(state_ == State::descending || state_ == State::contracting,
+            "a computation that ends was begun");
   if (state_ == State::descending && gathers_after_step()) return begin_gather();
   ++step_;
   return adopt();
@@ -73,9 +84,10 @@ Actions Server::on_computed() {
 Actions Server::begin_gather() {
   state_ = State::awaiting_gather;
   gathered_.accept({id_, Phase::gather, step_ + 1, model_}, step_ + 1);
-  Actions actions = {Gathering{step_ + 1, model_},
-                     Send{kAllServers, Phase::gather, step_ + 1, model_}};
-  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  Actions actions = {
+      Gathering{step_ + 1, model_},
+      Send{.to = kAllServers, .phase = Phase::gather, .step = step_ + 1, .vector = model_}};
+  append(actions, begin_if_ready());
   return actions;
 }
 
@@ -83,8 +95,9 @@ Actions Server::adopt() {
   state_ = State::awaiting_gradients;
   Actions actions = {Adopt{step_, model_}};
   if (step_ == workload_->scenario().steps) return actions;
-  actions.push_back(Send{kAllWorkers, Phase::model, step_, model_});
-  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  actions.push_back(
+      Send{.to = kAllWorkers, .phase = Phase::model, .step = step_, .vector = model_});
+  append(actions, begin_if_ready());
   return actions;
 }
 

@@ -11,11 +11,13 @@ namespace byzsim {
 
 double lipschitz_coefficient(std::span<const float> new_gradient,
                              std::span<const float> old_gradient, double step_length) {
+  BYZ_CHECK(new_gradient.size() == old_gradient.size(), "two gradients have one dimension");
   return distance(new_gradient, old_gradient) / step_length;
 }
 
 double quantile(std::vector<double> coefficients, double share) {
   BYZ_CHECK(!coefficients.empty(), "a quantile needs a value");
+  BYZ_CHECK(share >= 0 && share <= 1, "a quantile is of a share");
   std::sort(coefficients.begin(), coefficients.end(), [](double a, double b) {
     return a < b || (std::isnan(b) && !std::isnan(a));  // NaN last
   });
@@ -29,6 +31,8 @@ double quantile(std::vector<double> coefficients, double share) {
 
 double outlier_bound(double rate_times_norm, std::int64_t gather_period, std::int64_t workers,
                      std::int64_t byzantine_workers, std::int64_t step) {
+  BYZ_CHECK(gather_period >= 1 && step >= 1, "a pull is filtered after a first gather");
+  BYZ_CHECK(byzantine_workers >= 0 && byzantine_workers < workers, "some workers are honest");
   if (byzantine_workers == 0) return std::numeric_limits<double>::infinity();
   const auto t = static_cast<double>(gather_period);
   const auto f = static_cast<double>(byzantine_workers);

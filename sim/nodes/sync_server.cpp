@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+
 namespace byzsim {
 
 SyncServer::SyncServer(SharedWorkload workload, NodeId id, SyncSettings settings)
@@ -12,7 +14,10 @@ SyncServer::SyncServer(SharedWorkload workload, NodeId id, SyncSettings settings
                  workload_->dimension()),
       gathered_(static_cast<std::size_t>(workload_->scenario().servers.count),
                 workload_->dimension()),
-      model_(workload_->initial_model(id_.index)) {}
+      model_(workload_->initial_model(id_.index)) {
+  BYZ_CHECK(settings.gather_period >= 1, "there is a step between two gathers");
+  BYZ_CHECK(settings.timeout > 0, "a timeout is positive");
+}
 
 Reaction SyncServer::on_message(const Message& message) {
   switch (message.phase) {
@@ -63,8 +68,16 @@ bool SyncServer::can_answer(const Pull& pull) const {
 // Never older than what was asked for, perhaps newer.
 Actions SyncServer::answer(const Pull& pull) {
   if (pull.from.role == Role::worker)
-    return {Send{just(pull.from), Phase::model, step_, model_, 0, {}, 0, answers_[pull.from]++}};
-  return {Send{just(pull.from), Phase::gather, pull.step, gathering_, 0, {}, 0, pull.repeat}};
+    return {Send{.to = just(pull.from),
+                 .phase = Phase::model,
+                 .step = step_,
+                 .vector = model_,
+                 .repeat = answers_[pull.from]++}};
+  return {Send{.to = just(pull.from),
+               .phase = Phase::gather,
+               .step = pull.step,
+               .vector = gathering_,
+               .repeat = pull.repeat}};
 }
 
 void SyncServer::answer_waiting(Actions& actions) {
@@ -74,7 +87,7 @@ void SyncServer::answer_waiting(Actions& actions) {
       still_waiting.push_back(pull);
       continue;
     }
-    for (Action& action : answer(pull)) actions.push_back(std::move(action));
+    append(actions, answer(pull));
   }
   waiting_ = std::move(still_waiting);
 }
@@ -116,10 +129,16 @@ Actions SyncServer::descend_with(std::vector<Heard> heard) {
   const std::size_t vectors = heard.size();
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)},
-          Compute{next, step_ + 1, gathering_, vectors, 0, Phase::gradient}};
+          Compute{.phase = next,
+                  .step = step_ + 1,
+                  .result = gathering_,
+                  .vectors = vectors,
+                  .aggregated = Phase::gradient}};
 }
 
 Actions SyncServer::on_computed() {
+  BYZ_CHECK(state_ == State::descending || state_ == State::contracting,
+            "a computation that ends was begun");
   if (state_ == State::descending && gathers_after_step()) return begin_gather();
   model_ = state_ == State::descending ? gathering_ : contracted_;
   ++step_;
@@ -129,10 +148,11 @@ Actions SyncServer::on_computed() {
 Actions SyncServer::begin_gather() {
   state_ = State::awaiting_gather;
   gathered_.accept({id_, Phase::gather, step_ + 1, gathering_}, step_ + 1);
-  Actions actions = {Gathering{step_ + 1, gathering_}, Send{kAllServers, Phase::request, step_ + 1},
+  Actions actions = {Gathering{step_ + 1, gathering_},
+                     Send{.to = kAllServers, .phase = Phase::request, .step = step_ + 1},
                      patience({TimerKind::models, step_})};
   answer_waiting(actions);
-  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  append(actions, begin_if_ready());
   return actions;
 }
 
@@ -144,8 +164,9 @@ Actions SyncServer::contract_with(std::vector<Heard> heard) {
   occasion.own = place_of(id_, heard);
   contracted_ = contract(workload_, vectors_of(heard), occasion);
   const std::size_t vectors = heard.size();
-  return {Consume{Phase::gather, step_ + 1, std::move(heard)},
-          Compute{Phase::model, step_ + 1, contracted_, vectors}};
+  return {
+      Consume{Phase::gather, step_ + 1, std::move(heard)},
+      Compute{.phase = Phase::model, .step = step_ + 1, .result = contracted_, .vectors = vectors}};
 }
 
 Actions SyncServer::adopt() {
@@ -155,7 +176,7 @@ Actions SyncServer::adopt() {
   answer_waiting(actions);
   if (done()) return actions;
   if (gradients_.count(step_) > 0) actions.push_back(patience({TimerKind::gradients, step_}));
-  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  append(actions, begin_if_ready());
   return actions;
 }
 

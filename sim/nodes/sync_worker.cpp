@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/kernels/vector_kernels.h"
 #include "core/rates/rate.h"
 #include "sim/nodes/sync_filters.h"
@@ -25,7 +26,7 @@ Actions SyncWorker::begin_step() {
   if (step_ >= workload_->scenario().steps) return {};
   if (!pulls_all()) return pull_next();
   attempt_ = servers();
-  return {Send{kAllServers, Phase::request, step_},
+  return {Send{.to = kAllServers, .phase = Phase::request, .step = step_},
           Timer{settings_.timeout, {TimerKind::answers, step_}}};
 }
 
@@ -34,7 +35,10 @@ Actions SyncWorker::pull_next() {
   const auto server =
       static_cast<std::uint32_t>((std::int64_t{id_.index} + step_ + attempt_) % servers());
   ++attempt_;
-  return {Send{just({Role::server, server}), Phase::request, step_, {}, attempt_},
+  return {Send{.to = just({Role::server, server}),
+               .phase = Phase::request,
+               .step = step_,
+               .round = attempt_},
           Timer{settings_.timeout, {TimerKind::answer, step_, attempt_}}};
 }
 
@@ -79,17 +83,20 @@ Actions SyncWorker::compute_at(std::vector<Heard> heard) {
   candidate_momentum_ = momentum_;
   candidate_gradient_ =
       gradient_at(workload_, id_.index, gradients_++, candidate_, candidate_momentum_);
-  return {Consume{Phase::model, step_, std::move(heard)},
-          Compute{Phase::gradient, step_, candidate_gradient_, 0, attempt_}};
+  return {Consume{Phase::model, step_, std::move(heard)}, Compute{.phase = Phase::gradient,
+                                                                  .step = step_,
+                                                                  .result = candidate_gradient_,
+                                                                  .round = attempt_}};
 }
 
 Actions SyncWorker::on_computed() {
+  BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   const bool from_all = attempt_ >= servers();
   if (from_all || !settings_.filters || !candidate_gradient_.has_values()) return accept();
   const bool fit = judged_fit();
   Actions actions = {Judge{fit, pulled_.back().sender}};
-  for (Action& action : fit ? accept() : pull_next()) actions.push_back(std::move(action));
+  append(actions, fit ? accept() : pull_next());
   return actions;
 }
 
@@ -120,9 +127,10 @@ Actions SyncWorker::accept() {
   momentum_ = candidate_momentum_;
   if (pulls_all() && gradient_.has_values())
     rate_times_norm_ = rate_at(*workload_, step_) * norm(gradient_.values());
-  Actions actions = {Send{kAllServers, Phase::gradient, step_, gradient_}};
+  Actions actions = {
+      Send{.to = kAllServers, .phase = Phase::gradient, .step = step_, .vector = gradient_}};
   ++step_;
-  for (Action& action : begin_step()) actions.push_back(std::move(action));
+  append(actions, begin_step());
   return actions;
 }
 

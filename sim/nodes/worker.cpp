@@ -1,5 +1,7 @@
 #include "sim/nodes/worker.h"
 
+#include "core/check.h"
+
 namespace byzsim {
 
 Worker::Worker(std::shared_ptr<const Workload> workload, NodeId id)
@@ -28,14 +30,16 @@ Actions Worker::begin_if_ready() {
   gradient_ = gradient_at(workload_, id_.index, step_, point, momentum_);
   computing_ = true;
   return {Consume{Phase::model, step_, std::move(heard)},
-          Compute{Phase::gradient, step_, gradient_}};
+          Compute{.phase = Phase::gradient, .step = step_, .result = gradient_}};
 }
 
 Actions Worker::on_computed() {
+  BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
-  Actions actions = {Send{kAllServers, Phase::gradient, step_, gradient_}};
+  Actions actions = {
+      Send{.to = kAllServers, .phase = Phase::gradient, .step = step_, .vector = gradient_}};
   ++step_;
-  for (Action& action : begin_if_ready()) actions.push_back(std::move(action));
+  append(actions, begin_if_ready());
   return actions;
 }
 

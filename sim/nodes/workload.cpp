@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/exact/digest.h"
 #include "core/machine/memory.h"
 #include "core/models/optimizer.h"
@@ -69,10 +70,15 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
   refuse_more_than(memory_, bytes_of_messages(scenario_),
                    fmt::format("messages between {} servers and with {} workers",
                                scenario_.servers.count, scenario_.workers.count));
-  for (const LinkDelay& link : scenario_.links)
-    links_.push_back(
-        {*parse_node_set(link.from), *parse_node_set(link.to), make_delay(link.delay, data_root)});
+  BYZ_CHECK(scenario_.servers.quorum && scenario_.workers.quorum,
+            "a workload is made of a resolved scenario");
+  for (const LinkDelay& link : scenario_.links) {
+    const auto from = parse_node_set(link.from), to = parse_node_set(link.to);
+    BYZ_CHECK(from && to, "the ends of a link were checked to be sets of nodes");
+    links_.push_back({*from, *to, make_delay(link.delay, data_root)});
+  }
   if (scenario_.numbers == Numbers::none) {
+    BYZ_CHECK(scenario_.dimension.has_value(), "a run without numbers names its dimension");
     dimension_ = static_cast<std::size_t>(*scenario_.dimension);
     initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count),
                            Payload::blank(dimension_));
@@ -121,6 +127,7 @@ void Workload::make_initial_models() {
   std::vector<float> parameters(dimension_);
   model_->initialize(Stream(scenario_.seed, Purpose::initial_model, 0, 0), parameters);
   initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count), Payload(parameters));
+  BYZ_CHECK(scenario_.start.size() <= initial_models_.size(), "every start is of a server");
   for (std::size_t server = 0; server < scenario_.start.size(); ++server) {
     std::vector<float> apart = parameters;
     for (float& parameter : apart)
@@ -156,6 +163,10 @@ std::uint32_t Workload::draw_example(std::int64_t worker, Stream& stream) const 
 
 std::vector<float> Workload::aggregate(const Group& group, const std::vector<Payload>& vectors,
                                        const Occasion& occasion, const Executor& executor) const {
+  BYZ_CHECK(occasion.missing >= 0, "the nodes known to be faulty are counted");
+  BYZ_CHECK(!occasion.own || *occasion.own < vectors.size(), "a receiver's own vector is there");
+  BYZ_CHECK(!occasion.previous || occasion.previous.dimension() == dimension(),
+            "the aggregate before had the model's dimension");
   finish_all(vectors);
   std::vector<const float*> pointers;
   for (const Payload& vector : vectors) pointers.push_back(vector.values().data());
@@ -199,6 +210,8 @@ std::int32_t Workload::label_for(std::int64_t worker, std::int32_t label) const 
 }
 
 std::vector<float> Workload::momentum(const Payload& previous, std::vector<float> fresh) const {
+  BYZ_CHECK(!previous || previous.dimension() == fresh.size(),
+            "momentum has the dimension of what it is of");
   if (previous)
     average_into(fresh, previous.values(), scenario_.momentum);
   else
@@ -208,7 +221,9 @@ std::vector<float> Workload::momentum(const Payload& previous, std::vector<float
 
 std::vector<float> Workload::descend(const Payload& model, std::span<const float> direction,
                                      std::int64_t step, double damping) const {
+  BYZ_CHECK(step >= 0, "steps are counted from 0");
   std::vector<float> next = model.values();
+  BYZ_CHECK(next.size() == direction.size(), "a direction has the model's dimension");
   byzsim::descend(next, direction, learning_rate(scenario_.rate, step) * damping,
                   scenario_.weight_decay);
   return next;
@@ -216,6 +231,8 @@ std::vector<float> Workload::descend(const Payload& model, std::span<const float
 
 std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
                                       const std::vector<float>& parameters) const {
+  BYZ_CHECK(worker >= 0 && worker < scenario_.workers.count, "a gradient is of a worker");
+  BYZ_CHECK(parameters.size() == dimension(), "a gradient is taken at a model");
   Stream stream(scenario_.seed, Purpose::batch, static_cast<std::uint64_t>(worker),
                 static_cast<std::uint64_t>(step));
   Batch<float> batch;

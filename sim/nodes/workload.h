@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/check.h"
 #include "core/datasets/dataset.h"
 #include "core/input/issue.h"
 #include "core/models/model.h"
@@ -63,7 +64,10 @@ class Workload {
   const Executor& executor() const { return executor_; }
   std::size_t dimension() const { return dimension_; }
   /// The model a server starts with: the same for all, unless the scenario starts them apart.
-  const Payload& initial_model(std::uint32_t server) const { return initial_models_[server]; }
+  const Payload& initial_model(std::uint32_t server) const {
+    BYZ_CHECK(server < initial_models_.size(), "every server has an initial model");
+    return initial_models_[server];
+  }
   std::uint64_t data_digest() const { return made_ ? made_->digest : 0; }
   /// How long messages travel, and how long nodes compute.
   const Delay& delay_between(NodeId sender, NodeId receiver) const {
@@ -72,6 +76,7 @@ class Workload {
   /// The exception among the scenario's links that holds between two nodes, if any, and its delay.
   std::optional<std::size_t> link_between(NodeId sender, NodeId receiver) const;
   const Delay& delay_of(std::optional<std::size_t> link) const {
+    BYZ_CHECK(!link || *link < links_.size(), "an exception is one of the scenario's links");
     return link ? links_[*link].delay : network_delay_;
   }
   const Delay& gradient_time() const { return gradient_time_; }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/check.h"
+
 namespace byzsim {
 
 LayerValues values_of(const RunDigest& digest) {
@@ -11,6 +13,7 @@ LayerValues values_of(const RunDigest& digest) {
 }
 
 void DigestIndex::add(std::uint64_t event, const RunDigest& digest) {
+  BYZ_CHECK(rows_.empty() || rows_.back().event < event, "events are numbered upwards");
   rows_.push_back({event, values_of(digest)});
   if (rows_.size() < kMostRows) return;
   spacing_ *= 2;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
@@ -42,6 +44,7 @@ void Invariants::consumed(NodeId node, const Consume& consume) {
   std::sort(senders.begin(), senders.end());
   check(std::adjacent_find(senders.begin(), senders.end()) == senders.end(),
         "a quorum held two vectors of one sender");
+  BYZ_CHECK(scenario_->servers.quorum && scenario_->workers.quorum, "a run has resolved quorums");
   const Role role = consume.phase == Phase::gradient ? Role::worker : Role::server;
   const auto expected = static_cast<std::size_t>(*scenario_->group_of(role).quorum);
   check(!fixed_quorums_ || senders.size() == expected, "a quorum was not of its size");
@@ -59,6 +62,8 @@ void Invariants::adopted(NodeId server, const Payload& model) {
 // honest values.
 bool Invariants::in_box_of_correct(const std::vector<Heard>& heard, const Payload& median) const {
   std::vector<const float*> correct;
+  for (const Heard& each : heard)
+    BYZ_CHECK(each.vector.dimension() == median.dimension(), "a median is of vectors like itself");
   for (const Heard& each : heard)
     if (!scenario_->is_byzantine(each.sender) && each.vector.has_values())
       correct.push_back(each.vector.values().data());

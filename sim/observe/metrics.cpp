@@ -10,6 +10,8 @@
 #include <limits>
 #include <utility>
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
@@ -103,6 +105,7 @@ void set_drift(MetricsRow& row, const Spread& after, const Spread* before) {
 }
 
 void set_predictions(MetricsRow& row, const std::vector<Pending<Evaluation>>& servers) {
+  BYZ_CHECK(!servers.empty(), "a mean is over at least one server");
   double loss = 0, accuracy = 0, worst = 1;
   bool predicts = true;
   for (const Pending<Evaluation>& server : servers) {
@@ -123,6 +126,7 @@ void set_predictions(MetricsRow& row, const std::vector<Pending<Evaluation>>& se
 }  // namespace
 
 bool is_recorded(const Scenario& scenario, std::int64_t step) {
+  BYZ_CHECK(scenario.metrics_every > 0, "rows are a positive number of steps apart");
   return step % scenario.metrics_every == 0 || step == scenario.steps;
 }
 
@@ -182,6 +186,8 @@ MetricsRecorder::MetricsRecorder(std::shared_ptr<const Workload> workload)
 
 void MetricsRecorder::adopt(std::int64_t step, std::uint32_t server, const Payload& model,
                             SimTime now, std::uint64_t messages, std::uint64_t bytes) {
+  BYZ_CHECK(step >= 0 && step <= workload_->scenario().steps, "a server adopts a step of the run");
+  BYZ_CHECK(model.dimension() == workload_->dimension(), "a server adopts a model");
   const Payload before = std::exchange(latest_[server], model);
   if (!recorded(step) && !gathering_.contains(step)) return;
   Adopted& adopted = adopted_[step];
@@ -194,6 +200,7 @@ void MetricsRecorder::adopt(std::int64_t step, std::uint32_t server, const Paylo
 }
 
 void MetricsRecorder::complete(const std::vector<std::uint32_t>& servers) {
+  BYZ_CHECK(!servers.empty(), "a row is of at least one server");
   const auto is_complete = [&](const Adopted& adopted) {
     return std::all_of(servers.begin(), servers.end(),
                        [&](std::uint32_t server) { return adopted.models.contains(server); });
@@ -205,6 +212,7 @@ void MetricsRecorder::complete(const std::vector<std::uint32_t>& servers) {
 }
 
 void MetricsRecorder::before_gather(std::int64_t step, std::uint32_t server, const Payload& model) {
+  BYZ_CHECK(step >= 1, "a gather makes the model of a step after the first");
   if (workload_->has_numbers()) gathering_[step].emplace(server, model);
 }
 
@@ -213,6 +221,7 @@ void MetricsRecorder::gradient(std::int64_t step, const Payload& gradient) {
 }
 
 void MetricsRecorder::used(std::int64_t age) {
+  BYZ_CHECK(age >= 0, "a gradient was computed before it is used");
   ages_ += static_cast<double>(age);
   ++used_;
 }
@@ -255,6 +264,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
 }
 
 void MetricsRecorder::finish_oldest() {
+  BYZ_CHECK(!evaluating_.empty(), "there is a row to finish");
   const Evaluated oldest = std::move(evaluating_.front());
   evaluating_.pop_front();
   MetricsRow row = oldest.counts;

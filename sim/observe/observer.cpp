@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/input/issue.h"
 #include "sim/nodes/inbox.h"
 
@@ -31,6 +32,8 @@ Observer::Observer(std::shared_ptr<const Workload> workload,
       metrics_(workload_),
       invariants_({workload_, &workload_->scenario()}, fixed_quorums),
       waiting_since_({instants(scenario().servers.count), instants(scenario().workers.count)}) {
+  BYZ_CHECK(faults_ != nullptr && faults_->size() == scenario().faults.size(),
+            "every fault of the scenario was made");
   consulted_.links.resize(scenario().links.size());
   consulted_.faults.resize(scenario().faults.size());
   digest_.draws.add({workload_->data_digest()});
@@ -45,6 +48,7 @@ void Observer::see(const EventKey& key, const Occurrence& occurrence) {
   if (occurrence.computation())
     waiting_since_[static_cast<std::size_t>(target.role)][target.index] = key.time;
   if (const Delivery* delivery = occurrence.delivery()) {
+    BYZ_CHECK(occurrence.verdict.has_value(), "a node says what became of a delivery");
     invariants_.delivered(delivery->sent, key.time);
     ++totals_.verdicts[static_cast<std::size_t>(occurrence.verdict.value())];
   }
@@ -71,6 +75,8 @@ void Observer::see(SimTime, const Said& said) {
 
 void Observer::see(SimTime, const Posted& posted) {
   const Message& message = *posted.message;
+  BYZ_CHECK(!posted.link || *posted.link < consulted_.links.size(),
+            "an exception is one of the scenario's links");
   if (posted.link)
     consulted_.links[*posted.link] = true;
   else
@@ -98,7 +104,10 @@ void Observer::count_bytes(const Posted& posted) {
   totals_.bytes_by_phase[phase] += bytes;
 }
 
-void Observer::see(SimTime, const FaultActed& acted) { consulted_.faults[acted.fault] = true; }
+void Observer::see(SimTime, const FaultActed& acted) {
+  BYZ_CHECK(acted.fault < consulted_.faults.size(), "a fault that acts is one of the scenario");
+  consulted_.faults[acted.fault] = true;
+}
 
 void Observer::see(SimTime now, const Adopted& adopted) {
   const auto& [node, adopt] = adopted;
@@ -112,6 +121,10 @@ void Observer::see(SimTime now, const Adopted& adopted) {
 
 void Observer::see(SimTime now, const Used& used) {
   const auto& [node, consume, step] = used;
+  BYZ_CHECK(!consume.heard.empty(), "a quorum that is used has a vector");
+  for (const Heard& heard : consume.heard)
+    BYZ_CHECK(heard.vector.dimension() == workload_->dimension(),
+              "a vector that enters a quorum has the model's dimension");
   finish_helping(workload_->executor(), vectors_of(consume.heard));
   consult_rule(consume.phase, consume.heard.size());
   for (const Heard& heard : consume.heard)

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/check.h"
 #include "core/kernels/vector_kernels.h"
 
 namespace byzsim {
@@ -17,7 +18,10 @@ struct Difference {
 
 std::vector<const float*> pointers_to(const std::vector<Payload>& vectors) {
   std::vector<const float*> pointers;
-  for (const Payload& vector : vectors) pointers.push_back(vector.values().data());
+  for (const Payload& vector : vectors) {
+    BYZ_CHECK(vector.dimension() == vectors[0].dimension(), "vectors of one spread are alike");
+    pointers.push_back(vector.values().data());
+  }
   return pointers;
 }
 
@@ -110,6 +114,7 @@ Spread spread_of(const std::vector<Payload>& vectors) {
 }
 
 std::vector<double> distances_from_mean(const std::vector<Payload>& vectors) {
+  BYZ_CHECK(!vectors.empty(), "a mean is of at least one vector");
   finish_all(vectors);
   const auto count = static_cast<double>(vectors.size());
   const std::vector<const float*> pointers = pointers_to(vectors);
@@ -128,6 +133,7 @@ std::vector<double> distances_from_mean(const std::vector<Payload>& vectors) {
 }
 
 double variance_to_norm(const std::vector<Payload>& vectors) {
+  BYZ_CHECK(!vectors.empty(), "a mean is of at least one vector");
   finish_all(vectors);
   const auto count = static_cast<double>(vectors.size());
   const std::vector<const float*> pointers = pointers_to(vectors);
@@ -147,6 +153,7 @@ double variance_to_norm(const std::vector<Payload>& vectors) {
 }
 
 std::vector<float> mean_of(const std::vector<Payload>& vectors) {
+  BYZ_CHECK(!vectors.empty(), "a mean is of at least one vector");
   finish_all(vectors);
   std::vector<float> mean(vectors[0].dimension());
   byzsim::mean_of<float>(pointers_to(vectors), 0, mean.size(), mean.data());
@@ -154,6 +161,8 @@ std::vector<float> mean_of(const std::vector<Payload>& vectors) {
 }
 
 double descent_cosine(const Payload& before, const Payload& after, const Payload& direction) {
+  BYZ_CHECK(before.dimension() == after.dimension() && after.dimension() == direction.dimension(),
+            "a step and its direction have one dimension");
   return product_with_difference(before.values(), after.values(), direction.values()) /
          (distance(before.values(), after.values()) * norm(direction.values()));
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
@@ -25,6 +27,8 @@ void check_server(const std::string& protocol, const Group& servers, Issues& iss
 
 void check_async_conditions(const Scenario& scenario, std::int64_t quorum,
                             const std::string& what_quorum_is, Issues& issues) {
+  BYZ_CHECK(scenario.servers.quorum && scenario.workers.quorum,
+            "conditions are checked of resolved quorums");
   const std::string& protocol = scenario.protocol.name;
   check_server(protocol, scenario.servers, issues);
   const Group& workers = scenario.workers;

@@ -18,15 +18,17 @@ std::unique_ptr<Node> make_node_async_sgd(const std::shared_ptr<const Workload>&
 }  // namespace
 
 Protocol async_sgd() {
-  return {{"async_sgd",
+  return {
+      .declaration =
+          {"async_sgd",
            "asynchronous, one trusted server: it applies each gradient when it arrives, without a "
            "rule",
            "the baseline of Kardam (Damaskinos et al., ICML 2018)", damping_parameters()},
-          resolve_one_at_a_time,
-          check_one_at_a_time,
-          make_node_async_sgd,
-          false,
-          false};
+      .resolve = resolve_one_at_a_time,
+      .check = check_one_at_a_time,
+      .make_node = make_node_async_sgd,
+      .fixed_quorums = false,
+      .in_step = false};
 }
 
 }  // namespace byzsim::protocols_list

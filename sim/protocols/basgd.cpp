@@ -78,26 +78,26 @@ std::unique_ptr<Node> make_node_basgd(const std::shared_ptr<const Workload>& wor
 }
 
 Parameter buffers_parameter() {
-  Parameter parameter =
-      integer("buffers", 1, 1, double(kMostNodes), "B: worker s fills buffer s mod B; auto: 2f + 1")
-          .or_word("auto");
-  parameter.fallback = std::string("auto");
-  return parameter;
+  return integer("buffers", 1, 1, double(kMostNodes),
+                 "B: worker s fills buffer s mod B; auto: 2f + 1")
+      .or_default_word("auto");
 }
 
 }  // namespace
 
 Protocol basgd() {
-  return {{"basgd",
+  return {
+      .declaration =
+          {"basgd",
            "asynchronous, one trusted server: workers fill buffers, whose means a rule aggregates "
            "once none is empty",
            "BASGD (Yang and Li, ICML 2021), as we understand it",
            {buffers_parameter()}},
-          resolve_basgd,
-          check_basgd,
-          make_node_basgd,
-          false,
-          false};
+      .resolve = resolve_basgd,
+      .check = check_basgd,
+      .make_node = make_node_basgd,
+      .fixed_quorums = false,
+      .in_step = false};
 }
 
 }  // namespace byzsim::protocols_list

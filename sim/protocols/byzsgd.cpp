@@ -53,28 +53,27 @@ std::unique_ptr<Node> make_node_byzsgd(const std::shared_ptr<const Workload>& wo
 }
 
 Parameter gather_period_parameter() {
-  Parameter parameter =
-      integer("gather_period", 1, 1, 1e9,
-              "T: steps between two gathers; auto: 1 / (3 * lipschitz * initial learning rate), "
-              "rounded down, and at least 1")
-          .or_word("auto");
-  parameter.fallback = std::string("auto");
-  return parameter;
+  return integer("gather_period", 1, 1, 1e9,
+                 "T: steps between two gathers; auto: 1 / (3 * lipschitz * initial learning rate), "
+                 "rounded down, and at least 1")
+      .or_default_word("auto");
 }
 
 }  // namespace
 
 Protocol byzsgd() {
-  return {{"byzsgd",
+  return {
+      .declaration =
+          {"byzsgd",
            "asynchronous, replicated servers: scatter with a robust rule, gather with the median "
            "every T steps",
            "El-Mhamdi et al., PODC 2020 (arXiv 1905.03853), as we understand it",
            {gather_period_parameter(),
             real("lipschitz", 1, 0, 1e12, "l: Lipschitz constant of the gradient, for auto")
                 .above_low()}},
-          resolve_byzsgd,
-          check_byzsgd,
-          make_node_byzsgd};
+      .resolve = resolve_byzsgd,
+      .check = check_byzsgd,
+      .make_node = make_node_byzsgd};
 }
 
 }  // namespace byzsim::protocols_list

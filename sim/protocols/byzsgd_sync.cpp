@@ -53,7 +53,9 @@ std::unique_ptr<Node> make_node_byzsgd_sync(const std::shared_ptr<const Workload
 }  // namespace
 
 Protocol byzsgd_sync() {
-  return {{"byzsgd_sync",
+  return {
+      .declaration =
+          {"byzsgd_sync",
            "synchronous, replicated servers: each worker pulls one model a step and filters it, "
            "every T steps all gather",
            "El-Mhamdi et al., PODC 2020, section 5; arXiv 1911.07537, as we understand them",
@@ -67,10 +69,10 @@ Protocol byzsgd_sync() {
                  "the authors' public code, that of the pulled model, which lets reversed models "
                  "pass")
                 .only_while("filters", "true")}},
-          resolve_byzsgd_sync,
-          check_byzsgd_sync,
-          make_node_byzsgd_sync,
-          false};
+      .resolve = resolve_byzsgd_sync,
+      .check = check_byzsgd_sync,
+      .make_node = make_node_byzsgd_sync,
+      .fixed_quorums = false};
 }
 
 }  // namespace byzsim::protocols_list

@@ -35,17 +35,18 @@ std::unique_ptr<Node> make_node_consensus_sgd(const std::shared_ptr<const Worklo
 }  // namespace
 
 Protocol consensus_sgd() {
-  return {
-      {"consensus_sgd",
-       "replicated servers that agree on every step's gradients by leader-based Byzantine "
-       "consensus",
-       "PBFT (Castro and Liskov, OSDI 1999) on each step; the talk of PODC 2020, slides 7-8, as we "
-       "understand them",
-       {duration("timeout", 200 * kMillisecond, 1, kLongestDuration,
-                 "until replicas give up on a leader; doubles with every view of a step")}},
-      wait_for_n_minus_f,
-      check_consensus_sgd,
-      make_node_consensus_sgd};
+  return {.declaration =
+              {"consensus_sgd",
+               "replicated servers that agree on every step's gradients by leader-based Byzantine "
+               "consensus",
+               "PBFT (Castro and Liskov, OSDI 1999) on each step; the talk of PODC 2020, slides "
+               "7-8, as we "
+               "understand them",
+               {duration("timeout", 200 * kMillisecond, 1, kLongestDuration,
+                         "until replicas give up on a leader; doubles with every view of a step")}},
+          .resolve = wait_for_n_minus_f,
+          .check = check_consensus_sgd,
+          .make_node = make_node_consensus_sgd};
 }
 
 }  // namespace byzsim::protocols_list

@@ -29,13 +29,13 @@ std::unique_ptr<Node> make_node_guanyu(const std::shared_ptr<const Workload>& wo
 }  // namespace
 
 Protocol guanyu() {
-  return {{"guanyu",
-           "asynchronous, replicated servers that gather in every step",
-           "El-Mhamdi et al., arXiv 1905.03853 v1 (2019), as we understand it",
-           {}},
-          wait_for_n_minus_f,
-          check_guanyu,
-          make_node_guanyu};
+  return {.declaration = {"guanyu",
+                          "asynchronous, replicated servers that gather in every step",
+                          "El-Mhamdi et al., arXiv 1905.03853 v1 (2019), as we understand it",
+                          {}},
+          .resolve = wait_for_n_minus_f,
+          .check = check_guanyu,
+          .make_node = make_node_guanyu};
 }
 
 }  // namespace byzsim::protocols_list

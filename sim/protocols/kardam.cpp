@@ -35,15 +35,17 @@ std::unique_ptr<Node> make_node_kardam(const std::shared_ptr<const Workload>& wo
 }  // namespace
 
 Protocol kardam() {
-  return {{"kardam",
+  return {
+      .declaration =
+          {"kardam",
            "asynchronous, one trusted server: it applies each gradient that passes a Lipschitz and "
            "a frequency filter",
            "Kardam (Damaskinos et al., ICML 2018), as we understand it", damping_parameters()},
-          resolve_one_at_a_time,
-          check_kardam,
-          make_node_kardam,
-          false,
-          false};
+      .resolve = resolve_one_at_a_time,
+      .check = check_kardam,
+      .make_node = make_node_kardam,
+      .fixed_quorums = false,
+      .in_step = false};
 }
 
 }  // namespace byzsim::protocols_list

@@ -65,17 +65,19 @@ std::unique_ptr<Node> make_node_learn(const std::shared_ptr<const Workload>& wor
 }  // namespace
 
 Protocol learn() {
-  return {{"learn",
+  return {
+      .declaration =
+          {"learn",
            "asynchronous and decentralised: every node aggregates n - f gradients, steps, and "
            "aggregates n - f models",
            "LEARN of Garfield (Guerraoui et al., DSN 2021); El-Mhamdi et al., NeurIPS 2021",
            {flag("agreement", false,
                  "bring the aggregated gradients of step t together in ceil(log2(t + 1)) rounds "
                  "of averaging agreement, for data that differ from node to node")}},
-          wait_for_n_minus_f,
-          check_learn,
-          make_node_learn,
-          false};
+      .resolve = wait_for_n_minus_f,
+      .check = check_learn,
+      .make_node = make_node_learn,
+      .fixed_quorums = false};
 }
 
 }  // namespace byzsim::protocols_list

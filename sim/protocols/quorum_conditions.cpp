@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/rules/rule.h"
 
 namespace byzsim {
@@ -13,6 +14,7 @@ constexpr const char* kUnsafeRemedy = "or set \"unsafe\": true to permit this";
 
 void check_quorum_range(const std::string& protocol, const std::string& where,
                         const GroupCondition& condition, const Group& group, Issues& issues) {
+  BYZ_CHECK(group.quorum.has_value(), "conditions are checked of resolved quorums");
   const std::int64_t f = group.byzantine.declared;
   const std::int64_t low = 2 * f + condition.quorum_plus, high = group.count - f;
   const std::string remedy = low == high
@@ -35,8 +37,10 @@ void check_quorum_range(const std::string& protocol, const std::string& where,
 }  // namespace
 
 void wait_for_n_minus_f(Scenario& scenario) {
-  for (Group* group : {&scenario.servers, &scenario.workers})
+  for (Group* group : {&scenario.servers, &scenario.workers}) {
+    BYZ_CHECK(group->byzantine.declared < group->count, "f was checked to leave an honest node");
     if (!group->quorum) group->quorum = group->count - group->byzantine.declared;
+  }
 }
 
 GroupCondition correct_majority_of_gradients() {
@@ -48,6 +52,7 @@ GroupCondition correct_majority_of_gradients() {
 
 bool check_count(const std::string& protocol, const std::string& where, const std::string& role,
                  const GroupCondition& condition, const Group& group, Issues& issues) {
+  BYZ_CHECK(condition.times_f >= 0 && condition.plus >= 1, "a condition asks for a node");
   const std::int64_t f = group.byzantine.declared;
   const std::int64_t needed = condition.times_f * f + condition.plus;
   if (group.count >= needed) return true;
@@ -65,6 +70,7 @@ void check_quorum_and_rule(const std::string& where, const std::string& role, co
   const bool reported = std::any_of(issues.begin(), issues.end(), [&](const Issue& issue) {
     return issue.where.rfind(where + "/", 0) == 0;
   });
+  BYZ_CHECK(group.quorum.has_value(), "a rule is checked with a resolved quorum");
   if (*group.quorum > group.count) {
     issues.push_back({where + "/quorum",
                       fmt::format("a quorum of {} can never complete: there are {} {}",

@@ -33,14 +33,15 @@ std::unique_ptr<Node> make_node_replicated_mean(const std::shared_ptr<const Work
 }  // namespace
 
 Protocol replicated_mean() {
-  return {{"replicated_mean",
-           "asynchronous, replicated servers whose models are averaged and never gathered: the "
-           "naive replication that fails",
-           "the talk of PODC 2020, slide 9, as we understand it",
-           {}},
-          wait_for_n_minus_f,
-          check_replicated_mean,
-          make_node_replicated_mean};
+  return {.declaration =
+              {"replicated_mean",
+               "asynchronous, replicated servers whose models are averaged and never gathered: the "
+               "naive replication that fails",
+               "the talk of PODC 2020, slide 9, as we understand it",
+               {}},
+          .resolve = wait_for_n_minus_f,
+          .check = check_replicated_mean,
+          .make_node = make_node_replicated_mean};
 }
 
 }  // namespace byzsim::protocols_list

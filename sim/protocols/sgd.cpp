@@ -38,13 +38,14 @@ std::unique_ptr<Node> make_node_sgd(const std::shared_ptr<const Workload>& workl
 }  // namespace
 
 Protocol sgd() {
-  return {{"sgd",
-           "one trusted server, synchronous: it waits for every worker, with any rule",
-           "AggregaThor (Damaskinos et al., MLSys 2019); vanilla SGD with the rule average",
-           {}},
-          resolve_sgd,
-          check_sgd,
-          make_node_sgd};
+  return {.declaration =
+              {"sgd",
+               "one trusted server, synchronous: it waits for every worker, with any rule",
+               "AggregaThor (Damaskinos et al., MLSys 2019); vanilla SGD with the rule average",
+               {}},
+          .resolve = resolve_sgd,
+          .check = check_sgd,
+          .make_node = make_node_sgd};
 }
 
 }  // namespace byzsim::protocols_list

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/check.h"
 #include "sim/run/event_queue.h"
 #include "sim/world/event.h"
 
@@ -28,6 +29,8 @@ class Future {
   SimTime next_time() const { return queue_.next_time(); }
   /// `time` is not in the past; `source` caused the event.
   void plan(NodeId source, SimTime time, Planned planned) {
+    BYZ_CHECK(source.index < sequences_[static_cast<std::size_t>(source.role)].size(),
+              "an event is caused by a node of the run");
     std::uint64_t& sequence = sequences_[static_cast<std::size_t>(source.role)][source.index];
     const auto priority = static_cast<std::uint32_t>(planned.event.index());
     queue_.push({time, priority, source.code(), sequence++}, std::move(planned));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/check.h"
 #include "core/input/issue.h"
 #include "core/rules/rule.h"
 #include "sim/network/delays/delay.h"
@@ -86,6 +87,7 @@ bool others_choose_times(const Scenario& scenario) {
 }  // namespace
 
 void refuse_beyond_time(const Scenario& scenario, std::size_t dimension) {
+  BYZ_CHECK(scenario.workers.count > 0 && scenario.steps >= 0, "the scenario was checked");
   if (others_choose_times(scenario)) return;
   const bool together = protocols().at(scenario.protocol.name).in_step;
   // Workers of an asynchronous server make a step each at the same time.

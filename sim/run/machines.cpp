@@ -9,16 +9,23 @@ namespace byzsim {
 
 Machines::Machines(const std::shared_ptr<const Workload>& workload, const Protocol& protocol)
     : workload_(workload), make_node_(protocol.make_node) {
+  BYZ_CHECK(make_node_ != nullptr, "a protocol makes nodes");
   for (const Role role : {Role::server, Role::worker})
     for (std::uint32_t i = 0; i < workload->scenario().group_of(role).count; ++i)
       nodes_[static_cast<std::size_t>(role)].emplace_back(make_node_(workload, {role, i}));
 }
 
-void Machines::add_twin(NodeId id) { twins_.emplace(id, Cloned<Node>(make_node_(workload_, id))); }
+void Machines::add_twin(NodeId id) {
+  BYZ_CHECK(workload_->scenario().is_byzantine(id), "only a Byzantine node is twins");
+  BYZ_CHECK(!are_twins(id), "a node is twins once");
+  twins_.emplace(id, Cloned<Node>(make_node_(workload_, id)));
+}
 
 const Node& Machines::at(const Machine& machine) const {
   const NodeId id = machine.id;
   BYZ_CHECK(id.index < count(id.role), "there is no " + to_string(id));
+  BYZ_CHECK(machine.twin == 0 || (machine.twin == 1 && are_twins(id)),
+            "only twins have a second state machine");
   return machine.twin == 1 ? *twins_.at(id) : *nodes_[static_cast<std::size_t>(id.role)][id.index];
 }
 
@@ -38,6 +45,7 @@ std::vector<NodeId> Machines::receivers_of(const Machine& source, Audience audie
            half_of(scenario, receiver) == source.twin;
   };
   const std::size_t all = count(audience.role);
+  BYZ_CHECK(!audience.only || *audience.only < all, "a message is for a node of the run");
   const std::uint32_t first = audience.only.value_or(0);
   const std::size_t last = audience.only ? std::min<std::size_t>(all, first + 1) : all;
   std::vector<NodeId> receivers;

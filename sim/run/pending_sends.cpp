@@ -3,14 +3,19 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/check.h"
+
 namespace byzsim {
 
 void PendingSends::say(const Machine& source, const Send& send) {
   const MessageKey saying{send.step, send.phase, send.round};
   if (send.vector) ++said_since_;
   transcript_.say(source.id, saying, send.vector);
-  if (workload_->scenario().is_byzantine(source.id))
-    queues_[queue_of(saying)].push_back({source, send, transcript_.gradients()});
+  if (!workload_->scenario().is_byzantine(source.id)) return;
+  std::vector<DeferredSend>& queue = queues_[queue_of(saying)];
+  BYZ_CHECK(queue.empty() || bool(queue.front().send.vector) == bool(send.vector),
+            "the sends of one queue all carry a vector, or none does");
+  queue.push_back({source, send, transcript_.gradients()});
 }
 
 // How many, from the front, have waited for enough honest nodes. All of a queue are of one role and
@@ -35,6 +40,7 @@ std::vector<DeferredSend> PendingSends::take_due(const MessageKey& said,
   const auto found = queues_.find(queue_of(said));
   if (found == queues_.end()) return {};
   std::vector<DeferredSend>& queue = found->second;
+  BYZ_CHECK(!queue.empty(), "a queue that is empty is dropped");
   const auto end = queue.begin() + static_cast<std::ptrdiff_t>(due(queue, said, adversary));
   std::vector<DeferredSend> taken(std::make_move_iterator(queue.begin()),
                                   std::make_move_iterator(end));

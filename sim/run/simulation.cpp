@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/input/issue.h"
 #include "core/machine/memory.h"
 #include "sim/nodes/computing_time.h"
@@ -152,6 +153,7 @@ bool Simulation::holds_up(NodeId target, const Event& event) {
     if (!fault.acts_at) continue;
     const SimTime acts = fault.acts_at(target, now());
     if (acts == now()) continue;
+    BYZ_CHECK(acts == kNever || acts > now(), "a node that is down acts later, or never");
     occurrence_.deeds.push_back(FaultActed{i});
     if (acts != kNever) plan(target, acts - now(), target, event);
     return true;
@@ -186,6 +188,8 @@ void Simulation::perform(const Machine& source, Actions actions) {
       if (after(now(), timer->span) != kEndOfTime)
         plan(id, timer->span, id, TimerDue{timer->name, source.twin});
     } else if (auto* adopt = std::get_if<Adopt>(&action)) {
+      BYZ_CHECK(adopt->step >= 0 && adopt->model.dimension() == workload_->dimension(),
+                "a server adopts a model of a step");
       if (!scenario().is_byzantine(id)) forget_the_past();
       deeds.push_back(Adopted{id, std::move(*adopt)});
     } else if (auto* consume = std::get_if<Consume>(&action)) {
@@ -200,9 +204,12 @@ void Simulation::perform(const Machine& source, Actions actions) {
 
 void Simulation::compute(const Machine& source, const Compute& compute) {
   const NodeId id = source.id;
+  BYZ_CHECK(compute.result.dimension() == workload_->dimension(),
+            "what a node computes has the model's dimension");
   pending_.begin(id, {compute.step, compute.phase, compute.round}, compute.result);
   std::int64_t span = computing_time(*workload_, *faults_, id, compute, now());
   if (scenario().is_byzantine(id)) span = adversary_->computing_time(scenario(), span);
+  BYZ_CHECK(span >= 0, "the adversary computes in no negative time");
   occurrence_.deeds.push_back(
       Begun{id, span, compute.aggregated.value_or(compute.phase), compute.vectors});
   plan(id, span, id, Computed{compute.phase, compute.step, now(), source.twin});

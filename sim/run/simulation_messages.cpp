@@ -2,6 +2,7 @@
 // message draws, costs and suffers, and when it arrives.
 #include <algorithm>
 
+#include "core/check.h"
 #include "sim/nodes/computing_time.h"
 #include "sim/run/simulation.h"
 #include "sim/world/draw_names.h"
@@ -24,8 +25,15 @@ std::shared_ptr<const Message> copy_of(const std::shared_ptr<const Message>& mes
 }
 
 Message message_of(const Machine& source, const Send& send, Payload vector) {
-  return {source.id,   send.phase, send.step,   std::move(vector), send.round,
-          send.quorum, send.vote,  source.twin, send.repeat};
+  return {.sender = source.id,
+          .phase = send.phase,
+          .step = send.step,
+          .vector = std::move(vector),
+          .round = send.round,
+          .quorum = send.quorum,
+          .vote = send.vote,
+          .twin = source.twin,
+          .repeat = send.repeat};
 }
 
 std::vector<std::int64_t> byzantine_nodes(const Group& group) {
@@ -52,8 +60,14 @@ void Simulation::forge(const DeferredSend& pending) {
   const Send& send = pending.send;
   const Machine& source = pending.source;
   const std::vector<NodeId> receivers = machines_.receivers_of(source, send.to);
-  const PendingSend utterance{source.id, send.phase, send.step,   send.vector,
-                              receivers, send.round, source.twin, send.repeat};
+  const PendingSend utterance{.speaker = source.id,
+                              .phase = send.phase,
+                              .step = send.step,
+                              .own = send.vector,
+                              .receivers = receivers,
+                              .round = send.round,
+                              .twin = source.twin,
+                              .repeat = send.repeat};
   std::vector<Payload> words(receivers.size());
   if (send.vector)
     words = pending_.see(pending, [&](const StepView& seen) {
@@ -80,12 +94,16 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
       draw_delay(workload_->delay_of(exception), {drawn_from, scenario().seed, link, now()});
   const std::int64_t delay = adversary_->delay(
       {scenario(), *message, receiver, now(), drawn, scenario().is_byzantine(sender)});
+  BYZ_CHECK(delay >= 0, "no adversary lets a message arrive before it is sent");
   Transit transit{receiver, now(), delay, message->vector};
   Stream stream(scenario().seed, Purpose::fault, link, counter);
   for (std::size_t i = 0; i < faults_->size(); ++i) {
     if (!(*faults_)[i].on_message) continue;
     const Transit before = transit;
     (*faults_)[i].on_message(*message, stream, workload_->executor(), transit);
+    BYZ_CHECK(transit.delay >= 0, "no fault lets a message arrive before it is sent");
+    BYZ_CHECK(transit.vector.dimension() == before.vector.dimension(),
+              "a fault keeps a vector's dimension");
     if (changes(before, transit)) occurrence_.deeds.push_back(FaultActed{i});
   }
   const std::size_t copies = transit.lost ? 0 : transit.copies.size();

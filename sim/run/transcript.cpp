@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
@@ -51,6 +53,7 @@ const StepView& Transcript::of(const MessageKey& saying) const {
 }
 
 StepView Transcript::since(std::uint64_t gradients) const {
+  BYZ_CHECK(gradients <= gradients_, "a send saw no more gradients than were sent");
   StepView spoken;
   for (const auto& [worker, latest] : latest_) {
     const bool byzantine = workload_->scenario().is_byzantine(worker);
@@ -69,6 +72,7 @@ void Transcript::each_before(std::int64_t step, const PayloadVisit& visit) {
 }
 
 void Transcript::forget_before(std::int64_t step) {
+  BYZ_CHECK(step >= 0, "steps are counted from 0");
   spoken_.erase(spoken_.begin(), spoken_.lower_bound({step, Phase::model, 0}));
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "core/check.h"
 #include "core/input/issue.h"
 
 namespace byzsim {
@@ -79,6 +80,7 @@ void VectorStore::free_place(std::uint64_t offset, std::uint64_t bytes) {
 }
 
 Payload VectorStore::put(const Payload& payload) {
+  BYZ_CHECK(payload.has_values() && !payload.is_stored(), "only a vector in memory goes to disk");
   const std::vector<float>& values = payload.values();
   const std::size_t bytes = values.size() * sizeof(float);
   const auto place =

@@ -4,6 +4,8 @@
 #include <set>
 #include <tuple>
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
@@ -59,6 +61,7 @@ bool WaitingVectors::is_time() const {
 }
 
 void WaitingVectors::drop(Planned& planned) {
+  BYZ_CHECK(message_in(planned.event) != nullptr, "only a message on its way is dropped");
   std::shared_ptr<const Message>& message = *message_in(planned.event);
   message = std::make_shared<const Message>(without_values(*message));
   ++totals_.dropped;
@@ -133,6 +136,7 @@ void WaitingVectors::store(std::vector<InFlight>& waiting, const Places& places)
 }
 
 void WaitingVectors::look_through(Places places) {
+  BYZ_CHECK(places.each_kept != nullptr, "vectors that are kept can be visited");
   sent_vectors_ = sent_bytes_ = 0;
   std::vector<InFlight> waiting;
   places.future.for_each([&](const EventKey& key, Planned& planned) {

@@ -23,13 +23,6 @@ void visit_as(ScenarioWalk& walk, const Parameter& declared, T& member) {
   member = std::get<T>(value);
 }
 
-// An integer, a duration or a rate that may be left open with a word, which is the default.
-Parameter open_with(Parameter parameter, const std::string& word) {
-  Parameter open = parameter.or_word(word);
-  open.fallback = word;
-  return open;
-}
-
 void describe_group(ScenarioWalk& walk, const std::string& key, const std::string& summary,
                     const std::string& rule, std::int64_t count, Group& group) {
   walk.enter(key, summary);
@@ -45,10 +38,10 @@ void describe_group(ScenarioWalk& walk, const std::string& key, const std::strin
   walk.field(declared, group.byzantine.declared);
   walk.field(actual, group.byzantine.actual);
   walk.leave();
-  walk.field(open_with(integer("quorum", 1, 1, double(kMostNodes),
-                               "number of their vectors that a receiver waits for; auto: the most "
-                               "that the protocol allows (n - f, or all when synchronous)"),
-                       "auto"),
+  walk.field(integer("quorum", 1, 1, double(kMostNodes),
+                     "number of their vectors that a receiver waits for; auto: the most "
+                     "that the protocol allows (n - f, or all when synchronous)")
+                 .or_default_word("auto"),
              group.quorum);
   walk.choices("pre", "pre-aggregator", pre_aggregators().declarations(), group.pre);
   walk.choice("aggregator", "rule", rules().declarations(), rule, group.aggregator);
@@ -75,13 +68,12 @@ void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
 
 void describe_rushing(ScenarioWalk& walk, std::optional<Rushing>& rushing) {
   const Parameter declared =
-      open_with(
-          integer("rushing", 1, 1, double(kMostNodes),
-                  "Byzantine nodes send once this number of honest nodes of their kind have "
-                  "sent in the same step (all of them, where there are fewer or with "
-                  "\"all\"), and their messages arrive at once; off: they send when an honest "
-                  "node in their place would, and see what has been begun by then"),
-          "off")
+      integer("rushing", 1, 1, double(kMostNodes),
+              "Byzantine nodes send once this number of honest nodes of their kind have "
+              "sent in the same step (all of them, where there are fewer or with "
+              "\"all\"), and their messages arrive at once; off: they send when an honest "
+              "node in their place would, and see what has been begun by then")
+          .or_default_word("off")
           .or_word("all");
   Value held = std::string("off");
   if (rushing && rushing->honest)
@@ -129,15 +121,14 @@ void describe_network(ScenarioWalk& walk, Scenario& scenario) {
   walk.choice("delay", "delay", delays().declarations(), "exponential", scenario.delay);
   walk.list("links", "delays of some links; the last that matches applies", scenario.links,
             [&](LinkDelay& link) { describe_link(walk, link); });
-  walk.field(open_with(rate("server_bandwidth", 0,
-                            "each way at a server, shared equally by its concurrent transfers"),
-                       "unlimited"),
+  walk.field(rate("server_bandwidth", 0,
+                  "each way at a server, shared equally by its concurrent transfers")
+                 .or_default_word("unlimited"),
              scenario.network.server_bandwidth);
-  walk.field(open_with(rate("worker_bandwidth", 0, "the same at a worker"), "unlimited"),
+  walk.field(rate("worker_bandwidth", 0, "the same at a worker").or_default_word("unlimited"),
              scenario.network.worker_bandwidth);
-  walk.field(open_with(rate("serialization", 0,
-                            "how fast one thread turns vectors into messages and back"),
-                       "unlimited"),
+  walk.field(rate("serialization", 0, "how fast one thread turns vectors into messages and back")
+                 .or_default_word("unlimited"),
              scenario.network.serialization);
   walk.field(integer("server_threads", 1, 1, 1024, "threads that do so at a server"),
              scenario.network.server_threads);
@@ -154,10 +145,10 @@ void describe_compute(ScenarioWalk& walk, Scenario& scenario) {
              scenario.sample_time);
   walk.choice("aggregation", "delay", delays().declarations(), "constant",
               scenario.aggregation_time);
-  walk.field(open_with(integer("operations_per_second", 1, 1, 1e18,
-                               "adds the rule's operations (`byzsim describe RULE`: its cost) at "
-                               "this rate to an aggregation"),
-                       "unlimited"),
+  walk.field(integer("operations_per_second", 1, 1, 1e18,
+                     "adds the rule's operations (`byzsim describe RULE`: its cost) at "
+                     "this rate to an aggregation")
+                 .or_default_word("unlimited"),
              scenario.operations_per_second);
   walk.leave();
 }
@@ -248,9 +239,9 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
              "real: models are trained; none: time and messages only, with blank vectors of "
              "`dimension`",
              scenario.numbers);
-  walk.field(open_with(integer("dimension", 1, 1, 1e12,
-                               "parameters of the model without numbers; auto: the model's own"),
-                       "auto"),
+  walk.field(integer("dimension", 1, 1, 1e12,
+                     "parameters of the model without numbers; auto: the model's own")
+                 .or_default_word("auto"),
              scenario.dimension);
   walk.choice("model", "model", models().declarations(), "mlp", scenario.model);
   walk.choice("data", "data set", datasets().declarations(), "glyphs", scenario.data);

@@ -148,6 +148,7 @@ void check_name(const std::string& name, Issues& issues) {
 }
 
 std::string name_with(const std::string& name, const std::string& suffix) {
+  BYZ_CHECK(suffix.size() + 1 < kLongestName, "a suffix leaves room for a name");
   const std::string end = "-" + suffix;
   if (name.ends_with(end)) return name;
   return name.substr(0, kLongestName - end.size()) + end;
@@ -163,6 +164,7 @@ std::string valid_name(const std::string& text) {
       name += '-';
   name.resize(std::min(name.size(), kLongestName));
   while (name.ends_with('-')) name.pop_back();
+  BYZ_CHECK(name.empty() || names_a_directory(name), "a valid name can name a directory");
   return name.empty() ? "unnamed" : name;
 }
 
@@ -187,7 +189,10 @@ void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues&
       tables.protocols.begin(), tables.protocols.end(),
       [&](const auto& each) { return each.declaration.name == scenario.protocol.name; });
   BYZ_CHECK(protocol != tables.protocols.end(), "a scenario that was read names a protocol");
+  BYZ_CHECK(protocol->resolve != nullptr && protocol->check != nullptr,
+            "a protocol resolves quorums and checks conditions");
   protocol->resolve(scenario);
+  BYZ_CHECK(scenario.servers.quorum && scenario.workers.quorum, "a protocol resolves both quorums");
   protocol->check(scenario, issues);
 }
 

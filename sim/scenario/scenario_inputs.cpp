@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/datasets/dataset.h"
 #include "core/input/issue.h"
 #include "sim/network/delays/delay.h"
@@ -41,6 +42,7 @@ std::string text_of_input(const InputFile& file) {
 
 std::vector<InputFile> inputs_of(const Scenario& scenario, const std::string& data_root,
                                  const InputReader& read) {
+  BYZ_CHECK(read != nullptr, "files are read by a function");
   std::vector<InputFile> inputs;
   Issues issues;
   const auto add = [&](const std::string& where, const auto& paths_of) {

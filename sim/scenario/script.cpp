@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/check.h"
 #include "sim/world/node_set.h"
 
 namespace byzsim {
@@ -64,8 +65,11 @@ const Forgery* word_in(const Script& script, NodeId speaker, const MessageKey& s
   auto word = std::lower_bound(
       script.words.begin(), script.words.end(), key,
       [](const Forgery& each, const auto& sought) { return utterance_of(each) < sought; });
-  for (; word != script.words.end() && utterance_of(*word) == key; ++word)
-    if (parse_node_set(word->receivers)->contains(receiver)) return &*word;
+  for (; word != script.words.end() && utterance_of(*word) == key; ++word) {
+    const auto receivers = parse_node_set(word->receivers);
+    BYZ_CHECK(receivers.has_value(), "the receivers of a forgery were checked to be a set");
+    if (receivers->contains(receiver)) return &*word;
+  }
   return nullptr;
 }
 

@@ -16,9 +16,9 @@ class Cloned {
   explicit Cloned(std::unique_ptr<T> object) : object_(std::move(object)) {
     BYZ_CHECK(object_ != nullptr, "a value that is cloned is there");
   }
-  Cloned(const Cloned& other) : object_(other.object_->clone()) {}
+  Cloned(const Cloned& other) : object_(clone_of(other)) {}
   Cloned& operator=(const Cloned& other) {
-    object_ = other.object_->clone();
+    object_ = clone_of(other);
     return *this;
   }
   Cloned(Cloned&&) noexcept = default;
@@ -28,6 +28,13 @@ class Cloned {
   T& operator*() const { return *object_; }
 
  private:
+  static std::unique_ptr<T> clone_of(const Cloned& other) {
+    BYZ_CHECK(other.object_ != nullptr, "a value that was moved from is not copied");
+    std::unique_ptr<T> clone = other.object_->clone();
+    BYZ_CHECK(clone != nullptr, "a clone is an object");
+    return clone;
+  }
+
   std::unique_ptr<T> object_;
 };
 

@@ -16,6 +16,7 @@ inline std::uint64_t draw_counter(const MessageKey& key) {
   constexpr std::uint64_t kRounds = 64, kMostPhases = 16;
   static_assert(kPhases <= kMostPhases);
   BYZ_CHECK(key.step >= 0 && key.round >= 0, "steps and rounds are counted from 0");
+  BYZ_CHECK(static_cast<std::size_t>(key.phase) < kPhases, "a phase is one of the enumeration");
   const auto step = static_cast<std::uint64_t>(key.step);
   return (step * kMostPhases + static_cast<std::uint64_t>(key.phase)) * kRounds +
          static_cast<std::uint64_t>(key.round) % kRounds;
@@ -23,6 +24,8 @@ inline std::uint64_t draw_counter(const MessageKey& key) {
 
 /// What lies between two nodes, or between a node and itself; 48 bits.
 inline std::uint64_t link_between(NodeId sender, NodeId receiver) {
+  BYZ_CHECK(sender.index < kMostNodes && receiver.index < kMostNodes,
+            "the code of a node has 24 bits");
   return (sender.code() << 24) | receiver.code();
 }
 

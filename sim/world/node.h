@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -99,6 +100,11 @@ struct Judge {
 
 using Action = std::variant<Send, Timer, Compute, Adopt, Consume, Gathering, Judge>;
 using Actions = std::vector<Action>;
+
+/// Requests `more` after what `actions` hold: actions are carried out in their order.
+inline void append(Actions& actions, Actions more) {
+  for (Action& action : more) actions.push_back(std::move(action));
+}
 
 /// Answer to a message.
 struct Reaction {

@@ -22,6 +22,7 @@ Vector without_digest(std::vector<float> values) { return {std::move(values)}; }
 
 std::function<Vector()> of_dimension(std::size_t dimension, MakeValues compute,
                                      Vector (*finish)(std::vector<float>)) {
+  BYZ_CHECK(compute != nullptr, "a payload that is still to be computed has a function");
   return [compute = std::move(compute), dimension, finish] {
     Vector vector = finish(compute());
     BYZ_CHECK(vector.values.size() == dimension, "a payload keeps its promised dimension");

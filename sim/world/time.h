@@ -29,6 +29,7 @@ inline std::int64_t span_of(double nanoseconds) {
 
 /// A span as many times as given.
 inline std::int64_t times(std::int64_t span, std::int64_t count) {
+  BYZ_CHECK(span >= 0 && count >= 0, "a span is multiplied by a count, neither negative");
   std::int64_t product = 0;
   return __builtin_mul_overflow(span, count, &product) ? kEndOfTime : product;
 }

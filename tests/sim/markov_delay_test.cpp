@@ -102,10 +102,25 @@ TEST_CASE("a bad period multiplies the very delay that a good one would give") {
   CHECK(slow < 1000);
 }
 
-TEST_CASE("a markov link exists at the end of simulated time and with the shortest periods") {
-  const Delay delay = make("markov", {{"good_period", kMicrosecond}, {"bad_period", kMicrosecond}});
-  const SimTime last = std::numeric_limits<SimTime>::max();
-  CHECK(draw_delay(delay, {Stream(3, Purpose::delay, 7, 0), 3, 7, last}) >= 0);
+TEST_CASE("a markov link goes on to the end of simulated time, with the shortest periods") {
+  // Periods of 1 us, slots of 1 / (8 (1 + 1)) us, rounded down to 62 ns: each state holds half of
+  // the time. Slots keep their state with probability 1 - 62 (1/1000 + 1/1000) = 0.876, so that
+  // n of them deviate as n (1 - 0.876) / (1 + 0.876) independent ones.
+  const Delay delay = make("markov", {{"mean", 0l},
+                                      {"minimum", 1000l},
+                                      {"slowdown", 5.0},
+                                      {"good_period", kMicrosecond},
+                                      {"bad_period", kMicrosecond}});
+  constexpr SimTime kShortSlot = 62, kLastSlots = 20'000;
+  std::vector<bool> bad;
+  for (SimTime slot = 0; slot < kLastSlots; ++slot) {
+    const SimTime now = std::numeric_limits<SimTime>::max() - slot * kShortSlot;
+    const std::int64_t drawn = draw_delay(delay, {Stream(3, Purpose::delay, 7, 0), 3, 7, now});
+    if (drawn != 1000 && drawn != 5000) FAIL("neither a good nor a bad period: " << drawn);
+    bad.push_back(drawn == 5000);
+  }
+  const double independent = double(kLastSlots) * 0.124 / 1.876;
+  CHECK(std::fabs(share_of(bad) - 0.5) < 5 * std::sqrt(0.25 / independent));
 }
 
 }  // namespace byzsim::markov_delay_test

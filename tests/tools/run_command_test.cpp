@@ -280,9 +280,20 @@ TEST_CASE("option --out DIR may end with a slash") {
 }
 
 TEST_CASE("results that cannot be printed are not done") {
-  const Outcome outcome =
-      Sandbox().run({"sh", "-c", "exec \"$0\" version > /dev/full", byzsim_binary()});
-  CHECK(outcome.exit_code != 0);
+  for (const std::string form : {"--json", ""}) {
+    CAPTURE(form);
+    const Sandbox sandbox;
+    sandbox.write("tiny.json", kTinyScenario);
+    const Outcome outcome =
+        sandbox.run({"sh", "-c", "exec \"$0\" run tiny.json --out here " + form + " > /dev/full",
+                     byzsim_binary()});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err ==
+          "error: standard output: cannot write: No space left on device; free space at its "
+          "destination\n");
+    CHECK(sandbox.holds("here/run.json"));  // the run itself was done
+    CHECK(sandbox.byzsim({"verify", "here"}).exit_code == 0);
+  }
 }
 
 }  // namespace byzsim::process::run_command_test

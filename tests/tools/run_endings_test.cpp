@@ -75,24 +75,26 @@ TEST_CASE("undefined values are empty fields of metrics.csv, never nan or inf") 
   CHECK_THAT(last, contains(",,,,"));
 }
 
-TEST_CASE("a stalled run exits with 6 and says so") {
-  const Sandbox sandbox;
-  const Outcome outcome = sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(kStalling));
-  CHECK(outcome.exit_code == 6);
-  CHECK_THAT(outcome.out, contains("stalled at step 0: a quorum never completed"));
-  const Json run = Json::parse(sandbox.read("here/run.json"));
-  CHECK(run["status"] == "stalled");
-  CHECK(run["steps"] == 0);
-}
-
-TEST_CASE("a run whose time is over exits with 6 and says so") {
-  const Sandbox sandbox;
-  const Outcome outcome = sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(kTooSlow));
-  CHECK(outcome.exit_code == 6);
-  CHECK_THAT(outcome.out, contains("time limit reached at step 0"));
-  const Json run = Json::parse(sandbox.read("here/run.json"));
-  CHECK(run["status"] == "out_of_time");
-  CHECK(run["steps"] == 0);
+TEST_CASE("a run that ends early exits with 6 and reports why, found or new") {
+  struct Ending {
+    std::string changes, status, sentence;
+  };
+  for (const auto& [changes, status, sentence] :
+       {Ending{kStalling, "stalled", "stalled at step 0: a quorum never completed"},
+        Ending{kTooSlow, "out_of_time", "time limit reached at step 0"}}) {
+    CAPTURE(status);
+    const Sandbox sandbox;
+    const Arguments run = {"run", "-", "--out", "here"};
+    const Outcome first = sandbox.byzsim(run, tiny_with(changes));
+    CHECK(first.exit_code == 6);
+    CHECK_THAT(first.out, contains(sentence));
+    const Json result = Json::parse(sandbox.read("here/run.json"));
+    CHECK(result["status"] == status);
+    CHECK(result["steps"] == 0);
+    const Outcome found = sandbox.byzsim(run, tiny_with(changes));
+    CHECK(found.exit_code == 6);
+    CHECK_THAT(found.err, contains("this run exists"));
+  }
 }
 
 TEST_CASE("a run that was expected to end early is done when it does") {
@@ -108,12 +110,6 @@ TEST_CASE("a run that was expected to end early is done when it does") {
     CHECK(code("steps", "<=", 6) == 6);  // a run to its end would show it, too
     CHECK(code("diverged", "=", 0) == 6);
   }
-}
-
-TEST_CASE("a run that ended early is so, too, when it is found") {
-  const Sandbox sandbox;
-  for (int i = 0; i < 2; ++i)
-    CHECK(sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(kStalling)).exit_code == 6);
 }
 
 TEST_CASE("a sweep names the runs that ended early and exits with 6") {

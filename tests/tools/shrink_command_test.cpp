@@ -22,15 +22,19 @@ Outcome shrink(const Sandbox& sandbox, const std::string& keep, const Arguments&
   return sandbox.byzsim(arguments);
 }
 
-// Waits until the program has said something.
-bool has_spoken(const Sandbox& sandbox) {
+// Waits until the program has printed that it took a first smaller scenario.
+bool has_taken_one(const Sandbox& sandbox) {
   const fs::path out = sandbox.path().parent_path() / "stdout";
-  for (int waits = 0; waits < 3000; ++waits) {
-    std::error_code error;
-    if (fs::exists(out, error) && fs::file_size(out, error) > 0) return true;
+  for (int waits = 0; waits < 6000; ++waits) {
+    if (fs::exists(out) && read_file(out).find(" runs\n") != std::string::npos) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return false;
+}
+
+Json without_its_name(Json scenario) {
+  for (const char* key : {"name", "summary", "expect"}) scenario.erase(key);
+  return scenario;
 }
 
 }  // namespace
@@ -105,14 +109,21 @@ TEST_CASE("an interrupted shrink writes the smallest scenario so far", "[shrink]
   sandbox.write("finding.json", tiny_with(R"({"name": "finding", "steps": 3000})"));
   const pid_t pid =
       sandbox.start({byzsim_binary(), "shrink", "finding.json", "--keep", "steps >= 3000"});
-  const bool speaking = has_spoken(sandbox);
+  const bool taken = has_taken_one(sandbox);
   kill(pid, SIGINT);
   const Outcome outcome = sandbox.finish(pid);
-  REQUIRE(speaking);
+  REQUIRE(taken);
   CHECK(outcome.exit_code == 130);
   CHECK_THAT(outcome.err,
              contains("interrupted; the smallest scenario so far is in finding.shrunk.json"));
-  CHECK(Json::parse(sandbox.read("finding.shrunk.json"))["steps"] == 3000);
+  // The first smaller model that it takes is on a line, where the finding has 6 features.
+  const Json least = Json::parse(sandbox.read("finding.shrunk.json"));
+  CHECK(without_its_name(least).dump().size() <
+        without_its_name(Json::parse(sandbox.read("finding.json"))).dump().size());
+  CHECK(least["model"] == "quadratic");
+  CHECK(least["steps"] == 3000);
+  CHECK_THAT(sandbox.byzsim({"run", "finding.shrunk.json"}).out,
+             contains("expectation met: steps (end) >= 3000"));
 }
 
 }  // namespace byzsim::process::shrink_command_test

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/check.h"
 #include "core/exact/random.h"
 #include "core/input/table.h"
 #include "sim/world/time.h"
@@ -30,7 +31,9 @@ class Delay {
 
   /// `content_digest`: of the data it draws from beside its parameters; 0 when there is none.
   explicit Delay(Span span, std::uint64_t content_digest = 0)
-      : span_(std::move(span)), content_digest_(content_digest) {}
+      : span_(std::move(span)), content_digest_(content_digest) {
+    BYZ_CHECK(span_ != nullptr, "a delay draws spans");
+  }
 
   /// A span in nanoseconds, before rounding; non-negative.
   double operator()(DelayDraw draw) const { return span_(draw); }

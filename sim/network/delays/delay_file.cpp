@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/check.h"
 #include "core/datasets/gzip_file.h"
 #include "core/exact/digest.h"
 #include "core/input/issue.h"
@@ -121,6 +122,8 @@ DelayTable read_delay_file(const std::string& path, std::int64_t unit_ns) {
 }
 
 std::uint64_t digest_of(const DelayTable& table) {
+  BYZ_CHECK(table.probabilities.empty() || table.probabilities.size() == table.spans.size(),
+            "each quantile of a table has its probability");
   Digest digest;
   for (const auto* column : {&table.probabilities, &table.spans}) {
     digest.add({column->size()});

@@ -1,6 +1,6 @@
+#include "core/check.h"
 #include "core/input/units.h"
 #include "sim/network/faults/fault.h"
-#include "sim/world/node_set.h"
 
 namespace byzsim::faults_list {
 namespace {
@@ -14,9 +14,10 @@ std::optional<std::string> problem_crash(const Parameters& parameters) {
 }
 
 Fault make_crash(const Parameters& parameters) {
-  const NodeSet nodes = *parse_node_set(parameters.text("nodes"));
+  const NodeSet nodes = node_set_of(parameters, "nodes");
   const SimTime start = parameters.duration_ns("start");
   const SimTime end = parameters.is_word("end") ? kNever : parameters.duration_ns("end");
+  BYZ_CHECK(end == kNever || end > start, "a fault was checked to end after it begins");
   Fault fault;
   fault.acts_at = [=](NodeId node, SimTime now) {
     const bool down = nodes.contains(node) && now >= start && (end == kNever || now < end);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/check.h"
 #include "core/input/units.h"
-#include "sim/world/node_set.h"
 
 namespace byzsim {
 
@@ -33,6 +33,12 @@ bool is_gone(NodeId node, const std::vector<Fault>& faults, SimTime now) {
 
 Parameter end_or_never(std::string summary) {
   return duration("end", 0, 0, kLongestDuration, std::move(summary)).or_default_word("never");
+}
+
+NodeSet node_set_of(const Parameters& parameters, const char* name) {
+  const auto nodes = parse_node_set(parameters.text(name));
+  BYZ_CHECK(nodes.has_value(), "the nodes of a fault were checked to be a set");
+  return *nodes;
 }
 
 std::optional<std::string> node_set_problem(const Parameters& parameters, const char* name) {

@@ -11,6 +11,7 @@
 #include "core/input/table.h"
 #include "core/machine/parallel.h"
 #include "sim/world/message.h"
+#include "sim/world/node_set.h"
 #include "sim/world/time.h"
 
 namespace byzsim {
@@ -55,6 +56,9 @@ bool is_gone(NodeId node, const std::vector<Fault>& faults, SimTime now);
 
 /// The parameter "end": a time or, by default, never.
 Parameter end_or_never(std::string summary);
+
+/// The nodes that the parameter names, in which node_set_problem() found nothing.
+NodeSet node_set_of(const Parameters& parameters, const char* name);
 
 /// The problem of a parameter that must name nodes.
 std::optional<std::string> node_set_problem(const Parameters& parameters, const char* name);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/check.h"
 #include "core/input/units.h"
 #include "sim/network/faults/fault.h"
 
@@ -24,6 +25,8 @@ std::vector<float> without_lost_packets(std::vector<float> values, std::size_t p
 }
 
 Fault retransmitting(double probability, std::int64_t timeout) {
+  BYZ_CHECK(probability <= kMostRetransmitted && timeout > 0,
+            "a message that is sent again was checked to arrive");
   Fault fault;
   fault.on_message = [=](const Message&, Stream& stream, const Executor&, Transit& transit) {
     while (stream.uniform() < probability && transit.delay < kEndOfTime)
@@ -33,6 +36,7 @@ Fault retransmitting(double probability, std::int64_t timeout) {
 }
 
 Fault lossy(double probability, std::size_t packet, float fill) {
+  BYZ_CHECK(packet > 0, "a packet holds a coordinate");
   Fault fault;
   fault.on_message = [=](const Message& message, Stream& stream, const Executor& executor,
                          Transit& transit) {

@@ -1,5 +1,5 @@
+#include "core/check.h"
 #include "sim/network/faults/fault.h"
-#include "sim/world/node_set.h"
 
 namespace byzsim::faults_list {
 namespace {
@@ -9,8 +9,9 @@ std::optional<std::string> problem_straggler(const Parameters& parameters) {
 }
 
 Fault make_straggler(const Parameters& parameters) {
-  const NodeSet nodes = *parse_node_set(parameters.text("nodes"));
+  const NodeSet nodes = node_set_of(parameters, "nodes");
   const double factor = parameters.real("factor");
+  BYZ_CHECK(factor > 0, "a straggler computes in positive time");
   Fault fault;
   fault.slowdown = [=](NodeId node) { return nodes.contains(node) ? factor : 1.0; };
   return fault;
