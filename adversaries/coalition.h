@@ -1,6 +1,14 @@
 // The Byzantine nodes as one colluding adversary: the workers follow one attack, the servers
-// another, and a scheduler owns the wires; a script may decide otherwise from a step on, or for
-// single messages.
+// another, and a scheduler controls the network; a script may decide otherwise from a step on, or
+// for single messages.
+//
+// All Byzantine nodes collude and know the honest nodes' algorithms, states and messages, but send
+// in their own names only (El-Mhamdi et al., PODC 2020, as we understand it). What one receiver
+// gets is decided by the most specific of: a forgery of the script, a move of the script, the
+// scenario.
+//
+// A coalition draws nothing in sequence: each forged vector has a stream that is named by its
+// sender, step, phase and round.
 #pragma once
 
 #include <map>
@@ -15,12 +23,12 @@
 
 namespace byzsim {
 
-/// What one receiver is told: the answer of an attack that is told to speak to a half of the nodes,
-/// or a vector where that is not empty.
+/// What one receiver is sent: the answer of an attack that assumes its receiver in a half of the
+/// nodes, or a vector where that is not empty.
 struct Decision {
-  const Choice* attack;
-  int half;
-  Payload vector;
+  const Choice* attack;  ///< null where there is a vector
+  int half;              ///< 0 or 1 (sim/scenario/halves.h)
+  Payload vector;        ///< of any dimension and bits
 
   bool operator==(const Decision& other) const {
     const bool same_attack =
@@ -29,9 +37,11 @@ struct Decision {
   }
 };
 
+/// The adversary of a run, and of a search that changes its script. It keeps only what its attacks
+/// may replay and which entries of the script have counted, so that a copy of it is cheap.
 class Coalition final : public Adversary {
  public:
-  /// `memory`: how many steps back it can say what an honest node in its place said.
+  /// `memory`: how many steps back it can replay what an honest node in its place sent.
   Coalition(std::shared_ptr<const Script> script, std::int64_t memory)
       : script_(std::move(script)), memory_(memory), used_(*script_) {}
 
@@ -46,8 +56,9 @@ class Coalition final : public Adversary {
   std::vector<std::string> unused_decisions() const override;
   UnusedSettings without_effect(const Scenario& scenario) const override;
 
+  /// The script that it follows; empty where only the scenario's choices count.
   const Script& script() const { return *script_; }
-  /// What it tells a receiver; points into the scenario or the script.
+  /// What it sends a receiver; points into the scenario or the script.
   Decision told(const Scenario& scenario, const PendingSend& utterance, NodeId receiver);
 
  private:
@@ -58,24 +69,29 @@ class Coalition final : public Adversary {
     std::vector<bool> deliveries, words;
   };
 
+  // The entry of the script for a receiver, which counts from now on; null where there is none.
   const Forgery* word_for(const PendingSend& utterance, NodeId receiver);
   void remember(const PendingSend& utterance);
+  // The vector that the attack takes for its own: zeros where it is blind, an old one where it
+  // replays, otherwise what an honest node in its place would send.
   Payload own_of(const PendingSend& utterance, const Choice& choice,
                  const AdversaryView& view) const;
+  // What the decision comes to, launched on another thread; empty for silence.
   Payload answer(const PendingSend& utterance, const Decision& told,
                  const AdversaryView& view) const;
 
   std::shared_ptr<const Script> script_;
   std::int64_t memory_;
   Used used_;
-  // What each Byzantine node would have said, by step, for attacks that replay it.
+  // What each Byzantine node would have sent, by step, for attacks that replay it.
   std::map<std::pair<NodeId, Phase>, std::map<std::int64_t, Payload>> past_;
 };
 
-/// Whether a message is heard at once because who rushes sends or receives it.
+/// Whether a message arrives at once because a node that rushes sends or receives it.
 bool is_rushed(const Dispatch& dispatch);
 
-/// Whether the scenario's Byzantine workers compute their gradients on flipped labels.
+/// Whether the scenario's Byzantine workers compute their gradients on flipped labels (Tolpegin et
+/// al., ESORICS 2020).
 bool workers_flip_labels(const Scenario& scenario);
 
 /// The adversary a scenario describes; it may later be told to follow one of `scripts` instead of

@@ -5,7 +5,8 @@
 
 namespace byzsim {
 
-/// As they are now: a plugin that is loaded later is not among them.
+/// As they are now: a plugin that is loaded later is not among them. Hands the tables of upper
+/// floors (protocols, attacks, schedulers, metrics) to sim/scenario.
 ScenarioTables scenario_tables();
 
 }  // namespace byzsim

@@ -1,7 +1,10 @@
-// A coalition that keeps a record of all it decides: delays that differ from what would happen by
-// itself, and every word of a Byzantine node. Run with the record as its script, and with no other
-// decision than the record's, the scenario does the same again. Throws InputError for a delay that
-// no script can hold.
+// A coalition that keeps a record of all its decisions: delays that differ from what would happen
+// by itself, and everything that a Byzantine node sends. Run with the record as its script, and
+// with no other decision than the record's, the scenario does the same again. Throws InputError for
+// a delay that no script can hold.
+//
+// A record by value holds the vectors themselves, and replays without the attacks that made them;
+// one by reference holds their names, and is small.
 #pragma once
 
 #include <memory>
@@ -10,11 +13,14 @@
 
 namespace byzsim {
 
-/// How vectors are recorded: as the attack that makes them, or as they are.
+/// How vectors are recorded: as the attack that makes them, or as they are. By value, a script
+/// needs no attack and no plugin to be replayed, and can become large.
 enum class RecordedVectors { by_reference, by_value };
 
+/// The adversary of a run that is recorded; every decision is the coalition's.
 class Recorder final : public Adversary {
  public:
+  /// Records what this coalition decides, from the moves of its script on.
   Recorder(Coalition decides, RecordedVectors vectors);
 
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Recorder>(*this); }
@@ -38,6 +44,7 @@ class Recorder final : public Adversary {
   const Script* record() const override { return &record_; }
 
  private:
+  // Adds a forgery for some receivers of a send.
   void write_down(const PendingSend& utterance, const std::string& receivers, const Decision& told);
 
   Coalition decides_;
@@ -46,7 +53,8 @@ class Recorder final : public Adversary {
   Script record_;
 };
 
-/// The scenario in which a record's decisions are all there is to decide.
+/// The scenario in which a record's decisions are all there is to decide: its script is the record,
+/// its scheduler is `random`, and its digest is that of the recorded run.
 Scenario scenario_of_record(Scenario scenario, Script record);
 
 }  // namespace byzsim

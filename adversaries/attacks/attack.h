@@ -1,6 +1,11 @@
-// Attacks: what a Byzantine node says instead of its own vector. One file an attack under attacks/.
-// Every attack is usable by workers (on gradients) and by servers (on models), in a run and in
-// `eval`.
+// Attacks: what a Byzantine node sends instead of its own vector. One file an attack under
+// attacks/. Every attack is usable by workers (on gradients) and by servers (on models), in a run
+// and in `eval`.
+//
+// An attack is a pure function of its input: it keeps no state, and draws only from the stream that
+// it is given. All vectors of one input have one dimension, and the answer has it too; it may hold
+// any bits, infinities and NaN among them. Attacks that differ by receiver (equivocation) are asked
+// once for each half of the nodes.
 #pragma once
 
 #include <cstddef>
@@ -20,13 +25,13 @@ namespace byzsim {
 /// What an attack is given. `Real` is float (runs) or double (`eval` on request).
 template <class Real>
 struct AttackInput {
-  std::span<const Real> own;  ///< what an honest node would say in the attacker's place
+  std::span<const Real> own;  ///< what an honest node would send in the attacker's place
   /// Vectors of honest nodes that the attacker knows, by sender; may be none.
   std::span<const Real* const> honest;
-  int n;  ///< nodes of the attacker's role, Byzantine ones included
+  int n;  ///< nodes of the attacker's role, Byzantine ones included, as ALIE (2019) needs them
   int f;  ///< Byzantine ones among them
   const Parameters& parameters;
-  Stream stream;               ///< named by speaker, step and phase
+  Stream stream;               ///< named by sender, step and phase
   const Aggregation* defence;  ///< how receivers aggregate, for attacks that search; null: unknown
   const Executor& executor;
   int half = 0;  ///< of the receiver: 0 or 1, its half of the nodes (sim/scenario/halves.h)
@@ -39,7 +44,7 @@ struct AttackInput {
   std::size_t dimension() const { return own.size(); }
 };
 
-/// One attack of the table; each function returns the vector said. Null functions say nothing.
+/// One attack of the table; each function returns the vector to send. Null functions send nothing.
 struct Attack {
   Declaration declaration;
   bool uses_honest;  ///< whether it looks at other nodes' vectors (runs pay for having them)
@@ -47,10 +52,11 @@ struct Attack {
   std::function<std::vector<double>(AttackInput<double> input)> craft_double;
   /// Whether the attacker computes its own gradients on labels c -> classes - 1 - c.
   bool flips_labels = false;
-  bool per_half = false;  ///< whether it tells the two halves of the nodes different things
+  bool per_half = false;  ///< whether it sends the two halves of the nodes different vectors
   bool replays = false;   ///< whether its own vector is one of its parameter "steps" ago
   /// Whether the node is two honest ones under its identity, one for each half of the nodes, of
-  /// which each hears the other's half by its parameter "later" later.
+  /// which each receives from the other's half by its parameter "later" later (Bano et al., Twins:
+  /// BFT systems made robust, OPODIS 2021).
   bool twins = false;
 
   bool silent() const { return craft_float == nullptr; }
@@ -64,12 +70,13 @@ struct Attack {
   }
 };
 
-/// What attacks say whose lie is not in the vector.
+/// What an attack sends whose damage is not in the vector: a replay, flipped labels, twins.
 template <class Real>
 std::vector<Real> own_vector(AttackInput<Real> input) {
   return {input.own.begin(), input.own.end()};
 }
 
+/// All attacks, those of plugins after byzsim's own.
 const Table<Attack>& attacks();
 /// Adds an attack from outside the tree, before anything runs (plugins/).
 void add_attack(Attack attack);

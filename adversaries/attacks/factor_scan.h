@@ -1,6 +1,9 @@
-// The search of the attacks that know their victim's defence, for harm with many peaks: selection
-// rules drop a vector as a whole once it is too far off, so that the harm of a factor grows, falls
-// within a hair's breadth and may rise again.
+// The search of the attacks that know the receiver's aggregation, for damage with many peaks:
+// selection rules drop a vector as a whole once it is too far off, so that the damage of a factor
+// grows, falls within a tiny interval and may rise again.
+//
+// It is byzsim's own, in place of ByzFL's line search (line_search.h). How it compares with random
+// factors and with ByzFL's search was measured: adversaries/README.md.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +16,7 @@ namespace byzsim {
 /// the best factor so far, and the one that promises most. A gap promises the more the wider it is
 /// for its factor, and the closer its better end comes to the most harm so far.
 struct FactorScan {
-  std::int64_t evaluations;  ///< of the objective, the first at `start` included
+  std::int64_t evaluations;  ///< of the objective, the first at `start` included; at least 1
   double start;
 };
 

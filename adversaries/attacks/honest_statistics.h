@@ -1,4 +1,9 @@
-// Coordinate-wise statistics of the vectors an attacker knows.
+// Coordinate-wise statistics of the vectors an attacker sees: the mean and the standard deviation
+// from which ALIE (Baruch et al., NeurIPS 2019), IPM (Xie et al., UAI 2019) and the attacks of
+// Shejwalkar and Houmansadr (NDSS 2021) are made.
+//
+// All sums are of doubles, in the order of the vectors. An attacker that sees no honest vector uses
+// its own.
 #pragma once
 
 #include <vector>
@@ -7,7 +12,8 @@
 
 namespace byzsim {
 
-/// The honest vectors; the attacker's own alone when it knows none.
+/// The honest vectors; the attacker's own alone when it knows none. At least one, each of
+/// input.dimension() values.
 template <class Real>
 std::vector<const Real*> known_vectors(const AttackInput<Real>& input) {
   if (input.honest.empty()) return {input.own.data()};
@@ -19,7 +25,7 @@ template <class Real>
 std::vector<double> honest_mean(const AttackInput<Real>& input);
 
 /// The standard deviation of the honest vectors around `mean`, with `ddof` subtracted from their
-/// number; 0 where that leaves none.
+/// number (delta degrees of freedom); 0 where that leaves none.
 template <class Real>
 std::vector<double> honest_deviation(const AttackInput<Real>& input,
                                      const std::vector<double>& mean, int ddof);

@@ -1,5 +1,9 @@
-// The search of the attacks that know their victim's defence: along a line, the point that leads
-// the aggregation farthest from the mean of the honest vectors.
+// The search of the attacks that know the receiver's aggregation: along a line, the point that
+// moves the aggregate farthest from the mean of the honest vectors (after Shejwalkar and
+// Houmansadr, NDSS 2021, with the search of ByzFL).
+//
+// The draws of the receiver lie ahead: a rule that draws is searched with draws of the attacker's
+// own.
 #pragma once
 
 #include <functional>
@@ -23,15 +27,15 @@ struct LineSearch {
 /// order.
 double maximize(const LineSearch& search, const std::function<double(double)>& objective);
 
-/// The points origin + x * direction, in double.
+/// The points origin + x * direction, in double; both have one dimension.
 struct Line {
   std::vector<double> origin;
   std::vector<double> direction;
   std::vector<double> at(double x) const;
 };
 
-/// The vectors the receiver is thought to aggregate: the honest ones known (or the attacker's own),
-/// then `f` copies of `candidate`.
+/// The vectors that the receiver is assumed to aggregate: the honest ones known (or the attacker's
+/// own), then `f` copies of `candidate`.
 template <class Real>
 std::vector<const Real*> attacked(const AttackInput<Real>& input,
                                   const std::vector<Real>& candidate);

@@ -1,5 +1,5 @@
-// The attacks of Shejwalkar and Houmansadr (NDSS 2021) that know no defence: the mean of the honest
-// vectors, shifted as far as their own spread hides it.
+// The attacks of Shejwalkar and Houmansadr (NDSS 2021) that know no aggregation: the mean of the
+// honest vectors, shifted as far as their own spread hides it.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,7 @@
 // A plugin in processes of its own: byzsim gives them copies of the inputs and takes an answer
 // back, so that nothing that the plugin does reaches byzsim's memory.
+//
+// A run gives the same bits whether its plugins are isolated or not; it is slower.
 #pragma once
 
 #include "adversaries/plugins/open_plugin.h"

@@ -1,4 +1,7 @@
 // Messages between byzsim and the process of a plugin: JSON, followed by bytes.
+//
+// The other end may have ended, or send anything: what cannot be read as a message is none, never
+// an error of byzsim. Descriptors and memory are released with the objects that hold them.
 #pragma once
 
 #include <sys/types.h>
@@ -13,7 +16,7 @@
 
 namespace byzsim {
 
-/// An open file descriptor.
+/// An open file descriptor, or none; closed with the object.
 class Descriptor {
  public:
   Descriptor() = default;
@@ -21,18 +24,21 @@ class Descriptor {
   ~Descriptor();
   Descriptor(Descriptor&& other) noexcept;
   Descriptor& operator=(Descriptor&& other) noexcept;
+  /// As the system counts them; -1: none.
   int number() const { return number_; }
 
  private:
   int number_ = -1;
 };
 
-/// Two ends of one connection; it carries a stream of bytes, or packets. Throws std::system_error.
+/// Two ends of one connection. Throws std::system_error where the system makes none.
 struct Connection {
+  /// `type` is that of the system's sockets: SOCK_STREAM.
   explicit Connection(int type);
   Descriptor ours, theirs;
 };
 
+/// One message: an object, and bytes whose meaning it states.
 struct PluginMessage {
   Json json;
   std::string bytes = {};
@@ -63,6 +69,7 @@ class SharedMemory {
   ~SharedMemory();
   SharedMemory(SharedMemory&& other) noexcept;
   SharedMemory& operator=(SharedMemory&& other) noexcept;
+  /// Null and 0 for none.
   std::byte* data() const { return data_; }
   std::size_t size() const { return size_; }
 
@@ -73,6 +80,7 @@ class SharedMemory {
 
 /// A file in memory that can only grow. Throws std::bad_alloc.
 Descriptor make_memory_file(std::size_t size);
+/// To `size` bytes; what is mapped of it stays.
 void grow_memory_file(const Descriptor& file, std::size_t size);
 
 }  // namespace byzsim

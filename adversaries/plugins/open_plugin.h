@@ -1,4 +1,5 @@
-// A plugin in this process.
+// A plugin that is loaded into this process: faster than in a process of its own
+// (isolated_plugin.h), but its faults can end byzsim.
 #pragma once
 
 #include "adversaries/plugins/plugin_exports.h"
@@ -9,7 +10,7 @@ namespace byzsim {
 /// A plugin and what it offers, not yet in the tables.
 struct OpenPlugin {
   PluginEntries entries;
-  bool keeps_state = false;
+  bool keeps_state = false;  ///< as it declares: then no answer is asked for twice and compared
 };
 
 /// Loads the library into this process. Throws InputError as load_plugin does.

@@ -1,4 +1,8 @@
 // Questions to an isolated plugin, and its answers, on both sides of the connection.
+//
+// A question names the strategy and its parameters; vectors go through shared memory, and every
+// draw comes from the stream that byzsim would use itself. So an answer has the bits that it would
+// have in byzsim's own process.
 #pragma once
 
 #include <functional>
@@ -16,6 +20,7 @@ struct PluginQuestion {
   InputsWriter inputs;
 };
 
+/// The question of one call of an attack, a rule or a scheduler. Nothing outlives the inputs.
 template <class Real>
 PluginQuestion question_of(const Declaration& attack, const AttackInput<Real>& input,
                            bool knows_defence);

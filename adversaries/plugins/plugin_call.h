@@ -1,4 +1,9 @@
 // One call into a plugin: what the host does for it meanwhile, and what it must not leave behind.
+//
+// After every call: the floating-point environment is as before, and no exception has come out. In
+// the first call of a function and in one of 64, named by its stream, also: the process is
+// unchanged, and the same input has the same answer. A broken promise is the plugin's fault, and
+// its user is told.
 #pragma once
 
 #include <atomic>
@@ -19,7 +24,7 @@
 
 namespace byzsim {
 
-/// A plugin broke a promise of byzsim_plugin.h.
+/// A plugin broke a promise of byzsim_plugin.h: a user's error, which names the function.
 class BrokenPromise : public InputError {
  public:
   using InputError::InputError;
@@ -38,7 +43,8 @@ struct PluginFunction {
 /// Throws BrokenPromise: the function, and what it did wrong.
 [[noreturn]] void refuse_plugin(const PluginFunction& function, const std::string& problem);
 
-/// The host during one call; outlives it.
+/// What a plugin may ask byzsim for during one call: draws, threads and the receivers' aggregation.
+/// Outlives the call.
 struct PluginHost : byzsim_host {
   PluginHost(const PluginFunction& called, Stream drawn_from, const Executor& threads);
   template <class Real>
@@ -62,6 +68,7 @@ void call_plugin(const PluginFunction& function, const std::function<const char*
 /// Whether this call is one of those asked twice: the first, and one in 64 of those named so.
 bool is_asked_twice(const PluginFunction& function, Stream stream);
 
+/// Whether two answers have the same bits: NaN compare by theirs, and -0 differs from 0.
 template <class Real>
 bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0;

@@ -1,4 +1,5 @@
-// What a plugin declares of a strategy, read with suspicion.
+// What a plugin declares of a strategy: read without trust, because pointers may be null, texts
+// endless and numbers anything.
 #pragma once
 
 #include <string>
@@ -9,8 +10,8 @@
 
 namespace byzsim {
 
-/// Ours of it. Every mistake (no name, a default out of its range, a word list without words, ...)
-/// is an issue at the plugin's file that begins with `called`, as "rule 2".
+/// The declaration as byzsim's own. Every mistake (no name, a default out of its range, a word list
+/// without words, ...) is an issue at the plugin's file that begins with `called`, as "rule 2".
 Declaration read_declaration(const byzsim_declaration& declared, const std::string& called,
                              const PluginFile& plugin, Issues& issues);
 

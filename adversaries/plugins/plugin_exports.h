@@ -1,4 +1,4 @@
-// What a library exports, read with suspicion and added to the tables.
+// What a library exports: read without trust, and turned into entries of the tables.
 #pragma once
 
 #include <map>
@@ -11,7 +11,8 @@
 
 namespace byzsim {
 
-/// The strategies of one library as entries of the tables.
+/// The strategies of one library as entries of the tables, and the functions behind them, by which
+/// the process of an isolated plugin answers.
 struct PluginEntries {
   std::vector<Attack> attacks;
   std::vector<Scheduler> schedulers;
@@ -20,7 +21,8 @@ struct PluginEntries {
   std::map<std::string, PluginChooser> choosers = {};   ///< by scheduler
 };
 
-/// Throws InputError with everything that is wrong with the declarations.
+/// Throws InputError with everything that is wrong with the declarations: names that are taken,
+/// ranges without a value, functions that are missing, no strategy at all.
 PluginEntries read_exports(const byzsim_plugin& exports, bool keeps_state,
                            const PluginFile& plugin);
 

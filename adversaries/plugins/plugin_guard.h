@@ -1,6 +1,6 @@
-// Which function of a plugin a thread is in, so that whatever ends the process there says its name:
-// a signal (a fault, a trap, abort), exit(), fork(), the end of its thread. After a fault the
-// process is not to be trusted: it does nothing more than say so, with exit code 2.
+// Which function of a plugin a thread is in, so that whatever ends the process there is reported
+// with its name: a signal (a fault, a trap, abort), exit(), fork(), the end of its thread. After a
+// fault the process is not to be trusted: it only reports, and ends with exit code 2.
 #pragma once
 
 #include <cstddef>
@@ -53,7 +53,7 @@ class GuardedMemory {
   std::byte* begin() const { return begin_; }
   std::byte* end() const { return begin_ + size_; }
   std::size_t size() const { return size_; }
-  /// A fault in the pages around it is named as such on this thread, until the next is watched.
+  /// A fault in the pages around it is reported as such on this thread, until the next is watched.
   void watch() const;
 
  private:

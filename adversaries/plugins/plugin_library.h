@@ -1,5 +1,8 @@
 // Shared libraries with strategies from outside the tree: loaded, checked, and their strategies
 // added to the tables. A library stays loaded until the program ends.
+//
+// A plugin is identified by the digest of its file. All plugins are loaded before anything runs, on
+// one thread.
 #pragma once
 
 #include <filesystem>

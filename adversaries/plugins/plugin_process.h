@@ -1,4 +1,4 @@
-// The process of an isolated plugin, and what it shares with byzsim.
+// The process of an isolated plugin, and what it shares with byzsim. It ends when byzsim does.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// Entries of the tables that call into a plugin.
+// Entries of the tables that call into a plugin, in this process or through the connection to
+// another: the functions that make an answer are handed in.
 #pragma once
 
 #include <cstdint>
@@ -18,23 +19,30 @@ namespace byzsim {
 template <class Real>
 using PluginCrafter = std::function<std::vector<Real>(const AttackInput<Real>& input,
                                                       const PluginHost::Defence<Real>& defence)>;
+/// The two precisions of one attack; a plugin without float64 refuses to be asked for it.
 struct PluginCrafters {
   PluginCrafter<float> craft_float;
   PluginCrafter<double> craft_double;
 };
+/// Calls the attack of a library that is loaded in this process.
 PluginCrafters plugin_crafters(const byzsim_attack& attack, const Declaration& declaration,
                                bool keeps_state);
+/// An attack of the table, whose vectors these make.
 Attack plugin_attack(const PluginCrafters& crafters, bool uses_honest, bool per_half,
                      const Declaration& declaration);
 
+/// A rule of the table that calls the library; its simulated cost is what its sentence begins with.
 Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool keeps_state);
 
 /// What a scheduler of a plugin chooses, in nanoseconds: of a dispatch whose parameters and host
 /// are still missing.
 using PluginChooser = std::function<std::int64_t(const Parameters& parameters,
                                                  byzsim_dispatch dispatch, const Stream& stream)>;
+/// Calls the scheduler of a library that is loaded in this process; a delay outside [0, 10^15] ns
+/// is a broken promise.
 PluginChooser plugin_chooser(const byzsim_scheduler& scheduler, const Declaration& declaration,
                              bool keeps_state);
+/// A scheduler of the table, whose delays this chooses.
 Scheduler plugin_scheduler(const PluginChooser& chooser, const Declaration& declaration);
 
 }  // namespace byzsim

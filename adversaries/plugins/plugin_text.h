@@ -1,4 +1,5 @@
-// Texts of a plugin, which may have no end, too many bytes, or bytes that are no text.
+// Texts of a plugin, which may have no end, too many bytes, or bytes that are no text: made safe to
+// show and to compare.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +8,8 @@
 
 namespace byzsim {
 
+/// Bytes of a text of a plugin; a longer one is cut where it is shown, and refused in a
+/// declaration.
 constexpr std::size_t kLongestPluginText = 1000;
 
 /// The text up to its end or its longest length, whichever comes first; empty for null.

@@ -1,5 +1,8 @@
 // The vectors of one call into a plugin: those that it reads and must not change, and the one that
-// it writes, with an end and a beginning that it must leave alone.
+// it writes, with memory around it that it must leave alone.
+//
+// Writing further than that memory is a fault, which is reported with the plugin's name
+// (plugin_guard.h).
 #pragma once
 
 #include <algorithm>
@@ -50,11 +53,12 @@ void call_with_inputs(const PluginFunction& function, const CheckedInputs<Real>&
   if (digest_of_inputs(inputs, checked) != before) refuse_plugin(function, "changed its inputs");
 }
 
-/// Memory for one output, from this thread's spare ones.
+/// Memory for one output of at least `size` bytes, from this thread's spare ones: mapping pages
+/// takes longer than most calls.
 GuardedMemory take_guarded_memory(std::size_t size);
 void give_back(GuardedMemory memory);
 
-/// The vector that a plugin writes.
+/// The vector that a plugin writes: `dimension` values, filled so that one that is left out shows.
 template <class Real>
 class PluginVector {
  public:
@@ -85,6 +89,7 @@ class PluginVector {
   }
 
  private:
+  // Bytes before and after the values that hold a pattern, which a plugin must leave alone.
   static constexpr std::size_t kAround = 64;
   static constexpr int kUntouched = 0x5b;
   static bool untouched(const std::byte* from, const std::byte* to) {

@@ -1,4 +1,5 @@
-// byzsim's side of the processes of an isolated plugin.
+// byzsim's side of the processes of an isolated plugin: one question at a time to each, as many
+// processes as there are threads that ask, and a limit of time for every answer.
 #pragma once
 
 #include <sys/types.h>
@@ -28,7 +29,8 @@ class ProcessWatch {
   /// Until there is something to read. False: the process has ended, or used up its time and was
   /// ended.
   bool wait(int from);
-  /// Why it has ended.
+  /// Why it has ended, as an issue at `place`: its limit of time, the fault that it reported, the
+  /// signal or the exit code.
   Issue issue(const std::string& place, const ProcessReport& report, int status) const;
 
  private:
@@ -39,7 +41,8 @@ class ProcessWatch {
   std::string problem_;
 };
 
-/// One process that answers one question at a time.
+/// One process that answers one question at a time. It is made from the process that has loaded the
+/// plugin, so that no library is loaded twice.
 class PluginWorker {
  public:
   /// Throws std::system_error or std::bad_alloc where none can be made.
@@ -65,6 +68,8 @@ class PluginWorkers {
  public:
   PluginWorkers(Descriptor control, int seconds)
       : control_(std::move(control)), seconds_(seconds) {}
+  /// Asks a process that is idle, or a new one. Throws as PluginWorker::ask; a process that has
+  /// broken a promise is not used again.
   PluginMessage ask(const PluginFunction& function, const PluginQuestion& question,
                     const PluginWorker::Defend& defend);
 

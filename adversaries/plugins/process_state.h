@@ -1,4 +1,5 @@
-// What a plugin could change in the process around it, and must not.
+// What a plugin could change in the process around it, and must not: working directory, locale,
+// environment, signal handlers, limits, streams, timers and child processes.
 #pragma once
 
 #include <string>
@@ -11,7 +12,7 @@ class ProcessState {
   /// Takes some microseconds.
   ProcessState();
   /// What has changed since, as "changed the working directory"; empty when nothing has. Puts
-  /// standard error and limits right again, so that this can be said.
+  /// standard error and limits right again, so that this can be reported.
   std::string change() const;
 
  private:

@@ -1,6 +1,9 @@
 // Schedulers: when messages arrive. One file a scheduler under schedulers/. Every delay they choose
 // is finite and within what the scenario declares, so that a scheduler can only do what an
-// asynchronous network might (PODC 2020: no bound on delays, reliable channels).
+// asynchronous network might (El-Mhamdi et al., PODC 2020: no bound on delays, reliable channels).
+//
+// A scheduler is a pure function of the message, its link's drawn delay and the scenario; it keeps
+// no state. Those of plugins may also draw, from a stream that is named by the message.
 #pragma once
 
 #include <functional>
@@ -11,12 +14,14 @@
 
 namespace byzsim {
 
+/// One scheduler of the table.
 struct Scheduler {
   Declaration declaration;
-  /// How long the message travels, in nanoseconds.
+  /// How long the message travels, in nanoseconds; not negative. Never null.
   std::function<std::int64_t(const Parameters& parameters, const Dispatch& dispatch)> delay;
 };
 
+/// All schedulers, those of plugins after byzsim's own.
 const Table<Scheduler>& schedulers();
 /// Adds a scheduler from outside the tree, before anything runs (plugins/).
 void add_scheduler(Scheduler scheduler);

@@ -1,4 +1,6 @@
-// What a search makes worse for the defenders: one number of a finished run.
+// The metric that a search makes worse for the defenders: one number of a finished run.
+//
+// A run without a value of it has diverged and counts as worse than any other.
 #pragma once
 
 #include <optional>
@@ -10,20 +12,21 @@
 
 namespace byzsim {
 
+/// A metric, at the end of a run or its largest or smallest value, and which direction is worse.
 struct Objective {
   std::string name;     ///< as it is asked for: "drift:max"
   std::string measure;  ///< a column of metrics.csv or gathers.csv, or one of the others below
   RowAt at = RowAt::end;
   bool of_gathers = false;     ///< a column of gathers.csv
   bool less_is_worse = false;  ///< an accuracy or a cosine
-  /// Of `accuracy_lost`: the accuracy of the same run without an enemy, known before measuring.
+  /// Of `accuracy_lost`: the accuracy of the same run without an adversary, known before measuring.
   std::optional<double> without_enemy = {};
 };
 
 /// "drift", "accuracy:min", "gathers.drift_before:max": a column of metrics.csv, or "gathers." and
 /// one of gathers.csv, at the end of the run or its largest or smallest value; "descent_cosine",
 /// of the angle between what a step did to a model and the mean honest gradient (the smallest of
-/// the honest servers; 1: no harm done); "accuracy_lost" against the same run without an enemy;
+/// the honest servers; 1: no damage); "accuracy_lost" against the same run without an adversary;
 /// "broken_invariants", how often any was. Throws InputError.
 Objective read_objective(const std::string& name);
 
@@ -36,8 +39,7 @@ std::optional<double> measure(const Objective& objective, const Simulation& simu
 /// Whether a recorded loss is not finite.
 bool has_diverged(const Simulation& simulation);
 
-/// The bigger, the worse for the defenders; a run without the value is as bad as it gets:
-/// +infinity.
+/// The damage: the larger, the worse for the defenders; +infinity for a run without the value.
 double harm_of(const Objective& objective, const std::optional<double>& value);
 
 }  // namespace byzsim

@@ -1,7 +1,10 @@
-// Searches for the worst case: what the adversary should choose to harm the defenders most. One
-// file a strategy under search/. A strategy hands out candidates, scenarios with other choices in
-// them, batch by batch, and is told how much harm each does; the outcome is a pure function of the
+// Searches for the worst case: what the adversary should choose to damage the defenders most. One
+// file a strategy under search/. A strategy produces candidates, scenarios with other choices in
+// them, batch by batch, and receives the damage of each; the outcome is a pure function of the
 // task, whatever the number of threads.
+//
+// A worst case that was found is a scenario: it runs to the same bits everywhere, whatever found
+// it. A search proves nothing about what it did not try, except the exhaustive one.
 #pragma once
 
 #include <functional>
@@ -22,7 +25,7 @@ namespace byzsim {
 struct Trial {
   Candidate candidate;
   std::optional<double> value;  ///< of the objective; nothing: as bad as it gets
-  /// The bigger, the worse for the defenders; +infinity at most, -infinity for a run that was only
+  /// The larger, the worse for the defenders; +infinity at most, -infinity for a run that was only
   /// followed some steps ahead.
   double harm;
   std::string digest;  ///< of the run, if it came to its end
@@ -35,7 +38,7 @@ struct SearchTask {
   const std::vector<SearchVariable>& variables;
   const Objective& objective;
   const Parameters& parameters;  ///< of the strategy
-  std::int64_t evaluations;      ///< at most so many
+  std::int64_t evaluations;      ///< at most that many
   const Executor& executor;
   /// Runs the candidates side by side; one trial for each, in their order. Fewer come back when the
   /// user has interrupted the search: the strategy returns then. Throws what a run throws.
@@ -56,6 +59,7 @@ struct SearchTask {
   }
 };
 
+/// One strategy of the table.
 struct SearchStrategy {
   Declaration declaration;
   /// All trials in their order.
@@ -63,6 +67,7 @@ struct SearchStrategy {
   bool over_variables = true;  ///< whether it chooses values of variables, of which it needs one
 };
 
+/// All strategies.
 const Table<SearchStrategy>& searches();
 
 /// The trials of candidate_of(0), candidate_of(1), ... candidate_of(count - 1), which are made some
@@ -70,7 +75,7 @@ const Table<SearchStrategy>& searches();
 std::vector<Trial> evaluate_all(const SearchTask& task, std::int64_t count,
                                 const std::function<Candidate(std::int64_t)>& candidate_of);
 
-/// The trial of the greatest harm, the earliest of equals; trials.size() where there is none.
+/// The index of the trial that does the most damage, the earliest of equals; 0 where there is none.
 std::size_t worst_of(const std::vector<Trial>& trials);
 
 /// The version of NLopt, which search/nlopt.cpp alone includes.

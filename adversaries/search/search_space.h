@@ -1,4 +1,7 @@
 // The numbers of a scenario that a search may choose, each with the range it may choose from.
+//
+// Inside a search a number is its share of the way through its range, in [0, 1], so that strategies
+// need to know neither units nor scales.
 #pragma once
 
 #include <optional>
@@ -10,10 +13,11 @@
 
 namespace byzsim {
 
+/// One number of the scenario, found by the walk of its fields.
 struct SearchVariable {
   std::string pointer;  ///< where it stands in the scenario: "/adversary/workers/parameters/z"
   Parameter declared;
-  std::optional<double> now = {};  ///< what the scenario says; nothing where that is a word
+  std::optional<double> now = {};  ///< the scenario's value; nothing where that is a keyword
   double low = 0;                  ///< the range, both ends included, in the parameter's own unit
   double high = 1;
   bool logarithmic = false;  ///< equal ratios lie equally far apart; `low` is above 0 then
@@ -41,7 +45,7 @@ std::vector<SearchVariable> numbers_of_adversary(const Scenario& scenario);
 /// six significant digits, a whole number where the parameter is one.
 Json value_at(const SearchVariable& variable, double share);
 
-/// How far from low to high the scenario's value lies, within [0, 1]; 0.5 where it is a word.
+/// How far from low to high the scenario's value lies, within [0, 1]; 0.5 where it is a keyword.
 double share_now(const SearchVariable& variable);
 
 /// How many values it can take; infinite but for integers.

@@ -1,13 +1,16 @@
-// One gather among replicas on a line, as exactly as it can be told: how much of the correct
+// One gather among replicas on a line, as exactly as it can be computed: how much of the honest
 // servers' diameter a median leaves (El-Mhamdi et al., PODC 2020: DMC contracts in expectation over
-// random quorums). Every honest server hears a quorum of q of the n servers, draws it
-// independently, and moves to the median of what it hears. The adversary sees all quorums and says
-// to each receiver what it likes, so that the new diameter is largest.
+// random quorums). Every honest server receives a quorum of q of the n servers, draws it
+// independently, and moves to the median of what it receives. The adversary sees all quorums and
+// sends to each receiver what it likes, so that the new diameter is largest.
 //
 // What a receiver can be made to adopt is an interval: the median never falls when one value rises
-// and does so without jumps. Its ends come from saying -infinity, or +infinity, with every
-// Byzantine voice, and since a diameter is largest where every position is at an end of its
-// interval, no split of the voices and no value in between is ever worse.
+// and does so without jumps. Its ends come from sending -infinity, or +infinity, from every
+// Byzantine server, and since a diameter is largest where every position is at an end of its
+// interval, no split of the Byzantine values and no value in between is ever worse.
+//
+// The convention of the median matters, because q = 2f + 2 is even: the mean of the two middles is
+// the default; PyTorch takes the lower one, the native code of Garfield (DSN 2021) the upper one.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +32,7 @@ enum class QuorumLaw {
 struct Gather {
   /// Of the honest servers, ascending, each an even number, so that the mean of two is whole.
   std::vector<std::int64_t> positions;
-  std::int64_t byzantine = 0;  ///< f, all of them lying
+  std::int64_t byzantine = 0;  ///< f, all of them Byzantine
   std::int64_t quorum = 0;     ///< q
   QuorumLaw law = QuorumLaw::uniform;
   Middle middle = Middle::mean;
@@ -55,12 +58,14 @@ struct Reach {
   friend auto operator<=>(const Reach&, const Reach&) = default;
 };
 
-/// The most that quorums and lies can do together; both ends and the diameter are reached.
+/// The most that quorums and Byzantine values can do together; both ends and the diameter are
+/// reached. For honest servers at 1, 2, 3, 4, f = 1 and q = 4 the new diameter is 2 (the example of
+/// the talk of PODC 2020, slides 11-12).
 Reach worst_reach(const Gather& gather);
 
 __extension__ using Count = unsigned __int128;
 
-/// In lowest terms.
+/// A ratio in lowest terms.
 struct Fraction {
   Count numerator;
   Count denominator;

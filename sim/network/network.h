@@ -1,9 +1,12 @@
-// What lies between a Send and its delivery when messages have a price: serialisation at the
-// sender, a transfer that occupies the sender's card outwards and the receiver's inwards, the
-// link's delay, and deserialisation at the receiver. A value; the Simulation owns the events.
+// The way of a message from a Send to its delivery where messages have a price: serialization at
+// the sender, a transfer that occupies the sender's card outwards and the receiver's inwards, the
+// link's delay, and deserialization at the receiver. A value; the Simulation owns the events.
 //
 // A transfer gets an equal share of each of the two cards and ends when both have passed all of it
 // (an upper bound of max-min fairness, exact while one of the two is the bottleneck).
+//
+// Units: bandwidths are bits a second in scenarios and bytes a nanosecond here; times are
+// nanoseconds. Defaults cost nothing: a message then takes its link's delay alone.
 #pragma once
 
 #include <map>
@@ -41,6 +44,7 @@ struct Wake {
   std::int64_t card;
 };
 
+/// The cards and serializing threads of all nodes, and the transfers under way.
 class Network {
  public:
   explicit Network(const NetworkPlan& plan);

@@ -1,5 +1,8 @@
 // One direction of a network card: its bandwidth is shared equally by the transfers under way
 // (processor sharing). A value; time only moves forward.
+//
+// With k transfers under way each advances at 1/k of the bandwidth. Ends are computed in double and
+// rounded up to whole nanoseconds, in an order that depends on the transfers alone.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +14,14 @@
 
 namespace byzsim {
 
+/// The transfers of one direction of one card.
 class SharedLink {
  public:
   explicit SharedLink(double bytes_per_ns) : bytes_per_ns_(bytes_per_ns) {
     BYZ_CHECK(bytes_per_ns > 0, "a link passes something");
   }
 
+  /// A transfer of a number of bytes begins, under a number of the caller's choice.
   void begin(SimTime now, std::uint64_t bytes, std::int64_t transfer);
   /// When the next transfer ends unless another begins before; nothing when none is under way.
   std::optional<SimTime> next_end() const;

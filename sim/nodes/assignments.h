@@ -1,6 +1,9 @@
-// Which model each worker of an asynchronous server is computing on. A worker has one at a time and
-// may answer it once: whoever answers faster contributes more, and whoever speaks unasked is not
-// heard.
+// Which model each worker of an asynchronous server is computing on.
+//
+// A worker has one model at a time and may answer it once: a worker that answers faster contributes
+// more gradients, and a gradient that was not asked for is refused. Without this rule a Byzantine
+// worker could flood the server with gradients (Damaskinos et al., ICML 2018, limit it by a filter
+// instead; nodes/kardam_filter.h).
 #pragma once
 
 #include <cstdint>
@@ -12,15 +15,17 @@
 
 namespace byzsim {
 
+/// What each worker was given last, and whether it has answered.
 class Assignments {
  public:
+  /// Of workers 0 to `workers` - 1, none of which has a model yet.
   explicit Assignments(std::int64_t workers) : of_(static_cast<std::size_t>(workers)) {
     BYZ_CHECK(workers > 0, "a server has workers");
   }
 
   /// All of them, by index.
   std::vector<NodeId> workers() const;
-  /// Gives a worker the model of a step. The message's round says how often it had that model
+  /// Gives a worker the model of a step. The message's round is how often it had that model
   /// before: in between the server may have made no step.
   Send assign(NodeId worker, std::int64_t step, const Payload& model);
   /// `counted` for the first gradient upon the worker's model, which carries its step and round.

@@ -1,7 +1,10 @@
-// The trusted server of asynchronous SGD: every gradient that arrives moves the model at once, by
-// x <- x - rate * Lambda(tau) * g with tau the updates made since the model that g was computed at,
+// The trusted server of asynchronous SGD: every gradient that arrives moves the model at once, by x
+// <- x - rate * Lambda(tau) * g with tau the updates made since the model that g was computed at,
 // and its worker alone is given the new model. Kardam's server asks its filters first; a worker
 // whose gradient was rejected is given the current model, so that it goes on.
+//
+// The rule and the damping Lambda are those of Kardam and of its baseline (Damaskinos et al., ICML
+// 2018), as we understand them. No aggregation rule is involved: each update uses one gradient.
 //
 // An update is one pass over one vector and takes no simulated time, unlike an aggregation.
 #pragma once
@@ -15,6 +18,7 @@
 
 namespace byzsim {
 
+/// The server of `async_sgd`, and with a filter that of `kardam` (Damaskinos et al., ICML 2018).
 class AsyncServer final : public Node {
  public:
   AsyncServer(std::shared_ptr<const Workload> workload, std::optional<KardamFilter> filter);

@@ -1,6 +1,8 @@
-// A worker of an asynchronous server: computes a gradient at whatever model it is given, sends it
-// with that model's step and waits for the next. Its batches are named by its own count of
-// gradients, so that nobody's pace but its own decides what it computes on.
+// A worker of an asynchronous server: computes a gradient at the model it is given, sends it with
+// that model's step and waits for the next. Its batches are named by its own count of gradients, so
+// that no other node's pace decides what it computes on.
+//
+// Invariant: it computes on the latest model that it was given, and ignores any other meanwhile.
 #pragma once
 
 #include "sim/nodes/computations.h"
@@ -8,6 +10,7 @@
 
 namespace byzsim {
 
+/// The worker of `async_sgd`, `kardam` and `basgd`.
 class AsyncWorker final : public Node {
  public:
   AsyncWorker(std::shared_ptr<const Workload> workload, NodeId id)

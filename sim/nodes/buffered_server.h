@@ -1,8 +1,11 @@
-// The trusted server of buffered asynchronous SGD (BASGD): worker s fills buffer s mod B, which
-// keeps the mean of its gradients since the last update. Once no buffer is empty the B means are
-// aggregated by the workers' rule, the model moves one step and the buffers are empty again. A
-// worker is given the current model after each gradient, the one that filled the last empty buffer
-// after the update. However fast a Byzantine worker answers, it spoils one buffer.
+// The trusted server of buffered asynchronous SGD (BASGD: Yang and Li, ICML 2021), as we understand
+// it: worker s fills buffer s mod B, which keeps the mean of its gradients since the last update.
+// Once no buffer is empty the B means are aggregated by the workers' rule, the model moves one step
+// and the buffers are empty again. A worker is given the current model after each gradient, the one
+// that filled the last empty buffer after the update.
+//
+// However fast a Byzantine worker answers, it spoils one buffer: with B >= 2f + 1 buffers the
+// honest ones are the majority.
 #pragma once
 
 #include <optional>
@@ -13,6 +16,7 @@
 
 namespace byzsim {
 
+/// The server of `basgd` (Yang and Li, ICML 2021), with at least one buffer.
 class BufferedServer final : public Node {
  public:
   BufferedServer(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t buffers);

@@ -1,9 +1,12 @@
 // What honest nodes compute, as payloads: each is a pure function of payloads, computed on any
 // thread whenever it is needed. Without numbers every result is blank.
 //
+// Preconditions of all: a node aggregates at least one vector, and every vector has the model's
+// dimension. Inboxes drop all others before (inbox.h).
+//
 // A payload builds on others, which build on others: each of these functions first sees to it that
 // what it builds on is computed or being computed, so that chains stay one step long. Nodes that
-// heard the same models share their median.
+// received the same models share their median.
 #pragma once
 
 #include <memory>
@@ -14,7 +17,9 @@ namespace byzsim {
 
 using SharedWorkload = std::shared_ptr<const Workload>;
 
-/// The rule for models upon those a worker heard; computed with the gradient that asks for it.
+/// The rule for models applied to those a worker received: the point of its gradient (the median of
+/// q_ps models in ByzSGD: El-Mhamdi et al., PODC 2020). Computed with the gradient that asks for
+/// it.
 Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion);
 
@@ -24,7 +29,8 @@ Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& mod
 Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
                     const Payload& point, Payload& momentum);
 
-/// The rule for gradients upon those a server heard; computed with the model that asks for it.
+/// The rule for gradients applied to those a server received (MDA over q_w gradients in ByzSGD:
+/// El-Mhamdi et al., PODC 2020). Computed with the model that asks for it.
 Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
                      const Occasion& occasion);
 
@@ -37,11 +43,13 @@ Payload running_mean(const SharedWorkload& workload, const Payload& mean, const 
 /// worker; `momentum`, empty at first, becomes the new one.
 Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, Payload& momentum);
 
-/// The model one step further along `direction`. Launched.
+/// The model one step further along `direction`: the learning rate of `step` times `damping`, a
+/// factor in [0, 1], times the direction (Workload::descend). Launched.
 Payload descend(const SharedWorkload& workload, const Payload& model, const Payload& direction,
                 std::int64_t step, double damping = 1);
 
-/// The rule for models upon those a server gathered. Launched.
+/// The rule for models applied to those a server gathered: distributed median contraction where the
+/// rule is the median (DMC: El-Mhamdi et al., PODC 2020). Launched.
 Payload contract(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion);
 

@@ -1,8 +1,13 @@
 // A replica that agrees with the others on the gradients of every step before it descends: a
 // leader-based, partially synchronous Byzantine consensus in PBFT's three phases (Castro and
 // Liskov, OSDI 1999), with a view change on timeout. All honest replicas hold the same model at
-// every step; while the network delays whoever leads beyond the timeouts they complete none. It is
-// the road that the talk of PODC 2020 rejects (slides 7-8), as we understand it.
+// every step; while the network delays the current leader beyond the timeouts they complete none.
+// It is the alternative that the talk of PODC 2020 rejects (slides 7-8), as we understand it.
+//
+// Quorums of votes are more than (n + f) / 2 of the n replicas, so that any two share an honest
+// one. A replica that has seen a quorum prepared is locked on that proposal, and a new leader
+// proposes the latest that any of a quorum had prepared: what was committed anywhere is never
+// replaced.
 //
 // Signatures are taken for granted: a proposal carries the workers' signed gradients, a view change
 // the proposal that its sender has prepared, and neither can be forged. A Byzantine replica can be
@@ -21,6 +26,8 @@
 
 namespace byzsim {
 
+/// The server of `consensus_sgd`: one instance of the consensus after the other, one a step (Castro
+/// and Liskov, OSDI 1999).
 class ConsensusServer final : public Node {
  public:
   /// `timeout`: nanoseconds until the first view change of a step; it doubles with each.
@@ -76,7 +83,7 @@ class ConsensusServer final : public Node {
   Proposal locked_;
   std::map<std::int64_t, std::vector<Message>> later_;  // votes of steps to come
   Inbox gradients_;
-  std::optional<Proposal> own_;  // the gradients of the step that this replica heard
+  std::optional<Proposal> own_;  // the gradients of the step that this replica received
   Payload model_;
   Payload aggregate_;
   Payload momentum_;  // where servers keep it

@@ -1,8 +1,13 @@
-// What a node has heard, by step: at most one vector from each sender, in quorums.
+// What a node has received, by step: at most one vector from each sender, in quorums.
 //
 // A message of an older step than the node's is dropped, one of a future step is kept for later,
 // one that arrives after the quorum of its step is complete is ignored; so is a second one from the
-// same sender and one of the wrong dimension. All are counted.
+// same sender and one of the wrong dimension. All are counted. These are the message rules of
+// ByzSGD: a receiver uses the first q vectors of distinct senders (El-Mhamdi et al., PODC 2020, as
+// we understand it).
+//
+// Invariants: a quorum has between 1 and q vectors, of different senders, all of one dimension; it
+// is taken once, sorted by sender, and quorums are taken in the order of their keys.
 #pragma once
 
 #include <compare>
@@ -55,10 +60,10 @@ class Inbox {
   std::map<QuorumKey, std::vector<Heard>> heard_;
 };
 
-/// The vectors of what was heard, in its order.
+/// The vectors of a quorum, in its order.
 std::vector<Payload> vectors_of(const std::vector<Heard>& heard);
 
-/// The index of what `sender` said among what was heard; nothing where it is not there.
+/// The index of the vector of `sender` in a quorum; nothing where it is not there.
 std::optional<std::size_t> place_of(NodeId sender, const std::vector<Heard>& heard);
 
 }  // namespace byzsim

@@ -1,11 +1,14 @@
-// A node of LEARN, where nobody is a server for anyone else: each node has a model and a share of
-// the data. In every step it computes a gradient at its own model, hears n - f gradients (its own
-// among them), aggregates them by the workers' rule, and descends. It then hears n - f models (its
-// own among them) and aggregates those by the servers' rule.
+// A node of LEARN, where every node is server and worker at once: each has a model and a share of
+// the data. In every step it computes a gradient at its own model, receives n - f gradients (its
+// own among them), aggregates them by the workers' rule, and descends. It then receives n - f
+// models (its own among them) and aggregates those by the servers' rule.
 //
 // Where shares differ, the aggregates do: before step t is made, ceil(log2(t + 1)) rounds of
 // averaging agreement bring them together, each of which aggregates n - f of the last round's
-// vectors by the workers' rule (Garfield, DSN 2021; El-Mhamdi et al., NeurIPS 2021).
+// vectors by the workers' rule (Garfield: Guerraoui et al., DSN 2021; El-Mhamdi et al., NeurIPS
+// 2021).
+//
+// Its own vector is always in its quorum, so it waits for q - 1 others: q >= 2.
 #pragma once
 
 #include "sim/nodes/computations.h"
@@ -14,6 +17,7 @@
 
 namespace byzsim {
 
+/// The node of `learn` (El-Mhamdi et al., NeurIPS 2021), with agreement or without.
 class LearnNode final : public Node {
  public:
   LearnNode(std::shared_ptr<const Workload> workload, NodeId id, bool agrees);
@@ -38,16 +42,16 @@ class LearnNode final : public Node {
   NodeId id_;
   bool agrees_;
   std::int64_t step_ = 0;
-  Phase phase_ = Phase::gradient;  // of what it computes or, having said it, waits to hear
+  Phase phase_ = Phase::gradient;  // of what it computes or, having sent it, waits for
   std::int64_t round_ = 0;         // of that agreement
   bool computing_ = false;
-  Payload said_;                               // what it computes or has said in this phase
+  Payload said_;                               // what it computes or has sent in this phase
   Inbox gradients_, agreements_, models_;      // of the others
   Payload model_, aggregate_;                  // the last of each
   Payload worker_momentum_, server_momentum_;  // of gradients, or of aggregates
 };
 
-/// What a node of the role that the protocol does not use is: it does nothing.
+/// A node of the role that the protocol does not use: it does nothing, and is done from the start.
 class IdleNode final : public Node {
  public:
   explicit IdleNode(std::int64_t steps) : steps_(steps) {}

@@ -1,7 +1,10 @@
 // A server replica: sends its model to all workers, waits for q_w gradients of its step, aggregates
 // them and descends; every `gather_period` steps it exchanges the result with the other servers and
-// takes the median of q_ps of them, its own counted first (PODC 2020, ByzSGD: scatter and gather,
-// the latter also called DMC). Period 0 never gathers: with one server that is plain SGD.
+// takes the median of q_ps of them, its own counted first (ByzSGD: El-Mhamdi et al., PODC 2020:
+// scatter and gather, the latter also called DMC). Period 0 never gathers: with one server that is
+// plain SGD. Period 1 is GuanYu (arXiv 1905.03853 v1, 2019).
+//
+// The gather after step t is tagged t + 1, the step whose model it makes.
 #pragma once
 
 #include "sim/nodes/computations.h"
@@ -10,6 +13,7 @@
 
 namespace byzsim {
 
+/// The server of `sgd`, `replicated_mean`, `guanyu` and `byzsgd`.
 class Server final : public Node {
  public:
   Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t gather_period);

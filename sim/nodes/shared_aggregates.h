@@ -1,6 +1,6 @@
-// Aggregates that several nodes ask for: who heard the very same vectors gets the very same
-// payload, computed once. It changes no result, only how often it is computed, and keeps nothing
-// alive.
+// Aggregates that several nodes ask for: nodes that received the very same vectors get the very
+// same payload, computed once. It changes no result, only how often it is computed, and keeps
+// nothing alive.
 #pragma once
 
 #include <deque>
@@ -12,9 +12,10 @@
 
 namespace byzsim {
 
+/// The latest aggregates, by the vectors that they are of. Safe on any thread.
 class SharedAggregates {
  public:
-  /// The aggregate of these payloads in this order with so many nodes `missing`, if it was asked
+  /// The aggregate of these payloads in this order with that many nodes `missing`, if it was asked
   /// for lately and somebody still keeps it; otherwise what `make` returns. For rules that depend
   /// on nothing else. Any thread.
   Payload of(const std::vector<Payload>& vectors, std::int64_t missing,

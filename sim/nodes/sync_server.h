@@ -1,7 +1,11 @@
-// A server of synchronous ByzSGD (PODC 2020, section 5; arXiv 1911.07537; as we understand them):
-// answers whoever pulls its model, waits for the gradients of all workers until a timeout (who is
-// silent for longer is faulty), aggregates and descends; every `gather_period` steps it pulls the
-// models of all servers and takes their median.
+// A server of synchronous ByzSGD (El-Mhamdi et al., PODC 2020, section 5; arXiv 1911.07537; as we
+// understand them): answers every node that pulls its model, waits for the gradients of all workers
+// until a timeout (a node that is silent for longer is faulty), aggregates and descends; every
+// `gather_period` steps it pulls the models of all servers and takes their median.
+//
+// An answer is never older than what was asked for, but may be newer. What has not arrived at a
+// timeout counts as missing: the rule then assumes that many fewer Byzantine nodes among the
+// others.
 #pragma once
 
 #include <map>
@@ -13,6 +17,7 @@
 
 namespace byzsim {
 
+/// The parameters of `byzsgd_sync`.
 struct SyncSettings {
   std::int64_t gather_period = 1;
   std::int64_t timeout = 0;          ///< nanoseconds after which the silent are faulty
@@ -20,6 +25,7 @@ struct SyncSettings {
   bool bound_of_last_gather = true;  ///< the Outliers bound's gradient; otherwise the pulled one
 };
 
+/// The server of `byzsgd_sync` (LiuBei: arXiv 1911.07537).
 class SyncServer final : public Node {
  public:
   SyncServer(SharedWorkload workload, NodeId id, SyncSettings settings);

@@ -1,8 +1,8 @@
 // A worker of synchronous ByzSGD: pulls one server's model, a different one every step, computes a
 // gradient there at once (speculation) and judges the model by the Lipschitz and the Outliers
 // filters; on rejection it pulls from the next server. In a step that follows a gather it pulls
-// from all servers and takes their median. (PODC 2020, section 5; arXiv 1911.07537; as we
-// understand them.)
+// from all servers and takes their median. (El-Mhamdi et al., PODC 2020, section 5; arXiv
+// 1911.07537; as we understand them.)
 //
 // Every pulled model is judged by a mini-batch of its own. On the same batch a retry would repeat
 // what the batch adds to the coefficient: a worker with an unusual one would reject every honest
@@ -17,6 +17,7 @@
 
 namespace byzsim {
 
+/// The worker of `byzsgd_sync` (LiuBei: arXiv 1911.07537).
 class SyncWorker final : public Node {
  public:
   SyncWorker(SharedWorkload workload, NodeId id, SyncSettings settings)

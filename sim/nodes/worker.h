@@ -1,6 +1,8 @@
 // A worker of the scatter: waits for q_ps models of its step, takes their median, computes a
-// gradient there and sends it to all servers (PODC 2020, ByzSGD; with q_ps = 1 the worker of plain
-// SGD).
+// gradient there and sends it to all servers (ByzSGD: El-Mhamdi et al., PODC 2020; with q_ps = 1
+// the worker of plain SGD).
+//
+// It keeps only its momentum from step to step. Its batch is named by its index and the step.
 #pragma once
 
 #include "sim/nodes/computations.h"
@@ -9,6 +11,7 @@
 
 namespace byzsim {
 
+/// The worker of `sgd`, `replicated_mean`, `guanyu`, `byzsgd` and `consensus_sgd`.
 class Worker final : public Node {
  public:
   Worker(std::shared_ptr<const Workload> workload, NodeId id);

@@ -1,5 +1,10 @@
 // What is trained, on what, by which rules: everything of a run that never changes, shared by all
 // nodes and all copies of a simulation. The arithmetic of nodes is here; their behaviour is not.
+//
+// Invariants: the scenario is resolved; every model, gradient and direction has dimension()
+// coordinates. Every function is pure, so that any thread may call it at any time; what is drawn is
+// named by node and step. Reductions run over shards whose cut points depend on the dimension
+// alone.
 #pragma once
 
 #include <memory>
@@ -23,13 +28,13 @@
 
 namespace byzsim {
 
-/// One aggregation of a run: who aggregates what when; names its draws.
+/// One aggregation of a run: which node aggregates what at which step; names its draws.
 struct Occasion {
   NodeId receiver;
   Phase phase;
   std::int64_t step;
   Payload previous;  ///< what the receiver's last aggregation of this kind gave; empty at first
-  std::int64_t missing = 0;  ///< nodes known to be faulty, whose vectors are not among those heard
+  std::int64_t missing = 0;  ///< nodes known to be faulty, whose vectors are not in the quorum
   std::int64_t round = 0;    ///< of an agreement; below 64
   std::optional<std::size_t> own = {};  ///< which of the vectors is the receiver's; perhaps none
 };
@@ -43,6 +48,7 @@ struct MadeDataset {
   std::vector<InputFile> inputs;  ///< of the scenario it was made for
 };
 
+/// The data, model, shares, delays and rules of one run.
 class Workload {
  public:
   /// Makes or loads the data, unless `made`, with the same data_root, is what the scenario asks
@@ -105,7 +111,8 @@ class Workload {
   /// The gradient of worker `index` at the given parameters and step.
   std::vector<float> gradient(std::int64_t worker, std::int64_t step,
                               const std::vector<float>& parameters) const;
-  /// beta previous + (1 - beta) fresh; without `previous` it counts as zero.
+  /// beta previous + (1 - beta) fresh, as worker momentum (ICLR 2021) is written; without
+  /// `previous` it counts as zero.
   std::vector<float> momentum(const Payload& previous, std::vector<float> fresh) const;
   bool momentum_at_worker() const {
     return scenario_.momentum > 0 && scenario_.momentum_at == MomentumAt::worker;

@@ -1,7 +1,7 @@
-// What a run's digest was every so many events, stored beside the result, so that two runs can be
-// bisected to the first event in which they differ. However long the run is there are a few hundred
-// rows: whenever there are too many, every second one goes and the spacing doubles. Rows of two
-// runs thus stand at the same events wherever both have one.
+// What a run's digest was at equal intervals of events, stored beside the result, so that two runs
+// can be bisected to the first event in which they differ. However long the run is there are a few
+// hundred rows: whenever there are too many, every second one goes and the spacing doubles. Rows of
+// two runs thus stand at the same events wherever both have one.
 #pragma once
 
 #include <array>
@@ -22,12 +22,14 @@ constexpr std::array<const char*, 4> kEventLayers = {"schedule", "messages", "dr
 using LayerValues = std::array<std::uint64_t, kEventLayers.size()>;
 LayerValues values_of(const RunDigest& digest);
 
+/// The layers after one event.
 struct DigestRow {
   std::uint64_t event;  ///< counted from 1; the layers are those after it
   LayerValues layers;
   friend bool operator==(const DigestRow&, const DigestRow&) = default;
 };
 
+/// The rows so far: 128 to 255 of them once a run has that many events.
 class DigestIndex {
  public:
   static constexpr std::size_t kMostRows = 256;

@@ -1,5 +1,10 @@
-// What must hold in every run whatever the enemy does, checked while it runs. A broken one is a
+// What must hold in every run whatever the adversary does, checked while it runs. A broken one is a
 // fault of byzsim, or of a strategy built into it; the result names it.
+//
+// Checked: an honest node sends one vector for a step and phase; no message arrives before it is
+// sent; a quorum has distinct senders and its size; a median lies in the box of the honest models,
+// in every coordinate. The last is what a median guarantees, not the convex hull (El-Mhamdi et al.,
+// PODC 2020, as we understand it).
 #pragma once
 
 #include <cstdint>
@@ -15,16 +20,17 @@
 
 namespace byzsim {
 
+/// The invariants of one run. Broken ones are counted, not thrown: the run goes on.
 class Invariants {
  public:
   /// `fixed_quorums`: whether the protocol only ever uses whole quorums.
   Invariants(std::shared_ptr<const Scenario> scenario, bool fixed_quorums);
 
-  /// An honest node says a vector.
+  /// An honest node sends a vector.
   void said(NodeId sender, Phase phase, std::int64_t step, std::int64_t round,
             const Payload& vector);
   void delivered(SimTime sent, SimTime now);
-  /// An honest node uses what it heard.
+  /// An honest node uses a quorum.
   void consumed(NodeId node, const Consume& consume);
   /// An honest server begins a step.
   void adopted(NodeId server, const Payload& model);

@@ -1,6 +1,10 @@
-// What is recorded of a run: one row for each recorded step, complete once every honest server
-// that has not crashed for good has adopted its model of that step; and the drift around every
+// What is recorded of a run: one row for each recorded step, complete once every honest server that
+// has not crashed permanently has adopted its model of that step; and the drift around every
 // gather.
+//
+// Rows are functions of models and gradients that the run has computed anyway; recording draws
+// nothing and changes nothing. What is not finite is absent from a row, never NaN. All honest
+// servers count alike; Byzantine ones do not count.
 #pragma once
 
 #include <cstdint>
@@ -26,28 +30,33 @@ struct MetricsRow {
   std::optional<double> accuracy;        ///< on the test set, mean over honest servers
   std::optional<double> accuracy_worst;  ///< of the honest server that does worst
   std::optional<double> loss;            ///< mean cross-entropy on the test set, in nats
-  std::optional<double> drift;           ///< largest Euclidean distance between two honest servers
-  std::uint64_t messages = 0;            ///< sent so far
-  std::uint64_t bytes = 0;               ///< sent so far
+  /// Largest Euclidean distance between the models of two honest servers: what scatter lets grow
+  /// and a gather brings back (El-Mhamdi et al., PODC 2020).
+  std::optional<double> drift;
+  std::uint64_t messages = 0;  ///< sent so far
+  std::uint64_t bytes = 0;     ///< sent so far
   /// Sum over coordinates of the largest difference between two honest servers (the diameter that
   /// the contraction theorem of PODC 2020 is about, as we understand it).
   std::optional<double> drift_coordinates;
   std::optional<double> drift_before;              ///< drift just before the gather of this step
   std::optional<double> drift_coordinates_before;  ///< the same of drift_coordinates
   std::optional<double> contraction;  ///< drift_coordinates after the gather over before
-  /// |cos| of the angle between the two largest differences of honest servers (GuanYu's alignment
-  /// table); needs three servers.
+  /// |cos| of the angle between the two largest differences of honest servers (the alignment table
+  /// of GuanYu: arXiv 1905.03853 v1, as we understand it); needs three servers.
   std::optional<double> alignment;
   /// Root of the mean squared distance of the honest gradients of the step before from their mean,
-  /// over the norm of that mean.
+  /// over the norm of that mean. Each rule has a bound on it, (n - f) / (2f) for MDA (El-Mhamdi et
+  /// al., PODC 2020, as we understand it).
   std::optional<double> variance_to_norm;
-  std::optional<double> staleness;  ///< mean age in steps of the gradients used since the last row
+  /// Mean age in steps of the gradients used since the last row: the tau of asynchronous SGD
+  /// (Damaskinos et al., ICML 2018).
+  std::optional<double> staleness;
   /// Smallest descent_cosine() of an honest server's last step with the honest gradients of the
   /// step before; no column of metrics.csv.
   std::optional<double> descent_cosine;
 };
 
-/// Whether a step is recorded: every so many, and the last.
+/// Whether a step is recorded: every `metrics/every` steps, and the last.
 bool is_recorded(const Scenario& scenario, std::int64_t step);
 
 /// The columns of metrics.csv in their order.
@@ -81,9 +90,9 @@ class MetricsRecorder {
   void complete(const std::vector<std::uint32_t>& servers);
   /// An honest server is about to gather for the model of this step.
   void before_gather(std::int64_t step, std::uint32_t server, const Payload& model);
-  /// An honest worker has said its gradient of a step.
+  /// An honest worker has sent its gradient of a step.
   void gradient(std::int64_t step, const Payload& gradient);
-  /// An honest server has used a gradient so many steps old.
+  /// An honest server has used a gradient of that age in steps.
   void used(std::int64_t age);
   /// Rows whose evaluation has been waited for; all complete ones after finish().
   const std::vector<MetricsRow>& rows() const { return rows_; }

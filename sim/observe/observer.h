@@ -1,5 +1,8 @@
 // All that is watched of a run, behind one call an event: digests, totals, metrics, invariants, and
 // which settings had an effect. A value: it follows copies of a simulation.
+//
+// It sees occurrences and changes nothing of the run. Digests cover what happened; metrics have a
+// digest of their own beside them.
 #pragma once
 
 #include <array>
@@ -44,6 +47,7 @@ struct Consulted {
   std::array<bool, 2> rules{};  ///< by role whose vectors they aggregate, two or more at once
 };
 
+/// Everything that is watched of one run.
 class Observer {
  public:
   /// `fixed_quorums`: whether the protocol only ever uses whole quorums (Invariants).
@@ -64,7 +68,7 @@ class Observer {
   const MetricsRecorder& metrics() const { return metrics_; }
   const RunDigest& digest() const { return digest_; }
   const std::vector<DigestRow>& digest_rows() const { return digest_index_.rows(); }
-  /// The latest step of which any node has begun to say something; -1 at first.
+  /// The latest step of which any node has begun to send something; -1 at first.
   std::int64_t furthest() const { return furthest_; }
 
  private:
@@ -92,7 +96,8 @@ class Observer {
   std::int64_t furthest_ = -1;
 };
 
-/// The honest servers that have not crashed for good; all of them where none lives.
+/// The honest servers that have not crashed permanently; all of them where none is alive. Never
+/// empty, as every scenario has an honest server.
 std::vector<std::uint32_t> servers_that_count(const Scenario& scenario,
                                               const std::vector<Fault>& faults, SimTime now);
 

@@ -1,5 +1,9 @@
 // What one event of a run was and what was done in it, in order: all that observers, traces and
 // tests see of a run.
+//
+// An occurrence holds the event, what became of it at its node, and the deeds: computations begun,
+// vectors sent, messages on their way, quorums used, models adopted. It is valid until the next
+// event.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +20,12 @@ namespace byzsim {
 struct Begun {
   NodeId node;
   std::int64_t span;    ///< nanoseconds
-  Phase heard;          ///< what the vectors were said as that it aggregates, if any
+  Phase heard;          ///< the phase of the vectors that it aggregates, if any
   std::size_t vectors;  ///< how many; 0: a gradient
 };
 
-/// A node says something: an honest one does, a Byzantine one would.
+/// A node sends something: an honest one does; of a Byzantine one, what an honest one in its place
+/// would send.
 struct Said {
   NodeId node;
   MessageKey saying;
@@ -77,6 +82,7 @@ struct Scheduled {
   Event event;
 };
 
+/// One processed event.
 struct Occurrence {
   std::uint64_t number = 0;  ///< counted from 1; 0 before the first event
   SimTime time = 0;

@@ -1,4 +1,8 @@
-// The digest of what happened in a run, in layers, so that a mismatch says what moved.
+// The digest of what happened in a run, in layers, so that a mismatch shows what moved.
+//
+// Two runs of one scenario, numeric profile and version have equal digests, whatever the number of
+// threads, the compiler and the processor. Vectors enter a digest when a quorum uses them, by their
+// bits; all NaN count as the same one, because IEEE 754 leaves their bits open.
 #pragma once
 
 #include <array>

@@ -1,4 +1,7 @@
 // How far apart vectors are: of servers, as drift, and of gradients, as noise.
+//
+// All vectors of one call have one dimension. Sums are of doubles, in the order of coordinates and
+// of vectors, so that they have the same bits on any thread.
 #pragma once
 
 #include <optional>
@@ -8,6 +11,9 @@
 
 namespace byzsim {
 
+/// The differences between vectors that a row records; all 0 for fewer than two vectors. Theorems
+/// on contraction are about the sum over coordinates (El-Mhamdi et al., PODC 2020, as we understand
+/// it).
 struct Spread {
   double diameter = 0;     ///< largest Euclidean distance between two; infinite with a NaN
   double coordinates = 0;  ///< sum over coordinates of the largest difference there
@@ -15,6 +21,7 @@ struct Spread {
   std::optional<double> alignment;
 };
 
+/// Waits for the vectors; quadratic in their number.
 Spread spread_of(const std::vector<Payload>& vectors);
 
 /// The Euclidean distance of each vector from the mean of all (at least one vector).

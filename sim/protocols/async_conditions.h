@@ -1,4 +1,5 @@
-// What every protocol of an asynchronous trusted server asks of a scenario.
+// What every protocol of an asynchronous trusted server asks of a scenario: `async_sgd` and
+// `kardam` (Damaskinos et al., ICML 2018), and `basgd` (Yang and Li, ICML 2021).
 #pragma once
 
 #include "core/input/issue.h"

@@ -1,4 +1,8 @@
-// Protocols: who waits for whom. One file a protocol under protocols/, in the paper's words.
+// Protocols: which state machine each node is, and which quorums it waits for. One file a protocol
+// under protocols/, in the words of its paper.
+//
+// A protocol is a line of the table; it keeps no state. Its conditions on n, f and q are those
+// under which the paper proves it, as we understand it; `unsafe` of a scenario permits others.
 #pragma once
 
 #include <memory>
@@ -12,6 +16,7 @@ namespace byzsim {
 
 class Workload;
 
+/// One protocol of the table; no function is null.
 struct Protocol {
   Declaration declaration;
   /// Fills in quorums that the scenario left open.
@@ -20,9 +25,11 @@ struct Protocol {
   void (*check)(const Scenario& scenario, Issues& issues);
   /// The state machine of one node, as an honest node runs it.
   std::unique_ptr<Node> (*make_node)(const std::shared_ptr<const Workload>& workload, NodeId id);
-  /// Whether nodes only ever use whole quorums of the scenario's sizes.
+  /// Whether nodes only ever use whole quorums of the scenario's sizes: the first q vectors of
+  /// distinct senders (El-Mhamdi et al., PODC 2020, as we understand it).
   bool fixed_quorums = true;
-  /// Whether every worker answers every step; otherwise each answers the step it was given.
+  /// Whether every worker answers every step; otherwise each answers the step it was given, as in
+  /// asynchronous SGD (Damaskinos et al., ICML 2018).
   bool in_step = true;
 };
 

@@ -1,9 +1,14 @@
-// The enemy as the world sees it. A Byzantine node runs the honest state machine, so that it always
-// knows what an honest node would say; whatever it is about to say passes through the adversary,
-// who decides what each receiver hears instead. Different words to different receivers
-// (equivocation) are the normal case. The adversary cannot speak in an honest node's name (PODC
-// 2020: authenticated channels), nor can it see the random draws of honest nodes that lie ahead.
-// It may also own the wires: how long any message travels is its to say, within finite bounds.
+// The adversary as the world sees it. A Byzantine node runs the honest state machine, so that it
+// always knows what an honest node would send; whatever it is about to send passes through the
+// adversary, which decides what each receiver gets instead. Different vectors to different
+// receivers (equivocation) are the normal case.
+//
+// Its limits (El-Mhamdi et al., PODC 2020, as we understand it: omniscient, not omnipotent): it
+// cannot send in an honest node's name (authenticated channels), and it cannot see the random draws
+// of honest nodes that lie ahead. As a scheduler it also decides how long any message travels,
+// within finite bounds: reliable channels between honest nodes stay reliable.
+//
+// An adversary is a value: copies of a simulation hold clones of it.
 #pragma once
 
 #include <memory>
@@ -20,32 +25,33 @@
 
 namespace byzsim {
 
-/// What a Byzantine node is about to say, and to whom.
+/// What a Byzantine node is about to send, and to which nodes.
 struct PendingSend {
   NodeId speaker;
   Phase phase;
   std::int64_t step;
-  Payload own;  ///< what an honest node would say
+  Payload own;  ///< what an honest node would send
   const std::vector<NodeId>& receivers;
   std::int64_t round = 0;
-  int twin = 0;             ///< which of two speaks, where the speaker is twins
-  std::int64_t repeat = 0;  ///< how often it sent the like before
+  int twin = 0;             ///< which of two sends it, where the node is twins
+  std::int64_t repeat = 0;  ///< how many of this key it sent before
 
   MessageKey key() const { return {step, phase, round}; }
 };
 
-/// What the adversary may see of one phase of one step, or of one round of it.
+/// What the adversary may see of one phase of one step, or of one round of it. All vectors have the
+/// model's dimension.
 struct AdversaryView {
   const Scenario& scenario;
   SimTime now;
   std::size_t dimension;
-  /// The vectors that honest nodes have begun to compute or said, by sender; empty when the
+  /// The vectors that honest nodes have begun to compute or have sent, by sender; empty when the
   /// Byzantine node is the first. Where each worker answers a step of its own: the latest gradient
-  /// that each has said, to who rushes only those since it was given its model.
+  /// that each has sent; a node that rushes sees only those since it was given its model.
   std::span<const Heard> honest;
   /// The same of Byzantine nodes, as honest nodes in their place would have computed them.
   std::span<const Heard> corrupted;
-  std::size_t said;          ///< how many honest nodes have said theirs
+  std::size_t said;          ///< how many honest nodes have sent theirs
   const Executor& executor;  ///< to launch crafted vectors on
 };
 
@@ -60,6 +66,7 @@ struct Dispatch {
   const Script* script = nullptr;  ///< that the adversary follows, if any
 };
 
+/// What controls all Byzantine nodes of a run. Every default is that of an honest node.
 class Adversary {
  public:
   virtual ~Adversary() = default;
@@ -67,12 +74,13 @@ class Adversary {
   /// A Byzantine node sends once that many honest nodes have sent in the same phase and step
   /// (AdversaryView::said): 0 for at once.
   virtual std::size_t awaits(const Scenario&, NodeId /*node*/) const { return 0; }
-  /// Whether a receiver hears nothing of what carries no vector of the speaker: a request, a vote.
+  /// Whether a receiver gets nothing of what carries no vector of its sender: a request, a vote.
   virtual bool silent(const Scenario&, const PendingSend&, NodeId /*receiver*/) { return false; }
-  /// Whether a Byzantine node is twins, and how much later each of them hears what the other's half
-  /// of the nodes says: two state machines of an honest node under one identity, of which the first
-  /// speaks to the first half (sim/scenario/halves.h) and the second to the second. What they say
-  /// still passes through speak().
+  /// Whether a Byzantine node is twins (Bano et al., OPODIS 2021), and how much later, in
+  /// nanoseconds, each of them receives what the other's half of the nodes sends: two state
+  /// machines of an honest node under one identity, of which the first sends to the first half
+  /// (sim/scenario/halves.h) and the second to the second. What they send still passes through
+  /// speak().
   virtual std::optional<std::int64_t> twins(const Scenario&, NodeId /*node*/) const {
     return std::nullopt;
   }
@@ -85,7 +93,7 @@ class Adversary {
   virtual std::int64_t delay(const Dispatch& dispatch) { return dispatch.drawn; }
   /// Follows another script from now on, if it follows scripts; what it remembers stays.
   virtual void follow(std::shared_ptr<const Script> /*script*/) {}
-  /// Deliveries and words of the script it follows that have counted for no message so far, by
+  /// Deliveries and forgeries of the script it follows that have counted for no message so far, by
   /// their JSON pointers in the scenario as it is written, in its order.
   virtual std::vector<std::string> unused_decisions() const { return {}; }
   /// Settings of the adversary that change nothing in the scenario, whatever they are.

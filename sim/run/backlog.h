@@ -1,4 +1,5 @@
-// How much waits at most for nodes that lag, as far as the scenario foretells it.
+// How much waits at most for nodes that lag, as far as the scenario foretells it: an estimate from
+// typical delays and computing times, within a factor of two where the tests measure it.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
-// The future, in one total order: (time, priority, source, the source's own sequence number). No
-// two events compare equal, and an unrelated node cannot reorder others: a queue that broke ties by
-// insertion order would let any new event shuffle its neighbours.
+// The pending events, in one total order: (time, priority, source, the source's own sequence
+// number). No two events compare equal, and an unrelated node cannot reorder others: a queue that
+// broke ties by insertion order would let any new event shuffle its neighbours.
 #pragma once
 
 #include <algorithm>
@@ -47,7 +47,7 @@ class EventQueue {
   }
 
   /// The event may not lie before the last one popped. Of two with one key the second is refused
-  /// here when they are pushed in a row, else the first when it is popped.
+  /// here when they are pushed in a row, else the first when it is popped: an internal error.
   void push(EventKey key, Content content) {
     BYZ_CHECK(key.time >= now_, "an event cannot be scheduled in the past");
     if (key.time == pushed_.time) check_order(key, pushed_);

@@ -1,5 +1,8 @@
-// The future of a run and its present: planned events in their total order, and the clock, which is
-// where the last of them stood.
+// The future of a run and its present: planned events in their total order, and the clock, which
+// shows the time of the last one taken.
+//
+// Invariant: time never goes back. Each node counts the events that it causes, so that what one
+// node does changes no key of another's events.
 #pragma once
 
 #include <array>
@@ -13,12 +16,14 @@
 
 namespace byzsim {
 
+/// A planned event, and what planned it.
 struct Planned {
   NodeId target;
   std::uint64_t cause;  ///< number of the event that planned it; 0: the run's start
   Event event;
 };
 
+/// The queue with the clock.
 class Future {
  public:
   Future(std::size_t servers, std::size_t workers)

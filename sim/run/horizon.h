@@ -1,4 +1,5 @@
-// How much simulated time a run takes at least, as far as its scenario says so.
+// How much simulated time a run takes at least, as far as its scenario shows it: a run that could
+// never end is refused before it starts.
 #pragma once
 
 #include <cstddef>

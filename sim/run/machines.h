@@ -1,4 +1,7 @@
-// The state machines of a run: one of every node, and two of a Byzantine node that is twins.
+// The state machines of a run: one of every node, and two of a Byzantine node that is twins (Bano
+// et al., Twins: BFT systems made robust, OPODIS 2021).
+//
+// A copy of it copies every state machine. Only a Byzantine node can be twins.
 #pragma once
 
 #include <array>
@@ -19,6 +22,7 @@ struct Machine {
   int twin = 0;
 };
 
+/// All state machines of one run.
 class Machines {
  public:
   Machines(const std::shared_ptr<const Workload>& workload, const Protocol& protocol);
@@ -34,8 +38,9 @@ class Machines {
   std::int64_t step_of(NodeId id) const { return at({id}).step(); }
   /// The least step that one of the node's state machines is in.
   std::int64_t least_step_of(NodeId id) const;
-  /// Who hears what a state machine says: of twins, each speaks to the honest nodes of its half,
-  /// and to Byzantine ones.
+  /// Which nodes get what a state machine sends: of twins, each sends to the honest nodes of its
+  /// half, and to Byzantine ones. In the order of indices, never the sender itself where a whole
+  /// role is meant.
   std::vector<NodeId> receivers_of(const Machine& source, Audience audience) const;
   /// How many messages such as this one the node can still use (Node::room_for).
   std::size_t room_for(NodeId id, const Message& message) const;

@@ -1,5 +1,8 @@
-// The adversary's waiting room: what Byzantine nodes are about to send and hold back until enough
-// honest nodes have spoken, and the transcript of what has been said, which they see by then.
+// What Byzantine nodes are about to send and defer until enough honest nodes have sent theirs, and
+// the transcript of what has been sent, which the adversary sees by then.
+//
+// Deferring is what makes a rushing adversary: it sends last in a step and knows what the others
+// sent. Sends that wait for the same honest nodes wait in one queue, in their order.
 #pragma once
 
 #include <cstdint>
@@ -13,24 +16,26 @@
 
 namespace byzsim {
 
+/// What a Byzantine node would send, were it honest.
 struct DeferredSend {
   Machine source;
   Send send;
-  std::uint64_t gradients;  ///< that had been said before it
+  std::uint64_t gradients;  ///< that had been sent before it
 };
 
+/// All deferred sends of a run, and what the adversary has seen.
 class PendingSends {
  public:
   /// `in_step`: whether every worker answers every step (Protocol::in_step).
   PendingSends(std::shared_ptr<const Workload> workload, bool in_step)
       : workload_(workload), in_step_(in_step), transcript_(std::move(workload)) {}
 
-  /// A node begins to compute what it will say, or says it; what a Byzantine one says waits.
+  /// A node begins to compute what it will send, or sends it; what a Byzantine one sends waits.
   void begin(NodeId source, const MessageKey& saying, const Payload& vector) {
     transcript_.begin(source, saying, vector);
   }
   void say(const Machine& source, const Send& send);
-  /// Those that have waited long enough now that this was said, in their order. They wait no
+  /// Those that have waited long enough now that this was sent, in their order. They wait no
   /// longer.
   std::vector<DeferredSend> take_due(const MessageKey& said, const Adversary& adversary);
   /// What the adversary sees as a pending send becomes due: use(const StepView&).
@@ -43,13 +48,13 @@ class PendingSends {
     return use(transcript_.since(workload_->scenario().rushing ? pending.gradients : 0));
   }
 
-  /// Whether as much was said since the past was forgotten as there are Byzantine nodes to ask.
+  /// Whether as much was sent since the past was forgotten as there are Byzantine nodes to ask.
   bool is_time_to_forget(std::uint64_t byzantine_nodes) const {
     return byzantine_nodes > 0 && said_since_ >= byzantine_nodes;
   }
   /// The least step of a send that waits; `none` where nothing does.
   std::int64_t least_step(std::int64_t none) const;
-  /// Forgets what was said of steps before.
+  /// Forgets what was sent of steps before.
   void forget_before(std::int64_t step) {
     said_since_ = 0;
     transcript_.forget_before(step);

@@ -2,6 +2,11 @@
 // node, the network or the adversary that it concerns. Copying a Simulation forks time; the copy
 // continues to the same digest. The event loop is sequential and decides everything in simulated
 // time; vectors are computed on other threads whenever they are needed.
+//
+// Invariants: a run is a pure function of the scenario, its input files and the numeric profile; it
+// ends when no event is left, or the next one is after the time limit. Users' mistakes that only a
+// run shows are InputErrors; a broken promise inside the program is an InternalError
+// (core/check.h).
 #pragma once
 
 #include <cstdint>
@@ -22,6 +27,7 @@
 
 namespace byzsim {
 
+/// One run, as far as it has come.
 class Simulation {
  public:
   /// The executor of the workload outlives the simulation. Throws InputError for a run that cannot
@@ -45,20 +51,20 @@ class Simulation {
   void follow(std::shared_ptr<const Script> script) { adversary_->follow(std::move(script)); }
 
   SimTime now() const { return future_.now(); }
-  /// Whether every honest server that has not crashed for good holds the model of the last step.
+  /// Whether every honest server that has not crashed permanently holds the model of the last step.
   bool trained() const { return step() == workload_->scenario().steps; }
-  /// Whether the next event lies behind the scenario's time limit.
+  /// Whether the next event is after the scenario's time limit.
   bool timed_out() const;
-  /// The step that every honest server has reached, or crashed for good before.
+  /// The step that every honest server has reached, or crashed permanently before.
   std::int64_t step() const;
-  /// Honest nodes that stand still for good.
+  /// Honest nodes that are permanently down.
   std::int64_t crashed() const;
-  /// Whether the node stands still for good.
+  /// Whether the node is permanently down.
   bool is_gone(NodeId id) const { return byzsim::is_gone(id, *faults_, now()); }
   /// The step a node is in: as many as it has finished.
   std::int64_t step_of(NodeId id) const { return machines_.step_of(id); }
   /// Whether the last loss, or a parameter that an honest server holds at the end, is not finite.
-  /// Servers that have crashed for good do not count. Call after finish().
+  /// Servers that have crashed permanently do not count. Call after finish().
   bool diverged() const;
 
   const Workload& workload() const { return *workload_; }
@@ -72,10 +78,11 @@ class Simulation {
   /// Of what has happened so far, and at equal intervals of events before.
   const RunDigest& digest() const { return observer_.digest(); }
   const std::vector<DigestRow>& digest_rows() const { return observer_.digest_rows(); }
-  /// The latest step of which any node has begun to say something, -1 at first: the adversary's
+  /// The latest step of which any node has begun to send something, -1 at first: the adversary's
   /// decisions about later ones are all open.
   std::int64_t furthest() const { return observer_.furthest(); }
-  /// What the adversary's script says of messages that have not been sent (sim/run/adversary.h).
+  /// What the adversary's script decides about messages that have not been sent
+  /// (sim/run/adversary.h).
   std::vector<std::string> unused_decisions() const { return adversary_->unused_decisions(); }
   /// What the adversary has decided so far, if it keeps a record; null otherwise.
   const Script* record() const { return adversary_->record(); }

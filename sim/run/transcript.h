@@ -1,5 +1,9 @@
-// What nodes have begun to say and said, for the adversary's eyes. Nothing is kept of a run without
-// Byzantine nodes, and no vector of a run without numbers.
+// What nodes have begun to send and have sent, as the adversary sees it. Nothing is kept of a run
+// without Byzantine nodes, and no vector of a run without numbers.
+//
+// The adversary is omniscient (El-Mhamdi et al., PODC 2020, as we understand it): it sees the
+// vector of an honest node from the moment at which its computation begins, because the result is
+// then decided.
 #pragma once
 
 #include <cstdint>
@@ -13,22 +17,23 @@
 
 namespace byzsim {
 
-/// Who has said what.
+/// Which nodes have begun to send, or have sent, which vectors under one key.
 struct StepView {
-  std::vector<Heard> honest, corrupted;  ///< begun or said, by sender
+  std::vector<Heard> honest, corrupted;  ///< begun or sent, by sender
   std::set<NodeId> said;                 ///< the honest nodes that have
 };
 
+/// The vectors of the steps that Byzantine nodes can still ask for.
 class Transcript {
  public:
   explicit Transcript(std::shared_ptr<const Workload> workload) : workload_(std::move(workload)) {}
 
-  /// A node begins to compute what it will say, or says it.
+  /// A node begins to compute what it will send, or sends it.
   void begin(NodeId source, const MessageKey& saying, const Payload& vector);
   void say(NodeId source, const MessageKey& saying, const Payload& vector);
 
   const StepView& of(const MessageKey& saying) const;
-  /// Of a protocol whose workers do not answer the same step: gradients said so far ...
+  /// Of a protocol whose workers do not answer the same step: gradients sent so far ...
   std::uint64_t gradients() const { return gradients_; }
   /// ... and the latest of each worker among those after the first `gradients`.
   StepView since(std::uint64_t gradients) const;
@@ -51,7 +56,7 @@ class Transcript {
   std::shared_ptr<const Workload> workload_;
   std::map<MessageKey, StepView> spoken_;
   std::uint64_t gradients_ = 0;
-  std::map<NodeId, Latest> latest_;  // gradient that a worker said
+  std::map<NodeId, Latest> latest_;  // gradient that a worker sent
   std::set<std::uint64_t> honest_;   // numbers of the honest ones among them
 };
 

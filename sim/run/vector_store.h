@@ -1,6 +1,9 @@
 // Vectors on disk: what waits for a node that lags goes to one file without a name, which ends with
-// the process, and is read when somebody asks for it. The places of vectors that nobody keeps any
-// more are used again.
+// the process, and is read when it is needed. The places of vectors that are no longer kept are
+// used again.
+//
+// A vector that comes back has the bits that it had; whether it was on disk changes nothing of a
+// run.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +20,7 @@ namespace byzsim {
 /// Where vectors go: $TMPDIR, or /var/tmp, whose files are not in memory.
 std::filesystem::path folder_of_stores();
 
+/// One file of vectors, shared by all copies of a simulation. Safe on any thread.
 class VectorStore : public std::enable_shared_from_this<VectorStore> {
  public:
   /// Throws InputError where no file can be made in the folder.

@@ -1,6 +1,9 @@
 // Vectors that wait: on their way, kept by nodes for later steps, or for a row of metrics. What no
 // quorum can use any more is dropped, and what nodes that lag will still need goes to disk above a
 // limit. Neither changes what happens.
+//
+// A vector is dropped by taking its values from its message; the message itself still arrives, is
+// counted, and is refused for the same reason as before.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +27,7 @@ struct WaitingTotals {
   std::uint64_t most_in_memory = 0, most_stored = 0;  ///< bytes, over the run
 };
 
+/// The accounts of waiting vectors, and what to do about them.
 class WaitingVectors {
  public:
   /// `limit`: bytes in memory, roughly; what is needed latest goes to disk above it.
@@ -33,8 +37,8 @@ class WaitingVectors {
 
   /// A message has been sent.
   void sent(const Message& message);
-  /// Whether so many were sent that it is time to look through all that waits: once as many as were
-  /// waiting, so that each is looked at a few times only.
+  /// Whether enough were sent for it to be time to look through all that waits: once as many as
+  /// were waiting, so that each is looked at a few times only.
   bool is_time() const;
 
   /// Where vectors wait.
@@ -42,7 +46,7 @@ class WaitingVectors {
     Future& future;
     const Machines& machines;
     const std::vector<Fault>& faults;
-    bool in_order;  ///< messages are heard in the order of their planned times
+    bool in_order;  ///< messages arrive in the order of their planned times
     /// Visits what nodes, rows of metrics and the adversary keep.
     std::function<void(const PayloadVisit&)> each_kept;
   };

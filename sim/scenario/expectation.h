@@ -1,5 +1,7 @@
-// A statement of a scenario about its own run, as data; sim/results/expectations.h says whether it
-// holds.
+// A statement of a scenario about its own run, as data; sim/results/expectations.h decides whether
+// it holds.
+//
+// A value that is undefined, as after a run that diverged, meets no expectation.
 #pragma once
 
 #include <string>
@@ -17,6 +19,7 @@ struct Words<RowAt> {
   static constexpr std::array<const char*, 3> all = {"end", "largest", "smallest"};
 };
 
+/// How a measured value is compared with the value of the statement.
 enum class Relation { at_least, at_most, above, below, equal };
 template <>
 struct Words<Relation> {
@@ -26,7 +29,7 @@ struct Words<Relation> {
 /// False beside a NaN.
 bool holds(double measured, Relation relation, double value);
 
-/// `metric` `at` `relation` `value`.
+/// `metric` `at` `relation` `value`: "accuracy at the end >= 0.9".
 struct Expectation {
   std::string metric;
   RowAt at = RowAt::end;

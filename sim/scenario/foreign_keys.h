@@ -1,4 +1,4 @@
-// Keys that users of other programs expect in a scenario.
+// Keys that users of other programs expect in a scenario, and where their values belong here.
 #pragma once
 
 #include <string>

@@ -1,4 +1,10 @@
-// The two halves of a role's nodes that schedulers keep apart and attacks tell different things.
+// The two halves of a role's nodes, which schedulers keep apart and attacks send different vectors
+// to.
+//
+// A gather contracts in expectation only: where the network lets two groups of honest servers each
+// receive from their own group first, it need not contract at all. The proof excludes this by a
+// positive probability of every delivering configuration (El-Mhamdi et al., PODC 2020, as we
+// understand it). A script may form other halves than those by index, from a step on.
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,13 @@
 // The scenario: everything a run depends on, as a plain struct. One walk, describe(), names every
 // field with its type, range, default and sentence; reading, writing and the JSON schema all follow
 // it.
+//
+// A scenario that was read is resolved: quorums, dimension and protocol parameters that were left
+// open have their numbers, and every condition was checked (scenario_checks.h). Then in both groups
+// at least one node is honest: declared < count and actual < count.
+//
+// Notation of the papers, for servers (ps) and workers (w) alike: n is the count, f the declared
+// number of Byzantine nodes and q the quorum (El-Mhamdi et al., PODC 2020).
 #pragma once
 
 #include <algorithm>
@@ -21,13 +28,16 @@
 
 namespace byzsim {
 
-/// Byzantine nodes of one role. They are the last `actual` indices.
+/// Byzantine nodes of one role. They are the last `actual` indices. Guarantees of the papers assume
+/// actual <= declared; `unsafe` permits more.
 struct ByzantineCounts {
   std::int64_t declared = 0;  ///< f: what quorums and rules assume
-  std::int64_t actual = 0;    ///< how many really lie
+  std::int64_t actual = 0;    ///< how many are Byzantine
 };
 
-/// The servers, or the workers.
+/// The servers, or the workers: how many there are, how many of their vectors a receiver waits for,
+/// and by which rule it aggregates them. ByzSGD aggregates gradients by MDA and models by the
+/// coordinate-wise median (El-Mhamdi et al., PODC 2020).
 struct Group {
   std::int64_t count = 1;
   ByzantineCounts byzantine;
@@ -39,7 +49,8 @@ struct Group {
   std::int64_t correct() const { return count - byzantine.actual; }
 };
 
-/// Byzantine nodes send once this number of honest nodes of their kind have; empty: once all have.
+/// Byzantine nodes send once this number of honest nodes of their kind have; empty: once all have,
+/// as in the experiments of ByzFL, whose attacks are given every honest vector.
 struct Rushing {
   std::optional<std::int64_t> honest;
   /// What that comes to for a group.
@@ -62,21 +73,24 @@ struct Words<Numbers> {
   static constexpr std::array<const char*, 2> all = {"real", "none"};
 };
 
-/// What attacks see of the vectors of other nodes in the same step: those of honest nodes, those
-/// that Byzantine nodes would send if they were honest, or none.
+/// What attacks see of the vectors of other nodes in the same step: those of honest nodes (the
+/// omniscient adversary of El-Mhamdi et al., PODC 2020, as we understand it), those that Byzantine
+/// nodes would send if they were honest (Baruch et al., NeurIPS 2019), or none.
 enum class Knowledge { omniscient, own_messages, blind };
 template <>
 struct Words<Knowledge> {
   static constexpr std::array<const char*, 3> all = {"omniscient", "own_messages", "blind"};
 };
 
-/// Where momentum is kept: of gradients at each worker, or of aggregates at each server.
+/// Where momentum is kept: of gradients at each worker (which heals ALIE: worker momentum, ICLR
+/// 2021), or of aggregates at each server.
 enum class MomentumAt { worker, server };
 template <>
 struct Words<MomentumAt> {
   static constexpr std::array<const char*, 2> all = {"worker", "server"};
 };
 
+/// A run as data. Its id covers all of it but name, summary and paths (scenario_json.h).
 struct Scenario {
   std::string name;
   std::string summary;
@@ -107,7 +121,7 @@ struct Scenario {
   Choice server_attack;
   Choice scheduler;  ///< when messages arrive
   Knowledge knowledge = Knowledge::omniscient;
-  /// Byzantine nodes speak last and are heard at once; empty: "off".
+  /// Byzantine nodes send last, and what they send arrives at once; empty: "off".
   std::optional<Rushing> rushing;
   Script script;                 ///< decisions beyond these choices
   Choice delay;                  ///< of every message on every link

@@ -1,4 +1,8 @@
-// What must hold across the fields of a scenario.
+// What must hold across the fields of a scenario: names, counts, node sets, files of delays, and
+// the conditions of its protocol.
+//
+// Every mistake becomes an issue with a JSON pointer and a remedy; all are reported at once.
+// Nothing of a scenario that passed is checked again later, except by BYZ_CHECK.
 #pragma once
 
 #include <string>

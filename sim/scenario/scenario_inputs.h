@@ -1,4 +1,7 @@
 // The files that a scenario names: what a run of it reads beside the scenario itself.
+//
+// A run is a pure function of the scenario and of these files. They are identified by their
+// digests, so that a scenario has one id wherever its files are.
 #pragma once
 
 #include <functional>
@@ -20,7 +23,7 @@ using InputReader = std::function<InputFile(const std::string& path)>;
 std::vector<InputFile> inputs_of(const Scenario& scenario, const std::string& data_root,
                                  const InputReader& read);
 
-/// The scenario without its paths: what it says beside where files lie.
+/// The scenario without its paths: what it states beside the places of files.
 Scenario without_paths(Scenario scenario);
 
 /// The inputs as run.json lists them, and back; what is no such list gives none.

@@ -1,4 +1,7 @@
 // Scenarios between JSON and the plain struct, and their schema. Reads no files.
+//
+// All of it follows the one walk of scenario.h. Reading what was written gives the same scenario,
+// and writing that gives the same text.
 #pragma once
 
 #include <string>

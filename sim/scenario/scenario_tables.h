@@ -1,5 +1,6 @@
-// What a scenario may name that stands on floors above it: handed in by whoever reads, writes or
-// checks one.
+// What a scenario may name that is defined on floors above it (attacks, schedulers, protocols,
+// metrics). The caller that reads, writes or checks a scenario passes these tables, so that no
+// floor includes one above it.
 #pragma once
 
 #include <vector>
@@ -12,7 +13,7 @@ namespace byzsim {
 
 struct Scenario;
 
-/// A protocol as far as it concerns a scenario.
+/// A protocol as far as it concerns a scenario (sim/protocols/protocol.h); no function is null.
 struct ProtocolConditions {
   Declaration declaration;
   /// Fills in quorums that the scenario left open.
@@ -21,6 +22,7 @@ struct ProtocolConditions {
   void (*check)(const Scenario& scenario, Issues& issues);
 };
 
+/// The tables, each in the order of its list.
 struct ScenarioTables {
   std::vector<Declaration> attacks;
   std::vector<Declaration> schedulers;

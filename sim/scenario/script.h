@@ -1,10 +1,12 @@
-// The adversary's decisions as data: what Byzantine nodes say, to whom, and when messages arrive. A
-// strategy, a search and a recording write the same script, and a run follows it without whoever
-// decided.
+// The adversary's decisions as data: what Byzantine nodes send, to whom, and when messages arrive.
+// A strategy, a search and a recording write the same script, and a run follows it without whatever
+// made the decisions.
 //
-// The most particular entry counts: a delivery or a word before the moves, the latest move that has
-// begun by the step of a message before the scenario's own choices. Links between honest nodes
-// stay reliable: every delay is finite, and only a Byzantine node may say nothing.
+// The most specific entry counts: a delivery or a forgery before the moves, the latest move that
+// has begun by the step of a message before the scenario's own choices. Links between honest nodes
+// stay reliable: every delay is finite, and only a Byzantine node may send nothing.
+//
+// A script is in order once put_in_order() has sorted it: searches of single entries are binary.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +25,8 @@ struct FirstHalves {
   std::optional<std::vector<std::int64_t>> servers, workers;
 };
 
-/// A change of strategy: counts for what is said of `step` and later steps, until a later move
-/// names the same thing. What is empty stays as it was.
+/// A change of strategy: counts for what is sent of `step` and later steps, until a later move
+/// changes the same choice. What is empty stays as it was.
 struct Move {
   std::int64_t step = 0;
   std::optional<Choice> workers;    ///< attack
@@ -42,8 +44,10 @@ struct ScriptedDelivery {
   std::int64_t repeat = 0;  ///< how many of the same key were sent before it
 };
 
-/// What a Byzantine node says to some receivers: by reference, an attack (`silent` for nothing) and
-/// the half of the nodes it is told to speak to, or a vector by value, of any bits and dimension.
+/// What a Byzantine node sends to some receivers: by reference, an attack (`silent` for nothing)
+/// and the half of the nodes that it assumes the receiver in, or a vector by value, of any bits and
+/// dimension. Different entries for different receivers are an equivocation, which El-Mhamdi et
+/// al., PODC 2020, permit, as we understand the paper.
 struct Forgery {
   NodeId speaker;
   MessageKey saying;
@@ -55,6 +59,7 @@ struct Forgery {
   std::int64_t repeat = 0;  ///< as of a delivery
 };
 
+/// All decisions. An empty script leaves everything to the scenario's choices.
 struct Script {
   std::vector<Move> moves;                   ///< by step
   std::vector<ScriptedDelivery> deliveries;  ///< by saying, sender, receiver, twin and repeat
@@ -70,9 +75,9 @@ void put_in_order(Script& script);
 const Choice* in_force(const Script& script, std::int64_t step, std::optional<Choice> Move::*kind);
 /// The first half of a role at a step; null for the lower half of the indices.
 const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_t step, Role role);
-/// How long a message is to travel; null where no entry speaks of it.
+/// How long a message is to travel; null where no entry is about it.
 const ScriptedDelivery* delivery_in(const Script& script, const Message& message, NodeId receiver);
-/// What a speaker is to say to a receiver; null where no entry speaks of it.
+/// What a Byzantine node is to send to a receiver; null where no entry is about it.
 const Forgery* word_in(const Script& script, NodeId speaker, const MessageKey& saying, int twin,
                        std::int64_t repeat, NodeId receiver);
 

@@ -1,5 +1,8 @@
 // A polymorphic member that is copied as a value: what holds one needs no copy constructor of its
 // own, so that no member can be forgotten in a fork of a simulation.
+//
+// Invariant: it holds an object, unless it was moved from. The object is of a type derived from T
+// and has T::clone(), which returns a copy that shares no changing state with it.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,9 @@
 // Names of the random draws that the world and the adversary make of messages, computations and
 // aggregations: one formula for all.
+//
+// A draw is named by (seed, purpose, node or link, step, phase, round) and by nothing else: not by
+// what was drawn before, and not by how many other nodes there are. Therefore removing a node or
+// adding a metric moves no other draw (core/exact/random.h).
 #pragma once
 
 #include <cstdint>
@@ -22,7 +26,8 @@ inline std::uint64_t draw_counter(const MessageKey& key) {
          static_cast<std::uint64_t>(key.round) % kRounds;
 }
 
-/// What lies between two nodes, or between a node and itself; 48 bits.
+/// Identifies the link from one node to another, or from a node to itself, by which it computes:
+/// the codes of both nodes (NodeId::code), 48 bits.
 inline std::uint64_t link_between(NodeId sender, NodeId receiver) {
   BYZ_CHECK(sender.index < kMostNodes && receiver.index < kMostNodes,
             "the code of a node has 24 bits");

@@ -1,4 +1,9 @@
-// Events: what can happen at an instant, and where each stands in time.
+// Events: what can happen at an instant, and the place of each in time.
+//
+// Events are processed in one total order of their keys (time, priority, source, sequence). No two
+// of a run have one key. A tie in time is decided by the kind of event, then by the identity of the
+// node that caused it, never by the order in which events were scheduled, so that a further node or
+// message cannot reorder the others.
 #pragma once
 
 #include <cstdint>
@@ -32,14 +37,14 @@ struct Start {
   int twin = 0;  ///< which of two state machines, where the node is twins
 };
 
-/// A message reaches its receiver.
+/// A message reaches its receiver, which answers with a Verdict. `message` is never null.
 struct Delivery {
   std::shared_ptr<const Message> message;
   SimTime sent;
   std::optional<int> twin = {};  ///< of twins that receive it; empty: the network has yet to say
 };
 
-/// A node has computed a vector.
+/// A node has computed a vector, which it may send now.
 struct Computed {
   Phase phase;  ///< what the vector is
   std::int64_t step;
@@ -60,9 +65,10 @@ struct Departure {
   std::int64_t delay;  ///< of the link, after the transfer
 };
 
-/// A network card has passed a transfer on, perhaps.
+/// A network card may have passed a transfer on: whether it has, the card finds out when it looks,
+/// because a transfer that began since then slows the others down.
 struct CardWake {
-  std::int64_t card;
+  std::int64_t card;  ///< of Network
 };
 
 /// A message has arrived and is to be deserialised.

@@ -1,6 +1,15 @@
-// Nodes as state machines. A node hears of three things (start, message, computation finished),
-// changes its own state and answers with what it wants done. It keeps no clock, draws no random
-// number and calls nobody: all of that is the Simulation's.
+// Nodes as state machines. A node receives events (start, message, end of a computation, timer),
+// changes its own state and answers with the actions that it requests. It keeps no clock, draws no
+// random number and calls nobody: all of that is the Simulation's.
+//
+// Invariants that every node keeps, and that the simulation relies on:
+// - A node is a value: a clone shares no state with it that either can change.
+// - It does not know whether it is Byzantine; the adversary replaces what it sends
+//   (run/adversary.h).
+// - It computes one thing at a time: after a Compute, none before on_computed().
+// - step() never decreases, and is /steps of the scenario once the node is done.
+//
+// The table of actions in sim/README.md states when a node must request which.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +33,7 @@ constexpr Audience kAllServers{Role::server};
 constexpr Audience kAllWorkers{Role::worker};
 inline Audience just(NodeId node) { return {node.role, node.index}; }
 
-/// Say this as (phase, step, round).
+/// Send a vector, or a request or vote without one, under the key (step, phase, round).
 struct Send {
   Audience to;
   Phase phase;
@@ -33,7 +42,7 @@ struct Send {
   std::int64_t round = 0;
   std::vector<Heard> quorum = {};
   std::uint64_t vote = 0;
-  std::int64_t repeat = 0;  ///< how often the receiver was sent the like before
+  std::int64_t repeat = 0;  ///< how many of this key were sent to the receiver before
 };
 
 /// What a node waits for when it asks to be woken.
@@ -45,7 +54,7 @@ enum class TimerKind : std::uint8_t {
   leader,     ///< of a view
 };
 
-/// Which of its timers a node hears of.
+/// Which of its timers is due. Timers cannot be cancelled: a node compares the name with its state.
 struct TimerName {
   TimerKind kind;
   std::int64_t step;
@@ -53,21 +62,22 @@ struct TimerName {
   friend bool operator==(const TimerName&, const TimerName&) = default;
 };
 
-/// Wake me after so many nanoseconds with on_timer(name).
+/// Wake the node after a span of nanoseconds with on_timer(name).
 struct Timer {
   std::int64_t span;
   TimerName name;
 };
 
-/// Compute for a while: a gradient, or an aggregation of so many vectors. The result is what a Send
-/// of the same phase and step will carry, if any. Ends with on_computed().
+/// Compute for a while: a gradient, or an aggregation of a number of vectors. The result is what a
+/// Send of the same key will carry, if any. Ends with on_computed(). Its simulated time is drawn
+/// under its key (nodes/computing_time.h); its real time has no part in the run.
 struct Compute {
   Phase phase;
   std::int64_t step;
   Payload result;
   std::size_t vectors = 0;  ///< of an aggregation
   std::int64_t round = 0;
-  /// What those vectors were said as, when it is not what the result will be said as.
+  /// The phase of those vectors, where it is not the phase of the result.
   std::optional<Phase> aggregated = {};
 };
 
@@ -77,7 +87,8 @@ struct Adopt {
   Payload model;
 };
 
-/// The node has used this quorum.
+/// The node has used this quorum: vectors of different senders, sorted by sender, all of the
+/// model's dimension and at least one. A rule that is not permutation invariant sees this order.
 struct Consume {
   Phase phase;
   std::int64_t step;
@@ -86,13 +97,14 @@ struct Consume {
   std::optional<std::int64_t> age = {};
 };
 
-/// A server is about to gather, with this model of its own.
+/// A server is about to gather, with this model of its own: the gather for the model of `step`.
 struct Gathering {
   std::int64_t step;
   Payload model;
 };
 
-/// A filter of the node has judged what a sender said.
+/// A filter of the node has judged a vector of a sender, as those of synchronous ByzSGD (El-Mhamdi
+/// et al., PODC 2020) and of Kardam (Damaskinos et al., ICML 2018) do.
 struct Judge {
   bool accepted;
   NodeId sender;
@@ -106,7 +118,7 @@ inline void append(Actions& actions, Actions more) {
   for (Action& action : more) actions.push_back(std::move(action));
 }
 
-/// Answer to a message.
+/// Answer to a message: what became of it, and what the node requests because of it.
 struct Reaction {
   Verdict verdict;
   Actions actions;
@@ -115,6 +127,7 @@ struct Reaction {
 /// A node uses all it is sent.
 constexpr std::size_t kMostRoom = std::numeric_limits<std::size_t>::max();
 
+/// The state machine of one node of a protocol.
 class Node {
  public:
   virtual ~Node() = default;
@@ -127,7 +140,8 @@ class Node {
   /// How many messages like this one (of its phase, step and round, from different senders) the
   /// node can still use; 0 for one that it never will.
   virtual std::size_t room_for(const Message& /*message*/) const { return kMostRoom; }
-  /// Vectors that it keeps for later steps.
+  /// Visits the vectors that it keeps for later steps; a visit may replace one by an equal one that
+  /// is kept on disk.
   virtual void each_waiting(const PayloadVisit& /*visit*/) {}
   /// The step it is in; `steps` of the scenario once it is done.
   virtual std::int64_t step() const = 0;

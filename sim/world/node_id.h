@@ -1,5 +1,9 @@
-// Who a node is. Identities decide the order of equal-time events and name every random draw, so
-// they depend on a node's role and index alone, never on how many others there are.
+// Identities of nodes: role and index. Identities decide the order of equal-time events and name
+// every random draw, so they depend on a node's role and index alone, never on how many others
+// there are.
+//
+// Invariant: the index is below kMostNodes, so that code() fits its 24 bits. In each role the
+// Byzantine nodes are those with the last indices (scenario.h).
 #pragma once
 
 #include <compare>
@@ -8,6 +12,8 @@
 
 namespace byzsim {
 
+/// Servers aggregate gradients and hold models; workers compute gradients. In a decentralized
+/// protocol every node has the role server.
 enum class Role : std::uint8_t { server = 0, worker = 1 };
 
 struct NodeId {

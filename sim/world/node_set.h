@@ -1,4 +1,7 @@
-// Sets of nodes as scenarios write them.
+// Sets of nodes as scenarios name them: one node, a range of one role, a whole role, all or none.
+//
+// A set is by indices alone: whether the nodes exist is checked where the counts are known
+// (scenario_checks.h).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,9 @@
-// The vector a message carries: shared, immutable, and perhaps still being computed.
+// The vector that a message carries: shared, immutable, and perhaps still being computed.
+//
+// Invariants: the dimension is known from the beginning and never changes; the values are a pure
+// function of values that never change, so that it makes no difference which thread computes them,
+// and when. Asking for the values waits for them. The digest covers every bit of the values, except
+// that all NaN count as the same one (core/exact/digest.h).
 #pragma once
 
 #include <cstdint>
@@ -11,8 +16,8 @@
 
 namespace byzsim {
 
-/// Values with their digest, taken once by the thread that computed them; none of what no message
-/// carries.
+/// Values with their digest, which the thread that computed them takes once. Intermediate results,
+/// which no message carries, have no digest until somebody asks.
 struct Vector {
   std::vector<float> values;
   std::optional<std::uint64_t> digest = {};
@@ -22,19 +27,22 @@ struct Vector {
 /// vectors are blank: they have a dimension and no values, and the digest 0.
 class Payload {
  public:
-  Payload() = default;  ///< nothing: a Byzantine node's silence
+  Payload() = default;  ///< nothing: a request, a vote, or a Byzantine node that sends no vector
   explicit Payload(std::vector<float> values);
   /// Computed on any thread from values that never change; `compute` returns `dimension` floats.
   static Payload launch(const Executor& executor, std::size_t dimension,
                         std::function<std::vector<float>()> compute);
-  /// Computed by whoever first asks: a step on the way to what is said.
+  /// Computed by the thread that first asks: an intermediate result.
   static Payload deferred(std::size_t dimension, std::function<std::vector<float>()> compute);
+  /// A vector of a run without numbers.
   static Payload blank(std::size_t dimension);
   /// Kept elsewhere (sim/run/vector_store.h): `read` gives its values when they are first needed.
   static Payload stored(std::size_t dimension, std::function<std::vector<float>()> read);
   bool is_stored() const { return stored_; }
 
+  /// Whether it is a vector at all, blank or not.
   explicit operator bool() const { return dimension_ > 0 || vector_; }
+  /// Whether it is the very same vector, without a look at its values.
   bool same_as(const Payload& other) const { return vector_.same_as(other.vector_); }
   class Identity;
   bool has_values() const { return static_cast<bool>(vector_); }

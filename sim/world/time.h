@@ -1,4 +1,7 @@
 // Simulated time: int64 nanoseconds since the start of the run. Real time has no part in it.
+//
+// Sums and products stop at kEndOfTime instead of overflowing. Spans are never negative: events lie
+// in the present or the future.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +30,7 @@ inline std::int64_t span_of(double nanoseconds) {
   return nanoseconds < 0x1p63 ? static_cast<std::int64_t>(nanoseconds) : kEndOfTime;
 }
 
-/// A span as many times as given.
+/// A span as many times as given, at most kEndOfTime; neither is negative.
 inline std::int64_t times(std::int64_t span, std::int64_t count) {
   BYZ_CHECK(span >= 0 && count >= 0, "a span is multiplied by a count, neither negative");
   std::int64_t product = 0;

@@ -90,12 +90,13 @@ TEST_CASE("workers and servers follow attacks of their own") {
 
 TEST_CASE("a Byzantine worker that sends the honest mean does no damage where no rule defends") {
   // ALIE with sign 0 sends the mean of the honest gradients: an honest worker could have sent it.
+  // Measured: 0.114 without Byzantine workers, 0.109 with the mean, 0.177 negated, 1581 reversed.
   const Json honest_mean = {{"name", "a_little_is_enough"}, {"parameters", {{"sign", 0}}}};
   const double without = loss_under_average(0, honest_mean);
   CHECK(loss_under_average(2, honest_mean) == Approx(without).epsilon(0.1));
-  // The negated mean of 2 in 7 leaves 3/7 of the gradient, a reversed one points it uphill.
-  CHECK(loss_under_average(2, "sign_flipping") > 1.5 * without);
-  CHECK(loss_under_average(2, "reversed") > 10 * without);
+  // The negated mean of 2 in 7 leaves 3/7 of the gradient; 100 times reversed vectors lead uphill.
+  CHECK(loss_under_average(2, "sign_flipping") > 1.3 * without);
+  CHECK(loss_under_average(2, "reversed") > 1000 * without);
 }
 
 TEST_CASE("a coalition knows how many it really is") {

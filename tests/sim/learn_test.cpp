@@ -91,17 +91,14 @@ TEST_CASE("with full quorums and plain averages learn is sgd on every node") {
 TEST_CASE("one Byzantine node in seven stops learn under the average, not under the median") {
   for (const bool agreement : {false, true}) {
     CAPTURE(agreement);
-    const double first = *rows_of(with(small_learn(agreement), "/steps", 1)).front().loss;
-    for (const char* rule : {"median", "average"}) {
-      CAPTURE(rule);
-      const double without = last_loss(small_learn(agreement), rule, 0);
-      const double attacked = last_loss(small_learn(agreement), rule, 1);
-      CHECK(without < 0.2 * first);  // 0.1 of it: see the next bound
-      if (rule == std::string("median"))
-        CHECK(attacked == Approx(without).epsilon(0.25));
-      else
-        CHECK(attacked > first);
-    }
+    const Json json = small_learn(agreement);
+    const double first = *rows_of(with(json, "/steps", 1)).front().loss;
+    // Measured: 1.10 at first, 0.116 to 0.119 at the end, and 5e22 and more where it is attacked
+    // and averaged.
+    CHECK(last_loss(json, "median", 0) < 0.2 * first);
+    CHECK(last_loss(json, "average", 0) == Approx(last_loss(json, "median", 0)).epsilon(0.05));
+    CHECK(last_loss(json, "median", 1) == Approx(last_loss(json, "median", 0)).epsilon(0.05));
+    CHECK(last_loss(json, "average", 1) > 1e3 * first);
   }
 }
 

@@ -1,5 +1,9 @@
 // Distributions of time spans: how long a message or a computation takes. One file a distribution
 // under delays/.
+//
+// A draw depends on its own stream, the seed, the link and the time at which the span begins, and
+// on nothing that was drawn before. Spans are non-negative and finite, so that a network may be as
+// slow as an asynchronous one (PODC 2020: no bound on delays) but loses nothing.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +48,7 @@ class Delay {
   std::uint64_t content_digest_;
 };
 
+/// One distribution of the table.
 struct DelayEntry {
   Declaration declaration;
   /// `data_root` is where files lie that the parameters name; empty when unknown. Throws InputError

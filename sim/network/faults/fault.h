@@ -1,5 +1,9 @@
-// Faults of the network and of machines, as opposed to lies: what goes wrong without an enemy. One
-// file a fault under faults/; a scenario lists any number of them.
+// Faults of the network and of machines: what fails without an adversary. One file a fault under
+// faults/; a scenario lists any number of them, and they act in its order.
+//
+// A fault is a pure function of the scenario, the time and a stream that is named by the message;
+// it keeps no state. It may delay, lose, duplicate or change a message, but never makes one arrive
+// before it was sent, and never changes a vector's dimension.
 #pragma once
 
 #include <functional>
@@ -26,7 +30,7 @@ struct Transit {
   std::vector<std::int64_t> copies = {};  ///< how much later further copies arrive
 };
 
-/// When a node that is down acts again; `never` for good.
+/// When a node that is down acts again; kNever: permanently down.
 constexpr SimTime kNever = -1;
 
 /// One fault of a run; every function may be empty.
@@ -41,6 +45,7 @@ struct Fault {
   std::function<SimTime(NodeId node, SimTime now)> acts_at;
 };
 
+/// One fault of the table.
 struct FaultEntry {
   Declaration declaration;
   /// The parameters are in range and `problem` found nothing.
@@ -51,7 +56,7 @@ struct FaultEntry {
 
 const Table<FaultEntry>& faults();
 
-/// Whether, of these faults, one keeps the node down for good from `now` on.
+/// Whether, of these faults, one keeps the node down permanently from `now` on.
 bool is_gone(NodeId node, const std::vector<Fault>& faults, SimTime now);
 
 /// The parameter "end": a time or, by default, never.
