@@ -47,7 +47,10 @@ std::string kind_of(const std::string& folder) {
   return name == "search" ? "searches" : name;
 }
 
-bool is_def(const SourceFile& file) { return ends_with(file.path, ".def"); }
+// Lists of commands in tools/ name functions, which the linker looks for.
+bool is_def(const SourceFile& file) {
+  return ends_with(file.path, ".def") && room_of(file.path) != "tools";
+}
 
 std::set<std::string> listed_in_defs(const std::vector<SourceFile>& files) {
   std::set<std::string> listed;
