@@ -21,7 +21,7 @@ bool are_of(const std::vector<Payload::Identity>& identities, const std::vector<
 
 Payload SharedAggregates::of(const std::vector<Payload>& vectors, std::int64_t missing,
                              const std::function<Payload()>& make) {
-  BYZ_CHECK(make != nullptr, "an aggregate that nobody keeps can be made");
+  BYZ_CHECK(make != nullptr, "an aggregate that is not kept can be made again");
   BYZ_CHECK(!vectors.empty() && missing >= 0, "an aggregate is of vectors");
   const std::lock_guard lock(mutex_);
   for (const Aggregate& each : latest_)

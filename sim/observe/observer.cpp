@@ -48,7 +48,7 @@ void Observer::see(const EventKey& key, const Occurrence& occurrence) {
   if (occurrence.computation())
     waiting_since_[static_cast<std::size_t>(target.role)][target.index] = key.time;
   if (const Delivery* delivery = occurrence.delivery()) {
-    BYZ_CHECK(occurrence.verdict.has_value(), "a node says what became of a delivery");
+    BYZ_CHECK(occurrence.verdict.has_value(), "a delivery has a verdict");
     invariants_.delivered(delivery->sent, key.time);
     ++totals_.verdicts[static_cast<std::size_t>(occurrence.verdict.value())];
   }

@@ -286,7 +286,9 @@ TEST_CASE("a parameter that is not finite is found in the models that servers ad
   MetricsRecorder recorder(world.workload);
   const float infinity = std::numeric_limits<float>::infinity();
   const auto adopt = [&](std::int64_t step, std::uint32_t server, float last) {
-    recorder.adopt(step, server, Payload(std::vector<float>{0, last}), 0, 0, 0);
+    std::vector<float> model(world.workload->dimension(), 0.0f);
+    model.back() = last;
+    recorder.adopt(step, server, Payload(std::move(model)), 0, 0, 0);
   };
   adopt(0, 0, infinity);
   adopt(0, 1, 1);
