@@ -1,4 +1,5 @@
 // byzsim: parses the command line, calls the command, and turns what was thrown into exit codes.
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -75,6 +76,12 @@ int run_program(int argc, char** argv) {
 
 // Takes the place of the C library's, also for plugins (tools/CMakeLists.txt).
 extern "C" void _exit(int code) { byzsim::leave_process(code); }
+extern "C" void exit(int code) noexcept {
+  byzsim::refuse_exit(code);
+  const auto of_library = reinterpret_cast<void (*)(int)>(::dlsym(RTLD_NEXT, "exit"));
+  if (of_library != nullptr) of_library(code);
+  byzsim::leave_process(code);
+}
 
 int main(int argc, char** argv) {
   keep_freed_memory();

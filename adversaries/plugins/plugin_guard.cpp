@@ -151,10 +151,11 @@ void name_fault(int signal, siginfo_t* info, void* context) {
   }
   if (is_memory_fault(signal, *info)) {
     const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
+    // First: the pages next to the output may be those below a stack.
+    if (overflowed_stack(*info, context)) end_with(place_now, "overflowed its stack");
     if (address >= guarded_low && address < guarded_high)
       end_with(place_now, "wrote or read next to its output");
     if (address >= inputs_low && address < inputs_high) end_with(place_now, "changed its inputs");
-    if (overflowed_stack(*info, context)) end_with(place_now, "overflowed its stack");
   }
   FaultText text;
   text.add("received the signal ").add(named->name).add(" (").add(named->meaning).add(")");
@@ -245,6 +246,8 @@ void end_with_parent() {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
 }
+
+void refuse_exit(int code) { name_exit(code, nullptr); }
 
 void leave_process(int code) {
   FaultText text;

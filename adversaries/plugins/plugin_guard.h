@@ -11,6 +11,9 @@ namespace byzsim {
 /// after a library was loaded, so that this comes before what the library does at exit.
 void guard_against_plugins();
 
+/// What exit of the program does first: ends it with the sentence where a plugin called it, before
+/// what other threads still use is destroyed.
+void refuse_exit(int code);
 /// What _exit of the program does: with the sentence where a plugin called it.
 [[noreturn]] void leave_process(int code);
 

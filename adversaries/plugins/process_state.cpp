@@ -113,6 +113,19 @@ bool has_children() {
   return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
+// What byzsim itself never changes, as it was before the first call. What a call did to it shows in
+// every later one, too: the call itself may be of a vector that is never used.
+struct Lasting {
+  std::string directory = directory_now(), locale = locale_now(), environment = environment_now(),
+              streams = streams_now(), timers = timers_now();
+};
+
+const Lasting& at_first_call() {
+  // Never destroyed: a plugin may call exit while other threads look at it.
+  static const Lasting& first = *new Lasting;
+  return first;
+}
+
 int spare_standard_error() {
   static const int spare = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 64);
   return spare;
@@ -121,14 +134,14 @@ int spare_standard_error() {
 }  // namespace
 
 ProcessState::ProcessState()
-    : directory_(directory_now()),
-      locale_(locale_now()),
-      environment_(environment_now()),
+    : directory_(at_first_call().directory),
+      locale_(at_first_call().locale),
+      environment_(at_first_call().environment),
       handlers_(handlers_now()),
       blocked_(blocked_now()),
       limits_(limits_now()),
-      streams_(streams_now()),
-      timers_(timers_now()),
+      streams_(at_first_call().streams),
+      timers_(at_first_call().timers),
       standard_error_(spare_standard_error()),
       children_(has_children()) {}
 
