@@ -1,10 +1,10 @@
 // Whether a gather that is repeated without end can be kept from contracting (ByzSGD's median
 // contracts in expectation only: El-Mhamdi et al., PODC 2020, as we understand it).
 //
-// The diameter is held for ever when some strategy of the adversary leaves the diameter after the
-// next gather what it is now, after the following one too, and so on without end. Since no gather
-// leads out of the interval that the honest servers span, this means that at both ends of today's
-// interval there will always be a server.
+// The diameter is held indefinitely when some strategy of the adversary leaves the diameter after
+// the next gather what it is now, after the following one too, and so on without end. Since no
+// gather leads out of the interval that the honest servers span, this means that at both ends of
+// today's interval there will always be a server.
 //
 // So only how many servers are at either end matters, not where the others are: the median of a
 // quorum is at the upper end if and only if enough of what is received is there or above, Byzantine
@@ -24,7 +24,7 @@ enum class Scheduling {
   random        ///< chance: the adversary must hold the diameter whatever it is dealt
 };
 
-/// Whether the diameter of `gather` (without problems) can be held for ever.
+/// Whether the diameter of `gather` (without problems) can be held indefinitely.
 bool held_for_ever(const Gather& gather, Scheduling scheduling);
 
 }  // namespace byzsim

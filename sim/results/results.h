@@ -18,7 +18,7 @@ struct RunFiles {
   std::string run_json;
   std::string metrics_csv;
   std::string gathers_csv = {};  ///< empty, and no file, without a gather
-  std::string digests_csv = {};  ///< the digest every so many events; no file if empty
+  std::string digests_csv = {};  ///< the digest at equal intervals of events; no file if empty
   std::string id = {};           ///< of the run
 };
 

@@ -53,7 +53,7 @@ struct RunResult {
   std::map<std::string, std::uint64_t> broken_invariants;
   std::vector<Verified> expectations;
   std::vector<MetricsRow> metrics, gathers;
-  std::vector<DigestRow> digests;  ///< every so many events
+  std::vector<DigestRow> digests;  ///< at equal intervals of events
   MachineUse machine;
 };
 

@@ -24,7 +24,7 @@ ContractionGrid read_contraction_grid(const Json& json, const std::string& where
 Json contraction_grid_schema();
 
 /// A row a combination: values, law, median, diameter, low, high, worst_diameter, expected_ratio,
-/// fraction, and whether the diameter can be held for ever (1 or 0).
+/// fraction, and whether the diameter can be held indefinitely (1 or 0).
 CsvTable contraction_table(const ContractionGrid& grid);
 
 }  // namespace byzsim

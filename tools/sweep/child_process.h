@@ -18,7 +18,7 @@ class ChildProcess {
   using Work = std::function<std::string(const std::function<void(double)>& show)>;
 
   /// Makes the copy, which answers with what `work` returns. This process has one thread only:
-  /// what another held at that moment, memory among it, would be locked in the copy for ever.
+  /// what another held at that moment, memory among it, would stay locked in the copy.
   /// Throws std::system_error where no copy can be made.
   explicit ChildProcess(const Work& work);
 
