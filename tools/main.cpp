@@ -14,6 +14,7 @@
 
 #include "adversaries/plugins/plugin_guard.h"
 #include "adversaries/plugins/plugin_library.h"
+#include "adversaries/plugins/process_state.h"
 #include "core/exact/floating_point.h"
 #include "core/input/issue.h"
 #include "core/machine/memory.h"
@@ -39,6 +40,7 @@ void ignore_signals_of_writes() {
 }
 
 int refuse(const Issues& issues) {
+  put_output_right();
   for (const Issue& issue : issues) tell("error: {}\n", to_string(issue));
   return kBadInput;
 }

@@ -117,18 +117,14 @@ bool has_children() {
 // every later one, too: the call itself may be of a vector that is never used.
 struct Lasting {
   std::string directory = directory_now(), locale = locale_now(), environment = environment_now(),
-              streams = streams_now(), timers = timers_now();
+              limits = limits_now(), streams = streams_now(), timers = timers_now();
+  int standard_error = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 64);  // the same stream once more
 };
 
 const Lasting& at_first_call() {
   // Never destroyed: a plugin may call exit while other threads look at it.
   static const Lasting& first = *new Lasting;
   return first;
-}
-
-int spare_standard_error() {
-  static const int spare = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 64);
-  return spare;
 }
 
 }  // namespace
@@ -142,12 +138,11 @@ ProcessState::ProcessState()
       limits_(limits_now()),
       streams_(at_first_call().streams),
       timers_(at_first_call().timers),
-      standard_error_(spare_standard_error()),
       children_(has_children()) {}
 
 std::string ProcessState::change() const {
   if (streams_ != streams_now()) {
-    ::dup2(standard_error_, STDERR_FILENO);
+    ::dup2(at_first_call().standard_error, STDERR_FILENO);
     return "closed or replaced a standard stream";
   }
   if (limits_ != limits_now()) {
@@ -165,6 +160,12 @@ std::string ProcessState::change() const {
   for (const auto& [changed, sentence] : changes)
     if (changed) return sentence;
   return "";
+}
+
+void put_output_right() {
+  const Lasting& first = at_first_call();
+  if (first.streams != streams_now()) ::dup2(first.standard_error, STDERR_FILENO);
+  if (first.limits != limits_now()) restore_limits(first.limits);
 }
 
 }  // namespace byzsim

@@ -17,8 +17,11 @@ class ProcessState {
 
  private:
   std::string directory_, locale_, environment_, handlers_, blocked_, limits_, streams_, timers_;
-  int standard_error_;  // the same stream as another file descriptor
   bool children_;
 };
+
+/// Standard error and limits as they were before the first call: for whoever reports a refusal
+/// while, or after, a plugin changed them in a call that is not looked at.
+void put_output_right();
 
 }  // namespace byzsim
