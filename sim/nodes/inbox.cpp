@@ -16,6 +16,7 @@ Verdict Inbox::accept(const Message& message, const QuorumKey& current) {
                                  [&](const Heard& each) { return each.sender == message.sender; });
   if (spoke) return Verdict::duplicate;
   if (heard.size() >= quorum_) return Verdict::late;
+  if (heard.empty()) heard.reserve(quorum_);
   heard.push_back({message.sender, message.vector});
   return key == current ? Verdict::counted : Verdict::buffered;
 }
@@ -63,6 +64,7 @@ std::vector<Heard> Inbox::take_what_is_there(const QuorumKey& key) {
 
 std::vector<Payload> vectors_of(const std::vector<Heard>& heard) {
   std::vector<Payload> vectors;
+  vectors.reserve(heard.size());
   for (const Heard& each : heard) vectors.push_back(each.vector);
   return vectors;
 }

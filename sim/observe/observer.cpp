@@ -1,6 +1,7 @@
 #include "sim/observe/observer.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "core/check.h"
 #include "core/input/issue.h"
@@ -17,11 +18,12 @@ std::vector<SimTime> instants(std::int64_t nodes) {
 
 std::vector<std::uint32_t> servers_that_count(const Scenario& scenario,
                                               const std::vector<Fault>& faults, SimTime now) {
-  std::vector<std::uint32_t> living, all;
-  for (std::uint32_t i = 0; i < scenario.servers.correct(); ++i) {
-    all.push_back(i);
+  std::vector<std::uint32_t> all(static_cast<std::size_t>(scenario.servers.correct()));
+  std::iota(all.begin(), all.end(), std::uint32_t{0});
+  if (faults.empty()) return all;
+  std::vector<std::uint32_t> living;
+  for (const std::uint32_t i : all)
     if (!is_gone({Role::server, i}, faults, now)) living.push_back(i);
-  }
   return living.empty() ? all : living;
 }
 

@@ -16,13 +16,15 @@
 
 namespace byzsim {
 
-/// A priority queue of events with a copyable `Content`. Copying it copies the future.
+/// A priority queue of events with a `Content` that can be copied and made without arguments.
+/// Copying the queue copies the future.
 ///
 /// A radix heap over time (Ahuja, Mehlhorn, Orlin and Tarjan, JACM 1990): since nothing is
 /// scheduled in the past, an event waits in the bucket of the highest hexadecimal digit in which
 /// its time differs from the present, and moves to lower buckets as the present comes near. Events
 /// move in sequence, a few times each, where a binary heap jumps through memory at every level.
-/// Those of the present instant wait in a small heap ordered by the rest of their keys.
+/// Those of the present instant wait in a small heap ordered by the rest of their keys. What moves
+/// is a key and the place of its content, which stays where it is.
 template <class Content>
 class EventQueue {
  public:
@@ -36,9 +38,10 @@ class EventQueue {
   /// Every event, in no order: visit(const EventKey&, Content&).
   template <class Visit>
   void for_each(const Visit& visit) {
-    for (Event& event : present_) visit(std::as_const(event.key), event.content);
-    for (Bucket& bucket : buckets_)
-      for (Event& event : bucket.events) visit(std::as_const(event.key), event.content);
+    const auto visit_entry = [&](const Entry& entry) { visit(entry.key, contents_[entry.place]); };
+    for (const Entry& entry : present_) visit_entry(entry);
+    for (const Bucket& bucket : buckets_)
+      for (const Entry& entry : bucket.entries) visit_entry(entry);
   }
   /// When the least event happens.
   SimTime next_time() const {
@@ -48,11 +51,11 @@ class EventQueue {
 
   /// The event may not lie before the last one popped. Of two with one key the second is refused
   /// here when they are pushed in a row, else the first when it is popped: an internal error.
-  void push(EventKey key, Content content) {
+  void push(const EventKey& key, Content&& content) {
     BYZ_CHECK(key.time >= now_, "an event cannot be scheduled in the past");
     if (key.time == pushed_.time) check_order(key, pushed_);
     pushed_ = key;
-    place({key, std::move(content)});
+    place({key, keep(std::move(content))});
     ++size_;
   }
 
@@ -61,11 +64,12 @@ class EventQueue {
     BYZ_CHECK(size_ != 0, "an empty queue has no next event");
     if (present_.empty()) advance();
     std::pop_heap(present_.begin(), present_.end(), later);
-    Event event = std::move(present_.back());
+    const Entry least = present_.back();
     present_.pop_back();
     --size_;
-    if (!present_.empty()) check_order(event.key, present_.front().key);
-    return event;
+    if (!present_.empty()) check_order(least.key, present_.front().key);
+    free_.push_back(least.place);
+    return {least.key, std::move(contents_[least.place])};
   }
 
  private:
@@ -73,22 +77,38 @@ class EventQueue {
   static constexpr std::size_t kDigits = 1 << kDigitBits;
   static constexpr std::size_t kBuckets = 64 / kDigitBits * kDigits;
 
+  struct Entry {
+    EventKey key;
+    std::size_t place;  // of the content
+  };
   struct Bucket {
     SimTime least = std::numeric_limits<SimTime>::max();
-    std::vector<Event> events = {};
+    std::vector<Entry> entries = {};
   };
 
-  static bool later(const Event& a, const Event& b) { return b.key < a.key; }
+  static bool later(const Entry& a, const Entry& b) { return b.key < a.key; }
 
   static void check_order(const EventKey& a, const EventKey& b) {
     BYZ_CHECK(a < b || b < a, "two events have no order");
   }
 
-  void place(Event&& event) {
-    const SimTime time = event.key.time;
+  // Where the content is from now on.
+  std::size_t keep(Content&& content) {
+    if (free_.empty()) {
+      contents_.push_back(std::move(content));
+      return contents_.size() - 1;
+    }
+    const std::size_t place = free_.back();
+    free_.pop_back();
+    contents_[place] = std::move(content);
+    return place;
+  }
+
+  void place(const Entry& entry) {
+    const SimTime time = entry.key.time;
     const auto ahead = static_cast<std::uint64_t>(time ^ now_);
     if (ahead == 0) {
-      present_.push_back(std::move(event));
+      present_.push_back(entry);
       // Most instants have one event.
       if (present_.size() > 1) std::push_heap(present_.begin(), present_.end(), later);
       return;
@@ -98,7 +118,7 @@ class EventQueue {
     const std::size_t index = kDigits * digit + value;
     Bucket& bucket = buckets_[index];
     bucket.least = std::min(bucket.least, time);
-    bucket.events.push_back(std::move(event));
+    bucket.entries.push_back(entry);
     occupied_[index / 64] |= std::uint64_t{1} << index % 64;
   }
 
@@ -115,12 +135,14 @@ class EventQueue {
     Bucket& bucket = buckets_[index];
     now_ = bucket.least;
     occupied_[index / 64] &= occupied_[index / 64] - 1;
-    for (Event& event : bucket.events) place(std::move(event));
-    bucket.events.clear();
+    for (const Entry& entry : bucket.entries) place(entry);
+    bucket.entries.clear();
     bucket.least = std::numeric_limits<SimTime>::max();
   }
 
-  std::vector<Event> present_;            // events at now_, a heap
+  std::vector<Content> contents_;         // of the events that wait, and spare ones
+  std::vector<std::size_t> free_;         // the places of the spare ones
+  std::vector<Entry> present_;            // events at now_, a heap
   std::array<Bucket, kBuckets> buckets_;  // by digit, the lowest first, and its value
   std::array<std::uint64_t, kBuckets / 64> occupied_{};  // the buckets that hold something
   EventKey pushed_ = {-1, 0, 0, 0};                      // the last

@@ -33,7 +33,7 @@ class Future {
   bool empty() const { return queue_.empty(); }
   SimTime next_time() const { return queue_.next_time(); }
   /// `time` is not in the past; `source` caused the event.
-  void plan(NodeId source, SimTime time, Planned planned) {
+  void plan(NodeId source, SimTime time, Planned&& planned) {
     BYZ_CHECK(source.index < sequences_[static_cast<std::size_t>(source.role)].size(),
               "an event is caused by a node of the run");
     std::uint64_t& sequence = sequences_[static_cast<std::size_t>(source.role)][source.index];

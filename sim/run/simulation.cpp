@@ -97,7 +97,7 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
 }
 
 // `source` causes the event.
-void Simulation::plan(NodeId source, std::int64_t delay, NodeId target, Event event) {
+void Simulation::plan(NodeId source, std::int64_t delay, NodeId target, Event&& event) {
   const SimTime time = after(now(), delay);
   if (time == kEndOfTime && scenario().time_limit == 0) refuse_end_of_time(source, event);
   if (occurrence_.scheduled) occurrence_.scheduled->push_back({time, target, event});
@@ -154,8 +154,8 @@ bool Simulation::holds_up(NodeId target, const Event& event) {
     const SimTime acts = fault.acts_at(target, now());
     if (acts == now()) continue;
     BYZ_CHECK(acts == kNever || acts > now(), "a node that is down acts later, or never");
-    occurrence_.deeds.push_back(FaultActed{i});
-    if (acts != kNever) plan(target, acts - now(), target, event);
+    occurrence_.deeds.emplace_back(FaultActed{i});
+    if (acts != kNever) plan(target, acts - now(), target, Event(event));
     return true;
   }
   return false;
@@ -191,13 +191,13 @@ void Simulation::perform(const Machine& source, Actions actions) {
       BYZ_CHECK(adopt->step >= 0 && adopt->model.dimension() == workload_->dimension(),
                 "a server adopts a model of a step");
       if (!scenario().is_byzantine(id)) forget_the_past();
-      deeds.push_back(Adopted{id, std::move(*adopt)});
+      deeds.emplace_back(Adopted{id, std::move(*adopt)});
     } else if (auto* consume = std::get_if<Consume>(&action)) {
-      deeds.push_back(Used{id, std::move(*consume), machines_.at(source).step()});
+      deeds.emplace_back(Used{id, std::move(*consume), machines_.at(source).step()});
     } else if (auto* gathering = std::get_if<Gathering>(&action)) {
-      deeds.push_back(AboutToGather{id, std::move(*gathering)});
+      deeds.emplace_back(AboutToGather{id, std::move(*gathering)});
     } else {
-      deeds.push_back(Judged{id, std::get<Judge>(action)});
+      deeds.emplace_back(Judged{id, std::get<Judge>(action)});
     }
   }
 }
@@ -210,7 +210,7 @@ void Simulation::compute(const Machine& source, const Compute& compute) {
   std::int64_t span = computing_time(*workload_, *faults_, id, compute, now());
   if (scenario().is_byzantine(id)) span = adversary_->computing_time(scenario(), span);
   BYZ_CHECK(span >= 0, "the adversary computes in no negative time");
-  occurrence_.deeds.push_back(
+  occurrence_.deeds.emplace_back(
       Begun{id, span, compute.aggregated.value_or(compute.phase), compute.vectors});
   plan(id, span, id, Computed{compute.phase, compute.step, now(), source.twin});
 }

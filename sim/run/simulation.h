@@ -93,10 +93,10 @@ class Simulation {
 
  private:
   const Scenario& scenario() const { return workload_->scenario(); }
-  void plan(NodeId source, std::int64_t delay, NodeId target, Event event);
+  void plan(NodeId source, std::int64_t delay, NodeId target, Event&& event);
   [[noreturn]] void refuse_end_of_time(NodeId source, const Event& event) const;
   bool holds_up(NodeId target, const Event& event);
-  void carry_on(NodeId target, Event event);
+  void carry_on(NodeId target, const Event& event);
   Machine route_to_twin(NodeId target, const Delivery& delivery);
   void perform(const Machine& source, Actions actions);
   void say(const Machine& source, const Send& send);

@@ -52,7 +52,7 @@ void Simulation::say(const Machine& source, const Send& send) {
     const auto message = std::make_shared<const Message>(message_of(source, send, send.vector));
     for (const NodeId receiver : machines_.receivers_of(source, send.to)) post(message, receiver);
   }
-  occurrence_.deeds.push_back(Said{source.id, saying, send.vector});
+  occurrence_.deeds.emplace_back(Said{source.id, saying, send.vector});
   for (const DeferredSend& due : pending_.take_due(saying, *adversary_)) forge(due);
 }
 
@@ -95,6 +95,10 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
   const std::int64_t delay = adversary_->delay(
       {scenario(), *message, receiver, now(), drawn, scenario().is_byzantine(sender)});
   BYZ_CHECK(delay >= 0, "no adversary lets a message arrive before it is sent");
+  if (faults_->empty()) {
+    occurrence_.deeds.emplace_back(Posted{message, receiver, exception, drawn, delay});
+    return carry(message, receiver, delay);
+  }
   Transit transit{receiver, now(), delay, message->vector};
   Stream stream(scenario().seed, Purpose::fault, link, counter);
   for (std::size_t i = 0; i < faults_->size(); ++i) {
@@ -104,10 +108,10 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
     BYZ_CHECK(transit.delay >= 0, "no fault lets a message arrive before it is sent");
     BYZ_CHECK(transit.vector.dimension() == before.vector.dimension(),
               "a fault keeps a vector's dimension");
-    if (changes(before, transit)) occurrence_.deeds.push_back(FaultActed{i});
+    if (changes(before, transit)) occurrence_.deeds.emplace_back(FaultActed{i});
   }
   const std::size_t copies = transit.lost ? 0 : transit.copies.size();
-  occurrence_.deeds.push_back(
+  occurrence_.deeds.emplace_back(
       Posted{message, receiver, exception, drawn, delay, transit.lost, copies});
   if (transit.lost) return;
   std::shared_ptr<const Message> arriving = message;
@@ -133,12 +137,12 @@ void Simulation::carry(const std::shared_ptr<const Message>& message, NodeId rec
 }
 
 // What the network makes of its own events.
-void Simulation::carry_on(NodeId target, Event event) {
-  if (auto* departure = std::get_if<Departure>(&event)) {
+void Simulation::carry_on(NodeId target, const Event& event) {
+  if (const auto* departure = std::get_if<Departure>(&event)) {
     wake_cards(
         network_.depart({departure->message, target, departure->delay, departure->sent}, now()),
         target);
-  } else if (auto* card = std::get_if<CardWake>(&event)) {
+  } else if (const auto* card = std::get_if<CardWake>(&event)) {
     auto [through, next] = network_.wake(card->card, now());
     if (next) wake_cards({*next}, target);
     for (Flight& flight : through) {
