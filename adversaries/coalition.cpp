@@ -13,9 +13,8 @@
 namespace byzsim {
 namespace {
 
-Stream stream_of(const PendingSend& utterance, std::uint64_t seed) {
-  return Stream(seed, Purpose::attack, utterance.speaker.code() << 24,
-                draw_counter(utterance.key()));
+Stream stream_of(const PendingSend& pending, std::uint64_t seed) {
+  return Stream(seed, Purpose::attack, pending.sender.code() << 24, draw_counter(pending.key()));
 }
 
 // Servers aggregate gradients by the workers' rule, whoever computed them.
@@ -23,7 +22,7 @@ bool is_about_gradients(Phase phase) {
   return phase == Phase::gradient || phase == Phase::agreement;
 }
 
-bool as_worker(const PendingSend& utterance) { return is_about_gradients(utterance.phase); }
+bool as_worker(const PendingSend& pending) { return is_about_gradients(pending.phase); }
 
 const Choice& choice_for(const Scenario& scenario, bool worker) {
   return worker ? scenario.worker_attack : scenario.server_attack;
@@ -70,7 +69,7 @@ void check_twins(const Scenario& scenario) {
                       "choose twins for /adversary/servers too"});
 }
 
-// How many steps back an attack replays what its node would have said.
+// How many steps back an attack replays what its node would have sent.
 std::int64_t memory_for(const Choice& attack) {
   return attacks().at(attack.name).replays ? attack.parameters.integer("steps") : 0;
 }
@@ -80,8 +79,8 @@ std::int64_t memory_for(const Script& script) {
   for (const Move& move : script.moves)
     for (const auto& attack : {move.workers, move.servers})
       if (attack) memory = std::max(memory, memory_for(*attack));
-  for (const Forgery& word : script.words)
-    if (word.attack) memory = std::max(memory, memory_for(*word.attack));
+  for (const Forgery& forgery : script.forgeries)
+    if (forgery.attack) memory = std::max(memory, memory_for(*forgery.attack));
   return memory;
 }
 
@@ -105,11 +104,12 @@ void check_script(const Scenario& scenario, const Script& script, const std::str
     if (move.workers) check_taken_up(at + "/workers", *move.workers, scenario, true);
     if (move.servers) check_taken_up(at + "/servers", *move.servers, scenario, false);
   }
-  for (std::size_t i = 0; i < script.words.size(); ++i) {
-    const Forgery& word = script.words[i];
-    const bool worker = is_about_gradients(word.saying.phase) || word.speaker.role == Role::worker;
-    if (word.attack)
-      check_taken_up(where + "/words/" + std::to_string(i) + "/attack", *word.attack, scenario,
+  for (std::size_t i = 0; i < script.forgeries.size(); ++i) {
+    const Forgery& forgery = script.forgeries[i];
+    const bool worker =
+        is_about_gradients(forgery.key.phase) || forgery.sender.role == Role::worker;
+    if (forgery.attack)
+      check_taken_up(where + "/words/" + std::to_string(i) + "/attack", *forgery.attack, scenario,
                      worker);
   }
 }
@@ -149,11 +149,11 @@ std::size_t Coalition::awaits(const Scenario& scenario, NodeId node) const {
   return static_cast<std::size_t>(scenario.rushing->awaited(scenario.group_of(node.role)));
 }
 
-bool Coalition::silent(const Scenario& scenario, const PendingSend& utterance, NodeId receiver) {
-  if (const Forgery* word = word_for(utterance, receiver))
-    return word->attack && is_silent(*word->attack);
+bool Coalition::silent(const Scenario& scenario, const PendingSend& pending, NodeId receiver) {
+  if (const Forgery* forgery = forgery_for(pending, receiver))
+    return forgery->attack && is_silent(*forgery->attack);
   return is_silent(
-      attack_at(scenario, *script_, utterance.step, utterance.speaker.role == Role::worker));
+      attack_at(scenario, *script_, pending.step, pending.sender.role == Role::worker));
 }
 
 std::optional<std::int64_t> Coalition::twins(const Scenario& scenario, NodeId node) const {
@@ -196,7 +196,7 @@ std::vector<std::string> Coalition::unused_decisions() const {
       if (!used[i]) pointers.push_back("/adversary/script/" + list + "/" + std::to_string(i));
   };
   add("deliveries", used_.deliveries);
-  add("words", used_.words);
+  add("words", used_.forgeries);
   return pointers;
 }
 
@@ -204,100 +204,102 @@ UnusedSettings Coalition::without_effect(const Scenario& scenario) const {
   return attacks_without_effect(scenario);
 }
 
-const Forgery* Coalition::word_for(const PendingSend& utterance, NodeId receiver) {
-  const Forgery* word = word_in(*script_, utterance.speaker, utterance.key(), utterance.twin,
-                                utterance.repeat, receiver);
-  if (word) used_.words[static_cast<std::size_t>(word - script_->words.data())] = true;
-  return word;
+const Forgery* Coalition::forgery_for(const PendingSend& pending, NodeId receiver) {
+  const Forgery* forgery =
+      forgery_in(*script_, pending.sender, pending.key(), pending.twin, pending.repeat, receiver);
+  if (forgery)
+    used_.forgeries[static_cast<std::size_t>(forgery - script_->forgeries.data())] = true;
+  return forgery;
 }
 
-Decision Coalition::told(const Scenario& scenario, const PendingSend& utterance, NodeId receiver) {
-  if (const Forgery* word = word_for(utterance, receiver))
-    return {word->attack ? &*word->attack : nullptr, word->half, word->vector};
-  // A node of learn is a server that also says gradients; if silent as one thing, it is as both.
-  const bool worker = utterance.speaker.role == Role::worker;
-  const Choice& of_role = attack_at(scenario, *script_, utterance.step, worker);
+Decision Coalition::decision_for(const Scenario& scenario, const PendingSend& pending,
+                                 NodeId receiver) {
+  if (const Forgery* forgery = forgery_for(pending, receiver))
+    return {forgery->attack ? &*forgery->attack : nullptr, forgery->half, forgery->vector};
+  // A node of learn is a server that also sends gradients; if silent as one thing, it is as both.
+  const bool worker = pending.sender.role == Role::worker;
+  const Choice& of_role = attack_at(scenario, *script_, pending.step, worker);
   const Choice& attack = is_silent(of_role)
                              ? of_role
-                             : attack_at(scenario, *script_, utterance.step, as_worker(utterance));
+                             : attack_at(scenario, *script_, pending.step, as_worker(pending));
   const bool split = attacks().at(attack.name).per_half;
-  return {&attack, split ? half_of(scenario, receiver, *script_, utterance.step) : 0, {}};
+  return {&attack, split ? half_of(scenario, receiver, *script_, pending.step) : 0, {}};
 }
 
 // Keeps the latest that is old enough for the longest memory, and all since.
-void Coalition::remember(const PendingSend& utterance) {
-  if (memory_ == 0 || !utterance.own.has_values()) return;
-  std::map<std::int64_t, Payload>& past = past_[{utterance.speaker, utterance.phase}];
-  past.emplace(utterance.step, utterance.own);
-  const auto young = past.upper_bound(utterance.step - memory_);
+void Coalition::remember(const PendingSend& pending) {
+  if (memory_ == 0 || !pending.own.has_values()) return;
+  std::map<std::int64_t, Payload>& past = past_[{pending.sender, pending.phase}];
+  past.emplace(pending.step, pending.own);
+  const auto young = past.upper_bound(pending.step - memory_);
   if (young != past.begin()) past.erase(past.begin(), std::prev(young));
 }
 
-Payload Coalition::own_of(const PendingSend& utterance, const Choice& choice,
+Payload Coalition::own_of(const PendingSend& pending, const Choice& choice,
                           const AdversaryView& view) const {
   if (view.scenario.knowledge == Knowledge::blind)
     return Payload(std::vector<float>(view.dimension, 0.0f));
-  if (!attacks().at(choice.name).replays) return utterance.own;
-  const std::map<std::int64_t, Payload>& past = past_.at({utterance.speaker, utterance.phase});
+  if (!attacks().at(choice.name).replays) return pending.own;
+  const std::map<std::int64_t, Payload>& past = past_.at({pending.sender, pending.phase});
   BYZ_CHECK(!past.empty(), "what a node would have sent is remembered before it is replayed");
   // The latest that is old enough; early in a run the oldest there is.
-  auto replayed = past.upper_bound(utterance.step - memory_for(choice));
+  auto replayed = past.upper_bound(pending.step - memory_for(choice));
   if (replayed != past.begin()) replayed = std::prev(replayed);
   return replayed->second;
 }
 
-Payload Coalition::answer(const PendingSend& utterance, const Decision& told,
+Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
                           const AdversaryView& view) const {
-  if (told.vector) return told.vector;
-  BYZ_CHECK(told.attack != nullptr, "what is decided is a vector or an attack");
-  BYZ_CHECK(told.half == 0 || told.half == 1, "there are two halves");
+  if (decision.vector) return decision.vector;
+  BYZ_CHECK(decision.attack != nullptr, "what is decided is a vector or an attack");
+  BYZ_CHECK(decision.half == 0 || decision.half == 1, "there are two halves");
   const Scenario& scenario = view.scenario;
-  const Choice& choice = *told.attack;
+  const Choice& choice = *decision.attack;
   const Attack& attack = attacks().at(choice.name);
   if (attack.silent()) return {};
-  if (!utterance.own.has_values()) return utterance.own;
-  const Group& group = as_worker(utterance) ? scenario.workers : scenario.servers;
-  Crafting words{attack,
-                 choice.parameters,
-                 own_of(utterance, choice, view),
-                 {},
-                 {},
-                 {},
-                 0,
-                 static_cast<int>(group.count),
-                 static_cast<int>(group.byzantine.actual),
-                 stream_of(utterance, scenario.seed),
-                 aggregation_of(group)};
+  if (!pending.own.has_values()) return pending.own;
+  const Group& group = as_worker(pending) ? scenario.workers : scenario.servers;
+  Crafting crafting{attack,
+                    choice.parameters,
+                    own_of(pending, choice, view),
+                    {},
+                    {},
+                    {},
+                    0,
+                    static_cast<int>(group.count),
+                    static_cast<int>(group.byzantine.actual),
+                    stream_of(pending, scenario.seed),
+                    aggregation_of(group)};
   for (const Heard& each : known(attack, view)) {
     BYZ_CHECK(each.vector.dimension() == view.dimension,
               "the vectors that an attack sees have the model's dimension");
-    words.honest.push_back(each.vector);
-    words.halves.push_back(half_of(scenario, each.sender, *script_, utterance.step));
+    crafting.honest.push_back(each.vector);
+    crafting.halves.push_back(half_of(scenario, each.sender, *script_, pending.step));
     // Byzantine nodes are the last of their group.
     const Group& theirs = scenario.group_of(each.sender.role);
     const auto honest = static_cast<std::size_t>(theirs.correct());
     const bool byzantine = each.sender.index >= honest;
     BYZ_CHECK(std::int64_t{each.sender.index} < theirs.count, "a sender is a node of the run");
-    words.numbers.push_back(each.sender.index - (byzantine ? honest : 0));
-    words.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
+    crafting.numbers.push_back(each.sender.index - (byzantine ? honest : 0));
+    crafting.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
   }
   return Payload::launch(view.executor, view.dimension,
-                         [words, half = told.half] { return craft(words, half); });
+                         [crafting, half = decision.half] { return craft(crafting, half); });
 }
 
-std::vector<Payload> Coalition::speak(const PendingSend& utterance, const AdversaryView& view) {
-  remember(utterance);
+std::vector<Payload> Coalition::decide(const PendingSend& pending, const AdversaryView& view) {
+  remember(pending);
   std::vector<std::pair<Decision, Payload>> answers;  // that several receivers share
-  std::vector<Payload> said;
-  for (const NodeId receiver : utterance.receivers) {
-    const Decision words = told(view.scenario, utterance, receiver);
+  std::vector<Payload> sent;
+  for (const NodeId receiver : pending.receivers) {
+    const Decision decision = decision_for(view.scenario, pending, receiver);
     auto known_answer = std::find_if(answers.begin(), answers.end(),
-                                     [&](const auto& each) { return each.first == words; });
+                                     [&](const auto& each) { return each.first == decision; });
     if (known_answer == answers.end())
-      known_answer = answers.insert(answers.end(), {words, answer(utterance, words, view)});
-    said.push_back(known_answer->second);
+      known_answer = answers.insert(answers.end(), {decision, answer(pending, decision, view)});
+    sent.push_back(known_answer->second);
   }
-  return said;
+  return sent;
 }
 
 bool workers_flip_labels(const Scenario& scenario) {

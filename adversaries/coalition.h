@@ -47,9 +47,9 @@ class Coalition final : public Adversary {
 
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Coalition>(*this); }
   std::size_t awaits(const Scenario& scenario, NodeId node) const override;
-  bool silent(const Scenario& scenario, const PendingSend& utterance, NodeId receiver) override;
+  bool silent(const Scenario& scenario, const PendingSend& pending, NodeId receiver) override;
   std::optional<std::int64_t> twins(const Scenario& scenario, NodeId node) const override;
-  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override;
+  std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override;
   std::int64_t computing_time(const Scenario& scenario, std::int64_t drawn) const override;
   std::int64_t delay(const Dispatch& dispatch) override;
   void follow(std::shared_ptr<const Script> script) override;
@@ -59,25 +59,24 @@ class Coalition final : public Adversary {
   /// The script that it follows; empty where only the scenario's choices count.
   const Script& script() const { return *script_; }
   /// What it sends a receiver; points into the scenario or the script.
-  Decision told(const Scenario& scenario, const PendingSend& utterance, NodeId receiver);
+  Decision decision_for(const Scenario& scenario, const PendingSend& pending, NodeId receiver);
 
  private:
   // Which entries of the script have counted for a message, by their places in it.
   struct Used {
     explicit Used(const Script& script)
-        : deliveries(script.deliveries.size()), words(script.words.size()) {}
-    std::vector<bool> deliveries, words;
+        : deliveries(script.deliveries.size()), forgeries(script.forgeries.size()) {}
+    std::vector<bool> deliveries, forgeries;
   };
 
   // The entry of the script for a receiver, which counts from now on; null where there is none.
-  const Forgery* word_for(const PendingSend& utterance, NodeId receiver);
-  void remember(const PendingSend& utterance);
+  const Forgery* forgery_for(const PendingSend& pending, NodeId receiver);
+  void remember(const PendingSend& pending);
   // The vector that the attack takes for its own: zeros where it is blind, an old one where it
   // replays, otherwise what an honest node in its place would send.
-  Payload own_of(const PendingSend& utterance, const Choice& choice,
-                 const AdversaryView& view) const;
+  Payload own_of(const PendingSend& pending, const Choice& choice, const AdversaryView& view) const;
   // What the decision comes to, launched on another thread; empty for silence.
-  Payload answer(const PendingSend& utterance, const Decision& told,
+  Payload answer(const PendingSend& pending, const Decision& decision,
                  const AdversaryView& view) const;
 
   std::shared_ptr<const Script> script_;

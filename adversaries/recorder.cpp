@@ -17,7 +17,7 @@ const Choice& silence() {
   return choice;
 }
 
-// Receivers that stand side by side in an utterance, as a set; the speaker, who may stand between
+// Receivers that stand side by side in an pending, as a set; the sender, who may stand between
 // them, hears itself anyway.
 std::string set_of(NodeId first, NodeId last) {
   if (first == last) return to_string(first);
@@ -41,37 +41,38 @@ Recorder::Recorder(Coalition decides, RecordedVectors vectors)
   record_.moves = halves_of(decides_.script().moves);
 }
 
-bool Recorder::silent(const Scenario& scenario, const PendingSend& utterance, NodeId receiver) {
-  const bool silent = decides_.silent(scenario, utterance, receiver);
-  if (silent != undirected_.silent(scenario, utterance, receiver))
-    write_down(utterance, to_string(receiver),
-               silent ? Decision{&silence(), 0, {}} : decides_.told(scenario, utterance, receiver));
+bool Recorder::silent(const Scenario& scenario, const PendingSend& pending, NodeId receiver) {
+  const bool silent = decides_.silent(scenario, pending, receiver);
+  if (silent != undirected_.silent(scenario, pending, receiver))
+    write_down(
+        pending, to_string(receiver),
+        silent ? Decision{&silence(), 0, {}} : decides_.decision_for(scenario, pending, receiver));
   return silent;
 }
 
-std::vector<Payload> Recorder::speak(const PendingSend& utterance, const AdversaryView& view) {
-  const std::vector<Payload> said = decides_.speak(utterance, view);
-  BYZ_CHECK(said.size() == utterance.receivers.size(), "a decision is made for every receiver");
-  std::vector<Decision> told;
-  for (std::size_t i = 0; i < said.size(); ++i) {
-    told.push_back(decides_.told(view.scenario, utterance, utterance.receivers[i]));
-    if (vectors_ == RecordedVectors::by_value && said[i].has_values())
-      told.back() = {nullptr, 0, said[i]};
+std::vector<Payload> Recorder::decide(const PendingSend& pending, const AdversaryView& view) {
+  const std::vector<Payload> sent = decides_.decide(pending, view);
+  BYZ_CHECK(sent.size() == pending.receivers.size(), "a decision is made for every receiver");
+  std::vector<Decision> decisions;
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    decisions.push_back(decides_.decision_for(view.scenario, pending, pending.receivers[i]));
+    if (vectors_ == RecordedVectors::by_value && sent[i].has_values())
+      decisions.back() = {nullptr, 0, sent[i]};
   }
-  for (std::size_t first = 0, next = 0; first < told.size(); first = next) {
-    while (next < told.size() && told[next] == told[first]) ++next;
-    write_down(utterance, set_of(utterance.receivers[first], utterance.receivers[next - 1]),
-               told[first]);
+  for (std::size_t first = 0, next = 0; first < decisions.size(); first = next) {
+    while (next < decisions.size() && decisions[next] == decisions[first]) ++next;
+    write_down(pending, set_of(pending.receivers[first], pending.receivers[next - 1]),
+               decisions[first]);
   }
-  return said;
+  return sent;
 }
 
-void Recorder::write_down(const PendingSend& utterance, const std::string& receivers,
-                          const Decision& told) {
-  BYZ_CHECK(told.vector || told.attack, "what is decided is a vector or an attack");
-  record_.words.push_back({utterance.speaker, utterance.key(), utterance.twin, receivers,
-                           told.vector ? std::nullopt : std::optional(*told.attack), told.half,
-                           told.vector, utterance.repeat});
+void Recorder::write_down(const PendingSend& pending, const std::string& receivers,
+                          const Decision& decision) {
+  BYZ_CHECK(decision.vector || decision.attack, "what is decided is a vector or an attack");
+  record_.forgeries.push_back({pending.sender, pending.key(), pending.twin, receivers,
+                               decision.vector ? std::nullopt : std::optional(*decision.attack),
+                               decision.half, decision.vector, pending.repeat});
 }
 
 std::int64_t Recorder::delay(const Dispatch& dispatch) {

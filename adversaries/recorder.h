@@ -27,11 +27,11 @@ class Recorder final : public Adversary {
   std::size_t awaits(const Scenario& scenario, NodeId node) const override {
     return decides_.awaits(scenario, node);
   }
-  bool silent(const Scenario& scenario, const PendingSend& utterance, NodeId receiver) override;
+  bool silent(const Scenario& scenario, const PendingSend& pending, NodeId receiver) override;
   std::optional<std::int64_t> twins(const Scenario& scenario, NodeId node) const override {
     return decides_.twins(scenario, node);
   }
-  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override;
+  std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override;
   std::int64_t computing_time(const Scenario& scenario, std::int64_t drawn) const override {
     return decides_.computing_time(scenario, drawn);
   }
@@ -45,7 +45,8 @@ class Recorder final : public Adversary {
 
  private:
   // Adds a forgery for some receivers of a send.
-  void write_down(const PendingSend& utterance, const std::string& receivers, const Decision& told);
+  void write_down(const PendingSend& pending, const std::string& receivers,
+                  const Decision& decision);
 
   Coalition decides_;
   Coalition undirected_{std::make_shared<const Script>(), 0};  // what the scenario's choices do

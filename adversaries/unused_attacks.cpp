@@ -17,12 +17,12 @@ struct Attackers {
   const Attack& attack() const { return attacks().at(choice.name); }
 };
 
-// Whether the attack is in what its node says, rather than in whether, when and how it computes.
+// Whether the attack is in what its node sends, rather than in whether, when and how it computes.
 bool is_in_vectors(const Attack& attack) {
   return !attack.silent() && !attack.twins && !attack.flips_labels;
 }
 
-// What there is to say of the attack of one role; empty when it has its effect.
+// What is wrong with the attack of one role; empty when it has its effect.
 std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
   const Attack& attack = attackers.attack();
   if (!attackers.exist()) return fmt::format("no {} is Byzantine", attackers.role);

@@ -1,14 +1,11 @@
 #include "tools/line/commands.h"
+#include "core/input/table.h"
 
 namespace byzsim {
 
-#define COMMAND(name) Command name##_command();
-#include "tools/commands.def"
-#undef COMMAND
-
 std::vector<Command> commands() {
   return {
-#define COMMAND(name) name##_command(),
+#define COMMAND(name) BYZSIM_MADE_BY(Command, name##_command),
 #include "tools/commands.def"
 #undef COMMAND
   };

@@ -21,11 +21,11 @@ std::vector<Real> craft_a_little_is_enough(AttackInput<Real> input) {
   const double size =
       parameters.is_word("z") ? largest_unnoticed_z(input.n, input.f) : parameters.real("z");
   const double z = size * static_cast<double>(parameters.integer("sign"));
-  std::vector<double> said = honest_mean(input);
+  std::vector<double> forged = honest_mean(input);
   const std::vector<double> deviation =
-      honest_deviation(input, said, static_cast<int>(parameters.integer("ddof")));
-  for (std::size_t c = 0; c < said.size(); ++c) said[c] += z * deviation[c];
-  return rounded<Real>(said);
+      honest_deviation(input, forged, static_cast<int>(parameters.integer("ddof")));
+  for (std::size_t c = 0; c < forged.size(); ++c) forged[c] += z * deviation[c];
+  return rounded<Real>(forged);
 }
 
 }  // namespace

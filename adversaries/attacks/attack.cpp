@@ -2,23 +2,24 @@
 
 #include <utility>
 
+#include "core/check.h"
+
 namespace byzsim {
 
 namespace attacks_list {
-#define STRATEGY(name) Attack name();
+std::vector<Attack> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(Attack, name),
 #include "adversaries/attacks/attacks.def"
-#include "core/check.h"
 #undef STRATEGY
+  };
+}
 }  // namespace attacks_list
 
 namespace {
 
 Table<Attack>& attack_table() {
-  static Table<Attack> entries({
-#define STRATEGY(name) attacks_list::name(),
-#include "adversaries/attacks/attacks.def"
-#undef STRATEGY
-  });
+  static Table<Attack> entries(attacks_list::all());
   return entries;
 }
 

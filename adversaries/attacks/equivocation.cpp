@@ -6,9 +6,9 @@ namespace {
 template <class Real>
 std::vector<Real> craft_equivocation(AttackInput<Real> input) {
   const auto shift = static_cast<Real>(input.parameters.real("magnitude"));
-  std::vector<Real> said(input.own.begin(), input.own.end());
-  for (Real& value : said) value += input.half == 0 ? shift : -shift;
-  return said;
+  std::vector<Real> forged(input.own.begin(), input.own.end());
+  for (Real& value : forged) value += input.half == 0 ? shift : -shift;
+  return forged;
 }
 
 }  // namespace

@@ -7,9 +7,9 @@ template <class Real>
 std::vector<Real> craft_gaussian(AttackInput<Real> input) {
   const double mean = input.parameters.real("mean");
   const double deviation = input.parameters.real("deviation");
-  std::vector<Real> said(input.dimension());
-  for (Real& value : said) value = static_cast<Real>(mean + deviation * input.stream.normal());
-  return said;
+  std::vector<Real> forged(input.dimension());
+  for (Real& value : forged) value = static_cast<Real>(mean + deviation * input.stream.normal());
+  return forged;
 }
 
 }  // namespace

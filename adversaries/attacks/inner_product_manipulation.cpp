@@ -6,9 +6,9 @@ namespace {
 template <class Real>
 std::vector<Real> craft_inner_product_manipulation(AttackInput<Real> input) {
   const double tau = input.parameters.real("tau");
-  std::vector<double> said = honest_mean(input);
-  for (double& value : said) value *= -tau;
-  return rounded<Real>(said);
+  std::vector<double> forged = honest_mean(input);
+  for (double& value : forged) value *= -tau;
+  return rounded<Real>(forged);
 }
 
 }  // namespace

@@ -104,15 +104,15 @@ double largest_size(const std::vector<DistancePolynomial>& parts, SpreadMeasure 
 
 template <class Real>
 std::vector<Real> shifted_mean(const AttackInput<Real>& input, SpreadMeasure measure) {
-  std::vector<double> said = honest_mean(input);
-  const std::vector<double> direction = direction_of(input, said);
+  std::vector<double> forged = honest_mean(input);
+  const std::vector<double> direction = direction_of(input, forged);
   std::vector<DistancePolynomial> parts;
   for (const Real* vector : known_vectors(input))
-    parts.push_back(polynomial_of(vector, said, direction));
+    parts.push_back(polynomial_of(vector, forged, direction));
   const double size = largest_size(parts, measure, honest_spread(input, measure));
   BYZ_CHECK(std::isfinite(size) && size >= 0, "a mean is shifted by a finite size");
-  for (std::size_t c = 0; c < said.size(); ++c) said[c] += size * direction[c];
-  return rounded<Real>(said);
+  for (std::size_t c = 0; c < forged.size(); ++c) forged[c] += size * direction[c];
+  return rounded<Real>(forged);
 }
 
 Parameter direction_parameter() {

@@ -6,10 +6,10 @@ namespace {
 template <class Real>
 std::vector<Real> craft_partial_drop(AttackInput<Real> input) {
   const double probability = input.parameters.real("probability");
-  std::vector<Real> said(input.own.begin(), input.own.end());
-  for (Real& value : said)
+  std::vector<Real> forged(input.own.begin(), input.own.end());
+  for (Real& value : forged)
     if (input.stream.uniform() < probability) value = 0;
-  return said;
+  return forged;
 }
 
 }  // namespace

@@ -10,9 +10,9 @@ template <class Real>
 std::vector<Real> craft_random_uniform(AttackInput<Real> input) {
   // In float the largest draws would round up to 1.
   const Real below_one = std::nextafter(Real(1), Real(0));
-  std::vector<Real> said(input.dimension());
-  for (Real& value : said) value = std::min(static_cast<Real>(input.stream.uniform()), below_one);
-  return said;
+  std::vector<Real> forged(input.dimension());
+  for (Real& value : forged) value = std::min(static_cast<Real>(input.stream.uniform()), below_one);
+  return forged;
 }
 
 }  // namespace

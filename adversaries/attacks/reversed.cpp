@@ -6,9 +6,9 @@ namespace {
 template <class Real>
 std::vector<Real> craft_reversed(AttackInput<Real> input) {
   const Real factor = static_cast<Real>(-input.parameters.real("factor"));
-  std::vector<Real> said(input.own.begin(), input.own.end());
-  for (Real& value : said) value *= factor;
-  return said;
+  std::vector<Real> forged(input.own.begin(), input.own.end());
+  for (Real& value : forged) value *= factor;
+  return forged;
 }
 
 }  // namespace

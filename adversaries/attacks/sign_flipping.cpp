@@ -6,11 +6,11 @@ namespace {
 template <class Real>
 std::vector<Real> craft_sign_flipping(AttackInput<Real> input) {
   const double factor = input.parameters.real("factor");
-  std::vector<double> said = input.parameters.word("of") == "mean"
-                                 ? honest_mean(input)
-                                 : std::vector<double>(input.own.begin(), input.own.end());
-  for (double& value : said) value *= -factor;
-  return rounded<Real>(said);
+  std::vector<double> forged = input.parameters.word("of") == "mean"
+                                   ? honest_mean(input)
+                                   : std::vector<double>(input.own.begin(), input.own.end());
+  for (double& value : forged) value *= -factor;
+  return rounded<Real>(forged);
 }
 
 }  // namespace

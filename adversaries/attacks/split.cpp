@@ -22,14 +22,14 @@ std::vector<double> mean_of_half(const AttackInput<Real>& input, int half) {
 
 template <class Real>
 std::vector<Real> craft_split(AttackInput<Real> input) {
-  std::vector<Real> said(input.own.begin(), input.own.end());
+  std::vector<Real> forged(input.own.begin(), input.own.end());
   const std::vector<double> here = mean_of_half(input, input.half);
   const std::vector<double> there = mean_of_half(input, 1 - input.half);
-  if (here.empty() || there.empty()) return said;  // nothing to push away from
+  if (here.empty() || there.empty()) return forged;  // nothing to push away from
   const double push = input.parameters.real("push");
-  for (std::size_t c = 0; c < said.size(); ++c)
-    said[c] = static_cast<Real>(here[c] + push * (here[c] - there[c]));
-  return said;
+  for (std::size_t c = 0; c < forged.size(); ++c)
+    forged[c] = static_cast<Real>(here[c] + push * (here[c] - there[c]));
+  return forged;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Nothing is forged: two copies of an honest node share one identity, and the network is split so
 // that each half of the nodes hears one of them. The two part as soon as they have heard different
-// quorums, and the identity equivocates between two things that an honest node would have said.
+// quorums, and the identity equivocates between two things that an honest node would have forged.
 #include "adversaries/attacks/attack.h"
 #include "core/input/units.h"
 

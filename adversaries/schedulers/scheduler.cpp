@@ -8,19 +8,19 @@
 namespace byzsim {
 
 namespace schedulers_list {
-#define STRATEGY(name) Scheduler name();
+std::vector<Scheduler> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(Scheduler, name),
 #include "adversaries/schedulers/schedulers.def"
 #undef STRATEGY
+  };
+}
 }  // namespace schedulers_list
 
 namespace {
 
 Table<Scheduler>& scheduler_table() {
-  static Table<Scheduler> entries({
-#define STRATEGY(name) schedulers_list::name(),
-#include "adversaries/schedulers/schedulers.def"
-#undef STRATEGY
-  });
+  static Table<Scheduler> entries(schedulers_list::all());
   return entries;
 }
 

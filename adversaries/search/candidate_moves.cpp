@@ -94,10 +94,10 @@ bool is_same(const Move& a, const Move& b) {
 
 std::vector<Move> candidate_moves(const Scenario& scenario, const MoveSpace& space, Stream stream) {
   BYZ_CHECK(space.halves >= 1, "honest servers form halves in at least one way");
-  const auto of_workers = attacks_of(scenario.workers, scenario.worker_attack, space.words,
+  const auto of_workers = attacks_of(scenario.workers, scenario.worker_attack, space.attacks,
                                      {"split", "a_little_is_enough"});
-  const auto of_servers =
-      attacks_of(scenario.servers, scenario.server_attack, space.words, {"split", "equivocation"});
+  const auto of_servers = attacks_of(scenario.servers, scenario.server_attack, space.attacks,
+                                     {"split", "equivocation"});
   const auto wires = choices(scenario.scheduler, schedulers().declarations(),
                              space.wires ? std::vector<std::string>{"byzantine_first", "keep_apart"}
                                          : std::vector<std::string>{});

@@ -13,7 +13,7 @@ namespace byzsim {
 
 /// What a move may decide.
 struct MoveSpace {
-  bool words = true;    ///< attacks: the scenario's own, split, a_little_is_enough (workers) or
+  bool attacks = true;  ///< attacks: the scenario's own, split, a_little_is_enough (workers) or
                         ///< equivocation (servers)
   bool wires = true;    ///< schedulers: the scenario's own, byzantine_first, keep_apart
   std::int64_t halves;  ///< at most that many partitions of the honest servers, at least 1

@@ -1,4 +1,4 @@
-// Explores everything that quorums and lies can do to tiny models, gather by gather. Real
+// Explores everything that quorums and forged vectors can do to tiny models, gather by gather. Real
 // simulations are forked at every choice and tell where it leads; since receivers of one gather
 // decide independently, one fork shows a choice of each of them at once. States in which the
 // honest servers hold the same models after the same gather are one.
@@ -78,22 +78,22 @@ void check(const SearchTask& task) {
   throw_if_any(issues);
 }
 
-// What liars may say: the values given, or every model of an honest server and one far out on
-// either side.
-std::vector<float> lies_for(const Models& models, const Parameters& parameters) {
-  std::vector<float> lies;
+// What Byzantine servers may send: the values given, or every model of an honest server and one far
+// out on either side.
+std::vector<float> forged_for(const Models& models, const Parameters& parameters) {
+  std::vector<float> forged;
   for (const auto& [name, value] : parameters.values())
     if (name == "lies")
-      for (const double lie : std::get<std::vector<double>>(value))
-        lies.push_back(static_cast<float>(lie));
-  if (!lies.empty()) return lies;
-  lies = models;
-  std::sort(lies.begin(), lies.end());
-  lies.erase(std::unique(lies.begin(), lies.end()), lies.end());
-  const float reach = lies.back() - lies.front() + 1;
-  lies.insert(lies.begin(), lies.front() - reach);
-  lies.push_back(lies.back() + reach);
-  return lies;
+      for (const double each : std::get<std::vector<double>>(value))
+        forged.push_back(static_cast<float>(each));
+  if (!forged.empty()) return forged;
+  forged = models;
+  std::sort(forged.begin(), forged.end());
+  forged.erase(std::unique(forged.begin(), forged.end()), forged.end());
+  const float reach = forged.back() - forged.front() + 1;
+  forged.insert(forged.begin(), forged.front() - reach);
+  forged.push_back(forged.back() + reach);
+  return forged;
 }
 
 // Lets the simulation follow the script until every honest server has adopted its model of `step`.
@@ -135,10 +135,10 @@ Script script_to(const Scenario& scenario, const std::vector<Outcomes>& outcomes
 std::optional<std::vector<Outcomes>> outcomes_of(const Simulation& simulation, const Models& models,
                                                  const SearchTask& task, std::int64_t step) {
   const Scenario& scenario = simulation.workload().scenario();
-  const std::vector<float> lies = lies_for(models, task.parameters);
+  const std::vector<float> forged = forged_for(models, task.parameters);
   std::vector<std::vector<Hearing>> hearings;
   for (std::uint32_t i = 0; i < models.size(); ++i)
-    hearings.push_back(hearings_of(scenario, i, lies));
+    hearings.push_back(hearings_of(scenario, i, forged));
   std::vector<Outcomes> outcomes(models.size());
   for (std::size_t choice = 0; choice < hearings.front().size(); ++choice) {
     if (task.interrupted()) return std::nullopt;
@@ -156,7 +156,7 @@ std::optional<std::vector<Outcomes>> outcomes_of(const Simulation& simulation, c
 // How many gathers a state takes: its choices, and the one that led to it.
 std::int64_t cost_of(const Models& models, const SearchTask& task) {
   const double hearings =
-      count_of_hearings(task.scenario, lies_for(models, task.parameters).size());
+      count_of_hearings(task.scenario, forged_for(models, task.parameters).size());
   if (hearings > kMostHearings)
     throw InputError({"/servers",
                       fmt::format("a server can receive {:.0f} different sets of values in one "
@@ -285,7 +285,8 @@ Script script_of(const Exploration& exploration, std::size_t state, const Scenar
                                     reached.models, static_cast<std::int64_t>(step));
     script.deliveries.insert(script.deliveries.end(), gather.deliveries.begin(),
                              gather.deliveries.end());
-    script.words.insert(script.words.end(), gather.words.begin(), gather.words.end());
+    script.forgeries.insert(script.forgeries.end(), gather.forgeries.begin(),
+                            gather.forgeries.end());
     state = reached.parent;
   }
   put_in_order(script);

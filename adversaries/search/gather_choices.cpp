@@ -27,39 +27,41 @@ bool next_subset(std::vector<std::uint32_t>& subset, std::uint32_t n) {
   return false;
 }
 
-// The same with every choice of a lie for each liar.
-void add_with_lies(const std::vector<std::uint32_t>& senders, std::size_t liars,
-                   const std::vector<float>& lies, std::vector<Hearing>& found) {
-  std::vector<std::size_t> chosen(liars);
+// The same with every choice of a forged vector for each Byzantine server.
+void add_with_forged(const std::vector<std::uint32_t>& senders, std::size_t byzantine,
+                     const std::vector<float>& forged, std::vector<Hearing>& found) {
+  std::vector<std::size_t> chosen(byzantine);
   while (true) {
     Hearing hearing{senders, {}};
-    for (const std::size_t lie : chosen) hearing.lies.push_back(lies[lie]);
+    for (const std::size_t next : chosen) hearing.forged.push_back(forged[next]);
     found.push_back(std::move(hearing));
     std::size_t digit = 0;
-    while (digit < liars && ++chosen[digit] == lies.size()) chosen[digit++] = 0;
-    if (digit == liars) return;
+    while (digit < byzantine && ++chosen[digit] == forged.size()) chosen[digit++] = 0;
+    if (digit == byzantine) return;
   }
 }
 
 }  // namespace
 
-double count_of_hearings(const Scenario& scenario, std::size_t lies) {
+double count_of_hearings(const Scenario& scenario, std::size_t forged) {
   BYZ_CHECK(scenario.servers.quorum >= 1, "a receiver is in its own quorum");
-  const std::int64_t liars = scenario.servers.byzantine.actual;
+  const std::int64_t byzantine = scenario.servers.byzantine.actual;
   const std::int64_t others = scenario.servers.correct() - 1;
   const std::int64_t heard = *scenario.servers.quorum - 1;
-  double count = 0, words = 1;  // that so many liars can say
-  for (std::int64_t lying = 0; lying <= std::min(liars, heard); ++lying, words *= double(lies))
-    count += binomial(liars, lying) * binomial(others, heard - lying) * words;
+  double count = 0, vectors = 1;  // that so many Byzantine servers can send
+  for (std::int64_t heard_byzantine = 0; heard_byzantine <= std::min(byzantine, heard);
+       ++heard_byzantine, vectors *= double(forged))
+    count +=
+        binomial(byzantine, heard_byzantine) * binomial(others, heard - heard_byzantine) * vectors;
   return count;
 }
 
 std::vector<Hearing> hearings_of(const Scenario& scenario, std::uint32_t receiver,
-                                 const std::vector<float>& lies) {
+                                 const std::vector<float>& forged) {
   BYZ_CHECK(!scenario.is_byzantine({Role::server, receiver}), "an honest server receives");
   BYZ_CHECK(scenario.servers.quorum >= 1 && *scenario.servers.quorum <= scenario.servers.count,
             "a quorum is not larger than its group");
-  BYZ_CHECK(!lies.empty(), "a Byzantine server has a vector to send");
+  BYZ_CHECK(!forged.empty(), "a Byzantine server has a vector to send");
   const auto others = static_cast<std::uint32_t>(scenario.servers.count - 1);
   std::vector<std::uint32_t> subset(static_cast<std::size_t>(*scenario.servers.quorum - 1));
   for (std::uint32_t i = 0; i < subset.size(); ++i) subset[i] = i;
@@ -67,10 +69,10 @@ std::vector<Hearing> hearings_of(const Scenario& scenario, std::uint32_t receive
   do {
     std::vector<std::uint32_t> senders = subset;
     for (std::uint32_t& sender : senders) sender += sender >= receiver;
-    const auto liars = std::count_if(senders.begin(), senders.end(), [&](std::uint32_t sender) {
+    const auto byzantine = std::count_if(senders.begin(), senders.end(), [&](std::uint32_t sender) {
       return scenario.is_byzantine({Role::server, sender});
     });
-    add_with_lies(senders, static_cast<std::size_t>(liars), lies, found);
+    add_with_forged(senders, static_cast<std::size_t>(byzantine), forged, found);
   } while (next_subset(subset, others));
   return found;
 }
@@ -78,20 +80,20 @@ std::vector<Hearing> hearings_of(const Scenario& scenario, std::uint32_t receive
 void add_to(Script& script, const Scenario& scenario, std::uint32_t receiver, std::int64_t step,
             const Hearing& hearing) {
   const NodeId hears{Role::server, receiver};
-  const MessageKey saying{step, Phase::gather, 0};
-  std::size_t lie = 0;
+  const MessageKey key{step, Phase::gather, 0};
+  std::size_t next = 0;
   for (std::uint32_t i = 0; i < scenario.servers.count; ++i) {
     if (i == receiver) continue;
     const NodeId sender{Role::server, i};
     const bool heard = std::binary_search(hearing.senders.begin(), hearing.senders.end(), i);
-    script.deliveries.push_back({sender, hears, saying, 0, heard ? 0 : kTooLate});
+    script.deliveries.push_back({sender, hears, key, 0, heard ? 0 : kTooLate});
     if (!heard || !scenario.is_byzantine(sender)) continue;
-    Forgery word{sender, saying, 0, "server " + std::to_string(receiver), {}, 0, {}};
-    BYZ_CHECK(lie < hearing.lies.size(), "every Byzantine sender in a quorum has its vector");
-    word.vector = Payload(std::vector<float>{hearing.lies[lie++]});
-    script.words.push_back(std::move(word));
+    Forgery forgery{sender, key, 0, "server " + std::to_string(receiver), {}, 0, {}};
+    BYZ_CHECK(next < hearing.forged.size(), "every Byzantine sender in a quorum has its vector");
+    forgery.vector = Payload(std::vector<float>{hearing.forged[next++]});
+    script.forgeries.push_back(std::move(forgery));
   }
-  BYZ_CHECK(lie == hearing.lies.size(), "every vector in a quorum has its Byzantine sender");
+  BYZ_CHECK(next == hearing.forged.size(), "every vector in a quorum has its Byzantine sender");
 }
 
 }  // namespace byzsim

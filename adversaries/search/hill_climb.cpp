@@ -14,17 +14,17 @@ namespace byzsim::searches_list {
 namespace {
 
 // A message of the run that is changed, to an honest node.
-struct Sent {
+struct SentMessage {
   NodeId sender, receiver;
-  MessageKey saying;
+  MessageKey key;
   int twin;
   std::int64_t repeat;
 };
 
 struct Log {
-  std::vector<Sent> deliveries;  // all of them
-  std::vector<Sent> words;       // vectors of Byzantine nodes
-  std::int64_t longest = 0;      // delay
+  std::vector<SentMessage> deliveries;  // all of them
+  std::vector<SentMessage> forgeries;   // vectors of Byzantine nodes
+  std::int64_t longest = 0;             // delay
 };
 
 Log log_of(const SearchTask& task) {
@@ -36,41 +36,41 @@ Log log_of(const SearchTask& task) {
     if (!delivery) continue;
     if (task.scenario.is_byzantine(occurrence->target)) continue;
     const Message& message = *delivery->message;
-    const Sent sent{message.sender,
-                    occurrence->target,
-                    {message.step, message.phase, message.round},
-                    message.twin,
-                    message.repeat};
+    const SentMessage sent{message.sender,
+                           occurrence->target,
+                           {message.step, message.phase, message.round},
+                           message.twin,
+                           message.repeat};
     log.longest = std::max(log.longest, occurrence->time - delivery->sent);
     log.deliveries.push_back(sent);
-    if (task.scenario.is_byzantine(message.sender) && message.vector) log.words.push_back(sent);
+    if (task.scenario.is_byzantine(message.sender) && message.vector) log.forgeries.push_back(sent);
   }
   return log;
 }
 
-const Sent& drawn_from(const std::vector<Sent>& messages, Stream& stream) {
+const SentMessage& drawn_from(const std::vector<SentMessage>& messages, Stream& stream) {
   BYZ_CHECK(!messages.empty(), "one of the messages is drawn");
   return messages[static_cast<std::size_t>(stream.below(messages.size()))];
 }
 
-std::string name_of(const Sent& sent) {
-  return fmt::format("{} of step {} from {} to {}", to_string(sent.saying.phase), sent.saying.step,
+std::string name_of(const SentMessage& sent) {
+  return fmt::format("{} of step {} from {} to {}", to_string(sent.key.phase), sent.key.step,
                      to_string(sent.sender), to_string(sent.receiver));
 }
 
 // Up to twice as late as the latest message of the run, in whole microseconds.
 std::string change_delivery(Script& script, const Log& log, Stream& stream) {
-  const Sent& sent = drawn_from(log.deliveries, stream);
+  const SentMessage& sent = drawn_from(log.deliveries, stream);
   const auto longest = static_cast<std::uint64_t>(2 * log.longest / kMicrosecond + 1);
   const ScriptedDelivery changed{sent.sender,
                                  sent.receiver,
-                                 sent.saying,
+                                 sent.key,
                                  sent.twin,
                                  static_cast<std::int64_t>(stream.below(longest)) * kMicrosecond,
                                  sent.repeat};
   std::erase_if(script.deliveries, [&](const ScriptedDelivery& each) {
-    return each.sender == sent.sender && each.receiver == sent.receiver &&
-           each.saying == sent.saying && each.twin == sent.twin && each.repeat == sent.repeat;
+    return each.sender == sent.sender && each.receiver == sent.receiver && each.key == sent.key &&
+           each.twin == sent.twin && each.repeat == sent.repeat;
   });
   script.deliveries.push_back(changed);
   return fmt::format("{} takes {}", name_of(sent), format_duration(changed.delay));
@@ -102,19 +102,19 @@ std::vector<Declaration> attacks_for_one_message() {
   return all;
 }
 
-std::string change_word(Script& script, const Log& log, Stream& stream) {
+std::string change_forgery(Script& script, const Log& log, Stream& stream) {
   static const std::vector<Declaration> all = attacks_for_one_message();
-  const Sent& sent = drawn_from(log.words, stream);
+  const SentMessage& sent = drawn_from(log.forgeries, stream);
   const auto which = static_cast<std::size_t>(stream.below(all.size()));
   const Choice attack = drawn_attack(all[which], stream);
-  Forgery changed{sent.sender, sent.saying, sent.twin, to_string(sent.receiver),
-                  attack,      0,           {},        sent.repeat};
+  Forgery changed{sent.sender, sent.key, sent.twin, to_string(sent.receiver),
+                  attack,      0,        {},        sent.repeat};
   if (const Forgery* before =
-          word_in(script, sent.sender, sent.saying, sent.twin, sent.repeat, sent.receiver)) {
+          forgery_in(script, sent.sender, sent.key, sent.twin, sent.repeat, sent.receiver)) {
     changed.receivers = before->receivers;
-    script.words.erase(script.words.begin() + (before - script.words.data()));
+    script.forgeries.erase(script.forgeries.begin() + (before - script.forgeries.data()));
   }
-  script.words.push_back(std::move(changed));
+  script.forgeries.push_back(std::move(changed));
   return fmt::format("{} is {} {}", name_of(sent), attack.name,
                      write_choice(all, attack)["parameters"].dump());
 }
@@ -125,11 +125,11 @@ Candidate child_of(const Candidate& parent, const SearchTask& task, const Log& l
   Candidate child{parent.scenario, Json::object()};
   std::string changes;
   for (std::int64_t i = 0; i < task.parameters.integer("changes"); ++i) {
-    const bool word =
-        !log.words.empty() && what != "deliveries" && (what == "words" || stream.below(2) == 0);
+    const bool forgery =
+        !log.forgeries.empty() && what != "deliveries" && (what == "words" || stream.below(2) == 0);
     Script& script = child.scenario.script;
-    changes += (changes.empty() ? "" : "; ") +
-               (word ? change_word(script, log, stream) : change_delivery(script, log, stream));
+    changes += (changes.empty() ? "" : "; ") + (forgery ? change_forgery(script, log, stream)
+                                                        : change_delivery(script, log, stream));
     put_in_order(script);
   }
   child.chosen["change"] = changes;
@@ -137,11 +137,11 @@ Candidate child_of(const Candidate& parent, const SearchTask& task, const Log& l
 }
 
 void require_messages(const SearchTask& task, const Log& log) {
-  const bool words = task.parameters.word("what") == "words";
-  if (!(words ? log.words : log.deliveries).empty()) return;
+  const bool forgeries = task.parameters.word("what") == "words";
+  if (!(forgeries ? log.forgeries : log.deliveries).empty()) return;
   throw InputError({"hill_climb",
-                    words ? "no Byzantine node sends a vector to an honest one in this run"
-                          : "no message reaches an honest node in this run",
+                    forgeries ? "no Byzantine node sends a vector to an honest one in this run"
+                              : "no message reaches an honest node in this run",
                     "change deliveries, or have Byzantine nodes that send"});
 }
 

@@ -95,7 +95,7 @@ Candidate candidate_of(const SearchTask& task, const Script& script, const Move&
   return candidate;
 }
 
-// Until the first node says something of the step.
+// Until the first node sends something of the step.
 void advance_until_said(Simulation& simulation, std::int64_t step) {
   while (simulation.furthest() < step && simulation.advance()) {
   }

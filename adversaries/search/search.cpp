@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+
 namespace byzsim {
 namespace {
 
@@ -10,18 +12,17 @@ constexpr std::int64_t kBatch = 256;
 }  // namespace
 
 namespace searches_list {
-#define STRATEGY(name) SearchStrategy name();
+std::vector<SearchStrategy> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(SearchStrategy, name),
 #include "adversaries/search/searches.def"
-#include "core/check.h"
 #undef STRATEGY
+  };
+}
 }  // namespace searches_list
 
 const Table<SearchStrategy>& searches() {
-  static const Table<SearchStrategy> table({
-#define STRATEGY(name) searches_list::name(),
-#include "adversaries/search/searches.def"
-#undef STRATEGY
-  });
+  static const Table<SearchStrategy> table(searches_list::all());
   return table;
 }
 

@@ -5,17 +5,17 @@
 namespace byzsim {
 
 namespace datasets_list {
-#define STRATEGY(name) DatasetEntry name();
+std::vector<DatasetEntry> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(DatasetEntry, name),
 #include "core/datasets/datasets.def"
 #undef STRATEGY
+  };
+}
 }  // namespace datasets_list
 
 const Table<DatasetEntry>& datasets() {
-  static const Table<DatasetEntry> table({
-#define STRATEGY(name) datasets_list::name(),
-#include "core/datasets/datasets.def"
-#undef STRATEGY
-  });
+  static const Table<DatasetEntry> table(datasets_list::all());
   return table;
 }
 

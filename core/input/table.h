@@ -13,6 +13,13 @@
 #include "core/check.h"
 #include "core/input/parameters.h"
 
+/// What a function defined in another source makes; both are of the namespace in which this stands.
+#define BYZSIM_MADE_BY(Entry, function) \
+  [] {                                  \
+    extern Entry function();            \
+    return function();                  \
+  }()
+
 namespace byzsim {
 
 /// A list of entries, each with a member `declaration`. Those built in come first; entries from

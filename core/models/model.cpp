@@ -3,17 +3,17 @@
 namespace byzsim {
 
 namespace models_list {
-#define STRATEGY(name) ModelEntry name();
+std::vector<ModelEntry> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(ModelEntry, name),
 #include "core/models/models.def"
 #undef STRATEGY
+  };
+}
 }  // namespace models_list
 
 const Table<ModelEntry>& models() {
-  static const Table<ModelEntry> table({
-#define STRATEGY(name) models_list::name(),
-#include "core/models/models.def"
-#undef STRATEGY
-  });
+  static const Table<ModelEntry> table(models_list::all());
   return table;
 }
 

@@ -7,17 +7,17 @@
 namespace byzsim {
 
 namespace partitions_list {
-#define STRATEGY(name) PartitionEntry name();
+std::vector<PartitionEntry> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(PartitionEntry, name),
 #include "core/partitions/partitions.def"
 #undef STRATEGY
+  };
+}
 }  // namespace partitions_list
 
 const Table<PartitionEntry>& partitions() {
-  static const Table<PartitionEntry> table({
-#define STRATEGY(name) partitions_list::name(),
-#include "core/partitions/partitions.def"
-#undef STRATEGY
-  });
+  static const Table<PartitionEntry> table(partitions_list::all());
   return table;
 }
 

@@ -3,17 +3,17 @@
 namespace byzsim {
 
 namespace pre_aggregators_list {
-#define STRATEGY(name) PreAggregator name();
+std::vector<PreAggregator> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(PreAggregator, name),
 #include "core/pre_aggregators/pre_aggregators.def"
 #undef STRATEGY
+  };
+}
 }  // namespace pre_aggregators_list
 
 const Table<PreAggregator>& pre_aggregators() {
-  static const Table<PreAggregator> table({
-#define STRATEGY(name) pre_aggregators_list::name(),
-#include "core/pre_aggregators/pre_aggregators.def"
-#undef STRATEGY
-  });
+  static const Table<PreAggregator> table(pre_aggregators_list::all());
   return table;
 }
 

@@ -6,9 +6,13 @@
 namespace byzsim {
 
 namespace rates_list {
-#define STRATEGY(name) RateEntry name();
+std::vector<RateEntry> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(RateEntry, name),
 #include "core/rates/rates.def"
 #undef STRATEGY
+  };
+}
 }  // namespace rates_list
 
 namespace {
@@ -26,11 +30,7 @@ std::vector<RateEntry> with_warm_up(std::vector<RateEntry> entries) {
 }  // namespace
 
 const Table<RateEntry>& rates() {
-  static const Table<RateEntry> table(with_warm_up({
-#define STRATEGY(name) rates_list::name(),
-#include "core/rates/rates.def"
-#undef STRATEGY
-  }));
+  static const Table<RateEntry> table(with_warm_up(rates_list::all()));
   return table;
 }
 

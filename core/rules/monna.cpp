@@ -16,13 +16,10 @@ std::size_t pivot_of(const RuleInput<Real>& input) {
 }
 
 Parameter pivot_parameter() {
-  Parameter parameter =
-      integer("pivot", 0, 0, kMostVectors,
-              "index of the trusted vector among those received, which are in the order of their "
-              "senders; own: the receiver's own, or the first if its own is absent")
-          .or_word("own");
-  parameter.fallback = std::string("own");
-  return parameter;
+  return integer("pivot", 0, 0, kMostVectors,
+                 "index of the trusted vector among those received, which are in the order of "
+                 "their senders; own: the receiver's own, or the first if its own is absent")
+      .or_default_word("own");
 }
 
 std::optional<std::string> problem_monna(const Parameters& parameters, std::int64_t n, std::int64_t,

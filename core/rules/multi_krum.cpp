@@ -20,15 +20,11 @@ std::size_t averaged(const Parameters& parameters, int n, int f) {
 }
 
 Parameter m_parameter() {
-  Parameter m =
-      integer(
-          "m", 1, 1, kMostVectors,
-          "number of averaged vectors: n-f-2 (at least 1) as in AggregaThor, n-f as in ByzFL, or "
-          "a number; above n-f Byzantine vectors are averaged by construction")
-          .or_word("n-f-2")
-          .or_word("n-f");
-  m.fallback = std::string("n-f-2");
-  return m;
+  return integer("m", 1, 1, kMostVectors,
+                 "number of averaged vectors: n-f-2 (at least 1) as in AggregaThor, n-f as in "
+                 "ByzFL, or a number; above n-f Byzantine vectors are averaged by construction")
+      .or_default_word("n-f-2")
+      .or_word("n-f");
 }
 
 std::optional<std::string> problem_multi_krum(const Parameters& parameters, std::int64_t n,

@@ -9,19 +9,19 @@
 namespace byzsim {
 
 namespace rules_list {
-#define STRATEGY(name) Rule name();
+std::vector<Rule> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(Rule, name),
 #include "core/rules/rules.def"
 #undef STRATEGY
+  };
+}
 }  // namespace rules_list
 
 namespace {
 
 Table<Rule>& table() {
-  static Table<Rule> entries({
-#define STRATEGY(name) rules_list::name(),
-#include "core/rules/rules.def"
-#undef STRATEGY
-  });
+  static Table<Rule> entries(rules_list::all());
   return entries;
 }
 

@@ -223,7 +223,8 @@ Actions ConsensusServer::on_timer(const TimerName& name) {
 void ConsensusServer::change_view(std::int64_t view, Actions& actions) {
   views_of_step_ += view - view_;
   view_ = view;
-  Message own{id_, Phase::view_change, step_, Payload(), view_};
+  Message own{
+      .sender = id_, .phase = Phase::view_change, .step = step_, .vector = {}, .round = view_};
   own.vote = static_cast<std::uint64_t>(locked_view_ + 1);
   own.quorum = locked_view_ >= 0 ? locked_ : Proposal();
   record(own);

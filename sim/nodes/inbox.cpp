@@ -12,9 +12,9 @@ Verdict Inbox::accept(const Message& message, const QuorumKey& current) {
   if (key < current) return Verdict::stale;
   if (key <= taken_) return Verdict::late;
   std::vector<Heard>& heard = heard_[key];
-  const bool spoke = std::any_of(heard.begin(), heard.end(),
-                                 [&](const Heard& each) { return each.sender == message.sender; });
-  if (spoke) return Verdict::duplicate;
+  const bool repeated = std::any_of(
+      heard.begin(), heard.end(), [&](const Heard& each) { return each.sender == message.sender; });
+  if (repeated) return Verdict::duplicate;
   if (heard.size() >= quorum_) return Verdict::late;
   if (heard.empty()) heard.reserve(quorum_);
   heard.push_back({message.sender, message.vector});

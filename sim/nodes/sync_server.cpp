@@ -102,7 +102,7 @@ Actions SyncServer::begin_if_ready() {
   return {};
 }
 
-// From the first that spoke on: the others may have met all f silent servers before they found one
+// From the first that sent on: the others may have met all f silent servers before they found one
 // that answers.
 Timer SyncServer::patience(const TimerName& name) const {
   return {times(settings_.timeout, workload_->scenario().servers.byzantine.declared + 1), name};

@@ -63,7 +63,7 @@ std::size_t SyncWorker::room_for(const Message& message) const {
   return message.step < step_ ? 0 : kMostRoom;
 }
 
-// No answer in time: the next server, or whatever all of them have said.
+// No answer in time: the next server, or whatever all of them have sent.
 Actions SyncWorker::on_timer(const TimerName& name) {
   if (computing_ || name.step != step_) return {};
   if (name.kind == TimerKind::answers) return pulled_.empty() ? Actions{} : compute_at(pulled_);

@@ -22,11 +22,11 @@ void Invariants::check(bool holds, const char* sentence) {
   if (!holds) ++broken_[sentence];
 }
 
-void Invariants::said(NodeId sender, Phase phase, std::int64_t step, std::int64_t round,
+void Invariants::sent(NodeId sender, Phase phase, std::int64_t step, std::int64_t round,
                       const Payload& vector) {
-  const auto [last, first_time] = said_.try_emplace({sender, phase}, Said{step, round, vector});
+  const auto [last, first_time] = sent_.try_emplace({sender, phase}, Sent{step, round, vector});
   if (first_time) return;
-  Said& before = last->second;
+  Sent& before = last->second;
   // Where nodes pull, who asks late for an old step's model before a gather gets a newer one.
   const bool newer = phase == Phase::gather && !fixed_quorums_;
   check(newer || before.step != step || before.round != round || before.vector.same_as(vector),

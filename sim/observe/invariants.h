@@ -27,7 +27,7 @@ class Invariants {
   Invariants(std::shared_ptr<const Scenario> scenario, bool fixed_quorums);
 
   /// An honest node sends a vector.
-  void said(NodeId sender, Phase phase, std::int64_t step, std::int64_t round,
+  void sent(NodeId sender, Phase phase, std::int64_t step, std::int64_t round,
             const Payload& vector);
   void delivered(SimTime sent, SimTime now);
   /// An honest node uses a quorum.
@@ -39,7 +39,7 @@ class Invariants {
   const std::map<std::string, std::uint64_t>& broken() const { return broken_; }
 
  private:
-  struct Said {
+  struct Sent {
     std::int64_t step, round;
     Payload vector;
   };
@@ -49,7 +49,7 @@ class Invariants {
   std::shared_ptr<const Scenario> scenario_;
   bool fixed_quorums_;
   bool servers_take_medians_;  // so that a gather's result lies in the box of honest models
-  std::map<std::pair<NodeId, Phase>, Said> said_;  // the latest of each honest node
+  std::map<std::pair<NodeId, Phase>, Sent> sent_;  // the latest of each honest node
   std::map<NodeId, std::vector<Heard>> gathered_;  // used by a server that contracts
   std::map<std::string, std::uint64_t> broken_;
 };

@@ -67,12 +67,12 @@ void Observer::see(SimTime, const Begun& begun) {
       consulted_.faults[i] = true;
 }
 
-void Observer::see(SimTime, const Said& said) {
-  furthest_ = std::max(furthest_, said.saying.step);
-  if (scenario().is_byzantine(said.node)) return;
-  const auto& [step, phase, round] = said.saying;
-  if (phase == Phase::gradient) metrics_.gradient(step, said.vector);
-  if (said.vector) invariants_.said(said.node, phase, step, round, said.vector);
+void Observer::see(SimTime, const Sent& sent) {
+  furthest_ = std::max(furthest_, sent.key.step);
+  if (scenario().is_byzantine(sent.node)) return;
+  const auto& [step, phase, round] = sent.key;
+  if (phase == Phase::gradient) metrics_.gradient(step, sent.vector);
+  if (sent.vector) invariants_.sent(sent.node, phase, step, round, sent.vector);
 }
 
 void Observer::see(SimTime, const Posted& posted) {

@@ -74,7 +74,7 @@ class Observer {
  private:
   const Scenario& scenario() const { return workload_->scenario(); }
   void see(SimTime now, const Begun& begun);
-  void see(SimTime now, const Said& said);
+  void see(SimTime now, const Sent& sent);
   void see(SimTime now, const Posted& posted);
   void see(SimTime now, const FaultActed& acted);
   void see(SimTime now, const Adopted& adopted);

@@ -26,9 +26,9 @@ struct Begun {
 
 /// A node sends something: an honest one does; of a Byzantine one, what an honest one in its place
 /// would send.
-struct Said {
+struct Sent {
   NodeId node;
-  MessageKey saying;
+  MessageKey key;
   Payload vector;  ///< empty in requests and votes
 };
 
@@ -73,7 +73,7 @@ struct Judged {
   Judge judge;
 };
 
-using Deed = std::variant<Begun, Said, Posted, FaultActed, Adopted, Used, AboutToGather, Judged>;
+using Deed = std::variant<Begun, Sent, Posted, FaultActed, Adopted, Used, AboutToGather, Judged>;
 
 /// What an event has put into the future.
 struct Scheduled {

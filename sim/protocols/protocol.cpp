@@ -3,17 +3,17 @@
 namespace byzsim {
 
 namespace protocols_list {
-#define STRATEGY(name) Protocol name();
+std::vector<Protocol> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(Protocol, name),
 #include "sim/protocols/protocols.def"
 #undef STRATEGY
+  };
+}
 }  // namespace protocols_list
 
 const Table<Protocol>& protocols() {
-  static const Table<Protocol> table({
-#define STRATEGY(name) protocols_list::name(),
-#include "sim/protocols/protocols.def"
-#undef STRATEGY
-  });
+  static const Table<Protocol> table(protocols_list::all());
   return table;
 }
 

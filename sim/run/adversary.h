@@ -17,7 +17,6 @@
 #include <string>
 #include <vector>
 
-#include "sim/nodes/inbox.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/unused_settings.h"
 #include "sim/world/message.h"
@@ -27,7 +26,7 @@ namespace byzsim {
 
 /// What a Byzantine node is about to send, and to which nodes.
 struct PendingSend {
-  NodeId speaker;
+  NodeId sender;
   Phase phase;
   std::int64_t step;
   Payload own;  ///< what an honest node would send
@@ -51,7 +50,7 @@ struct AdversaryView {
   std::span<const Heard> honest;
   /// The same of Byzantine nodes, as honest nodes in their place would have computed them.
   std::span<const Heard> corrupted;
-  std::size_t said;          ///< how many honest nodes have sent theirs
+  std::size_t sent;          ///< how many honest nodes have sent theirs
   const Executor& executor;  ///< to launch crafted vectors on
 };
 
@@ -72,7 +71,7 @@ class Adversary {
   virtual ~Adversary() = default;
   virtual std::unique_ptr<Adversary> clone() const = 0;
   /// A Byzantine node sends once that many honest nodes have sent in the same phase and step
-  /// (AdversaryView::said): 0 for at once.
+  /// (AdversaryView::sent): 0 for at once.
   virtual std::size_t awaits(const Scenario&, NodeId /*node*/) const { return 0; }
   /// Whether a receiver gets nothing of what carries no vector of its sender: a request, a vote.
   virtual bool silent(const Scenario&, const PendingSend&, NodeId /*receiver*/) { return false; }
@@ -80,13 +79,13 @@ class Adversary {
   /// nanoseconds, each of them receives what the other's half of the nodes sends: two state
   /// machines of an honest node under one identity, of which the first sends to the first half
   /// (sim/scenario/halves.h) and the second to the second. What they send still passes through
-  /// speak().
+  /// decide().
   virtual std::optional<std::int64_t> twins(const Scenario&, NodeId /*node*/) const {
     return std::nullopt;
   }
   /// One payload for each receiver, in their order; an empty one is silence. Vectors may hold any
   /// bits and have any dimension.
-  virtual std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) = 0;
+  virtual std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) = 0;
   /// How long a Byzantine node computes when an honest one in its place would need `drawn`.
   virtual std::int64_t computing_time(const Scenario&, std::int64_t drawn) const { return drawn; }
   /// How long a message travels; not negative.

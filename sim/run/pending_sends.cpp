@@ -7,12 +7,12 @@
 
 namespace byzsim {
 
-void PendingSends::say(const Machine& source, const Send& send) {
-  const MessageKey saying{send.step, send.phase, send.round};
-  if (send.vector) ++said_since_;
-  transcript_.say(source.id, saying, send.vector);
+void PendingSends::add(const Machine& source, const Send& send) {
+  const MessageKey key{send.step, send.phase, send.round};
+  if (send.vector) ++sent_since_;
+  transcript_.send(source.id, key, send.vector);
   if (!workload_->scenario().is_byzantine(source.id)) return;
-  std::vector<DeferredSend>& queue = queues_[queue_of(saying)];
+  std::vector<DeferredSend>& queue = queues_[queue_of(key)];
   BYZ_CHECK(queue.empty() || bool(queue.front().send.vector) == bool(send.vector),
             "the sends of one queue all carry a vector, or none does");
   queue.push_back({source, send, transcript_.gradients()});
@@ -20,14 +20,14 @@ void PendingSends::say(const Machine& source, const Send& send) {
 
 // How many, from the front, have waited for enough honest nodes. All of a queue are of one role and
 // carry a vector, or none does.
-std::size_t PendingSends::due(const std::vector<DeferredSend>& queue, const MessageKey& said,
+std::size_t PendingSends::due(const std::vector<DeferredSend>& queue, const MessageKey& sent,
                               const Adversary& adversary) const {
   if (queue.empty() || !queue.front().send.vector) return queue.size();
   const std::size_t awaited = adversary.awaits(workload_->scenario(), queue.front().source.id);
   if (awaited == 0) return queue.size();
-  if (!is_out_of_step(said.phase))
-    return transcript_.of(said).said.size() >= awaited ? queue.size() : 0;
-  // Who rushes counts from when it could have spoken.
+  if (!is_out_of_step(sent.phase))
+    return transcript_.of(sent).sent.size() >= awaited ? queue.size() : 0;
+  // Who rushes counts from when it could have sent.
   const std::uint64_t before = transcript_.latest_but(awaited - 1);
   const auto waits = std::find_if(queue.begin(), queue.end(), [&](const DeferredSend& each) {
     return each.gradients >= before;
@@ -35,13 +35,13 @@ std::size_t PendingSends::due(const std::vector<DeferredSend>& queue, const Mess
   return static_cast<std::size_t>(waits - queue.begin());
 }
 
-std::vector<DeferredSend> PendingSends::take_due(const MessageKey& said,
+std::vector<DeferredSend> PendingSends::take_due(const MessageKey& sent,
                                                  const Adversary& adversary) {
-  const auto found = queues_.find(queue_of(said));
+  const auto found = queues_.find(queue_of(sent));
   if (found == queues_.end()) return {};
   std::vector<DeferredSend>& queue = found->second;
   BYZ_CHECK(!queue.empty(), "a queue that is empty is dropped");
-  const auto end = queue.begin() + static_cast<std::ptrdiff_t>(due(queue, said, adversary));
+  const auto end = queue.begin() + static_cast<std::ptrdiff_t>(due(queue, sent, adversary));
   std::vector<DeferredSend> taken(std::make_move_iterator(queue.begin()),
                                   std::make_move_iterator(end));
   queue.erase(queue.begin(), end);
@@ -50,7 +50,7 @@ std::vector<DeferredSend> PendingSends::take_due(const MessageKey& said,
 }
 
 std::int64_t PendingSends::least_step(std::int64_t none) const {
-  for (const auto& [saying, queue] : queues_)
+  for (const auto& [key, queue] : queues_)
     for (const DeferredSend& each : queue) none = std::min(none, each.send.step);
   return none;
 }

@@ -31,13 +31,13 @@ class PendingSends {
       : workload_(workload), in_step_(in_step), transcript_(std::move(workload)) {}
 
   /// A node begins to compute what it will send, or sends it; what a Byzantine one sends waits.
-  void begin(NodeId source, const MessageKey& saying, const Payload& vector) {
-    transcript_.begin(source, saying, vector);
+  void begin(NodeId source, const MessageKey& key, const Payload& vector) {
+    transcript_.begin(source, key, vector);
   }
-  void say(const Machine& source, const Send& send);
+  void add(const Machine& source, const Send& send);
   /// Those that have waited long enough now that this was sent, in their order. They wait no
   /// longer.
-  std::vector<DeferredSend> take_due(const MessageKey& said, const Adversary& adversary);
+  std::vector<DeferredSend> take_due(const MessageKey& sent, const Adversary& adversary);
   /// What the adversary sees as a pending send becomes due: use(const StepView&).
   template <class Use>
   auto see(const DeferredSend& pending, const Use& use) const {
@@ -50,13 +50,13 @@ class PendingSends {
 
   /// Whether as much was sent since the past was forgotten as there are Byzantine nodes to ask.
   bool is_time_to_forget(std::uint64_t byzantine_nodes) const {
-    return byzantine_nodes > 0 && said_since_ >= byzantine_nodes;
+    return byzantine_nodes > 0 && sent_since_ >= byzantine_nodes;
   }
   /// The least step of a send that waits; `none` where nothing does.
   std::int64_t least_step(std::int64_t none) const;
   /// Forgets what was sent of steps before.
   void forget_before(std::int64_t step) {
-    said_since_ = 0;
+    sent_since_ = 0;
     transcript_.forget_before(step);
   }
   /// The vectors of steps before, kept for Byzantine nodes that lag.
@@ -65,19 +65,19 @@ class PendingSends {
   }
 
  private:
-  // Whether others say the same of other steps, because each worker answers its own.
+  // Whether others send the same of other steps, because each worker answers its own.
   bool is_out_of_step(Phase phase) const { return phase == Phase::gradient && !in_step_; }
   // Sends that wait for the same honest nodes wait in one queue.
-  MessageKey queue_of(const MessageKey& saying) const {
-    return is_out_of_step(saying.phase) ? MessageKey{-1, saying.phase, 0} : saying;
+  MessageKey queue_of(const MessageKey& key) const {
+    return is_out_of_step(key.phase) ? MessageKey{-1, key.phase, 0} : key;
   }
-  std::size_t due(const std::vector<DeferredSend>& queue, const MessageKey& said,
+  std::size_t due(const std::vector<DeferredSend>& queue, const MessageKey& sent,
                   const Adversary& adversary) const;
 
   std::shared_ptr<const Workload> workload_;
   bool in_step_;
   Transcript transcript_;
-  std::uint64_t said_since_ = 0;                            // the past was forgotten
+  std::uint64_t sent_since_ = 0;                            // the past was forgotten
   std::map<MessageKey, std::vector<DeferredSend>> queues_;  // the first first
 };
 

@@ -162,7 +162,7 @@ bool Simulation::holds_up(NodeId target, const Event& event) {
 }
 
 // Who hears a message that has arrived: of twins first the one whose half it comes from. What twins
-// say to twins stays within a half; other Byzantine nodes speak to both alike.
+// send to twins stays within a half; other Byzantine nodes send to both alike.
 Machine Simulation::route_to_twin(NodeId target, const Delivery& delivery) {
   const NodeId sender = delivery.message->sender;
   if (delivery.twin || !machines_.are_twins(target)) return {target, delivery.twin.value_or(0)};
@@ -180,7 +180,7 @@ void Simulation::perform(const Machine& source, Actions actions) {
   const NodeId id = source.id;
   for (Action& action : actions) {
     if (const auto* send = std::get_if<Send>(&action)) {
-      say(source, *send);
+      send_out(source, *send);
     } else if (const auto* begun = std::get_if<Compute>(&action)) {
       compute(source, *begun);
     } else if (const auto* timer = std::get_if<Timer>(&action)) {

@@ -99,7 +99,7 @@ class Simulation {
   void carry_on(NodeId target, const Event& event);
   Machine route_to_twin(NodeId target, const Delivery& delivery);
   void perform(const Machine& source, Actions actions);
-  void say(const Machine& source, const Send& send);
+  void send_out(const Machine& source, const Send& send);
   void compute(const Machine& source, const Compute& compute);
   void forge(const DeferredSend& pending);
   void post(const std::shared_ptr<const Message>& message, NodeId receiver);

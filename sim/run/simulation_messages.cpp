@@ -44,43 +44,42 @@ std::vector<std::int64_t> byzantine_nodes(const Group& group) {
 
 }  // namespace
 
-// What an honest node says is on its way; what a Byzantine one says waits, perhaps for this.
-void Simulation::say(const Machine& source, const Send& send) {
-  const MessageKey saying{send.step, send.phase, send.round};
-  pending_.say(source, send);
+// What an honest node sends is on its way; what a Byzantine one sends waits, perhaps for this.
+void Simulation::send_out(const Machine& source, const Send& send) {
+  const MessageKey key{send.step, send.phase, send.round};
+  pending_.add(source, send);
   if (!scenario().is_byzantine(source.id)) {
     const auto message = std::make_shared<const Message>(message_of(source, send, send.vector));
     for (const NodeId receiver : machines_.receivers_of(source, send.to)) post(message, receiver);
   }
-  occurrence_.deeds.emplace_back(Said{source.id, saying, send.vector});
-  for (const DeferredSend& due : pending_.take_due(saying, *adversary_)) forge(due);
+  occurrence_.deeds.emplace_back(Sent{source.id, key, send.vector});
+  for (const DeferredSend& due : pending_.take_due(key, *adversary_)) forge(due);
 }
 
-void Simulation::forge(const DeferredSend& pending) {
-  const Send& send = pending.send;
-  const Machine& source = pending.source;
+void Simulation::forge(const DeferredSend& deferred) {
+  const Send& send = deferred.send;
+  const Machine& source = deferred.source;
   const std::vector<NodeId> receivers = machines_.receivers_of(source, send.to);
-  const PendingSend utterance{.speaker = source.id,
-                              .phase = send.phase,
-                              .step = send.step,
-                              .own = send.vector,
-                              .receivers = receivers,
-                              .round = send.round,
-                              .twin = source.twin,
-                              .repeat = send.repeat};
-  std::vector<Payload> words(receivers.size());
+  const PendingSend pending{.sender = source.id,
+                            .phase = send.phase,
+                            .step = send.step,
+                            .own = send.vector,
+                            .receivers = receivers,
+                            .round = send.round,
+                            .twin = source.twin,
+                            .repeat = send.repeat};
+  std::vector<Payload> forged(receivers.size());
   if (send.vector)
-    words = pending_.see(pending, [&](const StepView& seen) {
-      return adversary_->speak(
-          utterance, {scenario(), now(), workload_->dimension(), seen.honest, seen.corrupted,
-                      seen.said.size(), workload_->executor()});
+    forged = pending_.see(deferred, [&](const StepView& seen) {
+      return adversary_->decide(pending, {scenario(), now(), workload_->dimension(), seen.honest,
+                                          seen.corrupted, seen.sent.size(), workload_->executor()});
     });
-  BYZ_CHECK(words.size() == receivers.size(), "the adversary answers for every receiver");
+  BYZ_CHECK(forged.size() == receivers.size(), "the adversary answers for every receiver");
   for (std::size_t i = 0; i < receivers.size(); ++i) {
     const bool silent =
-        send.vector ? !words[i] : adversary_->silent(scenario(), utterance, receivers[i]);
+        send.vector ? !forged[i] : adversary_->silent(scenario(), pending, receivers[i]);
     if (!silent)
-      post(std::make_shared<const Message>(message_of(source, send, words[i])), receivers[i]);
+      post(std::make_shared<const Message>(message_of(source, send, forged[i])), receivers[i]);
   }
 }
 

@@ -22,19 +22,19 @@ bool Transcript::watched(const Payload& vector) const {
   return vector && scenario.servers.byzantine.actual + scenario.workers.byzantine.actual > 0;
 }
 
-void Transcript::begin(NodeId source, const MessageKey& saying, const Payload& vector) {
+void Transcript::begin(NodeId source, const MessageKey& key, const Payload& vector) {
   if (!watched(vector) || !vector.has_values()) return;
-  StepView& spoken = spoken_[saying];
+  StepView& view = views_[key];
   const bool byzantine = workload_->scenario().is_byzantine(source);
-  insert_by_sender(byzantine ? spoken.corrupted : spoken.honest, source, vector);
+  insert_by_sender(byzantine ? view.corrupted : view.honest, source, vector);
 }
 
-void Transcript::say(NodeId source, const MessageKey& saying, const Payload& vector) {
+void Transcript::send(NodeId source, const MessageKey& key, const Payload& vector) {
   if (!watched(vector)) return;
-  begin(source, saying, vector);
+  begin(source, key, vector);
   const bool byzantine = workload_->scenario().is_byzantine(source);
-  if (!byzantine) spoken_[saying].said.insert(source);
-  if (saying.phase != Phase::gradient) return;
+  if (!byzantine) views_[key].sent.insert(source);
+  if (key.phase != Phase::gradient) return;
   Latest& latest = latest_[source];
   if (!byzantine) honest_.erase(latest.number);
   latest = {++gradients_, vector};
@@ -46,34 +46,34 @@ std::uint64_t Transcript::latest_but(std::size_t others) const {
   return *std::next(honest_.rbegin(), static_cast<std::ptrdiff_t>(others));
 }
 
-const StepView& Transcript::of(const MessageKey& saying) const {
+const StepView& Transcript::of(const MessageKey& key) const {
   static const StepView nothing;
-  const auto found = spoken_.find(saying);
-  return found == spoken_.end() ? nothing : found->second;
+  const auto found = views_.find(key);
+  return found == views_.end() ? nothing : found->second;
 }
 
 StepView Transcript::since(std::uint64_t gradients) const {
   BYZ_CHECK(gradients <= gradients_, "a send saw no more gradients than were sent");
-  StepView spoken;
+  StepView view;
   for (const auto& [worker, latest] : latest_) {
     const bool byzantine = workload_->scenario().is_byzantine(worker);
     if (latest.number <= gradients && !byzantine) continue;
-    (byzantine ? spoken.corrupted : spoken.honest).push_back({worker, latest.vector});
-    if (!byzantine) spoken.said.insert(worker);
+    (byzantine ? view.corrupted : view.honest).push_back({worker, latest.vector});
+    if (!byzantine) view.sent.insert(worker);
   }
-  return spoken;
+  return view;
 }
 
 void Transcript::each_before(std::int64_t step, const PayloadVisit& visit) {
-  const auto end = spoken_.lower_bound({step, Phase::model, 0});
-  for (auto each = spoken_.begin(); each != end; ++each)
+  const auto end = views_.lower_bound({step, Phase::model, 0});
+  for (auto each = views_.begin(); each != end; ++each)
     for (std::vector<Heard>* heard : {&each->second.honest, &each->second.corrupted})
-      for (Heard& said : *heard) visit(said.vector);
+      for (Heard& sent : *heard) visit(sent.vector);
 }
 
 void Transcript::forget_before(std::int64_t step) {
   BYZ_CHECK(step >= 0, "steps are counted from 0");
-  spoken_.erase(spoken_.begin(), spoken_.lower_bound({step, Phase::model, 0}));
+  views_.erase(views_.begin(), views_.lower_bound({step, Phase::model, 0}));
 }
 
 }  // namespace byzsim

@@ -20,7 +20,7 @@ namespace byzsim {
 /// Which nodes have begun to send, or have sent, which vectors under one key.
 struct StepView {
   std::vector<Heard> honest, corrupted;  ///< begun or sent, by sender
-  std::set<NodeId> said;                 ///< the honest nodes that have
+  std::set<NodeId> sent;                 ///< the honest nodes that have
 };
 
 /// The vectors of the steps that Byzantine nodes can still ask for.
@@ -29,10 +29,10 @@ class Transcript {
   explicit Transcript(std::shared_ptr<const Workload> workload) : workload_(std::move(workload)) {}
 
   /// A node begins to compute what it will send, or sends it.
-  void begin(NodeId source, const MessageKey& saying, const Payload& vector);
-  void say(NodeId source, const MessageKey& saying, const Payload& vector);
+  void begin(NodeId source, const MessageKey& key, const Payload& vector);
+  void send(NodeId source, const MessageKey& key, const Payload& vector);
 
-  const StepView& of(const MessageKey& saying) const;
+  const StepView& of(const MessageKey& key) const;
   /// Of a protocol whose workers do not answer the same step: gradients sent so far ...
   std::uint64_t gradients() const { return gradients_; }
   /// ... and the latest of each worker among those after the first `gradients`.
@@ -54,7 +54,7 @@ class Transcript {
   bool watched(const Payload& vector) const;
 
   std::shared_ptr<const Workload> workload_;
-  std::map<MessageKey, StepView> spoken_;
+  std::map<MessageKey, StepView> views_;
   std::uint64_t gradients_ = 0;
   std::map<NodeId, Latest> latest_;  // gradient that a worker sent
   std::set<std::uint64_t> honest_;   // numbers of the honest ones among them

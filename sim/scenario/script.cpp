@@ -10,12 +10,12 @@ namespace byzsim {
 namespace {
 
 auto key_of(const ScriptedDelivery& each) {
-  return std::tuple(each.saying, each.sender, each.receiver, each.twin, each.repeat);
+  return std::tuple(each.key, each.sender, each.receiver, each.twin, each.repeat);
 }
 
-// Words of one utterance have the same.
-auto utterance_of(const Forgery& each) {
-  return std::tuple(each.saying, each.speaker, each.twin, each.repeat);
+// Forgeries of one send have the same.
+auto send_of(const Forgery& each) {
+  return std::tuple(each.key, each.sender, each.twin, each.repeat);
 }
 
 }  // namespace
@@ -30,8 +30,8 @@ void put_in_order(Script& script) {
       script.deliveries.begin(), script.deliveries.end(),
       [](const ScriptedDelivery& a, const ScriptedDelivery& b) { return key_of(a) < key_of(b); });
   std::stable_sort(
-      script.words.begin(), script.words.end(), [](const Forgery& a, const Forgery& b) {
-        return std::tuple(utterance_of(a), a.receivers) < std::tuple(utterance_of(b), b.receivers);
+      script.forgeries.begin(), script.forgeries.end(), [](const Forgery& a, const Forgery& b) {
+        return std::tuple(send_of(a), a.receivers) < std::tuple(send_of(b), b.receivers);
       });
 }
 
@@ -59,16 +59,16 @@ const ScriptedDelivery* delivery_in(const Script& script, const Message& message
   return found == script.deliveries.end() || key_of(*found) != key ? nullptr : &*found;
 }
 
-const Forgery* word_in(const Script& script, NodeId speaker, const MessageKey& saying, int twin,
-                       std::int64_t repeat, NodeId receiver) {
-  const std::tuple key(saying, speaker, twin, repeat);
-  auto word = std::lower_bound(
-      script.words.begin(), script.words.end(), key,
-      [](const Forgery& each, const auto& sought) { return utterance_of(each) < sought; });
-  for (; word != script.words.end() && utterance_of(*word) == key; ++word) {
-    const auto receivers = parse_node_set(word->receivers);
+const Forgery* forgery_in(const Script& script, NodeId sender, const MessageKey& key, int twin,
+                          std::int64_t repeat, NodeId receiver) {
+  const std::tuple send(key, sender, twin, repeat);
+  auto forgery = std::lower_bound(
+      script.forgeries.begin(), script.forgeries.end(), send,
+      [](const Forgery& each, const auto& sought) { return send_of(each) < sought; });
+  for (; forgery != script.forgeries.end() && send_of(*forgery) == send; ++forgery) {
+    const auto receivers = parse_node_set(forgery->receivers);
     BYZ_CHECK(receivers.has_value(), "the receivers of a forgery were checked to be a set");
-    if (receivers->contains(receiver)) return &*word;
+    if (receivers->contains(receiver)) return &*forgery;
   }
   return nullptr;
 }

@@ -38,7 +38,7 @@ struct Move {
 /// How long one message travels.
 struct ScriptedDelivery {
   NodeId sender, receiver;
-  MessageKey saying;
+  MessageKey key;
   int twin = 0;  ///< which of the two sends it, where the sender is twins
   std::int64_t delay = 0;
   std::int64_t repeat = 0;  ///< how many of the same key were sent before it
@@ -49,8 +49,8 @@ struct ScriptedDelivery {
 /// dimension. Different entries for different receivers are an equivocation, which El-Mhamdi et
 /// al., PODC 2020, permit, as we understand the paper.
 struct Forgery {
-  NodeId speaker;
-  MessageKey saying;
+  NodeId sender;
+  MessageKey key;
   int twin = 0;
   std::string receivers = "all";  ///< a NodeSet
   std::optional<Choice> attack;
@@ -62,10 +62,10 @@ struct Forgery {
 /// All decisions. An empty script leaves everything to the scenario's choices.
 struct Script {
   std::vector<Move> moves;                   ///< by step
-  std::vector<ScriptedDelivery> deliveries;  ///< by saying, sender, receiver, twin and repeat
-  std::vector<Forgery> words;                ///< by saying, speaker, twin, repeat and receivers
+  std::vector<ScriptedDelivery> deliveries;  ///< by key, sender, receiver, twin and repeat
+  std::vector<Forgery> forgeries;            ///< by key, sender, twin, repeat and receivers
 
-  bool empty() const { return moves.empty() && deliveries.empty() && words.empty(); }
+  bool empty() const { return moves.empty() && deliveries.empty() && forgeries.empty(); }
 };
 
 /// Sorts every list; what follows asks for that.
@@ -78,7 +78,7 @@ const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_
 /// How long a message is to travel; null where no entry is about it.
 const ScriptedDelivery* delivery_in(const Script& script, const Message& message, NodeId receiver);
 /// What a Byzantine node is to send to a receiver; null where no entry is about it.
-const Forgery* word_in(const Script& script, NodeId speaker, const MessageKey& saying, int twin,
-                       std::int64_t repeat, NodeId receiver);
+const Forgery* forgery_in(const Script& script, NodeId sender, const MessageKey& key, int twin,
+                          std::int64_t repeat, NodeId receiver);
 
 }  // namespace byzsim

@@ -26,8 +26,8 @@ class ScriptCheck {
       check_move(fmt::format("{}/moves/{}", kAt, i), script.moves[i]);
     for (std::size_t i = 0; i < script.deliveries.size(); ++i)
       check_delivery(fmt::format("{}/deliveries/{}", kAt, i), script.deliveries[i]);
-    for (std::size_t i = 0; i < script.words.size(); ++i)
-      check_word(fmt::format("{}/words/{}", kAt, i), script.words[i]);
+    for (std::size_t i = 0; i < script.forgeries.size(); ++i)
+      check_forgery(fmt::format("{}/words/{}", kAt, i), script.forgeries[i]);
   }
 
  private:
@@ -76,51 +76,52 @@ class ScriptCheck {
   }
 
   void check_delivery(const std::string& where, const ScriptedDelivery& delivery) {
-    check_step(where, delivery.saying.step);
+    check_step(where, delivery.key.step);
     exists(where + "/from", delivery.sender);
     if (exists(where + "/to", delivery.receiver) && delivery.receiver == delivery.sender)
       refuse(where + "/to", to_string(delivery.sender) + " sends no message to itself",
              "name another node");
     const auto [before, fresh] =
-        deliveries_.emplace(std::tuple(delivery.saying, delivery.sender, delivery.receiver,
+        deliveries_.emplace(std::tuple(delivery.key, delivery.sender, delivery.receiver,
                                        delivery.twin, delivery.repeat),
                             where);
     if (!fresh) refuse(where, before->second + " is about the same message", "keep one of the two");
   }
 
-  void check_word(const std::string& where, const Forgery& word) {
-    check_step(where, word.saying.step);
-    if (exists(where + "/from", word.speaker) && !scenario_.is_byzantine(word.speaker))
+  void check_forgery(const std::string& where, const Forgery& forgery) {
+    check_step(where, forgery.key.step);
+    if (exists(where + "/from", forgery.sender) && !scenario_.is_byzantine(forgery.sender))
       refuse(where + "/from",
-             to_string(word.speaker) + " is honest, and its messages cannot be forged",
+             to_string(forgery.sender) + " is honest, and its messages cannot be forged",
              fmt::format("only the last {} of {} {} are Byzantine (/{}/byzantine/actual)",
-                         scenario_.group_of(word.speaker.role).byzantine.actual,
-                         scenario_.group_of(word.speaker.role).count, plural(word.speaker.role),
-                         plural(word.speaker.role)));
-    check_said(where, word);
-    const auto receivers = parse_node_set(word.receivers);
+                         scenario_.group_of(forgery.sender.role).byzantine.actual,
+                         scenario_.group_of(forgery.sender.role).count, plural(forgery.sender.role),
+                         plural(forgery.sender.role)));
+    check_content(where, forgery);
+    const auto receivers = parse_node_set(forgery.receivers);
     if (!receivers)
-      return refuse(where + "/to", fmt::format("\"{}\" names no nodes", word.receivers),
+      return refuse(where + "/to", fmt::format("\"{}\" names no nodes", forgery.receivers),
                     fmt::format("write {}", kNodeSetForms));
     if (receivers->role && receivers->last != kMostNodes && receivers->first <= receivers->last)
       exists(where + "/to", {*receivers->role, static_cast<std::uint32_t>(receivers->last)});
-    check_heard_once(where, word, *receivers);
+    check_heard_once(where, forgery, *receivers);
   }
 
-  void check_said(const std::string& where, const Forgery& word) {
-    if (word.attack && word.vector)
+  void check_content(const std::string& where, const Forgery& forgery) {
+    if (forgery.attack && forgery.vector)
       refuse(where, "has both an attack and a vector", "keep one of the two");
-    if (!word.attack && !word.vector)
+    if (!forgery.attack && !forgery.vector)
       refuse(where, "has neither an attack nor a vector",
              "give an attack (\"silent\" for silence) or a vector");
-    if (word.vector && scenario_.numbers == Numbers::none)
+    if (forgery.vector && scenario_.numbers == Numbers::none)
       refuse(where + "/vector", "a run without numbers has no vectors",
              "give an attack, or set \"numbers\": \"real\"");
   }
 
-  // Whether no other word of the utterance is for one of the same receivers.
-  void check_heard_once(const std::string& where, const Forgery& word, const NodeSet& receivers) {
-    auto& others = words_[{word.saying, word.speaker, word.twin, word.repeat}];
+  // Whether no other forgery of the send is for one of the same receivers.
+  void check_heard_once(const std::string& where, const Forgery& forgery,
+                        const NodeSet& receivers) {
+    auto& others = forgeries_[{forgery.key, forgery.sender, forgery.twin, forgery.repeat}];
     for (const auto& [other_where, other] : others) {
       const bool same_role = !receivers.role || !other.role || *receivers.role == *other.role;
       if (same_role && receivers.first <= other.last && other.first <= receivers.last &&
@@ -137,7 +138,7 @@ class ScriptCheck {
   std::map<std::tuple<MessageKey, NodeId, NodeId, int, std::int64_t>, std::string> deliveries_;
   std::map<std::tuple<MessageKey, NodeId, int, std::int64_t>,
            std::vector<std::pair<std::string, NodeSet>>>
-      words_;
+      forgeries_;
 };
 
 }  // namespace

@@ -22,13 +22,13 @@ int position(ScenarioWalk& walk, const Parameter& declared, int held) {
   return found;
 }
 
-void describe_saying(ScenarioWalk& walk, MessageKey& saying, int& twin, std::int64_t& repeat) {
+void describe_key(ScenarioWalk& walk, MessageKey& key, int& twin, std::int64_t& repeat) {
   static const Parameter phase = word("phase", phase_names(), "what kind of message it is");
-  saying.phase = static_cast<Phase>(position(walk, phase, static_cast<int>(saying.phase)));
-  walk.field(integer("step", 0, 0, kLargestInteger, "of the message"), saying.step);
-  if (walk.has("round", saying.round != 0))
+  key.phase = static_cast<Phase>(position(walk, phase, static_cast<int>(key.phase)));
+  walk.field(integer("step", 0, 0, kLargestInteger, "of the message"), key.step);
+  if (walk.has("round", key.round != 0))
     walk.field(integer("round", 0, 0, kLargestInteger, "within the step, where there are several"),
-               saying.round);
+               key.round);
   if (walk.has("twin", twin != 0)) {
     std::int64_t which = twin;
     walk.field(integer("twin", 0, 0, 1, "which of the two sends it, where the sender is twins"),
@@ -69,23 +69,23 @@ void describe_move(ScenarioWalk& walk, Move& move, const ScenarioTables& tables)
 void describe_delivery(ScenarioWalk& walk, ScriptedDelivery& delivery) {
   walk.node("from", "sender, such as \"server 3\"", delivery.sender);
   walk.node("to", "receiver", delivery.receiver);
-  describe_saying(walk, delivery.saying, delivery.twin, delivery.repeat);
+  describe_key(walk, delivery.key, delivery.twin, delivery.repeat);
   walk.field(duration("delay", 0, 0, kLongestDuration, "how long it travels"), delivery.delay);
 }
 
-void describe_word(ScenarioWalk& walk, Forgery& word, const ScenarioTables& tables) {
-  walk.node("from", "the Byzantine sender, such as \"worker 6\"", word.speaker);
+void describe_forgery(ScenarioWalk& walk, Forgery& forgery, const ScenarioTables& tables) {
+  walk.node("from", "the Byzantine sender, such as \"worker 6\"", forgery.sender);
   walk.field(text("to", "all", "receivers: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
-             word.receivers);
-  describe_saying(walk, word.saying, word.twin, word.repeat);
-  walk.optional("attack", word.attack, [&](Choice& attack) {
+             forgery.receivers);
+  describe_key(walk, forgery.key, forgery.twin, forgery.repeat);
+  walk.optional("attack", forgery.attack, [&](Choice& attack) {
     walk.choice("attack", "attack", tables.attacks, tables.attacks.front().name, attack);
   });
-  static const Parameter half = byzsim::word(
-      "half", {"first", "second"}, "half of the nodes that the attack assumes its receiver in");
-  if (walk.has("half", word.half != 0)) word.half = position(walk, half, word.half);
-  if (walk.has("vector", static_cast<bool>(word.vector)))
-    walk.vector("vector", "the vector that is sent, instead of an attack", word.vector);
+  static const Parameter half = word("half", {"first", "second"},
+                                     "half of the nodes that the attack assumes its receiver in");
+  if (walk.has("half", forgery.half != 0)) forgery.half = position(walk, half, forgery.half);
+  if (walk.has("vector", static_cast<bool>(forgery.vector)))
+    walk.vector("vector", "the vector that is sent, instead of an attack", forgery.vector);
 }
 
 }  // namespace
@@ -95,8 +95,8 @@ void describe(Script& script, ScenarioWalk& walk, const ScenarioTables& tables) 
             [&](Move& move) { describe_move(walk, move, tables); });
   walk.list("deliveries", "how long single messages travel", script.deliveries,
             [&](ScriptedDelivery& delivery) { describe_delivery(walk, delivery); });
-  walk.list("words", "forgeries: what Byzantine nodes send to single receivers", script.words,
-            [&](Forgery& word) { describe_word(walk, word, tables); });
+  walk.list("words", "forgeries: what Byzantine nodes send to single receivers", script.forgeries,
+            [&](Forgery& forgery) { describe_forgery(walk, forgery, tables); });
 }
 
 }  // namespace byzsim

@@ -15,19 +15,19 @@ namespace {
 const std::vector<NodeId> kReceivers = {{Role::server, 0}, {Role::server, 1}, {Role::server, 2}};
 
 /// What worker 6 says at step 3 where two honest gradients are known.
-std::vector<Payload> words_in(const Json& json) {
+std::vector<Payload> sent_in(const Json& json) {
   const Scenario scenario = read(json);
   const Executor executor(1);
   const std::vector<Heard> honest = {{{Role::worker, 0}, Payload({1.0f, 2.0f})},
                                      {{Role::worker, 1}, Payload({3.0f, 6.0f})}};
   const AdversaryView view{scenario, 0, 2, honest, {}, honest.size(), executor};
-  const PendingSend utterance{
+  const PendingSend pending{
       {Role::worker, 6}, Phase::gradient, 3, Payload({5.0f, 7.0f}), kReceivers};
-  return make_adversary(scenario)->speak(utterance, view);
+  return make_adversary(scenario)->decide(pending, view);
 }
 
-std::vector<Payload> words(const std::string& attack) {
-  return words_in(with(small_attacked_byzsgd(), "/adversary", {{"workers", attack}}));
+std::vector<Payload> sent_by(const std::string& attack) {
+  return sent_in(with(small_attacked_byzsgd(), "/adversary", {{"workers", attack}}));
 }
 
 /// The last loss where servers average gradients, so that nothing defends; infinite when undefined.
@@ -48,24 +48,24 @@ TEST_CASE("a coalition says one vector to every receiver") {
   for (const Attack& attack : attacks()) {
     if (attack.silent() || attack.per_half) continue;
     CAPTURE(attack.declaration.name);
-    const std::vector<Payload> said = words(attack.declaration.name);
-    REQUIRE(said.size() == 3);
-    for (const Payload& each : said) {
+    const std::vector<Payload> sent = sent_by(attack.declaration.name);
+    REQUIRE(sent.size() == 3);
+    for (const Payload& each : sent) {
       CHECK(each.dimension() == 2);
-      CHECK(each.digest() == said[0].digest());
+      CHECK(each.digest() == sent[0].digest());
     }
   }
 }
 
 TEST_CASE("a silent coalition has no word for any receiver") {
-  const std::vector<Payload> said = words("silent");
-  REQUIRE(said.size() == 3);
-  for (const Payload& each : said) CHECK_FALSE(each);
+  const std::vector<Payload> sent = sent_by("silent");
+  REQUIRE(sent.size() == 3);
+  for (const Payload& each : sent) CHECK_FALSE(each);
 }
 
 TEST_CASE("a coalition knows the speaker's own vector and those of the others") {
-  CHECK(words("reversed")[0].values() == std::vector<float>{-500.0f, -700.0f});
-  CHECK(words("sign_flipping")[0].values() == std::vector<float>{-2.0f, -4.0f});  // -mean
+  CHECK(sent_by("reversed")[0].values() == std::vector<float>{-500.0f, -700.0f});
+  CHECK(sent_by("sign_flipping")[0].values() == std::vector<float>{-2.0f, -4.0f});  // -mean
 }
 
 TEST_CASE("workers that flip labels are known to the workload") {
@@ -107,9 +107,9 @@ TEST_CASE("a coalition knows how many it really is") {
   json["workers"]["byzantine"]["actual"] = 3;
   json["adversary"] = {
       {"workers", {{"name", "a_little_is_enough"}, {"parameters", {{"z", "auto"}}}}}};
-  const std::vector<float> said = words_in(json)[0].values();
-  CHECK(said[0] == Approx(2 + 0.674490 * std::sqrt(2.0)).epsilon(1e-6));
-  CHECK(said[1] == Approx(4 + 0.674490 * std::sqrt(8.0)).epsilon(1e-6));
+  const std::vector<float> sent = sent_in(json)[0].values();
+  CHECK(sent[0] == Approx(2 + 0.674490 * std::sqrt(2.0)).epsilon(1e-6));
+  CHECK(sent[1] == Approx(4 + 0.674490 * std::sqrt(8.0)).epsilon(1e-6));
 }
 
 }  // namespace byzsim::coalition_test

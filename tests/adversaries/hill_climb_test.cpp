@@ -44,7 +44,7 @@ std::size_t count_of(const std::vector<Trial>& trials, std::size_t (*of)(const S
 }
 
 std::size_t deliveries_in(const Script& script) { return script.deliveries.size(); }
-std::size_t words_in(const Script& script) { return script.words.size(); }
+std::size_t words_in(const Script& script) { return script.forgeries.size(); }
 
 }  // namespace
 
@@ -85,8 +85,8 @@ TEST_CASE("hill climbing changes only what it may", "[search]") {
 
 TEST_CASE("only Byzantine nodes are made to lie, and only honest ones hear it", "[search]") {
   for (const Trial& trial : climb(40, {{"what", std::string("words")}}))
-    for (const Forgery& word : trial.candidate.scenario.script.words) {
-      CHECK(trial.candidate.scenario.is_byzantine(word.speaker));
+    for (const Forgery& word : trial.candidate.scenario.script.forgeries) {
+      CHECK(trial.candidate.scenario.is_byzantine(word.sender));
       CHECK_FALSE(trial.candidate.scenario.is_byzantine(*parse_node(word.receivers)));
     }
 }

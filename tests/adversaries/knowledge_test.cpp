@@ -1,4 +1,4 @@
-// What attacks see, whom they tell what, and what they said before.
+// What attacks see, whom they tell what, and what they sent before.
 #include <string>
 #include <vector>
 
@@ -9,7 +9,7 @@
 namespace byzsim::knowledge_test {
 namespace {
 
-using Said = std::vector<std::vector<float>>;
+using Vectors = std::vector<std::vector<float>>;
 
 /// Of small_attacked_byzsgd: servers 0 and 1 are one half of the honest ones, 2 and 3 the other;
 /// of the workers 0, 1, 2 and 3, 4.
@@ -26,16 +26,16 @@ Json attack(const std::string& name, const Json& parameters) {
 }
 
 /// What worker 6 says to servers 0 to 3 at a step, being asked for (5, 7), where these are known.
-Said words(const Json& json, const std::vector<Heard>& honest,
-           const std::vector<Heard>& corrupted = {}) {
+Vectors sent_by(const Json& json, const std::vector<Heard>& honest,
+                const std::vector<Heard>& corrupted = {}) {
   const Scenario scenario = read(json);
   const Executor executor(1);
   const AdversaryView view{scenario, 0, 2, honest, corrupted, honest.size(), executor};
-  Said said;
-  for (const Payload& word : make_adversary(scenario)->speak(
+  Vectors sent;
+  for (const Payload& word : make_adversary(scenario)->decide(
            {{Role::worker, 6}, Phase::gradient, 3, Payload({5.0f, 7.0f}), kServers}, view))
-    said.push_back(word.values());
-  return said;
+    sent.push_back(word.values());
+  return sent;
 }
 
 std::vector<Heard> of_workers(
@@ -55,42 +55,42 @@ std::vector<float> first_coordinates(const Json& json, int steps) {
   const Executor executor(1);
   const auto adversary = make_adversary(scenario);
   const AdversaryView view{scenario, 0, 2, {}, {}, 0, executor};
-  std::vector<float> said;
+  std::vector<float> sent;
   for (int step = 0; step < steps; ++step)
-    said.push_back(
+    sent.push_back(
         adversary
-            ->speak(
+            ->decide(
                 {{Role::worker, 6}, Phase::gradient, step, Payload({float(step), 1.0f}), kServers},
                 view)[0]
             .values()[0]);
-  return said;
+  return sent;
 }
 
 }  // namespace
 
 TEST_CASE("equivocation tells the two halves opposite things") {
-  CHECK(words(attacked_by(attack("equivocation", {{"magnitude", 2}})), {}) ==
-        Said{{7, 9}, {7, 9}, {3, 5}, {3, 5}});  // (5, 7) plus and minus 2
+  CHECK(sent_by(attacked_by(attack("equivocation", {{"magnitude", 2}})), {}) ==
+        Vectors{{7, 9}, {7, 9}, {3, 5}, {3, 5}});  // (5, 7) plus and minus 2
 }
 
 TEST_CASE("split pushes each half beyond its own mean, away from the other's") {
   // The means are (2, 2) of workers 0 and 1 and (7, 9) of 3 and 4, their difference (5, 7).
-  CHECK(words(attacked_by(attack("split", {{"push", 1}})), kHonest) ==
-        Said{{-3, -5}, {-3, -5}, {12, 16}, {12, 16}});
-  CHECK(words(attacked_by(attack("split", {{"push", 2}})), kHonest) ==
-        Said{{-8, -12}, {-8, -12}, {17, 23}, {17, 23}});
-  CHECK(words(attacked_by(attack("split", {{"push", 0}})), kHonest) ==
-        Said{{2, 2}, {2, 2}, {7, 9}, {7, 9}});
+  CHECK(sent_by(attacked_by(attack("split", {{"push", 1}})), kHonest) ==
+        Vectors{{-3, -5}, {-3, -5}, {12, 16}, {12, 16}});
+  CHECK(sent_by(attacked_by(attack("split", {{"push", 2}})), kHonest) ==
+        Vectors{{-8, -12}, {-8, -12}, {17, 23}, {17, 23}});
+  CHECK(sent_by(attacked_by(attack("split", {{"push", 0}})), kHonest) ==
+        Vectors{{2, 2}, {2, 2}, {7, 9}, {7, 9}});
 }
 
 TEST_CASE("split says the truth while it knows no vector of one of the halves") {
   const std::vector<Heard> first_half = {kHonest[0], kHonest[1]};
-  const Said truth(4, {5, 7});
-  CHECK(words(attacked_by("split"), first_half) == truth);
-  CHECK(words(attacked_by("split"), {}) == truth);
+  const Vectors truth(4, {5, 7});
+  CHECK(sent_by(attacked_by("split"), first_half) == truth);
+  CHECK(sent_by(attacked_by("split"), {}) == truth);
 }
 
-TEST_CASE("stale_replay says what was said so many steps before, the oldest early in a run") {
+TEST_CASE("stale_replay says what was sent so many steps before, the oldest early in a run") {
   CHECK(first_coordinates(attacked_by(attack("stale_replay", {{"steps", 2}})), 6) ==
         std::vector<float>{0, 0, 0, 1, 2, 3});
   CHECK(first_coordinates(attacked_by(attack("stale_replay", {{"steps", 100}})), 4) ==
@@ -102,8 +102,8 @@ TEST_CASE("a copied adversary remembers the same past, and apart") {
   const Executor executor(1);
   const AdversaryView view{scenario, 0, 1, {}, {}, 0, executor};
   const auto say = [&](Adversary& adversary, std::int64_t step, float own) {
-    const NodeId speaker{Role::worker, 6};
-    return adversary.speak({speaker, Phase::gradient, step, Payload({own}), kServers}, view)[0]
+    const NodeId sender{Role::worker, 6};
+    return adversary.decide({sender, Phase::gradient, step, Payload({own}), kServers}, view)[0]
         .values()[0];
   };
   const auto first = make_adversary(scenario);
@@ -117,27 +117,27 @@ TEST_CASE("a copied adversary remembers the same past, and apart") {
 
 TEST_CASE("an omniscient attack sees what honest nodes say") {
   // Minus the mean of (1, 2), (3, 2), (6, 8) and (8, 10).
-  CHECK(words(attacked_by("sign_flipping"), kHonest, kCorrupted)[0] ==
+  CHECK(sent_by(attacked_by("sign_flipping"), kHonest, kCorrupted)[0] ==
         std::vector<float>{-4.5f, -5.5f});
 }
 
 TEST_CASE("an attack that knows its own messages sees those of Byzantine nodes alone") {
   // Minus the mean of (10, 20) and (30, 40).
-  CHECK(words(attacked_by("sign_flipping", "own_messages"), kHonest, kCorrupted)[0] ==
+  CHECK(sent_by(attacked_by("sign_flipping", "own_messages"), kHonest, kCorrupted)[0] ==
         std::vector<float>{-20, -30});
 }
 
 TEST_CASE("a blind attack sees zeros, its own vector included") {
-  CHECK(words(attacked_by("reversed", "blind"), kHonest, kCorrupted)[0] ==
+  CHECK(sent_by(attacked_by("reversed", "blind"), kHonest, kCorrupted)[0] ==
         std::vector<float>{0, 0});  // -100 times nothing
-  CHECK(words(attacked_by(attack("equivocation", {{"magnitude", 2}}), "blind"), kHonest,
-              kCorrupted) == Said{{2, 2}, {2, 2}, {-2, -2}, {-2, -2}});
-  CHECK(words(attacked_by("split", "blind"), kHonest, kCorrupted) == Said(4, {0, 0}));
+  CHECK(sent_by(attacked_by(attack("equivocation", {{"magnitude", 2}}), "blind"), kHonest,
+                kCorrupted) == Vectors{{2, 2}, {2, 2}, {-2, -2}, {-2, -2}});
+  CHECK(sent_by(attacked_by("split", "blind"), kHonest, kCorrupted) == Vectors(4, {0, 0}));
 }
 
 TEST_CASE("mimic copies one node, whichever others it sees") {
   const auto copied = [](int index, const std::vector<Heard>& honest) {
-    return words(attacked_by(attack("mimic", {{"index", index}})), honest, kCorrupted)[0];
+    return sent_by(attacked_by(attack("mimic", {{"index", index}})), honest, kCorrupted)[0];
   };
   // Honest workers are 0 to 4; worker 2 has not begun.
   CHECK(copied(3, kHonest) == std::vector<float>{6, 8});
@@ -150,8 +150,8 @@ TEST_CASE("mimic copies one node, whichever others it sees") {
 
 TEST_CASE("mimic that knows its own messages copies one Byzantine node") {
   const auto copied = [](int index) {
-    return words(attacked_by(attack("mimic", {{"index", index}}), "own_messages"), kHonest,
-                 kCorrupted)[0];
+    return sent_by(attacked_by(attack("mimic", {{"index", index}}), "own_messages"), kHonest,
+                   kCorrupted)[0];
   };
   CHECK(copied(0) == std::vector<float>{10, 20});  // worker 5
   CHECK(copied(1) == std::vector<float>{30, 40});
@@ -163,8 +163,8 @@ TEST_CASE("knowledge matters to no attack that looks at nobody") {
     if (attack.silent() || attack.uses_honest) continue;
     CAPTURE(attack.declaration.name);
     const Json name = attack.declaration.name;
-    const Said omniscient = words(attacked_by(name), kHonest, kCorrupted);
-    const Said own = words(attacked_by(name, "own_messages"), kHonest, kCorrupted);
+    const Vectors omniscient = sent_by(attacked_by(name), kHonest, kCorrupted);
+    const Vectors own = sent_by(attacked_by(name, "own_messages"), kHonest, kCorrupted);
     for (std::size_t i = 0; i < 4; ++i)
       CHECK(Payload(own[i]).digest() == Payload(omniscient[i]).digest());
   }

@@ -26,10 +26,10 @@ class Listener final : public Adversary {
   explicit Listener(std::vector<std::set<NodeId>>& heard, std::size_t k) : heard_(heard), k_(k) {}
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Listener>(*this); }
   std::size_t awaits(const Scenario&, NodeId) const override { return k_; }
-  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override {
+  std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override {
     heard_.emplace_back();
     for (const Heard& each : view.honest) heard_.back().insert(each.sender);
-    return std::vector<Payload>(utterance.receivers.size(), utterance.own);
+    return std::vector<Payload>(pending.receivers.size(), pending.own);
   }
 
  private:

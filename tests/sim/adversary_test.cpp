@@ -23,15 +23,15 @@ class Liar final : public Adversary {
  public:
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Liar>(*this); }
 
-  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override {
+  std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override {
     std::vector<Payload> words;
-    for (std::size_t i = 0; i < utterance.receivers.size(); ++i)
-      words.push_back(word(utterance, view.dimension));
+    for (std::size_t i = 0; i < pending.receivers.size(); ++i)
+      words.push_back(word(pending, view.dimension));
     return words;
   }
 
  private:
-  Payload word(const PendingSend& utterance, std::size_t dimension) {
+  Payload word(const PendingSend& pending, std::size_t dimension) {
     switch (stream_.below(8)) {
       case 0:
         return {};
@@ -48,7 +48,7 @@ class Liar final : public Adversary {
       case 6:
         return Payload(std::vector<float>(dimension, float(stream_.normal())));
       default:
-        return utterance.own;
+        return pending.own;
     }
   }
 
@@ -60,9 +60,9 @@ class Equivocator final : public Adversary {
  public:
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Equivocator>(*this); }
 
-  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override {
+  std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override {
     std::vector<Payload> words;
-    for (const NodeId receiver : utterance.receivers)
+    for (const NodeId receiver : pending.receivers)
       words.emplace_back(
           std::vector<float>(view.dimension, receiver.index % 2 == 0 ? kInfinity : -1e30f));
     return words;
@@ -73,7 +73,7 @@ class Equivocator final : public Adversary {
 class Witness final : public Adversary {
  public:
   struct Seen {
-    NodeId speaker;
+    NodeId sender;
     Phase phase;
     std::int64_t step;
     std::vector<NodeId> honest;
@@ -81,10 +81,10 @@ class Witness final : public Adversary {
   explicit Witness(std::vector<Seen>& seen) : seen_(seen) {}
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Witness>(*this); }
 
-  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override {
-    seen_.push_back({utterance.speaker, utterance.phase, utterance.step, {}});
+  std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override {
+    seen_.push_back({pending.sender, pending.phase, pending.step, {}});
     for (const Heard& each : view.honest) seen_.back().honest.push_back(each.sender);
-    return std::vector<Payload>(utterance.receivers.size());
+    return std::vector<Payload>(pending.receivers.size());
   }
 
  private:
@@ -186,7 +186,7 @@ TEST_CASE("nobody but Byzantine nodes is asked through the adversary") {
   World world(small_attacked_byzsgd(), 1, std::make_unique<Witness>(seen));
   run_to_end(world.simulation);
   std::set<NodeId> speakers;
-  for (const Witness::Seen& each : seen) speakers.insert(each.speaker);
+  for (const Witness::Seen& each : seen) speakers.insert(each.sender);
   CHECK(speakers == std::set<NodeId>{{Role::server, 4}, {Role::worker, 5}, {Role::worker, 6}});
 }
 
@@ -199,7 +199,7 @@ TEST_CASE("the adversary sees honest nodes of the speaker's role alone, by sende
     REQUIRE(std::is_sorted(each.honest.begin(), each.honest.end()));
     REQUIRE(std::adjacent_find(each.honest.begin(), each.honest.end()) == each.honest.end());
     for (const NodeId id : each.honest) {
-      REQUIRE(id.role == each.speaker.role);
+      REQUIRE(id.role == each.sender.role);
       REQUIRE(id.index < (id.role == Role::server ? 4u : 5u));
     }
     most = std::max(most, each.honest.size());
@@ -217,7 +217,7 @@ TEST_CASE("the adversary sees everything that honest nodes of its role said befo
     for (; asked < seen.size(); ++asked) {
       const Witness::Seen& each = seen[asked];
       if (each.phase != Phase::gradient) continue;
-      CAPTURE(to_string(each.speaker), each.step);
+      CAPTURE(to_string(each.sender), each.step);
       CHECK(std::includes(each.honest.begin(), each.honest.end(), said[each.step].begin(),
                           said[each.step].end()));
     }

@@ -56,11 +56,11 @@ TEST_CASE("a delivery before its sending is noticed") {
 TEST_CASE("two vectors for one step and phase are noticed, one vector to many is not") {
   Invariants invariants = fresh();
   const Payload vector(std::vector<float>(3, 1.0f));
-  invariants.said(kServer, Phase::model, 4, 0, vector);
-  invariants.said(kServer, Phase::model, 4, 0, vector);
-  invariants.said(kServer, Phase::model, 5, 0, Payload(std::vector<float>(3, 2.0f)));
+  invariants.sent(kServer, Phase::model, 4, 0, vector);
+  invariants.sent(kServer, Phase::model, 4, 0, vector);
+  invariants.sent(kServer, Phase::model, 5, 0, Payload(std::vector<float>(3, 2.0f)));
   CHECK(invariants.broken().empty());
-  invariants.said(kServer, Phase::model, 5, 0, vector);
+  invariants.sent(kServer, Phase::model, 5, 0, vector);
   CHECK(sentences(invariants) ==
         Sentences{"an honest node sent two vectors for one step and phase"});
 }

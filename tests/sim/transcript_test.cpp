@@ -16,13 +16,13 @@ TEST_CASE("a transcript shows who has sent what, and of blank vectors only who h
   const World world(small_attacked_byzsgd());
   Transcript transcript(world.workload);
   for (const std::uint32_t index : {4u, 1u})
-    transcript.say(worker(index), kGradients, Payload({1.0f}));
-  CHECK(transcript.of(kGradients).said == std::set<NodeId>{worker(1), worker(4)});
+    transcript.send(worker(index), kGradients, Payload({1.0f}));
+  CHECK(transcript.of(kGradients).sent == std::set<NodeId>{worker(1), worker(4)});
   REQUIRE(transcript.of(kGradients).honest.size() == 2);
   CHECK(transcript.of(kGradients).honest[0].sender == worker(1));
   Transcript blank(world.workload);
-  blank.say(worker(4), kGradients, Payload::blank(1));
-  CHECK(blank.of(kGradients).said == std::set<NodeId>{worker(4)});
+  blank.send(worker(4), kGradients, Payload::blank(1));
+  CHECK(blank.of(kGradients).sent == std::set<NodeId>{worker(4)});
   CHECK(blank.of(kGradients).honest.empty());
 }
 
@@ -30,7 +30,7 @@ TEST_CASE("a transcript numbers the latest gradients of honest workers") {
   const World world(small_attacked_byzsgd());  // workers 5 and 6 are Byzantine
   Transcript transcript(world.workload);
   for (const std::uint32_t index : {0u, 5u, 1u, 0u})
-    transcript.say(worker(index), kGradients, Payload::blank(1));
+    transcript.send(worker(index), kGradients, Payload::blank(1));
   CHECK(transcript.gradients() == 4);
   CHECK(transcript.latest_but(0) == 4);  // of worker 0
   CHECK(transcript.latest_but(1) == 3);  // of worker 1

@@ -40,8 +40,8 @@ class Planted final : public Adversary {
   std::unique_ptr<Adversary> clone() const override {
     return std::make_unique<Planted>(adversary_->clone(), plant_);
   }
-  std::vector<Payload> speak(const PendingSend& utterance, const AdversaryView& view) override {
-    std::vector<Payload> words = adversary_->speak(utterance, view);
+  std::vector<Payload> decide(const PendingSend& utterance, const AdversaryView& view) override {
+    std::vector<Payload> words = adversary_->decide(utterance, view);
     for (Payload& word : words)
       if (plant_.bit == Bit::of_vector && ++plant_.decisions == plant_.at)
         word = with_a_bit_changed(word);

@@ -101,7 +101,7 @@ TEST_CASE("a script keeps the one decision that matters, whatever nodes and step
   const auto late_at_nine = [](const Scenario& scenario) {
     const auto& all = scenario.script.deliveries;
     return std::any_of(all.begin(), all.end(), [](const ScriptedDelivery& each) {
-      return each.saying.step == 9 && each.delay >= 12'000'000;
+      return each.key.step == 9 && each.delay >= 12'000'000;
     });
   };
   const Scenario least = shrunk(json, late_at_nine).scenario();
@@ -129,7 +129,7 @@ TEST_CASE("unused entries of a script are removed first, all at once", "[shrink]
   const auto second = shrinking.attempts(1);
   REQUIRE(second.size() == 1);
   REQUIRE(second[0].scenario.script.deliveries.size() == 1);
-  CHECK(second[0].scenario.script.deliveries[0].saying.step == 2);
+  CHECK(second[0].scenario.script.deliveries[0].key.step == 2);
   shrinking.learn(second, {{false}});
   CHECK(shrinking.attempts(1)[0].what == "steps 40 -> 1");
 }

@@ -23,8 +23,9 @@ std::string text_or(const Json& json, const std::string& key, const std::string&
   return fallback;
 }
 
-std::string word_in(const Json& json, const std::string& key, const std::vector<std::string>& words,
-                    const std::string& fallback, const std::string& where, Issues& issues) {
+std::string forgery_in(const Json& json, const std::string& key,
+                       const std::vector<std::string>& words, const std::string& fallback,
+                       const std::string& where, Issues& issues) {
   const std::string word = text_or(json, key, fallback, where, issues);
   if (std::find(words.begin(), words.end(), word) != words.end()) return word;
   issues.push_back(not_one_of(pointer_to(where, key), word, words));
@@ -34,7 +35,8 @@ std::string word_in(const Json& json, const std::string& key, const std::vector<
 template <class Enum>
 Enum value_in(const Json& json, const std::string& key, Enum fallback, const std::string& where,
               Issues& issues) {
-  const std::string word = word_in(json, key, words_of<Enum>(), to_string(fallback), where, issues);
+  const std::string word =
+      forgery_in(json, key, words_of<Enum>(), to_string(fallback), where, issues);
   return from_word<Enum>(word).value();
 }
 
@@ -80,7 +82,7 @@ void read_where(const Json& json, const std::string& where, Measure& measure, Is
 Measure read_measure(const Json& json, const std::string& where, const Measure& before,
                      const std::vector<std::string>& tables, Issues& issues) {
   Measure measure = before;
-  measure.table = word_in(json, "of", tables, before.table, where, issues);
+  measure.table = forgery_in(json, "of", tables, before.table, where, issues);
   measure.metric = text_or(json, "metric", before.metric, where, issues);
   measure.runs = value_in(json, "runs", before.runs, where, issues);
   read_at(json, where, measure, issues);

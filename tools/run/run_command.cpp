@@ -208,7 +208,7 @@ void write_record(const Scenario& scenario, const Simulation& simulation, const 
   const Scenario recorded = scenario_of_record(scenario, *simulation.record());
   write_whole(file, lines_of(write_scenario(recorded, scenario_tables())));
   tell("recorded {} delays and {} forgeries in {}\n", recorded.script.deliveries.size(),
-       recorded.script.words.size(), file);
+       recorded.script.forgeries.size(), file);
 }
 
 // Of a run that is there, which may be this one on other input files.

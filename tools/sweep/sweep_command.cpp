@@ -1,11 +1,8 @@
 // `byzsim sweep`: the commands within it.
+#include "core/input/table.h"
 #include "tools/line/command.h"
 
 namespace byzsim {
-
-#define COMMAND(name) Command sweep_##name##_command();
-#include "tools/sweep/sweep_commands.def"
-#undef COMMAND
 
 Command sweep_command() {
   return {.name = "sweep",
@@ -15,7 +12,7 @@ Command sweep_command() {
               "  byzsim sweep merge results/quickstart/sweep-0123456789abcdef",
           .define = nullptr,
           .commands = {
-#define COMMAND(name) sweep_##name##_command(),
+#define COMMAND(name) BYZSIM_MADE_BY(Command, sweep_##name##_command),
 #include "tools/sweep/sweep_commands.def"
 #undef COMMAND
           }};

@@ -5,17 +5,17 @@
 namespace byzsim {
 
 namespace delays_list {
-#define STRATEGY(name) DelayEntry name();
+std::vector<DelayEntry> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(DelayEntry, name),
 #include "sim/network/delays/delays.def"
 #undef STRATEGY
+  };
+}
 }  // namespace delays_list
 
 const Table<DelayEntry>& delays() {
-  static const Table<DelayEntry> table({
-#define STRATEGY(name) delays_list::name(),
-#include "sim/network/delays/delays.def"
-#undef STRATEGY
-  });
+  static const Table<DelayEntry> table(delays_list::all());
   return table;
 }
 

@@ -11,17 +11,17 @@
 namespace byzsim {
 
 namespace faults_list {
-#define STRATEGY(name) FaultEntry name();
+std::vector<FaultEntry> all() {
+  return {
+#define STRATEGY(name) BYZSIM_MADE_BY(FaultEntry, name),
 #include "sim/network/faults/faults.def"
 #undef STRATEGY
+  };
+}
 }  // namespace faults_list
 
 const Table<FaultEntry>& faults() {
-  static const Table<FaultEntry> table({
-#define STRATEGY(name) faults_list::name(),
-#include "sim/network/faults/faults.def"
-#undef STRATEGY
-  });
+  static const Table<FaultEntry> table(faults_list::all());
   return table;
 }
 
