@@ -51,6 +51,8 @@ bool BufferedServer::ready() const {
 
 Compute BufferedServer::begin_update() {
   std::vector<Payload> means;
+  // Emptied now, not when the update is over: what arrives while it is computed counts for the
+  // next.
   for (Buffer& buffer : buffers_) means.push_back(std::exchange(buffer, {}).mean);
   updating_ = true;
   aggregate_ = aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_});
@@ -71,6 +73,8 @@ Actions BufferedServer::on_computed() {
   if (done()) return actions;
   if (const auto worker = std::exchange(waiting_, std::nullopt))
     actions.push_back(assignments_.assign(*worker, step_, model_));
+  // Buffers that have filled during the update. Nobody waits then: those workers were given the
+  // model before it at once.
   if (ready()) actions.push_back(begin_update());
   return actions;
 }

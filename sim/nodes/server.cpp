@@ -39,6 +39,8 @@ void Server::each_waiting(const PayloadVisit& visit) {
 }
 
 Actions Server::begin_if_ready() {
+  // The state decides what is looked at: gradients of a step may be complete while it still
+  // computes the step before.
   if (state_ == State::awaiting_gradients && gradients_.complete(step_))
     return descend_with(gradients_.take(step_));
   if (state_ == State::awaiting_gather && gathered_.complete(step_ + 1))
@@ -83,6 +85,7 @@ Actions Server::on_computed() {
 
 Actions Server::begin_gather() {
   state_ = State::awaiting_gather;
+  // Where q others were faster than this server, its own comes too late and is in no quorum.
   gathered_.accept({id_, Phase::gather, step_ + 1, model_}, step_ + 1);
   Actions actions = {
       Gathering{step_ + 1, model_},

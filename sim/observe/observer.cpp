@@ -1,3 +1,6 @@
+// What enters which digest, and in which order: any change here is a new version of the digest
+// (run_digest.h).
+
 #include "sim/observe/observer.h"
 
 #include <algorithm>
@@ -38,6 +41,8 @@ Observer::Observer(std::shared_ptr<const Workload> workload,
             "every fault of the scenario was made");
   consulted_.links.resize(scenario().links.size());
   consulted_.faults.resize(scenario().faults.size());
+  // What draws are made from comes first: other data give other runs even where all delays
+  // agree.
   digest_.draws.add({workload_->data_digest()});
   for (const std::uint64_t content : workload_->delay_contents()) digest_.draws.add({content});
 }
@@ -47,6 +52,7 @@ void Observer::see(const EventKey& key, const Occurrence& occurrence) {
   digest_.schedule.add({static_cast<std::uint64_t>(key.time), key.priority, key.source,
                         key.sequence, occurrence.target.code()});
   const NodeId target = occurrence.target;
+  // A node waits for its next quorum from the end of its last computation.
   if (occurrence.computation())
     waiting_since_[static_cast<std::size_t>(target.role)][target.index] = key.time;
   if (const Delivery* delivery = occurrence.delivery()) {
@@ -69,6 +75,7 @@ void Observer::see(SimTime, const Begun& begun) {
 
 void Observer::see(SimTime, const Sent& sent) {
   furthest_ = std::max(furthest_, sent.key.step);
+  // What an honest node in its place would send: nobody receives it.
   if (scenario().is_byzantine(sent.node)) return;
   const auto& [step, phase, round] = sent.key;
   if (phase == Phase::gradient) metrics_.gradient(step, sent.vector);
@@ -90,6 +97,7 @@ void Observer::see(SimTime, const Posted& posted) {
       {message.sender.code(), posted.receiver.code(),
        static_cast<std::uint64_t>(message.phase) | static_cast<std::uint64_t>(message.round) << 8,
        static_cast<std::uint64_t>(message.step), wire_bytes(message)});
+  // Requests and votes are bytes, but no vectors.
   if (message.vector || !message.quorum.empty()) ++totals_.messages;
   count_bytes(posted);
   totals_.lost += posted.lost;
@@ -114,6 +122,7 @@ void Observer::see(SimTime, const FaultActed& acted) {
 void Observer::see(SimTime now, const Adopted& adopted) {
   const auto& [node, adopt] = adopted;
   if (scenario().is_byzantine(node)) return;
+  // Here the loop waits for numbers, and works on whatever else is launched meanwhile.
   finish_helping(workload_->executor(), {adopt.model});
   digest_.models.add({node.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
   invariants_.adopted(node, adopt.model);
@@ -130,6 +139,7 @@ void Observer::see(SimTime now, const Used& used) {
   finish_helping(workload_->executor(), vectors_of(consume.heard));
   consult_rule(consume.phase, consume.heard.size());
   for (const Heard& heard : consume.heard)
+    // Of Byzantine nodes, too: the quorum that one used is part of what happened.
     digest_.messages.add({node.code(), heard.sender.code(),
                           static_cast<std::uint64_t>(consume.phase),
                           static_cast<std::uint64_t>(consume.step), heard.vector.digest()});

@@ -12,6 +12,7 @@ namespace {
 
 void resolve_byzsgd_sync(Scenario& scenario) {
   for (Group* group : {&scenario.servers, &scenario.workers})
+    // A synchronous node waits for everyone; the timeout, not a quorum, is what ends the wait.
     if (!group->quorum) group->quorum = group->count;
 }
 

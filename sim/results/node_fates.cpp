@@ -39,6 +39,7 @@ std::vector<NodeFates> node_fates(const Simulation& simulation) {
   const std::vector<Choice>& faults = simulation.workload().scenario().faults;
   std::vector<NodeFates> all;
   for (std::size_t i = 0; i < faults.size(); ++i) {
+    // Loss and duplication name no nodes.
     if (!has_parameter(faults[i], "nodes")) continue;
     const auto nodes = parse_node_set(faults[i].parameters.text("nodes"));
     if (!nodes || !has_begun(faults[i], simulation.now())) continue;

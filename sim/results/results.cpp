@@ -103,6 +103,7 @@ bool is_of_run(const fs::path& directory, const std::string& id) {
   const std::string text = read_text(file);
   const Json run = Json::parse(text, nullptr, false);
   if (run.is_object()) return run.value("id", Json()) == id;
+  // Cut JSON does not parse, but its beginning holds the id.
   return named || text.find(fmt::format("\"id\": \"{}\"", id)) != std::string::npos;
 }
 
@@ -222,6 +223,7 @@ DirectoryState inspect_directory(const fs::path& directory, const std::string& i
 }
 
 Json seed_json(std::uint64_t seed) {
+  // Beyond, readers that keep numbers as doubles would round it.
   if (seed <= static_cast<std::uint64_t>(kLargestInteger)) return seed;
   return format_seed(static_cast<std::int64_t>(seed));
 }

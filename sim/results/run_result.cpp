@@ -20,6 +20,7 @@ std::string definition_of(const Scenario& scenario, const ScenarioTables& tables
 // The first recorded step whose loss is not finite.
 std::optional<std::int64_t> diverged_at(const Scenario& scenario,
                                         const std::vector<MetricsRow>& rows) {
+  // Without numbers no row has a loss, and none has diverged.
   if (scenario.numbers == Numbers::none) return std::nullopt;
   const auto it =
       std::find_if(rows.begin(), rows.end(), [](const MetricsRow& row) { return !row.loss; });

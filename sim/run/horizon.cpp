@@ -1,3 +1,6 @@
+// A lower bound of the simulated time of a run: whatever is left out here can only make it
+// longer.
+
 #include "sim/run/horizon.h"
 
 #include <fmt/format.h>
@@ -48,6 +51,7 @@ double least_slowdown(const Scenario& scenario) {
 
 double transfer(const std::optional<std::int64_t>& bits_per_second, std::size_t dimension) {
   if (!bits_per_second) return 0;
+  // Bits of a byte times nanoseconds of a second.
   return 8e9 * (double(kHeaderBytes) + 4.0 * double(dimension)) / double(*bits_per_second);
 }
 
@@ -64,9 +68,11 @@ std::vector<StepPart> parts_of_step(const Scenario& scenario, std::size_t dimens
        messages * std::max(transfer(scenario.network.server_bandwidth, dimension),
                            transfer(scenario.network.worker_bandwidth, dimension))},
       {"/network/serialization",
+       // At the sender, and again at the receiver.
        2 * messages * transfer(scenario.network.serialization, dimension)},
       {"/compute/gradient", factor * shortest(scenario.gradient_time)},
       {"/compute/sample", factor * double(scenario.sample_time) * double(scenario.batch_size)}};
+  // An asynchronous server aggregates while its workers compute: its time adds nothing in a row.
   if (!together) return parts;
   parts.push_back({"/compute/aggregation", factor * shortest(scenario.aggregation_time)});
   if (scenario.operations_per_second)
@@ -88,6 +94,7 @@ bool others_choose_times(const Scenario& scenario) {
 
 void refuse_beyond_time(const Scenario& scenario, std::size_t dimension) {
   BYZ_CHECK(scenario.workers.count > 0 && scenario.steps >= 0, "the scenario was checked");
+  // An adversary that schedules may shorten delays, and a time limit ends any run.
   if (others_choose_times(scenario)) return;
   const bool together = protocols().at(scenario.protocol.name).in_step;
   // Workers of an asynchronous server make a step each at the same time.

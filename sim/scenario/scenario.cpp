@@ -1,3 +1,6 @@
+// The walk over all fields. Its order is that of written scenarios, and so of what ids are taken
+// from: a key that moves changes every id.
+
 #include "sim/scenario/scenario.h"
 
 #include "core/datasets/dataset.h"
@@ -75,6 +78,7 @@ void describe_rushing(ScenarioWalk& walk, std::optional<Rushing>& rushing) {
               "node in their place would, and see what has been begun by then")
           .or_default_word("off")
           .or_word("all");
+  // Three states in one key: off, a number, or all, which is an empty number.
   Value held = std::string("off");
   if (rushing && rushing->honest)
     held = *rushing->honest;
@@ -195,6 +199,7 @@ void ScenarioWalk::field(const Parameter& declared, std::vector<std::int64_t>& m
   visit_as(*this, declared, member);
 }
 void ScenarioWalk::field(const Parameter& declared, std::uint64_t& member) {
+  // The same 64 bits: JSON has no unsigned type among the values of parameters.
   Value bits = static_cast<std::int64_t>(member);
   value(declared, bits);
   member = static_cast<std::uint64_t>(std::get<std::int64_t>(bits));
@@ -221,6 +226,7 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
             "shared libraries with further strategies; a file whose digest differs from the given "
             "one is refused",
             scenario.plugins, [&](PluginFile& plugin) { describe_plugin(walk, plugin); });
+  // Declarations alone: protocols stand on a floor above.
   std::vector<Declaration> protocols;
   for (const ProtocolConditions& each : tables.protocols) protocols.push_back(each.declaration);
   walk.choice("protocol", "protocol", protocols, "byzsgd", scenario.protocol);

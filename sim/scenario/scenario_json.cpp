@@ -1,3 +1,5 @@
+// Three visitors of the one walk: they cannot disagree about a key, its type or its default.
+
 #include "sim/scenario/scenario_json.h"
 
 #include <fmt/format.h>
@@ -44,17 +46,20 @@ class ReadWalk final : public ScenarioWalk {
     const std::string where = pointer_to(top().where, key);
     if (!held->is_number())
       issues_.push_back({where, "must be a number or an object, not " + brief(*held), ""});
+    // After an issue an empty object: the walk goes on, and all mistakes are reported at once.
     open_.push_back({held->is_number() ? *held : Json::object(), where, {}, held->is_number()});
   }
   void leave() override {
     const std::size_t before = issues_.size();
     if (!top().number) refuse_unknown_keys(top().json, top().known, top().where, issues_);
     for (std::size_t i = before; i < issues_.size(); ++i)
+      // Before the likeliest misspelling: it says where the value belongs.
       if (const std::string meant = place_of_foreign_key(issues_[i].where); !meant.empty())
         issues_[i].remedy = fmt::format("did you mean {}?", meant);
     open_.pop_back();
   }
   void value(const Parameter& declared, Value& value) override {
+    // Also where the value is wrong, so that later checks have something to look at.
     value = declared.fallback;
     const Json* held = find(declared.name);
     if (held == nullptr) return;
