@@ -51,6 +51,7 @@ std::vector<Ends> draw_ends(const PartitionInput& input,
                             const std::vector<ExampleIndices>& examples, std::uint64_t draw) {
   std::vector<Ends> ends;
   for (std::size_t label = 0; label < examples.size(); ++label) {
+    // Named by class and draw: more classes or draws move no other one.
     Stream stream(input.seed, Purpose::partition, label, 1 + draw);
     ends.push_back(ends_of(draw_dirichlet(input.parameters.real("alpha"), input.workers, stream),
                            examples[label].size()));

@@ -10,8 +10,10 @@ namespace {
 
 template <class Real>
 std::size_t pivot_of(const RuleInput<Real>& input) {
+  // At a parameter server no vector is the receiver's own; somebody has to be trusted.
   if (input.parameters.is_word("pivot")) return input.own.value_or(0);
   const auto pivot = static_cast<std::size_t>(input.parameters.integer("pivot"));
+  // A quorum of a timeout may have fewer vectors than the scenario was checked for.
   return std::min(pivot, input.vectors.size() - 1);
 }
 

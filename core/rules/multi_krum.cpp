@@ -16,6 +16,7 @@ std::size_t averaged(const Parameters& parameters, int n, int f) {
     m = parameters.integer("m");
   else if (parameters.word("m") == "n-f-2")
     m = n - f - 2;
+  // n - f - 2 may be 0 in an unsafe run, and a timeout may leave fewer vectors than m.
   return static_cast<std::size_t>(std::clamp<std::int64_t>(m, 1, n));
 }
 
