@@ -1,3 +1,6 @@
+// Layers in a row with one flat vector of parameters, which may hold any bits: it may come from
+// Byzantine nodes.
+
 #include "core/models/network.h"
 
 #include <algorithm>
@@ -89,6 +92,7 @@ void Network::initialize(Stream stream, std::span<float> parameters) const {
   std::fill(parameters.begin(), parameters.end(), 0.0f);
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     const double range = initial_range(i);
+    // Without draws, so that a layer without weights moves those of no other layer.
     if (range == 0) continue;
     const std::size_t weights = std::visit(
         [](const auto& layer) -> std::size_t {
@@ -120,6 +124,7 @@ double Network::gradient_of(std::span<const Real> parameters, const Batch<Real>&
   Workspace<Real> workspace(stages_, rows);
   forward(parameters, batch.features.data(), workspace);
   const double loss = cross_entropy_gradient(workspace.outputs(), batch.labels);
+  // From the last: each stage overwrites the outputs of the one before with their derivatives.
   for (std::size_t i = stages_.size(); i-- > 0;)
     workspace.backward(i, parameters.data() + starts_[i], gradient.data() + starts_[i]);
   return loss;
@@ -149,6 +154,7 @@ Evaluation Network::evaluate(std::span<const float> parameters, const Examples& 
         std::span<const std::int32_t>(examples.labels).subspan(begin, workspace.rows()),
         evaluation);
   }
+  // A mean only here: parts have different numbers of rows.
   if (evaluation.total > 0) evaluation.loss /= static_cast<double>(evaluation.total);
   return evaluation;
 }

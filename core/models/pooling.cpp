@@ -10,6 +10,7 @@ template <class Real>
 void take_larger(const Real* __restrict values, std::uint32_t pixel, std::size_t channels,
                  Real* __restrict largest, std::uint32_t* __restrict taken) {
   for (std::size_t c = 0; c < channels; ++c) {
+    // Not ||: without a branch the loop runs on registers of channels.
     const bool takes = (values[c] > largest[c]) | (values[c] != values[c]);
     largest[c] = takes ? values[c] : largest[c];
     taken[c] = takes ? pixel : taken[c];
@@ -53,6 +54,7 @@ void pool_input_gradient(const PoolLayer& layer, const Real* output_gradient,
   for (std::size_t row = 0; row < rows; ++row, input_gradient += size_of(layer.input))
     for (std::size_t pixel = 0; pixel < pixels; ++pixel)
       for (std::size_t c = 0; c < channels; ++c)
+        // Added, as windows overlap where the stride is smaller.
         input_gradient[*taken++ * channels + c] += *output_gradient++;
 }
 
