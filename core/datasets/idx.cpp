@@ -61,6 +61,7 @@ std::string find_file(const fs::path& directory, const std::vector<std::string>&
   std::vector<std::string> spellings;
   for (const std::string& name : names) {
     std::string dotted = name;
+    // The last one: a prefix may contain another.
     dotted[dotted.rfind("-idx")] = '.';
     spellings.insert(spellings.end(), {name + ".gz", name, dotted + ".gz", dotted});
   }
@@ -165,6 +166,7 @@ void check_labels(const SetFiles& files, std::size_t classes) {
 }
 
 Examples examples_of(IdxFile& images, const IdxFile& labels, std::size_t count) {
+  // The first ones: fewer examples than there are, without a second copy.
   images.bytes.resize(count * static_cast<std::size_t>(images.header.item_bytes()));
   return {Features::of_bytes(std::move(images.bytes)),
           {labels.bytes.begin(), labels.bytes.begin() + static_cast<std::ptrdiff_t>(count)}};

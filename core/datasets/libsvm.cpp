@@ -118,6 +118,7 @@ DatasetSize complete(const DatasetInput& input, Set& set) {
 Examples dense(const Executor& executor, const LibsvmRows& rows, const RowNumbers& chosen,
                const Set& set) {
   constexpr std::size_t block_size = 256;
+  // Features that a line does not name are 0.
   std::vector<float> features(chosen.size() * set.features);
   std::vector<std::int32_t> labels(chosen.size());
   executor.for_each((chosen.size() + block_size - 1) / block_size, [&](std::size_t block) {

@@ -49,6 +49,7 @@ Problem parse_pair(std::string_view word, std::uint32_t least_index, std::uint64
     return fmt::format("index {} is above {}", word.substr(0, std::min(colon, std::size_t{30})),
                        kLargestIndex);
   if (index < least_index) return "index 0 is too small: indices count from 1";
+  // Ascending, as the format asks for: a repeated index would have two values.
   if (index < least) return fmt::format("indices out of order: {} after {}", index, least - 1);
   const std::optional<double> value = finite_number(word.substr(colon + 1));
   if (!value || !std::isfinite(static_cast<float>(*value)))
@@ -97,6 +98,7 @@ LibsvmRows read_libsvm(const std::string& path, std::uint32_t least_index) {
   for (std::uint32_t number = 1; !text.empty(); ++number) {
     const std::string_view line = next_line(text);
     const std::string_view row = line.substr(0, line.find('#'));
+    // A comment alone is no example; an empty line is a fault.
     if (row.size() < line.size() && row.find_first_not_of(kBlanks) == row.npos) continue;
     if (const Problem problem = parse_row(row, least_index, rows))
       faults.add(number, *problem, kFormat);

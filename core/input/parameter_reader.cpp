@@ -1,3 +1,6 @@
+// Reading goes on after a mistake, at the default of what was wrong, so that all are reported at
+// once.
+
 #include "core/input/parameter_reader.h"
 
 #include <fmt/format.h>
@@ -69,6 +72,7 @@ std::optional<std::string> keyword_of(const Parameter& declared, const std::stri
 }
 
 std::optional<Value> from_string(const Parameter& declared, const std::string& string) {
+  // Before any other meaning: "auto" of a text parameter that has this keyword is the keyword.
   if (const auto keyword = keyword_of(declared, string)) return *keyword;
   if (takes_any_text(declared)) return string;
   if (declared.type == ParameterType::seed)
@@ -368,6 +372,7 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
   if (declaration->parameters.empty() && given.is_object() && !given.empty()) {
     issues.push_back({place, declaration->name + " takes no parameters",
                       "leave them out" + owners_of(among, given.begin().key())});
+    // Reported as a whole; key by key would say the same again.
     given = Json::object();
   }
   return {declaration->name, read_parameters(declaration->parameters, given, place, issues)};

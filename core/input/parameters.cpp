@@ -217,6 +217,7 @@ std::string to_text(const Parameter& parameter, const Value& value) {
 const Value& Parameters::at(std::string_view name) const {
   const auto it = std::find_if(values_.begin(), values_.end(),
                                [&](const auto& entry) { return entry.first == name; });
+  // Parameters are few: a search in order takes no longer than a map.
   BYZ_CHECK(it != values_.end(), "no parameter is called " + std::string(name));
   return it->second;
 }
@@ -253,6 +254,7 @@ bool counts(const Parameter& parameter, const std::vector<Parameter>& declared,
     return each.name == parameter.relevance->other;
   });
   BYZ_CHECK(other != declared.end(), "no parameter is called " + parameter.relevance->other);
+  // Compared as text, so that a declaration can name a value of any type.
   const bool same = to_text(*other, parameters.at(other->name)) == parameter.relevance->value;
   return same == parameter.relevance->equal;
 }

@@ -19,6 +19,7 @@ Json write_finite(float value) {
   const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
   double shortest = 0;
   std::from_chars(digits, end, shortest);
+  // Through a double the shortest decimal may round to the float beside it.
   return static_cast<float>(shortest) == value ? shortest : double{value};
 }
 
@@ -32,6 +33,7 @@ Json write_number(float value) {
 }
 
 std::optional<float> parse_bits(const std::string& text) {
+  // Eight digits, no fewer: all bits are written.
   if (text.size() != 10 || text.rfind("0x", 0) != 0) return std::nullopt;
   std::uint32_t bits = 0;
   const auto [rest, error] = std::from_chars(text.data() + 2, text.data() + 10, bits, 16);
