@@ -80,6 +80,7 @@ struct DatasetEntry {
   std::vector<std::string> (*files)(const DatasetInput& input) = nullptr;
 };
 
+/// All data sets, in the order of datasets.def.
 const Table<DatasetEntry>& datasets();
 
 }  // namespace byzsim

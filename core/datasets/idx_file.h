@@ -11,6 +11,7 @@ namespace byzsim {
 /// What a file holds; the values are the magic numbers.
 enum class IdxKind : std::uint32_t { labels = 2049, images = 2051 };
 
+/// What the header says of the items that follow.
 struct IdxHeader {
   IdxKind kind = IdxKind::labels;
   std::uint64_t count = 0;
@@ -20,6 +21,7 @@ struct IdxHeader {
   std::uint64_t item_bytes() const { return rows * columns; }
 };
 
+/// A whole file: as many bytes as its header says.
 struct IdxFile {
   IdxHeader header;
   std::vector<std::uint8_t> bytes;  ///< count x rows x columns

@@ -24,6 +24,8 @@ void prefetch_rows(const float* const* vectors, std::size_t c) {
   }
 }
 
+// Reads the coordinates c ... c + 7 of every vector, in whole registers, into rows[0] ... rows[n -
+// 1].
 template <std::size_t n>
 [[gnu::always_inline]] inline void load(const float* const* vectors, std::size_t c,
                                         lanes::Keys* rows) {

@@ -25,6 +25,7 @@ namespace detail {
 
 using Places = std::vector<std::uint32_t>;
 
+// The places of every other rank, from the rank `first` on.
 inline Places every_second(const Places& places, std::size_t first) {
   Places chosen;
   for (std::size_t i = first; i < places.size(); i += 2) chosen.push_back(places[i]);

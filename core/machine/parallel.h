@@ -40,6 +40,8 @@ class Task {
   std::exception_ptr error_;
 };
 
+/// A Task with the value that it computes. `value()` only after it has finished without an
+/// exception.
 template <class T>
 class ValueTask final : public Task {
  public:
@@ -66,6 +68,7 @@ class Pending {
  public:
   Pending() = default;  ///< no value at all
   explicit operator bool() const { return task_ != nullptr; }
+  /// Whether both are one computation, whatever its value.
   bool same_as(const Pending& other) const { return task_ == other.task_; }
 
   /// The value, computed here if no other thread has begun. Rethrows what the computation threw.
@@ -105,6 +108,7 @@ template <class T>
 class PendingIdentity {
  public:
   explicit PendingIdentity(const Pending<T>& pending) : task_(pending.task_) {}
+  /// Whether it is that one: by its owner, which no later Pending can share.
   bool is_of(const Pending<T>& pending) const {
     return !task_.owner_before(pending.task_) && !pending.task_.owner_before(task_);
   }
@@ -135,6 +139,7 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
+  /// How many threads it was made with, the calling one among them.
   int threads() const { return threads_; }
 
   /// Calls body(0) ... body(count - 1), each once, in any order and on any thread; returns when all
@@ -162,6 +167,7 @@ class Executor {
   }
 
  private:
+  // Hands a task to the other threads; only with more than one thread.
   void enqueue(std::shared_ptr<detail::Task> task) const;
   bool run_another() const;  // whether there was a launched task that nobody had begun
 

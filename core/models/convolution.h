@@ -15,6 +15,7 @@
 
 namespace byzsim {
 
+/// The size of a layer, no part of it 0.
 struct ConvolutionLayer {
   ImageShape input;
   std::size_t height, width;  ///< of the kernel

@@ -60,6 +60,7 @@ struct DataShape {
   ImageShape image = {};
 };
 
+/// One architecture of the table. `make` may be called where `problem` finds nothing.
 struct ModelEntry {
   Declaration declaration;
   std::unique_ptr<Model> (*make)(const Parameters& parameters, DataShape shape);

@@ -15,6 +15,7 @@
 
 namespace byzsim {
 
+/// Rows of a tile: with two registers of sums each, twelve of sixteen registers.
 constexpr std::size_t kTileRows = 6;
 /// Columns of a panel: two registers.
 template <class Real>
@@ -69,6 +70,7 @@ struct Sums {
 
   [[gnu::always_inline]] explicit Sums(const Real* from)
       : low(lanes::load(from)), high(lanes::load(from + lanes::kCount<Real>)) {}
+  // One term of the chains of a row: the factor times the panel's row.
   [[gnu::always_inline]] void add(Real factor, Lanes panel_low, Lanes panel_high) {
     const Lanes factors = lanes::spread(factor);
     low = lanes::multiply_add(factors, panel_low, low);
@@ -126,6 +128,7 @@ void add_panel_product(const Real* values, const Start& start, std::size_t count
     if (columns == kPanel<Real>) {
       add_tile_product(rows, height, runs, panel, from, to);
     } else {
+      // A narrower panel: the tile works on a copy with room for whole registers.
       Real copy[kTileRows * kPanel<Real>] = {};
       for (std::size_t r = 0; r < height; ++r)
         std::copy_n(from.values + r * from.stride, columns, copy + r * kPanel<Real>);

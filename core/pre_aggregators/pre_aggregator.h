@@ -18,6 +18,7 @@ struct PreAggregator {
   std::vector<Mixture> (*mix_double)(const RuleInput<double>& input);
   /// How many vectors come out of n; null when n do.
   std::int64_t (*outputs)(const Parameters& parameters, std::int64_t n) = nullptr;
+  /// For people, in n and d: "n^2 d".
   std::string cost = "";
 
   std::vector<Mixture> mix(const RuleInput<float>& input) const { return mix_float(input); }

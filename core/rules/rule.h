@@ -87,6 +87,7 @@ struct Rule {
   }
 };
 
+/// All rules: those of rules.def in its order, then those of plugins.
 const Table<Rule>& rules();
 /// Adds a rule from outside the tree, before anything runs (adversaries/plugins/).
 void add_rule(Rule rule);
