@@ -111,6 +111,7 @@ void read_labels(const DatasetInput& input, std::span<CsvRows> parts) {
   for (CsvRows& part : parts) {
     const Issues more =
         named ? read_names(part, names, train.rows.path) : read_numbers(part, of_text);
+    // Of both parts before anything is thrown.
     issues.insert(issues.end(), more.begin(), more.end());
   }
   throw_if_any(issues);

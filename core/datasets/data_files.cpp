@@ -79,6 +79,7 @@ void read_side_by_side(const Executor& executor, std::size_t count,
     try {
       read(i);
     } catch (const InputError& error) {
+      // What is wrong with a file is collected; a fault of the program passes at once.
       issues[i] = error.issues();
     }
   });

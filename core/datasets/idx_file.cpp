@@ -69,6 +69,7 @@ IdxHeader read_header(GzipFile& file, IdxKind kind) {
                           header.columns, kLargestSide),
               kFetchAgain);
   const std::uint64_t most = file.most_bytes();
+  // No overflow: the count has 32 bits, and a side is at most 2^12.
   if (most < promised_bytes(header)) fail_truncated(file, header, most);
   return header;
 }

@@ -15,6 +15,7 @@
 namespace byzsim {
 namespace {
 
+// Rows are dense: a stray index would take memory for all below it, in every row.
 constexpr std::uint64_t kLargestIndex = 10'000'000;
 constexpr const char* kFormat =
     "write each line as `label index:value ...`, or download the file again";
@@ -45,6 +46,7 @@ Problem parse_pair(std::string_view word, std::uint32_t least_index, std::uint64
   const auto [stop, error] = std::from_chars(word.data(), end, index);
   if (colon == word.npos || error == std::errc::invalid_argument || stop != end)
     return fmt::format("{} is not index:value", shown_word(word));
+  // All its digits were read, so that it is an index, and too large.
   if (error == std::errc::result_out_of_range || index > kLargestIndex)
     return fmt::format("index {} is above {}", word.substr(0, std::min(colon, std::size_t{30})),
                        kLargestIndex);

@@ -48,6 +48,7 @@ void check_features(const std::string& path, const NpyArray<float>& array) {
 }
 
 void check_label_shape(const std::string& path, const NpyArray<double>& array) {
+  // A column, of shape (n, 1), is one label for each example, too.
   if (array.values.size() == array.shape[0]) return;
   throw InputError({path,
                     fmt::format("contains {} labels for each of {} examples",

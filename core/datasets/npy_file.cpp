@@ -205,6 +205,7 @@ std::size_t count_of(const GzipFile& file, const std::vector<std::size_t>& shape
 
 std::uint64_t bits_of(const std::uint8_t* bytes, const ElementType& type) {
   std::uint64_t bits = 0;
+  // By shifts, so that the byte order of this machine has no part in it.
   for (std::size_t i = 0; i < type.bytes; ++i)
     bits = bits << 8 | bytes[type.big_endian ? i : type.bytes - 1 - i];
   return bits;

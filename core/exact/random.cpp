@@ -41,6 +41,7 @@ std::uint64_t Stream::bits() {
   return block_[static_cast<std::size_t>(2 - left_--)];
 }
 
+// As many bits as a double's fraction holds: nothing is rounded.
 double Stream::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
 // Half a step off both ends: a logarithm of it is finite, and so is a normal quantile.

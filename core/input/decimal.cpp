@@ -106,6 +106,7 @@ double round_decimals(double value, int decimals) {
 }
 
 std::string format_decimal(std::int64_t units, int places) {
+  // At least one digit before the point.
   std::string digits = fmt::format("{:0{}}", units < 0 ? -units : units, places + 1);
   digits.insert(digits.size() - static_cast<std::size_t>(places), ".");
   digits.erase(digits.find_last_not_of('0') + 1);

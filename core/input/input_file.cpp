@@ -77,6 +77,7 @@ InputFile read_input_file(const std::string& path) {
   const FileState before = open.state();
   BytesDigest digest;
   std::uint64_t bytes = 0;
+  // Nothing of what is no plain file: it may have no end.
   std::vector<char> piece(before.bytes < 0 ? 0 : kBytesAtOnce);
   for (std::size_t got = open.read(piece); got > 0; got = open.read(piece)) {
     digest.add(std::string_view(piece.data(), got));

@@ -82,6 +82,7 @@ bool holds_only_scalars(const Json& list) {
 // Appends the value where `used` columns of the line are taken and lines begin with `indent`.
 void append_lines(const Json& value, std::size_t indent, std::size_t used, std::string& text) {
   const std::string line = value.dump();
+  // Below, not up to: a comma may follow.
   const bool whole = !value.is_structured() || used + line.size() < kColumns ||
                      (value.is_array() && holds_only_scalars(value));
   if (whole) {

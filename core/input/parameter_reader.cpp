@@ -23,6 +23,7 @@ bool in_range(const Parameter& declared, double value) {
 
 std::optional<std::int64_t> as_integer(const Json& json) {
   if (json.is_number_integer()) {
+    // Beyond 2^53 another reader of the same file would have rounded it.
     if (json.is_number_unsigned() &&
         json.get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestInteger))
       return std::nullopt;
@@ -123,6 +124,7 @@ const Declaration* find(const std::vector<Declaration>& among, const std::string
 
 // What the name sets beside choosing the declaration; null when nothing.
 const Preset* preset_of(const Declaration& declaration, const std::string& name) {
+  // Only an alias says more than which strategy is meant.
   if (declaration.name == name) return nullptr;
   for (const Preset& preset : declaration.presets)
     if (same_name(preset.alias, name)) return &preset;
@@ -268,6 +270,7 @@ std::optional<Value> read_value(const Parameter& declared, const Json& json,
   std::string remedy =
       json.is_string() ? did_you_mean(json.get<std::string>(), declared.words) : "";
   if (remedy.empty()) remedy = finest_unit(declared, json);
+  // The hint is about values out of range, not about other types.
   if (remedy.empty() && json.is_number()) remedy = declared.hint;
   issues.push_back({where, refusal(declared, json), remedy});
   return std::nullopt;
@@ -336,6 +339,7 @@ Json write_parameters(const std::vector<Parameter>& declared, const Parameters& 
 
 Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
                    const std::string& where, Issues& issues, Notes& notes) {
+  // Something to go on with; the caller throws once everything is read.
   const Choice fallback = default_choice(among, among.front().name);
   const Declaration* numbered = of_numbers(among);
   if (json.is_number() && numbered != nullptr)

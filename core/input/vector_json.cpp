@@ -11,6 +11,7 @@ namespace byzsim {
 namespace {
 
 constexpr float kFloatInfinity = std::numeric_limits<float>::infinity();
+// The one NaN that has a word; any other keeps its bits.
 constexpr std::uint32_t kQuietNan = 0x7fc00000;
 
 // The shortest decimal that reads back as this float, where a double in between does no harm.
@@ -44,6 +45,7 @@ std::optional<float> parse_bits(const std::string& text) {
 std::optional<float> read_number(const Json& json) {
   if (json.is_number()) {
     const auto value = static_cast<float>(json.get<double>());
+    // A number beyond float32 would become an infinity that nobody wrote.
     return std::isfinite(value) ? std::optional(value) : std::nullopt;
   }
   if (!json.is_string()) return std::nullopt;

@@ -135,6 +135,7 @@ LayerList read_layers(const std::string& words, const DataShape& data) {
   for (std::string word; stream >> word;)
     if (const Mistake mistake = (++place, reader.read(word)))
       return {{}, fmt::format("layer {}, \"{}\", {}", place, word, *mistake)};
+  // An output for each class, without an activation: softmax follows.
   reader.add_dense(data.classes);
   return {reader.stages, std::nullopt};
 }

@@ -70,6 +70,7 @@ double Network::initial_range(std::size_t stage) const {
   const Layer& layer = stages_[stage].layer;
   if (initial_weights_ == InitialWeights::zero) return 0;
   std::size_t last = stage;  // of the stages between these weights and the next activation
+  // Pooling passes values on: what counts is the activation after it.
   while (stages_[last].activation == Activation::none && last + 1 < stages_.size() &&
          std::holds_alternative<PoolLayer>(stages_[last + 1].layer))
     ++last;

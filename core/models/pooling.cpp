@@ -22,6 +22,7 @@ void pool_window(const PoolLayer& layer, const Real* image, std::size_t top, std
                  Real* largest, std::uint32_t* taken) {
   const std::size_t channels = layer.input.channels, width = layer.input.width;
   const std::size_t first = top * width + left;
+  // The first pixel is the largest until a larger one comes: of equal ones it counts.
   std::copy_n(image + first * channels, channels, largest);
   std::fill_n(taken, channels, static_cast<std::uint32_t>(first));
   for (std::size_t y = top; y < std::min(top + layer.window, layer.input.height); ++y)

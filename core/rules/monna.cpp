@@ -26,6 +26,7 @@ Parameter pivot_parameter() {
 
 std::optional<std::string> problem_monna(const Parameters& parameters, std::int64_t n, std::int64_t,
                                          bool) {
+  // A vector that is not there can be trusted by nobody, unsafe or not.
   if (parameters.is_word("pivot") || parameters.integer("pivot") < n) return std::nullopt;
   return fmt::format("monna has no vector {} (\"pivot\"): there are {}, counted from 0",
                      parameters.integer("pivot"), n);

@@ -32,6 +32,7 @@ std::optional<std::string> problem_multi_krum(const Parameters& parameters, std:
                                               std::int64_t f, bool unsafe) {
   if (parameters.is_word("m")) return std::nullopt;
   const std::int64_t m = parameters.integer("m");
+  // Without a meaning, so that an unsafe scenario does not get past it either.
   if (m > n) return fmt::format("multi_krum cannot average m = {} of {} vectors", m, n);
   if (unsafe || m <= n - f) return std::nullopt;
   return fmt::format(

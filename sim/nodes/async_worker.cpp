@@ -36,6 +36,7 @@ Reaction AsyncWorker::on_message(const Message& message) {
 Actions AsyncWorker::on_computed() {
   BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
+  // There is one server; it is named by its role like anywhere else.
   return {Send{.to = kAllServers,
                .phase = Phase::gradient,
                .step = step_,

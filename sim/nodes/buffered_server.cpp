@@ -57,6 +57,7 @@ Compute BufferedServer::begin_update() {
   updating_ = true;
   aggregate_ = aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_});
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
+  // model_ stays as it is: workers that answer during the update are given it.
   next_ = descend(workload_, model_, direction, step_);
   return {.phase = Phase::model,
           .step = step_ + 1,

@@ -50,6 +50,7 @@ Actions LearnNode::begin_step() {
 Actions LearnNode::on_computed() {
   BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
+  // Nothing is sent of the contracted model: the next step begins with it.
   if (phase_ == Phase::model) {
     ++step_;
     return begin_step();
@@ -143,6 +144,7 @@ Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
 
 Actions LearnNode::contract_with(std::vector<Heard> heard) {
   const std::size_t count = heard.size();
+  // A rule that goes on from a previous result begins at the node's own model.
   Occasion occasion{id_, Phase::gather, step_ + 1, said_};
   occasion.own = place_of(id_, heard);
   model_ = contract(workload_, vectors_of(heard), occasion);

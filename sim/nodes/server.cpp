@@ -53,8 +53,10 @@ Actions Server::descend_with(std::vector<Heard> heard) {
   aggregate_ =
       aggregate_of(workload_, vectors_of(heard), {id_, Phase::gradient, step_, aggregate_});
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
+  // There at once as a payload; in simulated time nobody is sent it before on_computed().
   model_ = descend(workload_, model_, direction, step_);
   const std::size_t heard_count = heard.size();
+  // Of what the result will be sent as: the draw of the computing time is named by it.
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)},
           Compute{.phase = next,

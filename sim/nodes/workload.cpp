@@ -93,6 +93,7 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   const DatasetEntry& entry = datasets().at(scenario_.data.name);
   const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor_};
   const DatasetSize size = entry.size(input);
+  // Before the data is made, which may take long.
   if (byzantine_workers_flip_labels_ && size.classes == 0)
     throw InputError({"/adversary/workers",
                       fmt::format("{} flips the labels of classes, but the data set {} has none",
@@ -119,6 +120,7 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
     made = make_dataset(scenario_, input);
   }
   made_ = std::move(made);
+  // Among the honest workers: a Byzantine one draws from all data.
   shares_ = make_shares(partitions().at(scenario_.partition.name),
                         {scenario_.partition.parameters, dataset(),
                          static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
@@ -128,11 +130,13 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
 void Workload::make_initial_models() {
   std::vector<float> parameters(dimension_);
   model_->initialize(Stream(scenario_.seed, Purpose::initial_model, 0, 0), parameters);
+  // One payload for all: servers that start equal share it.
   initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count), Payload(parameters));
   BYZ_CHECK(scenario_.start.size() <= initial_models_.size(), "every start is of a server");
   for (std::size_t server = 0; server < scenario_.start.size(); ++server) {
     std::vector<float> apart = parameters;
     for (float& parameter : apart)
+      // Rounded once.
       parameter = static_cast<float>(double(parameter) + scenario_.start[server]);
     initial_models_[server] = Payload(std::move(apart));
   }

@@ -112,6 +112,7 @@ void set_drift(MetricsRow& row, const Spread& after, const Spread* before) {
 
 void set_predictions(MetricsRow& row, const std::vector<Pending<Evaluation>>& servers) {
   BYZ_CHECK(!servers.empty(), "a mean is over at least one server");
+  // No share exceeds 1.
   double loss = 0, accuracy = 0, worst = 1;
   bool predicts = true;
   for (const Pending<Evaluation>& server : servers) {
@@ -246,6 +247,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
   if (recorded(step)) {
     if (used_ > 0) row.counts.staleness = ages_ / used_;
     ages_ = used_ = 0;
+    // Taken out: no other row is of the gradients of this step.
     const std::vector<Payload> gradients = std::move(gradients_[step - 1]);
     gradients_.erase(gradients_.begin(), gradients_.lower_bound(step));
     if (!workload_->has_numbers()) return rows_.push_back(row.counts);

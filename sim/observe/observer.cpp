@@ -27,6 +27,7 @@ std::vector<std::uint32_t> servers_that_count(const Scenario& scenario,
   std::vector<std::uint32_t> living;
   for (const std::uint32_t i : all)
     if (!is_gone({Role::server, i}, faults, now)) living.push_back(i);
+  // With none alive all count: a run whose servers are gone has not reached its last step.
   return living.empty() ? all : living;
 }
 
@@ -174,6 +175,7 @@ void Observer::consult_rule(Phase heard, std::size_t vectors) {
   consulted_.rules[static_cast<std::size_t>(models ? Role::server : Role::worker)] = true;
 }
 
+// A server that has crashed for good may have left rows that waited for it alone.
 void Observer::finish(SimTime now) {
   metrics_.complete(servers_that_count(scenario(), *faults_, now));
   metrics_.finish();

@@ -104,6 +104,7 @@ double cosine_size(double product, const Difference& a, const Difference& b) {
 Spread spread_of(const std::vector<Payload>& vectors) {
   finish_all(vectors);
   Spread spread;
+  // One vector is at no distance from anything.
   if (vectors.size() < 2) return spread;
   const std::vector<const float*> pointers = pointers_to(vectors);
   const std::size_t dimension = vectors[0].dimension();

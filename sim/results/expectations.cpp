@@ -95,6 +95,7 @@ std::vector<Verified> verify(const std::vector<Expectation>& expectations,
   std::vector<Verified> all;
   for (const Expectation& each : expectations) {
     const std::optional<double> measured = measure(each, rows, totals);
+    // What has no value meets nothing, however the statement compares it.
     all.push_back({each, measured, measured && holds(*measured, each.relation, each.value)});
   }
   return all;

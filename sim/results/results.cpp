@@ -102,6 +102,7 @@ bool is_of_run(const fs::path& directory, const std::string& id) {
   if (!fs::is_regular_file(file, error)) return named;
   const std::string text = read_text(file);
   const Json run = Json::parse(text, nullptr, false);
+  // A whole run.json decides alone: a directory may have been renamed.
   if (run.is_object()) return run.value("id", Json()) == id;
   // Cut JSON does not parse, but its beginning holds the id.
   return named || text.find(fmt::format("\"id\": \"{}\"", id)) != std::string::npos;
@@ -127,6 +128,7 @@ std::string metrics_csv(const std::vector<MetricsRow>& rows) {
 }
 
 std::string gathers_csv(const std::vector<MetricsRow>& gathers) {
+  // No gather, no file.
   if (gathers.empty()) return "";
   std::string csv = gathers_header() + "\n";
   for (const MetricsRow& row : gathers) csv += gather_to_csv(row) + "\n";

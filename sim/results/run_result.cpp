@@ -32,6 +32,7 @@ std::optional<double> variance_bound(const Group& workers) {
   const Rule& rule = rules().at(workers.aggregator.name);
   const auto n = static_cast<int>(*workers.quorum);
   const auto f = static_cast<int>(workers.byzantine.declared);
+  // Without Byzantine workers any variance will do.
   if (rule.variance_bound == nullptr || f == 0 || !rule.proven.holds(n, f)) return std::nullopt;
   return rule.variance_bound(n, f);
 }
@@ -43,6 +44,7 @@ double share(std::uint64_t part, std::uint64_t rest) {
 }  // namespace
 
 RunStatus status_of(const Simulation& simulation) {
+  // First: a run that has reached its last step is trained, whatever its queue still holds.
   if (simulation.trained()) return simulation.diverged() ? RunStatus::diverged : RunStatus::trained;
   return simulation.timed_out() ? RunStatus::out_of_time : RunStatus::stalled;
 }

@@ -38,6 +38,7 @@ Node& Machines::at(const Machine& machine) {
 
 std::int64_t Machines::least_step_of(NodeId id) const {
   const auto twin = twins_.find(id);
+  // What the slower of two can still ask for must be kept.
   return twin == twins_.end() ? step_of(id) : std::min(step_of(id), twin->second->step());
 }
 

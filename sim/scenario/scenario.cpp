@@ -105,6 +105,7 @@ void describe_adversary(ScenarioWalk& walk, Scenario& scenario, const ScenarioTa
              "or none",
              scenario.knowledge);
   describe_rushing(walk, scenario.rushing);
+  // Not written where it is empty, so that scenarios without one keep their ids.
   if (walk.has("script", !scenario.script.empty())) {
     walk.enter("script", "single decisions of the adversary");
     describe(scenario.script, walk, tables);
@@ -208,6 +209,7 @@ void ScenarioWalk::field(const Parameter& declared, std::optional<std::int64_t>&
   Value held = member ? Value(*member) : Value(declared.words.front());
   value(declared, held);
   const auto* number = std::get_if<std::int64_t>(&held);
+  // The word itself is not kept: a parameter has one, and the empty optional stands for it.
   member = number ? std::optional(*number) : std::nullopt;
 }
 

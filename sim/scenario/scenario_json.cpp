@@ -220,8 +220,10 @@ class SchemaWalk final : public ScenarioWalk {
     enter(key, summary);
     Json& schema = open_.back().second;
     schema.update(schema_of(each));
+    // Bounds of numbers do not apply to objects, so that one schema can hold both.
     schema["type"] = {"object", schema["type"]};
     schema["description"] = summary;
+    // What is left out is an object of defaults, not this number.
     schema.erase("default");
   }
   void leave() override {
@@ -291,6 +293,7 @@ Scenario read_scenario(const Json& json, const ScenarioTables& tables, Notes& no
   Scenario scenario;
   ReadWalk walk(json, issues, notes);
   describe(scenario, walk, tables);
+  // Of the file's outermost object, whose unknown keys are found as it closes.
   walk.leave();
   resolve_and_check(scenario, tables, issues);
   throw_if_any(issues);
@@ -307,6 +310,7 @@ Json write_scenario(const Scenario& scenario, const ScenarioTables& tables) {
 Json scenario_identity(const Scenario& scenario, const ScenarioTables& tables) {
   Json json = scenario.inputs.empty() ? write_scenario(scenario, tables)
                                       : write_scenario(without_paths(scenario), tables);
+  // What a run is called changes nothing of it.
   json.erase("name");
   json.erase("summary");
   // What a plugin computes follows from its bytes, wherever it lies.

@@ -18,6 +18,7 @@ int position(ScenarioWalk& walk, const Parameter& declared, int held) {
   std::string chosen = declared.words[static_cast<std::size_t>(held)];
   walk.field(declared, chosen);
   int found = 0;
+  // Ends: the walk gives one of the words, also where the file has another.
   while (declared.words[static_cast<std::size_t>(found)] != chosen) ++found;
   return found;
 }

@@ -19,6 +19,7 @@ class SettingsWalk final : public ScenarioWalk {
   void enter(const std::string& key, const std::string&) override { open_.push_back(place(key)); }
   void leave() override { open_.pop_back(); }
   void value(const Parameter& declared, Value& value) override {
+    // A value that was written as the default counts like one that was left out.
     if (value != declared.fallback) set_.push_back(place(declared.name));
   }
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
@@ -42,6 +43,7 @@ class SettingsWalk final : public ScenarioWalk {
   }
   void enter_item(std::size_t index) override {
     open_.push_back(place(std::to_string(index)));
+    // Lists are empty by default, so that every item is set.
     set_.push_back(open_.back());
   }
   void leave_list() override { open_.pop_back(); }

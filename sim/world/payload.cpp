@@ -57,6 +57,7 @@ std::uint64_t Payload::digest() const {
 }
 
 Payload Payload::stored(std::size_t dimension, MakeValues read) {
+  // Read when somebody asks, by the thread that does.
   Payload payload = deferred(dimension, std::move(read));
   payload.stored_ = true;
   return payload;
