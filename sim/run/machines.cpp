@@ -1,5 +1,4 @@
-// Which state machine an identity stands for, and which nodes it reaches. All nodes are made
-// before any twin, so that a run without twins holds no trace of them.
+// Which state machine an identity stands for, and which nodes it reaches.
 
 #include "sim/run/machines.h"
 

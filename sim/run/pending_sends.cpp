@@ -1,5 +1,5 @@
-// When the sends of Byzantine nodes are due. The state machines of one queue are asked together,
-// since all of them wait for the same honest nodes.
+// When the sends of Byzantine nodes are due. The adversary is asked once a queue, as all sends in
+// it wait for the same honest nodes.
 
 #include "sim/run/pending_sends.h"
 

@@ -157,10 +157,10 @@ bool Simulation::holds_up(NodeId target, const Event& event) {
     const Fault& fault = (*faults_)[i];
     if (!fault.acts_at) continue;
     const SimTime acts = fault.acts_at(target, now());
-    // One fault is enough to hold the event up. Another that lasts longer acts when it comes
-    // again.
     if (acts == now()) continue;
     BYZ_CHECK(acts == kNever || acts > now(), "a node that is down acts later, or never");
+    // One fault is enough to hold the event up. Another that lasts longer acts when it comes
+    // again.
     occurrence_.deeds.emplace_back(FaultActed{i});
     if (acts != kNever) plan(target, acts - now(), target, Event(event));
     return true;
@@ -268,7 +268,7 @@ void Simulation::mind_waiting_vectors() {
   waiting_.look_through({future_, machines_, *faults_, in_order, [&](const PayloadVisit& visit) {
                            machines_.each_waiting(visit);
                            observer_.each_waiting(visit);
-                           // What the adversary is about to be asked of would be read back at
+                           // The latest steps stay: what it is asked of next would be read back at
                            // once.
                            pending_.each_before(furthest() - 1, visit);
                          }});

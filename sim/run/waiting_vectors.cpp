@@ -111,7 +111,7 @@ void WaitingVectors::put(Payload& payload, std::map<const float*, Payload>& stor
   const auto [place, fresh] = stored.try_emplace(payload.values().data());
   if (fresh) place->second = store_->put(payload);
   payload = place->second;
-  // Not below 0: a vector that is shared by messages and by nodes was counted more than once.
+  // Not below 0, as the account of vectors that several hold is rough.
   totals_.in_memory -= std::min(totals_.in_memory, bytes);
 }
 

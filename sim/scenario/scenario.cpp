@@ -200,7 +200,7 @@ void ScenarioWalk::field(const Parameter& declared, std::vector<std::int64_t>& m
   visit_as(*this, declared, member);
 }
 void ScenarioWalk::field(const Parameter& declared, std::uint64_t& member) {
-  // The same 64 bits: JSON has no unsigned type among the values of parameters.
+  // The same 64 bits: the values of parameters have no unsigned type.
   Value bits = static_cast<std::int64_t>(member);
   value(declared, bits);
   member = static_cast<std::uint64_t>(std::get<std::int64_t>(bits));

@@ -53,7 +53,7 @@ class ReadWalk final : public ScenarioWalk {
     const std::size_t before = issues_.size();
     if (!top().number) refuse_unknown_keys(top().json, top().known, top().where, issues_);
     for (std::size_t i = before; i < issues_.size(); ++i)
-      // Before the likeliest misspelling: it says where the value belongs.
+      // Rather than the likeliest misspelling: it says where the value belongs.
       if (const std::string meant = place_of_foreign_key(issues_[i].where); !meant.empty())
         issues_[i].remedy = fmt::format("did you mean {}?", meant);
     open_.pop_back();
