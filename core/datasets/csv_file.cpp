@@ -161,6 +161,7 @@ bool names_columns(const CsvOptions& options, const Fields& first, Lines lines) 
   if (!options.label_name.empty() &&
       std::find(first.begin(), first.end(), options.label_name) != first.end())
     return true;
+  // A single line: only names among its features tell a header from an example.
   if (!lines.next()) return has_name_besides(first, options.label_index);
   Fields second;
   split(lines.line, second);
@@ -184,6 +185,7 @@ Columns columns_of(const std::string& path, const CsvOptions& options, Lines& li
   Fields first;
   if (const MaybeFault fault = split(ahead.line, first))
     throw InputError({place, fault->problem, fault->remedy});
+  // Most often a file of another format, which is worth more than "has one field".
   if (first.size() == 1) {
     const RowFault fault = separator_fault(ahead.line);
     throw InputError({place, fault.problem, fault.remedy});

@@ -52,6 +52,7 @@ struct DatasetSize {
   ImageShape image = {};
   std::size_t bytes_of_feature =
       sizeof(float);  ///< 1 where images stay bytes (core/datasets/features.h)
+  /// Of features, labels and targets in memory.
   std::uint64_t bytes() const {
     const std::uint64_t label_and_target =
         sizeof(std::int32_t) + (classes == 0 ? sizeof(float) : 0);

@@ -16,7 +16,9 @@ class Features {
  public:
   using Bytes = std::vector<std::uint8_t>;
 
+  /// Of no examples.
   Features() = default;
+  /// Kept as they are, a float for each value.
   Features(std::vector<float> values) : kept_(std::move(values)) {}
   /// Byte b stands for b / 255, rounded to float32.
   static Features of_bytes(Bytes bytes);

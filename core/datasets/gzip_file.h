@@ -25,12 +25,14 @@ class GzipFile {
   [[noreturn]] void fail(std::string problem, std::string remedy) const;
 
  private:
+  // Hides ISA-L.
   struct Stream;
   struct Close {
     void operator()(Stream* stream) const;
   };
   std::size_t plain(std::uint8_t* to, std::size_t size);
   std::size_t inflated(std::uint8_t* to, std::size_t size);
+  // Whether the file holds more; fills the buffer where it is empty.
   bool has_input();
 
   std::string path_;

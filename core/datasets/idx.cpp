@@ -51,6 +51,7 @@ DataFolder folder_of(const DatasetInput& input) {
 std::vector<std::string> names_of(const DatasetInput& input, std::size_t file) {
   const std::string& prefix = input.parameters.text("prefix");
   std::vector<std::string> names = {prefix + kNames[file]};
+  // Its test files are found under either name; the set's own comes first.
   if (!prefix.empty() && file >= test_images)
     names.insert(names.begin(), prefix + "test" + std::string(kNames[file]).substr(4));
   return names;
@@ -108,6 +109,7 @@ SetFiles read_files(const DatasetInput& input, IdxFile (*read)(const std::string
 
 Issues faults_between(const SetFiles& files) {
   Issues issues;
+  // The labels of a part come after its images in the order of files.
   for (const std::size_t part : {train_images, test_images}) {
     const SetFile &images = files[part], &labels = files[part + 1];
     if (images.count() != labels.count())

@@ -18,6 +18,7 @@ struct IdxHeader {
   std::uint64_t rows = 1;     ///< of an image; 1 for labels
   std::uint64_t columns = 1;  ///< of an image; 1 for labels
 
+  /// Bytes of one image or one label.
   std::uint64_t item_bytes() const { return rows * columns; }
 };
 

@@ -43,6 +43,8 @@ bool is_regression(const DatasetInput& input);
 
 /// Throws InputError for labels that are not as the task asks for, and parts that do not fit.
 DatasetSize size_of(const DatasetInput& input, const LabelledParts& parts);
+/// The data set that size_of() has measured; takes the parts' memory. Labels of a regression become
+/// float32 targets.
 Dataset dataset_of(const DatasetInput& input, LabelledParts parts);
 
 }  // namespace byzsim

@@ -143,6 +143,7 @@ std::pair<std::size_t, NpyHeader> read_header(GzipFile& file) {
   std::array<std::uint8_t, 12> start{};
   const std::size_t got = file.read(start.data(), 8);
   const std::string_view found(reinterpret_cast<const char*>(start.data()), got);
+  // What numpy.savez writes: a zip archive.
   if (found.starts_with("PK"))
     file.fail("is an archive of arrays (.npz)", "save each array with numpy.save");
   if (found.substr(0, kMagic.size()) != kMagic)

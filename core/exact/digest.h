@@ -42,6 +42,7 @@ class BytesDigest {
   std::uint64_t value() const;
 
  private:
+  // Hides xxHash.
   struct State;
   struct Free {
     void operator()(State* state) const;

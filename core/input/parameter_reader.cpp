@@ -127,6 +127,7 @@ const Preset* preset_of(const Declaration& declaration, const std::string& name)
   // Only an alias says more than which strategy is meant.
   if (declaration.name == name) return nullptr;
   for (const Preset& preset : declaration.presets)
+    // As names are compared everywhere: in any case, with or without separators.
     if (same_name(preset.alias, name)) return &preset;
   return nullptr;
 }
@@ -353,6 +354,7 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
     return fallback;
   }
   const bool bare = json.is_string();
+  // Before the name is looked at: both may be wrong, and both are reported.
   if (!bare) refuse_keys_beside_name(json, among, where, issues);
   if (!bare && (!json.contains("name") || !json["name"].is_string())) {
     issues.push_back({pointer_to(where, "name"), fmt::format("the name of the {} is missing", kind),

@@ -219,7 +219,6 @@ std::string to_text(const Parameter& parameter, const Value& value) {
 const Value& Parameters::at(std::string_view name) const {
   const auto it = std::find_if(values_.begin(), values_.end(),
                                [&](const auto& entry) { return entry.first == name; });
-  // Parameters are few: a search in order takes no longer than a map.
   BYZ_CHECK(it != values_.end(), "no parameter is called " + std::string(name));
   return it->second;
 }

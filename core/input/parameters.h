@@ -113,6 +113,7 @@ std::string to_text(const Parameter& parameter, const Value& value);
 class Parameters {
  public:
   Parameters() = default;
+  /// These values, in this order; no name twice.
   explicit Parameters(std::vector<std::pair<std::string, Value>> values)
       : values_(std::move(values)) {}
 
@@ -121,6 +122,7 @@ class Parameters {
   std::int64_t integer(std::string_view name) const;
   double real(std::string_view name) const;
   const std::string& word(std::string_view name) const;
+  /// The same under the names of other types: a text or a path, a rate, a duration.
   const std::string& text(std::string_view name) const { return word(name); }
   std::int64_t bits_per_second(std::string_view name) const { return integer(name); }
   std::int64_t duration_ns(std::string_view name) const { return integer(name); }

@@ -27,6 +27,7 @@ namespace byzsim {
 template <class Entry>
 class Table {
  public:
+  /// Of the entries built in, whose names differ.
   explicit Table(std::vector<Entry> entries)
       : entries_(std::make_move_iterator(entries.begin()), std::make_move_iterator(entries.end())) {
   }

@@ -47,6 +47,7 @@ void mend_totals(std::span<const float* const> vectors, std::size_t dimension,
       finite[i] = vectors[i] == nullptr || all_finite(vectors[i], dimension);
     });
   executor.for_each(n, [&](std::size_t i) {
+    // Where the pairs of i with later vectors begin.
     double* total = totals.data() + i * (2 * n - i - 1) / 2;
     for (std::size_t j = i + 1; j < n; ++j, ++total) {
       if (*total >= least && std::isfinite(*total)) continue;

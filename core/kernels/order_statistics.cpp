@@ -196,6 +196,7 @@ void coordinatewise_median(std::span<const Real* const> vectors, std::size_t beg
   BYZ_CHECK(n >= 1, "the median of no vectors does not exist");
   if constexpr (std::is_same_v<Real, float>) {
     if (n <= kKernelVectors) {
+      // Kernels take whole registers; the rest goes through a block, with the same bits.
       const std::size_t whole = begin + (end - begin) / kKernelLanes * kKernelLanes;
       median_kernel(n)(vectors.data(), begin, whole, middle, out);
       begin = whole;

@@ -20,6 +20,7 @@ class SymmetricMatrix {
 
  private:
   std::size_t n_;
+  // Both halves are kept: a row is then a piece of memory.
   std::vector<double> values_;
 };
 

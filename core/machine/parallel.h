@@ -32,10 +32,12 @@ class Task {
   void finish();  ///< returns once it has run, here or elsewhere; rethrows its exception
 
  protected:
+  /// Called once, by the thread that has claimed the task; may throw.
   virtual void compute() = 0;
 
  private:
   enum State : int { unclaimed, running, done };
+  // Also waited on: it changes to done after the value or the exception is there.
   std::atomic<int> state_{unclaimed};
   std::exception_ptr error_;
 };
@@ -100,6 +102,7 @@ class Pending {
  private:
   friend class Executor;
   friend class PendingIdentity<T>;
+  // Shared by all copies; null where there is no value at all.
   std::shared_ptr<detail::ValueTask<T>> task_;
 };
 
@@ -120,6 +123,7 @@ class PendingIdentity {
   }
 
  private:
+  // Keeps the owner's block and not the value, so that no later Pending can have the same one.
   std::weak_ptr<detail::ValueTask<T>> task_;
 };
 
@@ -152,6 +156,7 @@ class Executor {
   void finish_helping(const std::vector<Pending<T>>& pending) const {
     for (auto it = pending.rbegin(); it != pending.rend(); ++it) it->help();
     for (const Pending<T>& each : pending) {
+      // Not only its own: a thread that computes this one may need others first.
       while (!each.task_->is_done() && run_another()) {
       }
       each.get();

@@ -36,7 +36,7 @@ void differentiate(Activation activation, std::span<const Real> gradient, std::s
       values[i] = values[i] <= Real{0} ? Real{0} : gradient[i];
   } else if (activation == Activation::tanh) {
     for (std::size_t i = 0; i < values.size(); ++i)
-      // 1 - tanh^2: of what the forward pass has left, no second tanh is needed.
+      // 1 - tanh^2, of what the forward pass has left.
       values[i] = gradient[i] * (Real{1} - values[i] * values[i]);
   } else {
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = gradient[i];

@@ -52,6 +52,7 @@ void write_product(const Factor<Real>& left, Rows<const Real> right, std::size_t
                    Real* out) {
   static constexpr Real kZeros[kPanel<Real>] = {};
   const std::size_t width = std::min(columns, kPanel<Real>);
+  // Narrower panels are packed in any case, as registers read beyond their columns.
   const bool in_place = width == kPanel<Real> && std::min(left.rows, left.depth) <= kReadInPlace;
   for (std::size_t next = 0; next < columns; next += width) {
     // The last panel is a whole one, too: it writes some sums of the one before a second time.

@@ -68,6 +68,7 @@ struct ModelEntry {
   std::optional<std::string> (*problem)(const Parameters& parameters, DataShape shape) = nullptr;
 };
 
+/// All models, in the order of models.def.
 const Table<ModelEntry>& models();
 
 }  // namespace byzsim

@@ -134,6 +134,7 @@ double Network::gradient_of(std::span<const Real> parameters, const Batch<Real>&
 std::size_t Network::evaluation_rows() const {
   std::size_t widest = 1;
   for (const Stage& stage : stages_) widest = std::max(widest, outputs_of(stage.layer));
+  // At least one row, however wide a layer is.
   return std::clamp<std::size_t>(kEvaluationValues / widest, 1, kEvaluationRows);
 }
 

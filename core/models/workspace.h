@@ -21,6 +21,7 @@ class Workspace {
   Workspace(const std::vector<Stage>& stages, std::size_t rows);
 
   std::size_t rows() const { return rows_; }
+  /// How many rows the next pass has; at most as many as it was made for.
   void set_rows(std::size_t rows) { rows_ = rows; }
 
   /// Sets the rows' features, an image plane by plane; they must stay until the end.
@@ -76,6 +77,7 @@ Workspace<Real>::Workspace(const std::vector<Stage>& stages, std::size_t rows)
   // Not set to 0: every value is written before it is read.
   values_ = std::make_unique_for_overwrite<Real[]>(total + widest);
   images_ = values_.get();
+  // One room for all stages: only one is on its way back at a time.
   activated_ = values_.get() + total;
   Real* next = images_ + image;
   for (const Stage& stage : stages) {
@@ -103,6 +105,7 @@ void Workspace<Real>::forward(std::size_t stage, const Real* parameters) {
   else
     convolution_forward(std::get<ConvolutionLayer>(layer), parameters, input, rows_, output,
                         scratch_);
+  // In place: what stood there before is not needed again.
   activate(stages_[stage].activation, outputs(stage));
 }
 
@@ -121,6 +124,7 @@ void Workspace<Real>::backward(std::size_t stage, const Real* parameters, Real* 
     return backward_through(layer, stage, parameters, outputs_[stage - 1]);
   backward_through(layer, stage, parameters, activated_);
   const std::span<Real> values = outputs(stage - 1);
+  // From the activated outputs, which the derivatives by what they were before take the place of.
   differentiate(before, std::span<const Real>(activated_, values.size()), values);
 }
 

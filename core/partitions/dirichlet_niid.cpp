@@ -94,6 +94,7 @@ Shares share_by_dirichlet(const PartitionInput& input) {
   const std::vector<Ends> ends = draw_with_least(input, examples);
   Shares shares(input.workers);
   for (std::size_t label = 0; label < examples.size(); ++label) {
+    // A stream of its own: drawing shares again leaves the order of the examples as it was.
     shuffle(examples[label], Stream(input.seed, Purpose::partition, label, 0));
     std::size_t begin = 0;
     for (std::size_t worker = 0; worker < input.workers; ++worker) {

@@ -28,6 +28,7 @@ struct PartitionEntry {
   Shares (*share)(const PartitionInput& input);
 };
 
+/// All partitions, in the order of partitions.def.
 const Table<PartitionEntry>& partitions();
 
 /// The shares by the entry's rule. Throws InputError naming the first worker without an example and

@@ -25,6 +25,7 @@ struct PreAggregator {
   std::vector<Mixture> mix(const RuleInput<double>& input) const { return mix_double(input); }
 };
 
+/// All pre-aggregators, in the order of pre_aggregators.def.
 const Table<PreAggregator>& pre_aggregators();
 
 }  // namespace byzsim

@@ -61,7 +61,7 @@ bool lower_caf(Weights& counts, const std::vector<double>& components) {
     if (counts[i] > 0) largest = std::max(largest, components[i]);
   if (!(largest > 0)) return false;
   for (std::size_t i = 0; i < counts.size(); ++i)
-    // The largest goes to exactly 0, so that every round takes one vector away and the loop ends.
+    // The largest goes to exactly 0, so that every round takes a vector away and the loop ends.
     counts[i] = components[i] < largest ? counts[i] * (1 - components[i] / largest) : 0;
   return true;
 }

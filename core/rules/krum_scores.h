@@ -35,6 +35,7 @@ class KrumScores {
 
 /// The declared parameter `neighbours` and what it comes to for n vectors.
 Parameter krum_neighbours();
+/// How many nearest others a score sums, in [0, n): n - f - 2, or n - f - 1 as in ByzFL.
 std::size_t krum_neighbours(const Parameters& parameters, int n, int f);
 
 /// The variance-to-norm bound of Krum and its kin; 0 where n < 2f + 3.

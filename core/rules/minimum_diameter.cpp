@@ -147,6 +147,7 @@ class ConflictGraph {
       if (budget < 0) return Reduced::impossible;
       const Degrees degrees = degrees_of(alive, budget);
       if (degrees.edges == 0) return Reduced::solved;
+      // The cheap bound first: it needs nothing but the degrees.
       if (degrees.too_many) return Reduced::impossible;
       if (degrees.largest > budget || degrees.largest == 1) {
         alive.erase(degrees.of_largest);
@@ -165,6 +166,7 @@ class ConflictGraph {
   // A lower bound: of every clique all vertices but one must go; the cliques here are disjoint.
   int least_cover(Set alive) const {
     int least = 0;
+    // Greedily, from the lowest vertex: any disjoint cliques give a bound, and this is quick.
     for (int v = alive.first(); v >= 0; v = alive.first()) {
       alive.erase(v);
       Set common = conflicts(v) & alive;

@@ -77,6 +77,7 @@ class BoundedScatter {
     for (std::size_t i = 0; i < k; ++i) {
       const double along = products_(vector, vectors_[i]) - sums[vectors_[i]] / count;
       const double size = static_cast<double>(std::max<std::size_t>(i, 1));
+      // An entry of limit I - G: minus the inner product with z_i, from sums of products alone.
       row_[i] = -scale * std::sqrt(size / (size + 1)) * (along - before / size);
       before += along;
       all += sums[vectors_[i]];

@@ -94,6 +94,7 @@ Verdict ConsensusServer::record(const Message& message) {
 Verdict ConsensusServer::record_proposal(const Message& message, View& view) {
   if (message.sender != leader_of(message.round)) return Verdict::malformed;
   if (view.proposal) return Verdict::duplicate;
+  // Workers alone have gradients; the vectors of a Byzantine leader may have any dimension.
   const auto wrong = [&](const Heard& heard) {
     return heard.sender.role != Role::worker || heard.vector.dimension() != workload_->dimension();
   };
@@ -121,6 +122,7 @@ Verdict ConsensusServer::record_view_change(const Message& message, View& view) 
 // Everything that what has been heard allows; each of these does nothing until its time has come.
 Actions ConsensusServer::advance() {
   Actions actions;
+  // Decided, or done: votes of this step change nothing any more.
   if (computing_ || step_ >= workload_->scenario().steps) return actions;
   if (!own_ && gradients_.complete(step_)) own_ = gradients_.take(step_);
   // f + 1 that want a later view include an honest one: follow them.

@@ -76,6 +76,7 @@ Actions SyncServer::answer(const Pull& pull) {
                  .phase = Phase::model,
                  .step = step_,
                  .vector = model_,
+                 // Answers with one model have one key; the count tells them apart.
                  .repeat = answers_[pull.from]++}};
   return {Send{.to = just(pull.from),
                .phase = Phase::gather,
@@ -85,6 +86,7 @@ Actions SyncServer::answer(const Pull& pull) {
 }
 
 void SyncServer::answer_waiting(Actions& actions) {
+  // In their order: the first to ask is the first to be answered.
   std::vector<Pull> still_waiting;
   for (const Pull& pull : waiting_) {
     if (!can_answer(pull)) {

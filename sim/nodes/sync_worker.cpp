@@ -47,6 +47,7 @@ Reaction SyncWorker::on_message(const Message& message) {
   if (message.phase != Phase::model || message.vector.dimension() != workload_->dimension())
     return {Verdict::malformed, {}};
   if (message.step < step_) return {Verdict::stale, {}};
+  // A server that answers twice counts once.
   const bool heard_before = std::any_of(pulled_.begin(), pulled_.end(), [&](const Heard& each) {
     return each.sender == message.sender;
   });
@@ -77,6 +78,7 @@ Actions SyncWorker::on_timer(const TimerName& name) {
 
 Actions SyncWorker::compute_at(std::vector<Heard> heard) {
   computing_ = true;
+  // As in every quorum, so that ties of the rule do not depend on who answered first.
   std::sort(heard.begin(), heard.end(),
             [](const Heard& a, const Heard& b) { return a.sender < b.sender; });
   const std::int64_t missing = servers() - static_cast<std::int64_t>(heard.size());

@@ -244,6 +244,7 @@ std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
                                       const std::vector<float>& parameters) const {
   BYZ_CHECK(worker >= 0 && worker < scenario_.workers.count, "a gradient is of a worker");
   BYZ_CHECK(parameters.size() == dimension(), "a gradient is taken at a model");
+  // One stream for all examples of a batch: a larger batch begins with those of a smaller one.
   Stream stream(scenario_.seed, Purpose::batch, static_cast<std::uint64_t>(worker),
                 static_cast<std::uint64_t>(step));
   Batch<float> batch;

@@ -198,6 +198,7 @@ void MetricsRecorder::adopt(std::int64_t step, std::uint32_t server, const Paylo
   BYZ_CHECK(model.dimension() == workload_->dimension(), "a server adopts a model");
   // Of every step, recorded or not: it is what the next step starts from.
   const Payload before = std::exchange(latest_[server], model);
+  // Steps between rows are kept where a gather must be compared with what came of it.
   if (!recorded(step) && !gathering_.contains(step)) return;
   Adopted& adopted = adopted_[step];
   adopted.models.emplace(server, model);
@@ -255,6 +256,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
       row.servers.push_back(executor.launch<Evaluation>([workload = workload_, model] {
         return workload->model().evaluate(model.values(), workload->dataset().test);
       }));
+    // One gradient has no variance.
     if (gradients.size() > 1)
       row.variance_to_norm =
           executor.launch<double>([gradients] { return variance_to_norm(gradients); });
@@ -268,6 +270,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
             }));
     }
   }
+  // Of gathers between recorded steps, too.
   row.after = executor.launch<Spread>([models] { return spread_of(models); });
   if (!gathering.empty())
     row.before = executor.launch<Spread>([gathering] { return spread_of(gathering); });

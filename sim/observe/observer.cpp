@@ -63,6 +63,7 @@ void Observer::see(const EventKey& key, const Occurrence& occurrence) {
   }
   for (const Deed& deed : occurrence.deeds)
     std::visit([&](const auto& each) { see(key.time, each); }, deed);
+  // After all deeds of the event: the layers of a row are those after it.
   digest_index_.see(totals_.events, digest_);
 }
 
@@ -70,6 +71,7 @@ void Observer::see(SimTime, const Begun& begun) {
   digest_.draws.add({begun.node.code(), static_cast<std::uint64_t>(begun.span)});
   consult_rule(begun.heard, begun.vectors);
   for (std::size_t i = 0; i < faults_->size(); ++i)
+    // A factor of 1 changes nothing, so that the setting counts as unused.
     if ((*faults_)[i].slowdown && (*faults_)[i].slowdown(begun.node) != 1)
       consulted_.faults[i] = true;
 }

@@ -29,6 +29,7 @@ void put_fates(const NodeSet& nodes, const Simulation& simulation, NodeFates& fa
     for (std::uint32_t i = 0; i < scenario.group_of(role).correct(); ++i) {
       const NodeId node{role, i};
       if (!nodes.contains(node)) continue;
+      // All are counted, and the first few named: there may be a million.
       if (++fates.nodes <= kMostNodesShown) fates.first.push_back({node, simulation.step_of(node)});
     }
 }

@@ -49,6 +49,7 @@ Json deliveries_json(const VerdictCounts& counts) {
 Json by_phase_json(const std::array<std::uint64_t, kPhases>& counts) {
   Json json = Json::object();
   for (std::size_t i = 0; i < kPhases; ++i)
+    // Most protocols use a few phases of all.
     if (counts[i] > 0) json[to_string(static_cast<Phase>(i))] = counts[i];
   return json;
 }
@@ -219,6 +220,7 @@ DirectoryState inspect_directory(const fs::path& directory, const std::string& i
   std::error_code error;
   if (!fs::exists(directory, error)) return DirectoryState::free;
   if (!fs::is_directory(directory, error)) return DirectoryState::other;
+  // A folder that was made for the result beforehand is as good as none.
   if (fs::is_empty(directory, error)) return DirectoryState::free;
   if (!is_of_run(directory, id)) return DirectoryState::other;
   return damage_in(directory).empty() ? DirectoryState::same_run : DirectoryState::damaged_run;
@@ -234,6 +236,7 @@ void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
   const auto is_there = [&] {
     return inspect_directory(directory, files.id) == DirectoryState::same_run;
   };
+  // Asked before the write: afterwards the run that is there may be this one.
   const bool replaced = replace && is_there();
   try {
     write_directory(directory,

@@ -70,6 +70,7 @@ class Descriptor {
   bool write(std::string_view text) const {
     while (!text.empty()) {
       const ssize_t written = ::write(number_, text.data(), text.size());
+      // A signal is no fault: nothing was written, and it is tried again.
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) return false;
       text.remove_prefix(static_cast<std::size_t>(written));

@@ -74,6 +74,7 @@ class LagEstimate {
   // Nobody lags behind others that cannot go on.
   double bytes_of_lag(double steps, std::int64_t servers, std::int64_t workers) const {
     const auto &s = scenario_.servers, &w = scenario_.workers;
+    // Where a quorum needs a node that lags, the others wait for it, and nothing piles up.
     const bool others_go_on = s.count - servers >= s.quorum.value_or(s.count) &&
                               w.count - workers >= w.quorum.value_or(w.count);
     if (!others_go_on || servers + workers == 0) return 0;
@@ -118,6 +119,7 @@ Backlog backlog_of(const Workload& workload) {
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     const double bytes = estimate.bytes(scenario.faults[i]);
     all.bytes += bytes;
+    // The fault that is named to the user is the one that holds up the most.
     if (bytes <= most) continue;
     most = bytes;
     all.where = fmt::format("/network/faults/{}", i);

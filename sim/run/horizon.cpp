@@ -45,6 +45,7 @@ double shortest_delay(const Scenario& scenario) {
 double least_slowdown(const Scenario& scenario) {
   double least = 1;
   for (const Choice& fault : scenario.faults)
+    // A factor above 1 need not slow every node: the bound stays.
     if (fault.name == "straggler") least *= std::min(1.0, fault.parameters.real("factor"));
   return least;
 }
@@ -60,6 +61,7 @@ std::vector<StepPart> parts_of_step(const Scenario& scenario, std::size_t dimens
   const bool together = protocols().at(scenario.protocol.name).in_step;
   const double factor = least_slowdown(scenario);
   const double messages = scenario.protocol.name == "learn" && scenario.servers.count == 1 ? 0 : 2;
+  // The slower card of the two is what a message waits for, and what the user is told.
   const bool slower_servers = transfer(scenario.network.server_bandwidth, dimension) >
                               transfer(scenario.network.worker_bandwidth, dimension);
   std::vector<StepPart> parts = {

@@ -246,6 +246,7 @@ std::int64_t Simulation::crashed() const {
 }
 
 bool Simulation::diverged() const {
+  // Blank vectors cannot diverge.
   if (!workload_->has_numbers()) return false;
   const bool loss_is_finite = metrics().empty() || metrics().back().loss.has_value();
   // The last row may be older than the last models: these are looked at themselves.

@@ -102,6 +102,7 @@ class ReadWalk final : public ScenarioWalk {
         vector = Payload(std::move(*values));
   }
   std::size_t enter_list(const std::string& key, const std::string&, std::size_t) override {
+    // A stack, although the lists of scenarios do not nest: the walk does not promise it.
     lists_.push_back({find_list(key), pointer_to(top().where, key)});
     return lists_.back().first.size();
   }
@@ -121,6 +122,7 @@ class ReadWalk final : public ScenarioWalk {
     return top().number ? top().where : pointer_to(top().where, key);
   }
   const Json* find(const std::string& key) {
+    // The number answers for every key of the object that it stands for.
     if (top().number) return &top().json;
     auto& known = top().known;  // a key may be looked for in two forms
     if (std::find(known.begin(), known.end(), key) == known.end()) known.push_back(key);
@@ -198,6 +200,7 @@ class WriteWalk final : public ScenarioWalk {
   Json write_one(const std::vector<Declaration>& among, const Choice& choice) {
     for (const Declaration& each : among)
       if (each.name == choice.name && each.plugin)
+        // By digest: the list names what counts, in an order that no path decides.
         plugins_[each.plugin->digest] = each.plugin->file;
     return write_choice(among, choice);
   }
@@ -263,6 +266,7 @@ class SchemaWalk final : public ScenarioWalk {
   std::size_t enter_list(const std::string& key, const std::string& summary, std::size_t) override {
     properties()[key] = {{"type", "array"}, {"description", summary}, {"default", Json::array()}};
     list_ = key;
+    // One item, whatever a scenario holds: the schema of all.
     return 1;
   }
   void enter_item(std::size_t) override { open_.push_back({"", object_schema("")}); }
@@ -315,6 +319,7 @@ Json scenario_identity(const Scenario& scenario, const ScenarioTables& tables) {
   json.erase("summary");
   // What a plugin computes follows from its bytes, wherever it lies.
   for (Json& plugin : json["plugins"]) plugin.erase("file");
+  // As with every later key, so that the ids of earlier scenarios stay.
   if (json["plugins"].empty()) json.erase("plugins");
   for (const InputFile& input : scenario.inputs) json["inputs"].push_back(input.digest);
   return json;
