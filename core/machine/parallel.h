@@ -1,6 +1,6 @@
 // Work on several threads whose results never depend on how many there are. Two forms only:
-//   for_each  - independent pieces, each writing its own slot; whoever folds does so in index
-//   order; launch    - a pure function whose value is asked for later (Pending).
+//   for_each  - independent pieces, each writing its own slot; the caller folds in index order
+//   launch    - a pure function whose value is asked for later (Pending)
 // No reduction here has a shape that depends on the number of threads. oneTBB is included by
 // parallel.cpp alone.
 #pragma once
