@@ -12,6 +12,7 @@ class InternalError : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
+/// Throws; apart from the macro, so that a check costs a comparison and a jump where it holds.
 [[noreturn]] inline void fail_check(const char* condition, const char* file, int line,
                                     const std::string& sentence) {
   throw InternalError(std::string(file) + ":" + std::to_string(line) + ": " + sentence + " (" +

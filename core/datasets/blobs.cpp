@@ -73,6 +73,7 @@ Examples make_part(const DatasetInput& input, Part part, std::size_t count, std:
 
 Dataset make_blobs(const DatasetInput& input) {
   const DatasetSize size = blobs_size(input);
+  // Classes take turns: those beyond the last example have none, and need no centre.
   const std::size_t used = std::min(size.classes, std::max(size.train, size.test));
   const std::vector<float> centres = make_centres(input, used, size.features);
   return {size.features, size.classes,

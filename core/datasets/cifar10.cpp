@@ -41,6 +41,7 @@ void read_records(RecordFile& result, Reading reading) {
     got = file.read(block.data(), block.size());
     for (std::size_t begin = 0; begin + kRecordBytes <= got; begin += kRecordBytes) {
       const std::uint8_t* record = block.data() + begin;
+      // The first byte is enough to tell: the other versions of the set begin with something else.
       if (*record >= kClasses)
         file.fail(fmt::format("label {} of record {} (counted from 0) is not in [0, {}]", *record,
                               result.count(), kClasses - 1),
@@ -74,6 +75,7 @@ SetFiles find_files(const fs::path& folder) {
     const std::string path = find_file(folder, fmt::format("data_batch_{}.bin", i));
     if (!path.empty()) files.train.push_back({path});
   }
+  // One without a path, so that what is missing is reported and not an empty set.
   if (files.train.empty()) files.train.emplace_back();
   files.test = {find_file(folder, "test_batch.bin")};
   return files;
@@ -132,6 +134,7 @@ Examples examples_of(std::vector<RecordFile>& files, std::size_t count) {
     labels.insert(labels.end(), file.labels.begin(), file.labels.begin() + std::ptrdiff_t(used));
     pixels.insert(pixels.end(), file.pixels.begin(),
                   file.pixels.begin() + std::ptrdiff_t(used * kPixels));
+    // Gives the memory back: otherwise the set would be there twice.
     Features::Bytes().swap(file.pixels);
   }
   return {Features::of_bytes(std::move(pixels)), std::move(labels)};

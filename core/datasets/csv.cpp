@@ -27,6 +27,8 @@ CsvOptions options_of(const Parameters& parameters) {
 // Columns of other names hold something else.
 void check_names(const CsvRows& train, const CsvRows& test) {
   const auto &of_train = train.names, &of_test = test.names;
+  // Without names in both there is nothing to compare; different numbers of columns are reported
+  // later.
   if (of_train.empty() || of_test.empty() || of_train.size() != of_test.size()) return;
   for (std::size_t i = 0; i < of_train.size(); ++i)
     if (of_train[i] != of_test[i])

@@ -1,3 +1,6 @@
+// Every mistake names its line and what to do: files come from many programs, and a value that is
+// read wrongly would train without a word.
+
 #include "core/datasets/csv_file.h"
 
 #include <fmt/format.h>
@@ -153,10 +156,12 @@ std::size_t label_by_name(const std::string& path, const std::string& name, cons
 }
 
 bool names_columns(const CsvOptions& options, const Fields& first, Lines lines) {
+  // What the user says counts before what the lines look like.
   if (options.header != CsvHeader::find_out) return options.header == CsvHeader::yes;
   if (!options.label_name.empty() &&
       std::find(first.begin(), first.end(), options.label_name) != first.end())
     return true;
+  // A single line: only names among its features tell a header from an example.
   if (!lines.next()) return has_name_besides(first, options.label_index);
   Fields second;
   split(lines.line, second);
@@ -180,6 +185,7 @@ Columns columns_of(const std::string& path, const CsvOptions& options, Lines& li
   Fields first;
   if (const MaybeFault fault = split(ahead.line, first))
     throw InputError({place, fault->problem, fault->remedy});
+  // Most often a file of another format, which is worth more than "has one field".
   if (first.size() == 1) {
     const RowFault fault = separator_fault(ahead.line);
     throw InputError({place, fault.problem, fault.remedy});
@@ -207,6 +213,7 @@ MaybeFault add_value(const std::string& field, const Columns& columns, std::size
     values.push_back(static_cast<float>(*number));
     return std::nullopt;
   }
+  // After the number: "nan" is read as one, but is not finite.
   if (is_missing(field)) return missing_value("value of column " + columns.shown(column));
   RowFault fault{fmt::format("value {} of column {} is not a finite number", shown_word(field),
                              columns.shown(column)),
@@ -236,6 +243,7 @@ MaybeFault add_row(Fields& fields, const Columns& columns, CsvRows& rows) {
 
 CsvRows read_csv(const std::string& path, const CsvOptions& options) {
   const std::string bytes = read_text(path);
+  // A binary file would give a fault on every line.
   if (bytes.find('\0') != bytes.npos)
     throw InputError({path, "is not text: it contains a zero byte",
                       "give a CSV file; the data set npy reads NumPy's arrays"});

@@ -17,12 +17,15 @@ namespace byzsim {
 /// field besides the label is a name: labels may be names in any line.
 enum class CsvHeader { find_out, yes, no };
 
+/// What a user may say of a file beside its path.
 struct CsvOptions {
   CsvHeader header = CsvHeader::find_out;
   std::string label_name = {};    ///< the column of labels; empty: by its index
   std::int64_t label_index = -1;  ///< from 0, or from -1 backwards
 };
 
+/// The examples of one file in its order; `rows.labels` are filled in by read_labels
+/// (csv_labels.h).
 struct CsvRows {
   LabelledRows rows;                ///< without labels
   std::vector<std::string> labels;  ///< as they are written, none missing

@@ -32,6 +32,7 @@ void refuse_mixture(const CsvRows& train) {
 ClassNames class_names(const CsvRows& train) {
   refuse_mixture(train);
   ClassNames names = train.labels;
+  // Bytewise, whatever the locale: the order numbers the classes.
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   if (names.size() == 1)
@@ -102,6 +103,7 @@ RowFault fault_of_text(const DatasetInput& input, const CsvRows& train) {
 
 void read_labels(const DatasetInput& input, std::span<CsvRows> parts) {
   const CsvRows& train = parts[0];
+  // The training part decides for both: classes that only the test part has cannot be learned.
   const bool named = !is_regression(input) && has_text(train);
   const ClassNames names = named ? class_names(train) : ClassNames();
   const RowFault of_text = fault_of_text(input, train);
@@ -109,6 +111,7 @@ void read_labels(const DatasetInput& input, std::span<CsvRows> parts) {
   for (CsvRows& part : parts) {
     const Issues more =
         named ? read_names(part, names, train.rows.path) : read_numbers(part, of_text);
+    // Of both parts before anything is thrown.
     issues.insert(issues.end(), more.begin(), more.end());
   }
   throw_if_any(issues);

@@ -54,6 +54,7 @@ std::string file_of(const DatasetInput& input, const std::string& set, const cha
       set, root.empty() ? "which is not set" : (root / set).string());
   if (given.empty()) throw InputError({pointer, "no file is given", remedy});
   const std::vector<std::string> names = {given, given + ".gz"};
+  // As it is given first: a path of the user's goes before a file of the data folder.
   std::string path = first_existing({}, names);
   if (path.empty() && !root.empty()) path = first_existing(root / set, names);
   if (path.empty() && !root.empty()) path = first_existing(root, names);
@@ -72,11 +73,13 @@ std::vector<std::string> files_of(const DatasetInput& input, const std::string& 
 
 void read_side_by_side(const Executor& executor, std::size_t count,
                        const std::function<void(std::size_t)>& read) {
+  // A place for each file: they are reported in order, whichever was read first.
   std::vector<Issues> issues(count);
   executor.for_each(count, [&](std::size_t i) {
     try {
       read(i);
     } catch (const InputError& error) {
+      // What is wrong with a file is collected; a fault of the program passes at once.
       issues[i] = error.issues();
     }
   });

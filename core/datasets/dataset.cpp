@@ -21,6 +21,7 @@ const Table<DatasetEntry>& datasets() {
 
 std::uint64_t digest_of(const Dataset& dataset) {
   Digest digest;
+  // The shape first: the same values in rows of another length are another set.
   digest.add({dataset.features, dataset.classes});
   for (const Examples* part : {&dataset.train, &dataset.test}) {
     digest.add({part->count(), part->features.digest()});

@@ -52,6 +52,7 @@ struct DatasetSize {
   ImageShape image = {};
   std::size_t bytes_of_feature =
       sizeof(float);  ///< 1 where images stay bytes (core/datasets/features.h)
+  /// Of features, labels and targets in memory.
   std::uint64_t bytes() const {
     const std::uint64_t label_and_target =
         sizeof(std::int32_t) + (classes == 0 ? sizeof(float) : 0);
@@ -80,6 +81,7 @@ struct DatasetEntry {
   std::vector<std::string> (*files)(const DatasetInput& input) = nullptr;
 };
 
+/// All data sets, in the order of datasets.def.
 const Table<DatasetEntry>& datasets();
 
 }  // namespace byzsim

@@ -1,3 +1,5 @@
+// The drawings are data: moving a point changes every image and digest of the glyphs.
+
 #include "core/datasets/digit_strokes.h"
 
 #include <algorithm>

@@ -7,6 +7,7 @@
 
 namespace byzsim {
 
+/// A place in the plane, in whatever unit its holder says.
 struct PlanePoint {
   double x;
   double y;

@@ -30,6 +30,7 @@ void Features::copy(std::size_t begin, std::span<float> to) const {
     return;
   }
   const std::uint8_t* bytes = std::get<Bytes>(kept_).data() + begin;
+  // A division, not a product with 1 / 255: the quotient is rounded once.
   for (std::size_t i = 0; i < to.size(); ++i) to[i] = static_cast<float>(bytes[i]) / 255.0f;
 }
 
@@ -42,6 +43,8 @@ std::vector<float> Features::values() const {
 std::uint64_t Features::digest() const {
   if (const auto* values = std::get_if<std::vector<float>>(&kept_)) return digest_of(*values);
   BytesDigest digest;
+  // The digest is of the values, piece by piece: in memory as a whole they take four times the
+  // bytes.
   std::array<float, kBlock> block;
   for (std::size_t begin = 0; begin < size(); begin += kBlock) {
     const std::span<float> used(block.data(), std::min(kBlock, size() - begin));

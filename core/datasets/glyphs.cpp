@@ -73,6 +73,7 @@ class DistanceField {
   void add_segment(PlanePoint from, PlanePoint to) {
     const double dx = to.x - from.x, dy = to.y - from.y;
     const double length_square = dx * dx + dy * dy;
+    // Two points in one place are a dot: all of it lies at `from`.
     const double inverse = length_square > 0 ? 1 / length_square : 0;
     const Range rows = within_reach(from.y, to.y), columns = within_reach(from.x, to.x);
     for (std::size_t row = rows.begin; row < rows.end; ++row) {
@@ -124,6 +125,7 @@ void draw_example(std::uint64_t seed, std::size_t part, std::size_t index, std::
                   std::span<float> image) {
   Stream stream(seed, Purpose::dataset, part, index);
   const auto drawings = drawings_of(digit);
+  // The order of the draws from here on is part of every image's bits.
   const Drawing& drawing = drawings[stream.below(drawings.size())];
   const Warp warp = draw_warp(stream);
   const double radius = stream.uniform(kLeastRadius, kGreatestRadius);
@@ -135,6 +137,7 @@ void draw_example(std::uint64_t seed, std::size_t part, std::size_t index, std::
     const double y = point.y + draw_either_way(stream, kJitter);
     places.push_back(warp({x, y}));
   }
+  // Beyond the pen's radius and half of the ramp nothing is covered.
   DistanceField field(radius + 0.5);
   for (const Stroke& stroke : drawing.strokes) {
     const std::vector<PlanePoint> chain = chain_of(stroke, places);

@@ -55,6 +55,7 @@ void GzipFile::Close::operator()(Stream* stream) const {
 
 GzipFile::GzipFile(const std::string& path) : path_(path) {
   std::error_code error;
+  // A pipe would block, and a folder opens like a file.
   if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
     fail("is not a regular file", "put the data file itself there");
   std::FILE* file = std::fopen(path.c_str(), "rb");
@@ -111,6 +112,7 @@ std::size_t GzipFile::inflated(std::uint8_t* to, std::size_t size) {
   state.avail_out = static_cast<std::uint32_t>(size);
   while (state.avail_out == size) {
     if (state.block_state == ISAL_BLOCK_FINISH) {
+      // What follows the members, such as padding, is no member.
       if (!has_input() || *state.next_in != kMagic[0]) return 0;
       isal_inflate_reset(&state);
     }
@@ -122,6 +124,8 @@ std::size_t GzipFile::inflated(std::uint8_t* to, std::size_t size) {
 }
 
 std::uint64_t GzipFile::most_bytes() const {
+  // Of a compressed file a bound, so that a header that promises more is refused before memory is
+  // taken.
   const std::uint64_t size = std::filesystem::file_size(path_);
   return stream_->gzipped ? size * kLargestDeflateRatio : size;
 }

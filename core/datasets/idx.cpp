@@ -51,6 +51,7 @@ DataFolder folder_of(const DatasetInput& input) {
 std::vector<std::string> names_of(const DatasetInput& input, std::size_t file) {
   const std::string& prefix = input.parameters.text("prefix");
   std::vector<std::string> names = {prefix + kNames[file]};
+  // Its test files are found under either name; the set's own comes first.
   if (!prefix.empty() && file >= test_images)
     names.insert(names.begin(), prefix + "test" + std::string(kNames[file]).substr(4));
   return names;
@@ -61,6 +62,7 @@ std::string find_file(const fs::path& directory, const std::vector<std::string>&
   std::vector<std::string> spellings;
   for (const std::string& name : names) {
     std::string dotted = name;
+    // The last one: a prefix may contain another.
     dotted[dotted.rfind("-idx")] = '.';
     spellings.insert(spellings.end(), {name + ".gz", name, dotted + ".gz", dotted});
   }
@@ -107,6 +109,7 @@ SetFiles read_files(const DatasetInput& input, IdxFile (*read)(const std::string
 
 Issues faults_between(const SetFiles& files) {
   Issues issues;
+  // The labels of a part come after its images in the order of files.
   for (const std::size_t part : {train_images, test_images}) {
     const SetFile &images = files[part], &labels = files[part + 1];
     if (images.count() != labels.count())
@@ -165,6 +168,7 @@ void check_labels(const SetFiles& files, std::size_t classes) {
 }
 
 Examples examples_of(IdxFile& images, const IdxFile& labels, std::size_t count) {
+  // The first ones: fewer examples than there are, without a second copy.
   images.bytes.resize(count * static_cast<std::size_t>(images.header.item_bytes()));
   return {Features::of_bytes(std::move(images.bytes)),
           {labels.bytes.begin(), labels.bytes.begin() + static_cast<std::ptrdiff_t>(count)}};

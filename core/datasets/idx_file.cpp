@@ -52,6 +52,7 @@ IdxHeader read_header(GzipFile& file, IdxKind kind) {
   std::array<std::uint8_t, 16> bytes{};
   const auto size = static_cast<std::size_t>(header_bytes(kind));
   const std::size_t got = file.read(bytes.data(), size);
+  // Before the length: a short file of another kind is better named by its kind.
   if (got >= 4) check_magic(file, big_endian(bytes.data()), kind);
   if (got < size)
     file.fail(fmt::format("file is truncated: expected a header of {} bytes, found {}", size, got),
@@ -68,6 +69,7 @@ IdxHeader read_header(GzipFile& file, IdxKind kind) {
                           header.columns, kLargestSide),
               kFetchAgain);
   const std::uint64_t most = file.most_bytes();
+  // No overflow: the count has 32 bits, and a side is at most 2^12.
   if (most < promised_bytes(header)) fail_truncated(file, header, most);
   return header;
 }
@@ -91,6 +93,7 @@ IdxFile read_idx(const std::string& path, IdxKind kind) {
     const std::size_t got = file.read(idx.bytes.data() + held, wanted);
     if (got < wanted) fail_truncated(file, idx.header, header_bytes(kind) + held + got);
   }
+  // One byte more tells a file that was not made for this header.
   std::uint8_t beyond = 0;
   if (file.read(&beyond, 1) != 0)
     file.fail(

@@ -11,15 +11,18 @@ namespace byzsim {
 /// What a file holds; the values are the magic numbers.
 enum class IdxKind : std::uint32_t { labels = 2049, images = 2051 };
 
+/// What the header says of the items that follow.
 struct IdxHeader {
   IdxKind kind = IdxKind::labels;
   std::uint64_t count = 0;
   std::uint64_t rows = 1;     ///< of an image; 1 for labels
   std::uint64_t columns = 1;  ///< of an image; 1 for labels
 
+  /// Bytes of one image or one label.
   std::uint64_t item_bytes() const { return rows * columns; }
 };
 
+/// A whole file: as many bytes as its header says.
 struct IdxFile {
   IdxHeader header;
   std::vector<std::uint8_t> bytes;  ///< count x rows x columns

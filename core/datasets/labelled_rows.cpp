@@ -27,6 +27,7 @@ std::size_t largest_label(const LabelledRows& rows) {
 // What is wrong with a label by itself; empty if nothing.
 std::string label_problem(double label, bool regression) {
   if (regression)
+    // As float32, in which targets are kept.
     return std::isfinite(static_cast<float>(label))
                ? ""
                : fmt::format("target {} is not a finite number", label);
@@ -69,6 +70,7 @@ void check_parts(const LabelledParts& parts, bool regression) {
   Issues issues = label_issues(parts.train, regression);
   if (parts.test) append(issues, label_issues(*parts.test, regression));
   throw_if_any(issues);
+  // Only now: the largest label of a part with a NaN or a negative one has no meaning.
   if (!regression && largest_label(parts.train) == 0)
     issues.push_back({parts.train.path, "has only the label 0, but classification needs two",
                       "use another file, or set \"task\" to \"regression\""});
@@ -123,6 +125,7 @@ DatasetSize size_of(const DatasetInput& input, const LabelledParts& parts) {
   const std::size_t test =
       parts.test ? parts.test->count() : split_off(input, train.count(), issues);
   throw_if_any(issues);
+  // A class without an example keeps its output: labels decide, not which of them occur.
   return {train.features, regression ? 0 : largest_label(train) + 1,
           train.count() - (parts.test ? 0 : test), test, train.image};
 }

@@ -73,6 +73,7 @@ std::vector<std::int64_t> distinct(std::vector<std::int64_t> labels) {
 std::size_t features_of(const DatasetInput& input, const Set& set, Issues& issues) {
   const auto asked = static_cast<std::size_t>(input.parameters.integer("features"));
   const auto found_in = [&](const SetFile& file) { return file.rows.features(set.base); };
+  // Both files are of one dimension: that of the larger index.
   const SetFile& larger = found_in(set.train) >= found_in(set.test) ? set.train : set.test;
   const std::size_t found = found_in(larger);
   if (asked != 0 && asked < found)
@@ -118,6 +119,7 @@ DatasetSize complete(const DatasetInput& input, Set& set) {
 Examples dense(const Executor& executor, const LibsvmRows& rows, const RowNumbers& chosen,
                const Set& set) {
   constexpr std::size_t block_size = 256;
+  // Features that a line does not name are 0.
   std::vector<float> features(chosen.size() * set.features);
   std::vector<std::int32_t> labels(chosen.size());
   executor.for_each((chosen.size() + block_size - 1) / block_size, [&](std::size_t block) {

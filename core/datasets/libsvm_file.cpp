@@ -15,6 +15,7 @@
 namespace byzsim {
 namespace {
 
+// Rows are dense: a stray index would take memory for all below it, in every row.
 constexpr std::uint64_t kLargestIndex = 10'000'000;
 constexpr const char* kFormat =
     "write each line as `label index:value ...`, or download the file again";
@@ -45,10 +46,12 @@ Problem parse_pair(std::string_view word, std::uint32_t least_index, std::uint64
   const auto [stop, error] = std::from_chars(word.data(), end, index);
   if (colon == word.npos || error == std::errc::invalid_argument || stop != end)
     return fmt::format("{} is not index:value", shown_word(word));
+  // All its digits were read, so that it is an index, and too large.
   if (error == std::errc::result_out_of_range || index > kLargestIndex)
     return fmt::format("index {} is above {}", word.substr(0, std::min(colon, std::size_t{30})),
                        kLargestIndex);
   if (index < least_index) return "index 0 is too small: indices count from 1";
+  // Ascending, as the format asks for: a repeated index would have two values.
   if (index < least) return fmt::format("indices out of order: {} after {}", index, least - 1);
   const std::optional<double> value = finite_number(word.substr(colon + 1));
   if (!value || !std::isfinite(static_cast<float>(*value)))
@@ -97,6 +100,7 @@ LibsvmRows read_libsvm(const std::string& path, std::uint32_t least_index) {
   for (std::uint32_t number = 1; !text.empty(); ++number) {
     const std::string_view line = next_line(text);
     const std::string_view row = line.substr(0, line.find('#'));
+    // A comment alone is no example; an empty line is a fault.
     if (row.size() < line.size() && row.find_first_not_of(kBlanks) == row.npos) continue;
     if (const Problem problem = parse_row(row, least_index, rows))
       faults.add(number, *problem, kFormat);

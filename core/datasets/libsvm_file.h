@@ -23,6 +23,7 @@ struct LibsvmRows {
   std::uint32_t largest = 0;                                           ///< index of all
 
   std::size_t count() const { return labels.size(); }
+  /// Where a row begins in the arrays of indices and values.
   std::size_t begin(std::size_t row) const { return row == 0 ? 0 : ends[row - 1]; }
   /// How many features rows have whose first index is `base`.
   std::size_t features(std::uint32_t base) const {

@@ -32,6 +32,7 @@ DatasetSize linear_size(const DatasetInput& input) {
 
 Truth draw_truth(std::uint64_t seed, std::size_t dimension) {
   Stream stream(seed, Purpose::dataset, truth_part, 0);
+  // The offset is drawn first: it stays when the dimension changes.
   Truth truth{std::vector<double>(dimension), stream.normal()};
   const double deviation = 1 / std::sqrt(static_cast<double>(dimension));
   for (double& weight : truth.weights) weight = deviation * stream.normal();

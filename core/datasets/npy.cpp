@@ -32,6 +32,7 @@ void check_features(const std::string& path, const NpyArray<float>& array) {
                       "save examples x features, or images: examples x height x width or examples "
                       "x channels x height x width"});
   RowFaults faults(path, RowFaults::Of::array);
+  // All axes but the first are one example's features.
   const std::size_t columns = array.values.size() / array.shape[0];
   for (std::size_t row = 0; row < array.shape[0]; ++row) {
     const auto begin = array.values.begin() + static_cast<std::ptrdiff_t>(row * columns);
@@ -47,6 +48,7 @@ void check_features(const std::string& path, const NpyArray<float>& array) {
 }
 
 void check_label_shape(const std::string& path, const NpyArray<double>& array) {
+  // A column, of shape (n, 1), is one label for each example, too.
   if (array.values.size() == array.shape[0]) return;
   throw InputError({path,
                     fmt::format("contains {} labels for each of {} examples",

@@ -1,3 +1,6 @@
+// A reader of a header that NumPy wrote, not of Python: what it does not know it refuses, whatever
+// it could mean.
+
 #include "core/datasets/npy_file.h"
 
 #include <fmt/format.h>
@@ -52,6 +55,7 @@ class Literals {
   std::optional<std::string> text() {
     skip_blanks();
     if (rest_.empty() || (rest_[0] != '\'' && rest_[0] != '"')) return std::nullopt;
+    // The same kind of quote closes the text; NumPy writes none within.
     const std::size_t end = rest_.find(rest_[0], 1);
     if (end == rest_.npos) return std::nullopt;
     std::string text(rest_.substr(1, end - 1));
@@ -139,10 +143,12 @@ std::pair<std::size_t, NpyHeader> read_header(GzipFile& file) {
   std::array<std::uint8_t, 12> start{};
   const std::size_t got = file.read(start.data(), 8);
   const std::string_view found(reinterpret_cast<const char*>(start.data()), got);
+  // What numpy.savez writes: a zip archive.
   if (found.starts_with("PK"))
     file.fail("is an archive of arrays (.npz)", "save each array with numpy.save");
   if (found.substr(0, kMagic.size()) != kMagic)
     file.fail("is not an array of NumPy: it does not begin with \\x93NUMPY", kSaveAgain);
+  // After the magic: a short file that is no array is not one that was cut.
   if (got < 8) fail_truncated(file, 8, got);
   if (start[6] < 1 || start[6] > 3 || start[7] != 0)
     file.fail(
@@ -186,6 +192,7 @@ std::size_t count_of(const GzipFile& file, const std::vector<std::size_t>& shape
   const std::uint64_t most = file.most_bytes();
   std::uint64_t count = 1;
   for (const std::size_t axis : shape) {
+    // Divided, as the product of the axes may overflow.
     if (axis > most / type.bytes / count)
       file.fail(fmt::format("file is truncated: expected elements of the shape ({}), found at most "
                             "{} bytes",
@@ -199,6 +206,7 @@ std::size_t count_of(const GzipFile& file, const std::vector<std::size_t>& shape
 
 std::uint64_t bits_of(const std::uint8_t* bytes, const ElementType& type) {
   std::uint64_t bits = 0;
+  // By shifts, so that the byte order of this machine has no part in it.
   for (std::size_t i = 0; i < type.bytes; ++i)
     bits = bits << 8 | bytes[type.big_endian ? i : type.bytes - 1 - i];
   return bits;

@@ -9,6 +9,7 @@
 
 namespace byzsim {
 
+/// An array as numpy.load gives it, but for the type of its elements.
 template <class Real>
 struct NpyArray {
   std::vector<std::size_t> shape;  ///< of at least one axis, each of at least one

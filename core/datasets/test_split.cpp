@@ -35,6 +35,7 @@ TestSplit split_rows(std::size_t count, std::size_t test, std::uint64_t seed) {
   const RowNumbers order = random_permutation(count, Stream(seed, Purpose::dataset, 0, 0));
   const auto middle = order.begin() + static_cast<std::ptrdiff_t>(test);
   TestSplit split{{middle, order.end()}, {order.begin(), middle}};
+  // In the file's order, so that which rows are chosen is all that the seed decides.
   std::sort(split.train.begin(), split.train.end());
   std::sort(split.test.begin(), split.test.end());
   return split;

@@ -13,6 +13,7 @@ constexpr std::size_t kListed = 10;
 
 // from_chars knows no plus sign.
 std::string_view without_plus(std::string_view word) {
+  // "+-1" must stay no number.
   if (word.starts_with("+") && !word.starts_with("+-")) word.remove_prefix(1);
   return word;
 }

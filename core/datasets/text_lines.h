@@ -40,8 +40,11 @@ class RowFaults {
  public:
   /// Lines of a text count from 1 ("file:1"), rows of an array from 0 ("file[0]").
   enum class Of { text, array };
+  /// Of the file of that path, which stands in front of every fault.
   explicit RowFaults(std::string path, Of of = Of::text) : path_(std::move(path)), of_(of) {}
+  /// A fault of a row, counted as `Of` says.
   void add(std::size_t row, std::string problem, std::string remedy);
+  /// The first ten, and one more with the number of those beyond.
   Issues issues() const;
 
  private:

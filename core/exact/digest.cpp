@@ -1,3 +1,5 @@
+// XXH3 is inlined, so that a digest of a few words costs no call.
+
 #include "core/exact/digest.h"
 
 #define XXH_INLINE_ALL
@@ -40,6 +42,7 @@ void add_settled(XXH3_state_t& state, std::span<const float> values) {
 }  // namespace
 
 void Digest::add(std::string_view bytes) {
+  // The digest so far is the seed: the order of records counts.
   value_ = XXH3_64bits_withSeed(bytes.data(), bytes.size(), value_);
 }
 

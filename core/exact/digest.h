@@ -22,6 +22,7 @@ class Digest {
     add(std::span<const std::uint64_t>(words.begin(), words.size()));
   }
   std::uint64_t value() const { return value_; }
+  /// As 16 lower-case hex digits.
   std::string hex() const;
   friend bool operator==(const Digest&, const Digest&) = default;
 
@@ -34,12 +35,14 @@ std::uint64_t digest_of(std::span<const float> values);
 /// The digest of bytes that come piece by piece: of a vector's, or of a text's.
 class BytesDigest {
  public:
+  /// Of no bytes yet. How they are cut into pieces makes no difference.
   BytesDigest();
   void add(std::span<const float> values);
   void add(std::string_view bytes);
   std::uint64_t value() const;
 
  private:
+  // Hides xxHash.
   struct State;
   struct Free {
     void operator()(State* state) const;

@@ -1,3 +1,6 @@
+// Read from the control registers where the processor is known, and found by trying elsewhere:
+// std::fegetround alone says nothing of denormals.
+
 #include "core/exact/floating_point.h"
 
 #include <cfloat>
@@ -52,6 +55,7 @@ static unsigned old_control() {
 }
 
 const char* floating_point_problem() {
+  // SSE's register, which all float and double arithmetic of x86-64 obeys.
   const unsigned mxcsr = _mm_getcsr();
   if (mxcsr & (kFlushToZero | kDenormalsAreZero)) return kFlushes;
   if (mxcsr & kRoundingMask) return kRounds;

@@ -1,3 +1,5 @@
+// Rejection takes as many draws as it needs: as streams are named, that moves no other one.
+
 #include "core/exact/gamma_draw.h"
 
 #include <algorithm>
@@ -14,6 +16,7 @@ double draw_log_gamma_above_one(double shape, Stream& stream) {
   const double d = shape - 1.0 / 3, c = 1 / std::sqrt(9 * d);
   for (;;) {
     const double x = stream.normal(), root = 1 + c * x;
+    // The cube would have no logarithm.
     if (root <= 0) continue;
     const double v = root * root * root, log_v = portable::log(v);
     if (portable::log(stream.uniform_open()) < 0.5 * x * x + d * (1 - v + log_v))
@@ -37,6 +40,7 @@ std::vector<double> draw_dirichlet(double alpha, std::size_t count, Stream& stre
   const double largest = *std::max_element(shares.begin(), shares.end());
   double sum = 0;
   for (double& share : shares) {
+    // Relative to the largest, so that at least one share is not 0.
     share = portable::exp(share - largest);
     sum += share;
   }

@@ -6,6 +6,7 @@
 namespace byzsim {
 
 void shuffle(std::span<std::uint32_t> values, Stream stream) {
+  // From the end, as Durstenfeld has it: the order of the draws is part of the result.
   for (std::size_t left = values.size(); left > 1; --left)
     std::swap(values[left - 1], values[stream.below(left)]);
 }

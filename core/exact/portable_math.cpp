@@ -123,6 +123,7 @@ double log(double x) {
   if (x < 0) return kNaN;
   if (x == 0) return -kInfinity;
   std::int64_t k = 0;
+  // A denormal has no exponent of its own: scaled up, it has.
   if (x < std::numeric_limits<double>::min()) {
     x *= 0x1p54;
     k = -54;
@@ -149,6 +150,7 @@ double tanh(double x) {
   if (x != x) return x;
   const double size = magnitude_of(x);
   if (size > 22.0) return with_sign_of(1.0, x);
+  // tanh x differs from x by less than half a unit there.
   if (size < 0x1p-28) return x;
   const double grown = exponential_minus_one(2.0 * size);
   return with_sign_of(size < 1.0 ? grown / (grown + 2.0) : 1.0 - 2.0 / (grown + 2.0), x);

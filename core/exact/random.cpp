@@ -1,3 +1,5 @@
+// The layout of the counter makes streams disjoint; changing it changes every draw of every run.
+
 #include "core/exact/random.h"
 
 #include <Random123/philox.h>
@@ -17,6 +19,7 @@ std::uint32_t high_word(std::uint64_t x) { return static_cast<std::uint32_t>(x >
 
 Stream::Stream(std::uint64_t seed, Purpose purpose, std::uint64_t identity, std::uint64_t counter)
     : key_{low_word(seed), high_word(seed)} {
+  // Beyond its bits an identity would run into the purpose, and two streams would be one.
   BYZ_CHECK(identity < (std::uint64_t{1} << 48), "a stream's identity has 48 bits");
   BYZ_CHECK(counter < (std::uint64_t{1} << 40), "a stream's counter has 40 bits");
   const std::uint64_t high =
@@ -38,8 +41,10 @@ std::uint64_t Stream::bits() {
   return block_[static_cast<std::size_t>(2 - left_--)];
 }
 
+// As many bits as a double's fraction holds: nothing is rounded.
 double Stream::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
+// Half a step off both ends: a logarithm of it is finite, and so is a normal quantile.
 double Stream::uniform_open() { return (static_cast<double>(bits() >> 12) + 0.5) * 0x1p-52; }
 
 double Stream::uniform(double low, double high) { return low + (high - low) * uniform(); }
@@ -51,6 +56,7 @@ double Stream::exponential() { return -portable::log(uniform_open()); }
 std::uint64_t Stream::below(std::uint64_t bound) {
   BYZ_CHECK(bound >= 1, "a draw below 0 does not exist");
   Wide product = static_cast<Wide>(bits()) * bound;
+  // Only then may the draw be one that would favour some numbers; the division is rarely needed.
   if (static_cast<std::uint64_t>(product) < bound) {
     const std::uint64_t reject_below = (0 - bound) % bound;
     while (static_cast<std::uint64_t>(product) < reject_below)

@@ -30,6 +30,7 @@ enum class Purpose : std::uint8_t {
   scheduler = 15,
 };
 
+/// The draws under one name, one after the other. A value: a copy draws the same again.
 class Stream {
  public:
   /// identity < 2^48, counter < 2^40.

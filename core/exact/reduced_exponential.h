@@ -8,6 +8,7 @@ namespace byzsim::portable {
 
 /// The high part has 32 bits, so that its product with any exponent is exact.
 inline constexpr double kLn2High = 0x1.62e42feep-1, kLn2Low = 0x1.a39ef35793c76p-33;
+/// 1 / ln(2), rounded: only the nearest integer is taken of products with it.
 inline constexpr double kInverseLn2 = 0x1.71547652b82fep+0;
 
 /// c[0] + c[1] x + ... by Horner's rule.

@@ -1,3 +1,5 @@
+// By digits, never through a double: 0.1 is one tenth here, not the double nearest to it.
+
 #include "core/input/decimal.h"
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 namespace byzsim {
 namespace {
 
+// A double holds any number of this many digits, and an int64 more.
 constexpr std::size_t kMostDigits = 15;
 
 /// A number's digits on both sides of its point, without the zeros that say nothing.
@@ -84,6 +87,7 @@ Decimals parse_decimals(std::string_view list, const std::string& where) {
 }
 
 int decimal_exponent(double value) {
+  // From the digits: a logarithm may be off by one beside a power of ten.
   const std::string text = fmt::format("{:.17e}", value);
   int exponent = 0;
   const char* digits = text.data() + text.find('e') + 1;
@@ -102,6 +106,7 @@ double round_decimals(double value, int decimals) {
 }
 
 std::string format_decimal(std::int64_t units, int places) {
+  // At least one digit before the point.
   std::string digits = fmt::format("{:0{}}", units < 0 ? -units : units, places + 1);
   digits.insert(digits.size() - static_cast<std::size_t>(places), ".");
   digits.erase(digits.find_last_not_of('0') + 1);

@@ -39,6 +39,7 @@ std::int64_t nanoseconds(const timespec& time) {
 class OpenFile {
  public:
   explicit OpenFile(const std::string& path)
+      // O_NONBLOCK: to open a pipe must not wait for its writer.
       : path_(path), number_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
     if (number_ < 0) fail(path, errno);
   }
@@ -71,9 +72,12 @@ FileState state_of_file(const std::string& path) { return OpenFile(path).state()
 
 InputFile read_input_file(const std::string& path) {
   const OpenFile open(path);
+  // Compared again at the end: the digest of a file that changes meanwhile would be of no file at
+  // all.
   const FileState before = open.state();
   BytesDigest digest;
   std::uint64_t bytes = 0;
+  // Nothing of what is no plain file: it may have no end.
   std::vector<char> piece(before.bytes < 0 ? 0 : kBytesAtOnce);
   for (std::size_t got = open.read(piece); got > 0; got = open.read(piece)) {
     digest.add(std::string_view(piece.data(), got));

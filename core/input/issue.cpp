@@ -65,9 +65,11 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
   if (name.empty()) return "";  // near to every short name
   const std::size_t replacing = name.size() <= kShortName ? 2 : 1;
   std::string nearest;
+  // A third of the letters, and at least one, may be wrong.
   std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
   for (const std::string& candidate : names) {
     const std::size_t distance = edit_distance(name, candidate, replacing);
+    // Strictly, so that the first of equally near names is suggested.
     if (distance < least) {
       least = distance;
       nearest = candidate;

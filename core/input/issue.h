@@ -31,6 +31,7 @@ class InputError : public std::runtime_error {
  public:
   explicit InputError(Issues issues);
   explicit InputError(Issue issue) : InputError(Issues{std::move(issue)}) {}
+  /// All of them, at least one, in the order in which they were found.
   const Issues& issues() const { return issues_; }
 
  private:

@@ -11,6 +11,7 @@
 namespace byzsim {
 namespace {
 
+// Far more than a file needs: deeper nesting must not reach code that recurses.
 constexpr int kDeepestNesting = 64;
 
 std::string line_and_column(std::string_view text, std::size_t byte) {
@@ -41,6 +42,7 @@ class StrictObserver {
     if (event == Json::parse_event_t::object_end) keys_.pop_back();
     if (event == Json::parse_event_t::key) {
       const std::string& key = parsed.get_ref<const std::string&>();
+      // Otherwise one of them would count, and the user would not know which.
       if (!keys_.back().insert(key).second)
         throw InputError({source_, fmt::format("duplicate key \"{}\"", key), "keep one"});
     }
@@ -80,6 +82,7 @@ bool holds_only_scalars(const Json& list) {
 // Appends the value where `used` columns of the line are taken and lines begin with `indent`.
 void append_lines(const Json& value, std::size_t indent, std::size_t used, std::string& text) {
   const std::string line = value.dump();
+  // Below, not up to: a comma may follow.
   const bool whole = !value.is_structured() || used + line.size() < kColumns ||
                      (value.is_array() && holds_only_scalars(value));
   if (whole) {
@@ -108,6 +111,7 @@ std::string lines_of(const Json& value) {
 }
 
 std::string brief(const Json& value) {
+  // Bytes that are no UTF-8 are replaced: a message about them must not throw.
   std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   return text.size() <= 60 ? text : text.substr(0, 57) + "...";
 }

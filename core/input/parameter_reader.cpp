@@ -1,3 +1,6 @@
+// Reading goes on after a mistake, at the default of what was wrong, so that all are reported at
+// once.
+
 #include "core/input/parameter_reader.h"
 
 #include <fmt/format.h>
@@ -20,6 +23,7 @@ bool in_range(const Parameter& declared, double value) {
 
 std::optional<std::int64_t> as_integer(const Json& json) {
   if (json.is_number_integer()) {
+    // Beyond 2^53 another reader of the same file would have rounded it.
     if (json.is_number_unsigned() &&
         json.get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestInteger))
       return std::nullopt;
@@ -69,6 +73,7 @@ std::optional<std::string> keyword_of(const Parameter& declared, const std::stri
 }
 
 std::optional<Value> from_string(const Parameter& declared, const std::string& string) {
+  // Before any other meaning: "auto" of a text parameter that has this keyword is the keyword.
   if (const auto keyword = keyword_of(declared, string)) return *keyword;
   if (takes_any_text(declared)) return string;
   if (declared.type == ParameterType::seed)
@@ -119,8 +124,10 @@ const Declaration* find(const std::vector<Declaration>& among, const std::string
 
 // What the name sets beside choosing the declaration; null when nothing.
 const Preset* preset_of(const Declaration& declaration, const std::string& name) {
+  // Only an alias says more than which strategy is meant.
   if (declaration.name == name) return nullptr;
   for (const Preset& preset : declaration.presets)
+    // As names are compared everywhere: in any case, with or without separators.
     if (same_name(preset.alias, name)) return &preset;
   return nullptr;
 }
@@ -264,6 +271,7 @@ std::optional<Value> read_value(const Parameter& declared, const Json& json,
   std::string remedy =
       json.is_string() ? did_you_mean(json.get<std::string>(), declared.words) : "";
   if (remedy.empty()) remedy = finest_unit(declared, json);
+  // The hint is about values out of range, not about other types.
   if (remedy.empty() && json.is_number()) remedy = declared.hint;
   issues.push_back({where, refusal(declared, json), remedy});
   return std::nullopt;
@@ -332,6 +340,7 @@ Json write_parameters(const std::vector<Parameter>& declared, const Parameters& 
 
 Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
                    const std::string& where, Issues& issues, Notes& notes) {
+  // Something to go on with; the caller throws once everything is read.
   const Choice fallback = default_choice(among, among.front().name);
   const Declaration* numbered = of_numbers(among);
   if (json.is_number() && numbered != nullptr)
@@ -345,6 +354,7 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
     return fallback;
   }
   const bool bare = json.is_string();
+  // Before the name is looked at: both may be wrong, and both are reported.
   if (!bare) refuse_keys_beside_name(json, among, where, issues);
   if (!bare && (!json.contains("name") || !json["name"].is_string())) {
     issues.push_back({pointer_to(where, "name"), fmt::format("the name of the {} is missing", kind),
@@ -368,6 +378,7 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
   if (declaration->parameters.empty() && given.is_object() && !given.empty()) {
     issues.push_back({place, declaration->name + " takes no parameters",
                       "leave them out" + owners_of(among, given.begin().key())});
+    // Reported as a whole; key by key would say the same again.
     given = Json::object();
   }
   return {declaration->name, read_parameters(declaration->parameters, given, place, issues)};

@@ -15,6 +15,8 @@ namespace byzsim {
 /// The JSON value as the declared type and within its range; nothing (and an issue) otherwise.
 std::optional<Value> read_value(const Parameter& declared, const Json& json,
                                 const std::string& where, Issues& issues);
+/// The value as read_value() reads it back to the same bits: durations, rates and large seeds as
+/// text.
 Json write_value(const Parameter& declared, const Value& value);
 /// Whether the value has its place in what is written.
 bool is_written(const Parameter& declared, const Value& value);
@@ -24,6 +26,7 @@ Json schema_of(const Parameter& declared);
 /// An object of parameters: what is absent takes its default, an unknown key is an issue.
 Parameters read_parameters(const std::vector<Parameter>& declared, const Json& object,
                            const std::string& where, Issues& issues);
+/// All values in their order but those that are left out at their default. Each is declared.
 Json write_parameters(const std::vector<Parameter>& declared, const Parameters& parameters);
 
 /// {"name": ..., "parameters": {...}}, the bare name, or a number where a strategy has one for it
@@ -36,7 +39,10 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
 std::vector<Choice> read_choices(const std::vector<Declaration>& among, const std::string& kind,
                                  const Json& json, const std::string& where, Issues& issues,
                                  Notes& notes);
+/// {"name": ..., "parameters": {...}} of a choice among the declarations, by its preferred name.
 Json write_choice(const std::vector<Declaration>& among, const Choice& choice);
+/// The schema of one choice, and of a choice or a list of them: every declaration with its
+/// parameters.
 Json schema_of_choice(const std::vector<Declaration>& among);
 Json schema_of_choices(const std::vector<Declaration>& among);
 

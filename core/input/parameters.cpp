@@ -27,6 +27,7 @@ std::string bound_text(const Parameter& parameter, double bound) {
   if (parameter.type == ParameterType::rate) return format_rate(static_cast<std::int64_t>(bound));
   if (parameter.type == ParameterType::duration)
     return format_duration(static_cast<std::int64_t>(bound));
+  // As it is known; its sixteen digits say less.
   return bound == kLargestInteger ? "2^53 - 1" : fmt::format("{}", bound);
 }
 
@@ -77,6 +78,7 @@ const char* noun(ParameterType type) {
 
 }  // namespace
 
+// These return copies, so that a declaration is one expression.
 Parameter Parameter::or_word(std::string word) const {
   Parameter extended = *this;
   extended.words.push_back(std::move(word));
@@ -253,6 +255,7 @@ bool counts(const Parameter& parameter, const std::vector<Parameter>& declared,
     return each.name == parameter.relevance->other;
   });
   BYZ_CHECK(other != declared.end(), "no parameter is called " + parameter.relevance->other);
+  // Compared as text, so that a declaration can name a value of any type.
   const bool same = to_text(*other, parameters.at(other->name)) == parameter.relevance->value;
   return same == parameter.relevance->equal;
 }

@@ -17,6 +17,7 @@ namespace byzsim {
 using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>,
                            std::vector<double>>;
 
+/// What kind of value a parameter has; reader, writer, schema and text follow from it.
 enum class ParameterType {
   flag,
   integer,
@@ -75,6 +76,7 @@ constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 /// Integers of a scenario stay exact in every JSON reader.
 constexpr double kLargestInteger = 9007199254740991.0;  // 2^53 - 1
 
+/// Declarations by type: name, default, range where there is one, and the sentence for people.
 Parameter flag(std::string name, bool fallback, std::string summary);
 Parameter integer(std::string name, std::int64_t fallback, double low, double high,
                   std::string summary);
@@ -111,13 +113,16 @@ std::string to_text(const Parameter& parameter, const Value& value);
 class Parameters {
  public:
   Parameters() = default;
+  /// These values, in this order; no name twice.
   explicit Parameters(std::vector<std::pair<std::string, Value>> values)
       : values_(std::move(values)) {}
 
+  /// The value of a name as its declared type; durations in nanoseconds, rates in bits a second.
   bool flag(std::string_view name) const;
   std::int64_t integer(std::string_view name) const;
   double real(std::string_view name) const;
   const std::string& word(std::string_view name) const;
+  /// The same under the names of other types: a text or a path, a rate, a duration.
   const std::string& text(std::string_view name) const { return word(name); }
   std::int64_t bits_per_second(std::string_view name) const { return integer(name); }
   std::int64_t duration_ns(std::string_view name) const { return integer(name); }
@@ -125,8 +130,10 @@ class Parameters {
   /// Whether a parameter of a number or a word, or of a number or a text, holds the latter.
   bool is_word(std::string_view name) const;
 
+  /// Replaces the value of that name, or adds it as the last.
   void set(std::string name, Value value);
   const std::vector<std::pair<std::string, Value>>& values() const { return values_; }
+  /// The value of a name that must be there, whatever its type.
   const Value& at(std::string_view name) const;
   friend bool operator==(const Parameters&, const Parameters&) = default;
 

@@ -20,6 +20,7 @@ Character first_character(std::string_view text) {
   const auto first = static_cast<unsigned char>(text[0]);
   if (first < 0x80) return {first, 1};
   const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  // 0xc0 and 0xc1 would begin overlong forms, and 0xf5 what lies beyond Unicode.
   if (first < 0xc2 || first > 0xf4 || text.size() < bytes) return {};
   std::uint32_t code = first & (0xffu >> (bytes + 1));
   for (std::size_t i = 1; i < bytes; ++i) {
@@ -51,6 +52,7 @@ std::string printable(std::string_view text, Keep keep) {
       shown += fmt::format("\\u{:04x}", code);
     else
       shown += text.substr(0, bytes);
+    // One byte at a time through what is no UTF-8: the next character may begin right after it.
     text.remove_prefix(bytes == 0 ? 1 : bytes);
   }
   return shown;

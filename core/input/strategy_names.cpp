@@ -1,3 +1,6 @@
+// From the strictest reading to the loosest, so that an exact name is never taken for another's
+// alias.
+
 #include "core/input/strategy_names.h"
 
 #include <algorithm>
@@ -34,6 +37,7 @@ bool begins_with_words(const Declaration& declaration, const std::string& words)
 const Declaration* only_one(const std::vector<Declaration>& among,
                             const std::function<bool(const Declaration&)>& fits) {
   const auto first = std::find_if(among.begin(), among.end(), fits);
+  // Two that fit are a question, not an answer.
   if (first == among.end() || std::any_of(first + 1, among.end(), fits)) return nullptr;
   return &*first;
 }

@@ -27,10 +27,12 @@ namespace byzsim {
 template <class Entry>
 class Table {
  public:
+  /// Of the entries built in, whose names differ.
   explicit Table(std::vector<Entry> entries)
       : entries_(std::make_move_iterator(entries.begin()), std::make_move_iterator(entries.end())) {
   }
 
+  /// Entries in the order of the .def file, then those that were added.
   auto begin() const { return entries_.begin(); }
   auto end() const { return entries_.end(); }
 
@@ -46,6 +48,7 @@ class Table {
     BYZ_CHECK(entry != nullptr, "no strategy is called " + std::string(name));
     return *entry;
   }
+  /// Copies of all declarations, in that order: what readers and schemas work on.
   std::vector<Declaration> declarations() const {
     std::vector<Declaration> all;
     for (const Entry& entry : entries_) all.push_back(entry.declaration);
@@ -60,6 +63,7 @@ class Table {
   }
 
  private:
+  // Not a vector: pointers to entries stay valid when one is added.
   std::deque<Entry> entries_;
 };
 

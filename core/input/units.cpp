@@ -1,3 +1,5 @@
+// Exactly, in integers: 0.3 s is 300,000,000 ns, and no double is 0.3.
+
 #include "core/input/units.h"
 
 #include <fmt/format.h>
@@ -35,6 +37,7 @@ constexpr std::array<RateUnit, 10> kRateUnits = {{{"Tbit/s", 1'000'000'000'000},
                                                   {"B/s", 8}}};
 
 __extension__ using WideSize = unsigned __int128;
+// An int64 holds any number of this many digits.
 constexpr int kQuantityDigits = 18;
 
 // digits * 10^exponent of a unit.
@@ -77,6 +80,7 @@ bool take_exponent(std::string_view& text, Quantity& quantity) {
   if (plus && (text.empty() || !is_digit(text.front()))) return false;
   int exponent = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+  // Bounded, so that the loops over powers of ten end soon.
   if (error != std::errc{} || exponent < -1000 || exponent > 1000) return false;
   text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
   quantity.exponent += exponent;
@@ -98,8 +102,10 @@ std::optional<std::int64_t> in_smallest_unit(const Quantity& quantity, std::int6
   if (quantity.digits == 0) return 0;
   WideSize size = static_cast<WideSize>(quantity.digits) * static_cast<WideSize>(multiple);
   for (int exponent = quantity.exponent; exponent < 0; ++exponent, size /= 10)
+    // A digit would be lost: finer than the smallest unit.
     if (size % 10 != 0) return std::nullopt;
   for (int exponent = quantity.exponent; exponent > 0; --exponent)
+    // Within the loop: 128 bits would overflow after it.
     if ((size *= 10) > static_cast<WideSize>(most)) return std::nullopt;
   if (size > static_cast<WideSize>(most)) return std::nullopt;
   return static_cast<std::int64_t>(size);

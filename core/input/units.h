@@ -8,6 +8,7 @@
 
 namespace byzsim {
 
+/// Spans in nanoseconds.
 constexpr std::int64_t kMicrosecond = 1'000;
 constexpr std::int64_t kMillisecond = 1'000'000;
 constexpr std::int64_t kSecond = 1'000'000'000;
@@ -24,6 +25,7 @@ std::string format_duration(std::int64_t nanoseconds);
 /// "10 Gbit/s", "0.3 GB/s" in bits a second, exactly; units bit/s and B/s with k, M, G, T (powers
 /// of 1000). Nothing if the text is no whole number of bits a second in [1 bit/s, kFastestRate].
 std::optional<std::int64_t> parse_rate(std::string_view text);
+/// The fastest rate that is accepted, in bits a second.
 constexpr std::int64_t kFastestRate = 1'000'000'000'000'000;
 
 /// In the largest unit of bits that needs at most three decimals: "10 Gbit/s".

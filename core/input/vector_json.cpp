@@ -11,6 +11,7 @@ namespace byzsim {
 namespace {
 
 constexpr float kFloatInfinity = std::numeric_limits<float>::infinity();
+// The one NaN that has a word; any other keeps its bits.
 constexpr std::uint32_t kQuietNan = 0x7fc00000;
 
 // The shortest decimal that reads back as this float, where a double in between does no harm.
@@ -19,6 +20,7 @@ Json write_finite(float value) {
   const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
   double shortest = 0;
   std::from_chars(digits, end, shortest);
+  // Through a double the shortest decimal may round to the float beside it.
   return static_cast<float>(shortest) == value ? shortest : double{value};
 }
 
@@ -32,6 +34,7 @@ Json write_number(float value) {
 }
 
 std::optional<float> parse_bits(const std::string& text) {
+  // Eight digits, no fewer: all bits are written.
   if (text.size() != 10 || text.rfind("0x", 0) != 0) return std::nullopt;
   std::uint32_t bits = 0;
   const auto [rest, error] = std::from_chars(text.data() + 2, text.data() + 10, bits, 16);
@@ -42,6 +45,7 @@ std::optional<float> parse_bits(const std::string& text) {
 std::optional<float> read_number(const Json& json) {
   if (json.is_number()) {
     const auto value = static_cast<float>(json.get<double>());
+    // A number beyond float32 would become an infinity that nobody wrote.
     return std::isfinite(value) ? std::optional(value) : std::nullopt;
   }
   if (!json.is_string()) return std::nullopt;

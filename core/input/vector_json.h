@@ -13,10 +13,12 @@
 
 namespace byzsim {
 
+/// A list with an element for each coordinate; read_vector() gives the same bits back.
 Json write_vector(std::span<const float> values);
 /// Nothing, and an issue at the first coordinate that is no float32.
 std::optional<std::vector<float>> read_vector(const Json& json, const std::string& where,
                                               Issues& issues);
+/// The JSON schema (2020-12) of such a list.
 Json schema_of_vector();
 
 }  // namespace byzsim

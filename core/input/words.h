@@ -18,6 +18,7 @@ namespace byzsim {
 template <class Enum>
 struct Words;
 
+/// An enumeration with a table of words.
 template <class Enum>
 concept HasWords = requires {
   Words<Enum>::all.size();

@@ -1,3 +1,6 @@
+// Products from distances where these are near enough to each other, else summed over the
+// coordinates around a centre that few vectors cannot move.
+
 #include "core/kernels/centred_products.h"
 
 #include <algorithm>
@@ -29,6 +32,7 @@ constexpr std::size_t kGroup = 64;
 double sum_of_lanes(Doubles values) {
   std::array<double, 4> lane;
   lanes::store(values, lane.data());
+  // By halves, in this order on every processor.
   return (lane[0] + lane[2]) + (lane[1] + lane[3]);
 }
 
@@ -59,10 +63,12 @@ template <class Real>
 void products_of_shard(std::span<const Real* const> vectors, Shard shard, std::size_t padded,
                        double* sums) {
   std::vector<const Real*> rows;
+  // The zero vector is written out here, for one shard: it takes part in the centre like any other.
   const std::vector<Real> zero(vectors.back() == nullptr ? shard.size() : 0, Real{0});
   for (const Real* vector : vectors)
     rows.push_back(vector == nullptr ? zero.data() : vector + shard.begin);
   std::vector<Real> centre(shard.size());
+  // The lower median is one of the values, so that it is not rounded.
   coordinatewise_median<Real>(rows, 0, shard.size(), Middle::lower, centre.data());
   std::vector<double> differences(padded * kBlock, 0.0);
   for (std::size_t begin = 0; begin < shard.size(); begin += kBlock) {
@@ -71,9 +77,11 @@ void products_of_shard(std::span<const Real* const> vectors, Shard shard, std::s
       double* const to = differences.data() + i * kBlock;
       for (std::size_t c = 0; c < count; ++c)
         to[c] = static_cast<double>(rows[i][begin + c]) - static_cast<double>(centre[begin + c]);
+      // Zeros add nothing to a product, so that every block has one length.
       std::fill(to + count, to + kBlock, 0.0);
     }
     for (std::size_t i = 0; i < padded; i += kTileRows)
+      // From the tile of the diagonal on: the matrix is symmetric.
       for (std::size_t j = i - i % kTile; j < padded; j += kTile)
         add_products(differences.data(), i, j, padded, sums);
   }
@@ -92,6 +100,7 @@ SymmetricMatrix around_median(std::span<const Real* const> vectors, std::size_t 
       products_of_shard(vectors, shard_at(dimension, first + index), padded,
                         partials.data() + index * size);
     });
+    // In index order, whichever shard was done first.
     for (std::size_t slot = 0; slot < partials.size(); ++slot)
       totals[slot % size] += partials[slot];
   }
@@ -119,6 +128,7 @@ std::optional<std::size_t> vector_amid(const DistanceMatrix& squares) {
     }
     const auto middle = row.begin() + static_cast<std::ptrdiff_t>(n / 2);
     std::nth_element(row.begin(), middle, row.end());
+    // Of equal ones the first.
     if (*middle < least) least = *middle, amid = i;
   }
   // False as well when a distance is not finite.
@@ -130,6 +140,7 @@ SymmetricMatrix seen_from_vector(const DistanceMatrix& squares, std::size_t cent
   SymmetricMatrix products(squares.n());
   for (std::size_t i = 0; i < squares.n(); ++i)
     for (std::size_t j = i; j < squares.n(); ++j)
+      // From |a - b|^2 = |a|^2 + |b|^2 - 2 a b, with lengths as seen from the centre.
       products.set(i, j, (squares(i, centre) + squares(j, centre) - squares(i, j)) / 2);
   return products;
 }
@@ -139,6 +150,7 @@ SymmetricMatrix seen_from_vector(const DistanceMatrix& squares, std::size_t cent
 template <class Real>
 CentredProducts centred_products(std::span<const Real* const> vectors, std::size_t dimension,
                                  const Executor& executor) {
+  // One vector has no distances to tell anything from.
   if (vectors.size() < 2) return {around_median(vectors, dimension, executor), std::nullopt};
   DistanceMatrix squares = squared_distances(vectors, dimension, executor);
   const std::optional<std::size_t> amid = vector_amid(squares);
@@ -166,6 +178,7 @@ WithMean with_mean(const SymmetricMatrix& products, std::span<const double> weig
   for (std::size_t i = 0; i < n; ++i) {
     if (!reachable(products, i)) continue;
     for (std::size_t j = 0; j < n; ++j)
+      // Without weight it may be out of reach, and 0 times its product NaN.
       if (weights[j] > 0) with.vectors[i] += weights[j] * products(i, j);
     if (weights[i] > 0) with.itself += weights[i] * with.vectors[i];
   }

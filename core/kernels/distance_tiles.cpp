@@ -1,3 +1,6 @@
+// Tiles are made for speed, and their shape decides no bit: each pair is summed on its own, in an
+// order that depends on the coordinates alone.
+
 #include "core/kernels/distance_tiles.h"
 
 #include <algorithm>
@@ -53,6 +56,7 @@ void add_tile(const Real* const* a, const Real* const* b, std::size_t c, std::si
 template <std::size_t rows, class Real>
 void add_tile_of(std::size_t columns, const Real* const* a, const Real* const* b, std::size_t c,
                  std::size_t end, double* sums) {
+  // The number of columns is a constant of each case: only then are its sums registers.
   static_assert(kTileColumns == 6);
   switch (columns) {
     case 1:
@@ -231,6 +235,7 @@ void sum_blocks(std::size_t n, std::size_t known, const ForEachStretch& for_each
   for (std::size_t i = 0; i < known; i += kBlock) {
     for (std::size_t j = i; j < known; j += kBlock) {
       const Vectors is{i, std::min(known, i + kBlock)}, js{j, std::min(known, j + kBlock)};
+      // kPlaces more: a tile stores whole fours, beyond its last column.
       totals.assign((is.end - i) * kBlock + kPlaces, 0.0);
       for_each_stretch([&](const Real* const* vectors, std::size_t c, std::size_t end) {
         add_stretch(vectors, is, js, c, end, totals.data());
@@ -260,6 +265,7 @@ void tiled_squared_distances(std::span<const Real* const> vectors, Shard shard, 
       add(vectors.data(), c, std::min(c + kStretch, whole));
     if (!rest.empty()) add(rest.rows(), std::size_t{0}, kCount<Real>);
   };
+  // Not with a zero vector, whose distances are half as much work in blocks.
   if (known == n && n <= kTriangleVectors)
     sum_triangle<Real>(n, for_each_stretch, sums);
   else

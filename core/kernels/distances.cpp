@@ -1,3 +1,5 @@
+// Shards in parallel, folded in order, and a second look at what floats could not hold.
+
 #include "core/kernels/distances.h"
 
 #include <algorithm>
@@ -38,16 +40,20 @@ void mend_totals(std::span<const float* const> vectors, std::size_t dimension,
   const double least = kLeastMeanSquare * static_cast<double>(dimension);
   std::vector<char> finite(n);
   bool seen_non_finite = false;
+  // Vectors are looked at only where a sum says that one may not be finite.
   for (const double total : totals) seen_non_finite |= !std::isfinite(total);
   if (seen_non_finite)
     executor.for_each(n, [&](std::size_t i) {
       finite[i] = vectors[i] == nullptr || all_finite(vectors[i], dimension);
     });
   executor.for_each(n, [&](std::size_t i) {
+    // Where the pairs of i with later vectors begin.
     double* total = totals.data() + i * (2 * n - i - 1) / 2;
     for (std::size_t j = i + 1; j < n; ++j, ++total) {
       if (*total >= least && std::isfinite(*total)) continue;
+      // Of a vector that is not finite no sum is: there is nothing to mend.
       if (!std::isfinite(*total) && !(finite[i] && finite[j])) continue;
+      // A sum near 0 is most often that of equal vectors, which a comparison of bytes tells sooner.
       const bool equal = vectors[j] != nullptr &&
                          std::memcmp(vectors[i], vectors[j], dimension * sizeof(float)) == 0;
       *total = equal ? 0 : slow_squared_distance(vectors[i], vectors[j], dimension);
@@ -64,6 +70,7 @@ DistanceMatrix as_matrix(std::size_t n, const std::vector<double>& totals) {
   auto total = totals.begin();
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = i + 1; j < n; ++j, ++total)
+      // A NaN would have no place in an order of distances.
       matrix.set(i, j, std::isfinite(*total) ? *total : std::numeric_limits<double>::infinity());
   return matrix;
 }
@@ -77,6 +84,7 @@ DistanceMatrix squared_distances(std::span<const Real* const> vectors, std::size
   const std::size_t pairs = n < 2 ? 0 : n * (n - 1) / 2;
   const std::size_t shards = shard_count(dimension);
   const std::size_t group =
+      // At least 16 shards at once, so that threads have work whatever the number of pairs.
       std::min(shards, std::max<std::size_t>(16, kSlots / std::max<std::size_t>(1, pairs)));
   std::vector<double> totals(pairs, 0.0), partials(pairs * group);
 

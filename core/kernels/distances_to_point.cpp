@@ -20,6 +20,7 @@ std::vector<double> sums_over_shards(std::span<const Real* const> vectors, std::
     for (std::size_t i = 0; i < n; ++i) partials[index * n + i] = of_shard(vectors[i], shard);
   });
   std::vector<double> sums(n, 0.0);
+  // In the order of shards, whichever was done first.
   for (std::size_t slot = 0; slot < partials.size(); ++slot) sums[slot % n] += partials[slot];
   for (double& sum : sums)
     if (!std::isfinite(sum)) sum = std::numeric_limits<double>::infinity();

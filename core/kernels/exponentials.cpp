@@ -1,3 +1,6 @@
+// Four at once by the operations of portable_math.cpp in their order: a value has the same bits
+// wherever it stands, also among the last few that are done one by one.
+
 #include "core/kernels/exponentials.h"
 
 #include <array>
@@ -18,6 +21,7 @@ using lanes::spread;
 constexpr double kLeastExponent = -745.5, kLargestExponent = 709.9, kLargestArgument = 22.0;
 
 Doubles exponential(Doubles x) {
+  // Clamped: power_of_two is right for the exponents of doubles alone.
   const Doubles within =
       lanes::greater_of(lanes::lesser_of(x, spread(kLargestExponent)), spread(kLeastExponent));
   const auto e = portable::reduced_exponential(within);
@@ -25,6 +29,7 @@ Doubles exponential(Doubles x) {
   const Doubles first = lanes::floor(e.exponent * 0.5);
   const Doubles power =
       (e.fraction + 1.0) * lanes::power_of_two(first) * lanes::power_of_two(e.exponent - first);
+  // The clamp has turned a NaN into a number.
   return lanes::choose(lanes::is_nan(x), x, power);
 }
 

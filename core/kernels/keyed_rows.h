@@ -19,11 +19,14 @@ template <std::size_t n>
 void prefetch_rows(const float* const* vectors, std::size_t c) {
   if constexpr (n > kFollowedStreams) {
     const std::size_t half = c / kKernelLanes % 2;
+    // A cache line holds two blocks of eight floats: each call asks for the lines of half of the
+    // vectors.
     const std::size_t begin = half == 0 ? 0 : n / 2, end = half == 0 ? n / 2 : n;
     for (std::size_t i = begin; i < end; ++i) lanes::prefetch(vectors[i] + c, kAhead);
   }
 }
 
+// Reads the coordinates c ... c + 7 of every vector as keys, in whole registers.
 template <std::size_t n>
 [[gnu::always_inline]] inline void load(const float* const* vectors, std::size_t c,
                                         lanes::Keys* rows) {

@@ -11,6 +11,7 @@
 
 namespace byzsim::lanes {
 
+/// 4 * parts doubles, four to a register.
 template <std::size_t parts>
 struct GroupOf {
   static constexpr std::size_t kParts = parts;
@@ -30,11 +31,13 @@ template <class Some = Group, class Operation>
   (std::make_index_sequence<Some::kParts>{});
 }
 
+/// The coordinates from `values` on, as doubles; all of a group must be readable.
 template <class Some = Group, class Real>
 Some load_group(const Real* values) {
   return each<Some>([&](std::size_t k) { return load_doubles(values + 4 * k); });
 }
 
+/// Writes a whole group from `to` on; doubles are rounded where Real is float.
 template <std::size_t parts, class Real>
 void store_group(const GroupOf<parts>& group, Real* to) {
   [&]<std::size_t... k>(std::index_sequence<k...>) __attribute__((always_inline)) {
@@ -50,6 +53,7 @@ void prefetch_rows(std::span<const Real* const> rows, std::size_t c) {
   for (const Real* row : rows) prefetch(row + c, 512);
 }
 
+/// a + b, coordinate by coordinate.
 template <std::size_t parts>
 GroupOf<parts> add(const GroupOf<parts>& a, const GroupOf<parts>& b) {
   return each<GroupOf<parts>>([&](std::size_t k) { return a.part[k] + b.part[k]; });

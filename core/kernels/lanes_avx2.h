@@ -34,8 +34,10 @@ inline Doubles greater_of(Doubles a, Doubles b) { return _mm256_max_pd(a, b); }
 inline Mask less(Doubles a, Doubles b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
 inline Mask at_least(Doubles a, Doubles b) { return _mm256_cmp_pd(a, b, _CMP_GE_OQ); }
 inline Mask is_nan(Doubles a) { return _mm256_cmp_pd(a, a, _CMP_UNORD_Q); }
+// blendv looks at the sign bit of a lane: a Mask has all of its bits set, or none.
 inline Doubles choose(Mask mask, Doubles a, Doubles b) { return _mm256_blendv_pd(b, a, mask); }
 
+// -0.0 has the sign bit and no other.
 inline Doubles magnitude(Doubles a) { return _mm256_andnot_pd(spread(-0.0), a); }
 inline Doubles with_sign_of(Doubles size, Doubles sign) {
   return _mm256_or_pd(magnitude(size), _mm256_and_pd(spread(-0.0), sign));
@@ -48,6 +50,7 @@ inline Doubles power_of_two(Doubles k) {
   return _mm256_castsi256_pd(_mm256_slli_epi64(biased, 52));
 }
 
+// hadd adds neighbours within each half of a register; the halves come last.
 inline Doubles sums_of(Floats a, Floats b, Floats c, Floats d) {
   const Floats quarters = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
   return _mm256_cvtps_pd(
@@ -59,6 +62,7 @@ inline Doubles sums_of(Doubles a, Doubles b, Doubles c, Doubles d) {
                        _mm256_permute2f128_pd(left, right, 0x31));
 }
 
+// Neighbours of pairs of rows first, then the halves of registers change places.
 inline void transpose(Doubles (&rows)[4]) {
   const Doubles low01 = _mm256_unpacklo_pd(rows[0], rows[1]);
   const Doubles high01 = _mm256_unpackhi_pd(rows[0], rows[1]);
@@ -86,6 +90,7 @@ inline void transpose(Floats (&rows)[8]) {
   }
 }
 
+// All bits but the sign, of negative values alone: then larger integers are larger floats.
 inline Floats flip_negative(Floats bits) {
   const Floats but_sign = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
   return _mm256_blendv_ps(bits, _mm256_xor_ps(bits, but_sign), bits);
@@ -97,6 +102,7 @@ inline Keys keys_of(Floats values) {
 }
 inline Floats floats_of(Keys keys) { return flip_negative(_mm256_castsi256_ps(keys)); }
 
+// As signed integers, which order like the floats that they were made of.
 inline void put_in_order(Keys& low, Keys& high) {
   const Keys least = _mm256_min_epi32(low, high);
   high = _mm256_max_epi32(low, high);
@@ -112,6 +118,7 @@ inline Floats midpoint(Floats a, Floats b) {
   return _mm256_blendv_ps(sum_first, halves_first, _mm256_cmp_ps(size, infinity, _CMP_EQ_OQ));
 }
 
+// As an integer: a pointer beyond an array may not be computed.
 inline void prefetch(const void* address, std::size_t bytes) {
   _mm_prefetch(reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(address) + bytes),
                _MM_HINT_T1);

@@ -75,6 +75,7 @@ inline Mask at_least(Doubles a, Doubles b) {
 inline Doubles choose(Mask mask, Doubles a, Doubles b) {
   return {vbslq_f64(mask.low, a.low, b.low), vbslq_f64(mask.high, a.high, b.high)};
 }
+// There is no comparison for unequal: the complement of equal to itself.
 inline Mask is_nan(Doubles a) {
   const uint64x2_t ones = vdupq_n_u64(~std::uint64_t{0});
   return {veorq_u64(vceqq_f64(a.low, a.low), ones), veorq_u64(vceqq_f64(a.high, a.high), ones)};
@@ -84,6 +85,7 @@ inline Doubles lesser_of(Doubles a, Doubles b) { return choose(less(a, b), a, b)
 inline Doubles greater_of(Doubles a, Doubles b) { return choose(less(b, a), a, b); }
 
 inline Doubles magnitude(Doubles a) { return {vabsq_f64(a.low), vabsq_f64(a.high)}; }
+// Chooses bit by bit: the sign bit of the one, all others of the other.
 inline Doubles with_sign_of(Doubles size, Doubles sign) {
   const uint64x2_t sign_bit = vdupq_n_u64(std::uint64_t{1} << 63);
   return {vbslq_f64(sign_bit, sign.low, size.low), vbslq_f64(sign_bit, sign.high, size.high)};
@@ -96,6 +98,7 @@ inline float64x2_t power_of_two(float64x2_t k) {
 }
 inline Doubles power_of_two(Doubles k) { return {power_of_two(k.low), power_of_two(k.high)}; }
 
+// The same tree as with AVX: neighbours, neighbours of these, then the two halves.
 inline Doubles sums_of(Floats a, Floats b, Floats c, Floats d) {
   const float32x4_t low = vpaddq_f32(vpaddq_f32(a.low, b.low), vpaddq_f32(c.low, d.low));
   const float32x4_t high = vpaddq_f32(vpaddq_f32(a.high, b.high), vpaddq_f32(c.high, d.high));
@@ -107,6 +110,7 @@ inline Doubles sums_of(Doubles a, Doubles b, Doubles c, Doubles d) {
           vaddq_f64(vpaddq_f64(c.low, d.low), vpaddq_f64(c.high, d.high))};
 }
 
+// zip1 takes the first lanes of two registers, zip2 the second.
 inline void transpose(Doubles (&rows)[4]) {
   const Doubles a = rows[0], b = rows[1], c = rows[2], d = rows[3];
   rows[0] = {vzip1q_f64(a.low, b.low), vzip1q_f64(c.low, d.low)};
@@ -138,11 +142,14 @@ inline void transpose(Floats (&rows)[8]) {
   }
 }
 
+// The shift spreads the sign bit over the lane: all bits but the sign flip, of negative values
+// alone.
 inline int32x4_t flip_negative(int32x4_t bits) {
   return veorq_s32(bits, vandq_s32(vshrq_n_s32(bits, 31), vdupq_n_s32(0x7fffffff)));
 }
 inline int32x4_t keys_of(float32x4_t values) {
   const float32x4_t infinity = vdupq_n_f32(std::numeric_limits<float>::infinity());
+  // The comparison is false beside a NaN, which becomes +infinity.
   const float32x4_t settled = vbslq_f32(vcltq_f32(values, infinity), values, infinity);
   return flip_negative(vreinterpretq_s32_f32(settled));
 }
@@ -174,6 +181,7 @@ inline Floats midpoint(Floats a, Floats b) {
   return {midpoint(a.low, b.low), midpoint(a.high, b.high)};
 }
 
+// As an integer: a pointer beyond an array may not be computed.
 inline void prefetch(const void* address, std::size_t bytes) {
   __builtin_prefetch(
       reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(address) + bytes), 0, 2);

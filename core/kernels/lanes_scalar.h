@@ -75,9 +75,11 @@ BYZ_LANES_OPERATOR(/)
 
 template <class Some>
 Some multiply_add(Some a, Some b, Some c) {
+  // Rounded once by the language, with or without an instruction for it.
   return each_lane<Some>([&](std::size_t i) { return std::fma(a.lane[i], b.lane[i], c.lane[i]); });
 }
 
+// b where either is a NaN: the comparison is false then.
 inline Doubles lesser_of(Doubles a, Doubles b) {
   return each_lane<Doubles>(
       [&](std::size_t i) { return a.lane[i] < b.lane[i] ? a.lane[i] : b.lane[i]; });
@@ -111,11 +113,13 @@ inline Doubles floor(Doubles a) {
 }
 inline Doubles power_of_two(Doubles k) {
   return each_lane<Doubles>([&](std::size_t i) {
+    // The exponent's field counts from -1023.
     const auto exponent = static_cast<std::uint64_t>(static_cast<std::int64_t>(k.lane[i]) + 1023);
     return std::bit_cast<double>(exponent << 52);
   });
 }
 
+// In the order in which the instructions of the others add: neighbours, then halves.
 inline double sum_by_halves(const Floats& a) {
   const auto four = [&](std::size_t i) {
     return (a.lane[i] + a.lane[i + 1]) + (a.lane[i + 2] + a.lane[i + 3]);
@@ -136,6 +140,7 @@ void transpose(Some (&rows)[n]) {
     for (std::size_t j = i + 1; j < n; ++j) std::swap(rows[i].lane[j], rows[j].lane[i]);
 }
 
+// The shift is arithmetic: all ones of a negative value, of which the sign bit is spared.
 inline std::int32_t flip_negative(std::int32_t bits) {
   return bits ^ ((bits >> 31) & std::numeric_limits<std::int32_t>::max());
 }

@@ -1,3 +1,6 @@
+// First from the products, which costs no look at the vectors; where that would lose too many
+// digits, over the coordinates.
+
 #include "core/kernels/mean_distances.h"
 
 #include <algorithm>
@@ -62,6 +65,7 @@ std::vector<double> distances_by_products(const SymmetricMatrix& products,
   std::vector<double> distances(count, kInfinity);
   for (std::size_t i = 0; i < count; ++i)
     if (reachable(products, i))
+      // Rounding may leave less than 0 where the vector is the mean.
       distances[i] = std::max(0.0, products(i, i) - 2 * with.vectors[i] + with.itself);
   return distances;
 }
@@ -71,6 +75,7 @@ std::size_t only_one(std::span<const double> weights) {
   const auto found = std::find(weights.begin(), weights.end(), 1.0);
   const bool alone = std::count(weights.begin(), weights.end(), 0.0) + 1 ==
                      static_cast<std::ptrdiff_t>(weights.size());
+  // Then the distances from the mean are those from that vector, which are known.
   return alone ? static_cast<std::size_t>(found - weights.begin()) : weights.size();
 }
 
@@ -119,6 +124,7 @@ void measure_shard(const CentredVectors<Real>& points, std::span<const double> w
     load(points.vectors[nearest], begin, count, centre);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       load(points.vectors[i], begin, count, rows[i]);
+      // From the nearest vector: what remains of the near ones is small, and its digits are kept.
       subtract(rows[i], centre);
       if (weights[i] > 0) add_times(weights[i], rows[i], mean);
     }
@@ -168,6 +174,7 @@ std::vector<double> squared_distances_from(const CentredVectors<Real>& points,
   bool cancelled = false;
   for (std::size_t i = 0; i < count; ++i)
     cancelled |=
+        // Written so that a NaN counts as cancelled.
         reachable(products, i) && !(error * terms.of(i) <= kTolerated<Real> * distances[i]);
   if (!cancelled) return distances;
   const auto nearest = std::min_element(distances.begin(), distances.end());

@@ -19,6 +19,8 @@ struct CentredVectors {
   CentredProducts known;
 };
 
+/// A null pointer as the last vector stands for the zero vector. The vectors must outlive the
+/// result.
 template <class Real>
 CentredVectors<Real> centred_vectors(std::span<const Real* const> vectors, std::size_t dimension,
                                      const Executor& executor);

@@ -18,6 +18,7 @@ void store_medians(const float* const* vectors, std::size_t begin, std::size_t e
     lanes::Keys rows[n];
     keyed_rows::load<n>(vectors, c, rows);
     Median<n>::put_in_order(rows);
+    // Constants of the number of vectors: of an odd one only this branch is left.
     if (first == last || middle == Middle::lower)
       lanes::store(lanes::floats_of(rows[first]), out + c);
     else if (middle == Middle::upper)

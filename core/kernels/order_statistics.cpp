@@ -1,3 +1,5 @@
+// Coordinate by coordinate, many at once: sorted values first, then one expression over the ranks.
+
 #include "core/kernels/order_statistics.h"
 
 #include <algorithm>
@@ -38,6 +40,7 @@ constexpr double kLargest = std::numeric_limits<Real>::max();
 // A value as it enters a sum: floats as they are, doubles times a power of two.
 template <class Real>
 Group scaled(const Group& values, double scale) {
+  // Sums of floats in double cannot overflow.
   if constexpr (std::is_same_v<Real, float>) return values;
   return each([&](std::size_t k) { return values.part[k] * scale; });
 }
@@ -59,6 +62,7 @@ Group mean_from(const Sum& sum, double count) {
     store_group(lanes::mean_of_sum<Real>(sum(0x1p-64), count), small.data());
     for (std::size_t lane = 0; lane < Group::kSize; ++lane)
       if (std::isinf(plain[lane]) && std::isfinite(small[lane]))
+        // The mean of finite values is finite; rounding alone may carry it just beyond.
         plain[lane] = std::clamp(small[lane] * 0x1p64, -kLargest<double>, kLargest<double>);
     mean = load_group(plain.data());
   }
@@ -87,6 +91,7 @@ Group trimmed_mean(const SortedBlock<Real>& block, std::size_t lane, std::size_t
 
 template <class Real>
 Group middle_of(const SortedBlock<Real>& block, std::size_t lane, Middle middle) {
+  // As doubles: a centre is compared with values and must not be rounded to one of them.
   const Group low = load_group(block.row((block.n() - 1) / 2) + lane);
   const Group high = load_group(block.row(block.n() / 2) + lane);
   if (middle != Middle::mean || block.n() % 2 == 1) return middle == Middle::upper ? high : low;
@@ -102,6 +107,7 @@ Group place_of(const SortedBlock<Real>& block, std::size_t lane, const Centre& c
     place = middle_of(block, lane, median->middle);
   } else {
     const std::size_t trim = std::get<TrimmedMeanCentre>(centre).trim;
+    // Then the ranks that stay are those that are not trimmed; their sum is there already.
     const bool is_known = std::is_same_v<Real, float> && trim + count == block.n();
     place = is_known ? lanes::mean_of_sum<Real>(sum_of_staying,
                                                 static_cast<double>(block.n() - 2 * trim))
@@ -164,6 +170,7 @@ void for_each_block(std::span<const Real* const> vectors, std::size_t begin, std
   for (std::size_t c = begin; c < end; c += kLanes<Real>) {
     const std::size_t count = std::min(kLanes<Real>, end - c);
     block.load(vectors, c, count);
+    // Whole groups are written; the last coordinates take a way round.
     const bool has_room = count % Group::kSize == 0;
     Real* const to = has_room ? out + c : results.data();
     for (std::size_t lane = 0; lane < count; lane += Group::kSize) finish(block, lane, to + lane);
@@ -189,12 +196,14 @@ void coordinatewise_median(std::span<const Real* const> vectors, std::size_t beg
   BYZ_CHECK(n >= 1, "the median of no vectors does not exist");
   if constexpr (std::is_same_v<Real, float>) {
     if (n <= kKernelVectors) {
+      // Kernels take whole registers; the rest goes through a block, with the same bits.
       const std::size_t whole = begin + (end - begin) / kKernelLanes * kKernelLanes;
       median_kernel(n)(vectors.data(), begin, whole, middle, out);
       begin = whole;
     }
   }
   if (begin == end) return;
+  // Only the ranks that are asked for: a network needs far fewer comparators for them.
   const std::size_t first = middle == Middle::upper ? n / 2 : (n - 1) / 2;
   const std::size_t last = middle == Middle::lower ? (n - 1) / 2 : n / 2;
   for_each_block(vectors, begin, end, first, last, out,

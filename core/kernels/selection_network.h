@@ -25,6 +25,7 @@ namespace detail {
 
 using Places = std::vector<std::uint32_t>;
 
+// The places of every other rank, from the rank `first` on.
 inline Places every_second(const Places& places, std::size_t first) {
   Places chosen;
   for (std::size_t i = first; i < places.size(); i += 2) chosen.push_back(places[i]);
@@ -40,6 +41,8 @@ inline Places merge(const Places& a, const Places& b, std::vector<Comparator>& n
     network.push_back({a[0], b[0]});
     return {a[0], b[0]};
   }
+  // Ranks 0, 2, ... of both and ranks 1, 3, ... of both are merged apart; then neighbours may be
+  // one step out of order.
   const Places odd = merge(every_second(a, 0), every_second(b, 0), network);
   const Places even = merge(every_second(a, 1), every_second(b, 1), network);
   Places merged = {odd[0]};
@@ -71,6 +74,7 @@ inline SelectionNetwork selection_network(std::size_t n, std::size_t first, std:
   std::vector<char> needed(n, 0);
   for (std::size_t rank = first; rank <= last; ++rank) needed[network.places[rank]] = 1;
   std::vector<char> kept(all.size(), 0);
+  // Backwards from the ranks that are asked for: a comparator counts if either of its outputs does.
   for (std::size_t i = all.size(); i-- > 0;) {
     if (!needed[all[i].low] && !needed[all[i].high]) continue;
     needed[all[i].low] = needed[all[i].high] = kept[i] = 1;

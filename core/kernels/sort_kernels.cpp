@@ -20,6 +20,7 @@ void store_sorted(const float* const* vectors, std::size_t begin, std::size_t en
     float* const column = to + (c - begin);
 #pragma GCC unroll 64
     for (std::size_t rank = 0; rank < n; ++rank)
+      // Tested inside the unrolled loop, so that places are constants.
       if (rank >= ranks.first && rank <= ranks.last)
         lanes::store(lanes::floats_of(rows[Sorting<n>::places[rank]]), column + rank * stride);
   }

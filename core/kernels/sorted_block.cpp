@@ -1,3 +1,6 @@
+// Three ways to sort, by the number of vectors and their type. All compare the same keys, so that
+// they give the same bits.
+
 #include "core/kernels/sorted_block.h"
 
 #include <algorithm>
@@ -36,6 +39,7 @@ template <std::size_t kLanes, class Key>
 void put_rows_in_order(Key* __restrict low, Key* __restrict high) {
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     const Key a = low[lane], b = high[lane];
+    // Without a branch, so that compilers use registers of many lanes.
     low[lane] = a < b ? a : b;
     high[lane] = a < b ? b : a;
   }
@@ -114,6 +118,7 @@ void SortedBlock<Real>::sort_by_columns(std::span<const Real* const> vectors, st
   };
   for (std::size_t lane = 0; lane < count; ++lane) {
     for (std::size_t i = 0; i < n_; ++i) keys_[i] = to_key<Key>(vectors[i][c + lane]);
+    // Brings the ranks that are asked for together, before only these are sorted.
     std::nth_element(at(0), at(first_), at(n_));
     std::partial_sort(at(first_), at(last_ + 1), at(n_));
     for (std::size_t rank = first_; rank <= last_; ++rank)

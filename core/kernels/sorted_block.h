@@ -12,6 +12,7 @@
 
 namespace byzsim {
 
+/// Room for one block, made once and filled again for each block of a range.
 template <class Real>
 class SortedBlock {
  public:

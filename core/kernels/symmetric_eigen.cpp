@@ -1,3 +1,6 @@
+// Cyclic Jacobi in a fixed order of rotations. Entries are scaled first, so that the bound for what
+// counts as zero needs no unit.
+
 #include "core/kernels/symmetric_eigen.h"
 
 #include <algorithm>
@@ -33,6 +36,7 @@ void rotate(SymmetricMatrix& matrix, std::vector<double>& turned, std::size_t p,
   const double magnitude = std::fabs(theta);
   // Beyond 1e150 the square would overflow, and 1 is nothing beside it.
   const double root = magnitude > 1e150 ? magnitude : std::sqrt(magnitude * magnitude + 1);
+  // The smaller of the two rotations that do it, which keeps the iteration stable.
   const double tangent = (theta < 0 ? -1 : 1) / (magnitude + root);
   const double cosine = 1 / std::sqrt(tangent * tangent + 1), sine = tangent * cosine;
   const double pp = matrix(p, p) - tangent * off, qq = matrix(q, q) + tangent * off;
@@ -44,6 +48,7 @@ void rotate(SymmetricMatrix& matrix, std::vector<double>& turned, std::size_t p,
   }
   matrix.set(p, p, pp);
   matrix.set(q, q, qq);
+  // Exactly: what the formulas would leave is rounding.
   matrix.set(p, q, 0);
   for (std::size_t k = 0; k < n; ++k) {
     const double kp = turned[p * n + k], kq = turned[q * n + k];
@@ -73,6 +78,7 @@ Eigenpair largest_eigenpair(SymmetricMatrix matrix) {
   std::vector<double> turned(n * n, 0.0);
   for (std::size_t i = 0; i < n; ++i) turned[i * n + i] = 1;
   const double unit = largest_entry(matrix);
+  // A matrix of zeros has no scale, and every vector is an eigenvector.
   if (unit > 0) {
     scale(matrix, unit);
     for (int count = 0; count < kMostSweeps && sweep(matrix, turned); ++count) {
@@ -80,6 +86,7 @@ Eigenpair largest_eigenpair(SymmetricMatrix matrix) {
   }
   std::size_t largest = 0;
   for (std::size_t i = 1; i < n; ++i)
+    // Of equal eigenvalues the first.
     if (matrix(i, i) > matrix(largest, largest)) largest = i;
   const auto row = turned.begin() + static_cast<std::ptrdiff_t>(largest * n);
   return {unit * matrix(largest, largest), {row, row + static_cast<std::ptrdiff_t>(n)}};

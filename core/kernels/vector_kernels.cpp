@@ -1,3 +1,6 @@
+// Sums in 16 lanes whatever the instruction set: registers hold them four by four, and their number
+// is part of the result.
+
 #include "core/kernels/vector_kernels.h"
 
 #include <algorithm>
@@ -30,6 +33,7 @@ double sum_in_lanes(std::size_t count, const Term& term) {
   std::array<double, kLanes> sums;
   for (std::size_t k = 0; k < kRegisters; ++k) lanes::store(registers[k], sums.data() + 4 * k);
   for (std::size_t c = whole; c < count; ++c)
+    // The last coordinates go to the lanes that a whole round would have given them.
     sums[c - whole] += term([c](auto from) { return static_cast<double>(from[c]); });
   for (std::size_t width = kLanes / 2; width > 0; width /= 2)
     for (std::size_t lane = 0; lane < width; ++lane) sums[lane] += sums[lane + width];
@@ -58,6 +62,7 @@ template <class Real, class Stored, class Group = GroupFor<Real, Stored>>
   Group sum = lanes::load_group<Group>(vectors[0] + c);
   for (const Stored* vector : vectors.subspan(1))
     sum = add(sum, lanes::load_group<Group>(vector + c));
+  // Converted rows are in the cache already.
   if constexpr (std::is_same_v<Real, Stored>) lanes::prefetch_rows(vectors, c);
   const auto mean = lanes::mean_of_sum<Real>(sum, static_cast<double>(vectors.size()));
   return lanes::each<Group>([&](std::size_t k) { return lanes::with_one_nan(mean.part[k]); });
@@ -70,6 +75,7 @@ double mean_of_huge(std::span<const double* const> vectors, std::size_t c) {
   const double mean = sum / static_cast<double>(vectors.size()) * 0x1p32;
   constexpr double kLargest = std::numeric_limits<double>::max();
   const bool inputs_finite = std::isfinite(sum);
+  // An infinity among the inputs stays one; only overflow is taken back.
   return inputs_finite ? std::clamp(mean, -kLargest, kLargest) : mean;
 }
 
@@ -161,6 +167,7 @@ bool all_finite(const Real* a, std::size_t count) {
     const std::size_t end = std::min(count, begin + kBlock);
     int strange = 0;
     for (std::size_t c = begin; c < end; ++c)
+      // The comparison is false beside a NaN, too.
       strange |= !(std::fabs(a[c]) <= std::numeric_limits<Real>::max());
     if (strange) return false;
   }

@@ -1,3 +1,5 @@
+// One pass over the vectors that have a weight, in their order, each product fused with the sum.
+
 #include "core/kernels/weighted_mean.h"
 
 #include <algorithm>
@@ -58,6 +60,7 @@ void weighted_mean(std::span<const Real* const> vectors, std::span<const double>
   std::vector<const Real*> rows;
   std::vector<double> used;
   for (std::size_t i = 0; i < vectors.size(); ++i) {
+    // 0 times an infinity would be NaN: a vector without weight must leave no trace.
     if (weights[i] == 0 || vectors[i] == nullptr) continue;
     rows.push_back(vectors[i]);
     used.push_back(weights[i]);

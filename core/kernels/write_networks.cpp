@@ -47,5 +47,6 @@ int main(int argc, char** argv) {
   const std::string kind = argc == 2 ? argv[1] : "";
   if (kind != "sorting" && kind != "median") return 2;
   byzsim::write_networks(kind == "sorting");
+  // A full disk must fail the build, not cut the header.
   return std::fflush(stdout) == 0 ? 0 : 1;
 }

@@ -1,3 +1,6 @@
+// Limits as the system tells them, each left out where it does not: what is unknown must not refuse
+// a run.
+
 #include "core/machine/memory.h"
 
 #include <sys/mman.h>
@@ -60,6 +63,7 @@ std::optional<std::uint64_t> group_memory_bytes(const std::string& groups, const
     const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
     const fs::path group = line.substr(second + 1);
     if (controllers == ",,")
+      // Version 2 is mounted at the root or, beside version 1, below it.
       for (const char* mounted : {"", "unified"})
         least = lesser(least, least_above(root / mounted, group, "memory.max"));
     else if (controllers.find(",memory,") != std::string::npos)
@@ -119,6 +123,7 @@ std::uint64_t peak_memory_bytes() {
 
 void keep_freed_memory() {
 #if defined(__GLIBC__)
+  // Blocks of any size from the heap, which is given back to the system only in large pieces.
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, 1 << 24);
@@ -129,6 +134,7 @@ void use_large_pages([[maybe_unused]] void* begin, [[maybe_unused]] std::size_t 
 #if defined(MADV_HUGEPAGE)
   constexpr std::uintptr_t large_page = std::uintptr_t{1} << 21;
   const auto address = reinterpret_cast<std::uintptr_t>(begin);
+  // Only pages that lie whole within the block: advice about others would be about foreign memory.
   const std::uintptr_t first = (address + large_page - 1) / large_page * large_page;
   const std::uintptr_t last = (address + bytes) / large_page * large_page;
   if (first < last) madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);

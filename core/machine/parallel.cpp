@@ -1,3 +1,6 @@
+// Threads decide when a task runs and which of them runs it, never what it gives: each writes its
+// own value, once.
+
 #include "core/machine/parallel.h"
 
 #include <tbb/global_control.h>
@@ -28,6 +31,7 @@ bool detail::Task::run_if_unclaimed() {
   try {
     compute();
   } catch (...) {
+    // Kept for whoever asks for the value: a task may run on a thread that nobody waits for.
     error_ = std::current_exception();
   }
   state_.store(done);
@@ -84,6 +88,7 @@ Executor::~Executor() {
 }
 
 void Executor::for_each(std::size_t count, const std::function<void(std::size_t)>& body) const {
+  // In order and without TBB: a run on one thread has no other.
   if (threads_ == 1 || count < 2) {
     for (std::size_t i = 0; i < count; ++i) body(i);
     return;
@@ -107,6 +112,7 @@ void Executor::enqueue(std::shared_ptr<detail::Task> task) const {
   {
     std::lock_guard lock(tbb_->mutex);
     ++tbb_->queued;
+    // The oldest are done or abandoned by now: the list stays as short as what is under way.
     while (!tbb_->launched.empty() && !is_open(tbb_->launched.front())) tbb_->launched.pop_front();
     tbb_->launched.push_back(task);
   }

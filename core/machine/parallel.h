@@ -1,6 +1,6 @@
 // Work on several threads whose results never depend on how many there are. Two forms only:
-//   for_each  - independent pieces, each writing its own slot; whoever folds does so in index
-//   order; launch    - a pure function whose value is asked for later (Pending).
+//   for_each  - independent pieces, each writing its own slot; the caller folds in index order
+//   launch    - a pure function whose value is asked for later (Pending)
 // No reduction here has a shape that depends on the number of threads. oneTBB is included by
 // parallel.cpp alone.
 #pragma once
@@ -32,14 +32,18 @@ class Task {
   void finish();  ///< returns once it has run, here or elsewhere; rethrows its exception
 
  protected:
+  /// Called once, by the thread that has claimed the task; may throw.
   virtual void compute() = 0;
 
  private:
   enum State : int { unclaimed, running, done };
+  // Also waited on: it changes to done after the value or the exception is there.
   std::atomic<int> state_{unclaimed};
   std::exception_ptr error_;
 };
 
+/// A Task with the value that it computes. `value()` only after it has finished without an
+/// exception.
 template <class T>
 class ValueTask final : public Task {
  public:
@@ -66,6 +70,7 @@ class Pending {
  public:
   Pending() = default;  ///< no value at all
   explicit operator bool() const { return task_ != nullptr; }
+  /// Whether both are one computation, whatever its value.
   bool same_as(const Pending& other) const { return task_ == other.task_; }
 
   /// The value, computed here if no other thread has begun. Rethrows what the computation threw.
@@ -97,6 +102,7 @@ class Pending {
  private:
   friend class Executor;
   friend class PendingIdentity<T>;
+  // Shared by all copies; null where there is no value at all.
   std::shared_ptr<detail::ValueTask<T>> task_;
 };
 
@@ -105,6 +111,7 @@ template <class T>
 class PendingIdentity {
  public:
   explicit PendingIdentity(const Pending<T>& pending) : task_(pending.task_) {}
+  /// Whether it is that one: by its owner, which no later Pending can share.
   bool is_of(const Pending<T>& pending) const {
     return !task_.owner_before(pending.task_) && !pending.task_.owner_before(task_);
   }
@@ -116,6 +123,7 @@ class PendingIdentity {
   }
 
  private:
+  // Keeps the owner's block and not the value, so that no later Pending can have the same one.
   std::weak_ptr<detail::ValueTask<T>> task_;
 };
 
@@ -135,6 +143,7 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
+  /// How many threads it was made with, the calling one among them.
   int threads() const { return threads_; }
 
   /// Calls body(0) ... body(count - 1), each once, in any order and on any thread; returns when all
@@ -147,6 +156,7 @@ class Executor {
   void finish_helping(const std::vector<Pending<T>>& pending) const {
     for (auto it = pending.rbegin(); it != pending.rend(); ++it) it->help();
     for (const Pending<T>& each : pending) {
+      // Not only its own: a thread that computes this one may need others first.
       while (!each.task_->is_done() && run_another()) {
       }
       each.get();
@@ -162,6 +172,7 @@ class Executor {
   }
 
  private:
+  // Hands a task to the other threads; only with more than one thread.
   void enqueue(std::shared_ptr<detail::Task> task) const;
   bool run_another() const;  // whether there was a launched task that nobody had begun
 

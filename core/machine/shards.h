@@ -21,10 +21,12 @@ struct Shard {
   std::size_t size() const { return end - begin; }
 };
 
+/// How many shards a vector of that dimension has; the last may be shorter.
 inline std::size_t shard_count(std::size_t dimension) {
   return (dimension + kShardSize - 1) / kShardSize;
 }
 
+/// The shard of an index below shard_count().
 inline Shard shard_at(std::size_t dimension, std::size_t index) {
   return {index * kShardSize, std::min(dimension, (index + 1) * kShardSize)};
 }

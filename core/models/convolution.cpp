@@ -1,3 +1,6 @@
+// Convolutions as products with panels of weights. Images are copied into a frame of zeros once, so
+// that the inner loops know no edges.
+
 #include "core/models/convolution.h"
 
 #include <algorithm>
@@ -86,8 +89,10 @@ template <class Real>
 void list_by_channel(const Padding& padding, const Real* derivatives, std::size_t channels,
                      ConvolutionScratch<Real>& scratch) {
   const std::size_t pixels = pixels_of(padding.image);
+  // One more: list_terms writes before it knows whether the value counts.
   scratch.terms.resize(channels * pixels + 1);
   scratch.ends.resize(channels);
+  // Every channel has room for all pixels, so that the lists need not be counted first.
   for (std::size_t j = 0; j < channels; ++j) scratch.ends[j] = j * pixels;
   for (std::size_t pixel = 0; pixel < pixels; ++pixel)
     for (std::size_t j = 0; j < channels; ++j, ++derivatives) {
@@ -150,6 +155,7 @@ void convolution_forward(const ConvolutionLayer& layer, const Real* parameters, 
   for (std::size_t row = 0; row < rows; ++row) {
     place(padding, input + row * size_of(layer.input), scratch.padded.data());
     for (std::size_t i = 0; i < scratch.sums.size(); i += stride)
+      // The chain of an output begins with its bias.
       std::copy_n(biases, channels, &scratch.sums[i]);
     correlate(padding, layer.height, layer.width, scratch.padded.data(), scratch.panels.data(),
               scratch.sums.data(), stride);

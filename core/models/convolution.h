@@ -15,11 +15,13 @@
 
 namespace byzsim {
 
+/// The size of a layer, no part of it 0.
 struct ConvolutionLayer {
   ImageShape input;
   std::size_t height, width;  ///< of the kernel
   std::size_t channels;       ///< of the output
   ImageShape output() const { return {channels, input.height, input.width}; }
+  /// Of one kernel: input values of an output value, and output values of an input value.
   std::size_t fan_in() const { return height * width * input.channels; }
   std::size_t fan_out() const { return height * width * channels; }
   std::size_t weights() const { return fan_in() * channels; }

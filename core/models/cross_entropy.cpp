@@ -1,3 +1,5 @@
+// Everything relative to the largest output, so that no exponential overflows.
+
 #include "core/models/cross_entropy.h"
 
 #include <cmath>
@@ -32,6 +34,7 @@ std::vector<Softmax> softmaxes_of(std::span<const Real> outputs, std::size_t row
     Softmax& softmax = softmaxes[row];
     const Real* const values = outputs.data() + row * classes;
     for (std::size_t j = 1; j < classes; ++j)
+      // A NaN is never larger; it shows in the sum.
       if (values[j] > values[softmax.largest]) softmax.largest = j;
     softmax.peak = values[softmax.largest];
     for (std::size_t j = 0; j < classes; ++j)
@@ -86,6 +89,7 @@ void add_to_evaluation(std::span<const float> outputs, std::span<const std::int3
   for_each_label(labels, classes, [&](std::size_t row, std::size_t label) {
     const double loss = softmaxes[row].loss(outputs[row * classes + label]);
     evaluation.loss += loss;
+    // With a NaN among the outputs the largest means nothing.
     if (std::isfinite(loss) && softmaxes[row].largest == label) ++evaluation.correct;
   });
   evaluation.total += static_cast<std::int64_t>(labels.size());

@@ -1,3 +1,6 @@
+// Matrix products in panels. Which way a panel is read changes how fast it is, never the chain of a
+// sum.
+
 #include "core/models/dense.h"
 
 #include <algorithm>
@@ -38,6 +41,7 @@ void add_packed(const Factor<Real>& left, const Pack& pack, std::size_t columns,
     add_panel_product<Real>(
         left.values + begin * left.stride, [&](std::size_t i) { return i * left.row_stride; },
         left.rows, {1, 0, count, left.stride}, {part.values, kPanel<Real>}, columns, from, to);
+    // The next part of the chain goes on from where this one ended.
     from = {to.values, to.stride};
   }
 }
@@ -48,6 +52,7 @@ void write_product(const Factor<Real>& left, Rows<const Real> right, std::size_t
                    Real* out) {
   static constexpr Real kZeros[kPanel<Real>] = {};
   const std::size_t width = std::min(columns, kPanel<Real>);
+  // Narrower panels are packed in any case, as registers read beyond their columns.
   const bool in_place = width == kPanel<Real> && std::min(left.rows, left.depth) <= kReadInPlace;
   for (std::size_t next = 0; next < columns; next += width) {
     // The last panel is a whole one, too: it writes some sums of the one before a second time.
@@ -76,6 +81,7 @@ void pack_transposed(Rows<const Real> rows, std::size_t count, std::size_t depth
   constexpr std::size_t square = lanes::kCount<Real>;  // transposed in registers
   const Real* row[kPanel<Real>];
   for (std::size_t j = 0; j < kPanel<Real>; ++j)
+    // Columns beyond the last row repeat it: they are read, and never used.
     row[j] = rows.values + std::min(j, count - 1) * rows.stride;
   std::size_t k = 0;
   for (; k + square <= depth; k += square) {

@@ -8,6 +8,7 @@
 
 namespace byzsim {
 
+/// Pixels of one plane, and values of a whole image.
 inline std::size_t pixels_of(const ImageShape& shape) { return shape.height * shape.width; }
 inline std::size_t size_of(const ImageShape& shape) { return shape.channels * pixels_of(shape); }
 

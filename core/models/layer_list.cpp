@@ -106,6 +106,7 @@ Mistake LayerReader::add_pool(const Numbers& numbers) {
   if (auto mistake = images_missing()) return mistake;
   const std::size_t window = numbers[0];
   if (auto mistake = out_of_range("window", window, kLargestKernel)) return mistake;
+  // A longer stride would leave pixels that no window sees.
   if (auto mistake = out_of_range("stride", numbers[1], window)) return mistake;
   if (window > image_.height || window > image_.width)
     return fmt::format("has a window larger than the {} x {} remaining pixels", image_.height,
@@ -126,6 +127,7 @@ Mistake LayerReader::add_activation(Activation activation) {
 }  // namespace
 
 LayerList read_layers(const std::string& words, const DataShape& data) {
+  // Before the words: without classes no last layer can be added.
   if (auto mistake = classes_missing({}, data)) return {{}, mistake};
   LayerReader reader(data);
   std::istringstream stream(words);
@@ -133,6 +135,7 @@ LayerList read_layers(const std::string& words, const DataShape& data) {
   for (std::string word; stream >> word;)
     if (const Mistake mistake = (++place, reader.read(word)))
       return {{}, fmt::format("layer {}, \"{}\", {}", place, word, *mistake)};
+  // An output for each class, without an activation: softmax follows.
   reader.add_dense(data.classes);
   return {reader.stages, std::nullopt};
 }

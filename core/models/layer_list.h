@@ -26,6 +26,7 @@ struct LayerList {
   std::optional<std::string> mistake;  ///< the first, as a sentence that names word and place
 };
 
+/// Reads the words from the first on, up to a mistake, for data of that shape.
 LayerList read_layers(const std::string& words, const DataShape& data);
 
 /// The network of a list without mistakes.

@@ -75,6 +75,7 @@ double LinearRegression::gradient_of(std::span<const Real> parameters, const Bat
     for (std::size_t j = 0; j < features_; ++j) sums[j] += difference * double(x[j]);
     sums[features_] += difference;
   }
+  // Rounded once, after the mean.
   for (std::size_t j = 0; j < dimension(); ++j) gradient[j] = static_cast<Real>(sums[j] / count);
   return 0.5 * (squares / count);
 }

@@ -60,6 +60,7 @@ struct DataShape {
   ImageShape image = {};
 };
 
+/// One architecture of the table. `make` may be called where `problem` finds nothing.
 struct ModelEntry {
   Declaration declaration;
   std::unique_ptr<Model> (*make)(const Parameters& parameters, DataShape shape);
@@ -67,6 +68,7 @@ struct ModelEntry {
   std::optional<std::string> (*problem)(const Parameters& parameters, DataShape shape) = nullptr;
 };
 
+/// All models, in the order of models.def.
 const Table<ModelEntry>& models();
 
 }  // namespace byzsim

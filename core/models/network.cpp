@@ -1,3 +1,6 @@
+// Layers in a row with one flat vector of parameters, which may hold any bits: it may come from
+// Byzantine nodes.
+
 #include "core/models/network.h"
 
 #include <algorithm>
@@ -67,6 +70,7 @@ double Network::initial_range(std::size_t stage) const {
   const Layer& layer = stages_[stage].layer;
   if (initial_weights_ == InitialWeights::zero) return 0;
   std::size_t last = stage;  // of the stages between these weights and the next activation
+  // Pooling passes values on: what counts is the activation after it.
   while (stages_[last].activation == Activation::none && last + 1 < stages_.size() &&
          std::holds_alternative<PoolLayer>(stages_[last + 1].layer))
     ++last;
@@ -89,6 +93,7 @@ void Network::initialize(Stream stream, std::span<float> parameters) const {
   std::fill(parameters.begin(), parameters.end(), 0.0f);
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     const double range = initial_range(i);
+    // Without draws, so that a layer without weights moves those of no other layer.
     if (range == 0) continue;
     const std::size_t weights = std::visit(
         [](const auto& layer) -> std::size_t {
@@ -120,6 +125,7 @@ double Network::gradient_of(std::span<const Real> parameters, const Batch<Real>&
   Workspace<Real> workspace(stages_, rows);
   forward(parameters, batch.features.data(), workspace);
   const double loss = cross_entropy_gradient(workspace.outputs(), batch.labels);
+  // From the last: each stage overwrites the outputs of the one before with their derivatives.
   for (std::size_t i = stages_.size(); i-- > 0;)
     workspace.backward(i, parameters.data() + starts_[i], gradient.data() + starts_[i]);
   return loss;
@@ -128,6 +134,7 @@ double Network::gradient_of(std::span<const Real> parameters, const Batch<Real>&
 std::size_t Network::evaluation_rows() const {
   std::size_t widest = 1;
   for (const Stage& stage : stages_) widest = std::max(widest, outputs_of(stage.layer));
+  // At least one row, however wide a layer is.
   return std::clamp<std::size_t>(kEvaluationValues / widest, 1, kEvaluationRows);
 }
 
@@ -149,6 +156,7 @@ Evaluation Network::evaluate(std::span<const float> parameters, const Examples& 
         std::span<const std::int32_t>(examples.labels).subspan(begin, workspace.rows()),
         evaluation);
   }
+  // A mean only here: parts have different numbers of rows.
   if (evaluation.total > 0) evaluation.loss /= static_cast<double>(evaluation.total);
   return evaluation;
 }

@@ -18,6 +18,7 @@ namespace byzsim {
 
 using Layer = std::variant<ConvolutionLayer, PoolLayer, DenseLayer>;
 
+/// How many values a layer takes and gives for one row, and how many parameters it has.
 std::size_t inputs_of(const Layer& layer);
 std::size_t outputs_of(const Layer& layer);
 std::size_t parameters_of(const Layer& layer);

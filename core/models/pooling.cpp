@@ -10,6 +10,7 @@ template <class Real>
 void take_larger(const Real* __restrict values, std::uint32_t pixel, std::size_t channels,
                  Real* __restrict largest, std::uint32_t* __restrict taken) {
   for (std::size_t c = 0; c < channels; ++c) {
+    // Not ||: without a branch the loop runs on registers of channels.
     const bool takes = (values[c] > largest[c]) | (values[c] != values[c]);
     largest[c] = takes ? values[c] : largest[c];
     taken[c] = takes ? pixel : taken[c];
@@ -21,6 +22,7 @@ void pool_window(const PoolLayer& layer, const Real* image, std::size_t top, std
                  Real* largest, std::uint32_t* taken) {
   const std::size_t channels = layer.input.channels, width = layer.input.width;
   const std::size_t first = top * width + left;
+  // The first pixel is the largest until a larger one comes: of equal ones it counts.
   std::copy_n(image + first * channels, channels, largest);
   std::fill_n(taken, channels, static_cast<std::uint32_t>(first));
   for (std::size_t y = top; y < std::min(top + layer.window, layer.input.height); ++y)
@@ -53,6 +55,7 @@ void pool_input_gradient(const PoolLayer& layer, const Real* output_gradient,
   for (std::size_t row = 0; row < rows; ++row, input_gradient += size_of(layer.input))
     for (std::size_t pixel = 0; pixel < pixels; ++pixel)
       for (std::size_t c = 0; c < channels; ++c)
+        // Added, as windows overlap where the stride is smaller.
         input_gradient[*taken++ * channels + c] += *output_gradient++;
 }
 

@@ -11,6 +11,7 @@
 
 namespace byzsim {
 
+/// The size of a layer; output() follows from it.
 struct PoolLayer {
   ImageShape input;    ///< neither side below `window`
   std::size_t window;  ///< height and width

@@ -52,6 +52,7 @@ void add_strip(std::span<const Term<Real>> terms, const TermRows<Real>& rows, Re
                std::index_sequence<k...>) {
   lanes::Register<Real> sum[] = {lanes::load(sums + k * lanes::kCount<Real>)...};
   for (const Term<Real>& term : terms) {
+    // A row's number may count rows of a whole image: those before `first` are not there.
     const Real* const row = rows.values + (term.row - rows.first) * rows.stride;
     const lanes::Register<Real> factor = lanes::spread(term.factor);
     ((sum[k] = lanes::multiply_add(factor, lanes::load(row + k * lanes::kCount<Real>), sum[k])),
@@ -78,6 +79,7 @@ void add_strip_of(std::size_t registers, std::span<const Term<Real>> terms,
 template <class Real>
 void add_scaled_rows(std::span<const Term<Real>> terms, TermRows<Real> rows, std::size_t length,
                      Real* sums) {
+  // The last register may reach beyond `length`.
   const std::size_t registers = (length + lanes::kCount<Real> - 1) / lanes::kCount<Real>;
   for (std::size_t done = 0; done < registers; done += kStripRegisters) {
     const std::size_t count = std::min(kStripRegisters, registers - done);

@@ -15,6 +15,7 @@
 
 namespace byzsim {
 
+/// Rows of a tile: with two registers of sums each, twelve of sixteen registers.
 constexpr std::size_t kTileRows = 6;
 /// Columns of a panel: two registers.
 template <class Real>
@@ -47,6 +48,7 @@ void pack_panels(Rows<const Real> rows, std::size_t depth, std::size_t columns, 
         std::copy_n(row, width, panels);
       } else {
         std::copy_n(row, used, panels);
+        // Products with the zeros reach sums that nobody reads.
         std::fill_n(panels + used, width - used, Real{0});
       }
     }
@@ -67,8 +69,10 @@ struct Sums {
   using Lanes = lanes::Register<Real>;
   Lanes low, high;
 
+  // Begins the chains with what stands at `from`: a bias, zeros, or the sums so far.
   [[gnu::always_inline]] explicit Sums(const Real* from)
       : low(lanes::load(from)), high(lanes::load(from + lanes::kCount<Real>)) {}
+  // One term of the chains of a row: the factor times the panel's row.
   [[gnu::always_inline]] void add(Real factor, Lanes panel_low, Lanes panel_high) {
     const Lanes factors = lanes::spread(factor);
     low = lanes::multiply_add(factors, panel_low, low);
@@ -87,9 +91,11 @@ void add_product(const Real* const* rows, const Runs& runs, Rows<const Real> pan
   Sums<Real> sums[] = {Sums<Real>(from.values + r * from.stride)...};
   for (std::size_t run = 0; run < runs.runs; ++run) {
     const std::size_t begin = run * runs.run_stride, end = begin + runs.length * runs.stride;
+    // One k after the other: the order of the chain is that of the rows' values.
     for (std::size_t k = begin; k != end; k += runs.stride, panel.values += panel.stride) {
       const auto low = lanes::load(panel.values);
       const auto high = lanes::load(panel.values + lanes::kCount<Real>);
+      // A row of the panel, once loaded, serves all rows of the tile.
       (sums[r].add(rows[r][k], low, high), ...);
     }
   }
@@ -126,6 +132,7 @@ void add_panel_product(const Real* values, const Start& start, std::size_t count
     if (columns == kPanel<Real>) {
       add_tile_product(rows, height, runs, panel, from, to);
     } else {
+      // A narrower panel: the tile works on a copy with room for whole registers.
       Real copy[kTileRows * kPanel<Real>] = {};
       for (std::size_t r = 0; r < height; ++r)
         std::copy_n(from.values + r * from.stride, columns, copy + r * kPanel<Real>);

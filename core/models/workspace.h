@@ -12,6 +12,8 @@
 
 namespace byzsim {
 
+/// All buffers of one pass. What a buffer holds is known from the calls alone: begin, then forward
+/// of every stage in order, then backward in reverse.
 template <class Real>
 class Workspace {
  public:
@@ -19,6 +21,7 @@ class Workspace {
   Workspace(const std::vector<Stage>& stages, std::size_t rows);
 
   std::size_t rows() const { return rows_; }
+  /// How many rows the next pass has; at most as many as it was made for.
   void set_rows(std::size_t rows) { rows_ = rows; }
 
   /// Sets the rows' features, an image plane by plane; they must stay until the end.
@@ -62,6 +65,7 @@ inline const ImageShape* image_of(const Layer& layer) {
 template <class Real>
 Workspace<Real>::Workspace(const std::vector<Stage>& stages, std::size_t rows)
     : stages_(stages), rows_(rows), taken_(stages.size()) {
+  // Only a first layer of images needs its features in another order.
   const std::size_t image = image_of(stages[0].layer) ? rows * inputs_of(stages[0].layer) : 0;
   std::size_t total = image, widest = 0;
   for (std::size_t i = 0; i < stages.size(); ++i) {
@@ -70,8 +74,10 @@ Workspace<Real>::Workspace(const std::vector<Stage>& stages, std::size_t rows)
     if (stages[i].activation != Activation::none) widest = std::max(widest, outputs);
     if (std::holds_alternative<PoolLayer>(stages[i].layer)) taken_[i].resize(outputs);
   }
+  // Not set to 0: every value is written before it is read.
   values_ = std::make_unique_for_overwrite<Real[]>(total + widest);
   images_ = values_.get();
+  // One room for all stages: only one is on its way back at a time.
   activated_ = values_.get() + total;
   Real* next = images_ + image;
   for (const Stage& stage : stages) {
@@ -99,6 +105,7 @@ void Workspace<Real>::forward(std::size_t stage, const Real* parameters) {
   else
     convolution_forward(std::get<ConvolutionLayer>(layer), parameters, input, rows_, output,
                         scratch_);
+  // In place: what stood there before is not needed again.
   activate(stages_[stage].activation, outputs(stage));
 }
 
@@ -109,12 +116,15 @@ void Workspace<Real>::backward(std::size_t stage, const Real* parameters, Real* 
     dense_gradient(*dense, input_of(stage), outputs_[stage], rows_, gradient);
   else if (const auto* convolution = std::get_if<ConvolutionLayer>(&layer))
     convolution_gradient(*convolution, input_of(stage), outputs_[stage], rows_, gradient, scratch_);
+  // Nobody asks for derivatives by the features.
   if (stage == 0) return;
   const Activation before = stages_[stage - 1].activation;
+  // Straight into the outputs of the stage before: without an activation nothing else needs them.
   if (before == Activation::none)
     return backward_through(layer, stage, parameters, outputs_[stage - 1]);
   backward_through(layer, stage, parameters, activated_);
   const std::span<Real> values = outputs(stage - 1);
+  // From the activated outputs, which the derivatives by what they were before take the place of.
   differentiate(before, std::span<const Real>(activated_, values.size()), values);
 }
 

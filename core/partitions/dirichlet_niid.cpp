@@ -51,6 +51,7 @@ std::vector<Ends> draw_ends(const PartitionInput& input,
                             const std::vector<ExampleIndices>& examples, std::uint64_t draw) {
   std::vector<Ends> ends;
   for (std::size_t label = 0; label < examples.size(); ++label) {
+    // Named by class and draw: more classes or draws move no other one.
     Stream stream(input.seed, Purpose::partition, label, 1 + draw);
     ends.push_back(ends_of(draw_dirichlet(input.parameters.real("alpha"), input.workers, stream),
                            examples[label].size()));
@@ -93,6 +94,7 @@ Shares share_by_dirichlet(const PartitionInput& input) {
   const std::vector<Ends> ends = draw_with_least(input, examples);
   Shares shares(input.workers);
   for (std::size_t label = 0; label < examples.size(); ++label) {
+    // A stream of its own: drawing shares again leaves the order of the examples as it was.
     shuffle(examples[label], Stream(input.seed, Purpose::partition, label, 0));
     std::size_t begin = 0;
     for (std::size_t worker = 0; worker < input.workers; ++worker) {

@@ -15,6 +15,7 @@ Shares share_by_similarity(const PartitionInput& input) {
   const double gamma = input.parameters.real("gamma");
   const auto by_chance = static_cast<std::size_t>(std::floor(gamma * static_cast<double>(count)));
   const std::span<std::uint32_t> examples = order;
+  // Within the random order: which examples are shared by label is left to chance.
   sort_by_label(input.dataset, examples.subspan(by_chance));
   Shares shares(input.workers);
   append_equal_pieces(examples.first(by_chance), shares);

@@ -8,6 +8,7 @@ namespace byzsim {
 void sort_by_label(const Dataset& dataset, std::span<std::uint32_t> examples) {
   const auto& labels = dataset.train.labels;
   std::sort(examples.begin(), examples.end(), [&](std::uint32_t a, std::uint32_t b) {
+    // The index makes the order total, so that any sort gives the same one.
     return std::tie(labels[a], a) < std::tie(labels[b], b);
   });
 }

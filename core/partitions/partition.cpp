@@ -37,6 +37,7 @@ std::string remedy_of_empty_share(const PartitionEntry& entry) {
 Shares make_shares(const PartitionEntry& entry, const PartitionInput& input) {
   Shares shares = entry.share(input);
   BYZ_CHECK(shares.size() == input.workers, "a partition makes one share for each worker");
+  // A worker without examples could draw no batch.
   for (std::size_t worker = 0; worker < shares.size(); ++worker)
     if (shares[worker].empty())
       throw InputError({"/partition",

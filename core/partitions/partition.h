@@ -14,6 +14,7 @@ namespace byzsim {
 /// share[j] holds the indices of worker j's training examples.
 using Shares = std::vector<std::vector<std::uint32_t>>;
 
+/// What a partition depends on: nothing else may decide a share.
 struct PartitionInput {
   const Parameters& parameters;
   const Dataset& dataset;
@@ -21,11 +22,13 @@ struct PartitionInput {
   std::uint64_t seed;
 };
 
+/// One partition of the table. `share` makes a share for each of the workers, perhaps an empty one.
 struct PartitionEntry {
   Declaration declaration;
   Shares (*share)(const PartitionInput& input);
 };
 
+/// All partitions, in the order of partitions.def.
 const Table<PartitionEntry>& partitions();
 
 /// The shares by the entry's rule. Throws InputError naming the first worker without an example and

@@ -1,3 +1,6 @@
+// A chain, then a rule. Only the last mixtures are kept as indices and factors: a coordinate-wise
+// rule takes them piece by piece, any other asks for whole vectors.
+
 #include "core/pre_aggregators/aggregation.h"
 
 #include <fmt/format.h>
@@ -70,6 +73,7 @@ template <class Real>
 void aggregate_pieces(const Aggregation& aggregation, const AggregationInput<Real>& input,
                       const LastMix<Real>& last, const Executor& executor, Real* out) {
   const Rule& rule = rules().at(aggregation.rule.name);
+  // Shards are already in parallel; a rule within one has nothing to share out.
   const Executor this_thread(1);
   for_each_shard(executor, input.dimension, [&](Shard shard, std::size_t) {
     Mixer<Real> mixer(last.mixtures, last.vectors);
@@ -82,6 +86,7 @@ void aggregate_pieces(const Aggregation& aggregation, const AggregationInput<Rea
       mixer.write(piece, rows);
       AggregationInput<Real> part = input;
       part.dimension = piece.size();
+      // The piece must look like a vector of its own from its first coordinate on.
       if (part.previous != nullptr) part.previous += begin;
       rule.aggregate(input_of<Real>(pointers, aggregation.rule, aggregation.f, part, this_thread),
                      out + begin);
@@ -119,6 +124,7 @@ std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInp
   const std::span<const Real* const> given =
       aggregation.pre.empty() ? input.vectors : std::span<const Real* const>(pointers);
   RuleInput<Real> last = input_of(given, aggregation.rule, aggregation.f, input, executor);
+  // In a group the receiver's own vector is no longer one by itself.
   if (!keeps_places(aggregation.pre)) last.own.reset();
   rule.aggregate(last, out.data());
   return out;
@@ -132,6 +138,7 @@ std::optional<std::string> broken_condition(const Aggregation& aggregation, std:
       return fmt::format("{} needs {} vectors: with f = {} at least {}, not {}", choice.name,
                          to_string(entry.computable), aggregation.f,
                          entry.computable.least(aggregation.f), n);
+    // What follows is given that many vectors, with the same f.
     if (entry.outputs != nullptr) n = entry.outputs(choice.parameters, n);
   }
   const Rule& rule = rules().at(aggregation.rule.name);

@@ -12,6 +12,7 @@
 
 namespace byzsim {
 
+/// By name: every choice is one of the tables, with parameters in their ranges.
 struct Aggregation {
   std::vector<Choice> pre;
   Choice rule;

@@ -14,6 +14,7 @@ std::vector<Mixture> mix_arc(const RuleInput<Real>& input) {
   std::vector<double> ascending = norms;
   std::sort(ascending.begin(), ascending.end());
   const std::int64_t clipped = 2 * f * (n - f) / n;  // at most n / 2
+  // The largest norm among those that are not clipped, which are half of the vectors or more.
   return clipped_vectors(input, norms, ascending[static_cast<std::size_t>(n - clipped - 1)]);
 }
 

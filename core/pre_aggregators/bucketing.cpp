@@ -10,6 +10,7 @@ template <class Real>
 std::vector<Mixture> mix_bucketing(const RuleInput<Real>& input) {
   const auto size = static_cast<std::size_t>(input.parameters.integer("size"));
   BYZ_CHECK(input.n() >= 1, "there is nothing to put into buckets");
+  // From the stream of this aggregation: every receiver and step has groups of its own.
   const auto shuffled = random_permutation(input.vectors.size(), input.stream);
   std::vector<Mixture> means(bucket_count(shuffled.size(), size));
   for (std::size_t i = 0; i < shuffled.size(); ++i) means[i / size].of.push_back(shuffled[i]);

@@ -12,7 +12,9 @@ std::vector<Mixture> clipped_vectors(const RuleInput<Real>& input, std::span<con
   std::vector<Mixture> clipped(input.vectors.size());
   input.executor.for_each(clipped.size(), [&](std::size_t i) {
     const double factor = norms[i] > threshold ? threshold / norms[i] : 1;
+    // A finite norm spares the look at the coordinates; an infinite one may be an overflow.
     const bool finite = std::isfinite(norms[i]) || all_finite(input.vectors[i], input.dimension);
+    // Otherwise an empty mixture, which is zero: 0 times an infinity would be NaN.
     if (finite && factor != 0) clipped[i] = {{i}, factor};
   });
   return clipped;

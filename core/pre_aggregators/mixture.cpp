@@ -1,3 +1,6 @@
+// Two ways with the same bits: floats converted as they are added or, where vectors enter several
+// means, once before.
+
 #include "core/pre_aggregators/mixture.h"
 
 #include <algorithm>
@@ -22,6 +25,7 @@ Mixer<Real>::Mixer(std::span<const Mixture> mixtures, std::span<const Real* cons
     : mixtures_(mixtures), vectors_(vectors) {
   std::size_t entries = 0;
   for (const Mixture& mixture : mixtures) entries += mixture.of.size();
+  // Each vector is used once or less on average: to convert it before would save nothing.
   if (entries <= vectors.size()) return;
   block_.resize(vectors.size());
   for (const Mixture& mixture : mixtures) {
@@ -57,6 +61,7 @@ void Mixer<Real>::write(Shard range, std::span<Real* const> rows) {
       for (const std::size_t of : mixture.of) taken.push_back(vectors_[of] + range.begin);
       mean_of(std::span<const Real* const>(taken), 0, range.size(), rows[i]);
     }
+    // After the mean, and rounded once more.
     if (mixture.factor == 1) continue;
     for (Real* value = rows[i]; value != rows[i] + range.size(); ++value)
       *value = static_cast<Real>(mixture.factor * static_cast<double>(*value));

@@ -45,6 +45,7 @@ class Mixer {
   std::vector<std::vector<const double*>> converted_;
 };
 
+/// Vectors of one dimension, each with memory of its own.
 template <class Real>
 using VectorList = std::vector<std::vector<Real>>;
 

@@ -15,6 +15,7 @@ std::vector<Mixture> mix_nnm(const RuleInput<Real>& input) {
   input.executor.for_each(n, [&](std::size_t i) {
     std::vector<double> from_it(n);
     for (std::size_t j = 0; j < n; ++j) from_it[j] = distances(i, j);
+    // Also of a vector that is not finite: finite ones then come first, and the mean is theirs.
     means[i].of = least_scored(input, from_it, n - static_cast<std::size_t>(input.f));
   });
   return means;

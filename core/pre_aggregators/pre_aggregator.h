@@ -18,12 +18,14 @@ struct PreAggregator {
   std::vector<Mixture> (*mix_double)(const RuleInput<double>& input);
   /// How many vectors come out of n; null when n do.
   std::int64_t (*outputs)(const Parameters& parameters, std::int64_t n) = nullptr;
+  /// For people, in n and d: "n^2 d".
   std::string cost = "";
 
   std::vector<Mixture> mix(const RuleInput<float>& input) const { return mix_float(input); }
   std::vector<Mixture> mix(const RuleInput<double>& input) const { return mix_double(input); }
 };
 
+/// All pre-aggregators, in the order of pre_aggregators.def.
 const Table<PreAggregator>& pre_aggregators();
 
 }  // namespace byzsim

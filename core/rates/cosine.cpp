@@ -10,6 +10,7 @@ namespace {
 /// As a weighted mean, which gives the bits of `initial` at step 0.
 double cosine_rate(const Parameters& parameters, std::int64_t step) {
   const std::int64_t steps = parameters.integer("steps");
+  // Also keeps the argument of the cosine within pi.
   if (step >= steps) return parameters.real("final");
   const double turned = static_cast<double>(step) / static_cast<double>(steps);
   const double weight = (1 + portable::cos(std::numbers::pi * turned)) / 2;

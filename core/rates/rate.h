@@ -8,6 +8,7 @@
 
 namespace byzsim {
 
+/// One schedule of the table; a pure function of its parameters and the step.
 struct RateEntry {
   Declaration declaration;
   /// The rate of step t >= 0 after the warm-up; eta(parameters, 0) is the initial one.

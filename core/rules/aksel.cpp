@@ -13,6 +13,7 @@ void aggregate_aksel(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(kept >= 1 && kept <= n, "Aksel averages 1 to n vectors");
   std::vector<Real> median(input.dimension);
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
+    // The centre, not the result: a single Byzantine vector cannot carry a median away.
     coordinatewise_median(input.vectors, shard.begin, shard.end, Middle::mean, median.data());
   });
   const std::vector<double> distances =

@@ -1,3 +1,6 @@
+// Selection by Krum's scores, then a mean around the median in every coordinate: the first bounds
+// how far a selected vector is, the second what it can do in one coordinate.
+
 #include <algorithm>
 #include <numeric>
 #include <string>
@@ -27,6 +30,7 @@ std::vector<Indices> select_in_rounds(const RuleInput<Real>& input, int rounds, 
     const int best = means ? input.n() - round - input.f - 2 : 1;
     selected.push_back(
         least_scored(input, scores(left, round), left, static_cast<std::size_t>(best)));
+    // The best alone leaves, whatever was averaged: each round has one vector fewer.
     std::erase(left, selected.back().front());
   }
   return selected;
@@ -46,6 +50,7 @@ std::vector<Indices> select_bulyan(const RuleInput<Real>& input) {
       return scores.of_first(left, static_cast<std::size_t>(n - f - 2));
     });
   return select_in_rounds(input, rounds, means, [&](const Indices& left, int round) {
+    // n - round vectors are left, of which any f may still be Byzantine.
     return scores.of(left, static_cast<std::size_t>(std::max(0, n - round - f - 2)));
   });
 }
@@ -72,10 +77,12 @@ template <class Real>
 void aggregate_bulyan(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() >= 4 * input.f + 3, "Bulyan needs n >= 4f + 3");
   const std::vector<Indices> selected = select_bulyan(input);
+  // n >= 4f + 3 leaves at least one.
   const std::size_t nearest = selected.size() - 2 * static_cast<std::size_t>(input.f);
   const MedianCentre centre{median_of(input.parameters)};
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
     std::vector<std::vector<Real>> means(selected.size(), std::vector<Real>(shard.size()));
+    // Means are made shard by shard, so that they are never in memory as a whole.
     const auto rows = rows_at(input, selected, shard.begin);
     std::vector<const Real*> pointers;
     for (std::size_t k = 0; k < rows.size(); ++k) {

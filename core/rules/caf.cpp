@@ -1,3 +1,6 @@
+// The weighted vectors are never looked at again: their covariance follows from the inner products,
+// and only the final mean goes through the coordinates.
+
 #include <algorithm>
 #include <cmath>
 
@@ -25,10 +28,12 @@ Widest widest(const SymmetricMatrix& products, const Weights& weights) {
   SymmetricMatrix scaled(n);
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = i; j < n; ++j)
+      // What has no weight may be out of reach, with products that mean nothing.
       if (weights[i] > 0 && weights[j] > 0)
         scaled.set(i, j, std::sqrt(weights[i]) * std::sqrt(weights[j]) * seen(i, j));
   const Eigenpair top = largest_eigenpair(scaled);
   Widest found{std::max(0.0, top.value), std::vector<double>(n, 0.0)};
+  // Nothing to divide by: all weighted vectors are equal.
   if (found.variance == 0) return found;
   const double length = std::sqrt(found.variance);
   for (std::size_t i = 0; i < n; ++i) {
@@ -56,6 +61,7 @@ bool lower_caf(Weights& counts, const std::vector<double>& components) {
     if (counts[i] > 0) largest = std::max(largest, components[i]);
   if (!(largest > 0)) return false;
   for (std::size_t i = 0; i < counts.size(); ++i)
+    // The largest goes to exactly 0, so that every round takes a vector away and the loop ends.
     counts[i] = components[i] < largest ? counts[i] * (1 - components[i] / largest) : 0;
   return true;
 }
@@ -67,6 +73,7 @@ Weights least_varied(const SymmetricMatrix& products, Weights counts, double eno
   for (;;) {
     double total = 0;
     for (const double count : counts) total += count;
+    // Not before there are weights: the first ones count even where nothing is enough.
     if (!best.empty() && !(total > enough)) return best;
     const Weights weights = normalised(counts);
     const Widest found = widest(products, weights);
@@ -85,7 +92,9 @@ void aggregate_caf(const RuleInput<Real>& input, Real* out) {
   const SymmetricMatrix products =
       centred_products(input.vectors, input.dimension, input.executor).products;
   Weights counts(input.vectors.size(), 0.0);
+  // A vector out of reach begins without weight and never gets any.
   for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = reachable(products, i) ? 1 : 0;
+  // Squares of huge doubles overflow: no covariance can tell then.
   if (std::count(counts.begin(), counts.end(), 0.0) == n)
     return mean_of_selected<Real>(input, finite_first(input, static_cast<std::size_t>(n - f)), out);
   const Weights weights = least_varied(products, counts, n - 2 * f);

@@ -1,3 +1,6 @@
+// The iterate is held as weights of the vectors and of the point it started from, so that a round
+// costs n^2 whatever the dimension.
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -40,6 +43,7 @@ Weights pulled(const CentredVectors<Real>& points, const Weights& weights, std::
 template <class Real>
 const Real* start_of(const RuleInput<Real>& input) {
   const bool resume = input.parameters.word("start") == "previous" && input.previous != nullptr &&
+                      // A result that is not finite would keep every later one from being so.
                       all_finite(input.previous, input.dimension);
   return resume ? input.previous : nullptr;
 }
@@ -69,6 +73,7 @@ void aggregate_centered_clipping(const RuleInput<Real>& input, Real* out) {
 
 std::optional<std::string> problem_centered_clipping(const Parameters& parameters, std::int64_t,
                                                      std::int64_t f, bool unsafe) {
+  // Without Byzantine vectors a plain mean needs no protection.
   if (unsafe || f == 0) return std::nullopt;
   if (parameters.integer("iterations") > 0 || parameters.word("start") != "mean")
     return std::nullopt;

@@ -7,6 +7,7 @@ namespace {
 template <class Real>
 void aggregate_cge(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "CGE averages n - f vectors, at least one");
+  // Vectors that are not finite have an infinite norm and are eliminated first.
   const std::vector<double> norms = norms_of(input.vectors, input.dimension, input.executor);
   const auto kept = static_cast<std::size_t>(input.n() - input.f);
   mean_of_selected<Real>(input, least_scored(input, norms, kept), out);

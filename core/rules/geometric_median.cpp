@@ -1,3 +1,6 @@
+// Weiszfeld's iteration in weights: every iterate is a weighted mean of the vectors, so that a
+// round needs no look at the coordinates.
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -19,6 +22,7 @@ Weights reweighted(const std::vector<double>& distances, std::size_t points, dou
   Weights weights(points, 0.0);
   double nearest = kUnbounded, total = 0;
   for (std::size_t i = 0; i < n; ++i)
+    // nu keeps an iterate that meets a vector from dividing by 0, and staying there for good.
     nearest = std::min(nearest, std::max(nu, std::sqrt(distances[i])));
   for (std::size_t i = 0; i < n; ++i) {
     if (!std::isfinite(distances[i])) continue;
@@ -40,6 +44,7 @@ bool settled(const SymmetricMatrix& products, const Weights& before, const Weigh
         moved += (after[i] - before[i]) * products(i, j) * (after[j] - before[j]);
   for (const double distance : distances)
     if (std::isfinite(distance)) mean += std::sqrt(distance), ++count;
+  // Rounding may leave a square below 0.
   return std::sqrt(std::max(0.0, moved)) <= tolerance * (mean / count);
 }
 

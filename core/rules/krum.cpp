@@ -12,6 +12,7 @@ void aggregate_krum(const RuleInput<Real>& input, Real* out) {
   const std::size_t neighbours = krum_neighbours(input.parameters, input.n(), input.f);
   const KrumScores scores(squared_distances(input.vectors, input.dimension, input.executor));
   const std::size_t best = least_scored(input, scores.of_all(neighbours), 1).front();
+  // One of the vectors itself, bit by bit: no mean, so no rounding.
   std::copy_n(input.vectors[best], input.dimension, out);
 }
 

@@ -10,6 +10,8 @@ KrumScores::KrumScores(const DistanceMatrix& distances) : others_(distances.n())
   for (std::size_t i = 0; i < distances.n(); ++i) {
     for (std::size_t j = 0; j < distances.n(); ++j)
       if (j != i) others_[i].emplace_back(distances(i, j), j);
+    // By distance, then index: equal distances are summed in one order on every machine. Sorted
+    // once, and used by every round of Bulyan.
     std::sort(others_[i].begin(), others_[i].end());
   }
 }
@@ -24,6 +26,8 @@ std::vector<double> KrumScores::sums(std::span<const std::size_t> among, std::si
     for (const auto& [distance, j] : others_[i]) {
       if (left == 0) break;
       if (counts[j]) scores[i] += distance;
+      // In the authors' code a neighbour that was excluded keeps its place, and only its distance
+      // goes.
       if (counts[j] || only_first) --left;
     }
   }
@@ -58,6 +62,7 @@ std::size_t krum_neighbours(const Parameters& parameters, int n, int f) {
 }
 
 double krum_variance_bound(int n, int f) {
+  // Below, the denominator is not positive: nothing is proved.
   if (n < 2 * f + 3) return 0;
   const double all = n, byzantine = f, correct = all - byzantine;
   const double spread =

@@ -12,8 +12,10 @@
 
 namespace byzsim {
 
+/// Every vector's distances to the others, sorted once: scores among fewer of them cost one walk.
 class KrumScores {
  public:
+  /// From squared distances; +infinity is allowed, NaN is not.
   explicit KrumScores(const DistanceMatrix& distances);
 
   /// Scores of the vectors `among` to their nearest others among them, summed smallest first; those
@@ -21,6 +23,7 @@ class KrumScores {
   std::vector<double> of(std::span<const std::size_t> among, std::size_t neighbours) const;
   /// The same of their nearest others among all vectors, of which only those `among` count.
   std::vector<double> of_first(std::span<const std::size_t> among, std::size_t neighbours) const;
+  /// The scores of all vectors, each to its nearest others among all.
   std::vector<double> of_all(std::size_t neighbours) const;
 
  private:
@@ -32,6 +35,7 @@ class KrumScores {
 
 /// The declared parameter `neighbours` and what it comes to for n vectors.
 Parameter krum_neighbours();
+/// How many nearest others a score sums, in [0, n): n - f - 2, or n - f - 1 as in ByzFL.
 std::size_t krum_neighbours(const Parameters& parameters, int n, int f);
 
 /// The variance-to-norm bound of Krum and its kin; 0 where n < 2f + 3.

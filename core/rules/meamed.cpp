@@ -9,6 +9,7 @@ namespace {
 template <class Real>
 void aggregate_meamed(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "Meamed averages n - f values, at least one");
+  // The median stays a double: rounded to float it could decide a tie the other way.
   const MedianCentre centre{middle_of(input.parameters)};
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
     coordinatewise_mean_nearest(input.vectors, shard.begin, shard.end,

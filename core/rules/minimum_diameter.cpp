@@ -87,6 +87,7 @@ class ConflictGraph {
       case Reduced::open:
         break;
     }
+    // Either the pivot goes, or all that it conflicts with.
     const Set neighbours = conflicts(pivot) & alive;
     Set with_pivot = alive.without(neighbours);
     alive.erase(pivot);
@@ -111,6 +112,7 @@ class ConflictGraph {
   Degrees degrees_of(const Set& alive, int budget) const {
     Degrees degrees;
     std::array<int, 64 * Words> vertices_of_degree;
+    // Only as many as there are vertices: the array is made for the largest n, and this runs often.
     std::fill_n(vertices_of_degree.begin(), conflicts_.size(), 0);
     int ends = 0;
     alive.for_each([&](int v) {
@@ -118,6 +120,7 @@ class ConflictGraph {
       const int degree = neighbours.size();
       ends += degree;
       ++vertices_of_degree[static_cast<std::size_t>(degree)];
+      // To take the neighbour of a leaf is never worse than to take the leaf.
       if (degree == 1) degrees.beside_leaf = neighbours.first();
       if (degree > degrees.largest) {
         degrees.largest = degree;
@@ -126,6 +129,7 @@ class ConflictGraph {
     });
     degrees.edges = ends / 2;
     int reachable = 0, left = budget;
+    // The `budget` vertices of largest degree touch the most edges that any could.
     for (int degree = degrees.largest; degree > 0 && left > 0; --degree) {
       const int taken = std::min(left, vertices_of_degree[static_cast<std::size_t>(degree)]);
       reachable += taken * degree;
@@ -143,6 +147,7 @@ class ConflictGraph {
       if (budget < 0) return Reduced::impossible;
       const Degrees degrees = degrees_of(alive, budget);
       if (degrees.edges == 0) return Reduced::solved;
+      // The cheap bound first: it needs nothing but the degrees.
       if (degrees.too_many) return Reduced::impossible;
       if (degrees.largest > budget || degrees.largest == 1) {
         alive.erase(degrees.of_largest);
@@ -161,6 +166,7 @@ class ConflictGraph {
   // A lower bound: of every clique all vertices but one must go; the cliques here are disjoint.
   int least_cover(Set alive) const {
     int least = 0;
+    // Greedily, from the lowest vertex: any disjoint cliques give a bound, and this is quick.
     for (int v = alive.first(); v >= 0; v = alive.first()) {
       alive.erase(v);
       Set common = conflicts(v) & alive;
@@ -183,6 +189,7 @@ std::vector<double> distinct_distances(const DistanceMatrix& distances) {
   for (std::size_t i = 0; i < distances.n(); ++i)
     for (std::size_t j = i + 1; j < distances.n(); ++j) distinct.push_back(distances(i, j));
   std::sort(distinct.begin(), distinct.end());
+  // Each once: the diameter is one of them, and a search costs far more than a comparison.
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   return distinct;
 }
@@ -191,6 +198,7 @@ template <std::size_t Words>
 double least_diameter(const DistanceMatrix& distances, int excluded) {
   const std::vector<double> candidates = distinct_distances(distances);
   const auto least =
+      // The largest distance needs no search: without conflicts any subset will do.
       std::partition_point(candidates.begin(), candidates.end() - 1, [&](double threshold) {
         const ConflictGraph<Words> graph(distances, threshold);
         auto alive = graph.all();
@@ -241,11 +249,13 @@ std::vector<int> minimum_diameter_subset(const DistanceMatrix& distances, int si
   const std::size_t n = distances.n();
   BYZ_CHECK(size >= 1 && static_cast<std::size_t>(size) <= n, "a subset has 1 to n members");
   BYZ_CHECK(n <= kMinimumDiameterVectors, "too many vectors for the minimum-diameter search");
+  // No pair, or no choice: the first in lexicographic order.
   if (size == 1 || static_cast<std::size_t>(size) == n) {
     std::vector<int> first(static_cast<std::size_t>(size));
     std::iota(first.begin(), first.end(), 0);
     return first;
   }
+  // Fewer words where they suffice: every operation on sets costs a step a word.
   if (n <= 64) return search<1>(distances, size);
   if (n <= 256) return search<4>(distances, size);
   return search<kMinimumDiameterVectors / 64>(distances, size);

@@ -10,8 +10,10 @@ namespace {
 
 template <class Real>
 std::size_t pivot_of(const RuleInput<Real>& input) {
+  // At a parameter server no vector is the receiver's own; somebody has to be trusted.
   if (input.parameters.is_word("pivot")) return input.own.value_or(0);
   const auto pivot = static_cast<std::size_t>(input.parameters.integer("pivot"));
+  // A quorum of a timeout may have fewer vectors than the scenario was checked for.
   return std::min(pivot, input.vectors.size() - 1);
 }
 
@@ -24,6 +26,7 @@ Parameter pivot_parameter() {
 
 std::optional<std::string> problem_monna(const Parameters& parameters, std::int64_t n, std::int64_t,
                                          bool) {
+  // A vector that is not there can be trusted by nobody, unsafe or not.
   if (parameters.is_word("pivot") || parameters.integer("pivot") < n) return std::nullopt;
   return fmt::format("monna has no vector {} (\"pivot\"): there are {}, counted from 0",
                      parameters.integer("pivot"), n);

@@ -16,6 +16,7 @@ std::size_t averaged(const Parameters& parameters, int n, int f) {
     m = parameters.integer("m");
   else if (parameters.word("m") == "n-f-2")
     m = n - f - 2;
+  // n - f - 2 may be 0 in an unsafe run, and a timeout may leave fewer vectors than m.
   return static_cast<std::size_t>(std::clamp<std::int64_t>(m, 1, n));
 }
 
@@ -31,6 +32,7 @@ std::optional<std::string> problem_multi_krum(const Parameters& parameters, std:
                                               std::int64_t f, bool unsafe) {
   if (parameters.is_word("m")) return std::nullopt;
   const std::int64_t m = parameters.integer("m");
+  // Without a meaning, so that an unsafe scenario does not get past it either.
   if (m > n) return fmt::format("multi_krum cannot average m = {} of {} vectors", m, n);
   if (unsafe || m <= n - f) return std::nullopt;
   return fmt::format(

@@ -8,6 +8,7 @@ namespace {
 template <class Real>
 void aggregate_phocas(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > 2 * input.f, "trimming must leave a vector");
+  // The centre is not rounded to float, in which two values could become equally near.
   const TrimmedMeanCentre centre{static_cast<std::size_t>(input.f)};
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
     coordinatewise_mean_nearest(input.vectors, shard.begin, shard.end,

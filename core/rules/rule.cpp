@@ -1,3 +1,6 @@
+// The table, which plugins may add to before anything runs, and what follows from a rule's declared
+// condition and growth.
+
 #include "core/rules/rule.h"
 
 #include <fmt/format.h>
@@ -39,6 +42,7 @@ std::string to_string(Bound bound) {
 
 std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, std::int64_t f,
                                             bool unsafe) {
+  // An unsafe run may go beyond what is proved, never beyond what the formula means.
   const Bound& bound = unsafe ? rule.computable : rule.proven;
   if (bound.holds(n, f)) return std::nullopt;
   return fmt::format("{} needs {} vectors: with f = {} at least {}, not {}", rule.declaration.name,
@@ -51,6 +55,7 @@ double operations(Growth growth, std::size_t n, std::size_t dimension) {
     case Growth::vectors:
       return count * d;
     case Growth::sorting:
+      // ceil(log2(n)), an integer: simulated time must not depend on a library's logarithm.
       return count * d * double(std::bit_width(std::max<std::size_t>(n, 1) - 1));
     case Growth::pairs:
       return count * count * d / 2;

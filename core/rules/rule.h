@@ -42,6 +42,7 @@ struct RuleInput {
 struct Bound {
   int times_f;
   int plus;
+  /// The fewest vectors with which it holds.
   std::int64_t least(std::int64_t f) const { return times_f * f + plus; }
   bool holds(std::int64_t n, std::int64_t f) const { return n >= least(f); }
 };
@@ -81,12 +82,14 @@ struct Rule {
   std::optional<std::string> (*problem)(const Parameters& parameters, std::int64_t n,
                                         std::int64_t f, bool unsafe) = nullptr;
 
+  /// The same under one name, for code that is written for both types.
   void aggregate(const RuleInput<float>& input, float* out) const { aggregate_float(input, out); }
   void aggregate(const RuleInput<double>& input, double* out) const {
     aggregate_double(input, out);
   }
 };
 
+/// All rules: those of rules.def in its order, then those of plugins.
 const Table<Rule>& rules();
 /// Adds a rule from outside the tree, before anything runs (adversaries/plugins/).
 void add_rule(Rule rule);

@@ -1,3 +1,6 @@
+// Every selection is a total order, by score and then index, so that it has one answer whatever
+// sorts it.
+
 #include "core/rules/selection.h"
 
 #include <algorithm>
@@ -28,6 +31,7 @@ std::vector<std::size_t> least_scored(const RuleInput<Real>& input, std::span<co
   sort_front(among, count, [&](std::size_t a, std::size_t b) {
     return std::tie(scores[a], a) < std::tie(scores[b], b);
   });
+  // A selection that ends in a finite score needs no look at the vectors.
   if (!std::isfinite(scores[among[count - 1]])) {
     std::vector<char> strange(input.vectors.size());
     for (const std::size_t i : among) strange[i] = !all_finite(input.vectors[i], input.dimension);
@@ -49,6 +53,7 @@ std::vector<std::size_t> least_scored(const RuleInput<Real>& input, std::span<co
 
 template <class Real>
 std::vector<std::size_t> finite_first(const RuleInput<Real>& input, std::size_t count) {
+  // All scores infinite: what remains is the order of finite vectors before the others.
   const std::vector<double> scores(input.vectors.size(), std::numeric_limits<double>::infinity());
   return least_scored(input, scores, count);
 }

@@ -12,6 +12,8 @@ std::vector<std::size_t> select_smea(const RuleInput<Real>& input) {
       centred_products(input.vectors, input.dimension, input.executor).products;
   std::vector<std::size_t> among;
   for (std::size_t i = 0; i < products.n(); ++i)
+    // A vector out of reach spreads without bound: no best subset holds one while others are
+    // enough.
     if (reachable(products, i)) among.push_back(i);
   // Squares of huge doubles overflow: no eigenvalue can tell then.
   if (among.size() < size) return finite_first(input, size);

@@ -21,6 +21,7 @@ using Subset = std::vector<std::size_t>;
 // Rounding carries a factor's limit no farther than this from where it should be.
 constexpr double kRounding = 1 + 1e-9;
 
+// From products: exact enough for an order of candidates, which changes no result.
 double squared_distance(const SymmetricMatrix& products, std::size_t i, std::size_t j) {
   return products(i, i) - 2 * products(i, j) + products(j, j);
 }
@@ -57,6 +58,7 @@ class BoundedScatter {
   // may fall from call to call: earlier ones then count for earlier vectors.
   bool push(std::size_t vector, double limit) {
     const std::size_t k = vectors_.size();
+    // One vector alone has no scatter.
     if (k > 0 && !add_row(k, vector, limit)) return false;
     vectors_.push_back(vector);
     const double* const before = sums_.data() + k * products_.n();
@@ -75,6 +77,7 @@ class BoundedScatter {
     for (std::size_t i = 0; i < k; ++i) {
       const double along = products_(vector, vectors_[i]) - sums[vectors_[i]] / count;
       const double size = static_cast<double>(std::max<std::size_t>(i, 1));
+      // An entry of limit I - G: minus the inner product with z_i, from sums of products alone.
       row_[i] = -scale * std::sqrt(size / (size + 1)) * (along - before / size);
       before += along;
       all += sums[vectors_[i]];
@@ -88,6 +91,7 @@ class BoundedScatter {
       row_[j] = entry;
       pivot -= entry * entry;
     }
+    // Written so that a NaN counts as too much.
     if (!(pivot > 0)) return false;
     for (std::size_t j = 1; j < k; ++j) factor_[j * most_ + k] = row_[j];
     factor_[k * most_ + k] = std::sqrt(pivot);
@@ -111,6 +115,7 @@ class Search {
         chosen_(products, size) {}
 
   Subset best() {
+    // A good subset at the beginning cuts much of the search.
     for (const std::size_t seed : Subset(candidates_)) try_around(seed);
     std::vector<double> distances(products_.n(), 0.0);
     for (const std::size_t i : candidates_)
@@ -134,6 +139,7 @@ class Search {
   }
 
   void consider(Subset subset) {
+    // In ascending order the sums have one order, so that one subset has one spread.
     std::sort(subset.begin(), subset.end());
     const double spread = spread_of(products_, subset);
     if (std::tie(spread, subset) < std::tie(least_, best_) || best_.empty()) {
@@ -149,6 +155,7 @@ class Search {
   void extend(std::size_t next) {
     const std::size_t missing = size_ - chosen_.vectors().size();
     if (missing == 0) return consider(chosen_.vectors());
+    // Not where too few candidates are left to fill the subset.
     for (; next + missing <= candidates_.size(); ++next) {
       if (!chosen_.push(candidates_[next], limit())) continue;
       extend(next + 1);

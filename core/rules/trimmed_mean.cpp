@@ -9,6 +9,7 @@ template <class Real>
 void aggregate_trimmed_mean(const RuleInput<Real>& input, Real* out) {
   BYZ_CHECK(input.f >= 0 && input.n() > 2 * input.f, "trimming must leave a vector");
   for_each_shard(input.executor, input.dimension, [&](Shard shard, std::size_t) {
+    // By coordinate, f at each end: which vectors are trimmed may differ from one to the next.
     coordinatewise_trimmed_mean(input.vectors, shard.begin, shard.end,
                                 static_cast<std::size_t>(input.f), out);
   });

@@ -1,3 +1,5 @@
+// Positions are whole numbers, so that orders, ties and sums are exact.
+
 #include "sim/gather/contraction.h"
 
 #include <fmt/format.h>
@@ -33,6 +35,7 @@ std::int64_t middle_of(Middle middle, std::int64_t lower, std::int64_t upper) {
 Interval interval_of(const Gather& gather, const Positions& heard) {
   const auto q = static_cast<Index>(gather.quorum);
   const Index lies = q - heard.size(), lower = (q - 1) / 2, upper = q / 2;
+  // All Byzantine values below every honest one put the median lowest, all above put it highest.
   return {middle_of(gather.middle, heard[lower - lies], heard[upper - lies]),
           middle_of(gather.middle, heard[lower], heard[upper])};
 }
@@ -74,6 +77,7 @@ double choose(std::int64_t n, std::int64_t k) {
   double ways = 1;
   for (std::int64_t i = 1; i <= k; ++i)
     ways = ways * static_cast<double>(n - k + i) / static_cast<double>(i);
+  // The quotients are whole in exact arithmetic; rounding removes what the divisions left.
   return std::round(ways);
 }
 
@@ -102,9 +106,11 @@ struct QuorumWalk {
   void visit(Index next) {
     const auto size = static_cast<std::int64_t>(heard.size());
     const auto left = gather.correct() - static_cast<std::int64_t>(next);
+    // Cut where no quorum of the law can come of it any more.
     if (size > most_correct || size + left < gather.quorum - gather.byzantine) return;
     if (left == 0) {
       const double ways = choose(gather.byzantine, gather.quorum - size);
+      // Byzantine servers are alike: which of them a quorum holds makes no difference.
       chances[interval_of(gather, heard)] += static_cast<Count>(ways);
       return;
     }
@@ -128,6 +134,7 @@ Gather on_coarsest_grid(Gather gather) {
   const std::int64_t origin = gather.positions.front();
   std::int64_t step = 0;
   for (const std::int64_t position : gather.positions) step = std::gcd(step, position - origin);
+  // Doubled, so that the mean of two middle positions is whole.
   for (std::int64_t& position : gather.positions) position = 2 * ((position - origin) / step);
   return gather;
 }
@@ -222,6 +229,7 @@ Fraction expected_ratio(const Gather& asked) {
   Chances chances = chances_of(gather, 0);
   for (const auto& [interval, ways] : chances) spreads[{interval.high, interval.low, 0}] += ways;
   for (Index receiver = 1; receiver < gather.positions.size(); ++receiver) {
+    // Otherwise all receivers draw alike, and one distribution serves all.
     if (hears_itself(gather)) chances = chances_of(gather, receiver);
     std::map<Reach, Count> wider;
     for (const auto& [spread, ways] : spreads)
@@ -246,6 +254,7 @@ Estimate sampled_ratio(const Gather& gather, std::int64_t samples, std::uint64_t
   for (std::int64_t sample = 0; sample < samples; ++sample) {
     for (Index i = 0; i < intervals.size(); ++i)
       intervals[i] = draw_interval(
+          // Named by receiver and sample: more samples move no earlier one.
           gather, i, Stream(seed, Purpose::quorum, i, static_cast<std::uint64_t>(sample)), heard);
     const double ratio =
         static_cast<double>(reach_of(intervals).diameter) / static_cast<double>(gather.diameter());

@@ -60,6 +60,7 @@ bool admits(const Gather& gather, const State& state, Place place, Number lies, 
 }
 
 bool admits(const Gather& gather, const State& state, Place place, Ends ends) {
+  // Only uniform quorums may hold fewer than all Byzantine servers.
   const bool first = gather.law != QuorumLaw::uniform;
   for (Number lies = first ? gather.byzantine : 0; lies <= gather.byzantine; ++lies)
     if (admits(gather, state, place, lies, ends)) return true;
@@ -79,6 +80,7 @@ struct Dealt {
 // Chance deals what serves the adversary least.
 void deal_by_chance(const Gather& gather, const State& state, Place place, Dealt& dealt) {
   const Number receivers = servers_at(state, place);
+  // Whoever chance can put between the ends is lost to the adversary.
   if (admits(gather, state, place, {false, false})) return;
   const bool low = admits(gather, state, place, {true, false});
   const bool high = admits(gather, state, place, {false, true});

@@ -1,3 +1,5 @@
+// Cards and threads. Maps are ordered by node and number, so that no address decides an order.
+
 #include "sim/network/network.h"
 
 #include <algorithm>
@@ -14,6 +16,7 @@ std::optional<double> bytes_per_ns_of(const std::optional<std::int64_t>& bits_pe
   return static_cast<double>(*bits_per_second) / 8e9;
 }
 
+// Even numbers send and odd ones receive: a card has two directions that do not share.
 std::int64_t outward(NodeId node) { return static_cast<std::int64_t>(node.code() * 2); }
 std::int64_t inward(NodeId node) { return static_cast<std::int64_t>(node.code() * 2 + 1); }
 
@@ -37,7 +40,9 @@ SimTime Network::serialized(NodeId node, std::uint64_t bytes, SimTime now) {
   if (!serialization_) return now;
   std::vector<SimTime>& free_at = threads_[node];
   free_at.resize(node.role == Role::server ? server_threads_ : worker_threads_, 0);
+  // The first of threads that are free at once; which of them it is changes no time.
   SimTime& earliest = *std::min_element(free_at.begin(), free_at.end());
+  // Up: no message is ready before all of its bytes are.
   const double span = std::ceil(static_cast<double>(bytes) / *serialization_);
   earliest = after(std::max(now, earliest), span_of(span));
   return earliest;
@@ -68,6 +73,7 @@ void Network::occupy(std::int64_t card, NodeId node, std::int64_t number, Flight
 std::optional<Wake> Network::next_wake(std::int64_t card, SimTime now) {
   Card& held = cards_.at(card);
   const std::optional<SimTime> end = held.link.next_end();
+  // A wake that comes earlier will look again, and ask for this one.
   if (!end || (held.wakes_at >= now && held.wakes_at <= *end)) return std::nullopt;
   held.wakes_at = *end;
   return Wake{*end, card};
@@ -76,11 +82,13 @@ std::optional<Wake> Network::next_wake(std::int64_t card, SimTime now) {
 std::pair<std::vector<Flight>, std::optional<Wake>> Network::wake(std::int64_t card, SimTime now) {
   BYZ_CHECK(cards_.contains(card), "a card that wakes has begun a transfer");
   Card& held = cards_.at(card);
+  // A wake that an earlier one has overtaken finds another time here and clears nothing.
   if (held.wakes_at == now) held.wakes_at = -1;
   std::vector<Flight> through;
   for (const std::int64_t number : held.link.ended(now)) {
     const auto flight = flights_.find(number);
     BYZ_CHECK(flight != flights_.end(), "a transfer ends once at each of its two cards");
+    // Through only when both cards have passed all of it.
     if (--flight->second.cards_left > 0) continue;
     through.push_back(std::move(flight->second));
     flights_.erase(flight);

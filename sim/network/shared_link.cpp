@@ -1,3 +1,6 @@
+// Every transfer under way is served alike, so that one growing count of bytes a transfer stands
+// for all of them: each ends when it reaches a mark set at its beginning.
+
 #include "sim/network/shared_link.h"
 
 #include <algorithm>
@@ -23,7 +26,9 @@ void SharedLink::begin(SimTime now, std::uint64_t bytes, std::int64_t transfer) 
 
 std::optional<SimTime> SharedLink::next_end() const {
   if (under_way_.empty()) return std::nullopt;
+  // Rounding may have served a little more than was left.
   const double bytes = std::max(0.0, under_way_.front().end - served_);
+  // Up: a card that is looked at before the end would have to be looked at again.
   const double span = std::ceil(bytes * static_cast<double>(under_way_.size()) / bytes_per_ns_);
   return after(now_, span_of(span));
 }

@@ -15,6 +15,8 @@ Send Assignments::assign(NodeId worker, std::int64_t step, const Payload& model)
             "a model is assigned to a worker of the server");
   Assignment& given = of_[worker.index];
   BYZ_CHECK(step >= given.step, "a worker is given no older model");
+  // Where no update came in between the model is the same one: the round tells the two messages,
+  // and the draws named after them, apart.
   const std::int64_t round = given.step == step ? given.round + 1 : 0;
   given = {step, round, false, model};
   return {.to = just(worker), .phase = Phase::model, .step = step, .vector = model, .round = round};
@@ -26,6 +28,7 @@ Verdict Assignments::accept(const Message& gradient) {
   BYZ_CHECK(gradient.sender.index < of_.size(), "a sender is a node of the run");
   Assignment& given = of_[gradient.sender.index];
   if (gradient.vector.dimension() != given.model.dimension()) return Verdict::malformed;
+  // A copy, or the second answer of twins, to a model that its worker has left.
   if (gradient.step != given.step || gradient.round != given.round) return Verdict::stale;
   if (given.answered) return Verdict::duplicate;
   given.answered = true;

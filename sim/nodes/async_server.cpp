@@ -26,6 +26,8 @@ Reaction AsyncServer::on_message(const Message& message) {
   Actions actions;
   bool accepted = true;
   if (filter_) {
+    // The model of the assignment is the one that the gradient is of: accept() has compared the
+    // keys.
     accepted = filter_->accepts(worker.index, assignments_.model_of(worker), message.vector);
     actions.push_back(Judge{accepted, worker});
   }
@@ -38,6 +40,8 @@ void AsyncServer::descend_with(const Message& message, Actions& actions) {
   const std::int64_t staleness = step_ - message.step;
   BYZ_CHECK(staleness >= 0, "a gradient was computed at a model that the server has had");
   const double damping = damping_of(workload_->scenario().protocol.parameters, staleness);
+  // The learning rate is that of the update, step_, not that of the older step that the gradient
+  // is of; the damping alone accounts for the age.
   const Payload direction = direction_of(workload_, message.vector, momentum_);
   model_ = descend(workload_, model_, direction, step_, damping);
   ++step_;

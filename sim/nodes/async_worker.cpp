@@ -9,7 +9,10 @@ namespace byzsim {
 Verdict AsyncWorker::accept(const Message& message) const {
   if (message.phase != Phase::model || message.vector.dimension() != workload_->dimension())
     return Verdict::malformed;
+  // In lexicographic order: a model that is given once more at its step has a higher round.
   const std::pair given(step_, round_), heard(message.step, message.round);
+  // The server gives no further model before it has the answer, so that what comes meanwhile is
+  // a copy.
   if (heard == given || computing_) return Verdict::duplicate;
   return heard < given ? Verdict::stale : Verdict::counted;
 }
@@ -33,6 +36,7 @@ Reaction AsyncWorker::on_message(const Message& message) {
 Actions AsyncWorker::on_computed() {
   BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
+  // There is one server; it is named by its role like anywhere else.
   return {Send{.to = kAllServers,
                .phase = Phase::gradient,
                .step = step_,

@@ -51,10 +51,13 @@ bool BufferedServer::ready() const {
 
 Compute BufferedServer::begin_update() {
   std::vector<Payload> means;
+  // Emptied now, not when the update is over: what arrives while it is computed counts for the
+  // next.
   for (Buffer& buffer : buffers_) means.push_back(std::exchange(buffer, {}).mean);
   updating_ = true;
   aggregate_ = aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_});
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
+  // model_ stays as it is: workers that answer during the update are given it.
   next_ = descend(workload_, model_, direction, step_);
   return {.phase = Phase::model,
           .step = step_ + 1,
@@ -71,6 +74,8 @@ Actions BufferedServer::on_computed() {
   if (done()) return actions;
   if (const auto worker = std::exchange(waiting_, std::nullopt))
     actions.push_back(assignments_.assign(*worker, step_, model_));
+  // Buffers that have filled during the update. Nobody waits then: those workers were given the
+  // model before it at once.
   if (ready()) actions.push_back(begin_update());
   return actions;
 }

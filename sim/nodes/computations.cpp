@@ -5,6 +5,7 @@
 namespace byzsim {
 namespace {
 
+// Sees to it that a chain of payloads never waits for more than its last link.
 void begin(const Payload& payload) {
   if (payload.has_values()) payload.pending().help();
 }
@@ -59,6 +60,7 @@ Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& mod
   check_quorum(workload, models);
   return shared(workload, models, occasion, [&] {
     return deferred(workload, [workload, models, occasion] {
+      // On one thread: the workers' gradients that ask for it already fill the others.
       return workload->aggregate_models_here(models, occasion);
     });
   });
@@ -73,6 +75,7 @@ Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::in
   if (!workload->momentum_at_worker()) return launched(workload, gradient);
   if (workload->scenario().nesterov)
     return look_ahead(workload, launched(workload, gradient), momentum);
+  // Without Nesterov nobody but the momentum needs the gradient: one task computes both.
   begin(momentum);
   momentum = launched(workload, [workload, gradient, before = momentum] {
     return workload->momentum(before, gradient());
@@ -93,9 +96,11 @@ Payload running_mean(const SharedWorkload& workload, const Payload& mean, const 
                      std::int64_t count) {
   BYZ_CHECK(mean ? count > 1 : count == 1, "the mean of a first vector is that vector");
   BYZ_CHECK(!mean || mean.dimension() == last.dimension(), "a mean is of vectors of one dimension");
+  // The payload itself: no copy, and no rounding.
   if (!mean) return last;
   begin(mean);
   return launched(workload, [mean, last, count] {
+    // The incremental form holds one vector a buffer, however many gradients it is the mean of.
     std::vector<float> next = mean.values();
     for (std::size_t i = 0; i < next.size(); ++i)
       next[i] = static_cast<float>(next[i] + (double(last.values()[i]) - next[i]) / double(count));

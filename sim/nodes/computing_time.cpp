@@ -12,10 +12,12 @@ namespace {
 std::int64_t drawn_time(const Workload& workload, NodeId source, const Compute& compute,
                         SimTime now) {
   const std::uint64_t seed = workload.scenario().seed;
+  // Named by what is computed, not counted: a further computation elsewhere moves no other draw.
   const Stream stream(seed, Purpose::compute_time, source.code(),
                       draw_counter({compute.step, compute.phase, compute.round}));
   const Delay& time =
       compute.phase == Phase::gradient ? workload.gradient_time() : workload.aggregation_time();
+  // Delays with good and bad periods have them by link: here that of the node with itself.
   return draw_delay(time, {stream, seed, link_between(source, source), now});
 }
 
@@ -25,6 +27,7 @@ double operating_time(const Workload& workload, const Compute& compute) {
   if (!scenario.operations_per_second || compute.vectors == 0) return 0;
   BYZ_CHECK(*scenario.operations_per_second > 0, "a node carries operations out");
   const Phase heard = compute.aggregated.value_or(compute.phase);
+  // A result of phase model without another phase of its vectors is that of a gather of models.
   const bool models = heard == Phase::gather || heard == Phase::model;
   const Group& group = models ? scenario.servers : scenario.workers;
   return 1e9 *
@@ -39,6 +42,7 @@ std::int64_t computing_time(const Workload& workload, const std::vector<Fault>& 
                             NodeId source, const Compute& compute, SimTime now) {
   const Scenario& scenario = workload.scenario();
   auto span = double(drawn_time(workload, source, compute, now));
+  // Added before the slowdown: a straggler is slow at its examples and operations, too.
   span += compute.phase == Phase::gradient
               ? double(scenario.sample_time) * double(scenario.batch_size)
               : operating_time(workload, compute);

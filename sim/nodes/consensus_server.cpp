@@ -11,12 +11,14 @@ namespace {
 constexpr std::int64_t kMostDoublings = 63;  // no more fit into simulated time
 
 std::uint64_t digest_of_proposal(const std::vector<Heard>& proposal) {
+  // First all together: one digest after the other would wait for one vector after the other.
   finish_all(vectors_of(proposal));
   Digest digest;
   for (const Heard& heard : proposal) digest.add({heard.sender.code(), heard.vector.digest()});
   return digest.value();
 }
 
+// The phases of PBFT stand in a row (sim/world/message.h).
 bool is_vote(Phase phase) { return phase >= Phase::proposal && phase <= Phase::view_change; }
 
 }  // namespace
@@ -49,6 +51,7 @@ Reaction ConsensusServer::on_message(const Message& message) {
   }
   if (!is_vote(message.phase)) return {Verdict::malformed, {}};
   if (message.step < step_) return {Verdict::stale, {}};
+  // Others may be a step ahead, and send none of their votes a second time.
   if (message.step > step_) return {keep_for_later(message), {}};
   const Verdict verdict = record(message);
   return {verdict, advance()};
@@ -76,6 +79,7 @@ Verdict ConsensusServer::record(const Message& message) {
   switch (message.phase) {
     case Phase::proposal:
       return record_proposal(message, view);
+    // By the digest that is voted for: a vote may come before its proposal, or for a rival one.
     case Phase::prepare:
       return view.prepares[message.vote].insert(message.sender).second ? Verdict::counted
                                                                        : Verdict::duplicate;
@@ -90,9 +94,12 @@ Verdict ConsensusServer::record(const Message& message) {
 Verdict ConsensusServer::record_proposal(const Message& message, View& view) {
   if (message.sender != leader_of(message.round)) return Verdict::malformed;
   if (view.proposal) return Verdict::duplicate;
+  // Workers alone have gradients; the vectors of a Byzantine leader may have any dimension.
   const auto wrong = [&](const Heard& heard) {
     return heard.sender.role != Role::worker || heard.vector.dimension() != workload_->dimension();
   };
+  // An honest leader proposes one whole quorum. A shorter one could hold Byzantine gradients
+  // alone.
   if (message.quorum.size() != static_cast<std::size_t>(*workload_->scenario().workers.quorum) ||
       std::any_of(message.quorum.begin(), message.quorum.end(), wrong))
     return Verdict::malformed;
@@ -115,6 +122,7 @@ Verdict ConsensusServer::record_view_change(const Message& message, View& view) 
 // Everything that what has been heard allows; each of these does nothing until its time has come.
 Actions ConsensusServer::advance() {
   Actions actions;
+  // Decided, or done: votes of this step change nothing any more.
   if (computing_ || step_ >= workload_->scenario().steps) return actions;
   if (!own_ && gradients_.complete(step_)) own_ = gradients_.take(step_);
   // f + 1 that want a later view include an honest one: follow them.
@@ -134,10 +142,13 @@ Actions ConsensusServer::advance() {
 
 void ConsensusServer::propose(Actions& actions) {
   View& view = views_[view_];
+  // Before the first change of a step nothing can have been prepared, so that its leader may
+  // begin unasked.
   const bool elected = views_of_step_ == 0 || view.changers.size() >= quorum();
   if (leader_of(view_) != id_ || view.proposed || !elected) return;
   if (!view.best_prepared && !own_) return;
   view.proposed = true;
+  // What anybody had prepared goes before its own: it may have been committed somewhere.
   view.proposal = view.best_prepared ? *view.best_prepared : *own_;
   view.digest = digest_of_proposal(*view.proposal);
   actions.push_back(Send{.to = kAllServers,
@@ -160,6 +171,7 @@ void ConsensusServer::prepare(Actions& actions) {
   View& view = views_[view_];
   if (view.prepared || !view.proposal || !acceptable(view)) return;
   view.prepared = true;
+  // What is sent to all servers does not come back to its sender: it counts its own vote here.
   view.prepares[view.digest].insert(id_);
   actions.push_back(Send{.to = kAllServers,
                          .phase = Phase::prepare,
@@ -173,6 +185,8 @@ void ConsensusServer::commit(Actions& actions) {
   if (view.committed || !view.prepared || view.prepares[view.digest].size() < quorum()) return;
   view.committed = true;
   view.commits[view.digest].insert(id_);
+  // Locked when prepared by a quorum, before the commit is sent: whoever counts that commit can
+  // rely on the lock.
   locked_view_ = view_;
   locked_ = *view.proposal;
   actions.push_back(Send{.to = kAllServers,
@@ -207,6 +221,7 @@ void ConsensusServer::decide(Actions& actions) {
 }
 
 Timer ConsensusServer::timer() const {
+  // Doubling outgrows any finite delay, so that in the end some leader has enough time.
   std::int64_t span = timeout_;
   for (std::int64_t i = 0; i < std::min(views_of_step_, kMostDoublings); ++i) span = times(span, 2);
   return {span, {TimerKind::leader, step_, view_}};
@@ -221,10 +236,12 @@ Actions ConsensusServer::on_timer(const TimerName& name) {
 }
 
 void ConsensusServer::change_view(std::int64_t view, Actions& actions) {
+  // Views that were skipped count, too: a timeout depends on the view, not on the way to it.
   views_of_step_ += view - view_;
   view_ = view;
   Message own{
       .sender = id_, .phase = Phase::view_change, .step = step_, .vector = {}, .round = view_};
+  // Plus one, so that 0 can say that nothing was prepared.
   own.vote = static_cast<std::uint64_t>(locked_view_ + 1);
   own.quorum = locked_view_ >= 0 ? locked_ : Proposal();
   record(own);
@@ -247,6 +264,7 @@ Actions ConsensusServer::on_computed() {
 Actions ConsensusServer::adopt() {
   views_.clear();
   views_of_step_ = 0;
+  // A lock is of one step; in the next one there is something else to agree on.
   locked_view_ = -1;
   locked_.clear();
   own_.reset();
@@ -257,6 +275,8 @@ Actions ConsensusServer::adopt() {
   actions.push_back(timer());
   const auto kept = later_.extract(step_);
   if (!kept.empty())
+    // Before advance(), as if they had come in this step. Their verdict was given when they
+    // arrived.
     for (const Message& message : kept.mapped()) record(message);
   append(actions, advance());
   return actions;

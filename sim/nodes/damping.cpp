@@ -16,6 +16,7 @@ double damping_of(const Parameters& parameters, std::int64_t staleness) {
   const std::string& damping = parameters.word("damping");
   const auto tau = static_cast<double>(staleness);
   if (damping == "inverse") return 1 / (1 + tau);
+  // The factor reaches the model's bits, and libm's exp differs between systems.
   if (damping == "exponential") return portable::exp(-parameters.real("alpha") * tau);
   return 1;
 }

@@ -7,14 +7,19 @@
 namespace byzsim {
 
 Verdict Inbox::accept(const Message& message, const QuorumKey& current) {
+  // Before anything is kept: rules read this number of coordinates, whatever a Byzantine node
+  // sent.
   if (message.vector.dimension() != dimension_) return Verdict::malformed;
   const QuorumKey key(message.step, message.round);
   if (key < current) return Verdict::stale;
   if (key <= taken_) return Verdict::late;
   std::vector<Heard>& heard = heard_[key];
+  // One place a sender: a Byzantine node that repeats itself could else fill a quorum alone.
   const bool repeated = std::any_of(
       heard.begin(), heard.end(), [&](const Heard& each) { return each.sender == message.sender; });
   if (repeated) return Verdict::duplicate;
+  // The first q stay: a later vector that took the place of one would let the last sender
+  // choose.
   if (heard.size() >= quorum_) return Verdict::late;
   if (heard.empty()) heard.reserve(quorum_);
   heard.push_back({message.sender, message.vector});
@@ -54,6 +59,7 @@ std::vector<Heard> Inbox::take_what_is_there(const QuorumKey& key) {
   BYZ_CHECK(taken_ < key, "quorums are taken in their order, each once");
   std::vector<Heard> taken = std::move(heard_[key]);
   BYZ_CHECK(!taken.empty() && taken.size() <= quorum_, "a quorum has at least one vector");
+  // What is left of earlier keys can complete no quorum that anybody waits for.
   heard_.erase(heard_.begin(), heard_.upper_bound(key));
   taken_ = key;
   // Aggregation sees vectors by sender, not by arrival: ties go to the lowest index.

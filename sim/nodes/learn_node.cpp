@@ -14,6 +14,7 @@ Inbox inbox_of_others(const Group& group, std::size_t dimension) {
 }
 
 std::vector<Heard> with_own(std::vector<Heard> heard, Heard own) {
+  // A quorum is in the order of senders, and so is its own vector's place in it.
   const auto later = [&](const Heard& each) { return own.sender < each.sender; };
   const auto place = std::find_if(heard.begin(), heard.end(), later);
   heard.insert(place, std::move(own));
@@ -49,6 +50,7 @@ Actions LearnNode::begin_step() {
 Actions LearnNode::on_computed() {
   BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
+  // Nothing is sent of the contracted model: the next step begins with it.
   if (phase_ == Phase::model) {
     ++step_;
     return begin_step();
@@ -59,6 +61,7 @@ Actions LearnNode::on_computed() {
   if (phase_ == Phase::gather) actions.push_back(Gathering{step, said_});
   actions.push_back(
       Send{.to = kAllServers, .phase = phase_, .step = step, .vector = said_, .round = round_});
+  // The others' quorum may have been complete before its own vector was.
   append(actions, begin_if_ready());
   return actions;
 }
@@ -88,6 +91,8 @@ Verdict LearnNode::accept(const Message& message) {
     case Phase::gather:
       return models_.accept(message, step_ + 1);
     case Phase::agreement:
+      // Once the rounds of a step are over, what comes of them is stale: round_ is 0 again by
+      // then.
       return agreements_.accept(message, {agreed ? step_ + 1 : step_, round_});
     default:
       return Verdict::malformed;
@@ -116,6 +121,8 @@ Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
   Consume used{aggregated, step_, std::move(heard)};
   computing_ = true;
   round_ = aggregated == Phase::agreement ? round_ + 1 : 0;
+  // The model descends after the last round: until then it is the aggregates that approach each
+  // other.
   if (round_ < rounds()) {
     phase_ = Phase::agreement;
     said_ = aggregate_;
@@ -137,6 +144,7 @@ Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
 
 Actions LearnNode::contract_with(std::vector<Heard> heard) {
   const std::size_t count = heard.size();
+  // A rule that goes on from a previous result begins at the node's own model.
   Occasion occasion{id_, Phase::gather, step_ + 1, said_};
   occasion.own = place_of(id_, heard);
   model_ = contract(workload_, vectors_of(heard), occasion);

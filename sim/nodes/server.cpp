@@ -39,6 +39,8 @@ void Server::each_waiting(const PayloadVisit& visit) {
 }
 
 Actions Server::begin_if_ready() {
+  // The state decides what is looked at: gradients of a step may be complete while it still
+  // computes the step before.
   if (state_ == State::awaiting_gradients && gradients_.complete(step_))
     return descend_with(gradients_.take(step_));
   if (state_ == State::awaiting_gather && gathered_.complete(step_ + 1))
@@ -51,8 +53,10 @@ Actions Server::descend_with(std::vector<Heard> heard) {
   aggregate_ =
       aggregate_of(workload_, vectors_of(heard), {id_, Phase::gradient, step_, aggregate_});
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
+  // There at once as a payload; in simulated time nobody is sent it before on_computed().
   model_ = descend(workload_, model_, direction, step_);
   const std::size_t heard_count = heard.size();
+  // Of what the result will be sent as: the draw of the computing time is named by it.
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)},
           Compute{.phase = next,
@@ -83,6 +87,7 @@ Actions Server::on_computed() {
 
 Actions Server::begin_gather() {
   state_ = State::awaiting_gather;
+  // Where q others were faster than this server, its own comes too late and is in no quorum.
   gathered_.accept({id_, Phase::gather, step_ + 1, model_}, step_ + 1);
   Actions actions = {
       Gathering{step_ + 1, model_},

@@ -1,8 +1,8 @@
 // A server replica: sends its model to all workers, waits for q_w gradients of its step, aggregates
 // them and descends; every `gather_period` steps it exchanges the result with the other servers and
-// takes the median of q_ps of them, its own counted first (ByzSGD: El-Mhamdi et al., PODC 2020:
-// scatter and gather, the latter also called DMC). Period 0 never gathers: with one server that is
-// plain SGD. Period 1 is GuanYu (arXiv 1905.03853 v1, 2019).
+// takes the median of q_ps of them, its own among them unless that many others were faster (ByzSGD:
+// El-Mhamdi et al., PODC 2020: scatter and gather, the latter also called DMC). Period 0 never
+// gathers: with one server that is plain SGD. Period 1 is GuanYu (arXiv 1905.03853 v1, 2019).
 //
 // The gather after step t is tagged t + 1, the step whose model it makes.
 #pragma once

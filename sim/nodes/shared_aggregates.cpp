@@ -23,9 +23,13 @@ Payload SharedAggregates::of(const std::vector<Payload>& vectors, std::int64_t m
                              const std::function<Payload()>& make) {
   BYZ_CHECK(make != nullptr, "an aggregate that is not kept can be made again");
   BYZ_CHECK(!vectors.empty() && missing >= 0, "an aggregate is of vectors");
+  // Held over make(), which only plans the computation: two nodes that ask at once would else
+  // have it made twice.
   const std::lock_guard lock(mutex_);
   for (const Aggregate& each : latest_)
     if (each.missing == missing && are_of(each.vectors, vectors))
+      // Identities keep nothing: an aggregate that nobody holds any more is made again, to the
+      // same bits.
       if (Payload result = each.result.still_kept()) return result;
   Payload made = make();
   latest_.push_front({{vectors.begin(), vectors.end()}, missing, Payload::Identity(made)});

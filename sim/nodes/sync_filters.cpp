@@ -19,12 +19,14 @@ double quantile(std::vector<double> coefficients, double share) {
   BYZ_CHECK(!coefficients.empty(), "a quantile needs a value");
   BYZ_CHECK(share >= 0 && share <= 1, "a quantile is of a share");
   std::sort(coefficients.begin(), coefficients.end(), [](double a, double b) {
+    // With NaN `<` alone is no order, and the sort would be undefined.
     return a < b || (std::isnan(b) && !std::isnan(a));  // NaN last
   });
   const double place = share * static_cast<double>(coefficients.size() - 1);
   const auto below = static_cast<std::size_t>(std::floor(place));
   const std::size_t above = std::min(below + 1, coefficients.size() - 1);
   const double part = place - static_cast<double>(below);
+  // Not below + 0 (above - below): that is NaN where the next coefficient is infinite.
   if (part == 0) return coefficients[below];
   return coefficients[below] + part * (coefficients[above] - coefficients[below]);
 }
@@ -33,6 +35,7 @@ double outlier_bound(double rate_times_norm, std::int64_t gather_period, std::in
                      std::int64_t byzantine_workers, std::int64_t step) {
   BYZ_CHECK(gather_period >= 1 && step >= 1, "a pull is filtered after a first gather");
   BYZ_CHECK(byzantine_workers >= 0 && byzantine_workers < workers, "some workers are honest");
+  // The bound divides by f_w; without Byzantine workers there is nothing that it must exclude.
   if (byzantine_workers == 0) return std::numeric_limits<double>::infinity();
   const auto t = static_cast<double>(gather_period);
   const auto f = static_cast<double>(byzantine_workers);

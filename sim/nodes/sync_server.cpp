@@ -24,6 +24,7 @@ Reaction SyncServer::on_message(const Message& message) {
     case Phase::request:
       return on_request(message);
     case Phase::gradient: {
+      // Asked before accept(), which counts this one.
       const bool first = gradients_.count(step_) == 0;
       const Verdict verdict = gradients_.accept(message, step_);
       Actions actions = begin_if_ready();
@@ -53,6 +54,7 @@ void SyncServer::each_waiting(const PayloadVisit& visit) {
 // A worker asks for the model of a step, a server for the one before the median of a gather.
 Reaction SyncServer::on_request(const Message& message) {
   const Pull pull{message.sender, message.step, message.repeat};
+  // Whoever is ahead of this server waits, and is answered when it gets there.
   if (can_answer(pull)) return {Verdict::counted, answer(pull)};
   waiting_.push_back(pull);
   return {Verdict::buffered, {}};
@@ -60,6 +62,8 @@ Reaction SyncServer::on_request(const Message& message) {
 
 bool SyncServer::can_answer(const Pull& pull) const {
   if (pull.from.role == Role::worker) return pull.step <= step_;
+  // The model for step_ + 1 is there once the descent is over; of the steps before, the latest
+  // one will do.
   return gathering_ &&
          (pull.step <= step_ || (pull.step == step_ + 1 && state_ != State::awaiting_gradients &&
                                  state_ != State::descending));
@@ -72,6 +76,7 @@ Actions SyncServer::answer(const Pull& pull) {
                  .phase = Phase::model,
                  .step = step_,
                  .vector = model_,
+                 // Answers with one model have one key; the count tells them apart.
                  .repeat = answers_[pull.from]++}};
   return {Send{.to = just(pull.from),
                .phase = Phase::gather,
@@ -81,6 +86,7 @@ Actions SyncServer::answer(const Pull& pull) {
 }
 
 void SyncServer::answer_waiting(Actions& actions) {
+  // In their order: the first to ask is the first to be answered.
   std::vector<Pull> still_waiting;
   for (const Pull& pull : waiting_) {
     if (!can_answer(pull)) {
@@ -111,6 +117,8 @@ Timer SyncServer::patience(const TimerName& name) const {
 // What has arrived by then is all there will be.
 Actions SyncServer::on_timer(const TimerName& name) {
   if (done() || name.step != step_) return {};
+  // There is something to take: a first gradient started this timer, and a gather holds the
+  // server's own model.
   if (name.kind == TimerKind::gradients && state_ == State::awaiting_gradients)
     return descend_with(gradients_.take_what_is_there(step_));
   if (name.kind == TimerKind::models && state_ == State::awaiting_gather)
@@ -125,6 +133,7 @@ Actions SyncServer::descend_with(std::vector<Heard> heard) {
   aggregate_ = aggregate_of(workload_, vectors_of(heard),
                             {id_, Phase::gradient, step_, aggregate_, missing});
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
+  // model_ stays as it is: until the descent is over workers that pull are given it.
   gathering_ = descend(workload_, model_, direction, step_);
   const std::size_t vectors = heard.size();
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
@@ -175,6 +184,7 @@ Actions SyncServer::adopt() {
   Actions actions = {Adopt{step_, model_}};
   answer_waiting(actions);
   if (done()) return actions;
+  // Those that came early were kept for this step and have started no timer.
   if (gradients_.count(step_) > 0) actions.push_back(patience({TimerKind::gradients, step_}));
   append(actions, begin_if_ready());
   return actions;

@@ -25,6 +25,7 @@ Actions SyncWorker::begin_step() {
   pulled_.clear();
   if (step_ >= workload_->scenario().steps) return {};
   if (!pulls_all()) return pull_next();
+  // As after the last single pull: what comes now is used unfiltered, by the median of all.
   attempt_ = servers();
   return {Send{.to = kAllServers, .phase = Phase::request, .step = step_},
           Timer{settings_.timeout, {TimerKind::answers, step_}}};
@@ -46,6 +47,7 @@ Reaction SyncWorker::on_message(const Message& message) {
   if (message.phase != Phase::model || message.vector.dimension() != workload_->dimension())
     return {Verdict::malformed, {}};
   if (message.step < step_) return {Verdict::stale, {}};
+  // A server that answers twice counts once.
   const bool heard_before = std::any_of(pulled_.begin(), pulled_.end(), [&](const Heard& each) {
     return each.sender == message.sender;
   });
@@ -55,6 +57,7 @@ Reaction SyncWorker::on_message(const Message& message) {
   const Heard heard{message.sender, message.vector};
   pulled_.push_back(heard);
   if (attempt_ < servers()) return {Verdict::counted, compute_at({heard})};
+  // All were asked: their median waits for every answer, or for the timer.
   if (static_cast<std::int64_t>(pulled_.size()) < servers()) return {Verdict::counted, {}};
   return {Verdict::counted, compute_at(pulled_)};
 }
@@ -67,6 +70,7 @@ std::size_t SyncWorker::room_for(const Message& message) const {
 Actions SyncWorker::on_timer(const TimerName& name) {
   if (computing_ || name.step != step_) return {};
   if (name.kind == TimerKind::answers) return pulled_.empty() ? Actions{} : compute_at(pulled_);
+  // Of a pull that was answered, and rejected, meanwhile.
   if (name.number != attempt_) return {};
   if (attempt_ < servers()) return pull_next();
   return pulled_.empty() ? Actions{} : compute_at(pulled_);
@@ -74,12 +78,14 @@ Actions SyncWorker::on_timer(const TimerName& name) {
 
 Actions SyncWorker::compute_at(std::vector<Heard> heard) {
   computing_ = true;
+  // As in every quorum, so that ties of the rule do not depend on who answered first.
   std::sort(heard.begin(), heard.end(),
             [](const Heard& a, const Heard& b) { return a.sender < b.sender; });
   const std::int64_t missing = servers() - static_cast<std::int64_t>(heard.size());
   candidate_ = heard.size() == 1 ? heard[0].vector
                                  : point_of(workload_, vectors_of(heard),
                                             {id_, Phase::model, step_, Payload(), missing});
+  // On a copy: a candidate that is rejected must leave the momentum as it was.
   candidate_momentum_ = momentum_;
   candidate_gradient_ =
       gradient_at(workload_, id_.index, gradients_++, candidate_, candidate_momentum_);
@@ -93,6 +99,8 @@ Actions SyncWorker::on_computed() {
   BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   const bool from_all = attempt_ >= servers();
+  // Step 0 pulls from all, so that there is an accepted model and gradient to judge by from then
+  // on.
   if (from_all || !settings_.filters || !candidate_gradient_.has_values()) return accept();
   const bool fit = judged_fit();
   Actions actions = {Judge{fit, pulled_.back().sender}};
@@ -101,6 +109,7 @@ Actions SyncWorker::on_computed() {
 }
 
 bool SyncWorker::judged_fit() {
+  // Where the worker itself would be now, one step from the last accepted model.
   const Payload local = descend(workload_, point_, gradient_, step_ - 1);
   const double coefficient = lipschitz_coefficient(candidate_gradient_.values(), gradient_.values(),
                                                    distance(local.values(), point_.values()));

@@ -38,6 +38,8 @@ Actions Worker::on_computed() {
   computing_ = false;
   Actions actions = {
       Send{.to = kAllServers, .phase = Phase::gradient, .step = step_, .vector = gradient_}};
+  // Counted when the gradient is sent, not when its quorum is taken: a node is in a step until
+  // it has answered it.
   ++step_;
   append(actions, begin_if_ready());
   return actions;

@@ -35,6 +35,7 @@ double bytes_of_messages(const Scenario& scenario) {
 
 void refuse_more_than(std::uint64_t memory, double bytes, const std::string& what) {
   const double available = double(memory);
+  // 0: the machine does not say.
   if (available == 0 || bytes <= available) return;
   throw InputError({"",
                     fmt::format("the run needs about {:.1f} GiB ({}), but the machine has "
@@ -67,6 +68,7 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
       aggregation_time_(make_delay(scenario_.aggregation_time, data_root)),
       byzantine_workers_flip_labels_(byzantine_workers_flip_labels),
       memory_(memory_bytes()) {
+  // Before any data is read, as this needs none.
   refuse_more_than(memory_, bytes_of_messages(scenario_),
                    fmt::format("messages between {} servers and with {} workers",
                                scenario_.servers.count, scenario_.workers.count));
@@ -91,6 +93,7 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   const DatasetEntry& entry = datasets().at(scenario_.data.name);
   const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor_};
   const DatasetSize size = entry.size(input);
+  // Before the data is made, which may take long.
   if (byzantine_workers_flip_labels_ && size.classes == 0)
     throw InputError({"/adversary/workers",
                       fmt::format("{} flips the labels of classes, but the data set {} has none",
@@ -117,6 +120,7 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
     made = make_dataset(scenario_, input);
   }
   made_ = std::move(made);
+  // Among the honest workers: a Byzantine one draws from all data.
   shares_ = make_shares(partitions().at(scenario_.partition.name),
                         {scenario_.partition.parameters, dataset(),
                          static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
@@ -126,17 +130,20 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
 void Workload::make_initial_models() {
   std::vector<float> parameters(dimension_);
   model_->initialize(Stream(scenario_.seed, Purpose::initial_model, 0, 0), parameters);
+  // One payload for all: servers that start equal share it.
   initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count), Payload(parameters));
   BYZ_CHECK(scenario_.start.size() <= initial_models_.size(), "every start is of a server");
   for (std::size_t server = 0; server < scenario_.start.size(); ++server) {
     std::vector<float> apart = parameters;
     for (float& parameter : apart)
+      // Rounded once.
       parameter = static_cast<float>(double(parameter) + scenario_.start[server]);
     initial_models_[server] = Payload(std::move(apart));
   }
 }
 
 std::optional<std::size_t> Workload::link_between(NodeId sender, NodeId receiver) const {
+  // The last exception that fits counts, so that a scenario can refine the ones before it.
   for (std::size_t i = links_.size(); i-- > 0;)
     if (links_[i].from.contains(sender) && links_[i].to.contains(receiver)) return i;
   return std::nullopt;
@@ -147,6 +154,7 @@ std::vector<std::uint64_t> Workload::delay_contents() const {
   const auto add = [&](const Delay& delay) {
     if (delay.content_digest() != 0) contents.push_back(delay.content_digest());
   };
+  // The order is part of the digest of draws.
   add(network_delay_);
   for (const Link& link : links_) add(link.delay);
   add(gradient_time_);
@@ -200,6 +208,8 @@ std::vector<float> Workload::aggregate_models_here(const std::vector<Payload>& m
 
 bool Workload::models_alone_decide() const {
   const Group& servers = scenario_.servers;
+  // A coordinate-wise rule uses neither draws nor the previous result nor the receiver's own
+  // vector; a pre-aggregation may.
   return has_numbers() && servers.pre.empty() && rules().at(servers.aggregator.name).coordinatewise;
 }
 
@@ -215,6 +225,7 @@ std::vector<float> Workload::momentum(const Payload& previous, std::vector<float
   if (previous)
     average_into(fresh, previous.values(), scenario_.momentum);
   else
+    // The first gradient counts (1 - beta), too: momentum starts from zero, not from it.
     average_into(fresh, std::vector<float>(fresh.size()), scenario_.momentum);
   return fresh;
 }
@@ -233,6 +244,7 @@ std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
                                       const std::vector<float>& parameters) const {
   BYZ_CHECK(worker >= 0 && worker < scenario_.workers.count, "a gradient is of a worker");
   BYZ_CHECK(parameters.size() == dimension(), "a gradient is taken at a model");
+  // One stream for all examples of a batch: a larger batch begins with those of a smaller one.
   Stream stream(scenario_.seed, Purpose::batch, static_cast<std::uint64_t>(worker),
                 static_cast<std::uint64_t>(step));
   Batch<float> batch;
@@ -243,6 +255,8 @@ std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
     dataset().train.features.copy(
         example * dataset().features,
         std::span(batch.features).subspan(row * dataset().features, dataset().features));
+    // Flipped after the draw: a Byzantine worker draws the same examples with and without the
+    // attack.
     batch.labels.push_back(label_for(worker, dataset().train.labels[example]));
     if (!dataset().train.targets.empty()) batch.targets.push_back(dataset().train.targets[example]);
   }

@@ -17,6 +17,8 @@ void DigestIndex::add(std::uint64_t event, const RunDigest& digest) {
   rows_.push_back({event, values_of(digest)});
   if (rows_.size() < kMostRows) return;
   spacing_ *= 2;
+  // Which rows stay depends on their events alone, so that runs of different lengths keep
+  // comparable ones.
   std::erase_if(rows_, [&](const DigestRow& row) { return row.event % spacing_ != 0; });
 }
 

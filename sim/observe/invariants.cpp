@@ -1,3 +1,5 @@
+// Checks cost little enough to be on in every run: each looks only at what the event brings.
+
 #include "sim/observe/invariants.h"
 
 #include <algorithm>
@@ -25,6 +27,7 @@ void Invariants::check(bool holds, const char* sentence) {
 void Invariants::sent(NodeId sender, Phase phase, std::int64_t step, std::int64_t round,
                       const Payload& vector) {
   const auto [last, first_time] = sent_.try_emplace({sender, phase}, Sent{step, round, vector});
+  // Only the latest key of a phase is kept: an honest node leaves a step for good.
   if (first_time) return;
   Sent& before = last->second;
   // Where nodes pull, who asks late for an old step's model before a gather gets a newer one.
@@ -48,6 +51,7 @@ void Invariants::consumed(NodeId node, const Consume& consume) {
   const Role role = consume.phase == Phase::gradient ? Role::worker : Role::server;
   const auto expected = static_cast<std::size_t>(*scenario_->group_of(role).quorum);
   check(!fixed_quorums_ || senders.size() == expected, "a quorum was not of its size");
+  // Kept until the model is adopted, which is what the median of this quorum becomes.
   if (consume.phase == Phase::gather && node.role == Role::server) gathered_[node] = consume.heard;
 }
 
@@ -70,8 +74,10 @@ bool Invariants::in_box_of_correct(const std::vector<Heard>& heard, const Payloa
   const std::size_t byzantine = heard.size() - correct.size();
   if (!servers_take_medians_ || !median.has_values() || 2 * byzantine + 1 > heard.size())
     return true;
+  // Evenly spaced: no draw, and the same coordinates in every run.
   const std::size_t stride = std::max<std::size_t>(1, median.dimension() / kMostCoordinates);
   for (std::size_t c = 0; c < median.dimension(); c += stride) {
+    // There is one: more than half of the quorum is honest.
     float low = correct[0][c], high = low;
     for (const float* vector : correct) {
       if (!(vector[c] == vector[c])) return true;  // a diverged model has no box

@@ -1,3 +1,6 @@
+// Rows are made when the last server adopts a step and evaluated on other threads; they are read
+// in the order in which they were made, so that no thread decides an order.
+
 #include "sim/observe/metrics.h"
 
 #include <fmt/format.h>
@@ -29,6 +32,8 @@ std::string csv_field(const std::optional<double>& value) {
 }
 
 std::uint64_t bits_of(const std::optional<double>& value) {
+  // All ones are a NaN, but not the one that settled() leaves: no value digests like an absent
+  // one.
   return value ? std::bit_cast<std::uint64_t>(settled(*value)) : ~std::uint64_t{0};
 }
 
@@ -100,16 +105,19 @@ void set_drift(MetricsRow& row, const Spread& after, const Spread* before) {
   if (before == nullptr) return;
   row.drift_before = finite_or_nothing(before->diameter);
   row.drift_coordinates_before = finite_or_nothing(before->coordinates);
+  // Servers that agreed before have nothing to contract.
   if (row.drift_coordinates && row.drift_coordinates_before.value_or(0) > 0)
     row.contraction = *row.drift_coordinates / *row.drift_coordinates_before;
 }
 
 void set_predictions(MetricsRow& row, const std::vector<Pending<Evaluation>>& servers) {
   BYZ_CHECK(!servers.empty(), "a mean is over at least one server");
+  // No share exceeds 1.
   double loss = 0, accuracy = 0, worst = 1;
   bool predicts = true;
   for (const Pending<Evaluation>& server : servers) {
     const Evaluation& evaluation = server.get();
+    // A regression counts no correct examples: it has a loss and no accuracy.
     predicts = predicts && evaluation.total > 0;
     const double share = predicts ? double(evaluation.correct) / double(evaluation.total) : 0;
     loss += evaluation.loss;
@@ -188,7 +196,9 @@ void MetricsRecorder::adopt(std::int64_t step, std::uint32_t server, const Paylo
                             SimTime now, std::uint64_t messages, std::uint64_t bytes) {
   BYZ_CHECK(step >= 0 && step <= workload_->scenario().steps, "a server adopts a step of the run");
   BYZ_CHECK(model.dimension() == workload_->dimension(), "a server adopts a model");
+  // Of every step, recorded or not: it is what the next step starts from.
   const Payload before = std::exchange(latest_[server], model);
+  // Steps between rows are kept where a gather must be compared with what came of it.
   if (!recorded(step) && !gathering_.contains(step)) return;
   Adopted& adopted = adopted_[step];
   adopted.models.emplace(server, model);
@@ -205,6 +215,7 @@ void MetricsRecorder::complete(const std::vector<std::uint32_t>& servers) {
     return std::all_of(servers.begin(), servers.end(),
                        [&](std::uint32_t server) { return adopted.models.contains(server); });
   };
+  // In the order of steps: a later one cannot be complete before an earlier one.
   while (!adopted_.empty() && is_complete(adopted_.begin()->second)) {
     const Adopted adopted = std::move(adopted_.extract(adopted_.begin()).mapped());
     evaluate(adopted);
@@ -230,12 +241,14 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
   const std::int64_t step = adopted.counts.step;
   const std::vector<Payload> models = in_order(adopted.models);
   const std::vector<Payload> gathering = in_order(gathering_[step]);
+  // Older ones, too: rows are made in the order of steps.
   gathering_.erase(gathering_.begin(), gathering_.upper_bound(step));
   const Executor& executor = workload_->executor();
   Evaluated row{adopted.counts, {}, {}, {}, {}, {}};
   if (recorded(step)) {
     if (used_ > 0) row.counts.staleness = ages_ / used_;
     ages_ = used_ = 0;
+    // Taken out: no other row is of the gradients of this step.
     const std::vector<Payload> gradients = std::move(gradients_[step - 1]);
     gradients_.erase(gradients_.begin(), gradients_.lower_bound(step));
     if (!workload_->has_numbers()) return rows_.push_back(row.counts);
@@ -243,6 +256,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
       row.servers.push_back(executor.launch<Evaluation>([workload = workload_, model] {
         return workload->model().evaluate(model.values(), workload->dataset().test);
       }));
+    // One gradient has no variance.
     if (gradients.size() > 1)
       row.variance_to_norm =
           executor.launch<double>([gradients] { return variance_to_norm(gradients); });
@@ -256,6 +270,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
             }));
     }
   }
+  // Of gathers between recorded steps, too.
   row.after = executor.launch<Spread>([models] { return spread_of(models); });
   if (!gathering.empty())
     row.before = executor.launch<Spread>([gathering] { return spread_of(gathering); });
@@ -270,6 +285,7 @@ void MetricsRecorder::finish_oldest() {
   MetricsRow row = oldest.counts;
   set_drift(row, oldest.after.get(), oldest.before ? &oldest.before.get() : nullptr);
   if (oldest.before) gathers_.push_back(row);
+  // A gather between two recorded steps has a row of drift only.
   if (oldest.servers.empty()) return;
   const Spread& after = oldest.after.get();
   if (after.alignment) row.alignment = finite_or_nothing(*after.alignment);
@@ -278,6 +294,7 @@ void MetricsRecorder::finish_oldest() {
   for (const Pending<double>& each : oldest.descent_cosines)
     if (const auto cosine = finite_or_nothing(each.get()))
       row.descent_cosine = std::min(row.descent_cosine.value_or(*cosine), *cosine);
+  // All before the first is read: a thread that waits for one computes others meanwhile.
   finish_all(oldest.servers);
   set_predictions(row, oldest.servers);
   rows_.push_back(row);

@@ -1,3 +1,6 @@
+// What enters which digest, and in which order: any change here is a new version of the digest
+// (run_digest.h).
+
 #include "sim/observe/observer.h"
 
 #include <algorithm>
@@ -24,6 +27,7 @@ std::vector<std::uint32_t> servers_that_count(const Scenario& scenario,
   std::vector<std::uint32_t> living;
   for (const std::uint32_t i : all)
     if (!is_gone({Role::server, i}, faults, now)) living.push_back(i);
+  // With none alive all count: a run whose servers are gone has not reached its last step.
   return living.empty() ? all : living;
 }
 
@@ -38,6 +42,8 @@ Observer::Observer(std::shared_ptr<const Workload> workload,
             "every fault of the scenario was made");
   consulted_.links.resize(scenario().links.size());
   consulted_.faults.resize(scenario().faults.size());
+  // What draws are made from comes first: other data give other runs even where all delays
+  // agree.
   digest_.draws.add({workload_->data_digest()});
   for (const std::uint64_t content : workload_->delay_contents()) digest_.draws.add({content});
 }
@@ -47,6 +53,7 @@ void Observer::see(const EventKey& key, const Occurrence& occurrence) {
   digest_.schedule.add({static_cast<std::uint64_t>(key.time), key.priority, key.source,
                         key.sequence, occurrence.target.code()});
   const NodeId target = occurrence.target;
+  // A node waits for its next quorum from the end of its last computation.
   if (occurrence.computation())
     waiting_since_[static_cast<std::size_t>(target.role)][target.index] = key.time;
   if (const Delivery* delivery = occurrence.delivery()) {
@@ -56,6 +63,7 @@ void Observer::see(const EventKey& key, const Occurrence& occurrence) {
   }
   for (const Deed& deed : occurrence.deeds)
     std::visit([&](const auto& each) { see(key.time, each); }, deed);
+  // After all deeds of the event: the layers of a row are those after it.
   digest_index_.see(totals_.events, digest_);
 }
 
@@ -63,12 +71,14 @@ void Observer::see(SimTime, const Begun& begun) {
   digest_.draws.add({begun.node.code(), static_cast<std::uint64_t>(begun.span)});
   consult_rule(begun.heard, begun.vectors);
   for (std::size_t i = 0; i < faults_->size(); ++i)
+    // A factor of 1 changes nothing, so that the setting counts as unused.
     if ((*faults_)[i].slowdown && (*faults_)[i].slowdown(begun.node) != 1)
       consulted_.faults[i] = true;
 }
 
 void Observer::see(SimTime, const Sent& sent) {
   furthest_ = std::max(furthest_, sent.key.step);
+  // What an honest node in its place would send: nobody receives it.
   if (scenario().is_byzantine(sent.node)) return;
   const auto& [step, phase, round] = sent.key;
   if (phase == Phase::gradient) metrics_.gradient(step, sent.vector);
@@ -90,6 +100,7 @@ void Observer::see(SimTime, const Posted& posted) {
       {message.sender.code(), posted.receiver.code(),
        static_cast<std::uint64_t>(message.phase) | static_cast<std::uint64_t>(message.round) << 8,
        static_cast<std::uint64_t>(message.step), wire_bytes(message)});
+  // Requests and votes are bytes, but no vectors.
   if (message.vector || !message.quorum.empty()) ++totals_.messages;
   count_bytes(posted);
   totals_.lost += posted.lost;
@@ -114,6 +125,7 @@ void Observer::see(SimTime, const FaultActed& acted) {
 void Observer::see(SimTime now, const Adopted& adopted) {
   const auto& [node, adopt] = adopted;
   if (scenario().is_byzantine(node)) return;
+  // Here the loop waits for numbers, and works on whatever else is launched meanwhile.
   finish_helping(workload_->executor(), {adopt.model});
   digest_.models.add({node.code(), static_cast<std::uint64_t>(adopt.step), adopt.model.digest()});
   invariants_.adopted(node, adopt.model);
@@ -130,6 +142,7 @@ void Observer::see(SimTime now, const Used& used) {
   finish_helping(workload_->executor(), vectors_of(consume.heard));
   consult_rule(consume.phase, consume.heard.size());
   for (const Heard& heard : consume.heard)
+    // Of Byzantine nodes, too: the quorum that one used is part of what happened.
     digest_.messages.add({node.code(), heard.sender.code(),
                           static_cast<std::uint64_t>(consume.phase),
                           static_cast<std::uint64_t>(consume.step), heard.vector.digest()});
@@ -164,6 +177,7 @@ void Observer::consult_rule(Phase heard, std::size_t vectors) {
   consulted_.rules[static_cast<std::size_t>(models ? Role::server : Role::worker)] = true;
 }
 
+// A server that has crashed for good may have left rows that waited for it alone.
 void Observer::finish(SimTime now) {
   metrics_.complete(servers_that_count(scenario(), *faults_, now));
   metrics_.finish();

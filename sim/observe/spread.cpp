@@ -1,3 +1,6 @@
+// Loops over coordinates run in order on one thread each: rows are evaluated side by side
+// instead.
+
 #include "sim/observe/spread.h"
 
 #include <algorithm>
@@ -55,6 +58,7 @@ Extremes extremes_of(const std::vector<const float*>& vectors, std::size_t begin
   for (const float* vector : vectors)
     for (std::size_t i = 0; i < count; ++i) {
       const float value = vector[begin + i];
+      // Comparisons would pass over a NaN, so it is looked for apart, and without a branch.
       nans |= value != value;
       extremes.low[i] = value < extremes.low[i] ? value : extremes.low[i];
       extremes.high[i] = extremes.high[i] < value ? value : extremes.high[i];
@@ -100,12 +104,14 @@ double cosine_size(double product, const Difference& a, const Difference& b) {
 Spread spread_of(const std::vector<Payload>& vectors) {
   finish_all(vectors);
   Spread spread;
+  // One vector is at no distance from anything.
   if (vectors.size() < 2) return spread;
   const std::vector<const float*> pointers = pointers_to(vectors);
   const std::size_t dimension = vectors[0].dimension();
   const std::vector<Difference> differences = differences_of(pointers, dimension);
   spread.diameter = differences[0].length;
   const Difference& first = differences[0];
+  // Two vectors have one difference; its product with itself is not used then.
   const Difference& second = differences[std::min<std::size_t>(1, differences.size() - 1)];
   const Sums sums = sums_of(pointers, dimension, first, second);
   spread.coordinates = sums.widths;

@@ -1,3 +1,6 @@
+// The conditions of one trusted server, which hold whether or not the scenario is unsafe: these
+// protocols have no code for a second server.
+
 #include "sim/protocols/async_conditions.h"
 
 #include <fmt/format.h>
@@ -37,6 +40,7 @@ void check_async_conditions(const Scenario& scenario, std::int64_t quorum,
                       fmt::format("the quorum of {} is {}, which is {}; here q = {}", protocol,
                                   what_quorum_is, quorum, *workers.quorum),
                       "leave it out"});
+  // Here and not in check_quorum_and_rule(): the rule is not applied to a quorum of workers.
   if (!scenario.unsafe && workers.byzantine.actual > workers.byzantine.declared)
     issues.push_back({"/workers/byzantine/actual",
                       fmt::format("{} workers are Byzantine but only f = {} are declared, and "

@@ -22,6 +22,7 @@ std::int64_t buffers_of(const Scenario& scenario) {
 void resolve_basgd(Scenario& scenario) {
   Parameters& parameters = scenario.protocol.parameters;
   if (parameters.is_word("buffers"))
+    // The fewest of which f Byzantine workers, who spoil one buffer each, hold a minority.
     parameters.set("buffers", 2 * scenario.workers.byzantine.declared + 1);
   if (!scenario.servers.quorum) scenario.servers.quorum = 1;
   if (!scenario.workers.quorum) scenario.workers.quorum = buffers_of(scenario);
@@ -30,6 +31,8 @@ void resolve_basgd(Scenario& scenario) {
 void check_buffers(const Scenario& scenario, Issues& issues) {
   const std::int64_t n = scenario.workers.count, f = scenario.workers.byzantine.declared;
   const std::int64_t b = buffers_of(scenario);
+  // Even an unsafe scenario: worker s fills buffer s mod B, so that those from n on stay empty
+  // for ever.
   if (b > n)
     issues.push_back({kWhere,
                       fmt::format("{} buffers cannot all be filled: there are {} workers", b, n),
@@ -52,6 +55,8 @@ void check_buffers(const Scenario& scenario, Issues& issues) {
 
 void check_rule(const Scenario& scenario, Issues& issues) {
   const Group& workers = scenario.workers;
+  // The rule aggregates the B means, so that its condition is on B and not on the number of
+  // workers.
   const std::int64_t b = buffers_of(scenario),
                      most = rules().at(workers.aggregator.name).most_vectors;
   if (b > most)
@@ -69,6 +74,7 @@ void check_basgd(const Scenario& scenario, Issues& issues) {
   check_async_conditions(scenario, buffers_of(scenario), "the number of buffers", issues);
   const std::size_t before = issues.size();
   check_buffers(scenario, issues);
+  // Not with a wrong B: the rule's condition on it would only confuse.
   if (issues.size() == before) check_rule(scenario, issues);
 }
 

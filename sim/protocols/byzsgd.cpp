@@ -19,8 +19,11 @@ namespace {
 std::int64_t gather_period(const Scenario& scenario) {
   const Parameters& parameters = scenario.protocol.parameters;
   if (!parameters.is_word("gather_period")) return parameters.integer("gather_period");
+  // Of step 0: T is fixed before the run, as the paper's is, and does not follow the learning
+  // rate.
   const double rate = rates().at(scenario.rate.name).rate(scenario.rate.parameters, 0);
   const double period = std::floor(1.0 / (3.0 * parameters.real("lipschitz") * rate));
+  // A tiny rate gives a T that no int64 holds, a large one gives 0, which would mean no gather.
   return static_cast<std::int64_t>(std::clamp(period, 1.0, 1e9));
 }
 

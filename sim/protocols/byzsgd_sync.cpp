@@ -12,6 +12,7 @@ namespace {
 
 void resolve_byzsgd_sync(Scenario& scenario) {
   for (Group* group : {&scenario.servers, &scenario.workers})
+    // A synchronous node waits for everyone; the timeout, not a quorum, is what ends the wait.
     if (!group->quorum) group->quorum = group->count;
 }
 
@@ -26,6 +27,7 @@ void check_byzsgd_sync(const Scenario& scenario, Issues& issues) {
   check_synchronous("/servers", "servers", scenario.servers, issues);
   check_synchronous("/workers", "workers", scenario.workers, issues);
   if (!scenario.unsafe) {
+    // The count alone: a quorum is all nodes here, so that there is no range to keep.
     check_count("Synchronous ByzSGD", "/servers", "servers",
                 {3, 1,
                  "the median of the gather needs an honest majority, even of the n - f that "

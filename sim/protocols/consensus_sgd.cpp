@@ -9,6 +9,7 @@ namespace byzsim::protocols_list {
 namespace {
 
 void check_consensus_sgd(const Scenario& scenario, Issues& issues) {
+  // Agreement on gradients keeps replicas equal; it does not make them so.
   if (!scenario.start.empty())
     issues.push_back({"/servers/start", "replicas that agree on every step must start equal",
                       "leave it out, or use the protocol byzsgd"});

@@ -40,6 +40,8 @@ void check_learn(const Scenario& scenario, Issues& issues) {
               issues);
   if (issues.size() > before) return;  // what follows would say everything twice
   if (!scenario.unsafe) {
+    // Only that pair has a stronger condition: other rules, and no agreement, have that of a
+    // majority.
     const bool mda = agrees(scenario) && workers.aggregator.name == "mda";
     const std::string majority = "the honest ones must be the majority of a quorum";
     const GroupCondition condition = {3, 1, majority, 1, majority};

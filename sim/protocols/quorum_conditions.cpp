@@ -1,3 +1,5 @@
+// Whether groups satisfy the conditions: the count first, as a quorum in range exists only then.
+
 #include "sim/protocols/quorum_conditions.h"
 
 #include <fmt/format.h>
@@ -17,6 +19,7 @@ void check_quorum_range(const std::string& protocol, const std::string& where,
   BYZ_CHECK(group.quorum.has_value(), "conditions are checked of resolved quorums");
   const std::int64_t f = group.byzantine.declared;
   const std::int64_t low = 2 * f + condition.quorum_plus, high = group.count - f;
+  // The count holds by now, so that low is at most high.
   const std::string remedy = low == high
                                  ? fmt::format("use {}, {}", low, kUnsafeRemedy)
                                  : fmt::format("use {} to {}, {}", low, high, kUnsafeRemedy);
@@ -71,6 +74,7 @@ void check_quorum_and_rule(const std::string& where, const std::string& role, co
     return issue.where.rfind(where + "/", 0) == 0;
   });
   BYZ_CHECK(group.quorum.has_value(), "a rule is checked with a resolved quorum");
+  // Not even an unsafe run gets past this one.
   if (*group.quorum > group.count) {
     issues.push_back({where + "/quorum",
                       fmt::format("a quorum of {} can never complete: there are {} {}",

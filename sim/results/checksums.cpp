@@ -24,6 +24,7 @@ std::vector<std::string> listed_files(const std::string& list) {
   std::istringstream lines(list);
   for (std::string line; std::getline(lines, line);) {
     const std::size_t name = line.find("  ");
+    // A list that was tampered with must not have files outside of the directory read.
     if (name == std::string::npos || line.find('/') != std::string::npos) return {};
     names.push_back(line.substr(name + 2));
   }
@@ -64,6 +65,7 @@ Issues damage_in(const fs::path& directory) {
     else if (list.find(line) == std::string::npos)
       damage.push_back(altered(directory / name, text));
   }
+  // All files agree with a line, but there are other lines, or in another order.
   if (damage.empty() && expected != list) damage.push_back(altered(file, list));
   return damage;
 }

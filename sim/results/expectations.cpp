@@ -49,6 +49,7 @@ std::optional<double> measure(const Expectation& expectation, const std::vector<
   const std::vector<double> values =
       values_of(expectation.metric, rows, expectation.at == RowAt::end);
   if (values.empty()) return std::nullopt;
+  // Of the last row there is one value at most: its maximum.
   if (expectation.at == RowAt::smallest) return *std::min_element(values.begin(), values.end());
   return *std::max_element(values.begin(), values.end());
 }
@@ -94,6 +95,7 @@ std::vector<Verified> verify(const std::vector<Expectation>& expectations,
   std::vector<Verified> all;
   for (const Expectation& each : expectations) {
     const std::optional<double> measured = measure(each, rows, totals);
+    // What has no value meets nothing, however the statement compares it.
     all.push_back({each, measured, measured && holds(*measured, each.relation, each.value)});
   }
   return all;

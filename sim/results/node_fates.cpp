@@ -29,6 +29,7 @@ void put_fates(const NodeSet& nodes, const Simulation& simulation, NodeFates& fa
     for (std::uint32_t i = 0; i < scenario.group_of(role).correct(); ++i) {
       const NodeId node{role, i};
       if (!nodes.contains(node)) continue;
+      // All are counted, and the first few named: there may be a million.
       if (++fates.nodes <= kMostNodesShown) fates.first.push_back({node, simulation.step_of(node)});
     }
 }
@@ -39,6 +40,7 @@ std::vector<NodeFates> node_fates(const Simulation& simulation) {
   const std::vector<Choice>& faults = simulation.workload().scenario().faults;
   std::vector<NodeFates> all;
   for (std::size_t i = 0; i < faults.size(); ++i) {
+    // Loss and duplication name no nodes.
     if (!has_parameter(faults[i], "nodes")) continue;
     const auto nodes = parse_node_set(faults[i].parameters.text("nodes"));
     if (!nodes || !has_begun(faults[i], simulation.now())) continue;

@@ -49,6 +49,7 @@ Json deliveries_json(const VerdictCounts& counts) {
 Json by_phase_json(const std::array<std::uint64_t, kPhases>& counts) {
   Json json = Json::object();
   for (std::size_t i = 0; i < kPhases; ++i)
+    // Most protocols use a few phases of all.
     if (counts[i] > 0) json[to_string(static_cast<Phase>(i))] = counts[i];
   return json;
 }
@@ -102,7 +103,9 @@ bool is_of_run(const fs::path& directory, const std::string& id) {
   if (!fs::is_regular_file(file, error)) return named;
   const std::string text = read_text(file);
   const Json run = Json::parse(text, nullptr, false);
+  // A whole run.json decides alone: a directory may have been renamed.
   if (run.is_object()) return run.value("id", Json()) == id;
+  // Cut JSON does not parse, but its beginning holds the id.
   return named || text.find(fmt::format("\"id\": \"{}\"", id)) != std::string::npos;
 }
 
@@ -126,6 +129,7 @@ std::string metrics_csv(const std::vector<MetricsRow>& rows) {
 }
 
 std::string gathers_csv(const std::vector<MetricsRow>& gathers) {
+  // No gather, no file.
   if (gathers.empty()) return "";
   std::string csv = gathers_header() + "\n";
   for (const MetricsRow& row : gathers) csv += gather_to_csv(row) + "\n";
@@ -216,12 +220,14 @@ DirectoryState inspect_directory(const fs::path& directory, const std::string& i
   std::error_code error;
   if (!fs::exists(directory, error)) return DirectoryState::free;
   if (!fs::is_directory(directory, error)) return DirectoryState::other;
+  // A folder that was made for the result beforehand is as good as none.
   if (fs::is_empty(directory, error)) return DirectoryState::free;
   if (!is_of_run(directory, id)) return DirectoryState::other;
   return damage_in(directory).empty() ? DirectoryState::same_run : DirectoryState::damaged_run;
 }
 
 Json seed_json(std::uint64_t seed) {
+  // Beyond, readers that keep numbers as doubles would round it.
   if (seed <= static_cast<std::uint64_t>(kLargestInteger)) return seed;
   return format_seed(static_cast<std::int64_t>(seed));
 }
@@ -230,6 +236,7 @@ void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
   const auto is_there = [&] {
     return inspect_directory(directory, files.id) == DirectoryState::same_run;
   };
+  // Asked before the write: afterwards the run that is there may be this one.
   const bool replaced = replace && is_there();
   try {
     write_directory(directory,

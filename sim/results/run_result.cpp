@@ -20,6 +20,7 @@ std::string definition_of(const Scenario& scenario, const ScenarioTables& tables
 // The first recorded step whose loss is not finite.
 std::optional<std::int64_t> diverged_at(const Scenario& scenario,
                                         const std::vector<MetricsRow>& rows) {
+  // Without numbers no row has a loss, and none has diverged.
   if (scenario.numbers == Numbers::none) return std::nullopt;
   const auto it =
       std::find_if(rows.begin(), rows.end(), [](const MetricsRow& row) { return !row.loss; });
@@ -31,6 +32,7 @@ std::optional<double> variance_bound(const Group& workers) {
   const Rule& rule = rules().at(workers.aggregator.name);
   const auto n = static_cast<int>(*workers.quorum);
   const auto f = static_cast<int>(workers.byzantine.declared);
+  // Without Byzantine workers any variance will do.
   if (rule.variance_bound == nullptr || f == 0 || !rule.proven.holds(n, f)) return std::nullopt;
   return rule.variance_bound(n, f);
 }
@@ -42,6 +44,7 @@ double share(std::uint64_t part, std::uint64_t rest) {
 }  // namespace
 
 RunStatus status_of(const Simulation& simulation) {
+  // First: a run that has reached its last step is trained, whatever its queue still holds.
   if (simulation.trained()) return simulation.diverged() ? RunStatus::diverged : RunStatus::trained;
   return simulation.timed_out() ? RunStatus::out_of_time : RunStatus::stalled;
 }

@@ -1,3 +1,6 @@
+// Written beside the place, synced, renamed, and the folder synced: in this order a crash at any
+// moment leaves the old state or the new one.
+
 #include "sim/results/whole_files.h"
 
 #include <fcntl.h>
@@ -35,6 +38,7 @@ fs::path temporary_beside(const fs::path& path) {
 /// A place that nothing is left of in the end, however that comes, unless it holds what others own.
 class Temporary {
  public:
+  // Removes what a process of the same number may have left when it was killed.
   explicit Temporary(const fs::path& beside) : path_(temporary_beside(beside)) { remove(); }
   ~Temporary() {
     if (!holds_others) remove();
@@ -66,6 +70,7 @@ class Descriptor {
   bool write(std::string_view text) const {
     while (!text.empty()) {
       const ssize_t written = ::write(number_, text.data(), text.size());
+      // A signal is no fault: nothing was written, and it is tried again.
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) return false;
       text.remove_prefix(static_cast<std::size_t>(written));
@@ -99,6 +104,7 @@ void trade_places(const fs::path& one, const fs::path& other) {
 #if defined(RENAME_EXCHANGE)
   if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0) return;
 #endif
+  // Not in one step: a crash in between leaves the older directory under the name with .old.
   fs::path aside = one;
   aside += ".old";
   fs::rename(other, aside);
@@ -113,6 +119,7 @@ void carry_over(const NamedTexts& files, const fs::path& from, const fs::path& t
     if (std::none_of(files.begin(), files.end(),
                      [&](const auto& file) { return entry.path().filename() == file.first; }))
       others.push_back(entry.path().filename());
+  // Only after the listing: what an iterator sees of a folder that changes is open.
   for (const fs::path& name : others) fs::rename(from / name, to / name);
 }
 
@@ -138,9 +145,11 @@ void write_directory(const fs::path& directory, const NamedTexts& files, bool re
     fs::create_directories(temporary.path());
     for (const auto& [name, text] : files)
       if (!text.empty()) write_text(temporary.path() / name, text, directory / name);
+    // Before the rename, or the new name might outlive a crash that its contents do not.
     sync_directory(temporary.path());
     if (there) {
       trade_places(temporary.path(), place);
+      // From here until they are carried over it must not be removed, whatever fails.
       temporary.holds_others = true;
       carry_over(files, temporary.path(), place);
       temporary.holds_others = false;
@@ -156,6 +165,7 @@ void write_directory(const fs::path& directory, const NamedTexts& files, bool re
 void write_whole(const fs::path& file, const std::string& text) {
   std::error_code error;
   const fs::file_status there = fs::symlink_status(file, error);
+  // A device, a pipe or a link would be replaced by a rename.
   if (fs::exists(there) && !fs::is_regular_file(there)) return write_text(file, text, file);
   const Temporary temporary(file);
   write_text(temporary.path(), text, file);
@@ -168,6 +178,7 @@ std::string read_text(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   if (stream) text << stream.rdbuf();
+  // A directory opens like a file, and only reading it fails.
   if (!stream || fs::is_directory(file))
     throw InputError(
         {file.string(),

@@ -1,3 +1,6 @@
+// An estimate, not a simulation: the steps that the others make while a node lags, times the
+// vectors that it needs of each.
+
 #include "sim/run/backlog.h"
 
 #include <fmt/format.h>
@@ -48,6 +51,7 @@ class LagEstimate {
   double bytes(const Choice& fault) const {
     const Parameters& parameters = fault.parameters;
     if (fault.name == "loss") return bytes_of_loss(parameters);
+    // A copy shares the vector of its original.
     if (fault.name == "duplication") return 0;
     const auto nodes = parse_node_set(parameters.text("nodes"));
     if (!nodes) return 0;
@@ -70,12 +74,14 @@ class LagEstimate {
   // Nobody lags behind others that cannot go on.
   double bytes_of_lag(double steps, std::int64_t servers, std::int64_t workers) const {
     const auto &s = scenario_.servers, &w = scenario_.workers;
+    // Where a quorum needs a node that lags, the others wait for it, and nothing piles up.
     const bool others_go_on = s.count - servers >= s.quorum.value_or(s.count) &&
                               w.count - workers >= w.quorum.value_or(w.count);
     if (!others_go_on || servers + workers == 0) return 0;
     double vectors = 0;  // a step
     if (servers > 0) vectors += double(w.quorum.value_or(w.count) + s.quorum.value_or(s.count));
     if (workers > 0) vectors += double(s.count);
+    // It cannot lag by more than the whole run.
     return std::min(steps, double(scenario_.steps)) * vectors * vector_;
   }
 
@@ -106,12 +112,14 @@ class LagEstimate {
 Backlog backlog_of(const Workload& workload) {
   const Scenario& scenario = workload.scenario();
   Backlog all;
+  // Asynchronous workers answer the step that they were given: nothing is kept for a later one.
   if (!workload.has_numbers() || !protocols().at(scenario.protocol.name).in_step) return all;
   const LagEstimate estimate(workload);
   double most = 0;
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     const double bytes = estimate.bytes(scenario.faults[i]);
     all.bytes += bytes;
+    // The fault that is named to the user is the one that holds up the most.
     if (bytes <= most) continue;
     most = bytes;
     all.where = fmt::format("/network/faults/{}", i);
@@ -130,6 +138,7 @@ Notes foresee_backlog(const Workload& workload) {
   if (backlog.bytes <= limit) return {};
   const std::filesystem::path folder = folder_of_stores();
   std::error_code unknown;
+  // Where the file system does not say, the run begins, and stops when the disk is full.
   const auto space = std::filesystem::space(folder, unknown);
   if (!unknown && backlog.bytes - limit > double(space.available))
     throw InputError(

@@ -1,3 +1,6 @@
+// A lower bound of the simulated time of a run: whatever is left out here can only make it
+// longer.
+
 #include "sim/run/horizon.h"
 
 #include <fmt/format.h>
@@ -42,12 +45,14 @@ double shortest_delay(const Scenario& scenario) {
 double least_slowdown(const Scenario& scenario) {
   double least = 1;
   for (const Choice& fault : scenario.faults)
+    // A factor above 1 need not slow every node: the bound stays.
     if (fault.name == "straggler") least *= std::min(1.0, fault.parameters.real("factor"));
   return least;
 }
 
 double transfer(const std::optional<std::int64_t>& bits_per_second, std::size_t dimension) {
   if (!bits_per_second) return 0;
+  // Bits of a byte times nanoseconds of a second.
   return 8e9 * (double(kHeaderBytes) + 4.0 * double(dimension)) / double(*bits_per_second);
 }
 
@@ -56,6 +61,7 @@ std::vector<StepPart> parts_of_step(const Scenario& scenario, std::size_t dimens
   const bool together = protocols().at(scenario.protocol.name).in_step;
   const double factor = least_slowdown(scenario);
   const double messages = scenario.protocol.name == "learn" && scenario.servers.count == 1 ? 0 : 2;
+  // The slower card of the two is what a message waits for, and what the user is told.
   const bool slower_servers = transfer(scenario.network.server_bandwidth, dimension) >
                               transfer(scenario.network.worker_bandwidth, dimension);
   std::vector<StepPart> parts = {
@@ -64,9 +70,11 @@ std::vector<StepPart> parts_of_step(const Scenario& scenario, std::size_t dimens
        messages * std::max(transfer(scenario.network.server_bandwidth, dimension),
                            transfer(scenario.network.worker_bandwidth, dimension))},
       {"/network/serialization",
+       // At the sender, and again at the receiver.
        2 * messages * transfer(scenario.network.serialization, dimension)},
       {"/compute/gradient", factor * shortest(scenario.gradient_time)},
       {"/compute/sample", factor * double(scenario.sample_time) * double(scenario.batch_size)}};
+  // An asynchronous server aggregates while its workers compute: its time adds nothing in a row.
   if (!together) return parts;
   parts.push_back({"/compute/aggregation", factor * shortest(scenario.aggregation_time)});
   if (scenario.operations_per_second)
@@ -88,6 +96,7 @@ bool others_choose_times(const Scenario& scenario) {
 
 void refuse_beyond_time(const Scenario& scenario, std::size_t dimension) {
   BYZ_CHECK(scenario.workers.count > 0 && scenario.steps >= 0, "the scenario was checked");
+  // An adversary that schedules may shorten delays, and a time limit ends any run.
   if (others_choose_times(scenario)) return;
   const bool together = protocols().at(scenario.protocol.name).in_step;
   // Workers of an asynchronous server make a step each at the same time.

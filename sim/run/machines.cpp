@@ -1,3 +1,5 @@
+// Which state machine an identity stands for, and which nodes it reaches.
+
 #include "sim/run/machines.h"
 
 #include <algorithm>
@@ -35,12 +37,15 @@ Node& Machines::at(const Machine& machine) {
 
 std::int64_t Machines::least_step_of(NodeId id) const {
   const auto twin = twins_.find(id);
+  // What the slower of two can still ask for must be kept.
   return twin == twins_.end() ? step_of(id) : std::min(step_of(id), twin->second->step());
 }
 
 std::vector<NodeId> Machines::receivers_of(const Machine& source, Audience audience) const {
   const Scenario& scenario = workload_->scenario();
   const auto hears = [&](NodeId receiver) {
+    // Byzantine nodes hear both twins, as they are of one adversary; honest ones only the one of
+    // their half.
     return !are_twins(source.id) || scenario.is_byzantine(receiver) ||
            half_of(scenario, receiver) == source.twin;
   };
@@ -51,6 +56,7 @@ std::vector<NodeId> Machines::receivers_of(const Machine& source, Audience audie
   std::vector<NodeId> receivers;
   for (std::uint32_t i = first; i < last; ++i) {
     const NodeId receiver{audience.role, i};
+    // A node may address itself by name; a whole role never includes its sender.
     const bool meant = audience.only || receiver != source.id;
     if (meant && hears(receiver)) receivers.push_back(receiver);
   }
@@ -60,6 +66,7 @@ std::vector<NodeId> Machines::receivers_of(const Machine& source, Audience audie
 std::size_t Machines::room_for(NodeId id, const Message& message) const {
   const std::size_t room = at({id}).room_for(message);
   const auto twin = twins_.find(id);
+  // What one of the two can still use must not lose its values.
   return twin == twins_.end() ? room : std::max(room, twin->second->room_for(message));
 }
 

@@ -1,3 +1,6 @@
+// When the sends of Byzantine nodes are due. The adversary is asked once a queue, as all sends in
+// it wait for the same honest nodes.
+
 #include "sim/run/pending_sends.h"
 
 #include <algorithm>
@@ -11,6 +14,7 @@ void PendingSends::add(const Machine& source, const Send& send) {
   const MessageKey key{send.step, send.phase, send.round};
   if (send.vector) ++sent_since_;
   transcript_.send(source.id, key, send.vector);
+  // Honest sends are on the transcript, which counts them, and wait for nothing.
   if (!workload_->scenario().is_byzantine(source.id)) return;
   std::vector<DeferredSend>& queue = queues_[queue_of(key)];
   BYZ_CHECK(queue.empty() || bool(queue.front().send.vector) == bool(send.vector),
@@ -28,7 +32,11 @@ std::size_t PendingSends::due(const std::vector<DeferredSend>& queue, const Mess
   if (!is_out_of_step(sent.phase))
     return transcript_.of(sent).sent.size() >= awaited ? queue.size() : 0;
   // Who rushes counts from when it could have sent.
+  // The awaited-th latest gradient of honest workers: once it came after a send, enough of them
+  // have sent since.
   const std::uint64_t before = transcript_.latest_but(awaited - 1);
+  // Sends are in the order in which they were deferred, so that those that are due stand in
+  // front.
   const auto waits = std::find_if(queue.begin(), queue.end(), [&](const DeferredSend& each) {
     return each.gradients >= before;
   });

@@ -1,3 +1,6 @@
+// The event loop: takes the least event, asks the state machine concerned, carries out its
+// actions and shows the observer what happened, in this order for every event.
+
 #include "sim/run/simulation.h"
 
 #include <fmt/format.h>
@@ -99,6 +102,7 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
 // `source` causes the event.
 void Simulation::plan(NodeId source, std::int64_t delay, NodeId target, Event&& event) {
   const SimTime time = after(now(), delay);
+  // With a time limit the event lies after it and is never reached.
   if (time == kEndOfTime && scenario().time_limit == 0) refuse_end_of_time(source, event);
   if (occurrence_.scheduled) occurrence_.scheduled->push_back({time, target, event});
   future_.plan(source, time, {target, occurrence_.number, std::move(event)});
@@ -128,6 +132,7 @@ const Occurrence* Simulation::advance() {
   occurrence_.target = planned.target;
   occurrence_.verdict.reset();
   occurrence_.twin = 0;
+  // Before the event is moved: it may have to be planned once more.
   occurrence_.held_up = holds_up(planned.target, planned.event);
   occurrence_.event = std::move(planned.event);
   if (is_of_network(occurrence_.event)) {
@@ -154,6 +159,8 @@ bool Simulation::holds_up(NodeId target, const Event& event) {
     const SimTime acts = fault.acts_at(target, now());
     if (acts == now()) continue;
     BYZ_CHECK(acts == kNever || acts > now(), "a node that is down acts later, or never");
+    // One fault is enough to hold the event up. Another that lasts longer acts when it comes
+    // again.
     occurrence_.deeds.emplace_back(FaultActed{i});
     if (acts != kNever) plan(target, acts - now(), target, Event(event));
     return true;
@@ -206,8 +213,11 @@ void Simulation::compute(const Machine& source, const Compute& compute) {
   const NodeId id = source.id;
   BYZ_CHECK(compute.result.dimension() == workload_->dimension(),
             "what a node computes has the model's dimension");
+  // From now on the adversary knows it: the result is decided, whenever the node has it.
   pending_.begin(id, {compute.step, compute.phase, compute.round}, compute.result);
   std::int64_t span = computing_time(*workload_, *faults_, id, compute, now());
+  // The draw is made for Byzantine nodes, too, so that the adversary knows what an honest one
+  // would need.
   if (scenario().is_byzantine(id)) span = adversary_->computing_time(scenario(), span);
   BYZ_CHECK(span >= 0, "the adversary computes in no negative time");
   occurrence_.deeds.emplace_back(
@@ -236,8 +246,10 @@ std::int64_t Simulation::crashed() const {
 }
 
 bool Simulation::diverged() const {
+  // Blank vectors cannot diverge.
   if (!workload_->has_numbers()) return false;
   const bool loss_is_finite = metrics().empty() || metrics().back().loss.has_value();
+  // The last row may be older than the last models: these are looked at themselves.
   return !loss_is_finite ||
          !observer_.metrics().all_finite(servers_that_count(scenario(), *faults_, now()));
 }
@@ -246,14 +258,19 @@ void Simulation::finish() { observer_.finish(now()); }
 
 // Who asks what each event plans sees all messages as they are.
 void Simulation::mind_waiting_vectors() {
+  // Seldom: the system is asked, which takes far longer than an event.
   if (occurrence_.number % kEventsBetweenLooks == 0) refuse_above_memory(*this);
   if (!waiting_.is_time() || occurrence_.scheduled) return;
   const bool nodes_pause = std::any_of(faults_->begin(), faults_->end(),
                                        [](const Fault& fault) { return bool(fault.acts_at); });
+  // With a price transfers share cards, nodes that pause hear later, and twins hear twice:
+  // planned times are no order of arrival then.
   const bool in_order = !network_.has_price() && !machines_.any_twins() && !nodes_pause;
   waiting_.look_through({future_, machines_, *faults_, in_order, [&](const PayloadVisit& visit) {
                            machines_.each_waiting(visit);
                            observer_.each_waiting(visit);
+                           // The latest steps stay: what it is asked of next would be read back at
+                           // once.
                            pending_.each_before(furthest() - 1, visit);
                          }});
   refuse_above_memory(*this);

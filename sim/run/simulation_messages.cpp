@@ -68,6 +68,7 @@ void Simulation::forge(const DeferredSend& deferred) {
                             .round = send.round,
                             .twin = source.twin,
                             .repeat = send.repeat};
+  // A request or a vote has no vector to forge: the adversary only chooses whether it is sent.
   std::vector<Payload> forged(receivers.size());
   if (send.vector)
     forged = pending_.see(deferred, [&](const StepView& seen) {
@@ -89,19 +90,23 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
   const std::uint64_t counter = draw_counter({message->step, message->phase, message->round});
   const Stream drawn_from(scenario().seed, Purpose::delay, link, counter);
   const std::optional<std::size_t> exception = workload_->link_between(sender, receiver);
+  // Drawn whatever the adversary makes of it: a scheduler starts from the delay of the link.
   const std::int64_t drawn =
       draw_delay(workload_->delay_of(exception), {drawn_from, scenario().seed, link, now()});
   const std::int64_t delay = adversary_->delay(
       {scenario(), *message, receiver, now(), drawn, scenario().is_byzantine(sender)});
   BYZ_CHECK(delay >= 0, "no adversary lets a message arrive before it is sent");
+  // The common case: no copy of a message and no further stream.
   if (faults_->empty()) {
     occurrence_.deeds.emplace_back(Posted{message, receiver, exception, drawn, delay});
     return carry(message, receiver, delay);
   }
   Transit transit{receiver, now(), delay, message->vector};
+  // One stream a message, from which the faults draw in the order of the scenario.
   Stream stream(scenario().seed, Purpose::fault, link, counter);
   for (std::size_t i = 0; i < faults_->size(); ++i) {
     if (!(*faults_)[i].on_message) continue;
+    // To know which of the faults had an effect.
     const Transit before = transit;
     (*faults_)[i].on_message(*message, stream, workload_->executor(), transit);
     BYZ_CHECK(transit.delay >= 0, "no fault lets a message arrive before it is sent");
@@ -115,6 +120,8 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
   if (transit.lost) return;
   std::shared_ptr<const Message> arriving = message;
   if (!transit.vector.same_as(message->vector)) {
+    // A message is shared by all its receivers: what one of them gets must not change for the
+    // others.
     Message changed = *message;
     changed.vector = transit.vector;
     arriving = std::make_shared<const Message>(std::move(changed));
@@ -130,6 +137,7 @@ void Simulation::carry(const std::shared_ptr<const Message>& message, NodeId rec
                        std::int64_t delay) {
   const NodeId sender = message->sender;
   waiting_.sent(*message);
+  // Without a price one event a message, not three.
   if (!network_.has_price()) return plan(sender, delay, receiver, Delivery{message, now()});
   const SimTime ready = network_.serialized(sender, wire_bytes(*message), now());
   plan(sender, ready - now(), receiver, Departure{message, now(), delay});
@@ -151,6 +159,8 @@ void Simulation::carry_on(NodeId target, const Event& event) {
   } else {
     const auto& arrival = std::get<Arrival>(event);
     const SimTime ready = network_.serialized(target, wire_bytes(*arrival.message), now());
+    // The sender remains the cause, as without a price, so that no node's sequence counts what
+    // others send to it.
     plan(arrival.message->sender, ready - now(), target, Delivery{arrival.message, arrival.sent});
   }
 }

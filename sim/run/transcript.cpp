@@ -1,3 +1,6 @@
+// What the adversary knows. Vectors of one key stand in the order of senders, so that what a
+// strategy computes of them does not depend on who was first.
+
 #include "sim/run/transcript.h"
 
 #include <algorithm>
@@ -12,6 +15,7 @@ void insert_by_sender(std::vector<Heard>& heard, NodeId source, const Payload& v
   const auto place =
       std::lower_bound(heard.begin(), heard.end(), source,
                        [](const Heard& each, NodeId id) { return each.sender < id; });
+  // The first stays: a node begins and then sends the same, and a twin is no second sender.
   if (place == heard.end() || place->sender != source) heard.insert(place, {source, vector});
 }
 
@@ -23,6 +27,7 @@ bool Transcript::watched(const Payload& vector) const {
 }
 
 void Transcript::begin(NodeId source, const MessageKey& key, const Payload& vector) {
+  // Who has sent counts even without numbers; vectors do not.
   if (!watched(vector) || !vector.has_values()) return;
   StepView& view = views_[key];
   const bool byzantine = workload_->scenario().is_byzantine(source);
@@ -36,6 +41,7 @@ void Transcript::send(NodeId source, const MessageKey& key, const Payload& vecto
   if (!byzantine) views_[key].sent.insert(source);
   if (key.phase != Phase::gradient) return;
   Latest& latest = latest_[source];
+  // A worker counts once, by its latest gradient.
   if (!byzantine) honest_.erase(latest.number);
   latest = {++gradients_, vector};
   if (!byzantine) honest_.insert(latest.number);
@@ -57,6 +63,8 @@ StepView Transcript::since(std::uint64_t gradients) const {
   StepView view;
   for (const auto& [worker, latest] : latest_) {
     const bool byzantine = workload_->scenario().is_byzantine(worker);
+    // A rushing node sees what came since its model; what Byzantine nodes sent is the
+    // adversary's own.
     if (latest.number <= gradients && !byzantine) continue;
     (byzantine ? view.corrupted : view.honest).push_back({worker, latest.vector});
     if (!byzantine) view.sent.insert(worker);
@@ -73,6 +81,7 @@ void Transcript::each_before(std::int64_t step, const PayloadVisit& visit) {
 
 void Transcript::forget_before(std::int64_t step) {
   BYZ_CHECK(step >= 0, "steps are counted from 0");
+  // A model is the least phase of a step, in the order of keys.
   views_.erase(views_.begin(), views_.lower_bound({step, Phase::model, 0}));
 }
 

@@ -1,3 +1,6 @@
+// The file behind vectors on disk. It has no name, so that nothing is left of it however the
+// process ends.
+
 #include "sim/run/vector_store.h"
 
 #include <fcntl.h>
@@ -30,6 +33,7 @@ int nameless_file(const fs::path& folder) {
   const int file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (file >= 0) return file;
 #endif
+  // Not every file system makes files without a name: then one with a name that is gone at once.
   std::string name = (folder / "byzsim-XXXXXX").string();
   const int named = ::mkostemp(name.data(), O_CLOEXEC);
   if (named < 0) throw cannot_store(folder, errno);
@@ -66,6 +70,7 @@ std::uint64_t VectorStore::bytes() const {
 std::uint64_t VectorStore::take_place(std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   bytes_ += bytes;
+  // Most vectors of a run are of one size, so that a free place nearly always fits.
   std::vector<std::uint64_t>& free = free_[bytes];
   if (free.empty()) return std::exchange(end_, end_ + bytes);
   const std::uint64_t offset = free.back();
@@ -88,9 +93,11 @@ Payload VectorStore::put(const Payload& payload) {
   for (std::size_t done = 0; done < bytes;) {
     const ssize_t written = ::pwrite(file_, reinterpret_cast<const char*>(values.data()) + done,
                                      bytes - done, static_cast<off_t>(place->offset + done));
+    // A signal may interrupt a write, and a nearly full disk may take a part of it.
     if (written < 0 && errno != EINTR) throw cannot_store(folder_, errno);
     if (written > 0) done += static_cast<std::size_t>(written);
   }
+  // The payload holds the place, and the place holds the file.
   return Payload::stored(values.size(),
                          [place] { return place->store->read(place->offset, place->dimension); });
 }
@@ -101,6 +108,7 @@ std::vector<float> VectorStore::read(std::uint64_t offset, std::size_t dimension
   for (std::size_t done = 0; done < bytes;) {
     const ssize_t got = ::pread(file_, reinterpret_cast<char*>(values.data()) + done, bytes - done,
                                 static_cast<off_t>(offset + done));
+    // The file is no longer what was written to it.
     if (got == 0 || (got < 0 && errno != EINTR))
       throw cannot_store(folder_, got == 0 ? EIO : errno);
     if (got > 0) done += static_cast<std::size_t>(got);

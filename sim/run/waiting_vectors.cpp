@@ -1,3 +1,6 @@
+// What is dropped and what goes to disk. Nothing here may change what nodes receive: a message
+// keeps its key, its dimension and its time.
+
 #include "sim/run/waiting_vectors.h"
 
 #include <algorithm>
@@ -20,6 +23,7 @@ bool carries_values(const Message& message) {
 
 // What is left of a message that nobody can use: all but its values.
 Message without_values(Message message) {
+  // Of its dimension, by which the receiver judges it.
   if (message.vector) message.vector = Payload::blank(message.vector.dimension());
   for (Heard& heard : message.quorum)
     if (heard.vector) heard.vector = Payload::blank(heard.vector.dimension());
@@ -71,6 +75,7 @@ void WaitingVectors::drop(Planned& planned) {
 void WaitingVectors::drop_beyond_quorums(std::vector<InFlight>& waiting, const Places& places) {
   if (!places.in_order) return;
   std::sort(waiting.begin(), waiting.end(), [](const InFlight& a, const InFlight& b) {
+    // The order among equal times does not count: they are judged together.
     return std::tuple(a.quorum(), a.time) < std::tuple(b.quorum(), b.time);
   });
   std::vector<InFlight> kept;
@@ -102,9 +107,11 @@ void WaitingVectors::drop_beyond_quorums(std::vector<InFlight>& waiting, const P
 void WaitingVectors::put(Payload& payload, std::map<const float*, Payload>& stored) {
   const std::uint64_t bytes = bytes_of(payload);
   if (bytes == 0) return;
+  // Messages share vectors: by the address of its values each is written once.
   const auto [place, fresh] = stored.try_emplace(payload.values().data());
   if (fresh) place->second = store_->put(payload);
   payload = place->second;
+  // Not below 0, as the account of vectors that several hold is rough.
   totals_.in_memory -= std::min(totals_.in_memory, bytes);
 }
 
@@ -118,6 +125,7 @@ void WaitingVectors::store(std::vector<InFlight>& waiting, const Places& places)
   std::map<const Message*, std::shared_ptr<const Message>> written;
   std::vector<std::shared_ptr<const Message>> originals;  // so that no address comes again
   for (const InFlight& each : waiting) {
+    // Half, so that the next few messages do not bring it above the limit again.
     if (totals_.in_memory <= limit_ / 2) break;
     std::shared_ptr<const Message>& message = *message_in(each.planned->event);
     std::shared_ptr<const Message>& changed = written[message.get()];
@@ -152,6 +160,7 @@ void WaitingVectors::look_through(Places places) {
   totals_.in_memory = 0;
   std::set<const Message*> counted;
   for (const InFlight& each : waiting) {
+    // A message to all is one message with many receivers.
     if (!counted.insert(each.message().get()).second) continue;
     totals_.in_memory += bytes_of(each.message()->vector);
     for (const Heard& heard : each.message()->quorum) totals_.in_memory += bytes_of(heard.vector);

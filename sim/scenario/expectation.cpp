@@ -27,6 +27,8 @@ void check_fraction(const std::vector<MetricDescription>& metrics, const std::st
   const auto meant = std::find_if(metrics.begin(), metrics.end(),
                                   [&](const auto& each) { return each.name == metric; });
   if (meant == metrics.end() || meant->unit != "fraction" || (value >= 0 && value <= 1)) return;
+  // Only what could be a percentage is turned into one; no suggestion is better than a wrong
+  // one.
   const bool percent = value > 1 && value <= 100;
   issues.push_back({where, metric + " is a fraction in [0, 1]",
                     percent ? fmt::format("did you mean {}?", value / 100) : ""});

@@ -1,3 +1,5 @@
+// By the whole pointer, as one word means different things in different objects.
+
 #include "sim/scenario/foreign_keys.h"
 
 #include <map>

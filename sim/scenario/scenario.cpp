@@ -1,3 +1,6 @@
+// The walk over all fields. Its order is that of written scenarios, and so of what ids are taken
+// from: a key that moves changes every id.
+
 #include "sim/scenario/scenario.h"
 
 #include "core/datasets/dataset.h"
@@ -75,6 +78,7 @@ void describe_rushing(ScenarioWalk& walk, std::optional<Rushing>& rushing) {
               "node in their place would, and see what has been begun by then")
           .or_default_word("off")
           .or_word("all");
+  // Three states in one key: off, a number, or all, which is an empty number.
   Value held = std::string("off");
   if (rushing && rushing->honest)
     held = *rushing->honest;
@@ -101,6 +105,7 @@ void describe_adversary(ScenarioWalk& walk, Scenario& scenario, const ScenarioTa
              "or none",
              scenario.knowledge);
   describe_rushing(walk, scenario.rushing);
+  // Not written where it is empty, so that scenarios without one keep their ids.
   if (walk.has("script", !scenario.script.empty())) {
     walk.enter("script", "single decisions of the adversary");
     describe(scenario.script, walk, tables);
@@ -195,6 +200,7 @@ void ScenarioWalk::field(const Parameter& declared, std::vector<std::int64_t>& m
   visit_as(*this, declared, member);
 }
 void ScenarioWalk::field(const Parameter& declared, std::uint64_t& member) {
+  // The same 64 bits: the values of parameters have no unsigned type.
   Value bits = static_cast<std::int64_t>(member);
   value(declared, bits);
   member = static_cast<std::uint64_t>(std::get<std::int64_t>(bits));
@@ -203,6 +209,7 @@ void ScenarioWalk::field(const Parameter& declared, std::optional<std::int64_t>&
   Value held = member ? Value(*member) : Value(declared.words.front());
   value(declared, held);
   const auto* number = std::get_if<std::int64_t>(&held);
+  // The word itself is not kept: a parameter has one, and the empty optional stands for it.
   member = number ? std::optional(*number) : std::nullopt;
 }
 
@@ -221,6 +228,7 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
             "shared libraries with further strategies; a file whose digest differs from the given "
             "one is refused",
             scenario.plugins, [&](PluginFile& plugin) { describe_plugin(walk, plugin); });
+  // Declarations alone: protocols stand on a floor above.
   std::vector<Declaration> protocols;
   for (const ProtocolConditions& each : tables.protocols) protocols.push_back(each.declaration);
   walk.choice("protocol", "protocol", protocols, "byzsgd", scenario.protocol);

@@ -1,3 +1,6 @@
+// Checks across fields. Those that need counts wait until the counts are known to be sound, so
+// that one mistake is not reported as five.
+
 #include "sim/scenario/scenario_checks.h"
 
 #include <fmt/format.h>
@@ -20,6 +23,7 @@ bool may_be_in_name(char c) {
          c == '_' || c == '.';
 }
 
+// Of letters that every file system takes, and not hidden.
 bool names_a_directory(const std::string& name) {
   return !name.empty() && name.size() <= kLongestName && name.front() != '.' &&
          std::all_of(name.begin(), name.end(), may_be_in_name);
@@ -77,6 +81,7 @@ void check_nodes(const std::string& where, const std::string& nodes, Issues& iss
 void check_existence(const std::string& where, const std::string& nodes, const Scenario& scenario,
                      Issues& issues) {
   const auto set = parse_node_set(nodes);
+  // A role without indices means all of its nodes, however many there are.
   if (!set || !set->role || set->last == kMostNodes) return;
   const std::int64_t count =
       *set->role == Role::server ? scenario.servers.count : scenario.workers.count;
@@ -150,6 +155,7 @@ void check_name(const std::string& name, Issues& issues) {
 std::string name_with(const std::string& name, const std::string& suffix) {
   BYZ_CHECK(suffix.size() + 1 < kLongestName, "a suffix leaves room for a name");
   const std::string end = "-" + suffix;
+  // A scenario made from one that was made in the same way keeps its name.
   if (name.ends_with(end)) return name;
   return name.substr(0, kLongestName - end.size()) + end;
 }
@@ -163,12 +169,14 @@ std::string valid_name(const std::string& text) {
     else if (!name.empty() && name.back() != '-')
       name += '-';
   name.resize(std::min(name.size(), kLongestName));
+  // What stood at the end was replaced, too, or the cut fell behind a replacement.
   while (name.ends_with('-')) name.pop_back();
   BYZ_CHECK(name.empty() || names_a_directory(name), "a valid name can name a directory");
   return name.empty() ? "unnamed" : name;
 }
 
 void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues& issues) {
+  // Asked before the checks below add issues of their own.
   const bool counts = counts_were_read(issues);
   check_name(scenario.name, issues);
   check_fractions(scenario, tables, issues);
@@ -184,6 +192,7 @@ void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues&
   check_all_existence(scenario, issues);
   check_start(scenario, issues);
   check_script(scenario, issues);
+  // After its check, whose pointers are the places in the user's lists.
   put_in_order(scenario.script);
   const auto protocol = std::find_if(
       tables.protocols.begin(), tables.protocols.end(),

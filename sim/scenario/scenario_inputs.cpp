@@ -1,3 +1,6 @@
+// Delays and data in the order of their keys: the digests of their files enter the id in this
+// order.
+
 #include "sim/scenario/scenario_inputs.h"
 
 #include <fmt/format.h>
@@ -25,6 +28,7 @@ void for_each_delay(Scenario_& scenario, Visit visit) {
 std::vector<std::string> data_files(const Scenario& scenario, const std::string& data_root) {
   const DatasetEntry& entry = datasets().at(scenario.data.name);
   if (scenario.numbers == Numbers::none || entry.files == nullptr) return {};
+  // Names of files take no threads, but the data set's entry asks for some.
   const Executor here(1);
   return entry.files({scenario.data.parameters, scenario.seed, data_root, here});
 }
@@ -49,10 +53,12 @@ std::vector<InputFile> inputs_of(const Scenario& scenario, const std::string& da
     try {
       for (const std::string& path : paths_of()) {
         const InputFile input = read(path);
+        // A file that several keys name is one input.
         if (std::find(inputs.begin(), inputs.end(), input) == inputs.end()) inputs.push_back(input);
       }
     } catch (const InputError& error) {
       for (Issue issue : error.issues()) {
+        // What names a file gets the key in front of it; what has a pointer keeps it.
         if (!issue.where.starts_with('/')) issue.where = where + ": " + issue.where;
         issues.push_back(issue);
       }

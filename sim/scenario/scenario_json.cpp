@@ -1,3 +1,5 @@
+// Three visitors of the one walk: they cannot disagree about a key, its type or its default.
+
 #include "sim/scenario/scenario_json.h"
 
 #include <fmt/format.h>
@@ -44,17 +46,20 @@ class ReadWalk final : public ScenarioWalk {
     const std::string where = pointer_to(top().where, key);
     if (!held->is_number())
       issues_.push_back({where, "must be a number or an object, not " + brief(*held), ""});
+    // After an issue an empty object: the walk goes on, and all mistakes are reported at once.
     open_.push_back({held->is_number() ? *held : Json::object(), where, {}, held->is_number()});
   }
   void leave() override {
     const std::size_t before = issues_.size();
     if (!top().number) refuse_unknown_keys(top().json, top().known, top().where, issues_);
     for (std::size_t i = before; i < issues_.size(); ++i)
+      // Rather than the likeliest misspelling: it says where the value belongs.
       if (const std::string meant = place_of_foreign_key(issues_[i].where); !meant.empty())
         issues_[i].remedy = fmt::format("did you mean {}?", meant);
     open_.pop_back();
   }
   void value(const Parameter& declared, Value& value) override {
+    // Also where the value is wrong, so that later checks have something to look at.
     value = declared.fallback;
     const Json* held = find(declared.name);
     if (held == nullptr) return;
@@ -97,6 +102,7 @@ class ReadWalk final : public ScenarioWalk {
         vector = Payload(std::move(*values));
   }
   std::size_t enter_list(const std::string& key, const std::string&, std::size_t) override {
+    // A stack, although the lists of scenarios do not nest: the walk does not promise it.
     lists_.push_back({find_list(key), pointer_to(top().where, key)});
     return lists_.back().first.size();
   }
@@ -116,6 +122,7 @@ class ReadWalk final : public ScenarioWalk {
     return top().number ? top().where : pointer_to(top().where, key);
   }
   const Json* find(const std::string& key) {
+    // The number answers for every key of the object that it stands for.
     if (top().number) return &top().json;
     auto& known = top().known;  // a key may be looked for in two forms
     if (std::find(known.begin(), known.end(), key) == known.end()) known.push_back(key);
@@ -193,6 +200,7 @@ class WriteWalk final : public ScenarioWalk {
   Json write_one(const std::vector<Declaration>& among, const Choice& choice) {
     for (const Declaration& each : among)
       if (each.name == choice.name && each.plugin)
+        // By digest: the list names what counts, in an order that no path decides.
         plugins_[each.plugin->digest] = each.plugin->file;
     return write_choice(among, choice);
   }
@@ -215,8 +223,10 @@ class SchemaWalk final : public ScenarioWalk {
     enter(key, summary);
     Json& schema = open_.back().second;
     schema.update(schema_of(each));
+    // Bounds of numbers do not apply to objects, so that one schema can hold both.
     schema["type"] = {"object", schema["type"]};
     schema["description"] = summary;
+    // What is left out is an object of defaults, not this number.
     schema.erase("default");
   }
   void leave() override {
@@ -256,6 +266,7 @@ class SchemaWalk final : public ScenarioWalk {
   std::size_t enter_list(const std::string& key, const std::string& summary, std::size_t) override {
     properties()[key] = {{"type", "array"}, {"description", summary}, {"default", Json::array()}};
     list_ = key;
+    // One item, whatever a scenario holds: the schema of all.
     return 1;
   }
   void enter_item(std::size_t) override { open_.push_back({"", object_schema("")}); }
@@ -286,6 +297,7 @@ Scenario read_scenario(const Json& json, const ScenarioTables& tables, Notes& no
   Scenario scenario;
   ReadWalk walk(json, issues, notes);
   describe(scenario, walk, tables);
+  // Of the file's outermost object, whose unknown keys are found as it closes.
   walk.leave();
   resolve_and_check(scenario, tables, issues);
   throw_if_any(issues);
@@ -302,10 +314,12 @@ Json write_scenario(const Scenario& scenario, const ScenarioTables& tables) {
 Json scenario_identity(const Scenario& scenario, const ScenarioTables& tables) {
   Json json = scenario.inputs.empty() ? write_scenario(scenario, tables)
                                       : write_scenario(without_paths(scenario), tables);
+  // What a run is called changes nothing of it.
   json.erase("name");
   json.erase("summary");
   // What a plugin computes follows from its bytes, wherever it lies.
   for (Json& plugin : json["plugins"]) plugin.erase("file");
+  // As with every later key, so that the ids of earlier scenarios stay.
   if (json["plugins"].empty()) json.erase("plugins");
   for (const InputFile& input : scenario.inputs) json["inputs"].push_back(input.digest);
   return json;

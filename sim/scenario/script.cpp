@@ -1,3 +1,6 @@
+// Look-ups of decisions. A run asks for one at every send and every message, so that entries are
+// found by binary search and only the few moves in turn.
+
 #include "sim/scenario/script.h"
 
 #include <algorithm>
@@ -24,6 +27,7 @@ void put_in_order(Script& script) {
   for (Move& move : script.moves)
     for (auto* half : {&move.first_halves.servers, &move.first_halves.workers})
       if (*half) std::sort((*half)->begin(), (*half)->end());
+  // Stable, although checks refuse two equal ones: what is unchecked keeps the order it has.
   std::stable_sort(script.moves.begin(), script.moves.end(),
                    [](const Move& a, const Move& b) { return a.step < b.step; });
   std::stable_sort(
@@ -42,6 +46,7 @@ const Choice* in_force(const Script& script, std::int64_t step, std::optional<Ch
 }
 
 const std::vector<std::int64_t>* first_half_at(const Script& script, std::int64_t step, Role role) {
+  // From the latest: a move leaves unchanged what it does not name.
   for (auto move = script.moves.rbegin(); move != script.moves.rend(); ++move) {
     const auto& half =
         role == Role::server ? move->first_halves.servers : move->first_halves.workers;
@@ -65,6 +70,7 @@ const Forgery* forgery_in(const Script& script, NodeId sender, const MessageKey&
   auto forgery = std::lower_bound(
       script.forgeries.begin(), script.forgeries.end(), send,
       [](const Forgery& each, const auto& sought) { return send_of(each) < sought; });
+  // Receivers are sets, not keys: the forgeries of one send are tried in turn.
   for (; forgery != script.forgeries.end() && send_of(*forgery) == send; ++forgery) {
     const auto receivers = parse_node_set(forgery->receivers);
     BYZ_CHECK(receivers.has_value(), "the receivers of a forgery were checked to be a set");

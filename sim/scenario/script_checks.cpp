@@ -1,3 +1,6 @@
+// Every entry is compared with those before it, so that an issue names the later of two that
+// clash.
+
 #include "sim/scenario/script_checks.h"
 
 #include <fmt/format.h>
@@ -36,6 +39,7 @@ class ScriptCheck {
   }
 
   void check_step(const std::string& where, std::int64_t step) {
+    // The last step itself is allowed: the gather after step t is tagged t + 1.
     if (step > scenario_.steps)
       refuse(where + "/step", fmt::format("{} is beyond the run's {} steps", step, scenario_.steps),
              "use an earlier step, or run more");
@@ -69,6 +73,7 @@ class ScriptCheck {
     check_step(where, move.step);
     check_half(where + "/first_servers", Role::server, move.first_halves.servers);
     check_half(where + "/first_workers", Role::worker, move.first_halves.workers);
+    // Two moves of a step would count in an order that their places decide.
     const auto [before, fresh] = moves_.emplace(move.step, where);
     if (!fresh)
       refuse(where, fmt::format("{} is a move of step {} already", before->second, move.step),
@@ -102,6 +107,7 @@ class ScriptCheck {
     if (!receivers)
       return refuse(where + "/to", fmt::format("\"{}\" names no nodes", forgery.receivers),
                     fmt::format("write {}", kNodeSetForms));
+    // Neither all nodes of a role nor none of them can be too many.
     if (receivers->role && receivers->last != kMostNodes && receivers->first <= receivers->last)
       exists(where + "/to", {*receivers->role, static_cast<std::uint32_t>(receivers->last)});
     check_heard_once(where, forgery, *receivers);
@@ -125,6 +131,7 @@ class ScriptCheck {
     for (const auto& [other_where, other] : others) {
       const bool same_role = !receivers.role || !other.role || *receivers.role == *other.role;
       if (same_role && receivers.first <= other.last && other.first <= receivers.last &&
+          // An empty set, "none", overlaps with nothing, though its bounds may.
           receivers.first <= receivers.last && other.first <= other.last)
         return refuse(where, other_where + " is for one of the same receivers",
                       "give each receiver one forgery of a message");

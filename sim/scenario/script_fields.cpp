@@ -18,6 +18,7 @@ int position(ScenarioWalk& walk, const Parameter& declared, int held) {
   std::string chosen = declared.words[static_cast<std::size_t>(held)];
   walk.field(declared, chosen);
   int found = 0;
+  // Ends: the walk gives one of the words, also where the file has another.
   while (declared.words[static_cast<std::size_t>(found)] != chosen) ++found;
   return found;
 }
@@ -26,6 +27,7 @@ void describe_key(ScenarioWalk& walk, MessageKey& key, int& twin, std::int64_t& 
   static const Parameter phase = word("phase", phase_names(), "what kind of message it is");
   key.phase = static_cast<Phase>(position(walk, phase, static_cast<int>(key.phase)));
   walk.field(integer("step", 0, 0, kLargestInteger, "of the message"), key.step);
+  // Left out where it says nothing: most messages have one round, no twin and no repetition.
   if (walk.has("round", key.round != 0))
     walk.field(integer("round", 0, 0, kLargestInteger, "within the step, where there are several"),
                key.round);

@@ -1,3 +1,6 @@
+// Suspects are listed whatever they are set to, and filtered once by what is set: a default that
+// has no effect surprises nobody.
+
 #include "sim/scenario/unused_settings.h"
 
 #include <fmt/format.h>
@@ -16,6 +19,7 @@ class SettingsWalk final : public ScenarioWalk {
   void enter(const std::string& key, const std::string&) override { open_.push_back(place(key)); }
   void leave() override { open_.pop_back(); }
   void value(const Parameter& declared, Value& value) override {
+    // A value that was written as the default counts like one that was left out.
     if (value != declared.fallback) set_.push_back(place(declared.name));
   }
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
@@ -39,6 +43,7 @@ class SettingsWalk final : public ScenarioWalk {
   }
   void enter_item(std::size_t index) override {
     open_.push_back(place(std::to_string(index)));
+    // Lists are empty by default, so that every item is set.
     set_.push_back(open_.back());
   }
   void leave_list() override { open_.pop_back(); }
@@ -60,6 +65,7 @@ class SettingsWalk final : public ScenarioWalk {
       if (choice.parameters.at(each.name) == each.fallback) continue;
       const std::string pointer = pointer_to(pointer_to(where, "parameters"), each.name);
       set_.push_back(pointer);
+      // By the parameter that it is relevant to, which the declaration names.
       if (counts(each, declaration->parameters, choice.parameters)) continue;
       const auto& [other, value, equal] = *each.relevance;
       irrelevant_.push_back(
@@ -93,6 +99,7 @@ void suspect_training(const Scenario& scenario, UnusedSettings& suspects) {
   if (scenario.numbers != Numbers::none) return;
   for (const char* where : {"/model", "/data", "/partition", "/optimizer"})
     suspects.push_back({where, "a run without numbers trains nothing"});
+  // Otherwise the batch still decides how long a gradient takes.
   if (scenario.sample_time == 0)
     suspects.push_back(
         {"/workers/batch_size", "a run without numbers draws no examples, and they take no time"});
@@ -148,6 +155,7 @@ UnusedSettings those_set(const UnusedSettings& suspects, const Scenario& scenari
     const bool is_set =
         std::any_of(walk.set().begin(), walk.set().end(),
                     [&](const std::string& each) { return is_within(each, suspect.where); });
+    // An object that is reported covers all that it holds.
     const bool known = std::any_of(found.begin(), found.end(), [&](const UnusedSetting& each) {
       return is_within(suspect.where, each.where);
     });

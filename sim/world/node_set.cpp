@@ -9,6 +9,7 @@ namespace {
 std::optional<std::int64_t> take_number(std::string_view& text) {
   std::int64_t number = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  // Bounded here, so that an index that is narrowed later is the one that was written.
   if (error != std::errc{} || number < 0 || number > kMostNodes) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
   return number;
@@ -24,6 +25,7 @@ bool take(std::string_view& text, std::string_view prefix) {
 
 std::optional<NodeSet> parse_node_set(std::string_view text) {
   if (text == "all") return NodeSet{};
+  // An empty range, which no index lies in.
   if (text == "none") return NodeSet{std::nullopt, 1, 0};
   NodeSet set;
   if (take(text, "server"))

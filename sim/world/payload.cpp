@@ -1,3 +1,6 @@
+// Values become part of a payload only through a check of their dimension: whatever computed
+// them, what was promised is what readers get.
+
 #include "sim/world/payload.h"
 
 #include "core/check.h"
@@ -49,10 +52,12 @@ Payload Payload::deferred(std::size_t dimension, MakeValues compute) {
 std::uint64_t Payload::digest() const {
   if (!vector_) return 0;
   const Vector& vector = vector_.get();
+  // Not stored when it is computed here: payloads are shared by threads and never change.
   return vector.digest ? *vector.digest : digest_of_values(vector.values);
 }
 
 Payload Payload::stored(std::size_t dimension, MakeValues read) {
+  // Read when somebody asks, by the thread that does.
   Payload payload = deferred(dimension, std::move(read));
   payload.stored_ = true;
   return payload;

@@ -19,6 +19,7 @@ DelayEntry bimodal() {
         const double probability = parameters.real("slow_probability");
         const double sigma = parameters.real("sigma");
         return Delay([=](DelayDraw& draw) {
+          // Two draws in a fixed order, whichever kind it is.
           const double median = draw.stream.uniform() < probability ? slow : fast;
           return median * portable::exp(sigma * draw.stream.normal());
         });

@@ -65,6 +65,7 @@ Problem add_row(const Row& row, std::size_t columns, std::int64_t unit_ns, Delay
     return fmt::format("has {} fields{}", row.size(),
                        columns > 2 ? "" : fmt::format(", and the first one {}", columns));
   const double span = row.back() * static_cast<double>(unit_ns);
+  // The negation also refuses NaN, which from_chars reads as a number.
   if (!(span >= 0 && span <= static_cast<double>(kLongestDuration)))
     return fmt::format("{} must be a delay in [0, {}]", row.back(),
                        format_duration(kLongestDuration));
@@ -108,6 +109,7 @@ DelayTable read_delay_file(const std::string& path, std::int64_t unit_ns) {
     if (line.empty()) continue;
     const std::optional<Row> row = row_of(line);
     if (!row && number == 1 && is_header(line)) continue;
+    // The first row decides: samples and quantiles cannot be mixed.
     if (row && columns == 0) columns = row->size();
     const Problem problem =
         row ? add_row(*row, columns, unit_ns, table)
@@ -126,6 +128,7 @@ std::uint64_t digest_of(const DelayTable& table) {
             "each quantile of a table has its probability");
   Digest digest;
   for (const auto* column : {&table.probabilities, &table.spans}) {
+    // The lengths first: samples must not digest like quantiles of the same numbers.
     digest.add({column->size()});
     for (const double number : *column) digest.add({std::bit_cast<std::uint64_t>(number)});
   }

@@ -20,6 +20,7 @@ double quantile(const DelayTable& table, double probability) {
 }
 
 std::int64_t unit_ns(const Parameters& parameters) {
+  // The same words as durations elsewhere have.
   return *parse_duration("1 " + parameters.word("unit"));
 }
 

@@ -15,6 +15,7 @@ DelayEntry gamma() {
             const double shape = parameters.real("shape");
             const double scale = static_cast<double>(parameters.duration_ns("mean")) / shape;
             return Delay([=](DelayDraw& draw) {
+              // The draw is a logarithm, as small shapes give values that no double holds.
               return scale * portable::exp(draw_log_gamma(shape, draw.stream));
             });
           },

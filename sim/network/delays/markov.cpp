@@ -23,6 +23,7 @@ constexpr double kSlotsToRefresh = 8;
 
 Periods periods_of(double good, double bad) {
   const double rate = 1 / good + 1 / bad;
+  // Whole nanoseconds, at least one: periods are no shorter than a microsecond.
   const double slot = std::floor(1 / (rate * kSlotsToRefresh));
   return {static_cast<std::int64_t>(slot), slot * rate, bad / (good + bad)};
 }

@@ -14,6 +14,7 @@ DelayEntry pareto() {
             const auto minimum = static_cast<double>(parameters.duration_ns("minimum"));
             const double alpha = parameters.real("alpha");
             return Delay([=](DelayDraw& draw) {
+              // By inversion: U^(-1 / alpha), and -log U is an exponential draw.
               return minimum * portable::exp(draw.stream.exponential() / alpha);
             });
           },

@@ -15,6 +15,7 @@ DelayEntry weibull() {
         const auto scale = static_cast<double>(parameters.duration_ns("scale"));
         const double shape = parameters.real("shape");
         return Delay([=](DelayDraw& draw) {
+          // By inversion: an exponential draw to the power 1 / shape.
           return scale * portable::exp(portable::log(draw.stream.exponential()) / shape);
         });
       },

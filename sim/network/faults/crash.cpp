@@ -20,6 +20,8 @@ Fault make_crash(const Parameters& parameters) {
   BYZ_CHECK(end == kNever || end > start, "a fault was checked to end after it begins");
   Fault fault;
   fault.acts_at = [=](NodeId node, SimTime now) {
+    // At `end` the node is up again, so that events which were held up until then are not held
+    // up twice.
     const bool down = nodes.contains(node) && now >= start && (end == kNever || now < end);
     return down ? end : now;
   };

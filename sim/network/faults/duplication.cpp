@@ -10,6 +10,7 @@ Fault make_duplication(const Parameters& parameters) {
   Fault fault;
   fault.on_message = [=](const Message&, Stream& stream, const Executor&, Transit& transit) {
     if (stream.uniform() >= probability) return;
+    // A copy shares the vector: only its arrival is another.
     transit.copies.push_back(span_of(after * stream.exponential()));
   };
   return fault;

@@ -35,7 +35,8 @@ constexpr SimTime kNever = -1;
 
 /// One fault of a run; every function may be empty.
 struct Fault {
-  /// Changes what becomes of a message. The stream is named by the message and the fault.
+  /// Changes what becomes of a message. The stream is named by the message; its faults draw from it
+  /// one after the other, in the order of the scenario.
   std::function<void(const Message& message, Stream& stream, const Executor& executor,
                      Transit& transit)>
       on_message;

@@ -29,6 +29,7 @@ Fault retransmitting(double probability, std::int64_t timeout) {
             "a message that is sent again was checked to arrive");
   Fault fault;
   fault.on_message = [=](const Message&, Stream& stream, const Executor&, Transit& transit) {
+    // Past the end of time no further loss can delay it.
     while (stream.uniform() < probability && transit.delay < kEndOfTime)
       transit.delay = after(transit.delay, timeout);
   };
@@ -44,6 +45,7 @@ Fault lossy(double probability, std::size_t packet, float fill) {
       transit.lost = stream.uniform() < probability;
       return;
     }
+    // Blank vectors stay blank: which packets were lost would show nowhere.
     if (!message.vector.has_values()) return;
     const std::size_t dimension = message.vector.dimension();
     transit.vector =

@@ -21,10 +21,12 @@ Fault make_partition(const Parameters& parameters) {
   Fault fault;
   fault.on_message = [=](const Message& message, Stream&, const Executor&, Transit& transit) {
     const bool crosses = nodes.contains(message.sender) != nodes.contains(transit.receiver);
+    // Judged by when it is sent: what is on its way when the partition begins still arrives.
     if (!crosses || transit.now < start) return;
     if (end == kNever)
       transit.lost = true;
     else if (transit.now < end)
+      // It waits at the cut and then has its whole way before it.
       transit.delay = after(transit.delay, end - transit.now);
   };
   return fault;
