@@ -14,6 +14,7 @@ namespace byzsim {
 namespace {
 
 Stream stream_of(const PendingSend& pending, std::uint64_t seed) {
+  // The receiver is no part of the name: receivers of one decision are sent one vector.
   return Stream(seed, Purpose::attack, pending.sender.code() << 24, draw_counter(pending.key()));
 }
 
@@ -128,6 +129,7 @@ struct Crafting {
 };
 
 std::vector<float> craft(const Crafting& crafting, int half) {
+  // The nodes' vectors are forged side by side already, one task each.
   const Executor this_thread(1);
   std::vector<const float*> known;
   for (const Payload& each : crafting.honest) known.push_back(each.values().data());
@@ -172,10 +174,12 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
     used_.deliveries[static_cast<std::size_t>(found - script_->deliveries.data())] = true;
     return found->delay;
   }
+  // A rushing node is faster than any network: its scheduler has no say in these.
   if (is_rushed(dispatch)) return 0;
   const Choice* moved = in_force(*script_, dispatch.message.step, &Move::scheduler);
   const Choice& choice = moved ? *moved : dispatch.scenario.scheduler;
   Dispatch seen = dispatch;
+  // The halves that a scheduler separates are those of the script, where it names some.
   seen.script = script_.get();
   const std::int64_t delay = schedulers().at(choice.name).delay(choice.parameters, seen);
   BYZ_CHECK(delay >= 0, "a scheduler lets no message arrive before it is sent");
@@ -184,8 +188,10 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
 
 void Coalition::follow(std::shared_ptr<const Script> script) {
   BYZ_CHECK(script != nullptr, "an adversary without decisions follows an empty script");
+  // What is older has been forgotten by now, and could not be replayed.
   BYZ_CHECK(memory_for(*script) <= memory_, "the memory of the adversary covers its script");
   script_ = std::move(script);
+  // Places of another script mean nothing in this one: its entries have yet to count.
   used_ = Used(*script_);
 }
 
@@ -250,6 +256,7 @@ Payload Coalition::own_of(const PendingSend& pending, const Choice& choice,
 
 Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
                           const AdversaryView& view) const {
+  // First of all: a vector needs neither an attack nor what it would look at.
   if (decision.vector) return decision.vector;
   BYZ_CHECK(decision.attack != nullptr, "what is decided is a vector or an attack");
   BYZ_CHECK(decision.half == 0 || decision.half == 1, "there are two halves");
@@ -257,6 +264,7 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
   const Choice& choice = *decision.attack;
   const Attack& attack = attacks().at(choice.name);
   if (attack.silent()) return {};
+  // Without numbers every vector is blank, and so is a forged one.
   if (!pending.own.has_values()) return pending.own;
   const Group& group = as_worker(pending) ? scenario.workers : scenario.servers;
   Crafting crafting{attack,
@@ -284,11 +292,14 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
     crafting.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
   }
   return Payload::launch(view.executor, view.dimension,
+                         // By value: the task may begin when the send and what was seen of it are
+                         // gone.
                          [crafting, half = decision.half] { return craft(crafting, half); });
 }
 
 std::vector<Payload> Coalition::decide(const PendingSend& pending, const AdversaryView& view) {
   remember(pending);
+  // Each decision is answered once: a broadcast of one vector costs one, not one a receiver.
   std::vector<std::pair<Decision, Payload>> answers;  // that several receivers share
   std::vector<Payload> sent;
   for (const NodeId receiver : pending.receivers) {
@@ -312,6 +323,8 @@ std::unique_ptr<Coalition> make_coalition(const Scenario& scenario,
   check_script(scenario, scenario.script, "/adversary/script");
   std::int64_t memory = std::max({memory_for(scenario.worker_attack),
                                   memory_for(scenario.server_attack), memory_for(scenario.script)});
+  // The scripts that a search may follow later count now: what was not remembered from the first
+  // step on cannot be replayed.
   for (const Script& script : scripts) {
     check_script(scenario, script, "the script of a search");
     memory = std::max(memory, memory_for(script));

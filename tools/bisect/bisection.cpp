@@ -7,6 +7,7 @@
 namespace byzsim {
 namespace {
 
+// Enough for a message, its computation and what led to both; further back is the run's history.
 constexpr std::size_t kCauses = 8;
 constexpr std::uint64_t kStepsBefore = 3;  // in which a vector that is used may have been said
 
@@ -54,6 +55,7 @@ void name_event(Bisection& found, const RunSide& a, const RunSide& b) {
   if (found.b) found.causes_b = b.causes_of(*found.b, kCauses);
   if (found.a && found.b) {
     found.moved = moved_between(found.a->layers, found.b->layers);
+    // The bits are already wrong when the message arrives: the cause lies where it was sent.
     if (only_heard_otherwise(*found.a, *found.b)) {
       found.different = said_in(*found.a, found.causes_a);
       found.equal = found.different - 1;
@@ -127,6 +129,7 @@ StoredDifference stored_difference(const std::vector<DigestRow>& a,
     found.equal = row.event;
   }
   if (!a.empty() && !b.empty() && a.back().event != b.back().event)
+    // Equal as far as both go, but one goes on.
     found.different = std::min(a.back().event, b.back().event) + 1;
   return found;
 }
@@ -139,6 +142,7 @@ std::optional<Bisection> bisect_runs(RunSide& a, RunSide& b, Progress& progress)
     found.a = a.next();
     found.b = b.next();
     departed = a.departed() || b.departed();
+    // A replay that has departed is another run: its events say nothing of the stored one.
     if (departed || found.a != found.b || !found.a) break;
     ++found.equal;
     if (found.a->computed) progress.show(double(a.simulation().step()));
@@ -148,6 +152,7 @@ std::optional<Bisection> bisect_runs(RunSide& a, RunSide& b, Progress& progress)
         ended_by_interruption(found.b, b))
       return found;
     const std::uint64_t event = found.equal + 1;
+    // The event counts only where a later stored digest still agrees with both replays.
     const bool confirmed_a = a.confirm(event), confirmed_b = b.confirm(event);
     if (confirmed_a && confirmed_b) {
       name_event(found, a, b);

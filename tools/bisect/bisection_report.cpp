@@ -17,6 +17,7 @@ std::string RunPair::name_of_other() const {
 
 namespace {
 
+// A difference at the start can be in every value; the first few show its kind.
 constexpr std::size_t kShown = 5;  // of long lists
 
 struct ScenarioDifference {
@@ -33,6 +34,7 @@ std::vector<ScenarioDifference> scenario_differences(const RunPair& pair) {
   std::vector<ScenarioDifference> differences;
   if (!pair.other) return differences;
   const Json &a = pair.run.json["scenario"], &b = pair.other->json["scenario"];
+  // Pointers of a JSON patch; the values are looked up in both, since "remove" carries none.
   for (const Json& change : Json::diff(a, b)) {
     const std::string pointer = change["path"];
     differences.push_back({pointer, value_at(a, pointer), value_at(b, pointer)});

@@ -35,6 +35,7 @@ Value named(const Json& json, const char* key, std::size_t count) {
   const auto& name = json.at(key).get_ref<const std::string&>();
   for (std::size_t i = 0; i < count; ++i)
     if (const auto value = static_cast<Value>(i); name == to_string(value)) return value;
+  // Caught by read_event, which adds the file and the line.
   throw std::out_of_range(fmt::format("\"{}\": unknown name \"{}\"", key, name));
 }
 
@@ -116,6 +117,7 @@ Json to_json(const EventRecord& record) {
                {"time_ns", record.time},
                {"kind", to_string(record.kind)},
                {"node", to_string(record.node)}};
+  // Zeros are left out: a file of a million events is read and compared by people too.
   if (record.twin != 0) json["twin"] = record.twin;
   json["cause"] = record.cause;
   if (record.message) {
@@ -146,6 +148,7 @@ std::vector<EventRecord> read_events(std::string_view text, const std::string& s
     events.push_back(read_event(parse_json(first, place), place));
     if (events.size() < 2) continue;
     const std::uint64_t before = events[events.size() - 2].event, after = events.back().event;
+    // Events are looked up by their distance from the first: a gap would name others.
     if (before + 1 != after)
       throw InputError({place, fmt::format("events out of order: {} after {}", after, before),
                         "write the file again with byzsim events"});

@@ -8,6 +8,7 @@ namespace byzsim {
 namespace {
 
 std::uint64_t bits_of(const Message& message) {
+  // Most messages: their digest is the vector's own, as the run's digests have it.
   if (message.quorum.empty() && message.vote == 0) return message.vector.digest();
   Digest digest;
   digest.add({message.vector.digest(), message.vote});
@@ -99,6 +100,7 @@ std::string sentence(const EventRecord& record) {
     case EventKind::arrival:
       return "a message arrives at " + node + " and is deserialised";
     case EventKind::delivery:
+    // Without a message or a result they were due at a node that is down.
     case EventKind::computed:
       return node + " is down: messages that are due wait or are lost";
   }

@@ -55,6 +55,7 @@ int events(const EventsOptions& own, const CommonOptions& common) {
     if (interrupted()) return kInterrupted;
     if (record->computed) progress.show(double(side.simulation().step()));
   }
+  // Only now: a replay that prints other events than the run had must not pass for it.
   if (side.confirm(range.to)) return kDone;
   tell(
       "error: {}: the replay differs from the stored run: its digests differ after event {}; these "

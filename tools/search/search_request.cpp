@@ -16,6 +16,7 @@ Choice read_strategy(const SearchWords& asked) {
   Json json = value_of(asked.strategy, "--strategy");
   for (const std::string& set : asked.strategy_sets) {
     const std::size_t equals = set.find('=');
+    // A slash before "=" would lead into another place than a parameter.
     if (equals == std::string::npos || equals == 0 || set.find('/') < equals)
       throw InputError({"--strategy-set " + set, "must be name=value",
                         "for example --strategy-set algorithm=crs2"});
@@ -38,10 +39,12 @@ double end_of_range(const std::string& text, const SearchVariable& variable,
   throw_if_any(issues);
   if (const auto* whole = std::get_if<std::int64_t>(&*value)) return double(*whole);
   if (const auto* real = std::get_if<double>(&*value)) return *real;
+  // A keyword ("auto") is a value of the parameter, and no end of a range.
   throw InputError({where, "the ends of a range must be numbers, not \"" + text + "\"", ""});
 }
 
 void set_range(SearchVariable& variable, std::string range, const std::string& where) {
+  // The last colon: before it there may be units, never another colon.
   const std::size_t colon = std::min(range.rfind(':'), range.size());
   const std::string scale = range.substr(colon);
   if (!scale.empty() && scale != ":log" && scale != ":lin")
@@ -142,6 +145,7 @@ Json to_json(const SearchRequest& request) {
 
 std::string id_of(const SearchRequest& request) {
   Json json = to_json(request);
+  // Renaming a scenario, or another summary, does not make it another search.
   json["scenario"] = scenario_identity(request.scenario, scenario_tables());
   return to_hex(digest_of(json.dump()));
 }

@@ -98,7 +98,9 @@ std::optional<Condition> read_condition(const Json& json, const std::string& whe
                       "\"times\": 3, \"plus\": 2}"});
     return std::nullopt;
   }
+  // A condition that is wrong itself is not checked against the axes: one mistake, one message.
   const std::size_t before = issues.size();
+  // The value may be of any kind, and is no declared parameter.
   Json told = json;
   told.erase("value");
   const Parameters parameters = read_parameters(condition_parameters(), told, where, issues);
@@ -123,6 +125,7 @@ bool holds(const Condition& condition, const std::vector<Json>& values) {
   const auto left_size = size_of(left), right_size = size_of(right);
   if (left_size && right_size)
     return compare(*left_size, condition.relation, condition.times * *right_size + condition.plus);
+  // Without sizes only "=" and "!=" have been let through.
   return (left == right) == (condition.relation == "=");
 }
 

@@ -54,6 +54,7 @@ int sweep_status(const SweepStatusOptions& own, const CommonOptions& common) {
     print_text("{}\n", state_json(state, plan, directory).dump(2));
   else
     print(state, plan, directory);
+  // Scripts wait for a sweep by this code.
   return state.complete() ? kDone : kSweepIncomplete;
 }
 

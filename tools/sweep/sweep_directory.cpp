@@ -54,6 +54,7 @@ std::optional<Point> point_in(const Json& line, Plan& plan) {
     columns.push_back(column);
     point.values.push_back(value);
   }
+  // The first line says which axes there are; the others must agree.
   if (plan.points.empty()) plan.columns = columns;
   return plan.columns == columns ? std::optional(point) : std::nullopt;
 }
@@ -68,6 +69,7 @@ bool may_become_sweep(const fs::path& directory) {
   if (!fs::is_directory(directory)) return false;
   for (const auto& entry : fs::directory_iterator(directory)) {
     const std::string name = entry.path().filename().string();
+    // Prefixes, because files that are being written have a suffix until they are renamed.
     if (!name.starts_with("sweep.json") && !name.starts_with("plan.jsonl") && name != "runs")
       return false;
   }
@@ -125,6 +127,7 @@ Plan read_plan(const fs::path& directory) {
   }
   if (plan.points.empty()) throw InputError({file.string(), "has no points", remedy});
   const Json sweep = sweep_there(directory);
+  // Lines that were cut off at the end still read as a plan, of fewer runs.
   if (sweep.contains("plan") && sweep["plan"] != to_hex(digest_of(text)))
     throw InputError({file.string(), "was cut or changed since byzsim wrote it", remedy});
   return plan;
@@ -138,6 +141,7 @@ void prepare_directory(const fs::path& directory, const Json& sweep, const Plan&
   const fs::path file = directory / "plan.jsonl";
   const std::string text = write_plan(plan);
   if (fs::exists(file)) {
+    // Another process may have made it just now; the same plan is the same sweep.
     if (read_text(file) == text) return;
     throw InputError({directory.string(), other_sweep(directory, plan),
                       "choose another directory with --out DIR"});
@@ -153,6 +157,7 @@ void prepare_directory(const fs::path& directory, const Json& sweep, const Plan&
   Json kept = sweep;
   if (!plan.inputs.empty()) kept["inputs"] = write_inputs(plan.inputs);
   kept["plan"] = to_hex(digest_of(text));
+  // plan.jsonl last: where it stands, the directory is complete.
   write_whole(directory / "sweep.json", kept.dump(2) + "\n");
   write_whole(file, text);
 }
@@ -164,6 +169,7 @@ fs::path run_directory(const fs::path& directory, const std::string& id) {
 RunState state_of_run(const fs::path& directory, const std::string& id) {
   const fs::path run = run_directory(directory, id);
   const DirectoryState state = inspect_directory(run, id);
+  // Results count before an error that an earlier attempt left.
   if (state == DirectoryState::same_run) return RunState::done;
   return state == DirectoryState::other && fs::exists(run / "error.json") ? RunState::failed
                                                                           : RunState::missing;
@@ -179,6 +185,7 @@ void write_failure(const fs::path& directory, const Point& point, const Issues& 
                      {"index", point.index},
                      {"version", provenance().version},
                      {"errors", errors}};
+  // In the run's own place, which a later attempt replaces.
   write_directory(run_directory(directory, point.id), {{"error.json", json.dump(2) + "\n"}}, true);
 }
 
@@ -206,6 +213,7 @@ std::vector<const Point*> distinct_runs(const Plan& plan) {
 void remove_leftovers(const fs::path& directory) {
   std::vector<fs::path> leftovers;
   for (const auto& entry : fs::directory_iterator(directory / "runs"))
+    // Names of directories that were never renamed to their final one.
     if (entry.path().filename().string().find(".tmp-") != std::string::npos)
       leftovers.push_back(entry.path());
   std::error_code ignored;  // they do no harm
@@ -213,6 +221,7 @@ void remove_leftovers(const fs::path& directory) {
 }
 
 std::vector<const Point*> SweepState::left() const {
+  // Failed runs come last: what has never been tried may still succeed.
   std::vector<const Point*> points = missing;
   points.insert(points.end(), failed.begin(), failed.end());
   return points;
