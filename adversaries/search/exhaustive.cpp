@@ -348,8 +348,7 @@ std::vector<Trial> search_exhaustive(const SearchTask& task) {
   std::vector<Trial> trials;
   if (!task.interrupted()) trials = task.evaluate({{scenario, summary_of(exploration)}});
   if (trials.empty()) return explored_so_far(exploration, scenario, explored);
-  // Explored states know models alone. A run whose momentum, say, also depends on the path shows
-  // here.
+  // States hold models alone. Whatever else of the path changes a run shows here.
   if (std::fabs(trials.front().value.value_or(-1) - explored) > 1e-6 * explored)
     throw InputError({"exhaustive",
                       fmt::format("the worst case measures {} in a single run instead of {}: what "

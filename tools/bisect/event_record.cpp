@@ -8,7 +8,7 @@ namespace byzsim {
 namespace {
 
 std::uint64_t bits_of(const Message& message) {
-  // Most messages: their digest is the vector's own, as the run's digests have it.
+  // Most messages carry a vector alone.
   if (message.quorum.empty() && message.vote == 0) return message.vector.digest();
   Digest digest;
   digest.add({message.vector.digest(), message.vote});

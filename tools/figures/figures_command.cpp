@@ -45,6 +45,7 @@ std::vector<PlannedFigure> load_figures(const FiguresOptions& asked) {
                                     asked.data, fs::path(name).parent_path()));
     } catch (const InputError& error) {
       for (Issue issue : error.issues()) {
+        // Some mistakes name the file already.
         if (issue.where != origin && !issue.where.starts_with(origin + ":"))
           issue.where = issue.where.empty() ? origin : origin + ": " + issue.where;
         issues.push_back(issue);
@@ -131,6 +132,7 @@ void offer_figures(CommandOptions& options, FiguresOptions& own) {
 int figures(const FiguresOptions& own, const CommonOptions& common) {
   check_usage(own);
   const std::vector<PlannedFigure> planned = load_figures(own);
+  // Before runs of hours, of which only a picture is wanted.
   require_matplotlib();
   check_drawings(planned);
   watch_for_interrupt();
@@ -154,6 +156,7 @@ int figures(const FiguresOptions& own, const CommonOptions& common) {
     }
     throw_if_any(runs.failed);
     const FigureTables tables = tables_of(each, folder);
+    // Tables first: they are there to look at even where drawing fails.
     const std::string digest = write_tables(figure, tables, folder);
     draw_figure(folder, figure.name);
     tell("{} is drawn in {}\n", figure.name, folder.string());
@@ -163,6 +166,7 @@ int figures(const FiguresOptions& own, const CommonOptions& common) {
                        figure.expect.size(), runs.seconds, digest});
   }
   const bool all_hold = report_figure(verdicts);
+  // The page says that all expectations are met.
   if (!gallery.empty() && all_hold) write_gallery(gallery, entries, root);
   return all_hold ? kDone : kExpectationFailed;
 }

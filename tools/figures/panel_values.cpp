@@ -225,6 +225,7 @@ void check_drawn_text(const Json& text, const std::string& where, Issues& issues
 }
 
 void check_panel_values(const Json& panel, const std::string& where, Issues& issues) {
+  // Values of a wrong type have been reported by check_panel.
   for (const CheckedKey& each : checked_keys())
     if (panel.contains(each.key) && (panel[each.key].*each.is_of_type)())
       each.check(panel[each.key], pointer_to(where, each.key), issues);

@@ -41,6 +41,7 @@ std::vector<std::string> take_line(std::string_view& text) {
 }
 
 std::string quoted(const std::string& cell) {
+  // Only where needed, so that tables stay readable and their bytes the same everywhere.
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string text = "\"";
   for (const char c : cell) text += c == '"' ? "\"\"" : std::string(1, c);
@@ -84,6 +85,7 @@ std::string to_csv(const CsvTable& table) {
 std::optional<double> number_in(const std::string& cell) {
   double value = 0;
   const char* end = cell.data() + cell.size();
+  // from_chars: exact, and the same whatever the locale.
   const auto [rest, error] = std::from_chars(cell.data(), end, value);
   if (error != std::errc() || rest != end) return std::nullopt;
   return value;

@@ -14,10 +14,12 @@ namespace fs = std::filesystem;
 
 bool leads_somewhere(const fs::path& path) {
   std::error_code error;
+  // Data files may be compressed, and are named without ".gz".
   return fs::exists(path, error) || fs::exists(path.string() + ".gz", error);
 }
 
 std::string absolute_path(const std::string& given, const std::vector<fs::path>& folders) {
+  // What leads nowhere stays as it is, for an error that shows what the user wrote.
   if (given.empty() || fs::path(given).is_absolute()) return given;
   for (const fs::path& folder : folders)
     if (leads_somewhere(folder / given))

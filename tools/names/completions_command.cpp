@@ -19,6 +19,7 @@ using Names = std::vector<std::string>;
 Names arguments_of(const CommandHelp& command) {
   Names names;
   for (const OptionHelp& word : command.words) {
+    // Files and directories: the shell completes them itself.
     if (!word.candidates) continue;
     const Names more = word.candidates();
     names.insert(names.end(), more.begin(), more.end());

@@ -90,6 +90,7 @@ std::string commands_of(const CommandHelp& command) {
   return text;
 }
 
+// The table of tools/line/command.h, in words.
 std::string exit_codes() {
   return entry("0", "Done.") + entry("1", "Internal error; please report it with the scenario.") +
          entry("2", "Bad usage, scenario or data.") + entry("3", "A digest does not match.") +
@@ -168,6 +169,7 @@ int man(const ManOptions& own, const CommonOptions&) {
   }
   std::vector<std::string> commands;
   for (const Page& page : pages) {
+    // Both "run" and "byzsim-run" name its page.
     const std::string command = page.name == "byzsim" ? "" : page.name.substr(7);
     if (own.command == command || own.command == page.name) {
       print_text("{}", page.text);

@@ -21,6 +21,7 @@ struct Format {
   Json (*schema)();
 };
 
+// Functions, since plugins may add to the tables before one is asked for.
 const std::vector<Format> kFormats = {
     {"scenario", [] { return scenario_schema(scenario_tables()); }},
     {"sweep", sweep_schema},

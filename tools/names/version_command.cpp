@@ -19,6 +19,7 @@ void offer_version(CommandOptions& options, VersionOptions& own) {
 
 int version(const VersionOptions& own, const CommonOptions&) {
   Provenance from = provenance();
+  // The one library that only the searches include.
   from.libraries.emplace_back("NLopt", optimizer_library_version());
   if (own.json) {
     Json libraries = Json::object();

@@ -48,8 +48,10 @@ void Timeline::see(const Occurrence& occurrence) {
   if (!begun_) {
     begun_ = (delivery ? delivery->message->step : computed->step) >= from_;
     if (!begun_) return;
+    // From the start, the time before the first event counts as well.
     begin_ = from_ == 0 ? 0 : occurrence.time;
   }
+  // Full at the first arrival too many: computations up to it are still shown.
   full_ = delivery && arrivals_.size() == capacity_;
   if (full_) return;
   until_ = occurrence.time;

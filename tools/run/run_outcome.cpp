@@ -12,6 +12,7 @@ namespace {
 
 // What a total is after a run to the last step; nothing for what such a run leaves open.
 std::optional<double> at_last_step(const std::string& metric, const Json& run) {
+  // Both are 0 after a run to its last step: an expectation of 1 asks for the early end.
   if (metric == "stalled" || metric == "timed_out") return 0;
   if (metric == "steps") return run.at("scenario").at("steps").get<double>();
   return std::nullopt;

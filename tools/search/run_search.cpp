@@ -74,7 +74,6 @@ std::vector<Trial> try_each(SearchWork& work, std::size_t count,
     });
   std::vector<Trial> trials;
   for (std::optional<Trial>& slot : slots) {
-    // A whole beginning: which trials an interruption leaves depends on no thread.
     if (!slot) break;
     trials.push_back(std::move(*slot));
   }

@@ -44,7 +44,6 @@ double end_of_range(const std::string& text, const SearchVariable& variable,
 }
 
 void set_range(SearchVariable& variable, std::string range, const std::string& where) {
-  // The last colon: before it there may be units, never another colon.
   const std::size_t colon = std::min(range.rfind(':'), range.size());
   const std::string scale = range.substr(colon);
   if (!scale.empty() && scale != ":log" && scale != ":lin")

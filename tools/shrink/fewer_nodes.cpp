@@ -30,7 +30,7 @@ struct Gone {
 // The text for what is left of the set, nothing where none is.
 std::optional<std::string> renumbered(const std::string& text, const Gone& gone) {
   const auto set = parse_node_set(text);
-  // Other texts stay, and so does a set without an end ("all workers"): it loses nobody it names.
+  // Other texts stay, and so does a set without an end: it names all that are left.
   if (!set || set->role != gone.role || set->last >= kMostNodes) return text;
   const std::int64_t first = set->first - gone.before(set->first);
   const std::int64_t last = set->last - gone.before(set->last + 1);
@@ -92,7 +92,7 @@ std::optional<Json> allowed(Json scenario, Role role, std::int64_t declared) {
   for (; declared >= fewest; --declared) {
     group["byzantine"]["declared"] = declared;
     if (!id_of_json(scenario).empty()) return scenario;
-    // A quorum that was given may be too large for fewer nodes; the derived one never is.
+    // A quorum that was given may not fit fewer nodes; without it the protocol derives one.
     if (!group.contains("quorum")) continue;
     Json derived = without(scenario, "/" + group_of(role) + "/quorum");
     if (!id_of_json(derived).empty()) return derived;

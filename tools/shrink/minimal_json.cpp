@@ -33,7 +33,7 @@ void collect_defaults(const std::string& pointer, const Json& object,
   for (const auto& [key, value] : object.items()) {
     const std::string here = pointer_to(pointer, key);
     if (kept.contains(here)) continue;
-    // A size at its default can be larger than what it was shrunk to.
+    // Sizes stay, since their defaults may be larger.
     if (!holds_size(here, value)) found.push_back(here);
     if (value.is_object() && here != kScript) collect_defaults(here, value, found);
   }
@@ -90,7 +90,7 @@ Json minimal_json(const Scenario& scenario) {
   if (!script.is_null()) json = without(json, kScript);
   // The id, not the text: it is the same exactly where the scenario reads the same.
   const std::string id = id_of_json(json);
-  // The places are listed anew after each change: what was below a place that went is gone.
+  // The places are listed again after each change: what was below a place that went is gone.
   for (std::size_t next = 0;;) {
     const std::vector<std::string> places = what_can_be_left_out(json);
     if (next >= places.size()) break;
