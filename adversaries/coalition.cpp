@@ -31,6 +31,7 @@ const Choice& choice_for(const Scenario& scenario, bool worker) {
 
 const Choice& attack_at(const Scenario& scenario, const Script& script, std::int64_t step,
                         bool worker) {
+  // A move may choose one thing and leave the others as they are.
   const Choice* moved = in_force(script, step, worker ? &Move::workers : &Move::servers);
   return moved ? *moved : choice_for(scenario, worker);
 }
@@ -39,6 +40,7 @@ bool is_silent(const Choice& attack) { return attacks().at(attack.name).silent()
 
 // The vectors that the attack may look at.
 std::span<const Heard> known(const Attack& attack, const AdversaryView& view) {
+  // Others' vectors are only for attacks that ask: a run pays for having them.
   if (!attack.uses_honest || view.scenario.knowledge == Knowledge::blind) return {};
   return view.scenario.knowledge == Knowledge::omniscient ? view.honest : view.corrupted;
 }
@@ -147,12 +149,14 @@ bool is_rushed(const Dispatch& dispatch) {
 
 std::size_t Coalition::awaits(const Scenario& scenario, NodeId node) const {
   BYZ_CHECK(scenario.is_byzantine(node), "only Byzantine nodes wait for others");
+  // Without rushing it sends when an honest node would, with what it has seen by then.
   if (!scenario.rushing) return 0;
   return static_cast<std::size_t>(scenario.rushing->awaited(scenario.group_of(node.role)));
 }
 
 bool Coalition::silent(const Scenario& scenario, const PendingSend& pending, NodeId receiver) {
   if (const Forgery* forgery = forgery_for(pending, receiver))
+    // A forged vector has no place in a message without one; that is not silence.
     return forgery->attack && is_silent(*forgery->attack);
   return is_silent(
       attack_at(scenario, *script_, pending.step, pending.sender.role == Role::worker));
@@ -160,6 +164,7 @@ bool Coalition::silent(const Scenario& scenario, const PendingSend& pending, Nod
 
 std::optional<std::int64_t> Coalition::twins(const Scenario& scenario, NodeId node) const {
   const Choice& choice = choice_for(scenario, node.role == Role::worker);
+  // The scenario alone decides: no script makes twins later (check_taken_up).
   if (!attacks().at(choice.name).twins) return std::nullopt;
   return choice.parameters.duration_ns("later");
 }
@@ -236,6 +241,7 @@ Decision Coalition::decision_for(const Scenario& scenario, const PendingSend& pe
 void Coalition::remember(const PendingSend& pending) {
   if (memory_ == 0 || !pending.own.has_values()) return;
   std::map<std::int64_t, Payload>& past = past_[{pending.sender, pending.phase}];
+  // The first of a step stays: later rounds and the other twin do not replace it.
   past.emplace(pending.step, pending.own);
   const auto young = past.upper_bound(pending.step - memory_);
   if (young != past.begin()) past.erase(past.begin(), std::prev(young));
@@ -275,6 +281,7 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
                     {},
                     0,
                     static_cast<int>(group.count),
+                    // The actual f, which the adversary knows; rules are told the declared one.
                     static_cast<int>(group.byzantine.actual),
                     stream_of(pending, scenario.seed),
                     aggregation_of(group)};

@@ -56,6 +56,7 @@ std::vector<Payload> Recorder::decide(const PendingSend& pending, const Adversar
   BYZ_CHECK(sent.size() == pending.receivers.size(), "a decision is made for every receiver");
   std::vector<Decision> decisions;
   for (std::size_t i = 0; i < sent.size(); ++i) {
+    // Asked again: a vector alone does not show which attack made it.
     decisions.push_back(decides_.decision_for(view.scenario, pending, pending.receivers[i]));
     // Silence has no values, and stays an attack by name.
     if (vectors_ == RecordedVectors::by_value && sent[i].has_values())

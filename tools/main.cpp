@@ -104,6 +104,7 @@ int main(int argc, char** argv) {
   } catch (const std::system_error& error) {
     // Where output failed, that is the reason, whatever the system error was called.
     if (std::ferror(result_stream())) return refuse_output(error.code());
+    // Most often a thread or a process that the system did not grant.
     return refuse({{"", error.code().message(), "use fewer --threads or --jobs"}});
   } catch (const std::exception& error) {
     // Anything else is a mistake of byzsim's, and must not look like one of the user's.

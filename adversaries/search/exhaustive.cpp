@@ -330,6 +330,7 @@ std::vector<Trial> search_exhaustive(const SearchTask& task) {
   Scenario scenario = task.scenario;
   // The search writes the whole script: decisions of the scenario's own would hide some of it.
   scenario.script = {};
+  // A model of one parameter has no work for a second thread; states have (task.executor).
   const Executor alone(1);
   const auto workload = task.make_workload(scenario, alone);
   if (workload->dimension() != 1)

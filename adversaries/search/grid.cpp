@@ -1,3 +1,4 @@
+// Every combination of equally spaced values.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Changes single decisions of one run of the adversary, and goes on from what does most harm.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -44,6 +45,7 @@ Log log_of(const SearchTask& task) {
                            message.repeat};
     log.longest = std::max(log.longest, occurrence->time - delivery->sent);
     log.deliveries.push_back(sent);
+    // What carries no vector, a request say, has nothing that could be forged.
     if (task.scenario.is_byzantine(message.sender) && message.vector) log.forgeries.push_back(sent);
   }
   return log;

@@ -124,6 +124,7 @@ Trial roll_out(const SearchTask& task, const Plan& plan, Move move, Fork& fork) 
   run.follow(std::make_shared<const Script>(fork.script));
   // Two copies go different ways: one to the horizon, to be judged, the other to its next decision.
   Simulation ahead = run;
+  // One step short: the next decision is due before anything of its step is sent.
   advance_until_said(run, move.step + plan.every - 1);
   fork.ended = move.step + plan.every > task.scenario.steps;
   if (fork.ended) {

@@ -1,3 +1,5 @@
+// The optimisers of NLopt over shares of the variables' ranges. Its exceptions and its random
+// numbers stay in this file.
 #include <algorithm>
 #include <cmath>
 #include <exception>
@@ -146,6 +148,7 @@ std::vector<Trial> search_nlopt(const SearchTask& task) {
   if (algorithm->global) {
     const std::int64_t share = algorithm->local ? kGlobalShare : 1;
     optimise(optimisation,
+             // Rounded up: a global search has one evaluation at least.
              {*algorithm->global, false, (task.evaluations + share - 1) / share,
               starting_point(task, leg), 0, leg},
              algorithm->word);

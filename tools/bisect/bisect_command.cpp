@@ -1,3 +1,4 @@
+// `byzsim bisect`: the first event in which two runs differ, or a run and its replay.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -84,6 +84,7 @@ std::uint64_t first_to_write_down(const Bisection& found, const RunSide& side) {
       found.moved.begin(), found.moved.end(),
       [](const std::string& layer) { return layer == "messages" || layer == "models"; });
   const auto steps = static_cast<std::uint64_t>(side.simulation().workload().scenario().steps);
+  // By the average number of events of a step.
   const std::uint64_t before = said_before ? kStepsBefore * side.rows().back().event / steps : 0;
   return found.equal + 1 > before ? found.equal + 1 - before : 1;
 }
@@ -93,6 +94,7 @@ void name_interval(Bisection& found, const RunSide& a, const RunSide& b) {
   const bool replays_agree = found.a == found.b;
   const std::uint64_t latest = found.equal + 1;
   const StoredDifference stored = stored_difference(a.rows(), b.rows());
+  // Whatever reaches further: stored rows, or the replays as far as stored digests confirm both.
   found.equal = std::max(stored.equal, std::min({found.equal, a.confirmed(), b.confirmed()}));
   found.different =
       stored.different.value_or(std::max(a.departed().value_or(0), b.departed().value_or(0)));

@@ -28,6 +28,7 @@ RunSide::RunSide(const StoredRun& stored, std::vector<EventRecord> written, int 
 }
 
 RunSide::RunSide(const Scenario& scenario, int threads)
+    // Nothing stored could contradict a mere replay.
     : replay_(scenario, threads), confirmed_(std::numeric_limits<std::uint64_t>::max()) {
   replay_.simulation.keep_scheduled();
 }

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 std::string python() {
   const char* chosen = std::getenv("BYZSIM_PYTHON");
-  // Not the first of $PATH: a virtual environment there often has no matplotlib.
+  // Not the first of $PATH, which may be that of an environment without matplotlib.
   return chosen == nullptr || *chosen == '\0' ? "/usr/bin/python3" : chosen;
 }
 
@@ -74,6 +74,7 @@ void require_matplotlib() {
 }
 
 Issues undrawable(const Json& plots) {
+  // Files rather than pipes: neither side can block on a full one.
   const File input = temporary_file(), output = temporary_file();
   const std::string text = plots.dump();
   std::fwrite(text.data(), 1, text.size(), input.get());

@@ -60,7 +60,7 @@ void read_at(const Json& json, const std::string& where, Measure& measure, Issue
 }
 
 void read_where(const Json& json, const std::string& where, Measure& measure, Issues& issues) {
-  // A bound that selected the rows of the measure too would compare a number with itself.
+  // A bound with the rows of the measure would compare a number with itself.
   measure.where.clear();
   if (!json.contains("where")) return;
   const std::string place = pointer_to(where, "where");

@@ -48,13 +48,14 @@ Json image_set(const std::string& data) {
 
 PlannedSweep plan_sweep(const std::string& figure, const std::string& table, Json json,
                         const std::string& data, const fs::path& folder) {
-  // Errors and directories name the figure, not the scenario that several figures share.
+  // Errors and progress name the figure, not the scenario that several figures share.
   json["name"] = figure + "-" + table;
   put_scenarios_inside(json, folder);
   if (!data.empty() && json["scenario"].is_object()) {
     Json base = json["scenario"];
     if (json.contains("set"))
       for (const auto& [pointer, value] : json["set"].items())
+        // A sweep may turn numbers off for all its runs, and then trains on nothing.
         if (pointer == "/numbers") base["numbers"] = value;
     if (trains_on_drawn_digits(base)) json["set"]["/data"] = image_set(data);
   }

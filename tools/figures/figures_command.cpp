@@ -139,6 +139,7 @@ int figures(const FiguresOptions& own, const CommonOptions& common) {
   const fs::path root = root_of(own), &gallery = own.gallery;
   check_writable(root);
   if (!gallery.empty()) check_writable(gallery);
+  // The page would lie among the runs and pictures of the figures.
   if (!gallery.empty() && fs::weakly_canonical(gallery) == fs::weakly_canonical(root))
     throw InputError({"--gallery " + gallery.string(), "is the place of the figures (--out)",
                       "name another directory"});

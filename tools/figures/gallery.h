@@ -17,6 +17,7 @@ struct GalleryEntry {
 };
 
 /// Markdown; the pictures are png/NAME.png beside it.
+/// Sections in the order of the entries.
 std::string gallery_page(const std::vector<GalleryEntry>& entries);
 
 }  // namespace byzsim

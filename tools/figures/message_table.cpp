@@ -24,7 +24,7 @@ std::vector<std::string> message_columns() {
 
 CsvTable message_table(const Scenario& scenario) {
   CsvTable table{message_columns(), {}};
-  // Run anew each time and kept nowhere: a timeline is a short run.
+  // Run again each time and kept nowhere: a timeline is a short run.
   Replay replay(scenario, 1);
   while (const auto occurrence = replay.simulation.advance()) {
     if (!occurrence->message()) continue;

@@ -32,6 +32,7 @@ struct ContractionOptions {
 std::uint64_t seed_of(const ContractionOptions& own) {
   if (!own.seed) return 1;
   Json json = Json::parse(*own.seed, nullptr, false);
+  // "0x1a" is not JSON, and a seed all the same.
   if (json.is_discarded()) json = *own.seed;
   Issues issues;
   const auto value = read_value(seed("seed", 1, ""), json, "--seed", issues);
@@ -73,6 +74,7 @@ void print_json(const GatherQuestion& question, const Answer& answer,
                 const ContractionOptions& own) {
   const Gather& gather = question.gather;
   const auto number = [&](std::int64_t units) {
+    // From the decimal text: a division of doubles would show digits that nobody typed.
     return Json::parse(format_decimal(units, question.places));
   };
   Json values = Json::array();

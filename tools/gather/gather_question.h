@@ -28,6 +28,7 @@ struct GatherQuestion {
 GatherQuestion gather_question(const GatherWords& asked);
 
 /// "383/625", or "1".
+/// The fraction is in lowest terms.
 std::string fraction_text(const Fraction& fraction);
 
 }  // namespace byzsim

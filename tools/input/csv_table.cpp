@@ -41,7 +41,7 @@ std::vector<std::string> take_line(std::string_view& text) {
 }
 
 std::string quoted(const std::string& cell) {
-  // Only where needed, so that tables stay readable and their bytes the same everywhere.
+  // Only where needed, so that tables stay readable.
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string text = "\"";
   for (const char c : cell) text += c == '"' ? "\"\"" : std::string(1, c);

@@ -37,6 +37,7 @@ void load_plugin_of(Json& plugin, const fs::path& folder, const std::string& whe
   const PluginFile loaded = load_plugin(folder / file, digest);
   check_file_name(loaded.file);
   plugin["file"] = loaded.file;
+  // With it the scenario runs with this very library, or not at all.
   plugin["digest"] = loaded.digest;
 }
 

@@ -84,6 +84,7 @@ class PathWalk final : public ScenarioWalk {
 }  // namespace
 
 void put_paths_beside(const std::vector<fs::path>& folders, Json& scenario) {
+  // The walk needs a scenario to go over, and none of its values.
   Scenario unread;
   PathWalk walk(folders, scenario);
   describe(unread, walk, scenario_tables());

@@ -7,6 +7,7 @@ namespace byzsim {
 /// process; a second one of the same ends it.
 void watch_for_interrupt();
 /// Whether one has come.
+/// Stays true: nothing takes an interruption back. Always false before watch_for_interrupt().
 bool interrupted();
 
 }  // namespace byzsim

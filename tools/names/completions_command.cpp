@@ -1,3 +1,4 @@
+// Completion scripts for bash, zsh and fish, from the same declarations as --help.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

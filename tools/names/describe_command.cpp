@@ -1,3 +1,4 @@
+// `byzsim describe`: what the tables know of a name, or a shipped file.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -1,3 +1,4 @@
+// `byzsim list`: everything that a scenario or a command can name, with a sentence each.
 #include <fmt/format.h>
 
 #include <algorithm>

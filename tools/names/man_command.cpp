@@ -122,6 +122,7 @@ std::string files() {
 std::string page_of(const CommandHelp& command, const CommandHelp& above) {
   const bool whole = command.name.empty();
   std::string title = page_name(command);
+  // Not toupper(), which depends on the locale.
   for (char& c : title) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   std::string text = fmt::format(".TH {} 1 \"\" \"byzsim {}\" \"User Commands\"\n", plain(title),
                                  plain(provenance().version));

@@ -1,3 +1,4 @@
+// `byzsim schema`: JSON schemas of the file formats, from the tables as they are now.
 #include <fmt/format.h>
 
 #include <string>

@@ -1,3 +1,4 @@
+// `byzsim run`: makes a run, or shows the one that is there; its exit code says what came of it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -271,6 +272,7 @@ int run(const RunOptions& own, const CommonOptions& common) {
   // All that could fail afterwards fails now, before a run of hours.
   check_writable(directory);
   std::optional<TraceFile> trace;
+  // Before the run: a place that cannot be written is refused now.
   if (!own.trace.empty()) trace.emplace(own.trace, scenario);
   watch_for_interrupt();
   Progress progress(scenario.name, scenario.steps, common.quiet);
@@ -293,10 +295,12 @@ int run(const RunOptions& own, const CommonOptions& common) {
   const RunFiles files = files_of(result);
   if (!ended) return keep_interrupted(replay, files, directory);
   for (const UnusedSetting& each : result.unused)
+    // What was announced before the run is not repeated.
     if (std::find(foreseen.begin(), foreseen.end(), each) == foreseen.end())
       tell("note: {} has had no effect: {}\n", each.where, each.why);
   // Before the result: when it cannot be written, the run is not taken for done.
   write_record(scenario, replay.simulation, own.record);
+  // A free place is not replaced: if another process has filled it meanwhile, its result stays.
   write_run(directory, files, state != DirectoryState::free);
   return conclude(own, to_json(result), files.run_json, directory);
 }

@@ -202,6 +202,7 @@ std::vector<std::string> differences(const StoredRun& run, const RunResult& resu
   const RunFiles made = files_of(result);
   if (run.metrics_csv != made.metrics_csv) lines.push_back("metrics.csv differs");
   if (run.gathers_csv != made.gathers_csv) lines.push_back("gathers.csv differs");
+  // Absent on one side, so that a bisection would have no rows to begin with.
   if (run.digests_csv.empty() != made.digests_csv.empty())
     lines.push_back("digests.csv differs");
   else if (run.digests_csv != made.digests_csv)

@@ -78,7 +78,7 @@ TraceFile::TraceFile(const std::string& path, const Scenario& scenario)
 }
 
 TraceFile::~TraceFile() {
-  // Of a run that was interrupted or failed: nothing is left.
+  // Of a run that failed nothing is left.
   if (written_ != path_) std::remove(written_.c_str());
 }
 

@@ -1,3 +1,4 @@
+// `byzsim verify`: replays a finished run and compares everything that the scenario determines.
 #include <fmt/format.h>
 
 #include "adversaries/attacks/attack.h"

@@ -15,6 +15,7 @@ namespace byzsim {
 std::string reference_name(const Scenario& scenario);
 
 /// "drift 0.61 after 400 steps, 13 times random scheduling; found after 312 of 500 evaluations".
+/// The outcome has a trial, here and below.
 std::string sentence_of(const SearchRequest& request, const SearchOutcome& outcome);
 
 /// The worst scenario with an expectation that nine tenths of the harm come again, where an
@@ -29,6 +30,7 @@ std::string cell_of(const Json& value);
 CsvTable table_of(const SearchOutcome& outcome);
 
 /// The search without its evaluations; provenance and machine included.
+/// `threads` is shown only: no result depends on it.
 Json search_json(const SearchRequest& request, const SearchOutcome& outcome, int threads);
 
 }  // namespace byzsim

@@ -19,6 +19,7 @@ struct SearchWords {
   std::int64_t evaluations = 100;
 };
 
+/// Checked. Variables are empty for a strategy that does not search over numbers.
 struct SearchRequest {
   Scenario scenario;
   Choice strategy;
@@ -28,6 +29,7 @@ struct SearchRequest {
 };
 
 /// Reads the scenario and every word. Throws InputError.
+/// A strategy that searches over numbers has at least one.
 SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked);
 
 /// "POINTER" or "POINTER=LOW..HIGH" or "POINTER=LOW..HIGH:log": the number of the scenario at the

@@ -18,6 +18,7 @@ struct Property {
 Property read_property(const std::string& text);
 
 /// The property with its share of `measured` worked out.
+/// Without a share `measured` plays no part.
 Expectation expectation_of(const Property& property, double measured);
 
 /// "drift (largest) >= 0.5".

@@ -14,6 +14,7 @@ Shrinking::Shrinking(const Scenario& scenario, std::int64_t evaluations,
     : scenario_(scenario),
       json_(minimal_json(scenario)),
       most_evaluations_(evaluations),
+      // The scenario itself counts as tried: a change without effect is no attempt.
       known_({id_of_json(json_)}) {
   begin_pass(0, 0);
   begin_with(unused_decisions, 0);
@@ -86,6 +87,7 @@ std::optional<Attempt> Shrinking::learn(const std::vector<Attempt>& attempts,
     scenario_ = attempts[i].scenario;
     json_ = minimal_json(scenario_);
     taken_in_round_ = true;
+    // From the same place on: candidates before it have just been tried, and did not hold.
     begin_pass(pass_, place);
     begin_with(results[i].unused_decisions, place);
     // Later results of the batch are dropped, and not counted: fewer threads would not have run

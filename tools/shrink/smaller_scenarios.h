@@ -50,6 +50,7 @@ const std::vector<Pass>& passes();
 std::vector<std::int64_t> sizes_below(std::int64_t size);
 
 /// A patch that puts `value` in the place of the whole, or of what stands at the pointer.
+/// Of the whole with an empty pointer.
 Json replacement(const std::string& pointer, Json value);
 
 }  // namespace byzsim

@@ -84,6 +84,7 @@ std::string ChildProcess::answer() {
     pollfd descriptor{from, POLLIN, 0};
     // A process that the plugin left may still hold the connection.
     while (::poll(&descriptor, 1, kShowEvery) == 0)
+      // Once more: the answer may have come between the two looks.
       if (has_ended()) return ::poll(&descriptor, 1, 0) > 0;
     return true;
   });

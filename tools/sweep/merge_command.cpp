@@ -1,3 +1,5 @@
+// `byzsim sweep merge`: tables of the runs that are there; exit code 4 where some are not, unless
+// --partial.
 #include <fmt/format.h>
 
 #include "tools/line/command.h"

@@ -1,3 +1,4 @@
+// `byzsim sweep plan`: what a sweep will take. Begins a few of its runs, and keeps nothing of them.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -17,6 +17,7 @@
 namespace byzsim {
 namespace {
 
+// A plan is held in memory, every point with its values.
 constexpr double kMostPoints = 1'000'000;
 
 const std::vector<Parameter>& sweep_parameters() {

@@ -1,3 +1,5 @@
+// `byzsim sweep run`: makes what is missing. The same command continues a sweep that was
+// interrupted.
 #include <fmt/format.h>
 
 #include <cstdlib>

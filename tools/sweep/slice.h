@@ -10,6 +10,7 @@
 namespace byzsim {
 
 /// Every count-th run, beginning with the one of that index (from 0). The whole by default.
+/// 0 <= index < count.
 struct Slice {
   int index = 0;
   int count = 1;
@@ -24,6 +25,7 @@ using Environment = std::function<const char*(const char*)>;
 Slice parse_slice(const std::string& text, const Environment& environment);
 
 /// The runs of a slice.
+/// Every run is in one slice of a count, whatever has been made already.
 std::vector<const Point*> runs_of(const Slice& slice, const std::vector<const Point*>& all);
 
 }  // namespace byzsim

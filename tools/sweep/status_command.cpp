@@ -1,3 +1,4 @@
+// `byzsim sweep status`: how far a sweep is; exit code 4 until it is complete.
 #include <fmt/format.h>
 
 #include "core/input/printable.h"

@@ -1,3 +1,4 @@
+// `byzsim sweep submit`: a sweep as jobs of Slurm, in a directory that holds its plan.
 #include <fmt/format.h>
 
 #include <algorithm>
