@@ -122,6 +122,7 @@ StoredDifference stored_difference(const std::vector<DigestRow>& a,
                                    const std::vector<DigestRow>& b) {
   StoredDifference found;
   for (const DigestRow& row : a) {
+    // Rows of runs of different length are spaced differently: only common events compare.
     const DigestRow* other = row_at(b, row.event);
     if (!other) continue;
     if (other->layers != row.layers) {

@@ -117,7 +117,7 @@ Json to_json(const EventRecord& record) {
                {"time_ns", record.time},
                {"kind", to_string(record.kind)},
                {"node", to_string(record.node)}};
-  // Zeros are left out: a file of a million events is read and compared by people too.
+  // What is empty is left out, so that lines stay short.
   if (record.twin != 0) json["twin"] = record.twin;
   json["cause"] = record.cause;
   if (record.message) {

@@ -100,8 +100,8 @@ std::string sentence(const EventRecord& record) {
     case EventKind::arrival:
       return "a message arrives at " + node + " and is deserialised";
     case EventKind::delivery:
-    // Without a message or a result they were due at a node that is down.
     case EventKind::computed:
+      // Without a verdict or a result they were due at a node that is down.
       return node + " is down: messages that are due wait or are lost";
   }
   return node;

@@ -111,6 +111,7 @@ std::int64_t integer_field(const Json& request, const std::string& key, std::int
                            double high) {
   if (!request.contains(key)) return fallback;
   Issues issues;
+  // By the reader of parameters, for its checks and its messages.
   const auto value =
       read_value(integer(key, fallback, 0, high, ""), request[key], "/" + key, issues);
   throw_if_any(issues);
@@ -171,6 +172,8 @@ Json aggregate_line(const Json& request, const Executor& executor) {
     refuse_field("/f", *broken);
   const auto pointers = pointers_to(vectors);
   const AggregationInput<Real> input{pointers, vectors[0].size(), nullptr,
+                                     // Outside a run there is no node and no step: the seed alone
+                                     // names the draws.
                                      Stream(seed_field(request), Purpose::aggregation, 0, 0)};
   if (request.contains("aggregate"))
     return {{"vector", vector_to(aggregate(aggregation, input, executor))}};
@@ -239,8 +242,8 @@ int eval(const CommonOptions&) {
       reply = answer(parse_json(with_strings_for_words(line), "line"), executor);
     } catch (const std::bad_alloc&) {
       reply = {{"error", "out of memory; use fewer or smaller vectors, or a smaller f"}};
-      // One bad line must not take the answers of the next ones away.
     } catch (const std::exception& error) {
+      // One bad line must not take the answers of the next ones away.
       reply = {{"error", error.what()}};
     }
     // The answers go on, but a script sees that one of them is an error.

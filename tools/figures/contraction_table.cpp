@@ -44,6 +44,7 @@ std::vector<std::string> row_of(const GatherWords& asked) {
   const Reach worst = worst_reach(gather);
   const Fraction ratio = expected_ratio(gather);
   const auto held = [&gather = gather](Scheduling scheduling) {
+    // As the marks of a panel want them, and as other tables have flags.
     return held_for_ever(gather, scheduling) ? "1" : "0";
   };
   return {values,

@@ -14,6 +14,7 @@ namespace byzsim {
 namespace {
 
 const Json& object_in(const Json& json, const char* key, Issues& issues) {
+  // References are handed out, so that what they refer to outlives the call.
   static const Json empty = Json::object();
   if (!json.contains(key)) return empty;
   if (json[key].is_object()) return json[key];

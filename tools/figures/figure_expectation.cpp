@@ -37,6 +37,7 @@ Enum value_in(const Json& json, const std::string& key, Enum fallback, const std
               Issues& issues) {
   const std::string word =
       forgery_in(json, key, words_of<Enum>(), to_string(fallback), where, issues);
+  // Always a word: anything else was reported and became the fallback.
   return from_word<Enum>(word).value();
 }
 
@@ -60,7 +61,7 @@ void read_at(const Json& json, const std::string& where, Measure& measure, Issue
 }
 
 void read_where(const Json& json, const std::string& where, Measure& measure, Issues& issues) {
-  // A bound with the rows of the measure would compare a number with itself.
+  // Never taken over: a bound on the rows of the measure itself would compare it with itself.
   measure.where.clear();
   if (!json.contains("where")) return;
   const std::string place = pointer_to(where, "where");

@@ -75,6 +75,7 @@ std::string write_tables(const Figure& figure, const FigureTables& tables, const
   for (const std::string& name : tables_of(figure)) {
     const std::string text = to_csv(tables.at(name));
     write_whole(folder / (name + ".csv"), text);
+    // Of the tables alone: pictures may differ between versions of matplotlib.
     digest.add(text);
   }
   const Json description = {{"summary", figure.summary}, {"plot", figure.plot}};

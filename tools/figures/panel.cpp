@@ -133,13 +133,14 @@ WordList tables_in(const Json& panel) {
   const Json table = panel.value("table", Json());
   WordList names;
   for (const Json& each : table.is_array() ? table : Json::array({table}))
+    // The empty name is no table's: what is no text is reported as an unknown table.
     names.push_back(each.is_string() ? each.get<std::string>() : "");
   return names;
 }
 
 // What Python's format() takes for a number, but for a sign of fill.
 bool is_number_format(const std::string& format) {
-  // plot.py passes the text to format(), where anything else would end a long drawing.
+  // plot.py passes the text to format(), where anything else would end the drawing after all runs.
   static const std::regex pattern(R"([<>=^]?[-+ ]?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?[eEfFgGn%]?)");
   return std::regex_match(format, pattern);
 }
@@ -281,6 +282,7 @@ Json panel_schema() {
 }
 
 Issues missing_columns(const Json& panel, const std::string& where, const FigureTables& tables) {
+  // There is one: check_panel has passed.
   const Kind& kind = *kind_of(panel);
   const WordList names = tables_in(panel);
   Issues issues;

@@ -61,6 +61,7 @@ Answer answer_to(const Gather& gather, const ContractionOptions& own) {
 
 Json ratio_json(const Answer& answer, const ContractionOptions& own) {
   if (answer.exact)
+    // Both: a double for programs, and the fraction, which is exact.
     return {{"expected", answer.exact->value()}, {"fraction", fraction_text(*answer.exact)}};
   const auto [mean, half_width] = *answer.sampled;
   return {{"expected", mean},

@@ -102,6 +102,7 @@ NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFil
                       const std::string& kind, const std::string& all) {
   if (source.name == "-") {
     const std::string text(std::istreambuf_iterator<char>(std::cin), {});
+    // A read error looks like the end of the text.
     if (std::ferror(stdin)) throw InputError({"standard input", "cannot read: input error", ""});
     return {text, "standard input", "stdin"};
   }

@@ -13,7 +13,7 @@ namespace {
 
 const std::string kClearLine = "\r\x1b[K";
 
-// A terminal may flicker; a log of a run of hours must stay readable.
+// Often enough to watch; elsewhere seldom, so that the log of a run of hours stays readable.
 constexpr std::chrono::milliseconds kOnTerminal{200};
 constexpr std::chrono::seconds kElsewhere{10};
 

@@ -74,6 +74,7 @@ std::vector<CatalogueEntry> entries_called(const std::string& name) {
   std::vector<std::string> names;
   for (const CatalogueEntry& entry : catalogue()) {
     names.push_back(entry.declaration.name);
+    // A misspelt alias is nearest to itself, not to the name that it stands for.
     const auto& aliases = entry.declaration.aliases;
     names.insert(names.end(), aliases.begin(), aliases.end());
   }

@@ -143,6 +143,7 @@ int report_sweep(const ReportOptions& own, const fs::path& file) {
   const fs::path directory = own.directory;
   const SweepState state = state_of_sweep(directory, read_plan(directory));
   const bool merged = fs::exists(directory / "summary.csv") && fs::exists(directory / "curves.csv");
+  // Incomplete sweeps have a page, too, of what was merged so far.
   if (merged) {
     Json data = page_data("sweep", own);
     const fs::path sweep_file = directory / "sweep.json";

@@ -291,7 +291,7 @@ int run(const RunOptions& own, const CommonOptions& common) {
   const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
   const RunResult result =
       result_of(replay.simulation, scenario_tables(), status, {progress.seconds(), own.threads});
-  // The bytes are made once: what is printed, written and compared is the same.
+  // The bytes are made once: what is printed and what is written is the same.
   const RunFiles files = files_of(result);
   if (!ended) return keep_interrupted(replay, files, directory);
   for (const UnusedSetting& each : result.unused)

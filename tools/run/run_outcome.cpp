@@ -39,6 +39,7 @@ std::string effect_of(const Json& fault, const Json& node, std::int64_t steps) {
   const std::string name = fault.value("name", "");
   const auto done = node.at("steps").get<std::int64_t>();
   const std::string finished = fmt::format("and finished {} of {} steps", done, steps);
+  // "never" is the declared default: a crash without an end is for good.
   if (name == "crash" && parameters.value("end", "never") == "never")
     return fmt::format("crashed at {} after step {}", parameters.value("start", "0 ns"), done);
   if (name == "crash") return fmt::format("was down {} {}", span_of(parameters), finished);

@@ -35,7 +35,7 @@ void leave_determined(Json& run) {
 // The places where two values differ, each with what stands there; objects go key by key.
 void add_differences(const std::string& where, const Json& stored, const Json& now,
                      std::vector<std::string>& lines) {
-  // Whole values first: equal halves of a large run.json cost one comparison.
+  // Whole values first: equal parts of a large run.json cost one comparison.
   if (stored == now) return;
   if (!stored.is_object() || !now.is_object()) {
     lines.push_back(fmt::format("{}: stored {}, now {}", where, brief(stored), brief(now)));

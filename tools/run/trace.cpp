@@ -83,6 +83,7 @@ TraceFile::~TraceFile() {
 }
 
 void TraceFile::name_threads(const Scenario& scenario) {
+  // Only the adversary knows which nodes are twins.
   const auto adversary = make_adversary(scenario);
   const auto name_thread = [&](NodeId node, Lane lane, const std::string& name) {
     add(fmt::format(R"({{"ph":"M","name":"thread_name",{},"args":{{"name":"{}"}}}})",

@@ -62,6 +62,7 @@ std::string summary_of_search(const Json& search, const fs::path& directory) {
   text += fmt::format("  wall time {:.1f} s on {} threads\n",
                       machine.at("wall_seconds").get<double>(), machine.at("threads").get<int>());
   const std::string file = (directory / "worst.json").string();
+  // Pictures need matplotlib, and may be absent.
   const bool drawn = fs::exists(directory / "worst_so_far.png");
   text += fmt::format("  files     {}, search.csv{} and search.json\n", file,
                       drawn ? ", worst_so_far.svg, worst_so_far.png" : "");

@@ -65,7 +65,7 @@ bool renumber(Json& value, const Gone& gone) {
     value = left;
   } else if (value.is_object()) {
     for (auto& [key, held] : value.items()) {
-      // Halves are lists of indices, the one place where nodes are numbers.
+      // Halves are lists of bare indices, which no text names as nodes.
       if (key == "first_" + group_of(gone.role))
         renumber_indices(held, gone);
       else
@@ -145,6 +145,7 @@ std::vector<Smaller> fewer_nodes(const Json& scenario, Role role) {
 }  // namespace
 
 Json without_nodes(Json scenario, Role role, std::int64_t first, std::int64_t count) {
+  // Texts below these may look like nodes ("server 0"), and are none.
   static const std::set<std::string> no_nodes = {"name", "summary", "expect", "model", "data"};
   const Gone gone{role, first, count};
   Json& group = scenario[group_of(role)];

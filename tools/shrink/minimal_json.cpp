@@ -77,8 +77,8 @@ Json without(Json json, const std::string& pointer) {
 std::string id_of_json(const Json& scenario) {
   try {
     return scenario_id(read_scenario(scenario, scenario_tables()), scenario_tables());
-    // Most changes break some condition: that is an answer, and no mistake of the user's.
   } catch (const InputError&) {
+    // Most changes break some condition: that is an answer, and no mistake of the user's.
     return "";
   }
 }

@@ -60,13 +60,13 @@ std::vector<Attempt> Shrinking::attempts(std::size_t most) {
                          });
       // Of two equal attempts in one batch the second would cost a run for nothing.
       if (fresh) found.push_back(std::move(*next));
-      // A batch stays within one pass: the next pass is of the scenario that this one leaves.
     } else if (!found.empty()) {
+      // A batch stays within one pass: the next pass is of the scenario that this one leaves.
       break;
     } else if (pass_ + 1 < passes().size()) {
       begin_pass(pass_ + 1, 0);
-      // What one pass took may let an earlier one go on: rounds end when none takes anything.
     } else if (taken_in_round_) {
+      // What one pass took may let an earlier one go on: rounds end when none takes anything.
       taken_in_round_ = false;
       begin_pass(0, 0);
     } else {

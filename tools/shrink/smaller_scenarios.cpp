@@ -32,6 +32,7 @@ bool decided_elsewhere(const std::string& pointer) {
 
 void collect_whole_numbers(const std::string& pointer, const Json& value,
                            std::vector<std::string>& found) {
+  // Numbers of nodes, steps and seeds are not amounts that shrink by themselves.
   if (decided_elsewhere(pointer)) return;
   if (value.is_structured()) {
     std::size_t index = 0;

@@ -71,7 +71,7 @@ Line read_line(const Json& json, const std::string& where, Issues& issues) {
   line.pointer = text_at(json, "pointer", where, issues);
   if (!line.pointer.empty()) check_pointer(line.pointer, where + "/pointer", issues);
   line.column = text_at(json, "name", where, issues);
-  // Some name the column must have: the pointer is unique.
+  // The pointer is a name of its own: no two axes may change one key.
   if (line.column.empty()) line.column = line.pointer;
   line.values = values_of_line(json, line.pointer, where, issues);
   return line;

@@ -49,6 +49,7 @@ std::optional<std::size_t> column_called(const std::string& name, const std::str
                                          const std::vector<Axis>& axes, Issues& issues) {
   const std::vector<std::string> columns = columns_of(axes);
   const auto it = std::find(columns.begin(), columns.end(), name);
+  // The first of equal names; read_sweep has refused a second.
   if (it != columns.end()) return static_cast<std::size_t>(it - columns.begin());
   issues.push_back({where, fmt::format("unknown axis '{}'", name), choose_from(name, columns)});
   return std::nullopt;

@@ -48,7 +48,7 @@ SweepEstimate begin(const Scenario& scenario) {
             : set_up + seconds_of_step * double(scenario.steps) + seconds_of_row * all_rows;
   const RunFiles files =
       files_of(result_of(simulation, scenario_tables(), status_of(simulation), {seconds, 1}));
-  // The index thins itself out to so many rows, which a long run will have: an upper bound.
+  // The index has at most that many rows, however long the run: an upper bound.
   const double digests = ended ? double(files.digests_csv.size()) : kMostBytesOfDigests;
   return {1, seconds,
           double(files.run_json.size()) + digests +

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 using Fields = std::vector<std::string>;
 
 // Of summary.csv: before the axes, and between the seed and the metrics.
+// In the order of fields_of_run.
 const Fields kRunColumns = {"id",
                             "status",
                             "digest",
@@ -65,6 +66,7 @@ Fields fields_of_run(const Point& point, const Json& run) {
   Fields fields = {point.id, field_of(run.at("status")),
                    field_of(run.at("digest").value("run", Json()))};
   for (const char* key : {"steps", "simulated_seconds", "messages", "bytes", "diverged_at_step"})
+    // Versions that did not write a key leave its field empty.
     fields.push_back(field_of(run.value(key, Json())));
   fields.push_back(std::to_string(expectations.size()));
   fields.push_back(std::to_string(held));

@@ -27,6 +27,7 @@ struct SharedIssue {
 
 std::uint64_t cells(const Sweep& sweep) {
   std::uint64_t count = 1;
+  // It fits: read_sweep has refused more than a million points.
   for (const Axis& axis : sweep.axes) count *= axis.positions.size();
   return count;
 }
@@ -71,6 +72,7 @@ Scenario scenario_of_cell(const Sweep& sweep, const std::vector<const Position*>
   if (!json.contains("name")) json["name"] = sweep.name;
   for (const Position* position : positions)
     for (const Change& change : position->changes) apply(change, json, change.pointer);
+  // After the changes, which may name files.
   if (!sweep.folders.empty()) put_paths_beside(sweep.folders, json);
   return read_with_inputs(json, files);
 }

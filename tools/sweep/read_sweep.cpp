@@ -35,6 +35,7 @@ Json with_schemas(Json properties, const std::vector<Parameter>& declared) {
 }
 
 const Json& list_at(const Json& json, const char* key, Issues& issues) {
+  // References are handed out, so that what they refer to outlives the call.
   static const Json empty = Json::array();
   if (!json.contains(key)) return empty;
   if (json[key].is_array()) return json[key];

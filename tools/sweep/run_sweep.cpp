@@ -92,6 +92,7 @@ std::optional<MadeRun> replay_point(const SweepWork& work, const Point& point, J
   while (const auto occurrence = replay.simulation.advance()) {
     // At each event: a run may take hours, and an interrupted sweep should end at once.
     if (stopped(work)) return std::nullopt;
+    // Not at every event: deliveries are many times as frequent.
     if (occurrence->kind() == EventKind::computed)
       show(double(replay.simulation.step()) / double(scenario.steps));
   }
@@ -110,8 +111,8 @@ Attempt try_point(const SweepWork& work, const Point& point, JobMemory& memory,
     return {std::nullopt, error.issues(), true};
   } catch (const InputError& error) {
     return {std::nullopt, error.issues()};
-    // Kept like any failure: one run that is too large must not end the others.
   } catch (const std::bad_alloc&) {
+    // Kept like any failure: one run that is too large must not end the others.
     return {std::nullopt, {{"", "out of memory", "use fewer --jobs"}}};
   } catch (const std::exception& error) {
     return {std::nullopt,
@@ -181,14 +182,14 @@ void run_job(SweepWork& work, std::size_t job) {
   JobMemory memory;
   try {
     while (!stopped(work)) {
-      // Who is free takes the next: no job waits for a slow run of another.
+      // A free job takes the next run: none waits for a slow run of another.
       const std::size_t i = work.next++;
       if (i >= work.runs.size()) return;
       run_point(work, job, *work.runs[i], memory);
       show_job(work, job, 0);
     }
-    // Only a directory that cannot be written gets here: no later run could be kept either.
   } catch (...) {
+    // Only a directory that cannot be written gets here: no later run could be kept either.
     const std::lock_guard lock(work.mutex);
     work.reason = std::current_exception();
     work.broken = true;

@@ -23,7 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Long enough for a queue's overhead not to matter, short enough to fit between other jobs.
 constexpr double kSecondsOfTask = 600;
 constexpr double kMostTasks = 1000;  // what Slurm takes unless it is told otherwise
 

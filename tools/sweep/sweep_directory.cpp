@@ -29,6 +29,7 @@ Json line_of(const Plan& plan, const Point& point) {
 }
 
 std::optional<std::uint64_t> seed_in(const Json& json) {
+  // Seeds above 2^53 are text (seed_json): many readers of JSON would round them.
   if (json.is_number_unsigned()) return json.get<std::uint64_t>();
   if (!json.is_string()) return std::nullopt;
   const auto seed = parse_seed(json.get<std::string>());
@@ -134,6 +135,7 @@ Plan read_plan(const fs::path& directory) {
 }
 
 fs::path default_sweep_directory(const Sweep& sweep, const Plan& plan) {
+  // Of the plan alone: the same points are one directory, however they were asked for.
   return fs::path("results") / sweep.name / ("sweep-" + to_hex(digest_of(write_plan(plan))));
 }
 
@@ -178,6 +180,7 @@ RunState state_of_run(const fs::path& directory, const std::string& id) {
 void write_failure(const fs::path& directory, const Point& point, const Issues& issues) {
   Json errors = Json::array();
   for (const Issue& issue : issues)
+    // A path may hold bytes that JSON cannot.
     errors.push_back({{"where", printable(issue.where)},
                       {"problem", printable(issue.problem)},
                       {"remedy", printable(issue.remedy)}});
