@@ -179,7 +179,7 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
     used_.deliveries[static_cast<std::size_t>(found - script_->deliveries.data())] = true;
     return found->delay;
   }
-  // A rushing node is faster than any network: its scheduler has no say in these.
+  // Messages from and to rushing nodes arrive at once: no scheduler has a say in them.
   if (is_rushed(dispatch)) return 0;
   const Choice* moved = in_force(*script_, dispatch.message.step, &Move::scheduler);
   const Choice& choice = moved ? *moved : dispatch.scenario.scheduler;

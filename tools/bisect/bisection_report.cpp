@@ -100,6 +100,7 @@ void print_causes(const char* whose, const std::vector<EventRecord>& causes) {
 }
 
 void print_all_causes(const Bisection& found) {
+  // One list where both runs have one past.
   if (found.causes_a == found.causes_b || found.causes_b.empty())
     return print_causes("", found.causes_a);
   print_causes(" (A)", found.causes_a);
@@ -122,6 +123,7 @@ void print_consequences(const EventRecord& a, const EventRecord& b) {
   for (std::size_t i = 0; i < std::max(a.scheduled.size(), b.scheduled.size()); ++i) {
     if (i < a.scheduled.size() && i < b.scheduled.size() && a.scheduled[i] == b.scheduled[i])
       continue;
+    // Counted all the same, for the number of those that are not shown.
     if (++different > kShown) continue;
     if (different == 1) print_text("which leads to\n");
     print_text("  A  {}\n  B  {}\n", scheduled_at(a, b, i), scheduled_at(b, a, i));
@@ -170,6 +172,7 @@ void print_departure(const std::string& directory, const Bisection& found,
   print_text("{} was not made by this program: its replay has other digests after event {}\n",
              directory, *departed);
   const bool said_before = found.write_from <= found.equal;
+  // The event is known: the other program could tell no more.
   if (found.exact() && !said_before) return;
   if (said_before)
     print_text("  vectors enter digests when a quorum uses them: one may have been sent earlier\n");

@@ -16,6 +16,7 @@ Json to_json(const MessageRecord& message) {
           {"phase", to_string(message.phase)},
           {"step", message.step},
           {"round", message.round},
+          // As text: many readers of JSON keep fewer than 64 bits of a number.
           {"bits", to_hex(message.bits)}};
 }
 
@@ -143,6 +144,7 @@ std::vector<EventRecord> read_events(std::string_view text, const std::string& s
   std::vector<EventRecord> events;
   for (std::size_t line = 1; !text.empty(); ++line) {
     const std::string_view first = text.substr(0, text.find('\n'));
+    // The last line may lack its line feed.
     text.remove_prefix(std::min(text.size(), first.size() + 1));
     const std::string place = fmt::format("{}, line {}", source, line);
     events.push_back(read_event(parse_json(first, place), place));

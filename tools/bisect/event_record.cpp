@@ -13,6 +13,7 @@ std::uint64_t bits_of(const Message& message) {
   Digest digest;
   digest.add({message.vector.digest(), message.vote});
   for (const Heard& heard : message.quorum)
+    // A proposal carries others' vectors on: each of them counts, with its sender.
     digest.add({heard.sender.code(), heard.vector.digest()});
   return digest.value();
 }
@@ -51,6 +52,7 @@ std::string of_step(Phase phase, std::int64_t step) {
 }
 
 std::string words_for(const MessageRecord& message) {
+  // Most phases have one round.
   const std::string round = message.round == 0 ? "" : fmt::format(", round {},", message.round);
   return fmt::format("{}{} of {}", of_step(message.phase, message.step), round,
                      to_string(message.sender));

@@ -13,6 +13,7 @@
 namespace byzsim {
 namespace {
 
+// The limit of eval_command.cpp, here for editors.
 constexpr double kMostF = 1e6;
 
 struct EvalKey {

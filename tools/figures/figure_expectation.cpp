@@ -101,6 +101,7 @@ std::vector<std::string> and_also(std::vector<std::string> keys,
 void read_bound(const Json& json, const std::string& where, const std::vector<std::string>& tables,
                 FigureExpectation& expectation, Issues& issues) {
   if (json.is_number()) {
+    // A plain number is that multiple of 1.
     expectation.times = json.get<double>();
     check_fraction(expectation_metric_descriptions(), expectation.measured.metric,
                    expectation.times, where, issues);
@@ -121,6 +122,7 @@ void read_bound(const Json& json, const std::string& where, const std::vector<st
 
 bool matches(const std::string& cell, const Json& wanted) {
   if (wanted.is_string()) return cell == wanted.get<std::string>();
+  // By value, however the table writes the number.
   return number_in(cell) == wanted.get<double>();
 }
 

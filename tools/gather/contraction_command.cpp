@@ -51,6 +51,7 @@ struct Answer {
 Answer answer_to(const Gather& gather, const ContractionOptions& own) {
   Answer answer{worst_reach(gather), std::nullopt, std::nullopt,
                 held_for_ever(gather, Scheduling::adversarial),
+                // Where quorums are random, forged values are all that the adversary has.
                 held_for_ever(gather, Scheduling::random)};
   if (own.samples)
     answer.sampled = sampled_ratio(gather, *own.samples, seed_of(own));

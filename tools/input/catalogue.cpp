@@ -36,6 +36,7 @@ constexpr std::size_t kMostNear = 6;  // names in one remedy
 Facts facts_of(const Rule& rule) {
   Facts facts = {{"Condition", to_string(rule.proven)}};
   if (!rule.cost.empty()) facts.push_back({"Cost", rule.cost});
+  // A bound says something only where its condition holds.
   if (rule.variance_bound != nullptr && rule.proven.holds(kShownN, kShownF))
     facts.push_back({"Variance-to-norm bound",
                      fmt::format("{:.4g} at n = {}, f = {}", rule.variance_bound(kShownN, kShownF),

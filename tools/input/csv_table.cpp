@@ -17,6 +17,7 @@ std::string take_cell(std::string_view& text, char& end) {
   std::size_t i = quoted ? 1 : 0;
   for (; i < text.size(); ++i) {
     if (quoted && text[i] == '"') {
+      // Two quotes are one of the cell's own (RFC 4180).
       if (i + 1 == text.size() || text[i + 1] != '"') break;
       ++i;
     } else if (!quoted && (text[i] == ',' || text[i] == '\n')) {
@@ -28,6 +29,7 @@ std::string take_cell(std::string_view& text, char& end) {
   // Lines may have come to end as on Windows.
   if (text.substr(i, 2) == "\r\n") ++i;
   if (!quoted && !cell.empty() && cell.back() == '\r' && text.substr(i, 1) == "\n") cell.pop_back();
+  // The last line may lack its line feed.
   end = i < text.size() ? text[i] : '\n';
   text.remove_prefix(std::min(text.size(), i + 1));
   return cell;

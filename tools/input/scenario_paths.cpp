@@ -35,6 +35,7 @@ class PathWalk final : public ScenarioWalk {
 
   void enter(const std::string& key, const std::string&) override { open_.push_back(member(key)); }
   void leave() override { open_.pop_back(); }
+  // Paths are parameters of strategies alone.
   void value(const Parameter&, Value&) override {}
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
               const std::string&, Choice&) override {

@@ -152,6 +152,7 @@ void print_fish(const CommandHelp& byzsim) {
                  shell_quoted(inner.summary));
     if (!command.commands.empty()) continue;
     for (const OptionHelp& option : command.options)
+      // fish takes long options without their dashes.
       print_text("complete -c byzsim -n {} -l {}{} -d {}\n", within(command), option.name.substr(2),
                  option.value.empty() ? "" : " -r", shell_quoted(option.help));
     const Names arguments = arguments_of(command);

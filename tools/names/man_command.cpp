@@ -124,6 +124,7 @@ std::string page_of(const CommandHelp& command, const CommandHelp& above) {
   std::string title = page_name(command);
   // Not toupper(), which depends on the locale.
   for (char& c : title) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  // Without a date: one version has one page, whenever it is made.
   std::string text = fmt::format(".TH {} 1 \"\" \"byzsim {}\" \"User Commands\"\n", plain(title),
                                  plain(provenance().version));
   text += man_section("NAME", plain(page_name(command)) + " \\- " + plain(command.summary) + "\n");

@@ -46,6 +46,7 @@ void Timeline::see(const Occurrence& occurrence) {
   const Computed* computed = occurrence.computation();
   if (full_ || !(delivery || computed)) return;
   if (!begun_) {
+    // Of any node: they are in different steps at a time.
     begun_ = (delivery ? delivery->message->step : computed->step) >= from_;
     if (!begun_) return;
     // From the start, the time before the first event counts as well.

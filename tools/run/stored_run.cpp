@@ -74,6 +74,7 @@ void refuse_other_profile(const Json& run, const fs::path& directory) {
 
 void refuse_other_digest(const Json& run, const fs::path& directory) {
   const Json digest = run.value("digest", Json());
+  // Digests without a number are of the first version.
   const int version = digest.is_object() ? digest.value("version", 1) : 1;
   if (version == kDigestVersion) return;
   throw InputError({(directory / "run.json").string(),

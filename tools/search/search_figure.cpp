@@ -50,6 +50,7 @@ Json description_of(const SearchRequest& request, const SearchOutcome& outcome) 
                 {"x_label", "evaluation"},
                 {"y_label", "worst " + what + " so far"},
                 {"markers", false},
+                // The worst so far holds until a worse one is found.
                 {"steps", true}};
   if (outcome.reference.value)
     panel["lines"] = Json::array(

@@ -15,7 +15,7 @@ namespace byzsim {
 std::string reference_name(const Scenario& scenario);
 
 /// "drift 0.61 after 400 steps, 13 times random scheduling; found after 312 of 500 evaluations".
-/// The outcome has a trial, here and below.
+/// The outcome has a trial, as for worst_scenario and search_json.
 std::string sentence_of(const SearchRequest& request, const SearchOutcome& outcome);
 
 /// The worst scenario with an expectation that nine tenths of the harm come again, where an

@@ -69,6 +69,7 @@ std::vector<std::string> pointers_of(const Scenario& scenario) {
 
 std::vector<SearchVariable> read_variables(const std::vector<std::string>& overs,
                                            const Scenario& scenario) {
+  // What an adversary may choose: other numbers would change the defenders, too.
   if (overs.empty()) return numbers_of_adversary(scenario);
   std::vector<SearchVariable> all;
   for (const std::string& over : overs)
@@ -102,6 +103,7 @@ std::vector<SearchVariable> read_over(const std::string& over, const Scenario& s
   if (variables.empty())
     throw InputError({where, "this scenario has no number at " + pointer + " or below it",
                       choose_from(pointer, pointers_of(scenario))});
+  // Without a range each keeps its own (variable_of).
   if (equals == over.size()) return variables;
   if (variables.size() > 1)
     throw InputError({where,

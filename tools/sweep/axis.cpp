@@ -157,6 +157,7 @@ Position read_variant(const std::string& label, const Json& json, const std::str
     position.scenario->erase("seed");
     if (sweep.scenario.contains("seed")) (*position.scenario)["seed"] = sweep.scenario["seed"];
   }
+  // They are made with those of the other axes, after the scenario is chosen (plan.cpp).
   if (json.contains("set")) position.changes = read_changes(json["set"], where + "/set", issues);
   return position;
 }

@@ -33,7 +33,7 @@ class ChildProcess {
 
  private:
   friend std::vector<std::size_t> answered(const std::vector<ChildProcess*>& children);
-  /// Does not wait.
+  // Does not wait.
   bool has_ended() const;
 
   SharedMemory memory_;

@@ -149,6 +149,7 @@ std::optional<ValueRange> read_range(const Json& json, bool whole_key, const std
   told.erase("from");
   told.erase("to");
   const Parameters parameters = read_parameters(range_parameters(), told, where, issues);
+  // Both ends are checked, so that both mistakes are reported at once.
   const bool from_is_end = is_end(json, "from", where, issues);
   if (!is_end(json, "to", where, issues) || !from_is_end) return std::nullopt;
   const Measured from = *measured(json["from"]), to = *measured(json["to"]);

@@ -126,6 +126,7 @@ Sweep read_sweep(const Json& json) {
   sweep.name = parameters.text("name");
   sweep.summary = parameters.text("summary");
   sweep.repeat = parameters.integer("repeat");
+  // It names a directory.
   check_name(sweep.name, issues);
   const std::vector<Change> set =
       json.contains("set") ? read_changes(json["set"], "/set", issues) : std::vector<Change>{};

@@ -18,7 +18,6 @@ struct SlurmJobs {
 };
 
 /// The text of the array's script; the task finds its slice by itself.
-/// Paths may hold any characters.
 std::string slurm_runs_script(const SlurmJobs& jobs);
 /// The text of the script that merges.
 std::string slurm_merge_script(const SlurmJobs& jobs);

@@ -20,6 +20,7 @@ Json state_json(const SweepState& state, const Plan& plan, const fs::path& direc
                         {"error", read_failure(directory, point->id)}});
   Json damage = Json::array();
   for (const Issue& issue : state.damage) damage.push_back(to_string(issue));
+  // A path may hold bytes that JSON cannot.
   return {{"directory", printable(directory.string())},
           {"runs", state.total()},
           {"done", state.done.size()},
