@@ -61,7 +61,7 @@ void check_limits(const Json& limits, const std::string& where, Issues& issues) 
     if (!limits[i].is_number() && !limits[i].is_null())
       issues.push_back({fmt::format("{}/{}", where, i),
                         "must be a number or null, not " + brief(limits[i]), ""});
-  // matplotlib would turn the axis round without a word.
+  // matplotlib would silently turn the axis round.
   if (limits[0].is_number() && limits[1].is_number() &&
       limits[0].get<double>() >= limits[1].get<double>())
     issues.push_back({where, "must rise, not " + brief(limits), "write the lower end first"});

@@ -21,8 +21,8 @@ void offer_scenario(CommandOptions& options, ScenarioOptions& own);
 /// --set alone.
 void offer_sets(CommandOptions& options, std::vector<std::string>& sets);
 
-/// Where the scenario comes from, with the plugins of the command line.
-/// --seed counts after every --set.
+/// Where the scenario comes from, with the plugins of the command line. --seed counts after every
+/// --set.
 ScenarioSource source_of(const ScenarioOptions& own, const CommonOptions& common);
 
 }  // namespace byzsim

@@ -92,8 +92,7 @@ class CommandOptions {
 /// everything else to standard error; throws InputError for what the user did wrong.
 using CommandAction = std::function<int(const CommonOptions&)>;
 
-/// A command, or a command with others within it.
-/// Either `define` or `commands` is there.
+/// A command, or a command with others within it. Either `define` or `commands` is there.
 struct Command {
   std::string name;
   std::string summary;

@@ -18,7 +18,6 @@ struct OptionHelp {
   Candidates candidates = {};  ///< null: any text
 };
 
-/// A command with everything that help shows of it.
 struct CommandHelp {
   std::string name;  ///< "run", "sweep plan"; empty: byzsim itself
   std::string summary;
@@ -32,8 +31,8 @@ struct CommandHelp {
 /// That of byzsim, with all commands within it.
 CommandHelp command_help();
 
-/// That of the command that is called so ("byzsim", "byzsim sweep plan").
-/// byzsim's own where no command is called so.
+/// That of the command that is called so ("byzsim", "byzsim sweep plan"). byzsim's own where no
+/// command is called so.
 CommandHelp help_called(const CommandHelp& byzsim, const std::string& called);
 
 }  // namespace byzsim

@@ -17,8 +17,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// How many are done, the one under way in part, and what else there is to say.
-  /// Not from several threads at a time.
+  /// How many are done, the one under way in part, and what else there is to say. Not from several
+  /// threads at a time.
   void show(double done, const std::string& note = "");
   double seconds() const;  ///< since construction
 

@@ -35,8 +35,8 @@ struct Replay {
 };
 
 /// Advances to the end of the run and finishes its metrics, showing every event to `see`. Whether
-/// it came to its end rather than being interrupted by the user.
-/// Throws what a run throws: InputError, BrokenPromise of a plugin, std::bad_alloc.
+/// it came to its end rather than being interrupted by the user. Throws what a run throws:
+/// InputError, BrokenPromise of a plugin, std::bad_alloc.
 bool advance_to_end(Replay& replay, Progress& progress,
                     const std::function<void(const Occurrence&)>& see);
 

@@ -35,13 +35,12 @@ StoredRun read_stored_run(const std::filesystem::path& named);
 /// Throws InputError for what is damaged.
 std::vector<DigestRow> stored_digests(const StoredRun& run);
 
-/// What has changed of the files that the run read, a sentence each.
-/// Empty where they are what they were.
+/// What has changed of the files that the run read, a sentence each. Empty where they are what they
+/// were.
 std::vector<std::string> changed_inputs(const StoredRun& run);
 
 /// What differs between the stored result and one just made, a line each; the machine's part of
-/// run.json is not compared.
-/// Empty: the replay is the stored run, to the bit.
+/// run.json is not compared. Empty: the replay is the stored run, to the bit.
 std::vector<std::string> differences(const StoredRun& stored, const RunResult& made);
 
 }  // namespace byzsim

@@ -29,8 +29,8 @@ std::string cell_of(const Json& value);
 /// far, the run's digest. What is undefined (a diverged run) is empty.
 CsvTable table_of(const SearchOutcome& outcome);
 
-/// The search without its evaluations; provenance and machine included.
-/// `threads` is shown only: no result depends on it.
+/// The search without its evaluations; provenance and machine included. `threads` is shown only: no
+/// result depends on it.
 Json search_json(const SearchRequest& request, const SearchOutcome& outcome, int threads);
 
 }  // namespace byzsim

@@ -56,7 +56,7 @@ ChildProcess::ChildProcess(const Work& work)
       process_(::fork()) {
   if (process_ < 0) throw std::system_error(errno, std::generic_category());
   if (process_ == 0) {
-    // A killed sweep must not leave runs behind that nobody waits for.
+    // A killed sweep must not leave runs that nobody waits for.
     end_with_parent();
     SharedState& state = state_in(memory_);
     // In shared memory, since a crashing plugin leaves no time to send anything.

@@ -24,11 +24,9 @@ class ChildProcess {
   /// Throws std::system_error where no copy can be made.
   explicit ChildProcess(const Work& work);
 
-  /// What share it has shown last.
-  /// In [0, 1]; 0 until it has shown one.
+  /// What share it has shown last. In [0, 1]; 0 until it has shown one.
   double share() const;
-  /// Its answer; waits for it. Throws BrokenPromise where a plugin has ended the copy.
-  /// Once.
+  /// Its answer; waits for it. Throws BrokenPromise where a plugin has ended the copy. Once.
   std::string answer();
 
  private:

@@ -10,7 +10,6 @@ namespace byzsim {
 /// What a value measures; sizes compare within one quantity.
 enum class Quantity { number, duration, rate };
 
-/// A size with its quantity.
 struct Measured {
   Quantity quantity;
   double size;  ///< nanoseconds of a duration, bits a second of a rate

@@ -18,12 +18,12 @@ struct SweepTables {
 };
 
 /// The tables of a sweep's directory; points without a result have a row in the summary alone.
-/// Throws InputError for results of several numeric profiles or versions unless `mixed`.
-/// A result that is damaged or of another run is an InputError, too.
+/// Throws InputError for results of several numeric profiles or versions unless `mixed`. A result
+/// that is damaged or of another run is an InputError, too.
 SweepTables tables_of(const Plan& plan, const std::filesystem::path& directory, bool mixed);
 
-/// Writes summary.csv and curves.csv, each by rename.
-/// Throws InputError as tables_of, before anything is written.
+/// Writes summary.csv and curves.csv, each by rename. Throws InputError as tables_of, before
+/// anything is written.
 void merge_sweep(const Plan& plan, const std::filesystem::path& directory, bool mixed = false);
 
 }  // namespace byzsim

@@ -70,8 +70,8 @@ struct Plan {
 /// with its JSON pointer.
 Sweep read_sweep(const Json& json);
 
-/// JSON schema (2020-12) of sweep files.
-/// Everything that read_sweep takes, the scenario's own schema included.
+/// JSON schema (2020-12) of sweep files. Everything that read_sweep takes, the scenario's own
+/// schema included.
 Json sweep_schema();
 
 /// Every point that `where` keeps, its scenario read and checked. Throws InputError with all
@@ -85,8 +85,7 @@ Notes notes_of(const Plan& plan);
 /// that it reads now. Throws InputError.
 Scenario scenario_of(const Sweep& sweep, std::uint64_t index, InputFiles& files);
 
-/// A value as tables and messages show it: texts bare, everything else as JSON.
-/// The same text in tables, messages and figures.
+/// A value as tables, figures and messages show it: texts bare, everything else as JSON.
 std::string shown(const Json& value);
 
 /// "z=0.5, T=10, seed 3".
