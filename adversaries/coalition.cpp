@@ -14,6 +14,7 @@ namespace byzsim {
 namespace {
 
 Stream stream_of(const PendingSend& pending, std::uint64_t seed) {
+  // The receiver is no part of the name: receivers of one decision are sent one vector.
   return Stream(seed, Purpose::attack, pending.sender.code() << 24, draw_counter(pending.key()));
 }
 
@@ -30,6 +31,7 @@ const Choice& choice_for(const Scenario& scenario, bool worker) {
 
 const Choice& attack_at(const Scenario& scenario, const Script& script, std::int64_t step,
                         bool worker) {
+  // A move may choose one thing and leave the others as they are.
   const Choice* moved = in_force(script, step, worker ? &Move::workers : &Move::servers);
   return moved ? *moved : choice_for(scenario, worker);
 }
@@ -38,6 +40,7 @@ bool is_silent(const Choice& attack) { return attacks().at(attack.name).silent()
 
 // The vectors that the attack may look at.
 std::span<const Heard> known(const Attack& attack, const AdversaryView& view) {
+  // Others' vectors are only for attacks that ask: a run pays for having them.
   if (!attack.uses_honest || view.scenario.knowledge == Knowledge::blind) return {};
   return view.scenario.knowledge == Knowledge::omniscient ? view.honest : view.corrupted;
 }
@@ -128,6 +131,7 @@ struct Crafting {
 };
 
 std::vector<float> craft(const Crafting& crafting, int half) {
+  // The nodes' vectors are forged side by side already, one task each.
   const Executor this_thread(1);
   std::vector<const float*> known;
   for (const Payload& each : crafting.honest) known.push_back(each.values().data());
@@ -145,12 +149,14 @@ bool is_rushed(const Dispatch& dispatch) {
 
 std::size_t Coalition::awaits(const Scenario& scenario, NodeId node) const {
   BYZ_CHECK(scenario.is_byzantine(node), "only Byzantine nodes wait for others");
+  // Without rushing it sends when an honest node would, with what it has seen by then.
   if (!scenario.rushing) return 0;
   return static_cast<std::size_t>(scenario.rushing->awaited(scenario.group_of(node.role)));
 }
 
 bool Coalition::silent(const Scenario& scenario, const PendingSend& pending, NodeId receiver) {
   if (const Forgery* forgery = forgery_for(pending, receiver))
+    // A forged vector has no place in a message without one; that is not silence.
     return forgery->attack && is_silent(*forgery->attack);
   return is_silent(
       attack_at(scenario, *script_, pending.step, pending.sender.role == Role::worker));
@@ -158,6 +164,7 @@ bool Coalition::silent(const Scenario& scenario, const PendingSend& pending, Nod
 
 std::optional<std::int64_t> Coalition::twins(const Scenario& scenario, NodeId node) const {
   const Choice& choice = choice_for(scenario, node.role == Role::worker);
+  // The scenario alone decides: no script makes twins later (check_taken_up).
   if (!attacks().at(choice.name).twins) return std::nullopt;
   return choice.parameters.duration_ns("later");
 }
@@ -172,10 +179,12 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
     used_.deliveries[static_cast<std::size_t>(found - script_->deliveries.data())] = true;
     return found->delay;
   }
+  // Messages from and to rushing nodes arrive at once: no scheduler has a say in them.
   if (is_rushed(dispatch)) return 0;
   const Choice* moved = in_force(*script_, dispatch.message.step, &Move::scheduler);
   const Choice& choice = moved ? *moved : dispatch.scenario.scheduler;
   Dispatch seen = dispatch;
+  // The halves that a scheduler separates are those of the script, where it names some.
   seen.script = script_.get();
   const std::int64_t delay = schedulers().at(choice.name).delay(choice.parameters, seen);
   BYZ_CHECK(delay >= 0, "a scheduler lets no message arrive before it is sent");
@@ -184,8 +193,10 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
 
 void Coalition::follow(std::shared_ptr<const Script> script) {
   BYZ_CHECK(script != nullptr, "an adversary without decisions follows an empty script");
+  // What is older has been forgotten by now, and could not be replayed.
   BYZ_CHECK(memory_for(*script) <= memory_, "the memory of the adversary covers its script");
   script_ = std::move(script);
+  // Places of another script mean nothing in this one: its entries have yet to count.
   used_ = Used(*script_);
 }
 
@@ -230,6 +241,7 @@ Decision Coalition::decision_for(const Scenario& scenario, const PendingSend& pe
 void Coalition::remember(const PendingSend& pending) {
   if (memory_ == 0 || !pending.own.has_values()) return;
   std::map<std::int64_t, Payload>& past = past_[{pending.sender, pending.phase}];
+  // The first of a step stays: later rounds and the other twin do not replace it.
   past.emplace(pending.step, pending.own);
   const auto young = past.upper_bound(pending.step - memory_);
   if (young != past.begin()) past.erase(past.begin(), std::prev(young));
@@ -250,6 +262,7 @@ Payload Coalition::own_of(const PendingSend& pending, const Choice& choice,
 
 Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
                           const AdversaryView& view) const {
+  // First of all: a vector needs neither an attack nor what it would look at.
   if (decision.vector) return decision.vector;
   BYZ_CHECK(decision.attack != nullptr, "what is decided is a vector or an attack");
   BYZ_CHECK(decision.half == 0 || decision.half == 1, "there are two halves");
@@ -257,6 +270,7 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
   const Choice& choice = *decision.attack;
   const Attack& attack = attacks().at(choice.name);
   if (attack.silent()) return {};
+  // Without numbers every vector is blank, and so is a forged one.
   if (!pending.own.has_values()) return pending.own;
   const Group& group = as_worker(pending) ? scenario.workers : scenario.servers;
   Crafting crafting{attack,
@@ -267,6 +281,7 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
                     {},
                     0,
                     static_cast<int>(group.count),
+                    // The actual f, which the adversary knows; rules are told the declared one.
                     static_cast<int>(group.byzantine.actual),
                     stream_of(pending, scenario.seed),
                     aggregation_of(group)};
@@ -284,11 +299,14 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
     crafting.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
   }
   return Payload::launch(view.executor, view.dimension,
+                         // By value: the task may begin when the send and what was seen of it are
+                         // gone.
                          [crafting, half = decision.half] { return craft(crafting, half); });
 }
 
 std::vector<Payload> Coalition::decide(const PendingSend& pending, const AdversaryView& view) {
   remember(pending);
+  // Each decision is answered once: a broadcast of one vector costs one, not one a receiver.
   std::vector<std::pair<Decision, Payload>> answers;  // that several receivers share
   std::vector<Payload> sent;
   for (const NodeId receiver : pending.receivers) {
@@ -312,6 +330,8 @@ std::unique_ptr<Coalition> make_coalition(const Scenario& scenario,
   check_script(scenario, scenario.script, "/adversary/script");
   std::int64_t memory = std::max({memory_for(scenario.worker_attack),
                                   memory_for(scenario.server_attack), memory_for(scenario.script)});
+  // The scripts that a search may follow later count now: what was not remembered from the first
+  // step on cannot be replayed.
   for (const Script& script : scripts) {
     check_script(scenario, script, "the script of a search");
     memory = std::max(memory, memory_for(script));

@@ -10,6 +10,7 @@ namespace byzsim {
 ScenarioTables scenario_tables() {
   ScenarioTables tables{
       attacks().declarations(), schedulers().declarations(), {}, expectation_metric_descriptions()};
+  // Copied, so that the scenario's room needs to include no floor above it.
   for (const Protocol& each : protocols())
     tables.protocols.push_back({each.declaration, each.resolve, each.check});
   return tables;

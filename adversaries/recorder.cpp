@@ -17,8 +17,8 @@ const Choice& silence() {
   return choice;
 }
 
-// Receivers that stand side by side in an pending, as a set; the sender, who may stand between
-// them, hears itself anyway.
+// Receivers that stand side by side in a pending send, as a set; the sender, which may stand
+// between them, hears itself anyway.
 std::string set_of(NodeId first, NodeId last) {
   if (first == last) return to_string(first);
   return (first.role == Role::server ? "servers " : "workers ") + std::to_string(first.index) +
@@ -43,6 +43,7 @@ Recorder::Recorder(Coalition decides, RecordedVectors vectors)
 
 bool Recorder::silent(const Scenario& scenario, const PendingSend& pending, NodeId receiver) {
   const bool silent = decides_.silent(scenario, pending, receiver);
+  // Where the scenario's own attack is as silent, the replay is so without an entry.
   if (silent != undirected_.silent(scenario, pending, receiver))
     write_down(
         pending, to_string(receiver),
@@ -55,10 +56,14 @@ std::vector<Payload> Recorder::decide(const PendingSend& pending, const Adversar
   BYZ_CHECK(sent.size() == pending.receivers.size(), "a decision is made for every receiver");
   std::vector<Decision> decisions;
   for (std::size_t i = 0; i < sent.size(); ++i) {
+    // Asked again: a vector alone does not show which attack made it.
     decisions.push_back(decides_.decision_for(view.scenario, pending, pending.receivers[i]));
+    // Silence has no values, and stays an attack by name.
     if (vectors_ == RecordedVectors::by_value && sent[i].has_values())
       decisions.back() = {nullptr, 0, sent[i]};
   }
+  // Neighbours that are sent the same share an entry: a record of a broadcast has one, not one for
+  // each receiver.
   for (std::size_t first = 0, next = 0; first < decisions.size(); first = next) {
     while (next < decisions.size() && decisions[next] == decisions[first]) ++next;
     write_down(pending, set_of(pending.receivers[first], pending.receivers[next - 1]),
@@ -79,6 +84,7 @@ std::int64_t Recorder::delay(const Dispatch& dispatch) {
   const std::int64_t delay = decides_.delay(dispatch);
   BYZ_CHECK(delay >= 0, "a script holds no negative delay");
   const Message& message = dispatch.message;
+  // What would happen by itself needs no entry: the replay draws the same delay.
   if (delay != (is_rushed(dispatch) ? 0 : dispatch.drawn)) {
     if (delay > kLongestDuration)
       throw InputError({"/adversary/scheduler",
@@ -99,6 +105,7 @@ Scenario scenario_of_record(Scenario scenario, Script record) {
   put_in_order(record);
   scenario.name = name_with(scenario.name, "recorded");
   scenario.script = std::move(record);
+  // Every delay that differs from the drawn one is in the record; `random` keeps the others.
   scenario.scheduler = default_choice(schedulers().declarations(), "random");
   return scenario;
 }

@@ -60,15 +60,18 @@ int dispatch(const CommandLine& line) {
     print_text("{}", line.text);
     return kDone;
   }
+  // Before any is loaded, since loading runs code of the plugin.
   if (line.common.isolate_plugins) isolate_plugins(line.common.plugin_seconds);
   load_plugins(line.common.plugins);
   return line.action(line.common);
 }
 
 int run_program(int argc, char** argv) {
+  // On such a machine every digest would differ: refused rather than wrong.
   if (const auto problem = numeric_profile_problem())
     throw InputError({"", *problem, "run byzsim on a machine that supports the profile"});
   const int code = dispatch(parse_command_line(argc, argv));
+  // What a full disk did not take is noticed here, not lost at exit.
   if (std::fflush(result_stream()) != 0 || std::ferror(result_stream()))
     throw std::system_error(errno, std::generic_category());
   return code;
@@ -86,6 +89,7 @@ extern "C" void exit(int code) noexcept {
 }
 
 int main(int argc, char** argv) {
+  // First: it must be set before memory is taken.
   keep_freed_memory();
   open_closed_streams();
   ignore_signals_of_writes();
@@ -98,9 +102,12 @@ int main(int argc, char** argv) {
   } catch (const std::filesystem::filesystem_error& error) {
     return refuse({{error.path1().string(), error.code().message(), "check the path"}});
   } catch (const std::system_error& error) {
+    // Where output failed, that is the reason, whatever the system error was called.
     if (std::ferror(result_stream())) return refuse_output(error.code());
+    // Most often a thread or a process that the system did not grant.
     return refuse({{"", error.code().message(), "use fewer --threads or --jobs"}});
   } catch (const std::exception& error) {
+    // Anything else is a mistake of byzsim's, and must not look like one of the user's.
     tell("internal error: {}; please report this with the scenario\n", error.what());
     return kInternalError;
   }

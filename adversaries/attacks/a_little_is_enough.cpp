@@ -12,6 +12,7 @@ namespace {
 double largest_unnoticed_z(int n, int f) {
   const int supporters = n / 2 + 1 - f, honest = n - f;
   const double p = static_cast<double>(honest - supporters) / static_cast<double>(honest);
+  // At p = 1 the quantile is infinite: no honest node needs to support the attack.
   return p > 0.5 && p < 1 ? portable::normal_quantile(p) : 0.0;
 }
 

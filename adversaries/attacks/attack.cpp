@@ -19,6 +19,7 @@ std::vector<Attack> all() {
 namespace {
 
 Table<Attack>& attack_table() {
+  // Made on first use: plugins may add theirs before anything has asked for it.
   static Table<Attack> entries(attacks_list::all());
   return entries;
 }

@@ -7,6 +7,8 @@ template <class Real>
 std::vector<Real> craft_equivocation(AttackInput<Real> input) {
   const auto shift = static_cast<Real>(input.parameters.real("magnitude"));
   std::vector<Real> forged(input.own.begin(), input.own.end());
+  // Opposite signs: the halves are drawn apart while the mean of the two stays the node's own
+  // vector.
   for (Real& value : forged) value += input.half == 0 ? shift : -shift;
   return forged;
 }

@@ -51,9 +51,12 @@ double lowest_harm(const Points& points) {
 }
 
 double promise_of(const Point& left, const Point& right, double lowest, double highest) {
+  // Relative to the factor, or the gaps at the top of the ladder would always be the widest.
   const double width = (right.factor - left.factor) / right.factor;
   const double better = std::max(left.harm, right.harm);
+  // Both ends give the attacker away; between them there may still be a peak.
   if (better == kNone) return width * kLeastPromise;
+  // All equally harmful: only the width tells gaps apart.
   double share = highest > lowest ? (better - lowest) / (highest - lowest) : 1;
   for (int i = 0; i < kDoublings; ++i) share *= share;
   return width * (share + kLeastPromise);
@@ -71,6 +74,7 @@ std::optional<double> middle_of_gap(const Points& points, std::size_t left) {
 // Of the wider gap beside the best point.
 std::optional<double> close_factor(const Points& points) {
   const auto best = static_cast<std::size_t>(best_of(points) - points.begin());
+  // At either end there is one gap only.
   if (best == 0) return middle_of_gap(points, 0);
   if (best + 1 == points.size()) return middle_of_gap(points, best - 1);
   const double before = points[best].factor - points[best - 1].factor;
@@ -85,6 +89,7 @@ std::optional<double> promising_factor(const Points& points) {
   std::optional<double> factor;
   for (std::size_t left = 0; left + 1 < points.size(); ++left) {
     const double promise = promise_of(points[left], points[left + 1], lowest, highest);
+    // Of equal promises, the gap nearest to the start.
     if (promise <= most) continue;
     const std::optional<double> middle = middle_of_gap(points, left);
     if (!middle) continue;
@@ -109,6 +114,7 @@ double maximize(const FactorScan& scan, const std::function<double(double)>& obj
   const auto is_left = [&] { return std::ssize(points) < scan.evaluations; };
   const auto evaluate = [&](double factor) {
     const double value = objective(scan.start + factor);
+    // Infinite and undefined damage must not win, and NaN would break the order of the points.
     const Point point{factor, std::isfinite(value) ? value : kNone};
     points.insert(
         std::lower_bound(points.begin(), points.end(), factor,
@@ -119,6 +125,8 @@ double maximize(const FactorScan& scan, const std::function<double(double)>& obj
   const auto rungs = static_cast<std::int64_t>(kLadderShare * double(scan.evaluations));
   for (const double factor : ladder(std::max<std::int64_t>(rungs, 1)))
     if (is_left()) evaluate(factor);
+  // No rung is known to be high enough. Doubling ends where the damage stops growing, an infinite
+  // factor at the latest.
   while (is_left() && points.size() > 1 && best_of(points) + 1 == points.end())
     evaluate(2 * points.back().factor);
   while (is_left() && points.size() > 1) {

@@ -1,3 +1,4 @@
+// Against the direction of the honest mean, as far as Krum still selects what is sent.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -45,10 +46,12 @@ double largest_lambda(const AttackInput<Real>& input, const std::vector<double>&
   std::optional<double> least_sum;
   double to_mean = 0;
   for (std::size_t i = 0; i < honest; ++i) {
+    // The bound is over distances, not over their squares, by which Krum itself scores.
     std::vector<double> near;
     for (std::size_t j = 0; j < honest; ++j)
       if (j != i) near.push_back(std::sqrt(squared(i, j)));
     std::sort(near.begin(), near.end());
+    // There are fewer where the declared f is well below the actual one.
     near.resize(std::min(near.size(), neighbours));
     const double sum = std::accumulate(near.begin(), near.end(), 0.0);
     least_sum = std::min(least_sum.value_or(sum), sum);
@@ -64,6 +67,7 @@ bool picks(const Aggregation& krum, const AttackInput<Real>& input,
            const std::vector<Real>& candidate) {
   const std::vector<const Real*> vectors = attacked(input, candidate);
   const AggregationInput<Real> given{vectors, input.dimension(), nullptr, input.stream};
+  // Krum returns one of its inputs bit for bit, and all f copies of the candidate are the same.
   return aggregate(krum, given, input.executor) == candidate;
 }
 
@@ -72,6 +76,7 @@ std::vector<Real> craft_fang(AttackInput<Real> input) {
   const std::vector<double> mean = honest_mean(input);
   const Aggregation krum = targeted_krum(input.defence, input.f);
   const auto n = static_cast<std::int64_t>(known_vectors(input).size()) + input.f;
+  // Krum cannot be computed on so few vectors: there is nothing to search against.
   if (mean.empty() || broken_condition(krum, n, true)) return rounded<Real>(mean);
   Line line{mean, signs_of(mean)};
   for (double& value : line.direction) value = -value;

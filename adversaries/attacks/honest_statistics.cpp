@@ -26,6 +26,7 @@ std::vector<double> honest_deviation(const AttackInput<Real>& input,
   if (degrees <= 0) return deviation;
   for (const Real* vector : input.honest) {
     for (std::size_t c = 0; c < deviation.size(); ++c) {
+      // Around the mean, in a second pass: the mean of squares minus the squared mean would cancel.
       const double difference = static_cast<double>(vector[c]) - mean[c];
       deviation[c] += difference * difference;
     }

@@ -15,6 +15,7 @@ namespace {
 double worst_factor(const Parameters& parameters, const std::function<double(double)>& objective) {
   const std::int64_t evaluations = parameters.integer("evaluations");
   const double start = parameters.real("start");
+  // "scan" in place of a first step asks for the scan.
   if (parameters.is_word("delta")) return maximize(FactorScan{evaluations, start}, objective);
   return maximize(
       LineSearch{evaluations, start, parameters.real("delta"), parameters.real("ratio")},
@@ -25,6 +26,7 @@ bool is_computable(const Aggregation& aggregation, std::int64_t n) {
   if (broken_condition(aggregation, n, true)) return false;
   for (const Choice& choice : aggregation.pre) {
     const PreAggregator& entry = pre_aggregators().at(choice.name);
+    // Bucketing and the like hand the rule fewer vectors than they got.
     if (entry.outputs != nullptr) n = entry.outputs(choice.parameters, n);
   }
   return n <= rules().at(aggregation.rule.name).most_vectors;
@@ -56,6 +58,7 @@ double maximize(const LineSearch& search, const std::function<double(double)>& o
   BYZ_CHECK(objective != nullptr, "a search has an objective");
   const auto value_at = [&](double x) {
     const double value = objective(x);
+    // Such a result would give the attacker away, and a NaN at the start would never be exceeded.
     return std::isfinite(value) ? value : -std::numeric_limits<double>::infinity();
   };
   double best = search.start, highest = value_at(best), step = search.delta;
@@ -67,6 +70,7 @@ double maximize(const LineSearch& search, const std::function<double(double)>& o
       best += step;
       highest = value;
     }
+    // Doubling ends for good at the first step that does not help, as in ByzFL.
     growing = growing && better;
     step *= growing ? 2 : search.ratio;
   }

@@ -15,6 +15,7 @@ std::vector<double> normalized(std::vector<double> vector) {
   double squares = 0;
   for (const double value : vector) squares += value * value;
   const double length = std::sqrt(squares);
+  // A mean of zero has no direction: nothing is shifted.
   for (double& value : vector) value = length > 0 ? value / length : 0.0;
   return vector;
 }
@@ -62,8 +63,10 @@ struct DistancePolynomial {
   // The size from which on it exceeds the bound, which holds at 0: the larger root, without
   // cancellation. 0 where there is none to find: no direction, or numbers that are not finite.
   double largest_size(double bound) const {
+    // Exactly it is never negative: the mean lies within the bound. Rounding may say otherwise.
     const double room = std::max(0.0, bound - from_mean);
     const double root = std::sqrt(along * along + squared_length * room);
+    // Of the two forms of the root the one whose terms have equal signs.
     const double size = along > 0 ? (along + root) / squared_length : room / (root - along);
     return std::isfinite(size) ? size : 0.0;
   }
@@ -95,6 +98,7 @@ double largest_size(const std::vector<DistancePolynomial>& parts, SpreadMeasure 
     }
     return sum.largest_size(bound);
   }
+  // The first vector whose bound is met ends the shift for all.
   double least = std::numeric_limits<double>::infinity();
   for (const DistancePolynomial& each : parts) least = std::min(least, each.largest_size(bound));
   return least;

@@ -16,6 +16,8 @@ std::optional<std::size_t> place_of(const AttackInput<Real>& input, std::size_t 
             "every vector that is known has a number, or none has");
   if (input.honest_numbers.empty()) return index % input.honest.size();
   const auto found =
+      // By the node's number, not by its place: early in a step only some vectors are known, and
+      // the first of those is another node's in every step.
       std::find(input.honest_numbers.begin(), input.honest_numbers.end(), index % input.visible);
   if (found == input.honest_numbers.end()) return std::nullopt;
   return static_cast<std::size_t>(found - input.honest_numbers.begin());

@@ -8,6 +8,7 @@ std::vector<Real> craft_partial_drop(AttackInput<Real> input) {
   const double probability = input.parameters.real("probability");
   std::vector<Real> forged(input.own.begin(), input.own.end());
   for (Real& value : forged)
+    // One draw a coordinate, whatever the probability: a larger one drops the same and more.
     if (input.stream.uniform() < probability) value = 0;
   return forged;
 }

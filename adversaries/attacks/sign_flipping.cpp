@@ -6,6 +6,7 @@ namespace {
 template <class Real>
 std::vector<Real> craft_sign_flipping(AttackInput<Real> input) {
   const double factor = input.parameters.real("factor");
+  // ByzFL's definition is the default; a node that sees nobody flips its own in both.
   std::vector<double> forged = input.parameters.word("of") == "mean"
                                    ? honest_mean(input)
                                    : std::vector<double>(input.own.begin(), input.own.end());

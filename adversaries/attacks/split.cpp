@@ -11,6 +11,7 @@ std::vector<double> mean_of_half(const AttackInput<Real>& input, int half) {
   std::vector<double> mean;
   double count = 0;
   for (std::size_t i = 0; i < input.honest.size(); ++i) {
+    // In `eval` nobody has a half, and every vector is left out.
     if (i >= input.honest_halves.size() || input.honest_halves[i] != half) continue;
     mean.resize(input.dimension(), 0.0);
     for (std::size_t c = 0; c < mean.size(); ++c) mean[c] += double(input.honest[i][c]);

@@ -9,6 +9,7 @@ std::int64_t delay_burst(const Parameters& parameters, const Dispatch& dispatch)
   const std::int64_t period = parameters.duration_ns("period");
   BYZ_CHECK(period > 0, "bursts are a positive time apart");
   const SimTime arrival = after(dispatch.now, dispatch.drawn);
+  // The outer remainder is for a message that arrives exactly at a burst: it waits for none.
   return after(dispatch.drawn, (period - arrival % period) % period);
 }
 

@@ -9,6 +9,7 @@ Scheduler byzantine_first() {
            "byzsim's own",
            {duration("delay", 0, 0, kLongestDuration, "of a Byzantine node's messages")}},
           [](const Parameters& parameters, const Dispatch& dispatch) {
+            // Honest delays stay as drawn, so that a comparison with `random` changes one thing.
             return dispatch.byzantine_sender ? parameters.duration_ns("delay") : dispatch.drawn;
           }};
 }

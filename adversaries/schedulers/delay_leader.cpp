@@ -15,6 +15,7 @@ bool is_vote(Phase phase) { return phase >= Phase::proposal; }
 // nobody leads, the servers take turns by step.
 std::int64_t hold_up_leader(const Parameters& parameters, const Dispatch& dispatch) {
   const Message& message = dispatch.message;
+  // A consensus may take several views in one step, each with a leader of its own.
   const std::int64_t turn = is_vote(message.phase) ? message.round : message.step;
   BYZ_CHECK(turn >= 0, "views and steps are counted from 0");
   const NodeId leader{Role::server,
@@ -22,6 +23,8 @@ std::int64_t hold_up_leader(const Parameters& parameters, const Dispatch& dispat
   if (message.sender != leader) return dispatch.drawn;
   std::int64_t late = parameters.duration_ns("delay");
   if (is_vote(message.phase))
+    // Leaders' timeouts double with every view: a fixed delay would lose against the first long
+    // one.
     for (std::int64_t view = 0; view < std::min(message.round, kMostDoublings); ++view)
       late = times(late, 2);
   return after(dispatch.drawn, late);

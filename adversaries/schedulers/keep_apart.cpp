@@ -5,6 +5,7 @@ namespace byzsim::schedulers_list {
 namespace {
 
 std::int64_t delay_keep_apart(const Parameters& parameters, const Dispatch& dispatch) {
+  // Byzantine nodes belong to no half: both must have them in their quorums.
   if (dispatch.byzantine_sender) return parameters.duration_ns("near");
   const bool together =
       half_of(dispatch, dispatch.message.sender) == half_of(dispatch, dispatch.receiver);

@@ -35,6 +35,7 @@ void add_scheduler(Scheduler scheduler) {
 }
 
 int half_of(const Dispatch& dispatch, NodeId node) {
+  // Without a script the halves are those that the indices give.
   static const Script none;
   return half_of(dispatch.scenario, node, dispatch.script ? *dispatch.script : none,
                  dispatch.message.step);

@@ -22,6 +22,7 @@ std::vector<Choice> choices(const Choice& own, const std::vector<Declaration>& a
   std::vector<Choice> all = {own};
   for (const std::string& name : others) {
     const Choice other = default_choice(among, name);
+    // Twice the same choice would spend evaluations on the same run.
     if (other != own) all.push_back(other);
   }
   return all;
@@ -35,6 +36,7 @@ std::vector<Choice> attacks_of(const Group& group, const Choice& own, bool may_c
 
 // The next choice of half of `count` indices that holds index 0; false after the last.
 bool advance_half(Half& half, std::int64_t count) {
+  // Index 0 stays: the two halves exchanged are the same partition.
   for (std::size_t i = half.size(); i-- > 1;) {
     if (half[i] >= count - static_cast<std::int64_t>(half.size() - i)) continue;
     ++half[i];
@@ -53,6 +55,7 @@ Half lower_half(std::int64_t count) {
 Half drawn_half(std::int64_t count, Stream& stream) {
   Half all(static_cast<std::size_t>(count));
   std::iota(all.begin(), all.end(), 0);
+  // A shuffle of all but index 0, which the first half always holds.
   for (std::size_t i = all.size(); i-- > 2;) std::swap(all[i], all[1 + stream.below(i)]);
   all.resize(lower_half(count).size());
   std::sort(all.begin(), all.end());
@@ -63,10 +66,12 @@ std::vector<Half> chosen_halves(std::int64_t count, std::int64_t most, Stream& s
   if (count < 2) return {lower_half(count)};
   std::vector<Half> all;
   Half half = lower_half(count);
+  // One more than `most` is listed at most, which shows that there are too many.
   do all.push_back(half);
   while (static_cast<std::int64_t>(all.size()) <= most && advance_half(half, count));
   if (static_cast<std::int64_t>(all.size()) <= most) return all;
   all.resize(1);
+  // Draws repeat themselves. Their number is bounded, where nearly all partitions are asked for.
   for (std::int64_t tries = 0; tries < 20 * most; ++tries) {
     const Half drawn = drawn_half(count, stream);
     if (static_cast<std::int64_t>(all.size()) < most &&
@@ -103,11 +108,13 @@ std::vector<Move> candidate_moves(const Scenario& scenario, const MoveSpace& spa
                                          : std::vector<std::string>{});
   const auto halves = chosen_halves(scenario.servers.correct(), space.halves, stream);
   std::vector<Move> moves;
+  // Each list begins with the scenario's own choice, so that this wins among moves of equal harm.
   for (const Choice& scheduler : wires)
     for (const Choice& servers : of_servers)
       for (const Choice& workers : of_workers)
         for (const Half& half : halves) {
           Move move{0, workers, servers, scheduler, {half, std::nullopt}};
+          // Where nothing tells the halves apart, other partitions would be the same run.
           if (half == halves.front() || tells_halves_apart(move, scenario))
             moves.push_back(std::move(move));
         }

@@ -90,6 +90,8 @@ std::vector<float> forged_for(const Models& models, const Parameters& parameters
   forged = models;
   std::sort(forged.begin(), forged.end());
   forged.erase(std::unique(forged.begin(), forged.end()), forged.end());
+  // As far out as the models are wide, and further where all are equal: a rule that lets extreme
+  // values in shows it.
   const float reach = forged.back() - forged.front() + 1;
   forged.insert(forged.begin(), forged.front() - reach);
   forged.push_back(forged.back() + reach);
@@ -114,6 +116,7 @@ Models explore_to(Simulation& simulation, Script script, std::int64_t step) {
       ++adopted;
     }
   }
+  // Messages of a later gather are under way already, which the next script could not redirect.
   if (simulation.furthest() > step)
     throw InputError({"/network/delay",
                       "some servers are a gather ahead of others, so that gathers "
@@ -140,6 +143,7 @@ std::optional<std::vector<Outcomes>> outcomes_of(const Simulation& simulation, c
   for (std::uint32_t i = 0; i < models.size(); ++i)
     hearings.push_back(hearings_of(scenario, i, forged));
   std::vector<Outcomes> outcomes(models.size());
+  // Each honest receiver has the same number of choices: fork k shows choice k of all of them.
   for (std::size_t choice = 0; choice < hearings.front().size(); ++choice) {
     if (task.interrupted()) return std::nullopt;
     Script script;
@@ -148,6 +152,7 @@ std::optional<std::vector<Outcomes>> outcomes_of(const Simulation& simulation, c
     Simulation fork = simulation;
     const Models next = explore_to(fork, std::move(script), step);
     for (std::uint32_t i = 0; i < models.size(); ++i)
+      // The first way to a model is kept: the same one, whatever the number of threads.
       outcomes[i].try_emplace(next[i], hearings[i][choice]);
   }
   return outcomes;
@@ -170,6 +175,7 @@ std::int64_t cost_of(const Models& models, const SearchTask& task) {
 // for each later gather set aside. What the others take.
 std::int64_t keep_affordable(Level& level, const SearchTask& task, std::int64_t later,
                              Exploration& exploration) {
+  // Equally wide states stay in the order in which they were found, which is always the same.
   std::stable_sort(level.states.begin(), level.states.end(), [](const State& a, const State& b) {
     return width(a.models) > width(b.models);
   });
@@ -177,6 +183,7 @@ std::int64_t keep_affordable(Level& level, const SearchTask& task, std::int64_t 
   std::size_t kept = 0;
   for (; kept < level.states.size(); ++kept) {
     const std::int64_t cost = cost_of(level.states[kept].models, task);
+    // Each later gather needs at least one state, and that costs about as much as this one.
     if (cost * (later + 1) > left) break;
     left -= cost;
     taken += cost;
@@ -210,6 +217,8 @@ void add_combinations(const std::vector<Outcomes>& outcomes, std::size_t parent,
     Models models;
     for (const auto& each : chosen) models.push_back(each->first);
     ++exploration.transitions;
+    // Bit-equal models after the same gather have the same future: one state stands for all ways to
+    // it.
     if (known.try_emplace(models, next.states.size()).second)
       next.states.push_back({std::move(models), parent});
     else
@@ -237,6 +246,7 @@ bool simulate(Level& level, const Level& before, const SearchTask& task, std::in
     }
     auto outcomes = outcomes_of(fork, state.models, task, step + 1);
     if (!outcomes) return;
+    // Each task writes its own places: the result does not depend on which thread is faster.
     level.outcomes[i] = std::move(*outcomes);
     simulations[i] = std::move(fork);
   });
@@ -264,9 +274,11 @@ Exploration explore(const SearchTask& task, Simulation start) {
                   task, step))
       break;
     exploration.gathers_run += gathers_of_level;
+    // Simulations are large, and only the last level is forked from again.
     if (step > 0) exploration.levels[exploration.levels.size() - 2].simulations.clear();
     Level next;
     std::map<Models, std::size_t> known;
+    // The first state is always followed, so that an interrupted level still has a worst state.
     for (std::size_t i = 0; i < level.states.size() && (i == 0 || !task.interrupted()); ++i)
       add_combinations(level.outcomes[i], i, known, next, exploration);
     exploration.levels.push_back(std::move(next));
@@ -316,7 +328,9 @@ std::vector<Trial> explored_so_far(const Exploration& exploration, Scenario wors
 std::vector<Trial> search_exhaustive(const SearchTask& task) {
   check(task);
   Scenario scenario = task.scenario;
+  // The search writes the whole script: decisions of the scenario's own would hide some of it.
   scenario.script = {};
+  // A model of one parameter has no work for a second thread; states have (task.executor).
   const Executor alone(1);
   const auto workload = task.make_workload(scenario, alone);
   if (workload->dimension() != 1)
@@ -335,6 +349,7 @@ std::vector<Trial> search_exhaustive(const SearchTask& task) {
   std::vector<Trial> trials;
   if (!task.interrupted()) trials = task.evaluate({{scenario, summary_of(exploration)}});
   if (trials.empty()) return explored_so_far(exploration, scenario, explored);
+  // States hold models alone. Whatever else of the path changes a run shows here.
   if (std::fabs(trials.front().value.value_or(-1) - explored) > 1e-6 * explored)
     throw InputError({"exhaustive",
                       fmt::format("the worst case measures {} in a single run instead of {}: what "

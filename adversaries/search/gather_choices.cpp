@@ -12,6 +12,7 @@ constexpr std::int64_t kTooLate = 3600 * kSecond;
 
 double binomial(std::int64_t n, std::int64_t k) {
   double count = k >= 0 && k <= n ? 1 : 0;
+  // Every intermediate value is a binomial coefficient itself, so that the divisions are exact.
   for (std::int64_t i = 0; i < k && i < n; ++i) count = count * double(n - i) / double(i + 1);
   return count;
 }
@@ -68,6 +69,7 @@ std::vector<Hearing> hearings_of(const Scenario& scenario, std::uint32_t receive
   std::vector<Hearing> found;
   do {
     std::vector<std::uint32_t> senders = subset;
+    // Subsets are of the other servers, counted without the receiver.
     for (std::uint32_t& sender : senders) sender += sender >= receiver;
     const auto byzantine = std::count_if(senders.begin(), senders.end(), [&](std::uint32_t sender) {
       return scenario.is_byzantine({Role::server, sender});
@@ -86,6 +88,7 @@ void add_to(Script& script, const Scenario& scenario, std::uint32_t receiver, st
     if (i == receiver) continue;
     const NodeId sender{Role::server, i};
     const bool heard = std::binary_search(hearing.senders.begin(), hearing.senders.end(), i);
+    // Every sender has an entry: a delay left to the network could bring another vector in first.
     script.deliveries.push_back({sender, hears, key, 0, heard ? 0 : kTooLate});
     if (!heard || !scenario.is_byzantine(sender)) continue;
     Forgery forgery{sender, key, 0, "server " + std::to_string(receiver), {}, 0, {}};

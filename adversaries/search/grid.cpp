@@ -1,3 +1,4 @@
+// Every combination of equally spaced values.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,6 +36,7 @@ Counts largest_grid(const SearchTask& task) {
                       "allow more evaluations, or search over fewer numbers"});
   for (std::int64_t most = 3;; ++most) {
     const Counts larger = counts_up_to(most, task.variables);
+    // Integers may run out of values before the evaluations do.
     if (larger == counts || product(larger) > double(task.evaluations)) return counts;
     counts = larger;
   }
@@ -44,6 +46,7 @@ Counts largest_grid(const SearchTask& task) {
 std::vector<double> shares_of(std::int64_t index, const Counts& counts) {
   std::vector<double> shares(counts.size());
   for (std::size_t v = counts.size(); v-- > 0; index /= counts[v])
+    // A variable of one value stands in its middle; the others reach both ends exactly.
     shares[v] = counts[v] > 1 ? double(index % counts[v]) / double(counts[v] - 1) : 0.5;
   return shares;
 }

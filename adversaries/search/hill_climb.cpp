@@ -1,3 +1,4 @@
+// Changes single decisions of one run of the adversary, and goes on from what does most harm.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,6 +35,7 @@ Log log_of(const SearchTask& task) {
   while (const auto occurrence = simulation.advance()) {
     const Delivery* delivery = occurrence->delivery();
     if (!delivery) continue;
+    // Only what honest nodes receive can do harm.
     if (task.scenario.is_byzantine(occurrence->target)) continue;
     const Message& message = *delivery->message;
     const SentMessage sent{message.sender,
@@ -43,6 +45,7 @@ Log log_of(const SearchTask& task) {
                            message.repeat};
     log.longest = std::max(log.longest, occurrence->time - delivery->sent);
     log.deliveries.push_back(sent);
+    // What carries no vector, a request say, has nothing that could be forged.
     if (task.scenario.is_byzantine(message.sender) && message.vector) log.forgeries.push_back(sent);
   }
   return log;
@@ -61,6 +64,7 @@ std::string name_of(const SentMessage& sent) {
 // Up to twice as late as the latest message of the run, in whole microseconds.
 std::string change_delivery(Script& script, const Log& log, Stream& stream) {
   const SentMessage& sent = drawn_from(log.deliveries, stream);
+  // Twice, so that a message can fall behind every other one; microseconds keep scripts readable.
   const auto longest = static_cast<std::uint64_t>(2 * log.longest / kMicrosecond + 1);
   const ScriptedDelivery changed{sent.sender,
                                  sent.receiver,
@@ -68,6 +72,7 @@ std::string change_delivery(Script& script, const Log& log, Stream& stream) {
                                  sent.twin,
                                  static_cast<std::int64_t>(stream.below(longest)) * kMicrosecond,
                                  sent.repeat};
+  // A script holds one entry a message: the older decision gives way.
   std::erase_if(script.deliveries, [&](const ScriptedDelivery& each) {
     return each.sender == sent.sender && each.receiver == sent.receiver && each.key == sent.key &&
            each.twin == sent.twin && each.repeat == sent.repeat;
@@ -111,6 +116,8 @@ std::string change_forgery(Script& script, const Log& log, Stream& stream) {
                   attack,      0,        {},        sent.repeat};
   if (const Forgery* before =
           forgery_in(script, sent.sender, sent.key, sent.twin, sent.repeat, sent.receiver)) {
+    // An entry for several receivers changes for all of them: a second one for this receiver would
+    // overlap it.
     changed.receivers = before->receivers;
     script.forgeries.erase(script.forgeries.begin() + (before - script.forgeries.data()));
   }
@@ -147,16 +154,20 @@ void require_messages(const SearchTask& task, const Log& log) {
 
 std::vector<Trial> search_hill_climb(const SearchTask& task) {
   std::vector<Trial> trials = task.evaluate({{task.scenario, {{"change", "none"}}}});
+  // The messages of the unchanged run: those that only a changed run sends are never touched.
   const Log log = log_of(task);
   require_messages(task, log);
   const auto left = [&] { return task.evaluations - std::ssize(trials); };
   bool whole = !trials.empty();
+  // Nothing is worse than a run that has diverged.
   while (whole && left() > 0 && !std::isinf(trials[worst_of(trials)].harm)) {
     const Candidate parent = trials[worst_of(trials)].candidate;
     std::vector<Candidate> children;
     const auto count = std::min<std::int64_t>(task.parameters.integer("lambda"), left());
     for (std::int64_t i = 0; i < count; ++i)
       children.push_back(child_of(parent, task, log,
+                                  // Named by the number of the trial: no child depends on what
+                                  // another one draws.
                                   task.stream(static_cast<std::uint64_t>(std::ssize(trials) + i))));
     std::vector<Trial> made = task.evaluate(std::move(children));
     whole = std::ssize(made) == count;

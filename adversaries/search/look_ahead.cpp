@@ -39,6 +39,7 @@ std::int64_t number_or(const Parameters& parameters, const char* name, std::int6
 std::int64_t affordable_period(const SearchTask& task, std::int64_t left, std::size_t each) {
   const std::int64_t decisions = left / static_cast<std::int64_t>(each);
   const std::int64_t steps = task.scenario.steps;
+  // Without an evaluation to spare the first decision would be due after the end: none is made.
   return decisions < 1 ? steps + 1 : (steps + decisions - 1) / decisions;
 }
 
@@ -117,16 +118,20 @@ std::int64_t recorded_from(const Scenario& scenario, std::int64_t step) {
 // any other; one that only looked ahead is never the worst.
 Trial roll_out(const SearchTask& task, const Plan& plan, Move move, Fork& fork) {
   Simulation& run = fork.simulation;
+  // A step of which something was sent already would be decided half by one move, half by another.
   move.step = run.furthest() + 1;
   fork.script = with_move(std::move(fork.script), move);
   run.follow(std::make_shared<const Script>(fork.script));
+  // Two copies go different ways: one to the horizon, to be judged, the other to its next decision.
   Simulation ahead = run;
+  // One step short: the next decision is due before anything of its step is sent.
   advance_until_said(run, move.step + plan.every - 1);
   fork.ended = move.step + plan.every > task.scenario.steps;
   if (fork.ended) {
     while (ahead.advance()) {
     }
   } else {
+    // Between recorded rows the objective has no newer value, and all moves would look alike.
     advance_to(ahead, recorded_from(task.scenario, move.step + plan.horizon));
   }
   ahead.finish();
@@ -153,6 +158,7 @@ std::vector<Trial> decide(const SearchTask& task, const Plan& plan, std::vector<
     return roll_out(task, plan, plan.moves[i % plan.moves.size()], forks[i]);
   });
   BYZ_CHECK(trials.size() <= forks.size(), "every fork is tried once");
+  // Interrupted: some forks have no harm yet, and the beam must not be chosen from those that do.
   if (trials.size() < forks.size()) return trials;
   beam.clear();
   for (const std::size_t i : by_harm(forks))
@@ -172,6 +178,7 @@ std::vector<Trial> search_look_ahead(const SearchTask& task) {
   std::vector<Trial> trials = run_throughout(task, moves);
   if (trials.size() < moves.size()) return trials;
   const Plan plan = plan_of(task, moves, trials);
+  // Forks run side by side, each on one thread (try_each).
   const Executor this_thread(1);
   std::vector<Fork> beam;
   beam.push_back(
@@ -180,6 +187,7 @@ std::vector<Trial> search_look_ahead(const SearchTask& task) {
   const auto left = [&] { return static_cast<std::size_t>(task.evaluations) - trials.size(); };
   while (plan.every <= task.scenario.steps && !beam.front().ended) {
     const std::size_t asked = beam.size() * plan.moves.size();
+    // One evaluation is kept for a run to the end: a fork that only looked ahead is no result.
     if (asked >= left()) {  // the worst so far goes on as it is
       const Fork& worst = beam.front();
       if (left() > 0 && !worst.script.moves.empty())

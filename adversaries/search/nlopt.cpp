@@ -1,3 +1,5 @@
+// The optimisers of NLopt over shares of the variables' ranges. Its exceptions and its random
+// numbers stay in this file.
 #include <algorithm>
 #include <cmath>
 #include <exception>
@@ -58,12 +60,14 @@ double evaluate(Optimisation& optimisation, const Shares& shares) {
   if (optimisation.ended || optimisation.left() == 0) throw ::nlopt::forced_stop();
   Candidate candidate = candidate_at(task.scenario, task.variables, shares);
   for (const Trial& known : optimisation.trials)
+    // Values are rounded, so that close points may be one candidate: its run is known.
     if (known.candidate.chosen == candidate.chosen) return known.harm;
   std::vector<Trial> trials = task.evaluate({std::move(candidate)});
   optimisation.ended = trials.empty();  // interrupted
   if (trials.empty()) throw ::nlopt::forced_stop();
   optimisation.trials.push_back(std::move(trials.front()));
   const double harm = optimisation.trials.back().harm;
+  // The earliest of equals stays the worst.
   if (worst_of(optimisation.trials) + 1 == optimisation.trials.size()) optimisation.worst = shares;
   optimisation.ended = std::isinf(harm);  // nothing is worse, and no algorithm takes it
   if (optimisation.ended) throw ::nlopt::forced_stop();
@@ -99,6 +103,7 @@ void optimise(Optimisation& optimisation, const Leg& leg, const std::string& wor
   ::nlopt::opt opt(leg.algorithm, static_cast<unsigned>(leg.from.size()));
   opt.set_lower_bounds(0.0);
   opt.set_upper_bounds(1.0);
+  // Known candidates count here too: a leg ends even where it finds nothing new.
   opt.set_maxeval(static_cast<int>(leg.evaluations));
   if (leg.local) opt.set_xtol_abs(kSmallestStep);
   if (leg.step > 0) opt.set_initial_step(leg.step);
@@ -110,6 +115,7 @@ void optimise(Optimisation& optimisation, const Leg& leg, const std::string& wor
   try {
     opt.optimize(point, harm);
   } catch (const ::nlopt::forced_stop&) {
+    // Both are ordinary ends: what was found until then is in the trials.
   } catch (const ::nlopt::roundoff_limited&) {
   } catch (const std::runtime_error& error) {
     throw InputError({"nlopt", word + " failed: " + error.what(), "choose another"});
@@ -142,6 +148,7 @@ std::vector<Trial> search_nlopt(const SearchTask& task) {
   if (algorithm->global) {
     const std::int64_t share = algorithm->local ? kGlobalShare : 1;
     optimise(optimisation,
+             // Rounded up: a global search has one evaluation at least.
              {*algorithm->global, false, (task.evaluations + share - 1) / share,
               starting_point(task, leg), 0, leg},
              algorithm->word);
@@ -153,6 +160,7 @@ std::vector<Trial> search_nlopt(const SearchTask& task) {
     const std::int64_t left = optimisation.left();
     const Shares from = anywhere ? starting_point(task, leg) : optimisation.worst;
     optimise(optimisation, {*algorithm->local, true, left, from, step, leg}, algorithm->word);
+    // A leg from a new point that ran nothing new: others would not either.
     if (anywhere && optimisation.left() == left) break;
     ++leg;
     if (!algorithm->global) continue;

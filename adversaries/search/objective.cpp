@@ -18,6 +18,7 @@ bool is_worse_when_less(const std::string& measure) {
 
 std::optional<double> column(const std::string& name, RowAt at,
                              const std::vector<MetricsRow>& rows) {
+  // Measured as an expectation is, so that both mean the same number by a name.
   return verify({{name, at, Relation::at_least, 0}}, rows, {}).front().measured;
 }
 
@@ -63,6 +64,7 @@ Objective read_objective(const std::string& name) {
 bool has_diverged(const Simulation& simulation) { return totals_of_run(simulation).diverged; }
 
 std::optional<double> measure(const Objective& objective, const Simulation& simulation) {
+  // Before divergence counts: a run that has diverged still has broken a number of invariants.
   if (objective.measure == "broken_invariants") return totals_of_run(simulation).broken_invariants;
   if (has_diverged(simulation)) return std::nullopt;
   if (objective.measure == kDescentCosine)

@@ -5,6 +5,7 @@ namespace {
 
 std::vector<Trial> search_random(const SearchTask& task) {
   return evaluate_all(task, task.evaluations, [&](std::int64_t i) {
+    // Named by the evaluation: more evaluations begin with the same candidates.
     Stream stream = task.stream(static_cast<std::uint64_t>(i));
     std::vector<double> shares;
     for (std::size_t v = 0; v < task.variables.size(); ++v) shares.push_back(stream.uniform());

@@ -7,6 +7,7 @@
 namespace byzsim {
 namespace {
 
+// A candidate holds a whole scenario: all of a long search at once might not fit into memory.
 constexpr std::int64_t kBatch = 256;
 
 }  // namespace
@@ -31,6 +32,7 @@ std::vector<Trial> evaluate_all(const SearchTask& task, std::int64_t count,
   BYZ_CHECK(count >= 0 && count <= task.evaluations, "a search stays within its evaluations");
   BYZ_CHECK(candidate_of != nullptr && task.evaluate != nullptr, "candidates are made and tried");
   std::vector<Trial> trials;
+  // A short answer is an interrupted one, and ends the loop.
   for (std::int64_t next = 0; next < count && std::ssize(trials) == next;) {
     std::vector<Candidate> batch;
     for (const std::int64_t end = std::min(next + kBatch, count); next < end; ++next)

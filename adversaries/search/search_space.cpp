@@ -15,6 +15,7 @@
 namespace byzsim {
 namespace {
 
+// Declared ranges reach up to 1e12, in which a search would hardly meet a usual size.
 constexpr double kTimesDefault = 10;
 constexpr double kAboveExcluded = 1e-3;  // of the range, from a bound that is excluded
 
@@ -53,6 +54,7 @@ class NumberWalk final : public ScenarioWalk {
     }
     leave();
   }
+  // Optional parts that the scenario lacks stay away: the walk must not add them.
   bool has(const std::string&, bool held) override { return held; }
   void node(const std::string&, const std::string&, NodeId&) override {}
   void vector(const std::string&, const std::string&, Payload&) override {}
@@ -89,6 +91,7 @@ double rounded(const SearchVariable& variable, double value) {
 
 double between(const SearchVariable& variable, double share) {
   BYZ_CHECK(!variable.logarithmic || variable.low > 0, "only positive numbers have a logarithm");
+  // The ends as they are declared, which rounding and logarithms would miss.
   if (share <= 0) return variable.low;
   if (share >= 1) return variable.high;
   if (!variable.logarithmic)
@@ -144,6 +147,7 @@ std::vector<SearchVariable> numbers_of_adversary(const Scenario& scenario) {
 }
 
 Json value_at(const SearchVariable& variable, double share) {
+  // Rounding to few digits may have left the range.
   const double value = std::clamp(between(variable, share), variable.low, variable.high);
   if (variable.declared.type == ParameterType::real) return value;
   return write_value(variable.declared, Value(static_cast<std::int64_t>(std::llround(value))));
@@ -167,6 +171,7 @@ double values_of(const SearchVariable& variable) {
 Candidate candidate_at(const Scenario& scenario, const std::vector<SearchVariable>& variables,
                        const std::vector<double>& shares) {
   BYZ_CHECK(variables.size() == shares.size(), "a candidate needs a share of each variable");
+  // Through JSON, so that a candidate passes every check that a scenario of a file does.
   Json json = write_scenario(scenario, scenario_tables()), chosen = Json::object();
   for (std::size_t i = 0; i < variables.size(); ++i) {
     const Json value = value_at(variables[i], shares[i]);

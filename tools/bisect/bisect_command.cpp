@@ -1,3 +1,4 @@
+// `byzsim bisect`: the first event in which two runs differ, or a run and its replay.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -77,11 +78,13 @@ void offer_bisect(CommandOptions& options, BisectOptions& own) {
 
 int bisect(const BisectOptions& own, const CommonOptions& common) {
   RunPair pair{read_stored_run(own.run.directory), {}};
+  // Before a long replay: another version is the likeliest reason of a difference.
   note_version(pair.run);
   if (!own.other.empty()) {
     pair.other = read_stored_run(own.other);
     note_version(*pair.other);
     const std::vector<DigestRow> rows = stored_digests(pair.run);
+    // Stored digests already agree to the end: no replay could show more.
     if (!stored_difference(rows, stored_digests(*pair.other)).different) {
       Bisection same;
       same.equal = rows.back().event;
@@ -98,6 +101,7 @@ int bisect(const BisectOptions& own, const CommonOptions& common) {
   }
   if (found->different == 0) {
     std::optional<std::string> metrics;
+    // A run that was interrupted has rows only as far as it went.
     if (!pair.other && !a.interrupted()) metrics = metrics_of(b.simulation());
     return conclude_same(*found, pair, metrics, own.json);
   }

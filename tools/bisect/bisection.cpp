@@ -7,6 +7,7 @@
 namespace byzsim {
 namespace {
 
+// Enough for a message, its computation and what led to both; further back is the run's history.
 constexpr std::size_t kCauses = 8;
 constexpr std::uint64_t kStepsBefore = 3;  // in which a vector that is used may have been said
 
@@ -54,6 +55,7 @@ void name_event(Bisection& found, const RunSide& a, const RunSide& b) {
   if (found.b) found.causes_b = b.causes_of(*found.b, kCauses);
   if (found.a && found.b) {
     found.moved = moved_between(found.a->layers, found.b->layers);
+    // The bits are already wrong when the message arrives: the cause lies where it was sent.
     if (only_heard_otherwise(*found.a, *found.b)) {
       found.different = said_in(*found.a, found.causes_a);
       found.equal = found.different - 1;
@@ -82,6 +84,7 @@ std::uint64_t first_to_write_down(const Bisection& found, const RunSide& side) {
       found.moved.begin(), found.moved.end(),
       [](const std::string& layer) { return layer == "messages" || layer == "models"; });
   const auto steps = static_cast<std::uint64_t>(side.simulation().workload().scenario().steps);
+  // By the average number of events of a step.
   const std::uint64_t before = said_before ? kStepsBefore * side.rows().back().event / steps : 0;
   return found.equal + 1 > before ? found.equal + 1 - before : 1;
 }
@@ -91,6 +94,7 @@ void name_interval(Bisection& found, const RunSide& a, const RunSide& b) {
   const bool replays_agree = found.a == found.b;
   const std::uint64_t latest = found.equal + 1;
   const StoredDifference stored = stored_difference(a.rows(), b.rows());
+  // Whatever reaches further: stored rows, or the replays as far as stored digests confirm both.
   found.equal = std::max(stored.equal, std::min({found.equal, a.confirmed(), b.confirmed()}));
   found.different =
       stored.different.value_or(std::max(a.departed().value_or(0), b.departed().value_or(0)));
@@ -118,6 +122,7 @@ StoredDifference stored_difference(const std::vector<DigestRow>& a,
                                    const std::vector<DigestRow>& b) {
   StoredDifference found;
   for (const DigestRow& row : a) {
+    // Rows of runs of different length are spaced differently: only common events compare.
     const DigestRow* other = row_at(b, row.event);
     if (!other) continue;
     if (other->layers != row.layers) {
@@ -127,6 +132,7 @@ StoredDifference stored_difference(const std::vector<DigestRow>& a,
     found.equal = row.event;
   }
   if (!a.empty() && !b.empty() && a.back().event != b.back().event)
+    // Equal as far as both go, but one goes on.
     found.different = std::min(a.back().event, b.back().event) + 1;
   return found;
 }
@@ -139,6 +145,7 @@ std::optional<Bisection> bisect_runs(RunSide& a, RunSide& b, Progress& progress)
     found.a = a.next();
     found.b = b.next();
     departed = a.departed() || b.departed();
+    // A replay that has departed is another run: its events say nothing of the stored one.
     if (departed || found.a != found.b || !found.a) break;
     ++found.equal;
     if (found.a->computed) progress.show(double(a.simulation().step()));
@@ -148,6 +155,7 @@ std::optional<Bisection> bisect_runs(RunSide& a, RunSide& b, Progress& progress)
         ended_by_interruption(found.b, b))
       return found;
     const std::uint64_t event = found.equal + 1;
+    // The event counts only where a later stored digest still agrees with both replays.
     const bool confirmed_a = a.confirm(event), confirmed_b = b.confirm(event);
     if (confirmed_a && confirmed_b) {
       name_event(found, a, b);

@@ -23,6 +23,7 @@ struct StoredDifference {
 StoredDifference stored_difference(const std::vector<DigestRow>& a,
                                    const std::vector<DigestRow>& b);
 
+/// Events are counted from 1.
 struct Bisection {
   std::uint64_t equal = 0;  ///< the runs are the same up to this event
   /// The first difference lies in an event after `equal` and up to this one; 0 where there is none.
@@ -41,7 +42,8 @@ struct Bisection {
   bool exact() const { return different == equal + 1; }
 };
 
-/// Nothing if the user has interrupted it.
+/// Nothing if the user has interrupted it. Both sides begin at their first event. Prints nothing
+/// but progress.
 std::optional<Bisection> bisect_runs(RunSide& a, RunSide& b, Progress& progress);
 
 }  // namespace byzsim

@@ -17,6 +17,7 @@ std::string RunPair::name_of_other() const {
 
 namespace {
 
+// A difference at the start can be in every value; the first few show its kind.
 constexpr std::size_t kShown = 5;  // of long lists
 
 struct ScenarioDifference {
@@ -33,6 +34,7 @@ std::vector<ScenarioDifference> scenario_differences(const RunPair& pair) {
   std::vector<ScenarioDifference> differences;
   if (!pair.other) return differences;
   const Json &a = pair.run.json["scenario"], &b = pair.other->json["scenario"];
+  // Pointers of a JSON patch; the values are looked up in both, since "remove" carries none.
   for (const Json& change : Json::diff(a, b)) {
     const std::string pointer = change["path"];
     differences.push_back({pointer, value_at(a, pointer), value_at(b, pointer)});
@@ -98,6 +100,7 @@ void print_causes(const char* whose, const std::vector<EventRecord>& causes) {
 }
 
 void print_all_causes(const Bisection& found) {
+  // One list where both runs have one past.
   if (found.causes_a == found.causes_b || found.causes_b.empty())
     return print_causes("", found.causes_a);
   print_causes(" (A)", found.causes_a);
@@ -120,6 +123,7 @@ void print_consequences(const EventRecord& a, const EventRecord& b) {
   for (std::size_t i = 0; i < std::max(a.scheduled.size(), b.scheduled.size()); ++i) {
     if (i < a.scheduled.size() && i < b.scheduled.size() && a.scheduled[i] == b.scheduled[i])
       continue;
+    // Counted all the same, for the number of those that are not shown.
     if (++different > kShown) continue;
     if (different == 1) print_text("which leads to\n");
     print_text("  A  {}\n  B  {}\n", scheduled_at(a, b, i), scheduled_at(b, a, i));
@@ -168,6 +172,7 @@ void print_departure(const std::string& directory, const Bisection& found,
   print_text("{} was not made by this program: its replay has other digests after event {}\n",
              directory, *departed);
   const bool said_before = found.write_from <= found.equal;
+  // The event is known: the other program could tell no more.
   if (found.exact() && !said_before) return;
   if (said_before)
     print_text("  vectors enter digests when a quorum uses them: one may have been sent earlier\n");

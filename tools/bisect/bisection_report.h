@@ -19,9 +19,11 @@ struct RunPair {
 };
 
 /// Prints where the runs differ, what the event was and led to on either side, and why it happened.
+/// To standard output, as all here.
 void print_difference(const Bisection& found, const RunPair& pair);
 /// Prints the values in which the scenarios differ, if any.
 void print_scenarios(const RunPair& pair);
+/// What --json prints; null where something is not known.
 Json to_json(const Bisection& found, const RunPair& pair);
 
 }  // namespace byzsim

@@ -16,6 +16,7 @@ Json to_json(const MessageRecord& message) {
           {"phase", to_string(message.phase)},
           {"step", message.step},
           {"round", message.round},
+          // As text: many readers of JSON keep fewer than 64 bits of a number.
           {"bits", to_hex(message.bits)}};
 }
 
@@ -35,6 +36,7 @@ Value named(const Json& json, const char* key, std::size_t count) {
   const auto& name = json.at(key).get_ref<const std::string&>();
   for (std::size_t i = 0; i < count; ++i)
     if (const auto value = static_cast<Value>(i); name == to_string(value)) return value;
+  // Caught by read_event, which adds the file and the line.
   throw std::out_of_range(fmt::format("\"{}\": unknown name \"{}\"", key, name));
 }
 
@@ -116,6 +118,7 @@ Json to_json(const EventRecord& record) {
                {"time_ns", record.time},
                {"kind", to_string(record.kind)},
                {"node", to_string(record.node)}};
+  // What is empty is left out, so that lines stay short.
   if (record.twin != 0) json["twin"] = record.twin;
   json["cause"] = record.cause;
   if (record.message) {
@@ -141,11 +144,13 @@ std::vector<EventRecord> read_events(std::string_view text, const std::string& s
   std::vector<EventRecord> events;
   for (std::size_t line = 1; !text.empty(); ++line) {
     const std::string_view first = text.substr(0, text.find('\n'));
+    // The last line may lack its line feed.
     text.remove_prefix(std::min(text.size(), first.size() + 1));
     const std::string place = fmt::format("{}, line {}", source, line);
     events.push_back(read_event(parse_json(first, place), place));
     if (events.size() < 2) continue;
     const std::uint64_t before = events[events.size() - 2].event, after = events.back().event;
+    // Events are looked up by their distance from the first: a gap would name others.
     if (before + 1 != after)
       throw InputError({place, fmt::format("events out of order: {} after {}", after, before),
                         "write the file again with byzsim events"});

@@ -14,7 +14,8 @@ namespace byzsim {
 /// What is empty is left out.
 Json to_json(const EventRecord& record);
 
-/// Events in a row, a line each. Throws InputError naming `source` and the line.
+/// Events in a row, a line each. Throws InputError naming `source` and the line. Their numbers have
+/// no gaps; none at all in an empty text.
 std::vector<EventRecord> read_events(std::string_view text, const std::string& source);
 
 }  // namespace byzsim

@@ -8,10 +8,12 @@ namespace byzsim {
 namespace {
 
 std::uint64_t bits_of(const Message& message) {
+  // Most messages carry a vector alone.
   if (message.quorum.empty() && message.vote == 0) return message.vector.digest();
   Digest digest;
   digest.add({message.vector.digest(), message.vote});
   for (const Heard& heard : message.quorum)
+    // A proposal carries others' vectors on: each of them counts, with its sender.
     digest.add({heard.sender.code(), heard.vector.digest()});
   return digest.value();
 }
@@ -50,6 +52,7 @@ std::string of_step(Phase phase, std::int64_t step) {
 }
 
 std::string words_for(const MessageRecord& message) {
+  // Most phases have one round.
   const std::string round = message.round == 0 ? "" : fmt::format(", round {},", message.round);
   return fmt::format("{}{} of {}", of_step(message.phase, message.step), round,
                      to_string(message.sender));
@@ -100,6 +103,7 @@ std::string sentence(const EventRecord& record) {
       return "a message arrives at " + node + " and is deserialised";
     case EventKind::delivery:
     case EventKind::computed:
+      // Without a verdict or a result they were due at a node that is down.
       return node + " is down: messages that are due wait or are lost";
   }
   return node;

@@ -35,6 +35,8 @@ struct ScheduledRecord {
   friend bool operator==(const ScheduledRecord&, const ScheduledRecord&) = default;
 };
 
+/// Times are simulated nanoseconds. Equal records are one event with one past, as far as digests
+/// tell.
 struct EventRecord {
   std::uint64_t event;  ///< counted from 1
   SimTime time;
@@ -53,7 +55,8 @@ struct EventRecord {
   friend bool operator==(const EventRecord&, const EventRecord&) = default;
 };
 
-/// The event that the simulation has just run; waits for every vector that it said.
+/// The event that the simulation has just run; waits for every vector that it said. The simulation
+/// keeps what it schedules (Simulation::keep_scheduled).
 EventRecord record_of(const Occurrence& occurrence, const Simulation& simulation);
 
 /// What the event was: "worker 2 has computed the gradient of step 3, begun at 11 ms".

@@ -1,3 +1,4 @@
+// `byzsim events`: the events of a finished run, from a replay that its stored digests confirm.
 #include <fmt/format.h>
 
 #include "core/input/issue.h"
@@ -47,6 +48,7 @@ int events(const EventsOptions& own, const CommonOptions& common) {
   const Range range = range_within(own, stored_digests(stored).back().event);
   watch_for_interrupt();
   Progress progress(stored.scenario.name, stored.scenario.steps, common.quiet);
+  // Without what a program wrote down: these events are the replay's own.
   RunSide side(stored, {}, own.run.threads);
   for (std::uint64_t event = 1; event <= range.to; ++event) {
     const auto record = side.next();
@@ -55,6 +57,7 @@ int events(const EventsOptions& own, const CommonOptions& common) {
     if (interrupted()) return kInterrupted;
     if (record->computed) progress.show(double(side.simulation().step()));
   }
+  // Only now: a replay that prints other events than the run had must not pass for it.
   if (side.confirm(range.to)) return kDone;
   tell(
       "error: {}: the replay differs from the stored run: its digests differ after event {}; these "

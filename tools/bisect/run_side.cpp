@@ -28,6 +28,7 @@ RunSide::RunSide(const StoredRun& stored, std::vector<EventRecord> written, int 
 }
 
 RunSide::RunSide(const Scenario& scenario, int threads)
+    // Nothing stored could contradict a mere replay.
     : replay_(scenario, threads), confirmed_(std::numeric_limits<std::uint64_t>::max()) {
   replay_.simulation.keep_scheduled();
 }
@@ -36,10 +37,12 @@ std::optional<EventRecord> RunSide::next() {
   if (departed_ || (!rows_.empty() && event_ == rows_.back().event)) return std::nullopt;
   ++event_;
   std::optional<EventRecord> record = event_of_replay();
+  // The replay advances all the same: it must stay at the event that is compared.
   if (const EventRecord* written = written_down(event_)) record = *written;
   compare_with_rows(event_, record ? &record->layers : nullptr);
   if (!record) return std::nullopt;
   past_.push_back(*record);
+  // Causes are shown without what they led to, which would be most of the memory.
   past_.back().scheduled.clear();
   if (past_.size() > kRemembered) past_.pop_front();
   return record;

@@ -21,6 +21,7 @@ namespace byzsim {
 /// events.jsonl of a run's directory; nothing where it is absent. Throws InputError.
 std::vector<EventRecord> events_written_down(const StoredRun& stored);
 
+/// Goes forward only; what was passed is kept as far as causes need it.
 class RunSide {
  public:
   /// A run as it is stored, with the events that its own program has written down, if any. Throws

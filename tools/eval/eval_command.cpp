@@ -76,6 +76,7 @@ std::vector<Real> vector_from(const Json& json, const std::string& where) {
   for (std::size_t c = 0; c < json.size(); ++c) {
     const double number = number_from(json[c], fmt::format("{}/{}", where, c));
     vector.push_back(static_cast<Real>(number));
+    // Silently infinite, the answer would be one to another question.
     if (std::isinf(vector.back()) && std::isfinite(number))
       refuse_field(fmt::format("{}/{}", where, c), brief(json[c]) + " is beyond float32",
                    "write \"inf\", or compute with \"precision\": \"float64\"");
@@ -110,6 +111,7 @@ std::int64_t integer_field(const Json& request, const std::string& key, std::int
                            double high) {
   if (!request.contains(key)) return fallback;
   Issues issues;
+  // By the reader of parameters, for its checks and its messages.
   const auto value =
       read_value(integer(key, fallback, 0, high, ""), request[key], "/" + key, issues);
   throw_if_any(issues);
@@ -170,6 +172,8 @@ Json aggregate_line(const Json& request, const Executor& executor) {
     refuse_field("/f", *broken);
   const auto pointers = pointers_to(vectors);
   const AggregationInput<Real> input{pointers, vectors[0].size(), nullptr,
+                                     // Outside a run there is no node and no step: the seed alone
+                                     // names the draws.
                                      Stream(seed_field(request), Purpose::aggregation, 0, 0)};
   if (request.contains("aggregate"))
     return {{"vector", vector_to(aggregate(aggregation, input, executor))}};
@@ -187,6 +191,7 @@ Json attack_line(const Json& request, const Executor& executor) {
   const int f = f_field(request);
   const Attack& entry = attacks().at(choice.name);
   if (entry.flips_labels) refuse_field("/attack", choice.name + " acts on data, not on vectors");
+  // Silence is an answer of its own: null, no vector.
   if (entry.silent()) return {{"vector", nullptr}};
   // Without a vector of its own the attacker takes the first honest one for it.
   const std::vector<Real> own =
@@ -221,6 +226,7 @@ Json answer(const Json& request, const Executor& executor) {
   refuse_unknown_keys(request, known, "", issues);
   throw_if_any(issues);
   const Json precision = request.value("precision", Json("float32"));
+  // float32 by default, as in runs: the bits are those that a run would have.
   if (precision == "float64") return answer_in<double>(request, executor);
   if (precision == "float32") return answer_in<float>(request, executor);
   refuse_field("/precision", "must be \"float32\" or \"float64\", not " + brief(precision));
@@ -237,10 +243,13 @@ int eval(const CommonOptions&) {
     } catch (const std::bad_alloc&) {
       reply = {{"error", "out of memory; use fewer or smaller vectors, or a smaller f"}};
     } catch (const std::exception& error) {
+      // One bad line must not take the answers of the next ones away.
       reply = {{"error", error.what()}};
     }
+    // The answers go on, but a script sees that one of them is an error.
     if (reply.contains("error")) code = kBadInput;
     print_text("{}\n", reply.dump(-1, ' ', false, Json::error_handler_t::replace));
+    // A line at a time: the caller may wait for each answer before it writes the next request.
     std::fflush(result_stream());
   }
   if (std::ferror(stdin)) refuse_field("standard input", "cannot read: input error");

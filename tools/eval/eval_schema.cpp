@@ -13,6 +13,7 @@
 namespace byzsim {
 namespace {
 
+// The limit of eval_command.cpp, here for editors.
 constexpr double kMostF = 1e6;
 
 struct EvalKey {
@@ -61,6 +62,7 @@ Json eval_schema() {
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "byzsim eval"}};
   schema.update(object_schema(properties, {"f", "vectors"}, "A line in"));
+  // A line asks for at least one of the three.
   schema["anyOf"] = Json::array();
   for (const char* asked : {"aggregate", "pre", "attack"})
     schema["anyOf"].push_back({{"required", {asked}}});

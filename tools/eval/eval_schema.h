@@ -7,7 +7,7 @@
 
 namespace byzsim {
 
-/// JSON schema (2020-12) of one line in.
+/// JSON schema (2020-12) of one line in. Strategies of plugins that are loaded are in it.
 Json eval_schema();
 
 /// A line for each key, for `byzsim eval --help`.

@@ -39,10 +39,12 @@ std::vector<std::string> row_of(const GatherWords& asked) {
     return format_decimal(units, places);
   };
   std::string values = asked.values;
+  // Without commas, so that the cell needs no quotes.
   std::replace(values.begin(), values.end(), ',', ' ');
   const Reach worst = worst_reach(gather);
   const Fraction ratio = expected_ratio(gather);
   const auto held = [&gather = gather](Scheduling scheduling) {
+    // As the marks of a panel want them, and as other tables have flags.
     return held_for_ever(gather, scheduling) ? "1" : "0";
   };
   return {values,
@@ -71,6 +73,7 @@ ContractionGrid read_contraction_grid(const Json& json, const std::string& where
     } catch (const InputError& error) {
       for (Issue issue : error.issues()) {
         issue.where = where + " " + issue.where;
+        // One bad value is in many combinations, and reported once.
         if (std::find(issues.begin(), issues.end(), issue) == issues.end()) issues.push_back(issue);
       }
     }

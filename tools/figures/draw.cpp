@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 
 std::string python() {
   const char* chosen = std::getenv("BYZSIM_PYTHON");
+  // Not the first of $PATH, which may be that of an environment without matplotlib.
   return chosen == nullptr || *chosen == '\0' ? "/usr/bin/python3" : chosen;
 }
 
@@ -48,10 +49,12 @@ bool run_python(std::vector<std::string> arguments, bool silent, std::FILE* inpu
   std::vector<char*> words;
   for (std::string& argument : arguments) words.push_back(argument.data());
   words.push_back(nullptr);
+  // No shell in between: names of directories are passed as they are.
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   if (silent) posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
   if (input != nullptr) posix_spawn_file_actions_adddup2(&actions, fileno(input), 0);
+  // Standard output is byzsim's own: Python's remarks must not get among its results.
   posix_spawn_file_actions_adddup2(&actions, output == nullptr ? 2 : fileno(output), 1);
   pid_t child = 0;
   const int error = posix_spawnp(&child, words[0], &actions, nullptr, words.data(), environ);
@@ -71,9 +74,11 @@ void require_matplotlib() {
 }
 
 Issues undrawable(const Json& plots) {
+  // Files rather than pipes: neither side can block on a full one.
   const File input = temporary_file(), output = temporary_file();
   const std::string text = plots.dump();
   std::fwrite(text.data(), 1, text.size(), input.get());
+  // The child reads the file by its own descriptor, past this buffer.
   std::fflush(input.get());
   std::rewind(input.get());
   Json found;

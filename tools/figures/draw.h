@@ -19,11 +19,12 @@ void require_matplotlib();
 Issues undrawable(const Json& plots);
 
 /// Writes plot.py and the style it draws in, as they were when the program was built, for those who
-/// want to draw again or otherwise.
+/// want to draw again or otherwise. Throws InputError where they cannot be written.
 void write_drawing_files(const std::filesystem::path& directory);
 
 /// Draws NAME.svg, NAME.pdf and NAME.png from NAME.json and the tables in `directory`, with the
-/// files of write_drawing_files in its parent. Throws InputError when that fails.
+/// files of write_drawing_files in its parent. Throws InputError when that fails. The same bytes
+/// every time with one version of matplotlib.
 void draw_figure(const std::filesystem::path& directory, const std::string& name);
 
 }  // namespace byzsim

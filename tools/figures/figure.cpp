@@ -14,6 +14,7 @@ namespace byzsim {
 namespace {
 
 const Json& object_in(const Json& json, const char* key, Issues& issues) {
+  // References are handed out, so that what they refer to outlives the call.
   static const Json empty = Json::object();
   if (!json.contains(key)) return empty;
   if (json[key].is_object()) return json[key];
@@ -105,6 +106,7 @@ Figure read_figure(const Json& json, const std::string& name) {
   else
     issues.push_back({"/summary", "must be one sentence", ""});
   figure.sweeps = objects_in(json, "sweeps", issues);
+  // Tables before the plot and the expectations, which name them.
   figure.timelines = objects_in(json, "timelines", issues);
   for (const auto& [table, grid] : objects_in(json, "contractions", issues))
     figure.contractions.emplace_back(
@@ -122,6 +124,7 @@ Json figure_schema() {
   const Json text = {{"type", "string"}}, number = {{"type", "number"}};
   Json sweep = sweep_schema();
   Json parts = sweep["$defs"];  // to which the sweep refers
+  // References inside the sweep begin at the whole schema, so its parts move there.
   sweep.erase("$defs");
   sweep.erase("$schema");
   parts["sweep"] = sweep;

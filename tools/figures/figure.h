@@ -37,10 +37,12 @@ Figure read_figure(const Json& json, const std::string& name);
 /// JSON schema (2020-12) of figure files.
 Json figure_schema();
 
-/// Columns that panels and expectations name and the tables lack.
+/// Columns that panels and expectations name and the tables lack. `tables` holds every table of the
+/// figure, even one without rows.
 Issues missing_columns(const Figure& figure, const FigureTables& tables);
 
-/// What panels cannot draw of rows that are known before anything is run.
+/// What panels cannot draw of rows that are known before anything is run. Tables that are not
+/// `known` are passed over.
 Issues undrawable_rows(const Figure& figure, const FigureTables& known);
 
 }  // namespace byzsim

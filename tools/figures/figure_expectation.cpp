@@ -37,6 +37,7 @@ Enum value_in(const Json& json, const std::string& key, Enum fallback, const std
               Issues& issues) {
   const std::string word =
       forgery_in(json, key, words_of<Enum>(), to_string(fallback), where, issues);
+  // Always a word: anything else was reported and became the fallback.
   return from_word<Enum>(word).value();
 }
 
@@ -60,6 +61,7 @@ void read_at(const Json& json, const std::string& where, Measure& measure, Issue
 }
 
 void read_where(const Json& json, const std::string& where, Measure& measure, Issues& issues) {
+  // Never taken over: a bound on the rows of the measure itself would compare it with itself.
   measure.where.clear();
   if (!json.contains("where")) return;
   const std::string place = pointer_to(where, "where");
@@ -99,6 +101,7 @@ std::vector<std::string> and_also(std::vector<std::string> keys,
 void read_bound(const Json& json, const std::string& where, const std::vector<std::string>& tables,
                 FigureExpectation& expectation, Issues& issues) {
   if (json.is_number()) {
+    // A plain number is that multiple of 1.
     expectation.times = json.get<double>();
     check_fraction(expectation_metric_descriptions(), expectation.measured.metric,
                    expectation.times, where, issues);
@@ -119,6 +122,7 @@ void read_bound(const Json& json, const std::string& where, const std::vector<st
 
 bool matches(const std::string& cell, const Json& wanted) {
   if (wanted.is_string()) return cell == wanted.get<std::string>();
+  // By value, however the table writes the number.
   return number_in(cell) == wanted.get<double>();
 }
 
@@ -136,6 +140,7 @@ std::vector<Rows> runs_of(const Measure& measure, const CsvTable& table) {
   std::vector<Rows> runs;
   for (const std::vector<std::string>& row : table.rows) {
     if (!selected(row, measure, table)) continue;
+    // Rows of one run stand together in a merged table.
     const bool same_run = index && !runs.empty() && (*runs.back().back())[*index] == row[*index];
     if (!same_run) runs.emplace_back();
     runs.back().push_back(&row);
@@ -150,6 +155,7 @@ std::optional<double> value_of_run(const Rows& rows, const Measure& measure,
     const auto [column, level] = *measure.first;
     const std::size_t reached = *table.column(column);
     for (const auto* row : rows)
+      // An empty cell (a metric that was undefined in that row) reaches no level.
       if (number_in((*row)[reached]).value_or(level - 1) >= level) return number_in((*row)[metric]);
     return std::nullopt;
   }
@@ -247,12 +253,14 @@ std::optional<double> value_of(const Measure& measure, const FigureTables& table
   std::vector<double> values;
   for (const Rows& rows : runs_of(measure, table)) {
     const std::optional<double> value = value_of_run(rows, measure, table);
+    // One undefined run makes the measure undefined: a mean of the others would hide it.
     if (!value) return std::nullopt;
     values.push_back(*value);
   }
   if (values.empty()) return std::nullopt;
   if (measure.runs == OverRuns::smallest) return *std::min_element(values.begin(), values.end());
   if (measure.runs == OverRuns::largest) return *std::max_element(values.begin(), values.end());
+  // In the order of the points, so that the sum has the same bits every time.
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 

@@ -66,7 +66,8 @@ Json figure_expectation_schema();
 Issues missing_columns(const FigureExpectation& expectation, const FigureTables& tables,
                        const std::string& where);
 
-/// The number; nothing when no row is selected or a run's value is undefined.
+/// The number; nothing when no row is selected or a run's value is undefined. The columns are there
+/// (missing_columns).
 std::optional<double> value_of(const Measure& measure, const FigureTables& tables);
 
 struct CheckedExpectation {

@@ -48,12 +48,14 @@ Json image_set(const std::string& data) {
 
 PlannedSweep plan_sweep(const std::string& figure, const std::string& table, Json json,
                         const std::string& data, const fs::path& folder) {
+  // Errors and progress name the figure, not the scenario that several figures share.
   json["name"] = figure + "-" + table;
   put_scenarios_inside(json, folder);
   if (!data.empty() && json["scenario"].is_object()) {
     Json base = json["scenario"];
     if (json.contains("set"))
       for (const auto& [pointer, value] : json["set"].items())
+        // A sweep may turn numbers off for all its runs, and then trains on nothing.
         if (pointer == "/numbers") base["numbers"] = value;
     if (trains_on_drawn_digits(base)) json["set"]["/data"] = image_set(data);
   }
@@ -75,6 +77,7 @@ void add_tables(const std::string& name, const SweepTables& merged, FigureTables
 FigureTables headers_of(const PlannedFigure& planned) {
   FigureTables tables;
   for (const PlannedSweep& sweep : planned.sweeps)
+    // A plan without points: the headers alone, by the code that makes the tables later.
     add_tables(sweep.table, tables_of(Plan{sweep.plan.columns, {}}, {}, false), tables);
   for (const auto& [table, grid] : planned.figure.contractions)
     tables[table] = contraction_table(grid);
@@ -132,6 +135,7 @@ PlannedFigure plan_figure(const Figure& figure, const std::string& data, const f
       put_paths_beside({folder}, scenario);
       planned.timelines.emplace_back(table, read_with_inputs(scenario, files));
     });
+  // Columns and rows are checked only of figures that could be planned.
   throw_if_any(issues);
   throw_if_any(missing_columns(figure, headers_of(planned)));
   throw_if_any(undrawable_rows(figure, known_rows(planned)));
@@ -146,11 +150,13 @@ FigureRuns run_figure(const PlannedFigure& planned, const fs::path& directory, i
     prepare_directory(folder, each.json, each.plan);
     const SweepOutcome outcome = run_sweep(each.sweep, each.plan, folder, {jobs, {}, quiet});
     runs.interrupted = outcome.interrupted;
+    // Later sweeps must not begin once the user has asked to stop.
     if (runs.interrupted) return runs;
     const SweepState state = state_of_sweep(folder, each.plan);
     for (const Point* point : state.failed)
       runs.failed.push_back({each.sweep.name + ", " + describe(each.plan, *point),
                              read_failure(folder, point->id), ""});
+    // From run.json rather than from this call: runs that were there already took their time, too.
     if (state.complete()) runs.seconds += seconds_of(each, folder);
   }
   return runs;

@@ -12,6 +12,7 @@
 
 namespace byzsim {
 
+/// `plan` is of `sweep`, which is read from `json`.
 struct PlannedSweep {
   std::string table;
   Json json;  ///< with the scenarios inside
@@ -40,11 +41,14 @@ struct FigureRuns {
   double seconds = 0;  ///< that all its runs took, earlier ones included, each on one thread
 };
 
-/// Runs what is missing below `directory`/runs, several runs at a time.
+/// Runs what is missing below `directory`/runs, several runs at a time. Stops after a sweep that is
+/// interrupted; a run that fails stops no other. Throws InputError where `directory` holds
+/// something else or cannot be written.
 FigureRuns run_figure(const PlannedFigure& planned, const std::filesystem::path& directory,
                       int jobs, bool quiet);
 
-/// The tables once every run is there.
+/// The tables once every run is there. Throws InputError for results that are damaged, or of
+/// several versions or profiles.
 FigureTables tables_of(const PlannedFigure& planned, const std::filesystem::path& directory);
 
 }  // namespace byzsim

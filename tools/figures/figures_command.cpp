@@ -45,6 +45,7 @@ std::vector<PlannedFigure> load_figures(const FiguresOptions& asked) {
                                     asked.data, fs::path(name).parent_path()));
     } catch (const InputError& error) {
       for (Issue issue : error.issues()) {
+        // Some mistakes name the file already.
         if (issue.where != origin && !issue.where.starts_with(origin + ":"))
           issue.where = issue.where.empty() ? origin : origin + ": " + issue.where;
         issues.push_back(issue);
@@ -74,6 +75,7 @@ std::string write_tables(const Figure& figure, const FigureTables& tables, const
   for (const std::string& name : tables_of(figure)) {
     const std::string text = to_csv(tables.at(name));
     write_whole(folder / (name + ".csv"), text);
+    // Of the tables alone: pictures may differ between versions of matplotlib.
     digest.add(text);
   }
   const Json description = {{"summary", figure.summary}, {"plot", figure.plot}};
@@ -131,12 +133,14 @@ void offer_figures(CommandOptions& options, FiguresOptions& own) {
 int figures(const FiguresOptions& own, const CommonOptions& common) {
   check_usage(own);
   const std::vector<PlannedFigure> planned = load_figures(own);
+  // Before runs of hours, of which only a picture is wanted.
   require_matplotlib();
   check_drawings(planned);
   watch_for_interrupt();
   const fs::path root = root_of(own), &gallery = own.gallery;
   check_writable(root);
   if (!gallery.empty()) check_writable(gallery);
+  // The page would lie among the runs and pictures of the figures.
   if (!gallery.empty() && fs::weakly_canonical(gallery) == fs::weakly_canonical(root))
     throw InputError({"--gallery " + gallery.string(), "is the place of the figures (--out)",
                       "name another directory"});
@@ -154,6 +158,7 @@ int figures(const FiguresOptions& own, const CommonOptions& common) {
     }
     throw_if_any(runs.failed);
     const FigureTables tables = tables_of(each, folder);
+    // Tables first: they are there to look at even where drawing fails.
     const std::string digest = write_tables(figure, tables, folder);
     draw_figure(folder, figure.name);
     tell("{} is drawn in {}\n", figure.name, folder.string());
@@ -163,6 +168,7 @@ int figures(const FiguresOptions& own, const CommonOptions& common) {
                        figure.expect.size(), runs.seconds, digest});
   }
   const bool all_hold = report_figure(verdicts);
+  // The page says that all expectations are met.
   if (!gallery.empty() && all_hold) write_gallery(gallery, entries, root);
   return all_hold ? kDone : kExpectationFailed;
 }

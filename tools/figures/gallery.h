@@ -16,7 +16,7 @@ struct GalleryEntry {
   std::string digest;      ///< of its tables
 };
 
-/// Markdown; the pictures are png/NAME.png beside it.
+/// Markdown; the pictures are png/NAME.png beside it. Sections in the order of the entries.
 std::string gallery_page(const std::vector<GalleryEntry>& entries);
 
 }  // namespace byzsim

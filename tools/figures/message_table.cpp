@@ -10,6 +10,7 @@ namespace {
 std::string seconds_text(SimTime time) { return fmt::format("{}", seconds(time)); }
 
 std::string first_value(const Payload& vector) {
+  // A request or a vote carries no vector, and a run without numbers blank ones.
   if (!vector.has_values() || vector.dimension() == 0) return "";
   return fmt::format("{}", vector.values().front());
 }
@@ -23,6 +24,7 @@ std::vector<std::string> message_columns() {
 
 CsvTable message_table(const Scenario& scenario) {
   CsvTable table{message_columns(), {}};
+  // Run again each time and kept nowhere: a timeline is a short run.
   Replay replay(scenario, 1);
   while (const auto occurrence = replay.simulation.advance()) {
     if (!occurrence->message()) continue;

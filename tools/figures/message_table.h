@@ -10,7 +10,7 @@ namespace byzsim {
 std::vector<std::string> message_columns();
 
 /// Runs the scenario. A row a delivered message, in the order of arrival; its value is the first
-/// coordinate of its vector.
+/// coordinate of its vector. Seconds are simulated. Throws InputError as a run does.
 CsvTable message_table(const Scenario& scenario);
 
 }  // namespace byzsim

@@ -133,12 +133,14 @@ WordList tables_in(const Json& panel) {
   const Json table = panel.value("table", Json());
   WordList names;
   for (const Json& each : table.is_array() ? table : Json::array({table}))
+    // The empty name is no table's: what is no text is reported as an unknown table.
     names.push_back(each.is_string() ? each.get<std::string>() : "");
   return names;
 }
 
 // What Python's format() takes for a number, but for a sign of fill.
 bool is_number_format(const std::string& format) {
+  // plot.py passes the text to format(), where anything else would end the drawing after all runs.
   static const std::regex pattern(R"([<>=^]?[-+ ]?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?[eEfFgGn%]?)");
   return std::regex_match(format, pattern);
 }
@@ -280,6 +282,7 @@ Json panel_schema() {
 }
 
 Issues missing_columns(const Json& panel, const std::string& where, const FigureTables& tables) {
+  // There is one: check_panel has passed.
   const Kind& kind = *kind_of(panel);
   const WordList names = tables_in(panel);
   Issues issues;
@@ -308,6 +311,7 @@ Issues missing_columns(const Json& panel, const std::string& where, const Figure
            fmt::format("has not the columns that a panel of the kind {} draws", kind.name),
            fmt::format("name a table of \"{}\"",
                        kind.name == "gather" ? "contractions" : "timelines")});
+  // Conditions may be about columns of only some of the tables drawn as one.
   for (const auto& [key, in_all] :
        {std::pair{"where", false}, {"relative_to", false}, {"marks", true}})
     if (panel.contains(key) && panel[key].is_object())
@@ -329,6 +333,7 @@ Issues missing_columns(const Json& panel, const std::string& where, const Figure
 Issues undrawable_rows(const Json& panel, const std::string& where, const FigureTables& known) {
   const WordList names = tables_in(panel);
   for (const std::string& name : names)
+    // One unknown table of several may hold the rows that the others lack.
     if (!known.contains(name)) return {};  // what it will hold is not known
   std::set<std::string> series;
   std::string no_number;
@@ -351,6 +356,7 @@ Issues undrawable_rows(const Json& panel, const std::string& where, const Figure
                       fmt::format("has {} values, and at most {} series can be told apart",
                                   series.size(), kMostSeries),
                       "choose some of them by \"where\""});
+  // Bars and cells stand beside each other by name; only these need positions.
   const bool along_numbers = panel["kind"] == "curves" || panel["kind"] == "points";
   if (along_numbers && !no_number.empty())
     issues.push_back({pointer_to(where, "x"), brief(no_number) + " is not a number",

@@ -11,6 +11,7 @@
 namespace byzsim {
 
 /// Adds what is wrong with a panel: its kind, keys that its kind has not or needs, its tables.
+/// `where` is its JSON pointer, and `tables` are the names of the figure's.
 void check_panel(const Json& panel, const std::string& where,
                  const std::vector<std::string>& tables, Issues& issues);
 

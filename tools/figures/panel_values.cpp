@@ -61,6 +61,7 @@ void check_limits(const Json& limits, const std::string& where, Issues& issues) 
     if (!limits[i].is_number() && !limits[i].is_null())
       issues.push_back({fmt::format("{}/{}", where, i),
                         "must be a number or null, not " + brief(limits[i]), ""});
+  // matplotlib would silently turn the axis round.
   if (limits[0].is_number() && limits[1].is_number() &&
       limits[0].get<double>() >= limits[1].get<double>())
     issues.push_back({where, "must rise, not " + brief(limits), "write the lower end first"});
@@ -147,6 +148,7 @@ const std::vector<CheckedKey>& checked_keys() {
       {"x_range", &Json::is_array, check_limits},
       {"y_range", &Json::is_array, check_limits},
       {"colour_range", &Json::is_array, check_limits},
+      // Twice, once for each type that it may have.
       {"at", &Json::is_string, check_row},
       {"at", &Json::is_object, check_row},
       {"legend_columns", &Json::is_number, check_legend},
@@ -202,6 +204,7 @@ void check_tick_places(const Json& panel, const std::string& where, Issues& issu
       issues.push_back({place, brief(at) + " is outside the range of x", "widen \"x_range\""});
     if (is_logarithmic(panel, 'x') && value <= 0)
       issues.push_back({place, "must be above 0 on a logarithmic axis", ""});
+    // Two texts at one place would be drawn over each other.
     if (std::find(seen.begin(), seen.end(), value) != seen.end())
       issues.push_back({place, "an earlier tick is at " + brief(at), "leave one of them out"});
     seen.push_back(value);
@@ -217,6 +220,7 @@ void check_drawn_text(const Json& text, const std::string& where, Issues& issues
   }
   const std::string written = text.get<std::string>();
   if (std::any_of(written.begin(), written.end(), [](char c) {
+        // Bytes of UTF-8 above 0x7f are negative as char.
         const auto byte = static_cast<unsigned char>(c);
         return (byte < 0x20 && c != '\n') || byte == 0x7f;
       }))
@@ -225,6 +229,7 @@ void check_drawn_text(const Json& text, const std::string& where, Issues& issues
 }
 
 void check_panel_values(const Json& panel, const std::string& where, Issues& issues) {
+  // Values of a wrong type have been reported by check_panel.
   for (const CheckedKey& each : checked_keys())
     if (panel.contains(each.key) && (panel[each.key].*each.is_of_type)())
       each.check(panel[each.key], pointer_to(where, each.key), issues);

@@ -32,6 +32,7 @@ struct ContractionOptions {
 std::uint64_t seed_of(const ContractionOptions& own) {
   if (!own.seed) return 1;
   Json json = Json::parse(*own.seed, nullptr, false);
+  // "0x1a" is not JSON, and a seed all the same.
   if (json.is_discarded()) json = *own.seed;
   Issues issues;
   const auto value = read_value(seed("seed", 1, ""), json, "--seed", issues);
@@ -50,6 +51,7 @@ struct Answer {
 Answer answer_to(const Gather& gather, const ContractionOptions& own) {
   Answer answer{worst_reach(gather), std::nullopt, std::nullopt,
                 held_for_ever(gather, Scheduling::adversarial),
+                // Where quorums are random, forged values are all that the adversary has.
                 held_for_ever(gather, Scheduling::random)};
   if (own.samples)
     answer.sampled = sampled_ratio(gather, *own.samples, seed_of(own));
@@ -60,6 +62,7 @@ Answer answer_to(const Gather& gather, const ContractionOptions& own) {
 
 Json ratio_json(const Answer& answer, const ContractionOptions& own) {
   if (answer.exact)
+    // Both: a double for programs, and the fraction, which is exact.
     return {{"expected", answer.exact->value()}, {"fraction", fraction_text(*answer.exact)}};
   const auto [mean, half_width] = *answer.sampled;
   return {{"expected", mean},
@@ -73,6 +76,7 @@ void print_json(const GatherQuestion& question, const Answer& answer,
                 const ContractionOptions& own) {
   const Gather& gather = question.gather;
   const auto number = [&](std::int64_t units) {
+    // From the decimal text: a division of doubles would show digits that nobody typed.
     return Json::parse(format_decimal(units, question.places));
   };
   Json values = Json::array();

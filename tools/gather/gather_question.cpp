@@ -37,6 +37,7 @@ GatherQuestion gather_question(const GatherWords& asked) {
   for (std::int64_t& units : decimals.units) units *= 10;
   std::sort(decimals.units.begin(), decimals.units.end());
   const auto correct = static_cast<std::int64_t>(decimals.units.size());
+  // Without --quorum n - f, the number of honest servers: what a receiver can wait for.
   Gather gather{std::move(decimals.units), asked.byzantine, asked.quorum.value_or(correct),
                 kind_named(asked.law, kLaws, "--law"),
                 kind_named(asked.median, kMiddles, "--median")};

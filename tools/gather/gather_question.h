@@ -27,7 +27,7 @@ struct GatherQuestion {
 /// Throws InputError for bad values, law, median, quorum or counts, naming the option.
 GatherQuestion gather_question(const GatherWords& asked);
 
-/// "383/625", or "1".
+/// "383/625", or "1". The fraction is in lowest terms.
 std::string fraction_text(const Fraction& fraction);
 
 }  // namespace byzsim

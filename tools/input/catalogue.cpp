@@ -36,6 +36,7 @@ constexpr std::size_t kMostNear = 6;  // names in one remedy
 Facts facts_of(const Rule& rule) {
   Facts facts = {{"Condition", to_string(rule.proven)}};
   if (!rule.cost.empty()) facts.push_back({"Cost", rule.cost});
+  // A bound says something only where its condition holds.
   if (rule.variance_bound != nullptr && rule.proven.holds(kShownN, kShownF))
     facts.push_back({"Variance-to-norm bound",
                      fmt::format("{:.4g} at n = {}, f = {}", rule.variance_bound(kShownN, kShownF),
@@ -125,6 +126,7 @@ std::string summary_of(const ShippedFile& file) {
 std::vector<std::string> catalogue_kinds() {
   std::vector<std::string> kinds;
   for (const CatalogueEntry& entry : catalogue())
+    // Entries of a kind stand together (catalogue()).
     if (kinds.empty() || kinds.back() != entry.kind) kinds.push_back(entry.kind);
   for (const ShippedKind& shipped : shipped_kinds()) kinds.push_back(shipped.kind);
   return kinds;
@@ -136,6 +138,7 @@ std::string choose_near(const std::string& name, const std::vector<std::string>&
   for (const std::string& each : names)
     if (!name.empty() && holds(each, name) && near.size() < kMostNear)
       near.push_back("'" + each + "'");
+  // A part of a name says more than a similar spelling: it comes first, and alone.
   if (near.empty())
     if (const std::string nearest = nearest_name(name, names); !nearest.empty())
       near.push_back("'" + nearest + "'");

@@ -17,6 +17,7 @@ std::string take_cell(std::string_view& text, char& end) {
   std::size_t i = quoted ? 1 : 0;
   for (; i < text.size(); ++i) {
     if (quoted && text[i] == '"') {
+      // Two quotes are one of the cell's own (RFC 4180).
       if (i + 1 == text.size() || text[i + 1] != '"') break;
       ++i;
     } else if (!quoted && (text[i] == ',' || text[i] == '\n')) {
@@ -28,6 +29,7 @@ std::string take_cell(std::string_view& text, char& end) {
   // Lines may have come to end as on Windows.
   if (text.substr(i, 2) == "\r\n") ++i;
   if (!quoted && !cell.empty() && cell.back() == '\r' && text.substr(i, 1) == "\n") cell.pop_back();
+  // The last line may lack its line feed.
   end = i < text.size() ? text[i] : '\n';
   text.remove_prefix(std::min(text.size(), i + 1));
   return cell;
@@ -41,6 +43,7 @@ std::vector<std::string> take_line(std::string_view& text) {
 }
 
 std::string quoted(const std::string& cell) {
+  // Only where needed, so that tables stay readable.
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string text = "\"";
   for (const char c : cell) text += c == '"' ? "\"\"" : std::string(1, c);
@@ -84,6 +87,7 @@ std::string to_csv(const CsvTable& table) {
 std::optional<double> number_in(const std::string& cell) {
   double value = 0;
   const char* end = cell.data() + cell.size();
+  // from_chars: exact, and the same whatever the locale.
   const auto [rest, error] = std::from_chars(cell.data(), end, value);
   if (error != std::errc() || rest != end) return std::nullopt;
   return value;

@@ -22,6 +22,7 @@ InputFile InputFiles::read(const std::string& path) {
   const auto known = known_.find(path);
   if (known != known_.end() && known->second.settled && known->second.state == state)
     return known->second.file;
+  // Judged before reading: a change while it is read must not look old.
   const bool settled = is_settled(state);
   const InputFile file = read_input_file(path);
   known_.insert_or_assign(path, Known{state, settled, file});

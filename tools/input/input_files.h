@@ -10,6 +10,7 @@ namespace byzsim {
 
 /// Reads files and keeps their digests. A file is read again unless its device, inode, size and
 /// times are what they were, and its times lay back long enough then to have shown a change since.
+/// Not for several threads at a time.
 class InputFiles {
  public:
   /// Throws InputError naming a file that cannot be read, or that changes while it is.

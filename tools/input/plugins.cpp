@@ -28,6 +28,8 @@ void load_plugin_of(Json& plugin, const fs::path& folder, const std::string& whe
   if (plugin.is_string()) plugin = {{"file", plugin}};
   if (!plugin.is_object()) return;
   const std::string file = plugin_text(plugin, "file"), digest = plugin_text(plugin, "digest");
+  // A result may have come from elsewhere: the digest says that this is its plugin, wherever its
+  // file.
   if (!digest.empty() && is_plugin_loaded(digest)) return;
   if (file.empty())
     throw InputError({pointer_to(where, "file"), "must be the path of a plugin", ""});
@@ -35,6 +37,7 @@ void load_plugin_of(Json& plugin, const fs::path& folder, const std::string& whe
   const PluginFile loaded = load_plugin(folder / file, digest);
   check_file_name(loaded.file);
   plugin["file"] = loaded.file;
+  // With it the scenario runs with this very library, or not at all.
   plugin["digest"] = loaded.digest;
 }
 
@@ -76,6 +79,7 @@ void list_plugins(const std::vector<std::string>& files, Json& scenario) {
   if (!scenario.contains("plugins")) scenario["plugins"] = Json::array();
   if (!scenario["plugins"].is_array()) return;
   for (const std::string& file : files) {
+    // Absolute: the scenario is read again in other folders.
     const std::string path = fs::absolute(file).string();
     check_file_name(path);
     scenario["plugins"].push_back(path);

@@ -9,7 +9,8 @@
 
 namespace byzsim {
 
-/// Loads the files of --plugin. Throws InputError with the mistakes of all.
+/// Loads the files of --plugin. Throws InputError with the mistakes of all. A library stays loaded
+/// until the process ends, with all that it adds to the tables.
 void load_plugins(const std::vector<std::string>& files);
 
 /// Loads what a scenario lists under "plugins", a path or {"file", "digest"} each, and puts there
@@ -18,7 +19,8 @@ void load_plugins(const std::vector<std::string>& files);
 /// InputError with all mistakes; what is no list of plugins is left for read_scenario to refuse.
 void load_plugins_of(Json& scenario, const std::filesystem::path& folder);
 
-/// Lists the files of --plugin in a scenario, too.
+/// Lists the files of --plugin in a scenario, too. As absolute paths. Throws InputError for a path
+/// that JSON cannot hold.
 void list_plugins(const std::vector<std::string>& files, Json& scenario);
 
 }  // namespace byzsim

@@ -16,11 +16,13 @@ struct ScenarioOptions {
   std::vector<std::string> sets;
   std::optional<std::string> seed;
 };
+/// SCENARIO, --set /POINTER=VALUE (several) and --seed N.
 void offer_scenario(CommandOptions& options, ScenarioOptions& own);
 /// --set alone.
 void offer_sets(CommandOptions& options, std::vector<std::string>& sets);
 
-/// Where the scenario comes from, with the plugins of the command line.
+/// Where the scenario comes from, with the plugins of the command line. --seed counts after every
+/// --set.
 ScenarioSource source_of(const ScenarioOptions& own, const CommonOptions& common);
 
 }  // namespace byzsim

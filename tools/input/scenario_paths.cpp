@@ -14,10 +14,12 @@ namespace fs = std::filesystem;
 
 bool leads_somewhere(const fs::path& path) {
   std::error_code error;
+  // Data files may be compressed, and are named without ".gz".
   return fs::exists(path, error) || fs::exists(path.string() + ".gz", error);
 }
 
 std::string absolute_path(const std::string& given, const std::vector<fs::path>& folders) {
+  // What leads nowhere stays as it is, for an error that shows what the user wrote.
   if (given.empty() || fs::path(given).is_absolute()) return given;
   for (const fs::path& folder : folders)
     if (leads_somewhere(folder / given))
@@ -33,6 +35,7 @@ class PathWalk final : public ScenarioWalk {
 
   void enter(const std::string& key, const std::string&) override { open_.push_back(member(key)); }
   void leave() override { open_.pop_back(); }
+  // Paths are parameters of strategies alone.
   void value(const Parameter&, Value&) override {}
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
               const std::string&, Choice&) override {
@@ -82,6 +85,7 @@ class PathWalk final : public ScenarioWalk {
 }  // namespace
 
 void put_paths_beside(const std::vector<fs::path>& folders, Json& scenario) {
+  // The walk needs a scenario to go over, and none of its values.
   Scenario unread;
   PathWalk walk(folders, scenario);
   describe(unread, walk, scenario_tables());

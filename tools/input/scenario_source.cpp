@@ -69,6 +69,7 @@ Json& member(Json& parent, const std::string& token, const std::string& where) {
     throw InputError(
         {where, fmt::format("\"{}\" is within {}, which is not an object", token, brief(parent)),
          "byzsim schema scenario lists all keys"});
+  // Nine digits fit into every integer.
   const bool digits = !token.empty() && token.size() < 10 &&
                       token.find_first_not_of("0123456789") == std::string::npos;
   if (!digits || std::stoul(token) > parent.size())
@@ -101,6 +102,7 @@ NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFil
                       const std::string& kind, const std::string& all) {
   if (source.name == "-") {
     const std::string text(std::istreambuf_iterator<char>(std::cin), {});
+    // A read error looks like the end of the text.
     if (std::ferror(stdin)) throw InputError({"standard input", "cannot read: input error", ""});
     return {text, "standard input", "stdin"};
   }
@@ -115,8 +117,10 @@ NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFil
   if (fs::is_directory(path) && !is_shipped)
     throw InputError({source.name, "is a directory, not the file of a " + kind,
                       "name a file in it, or a shipped " + kind + " (byzsim list)"});
+  // A file goes before a shipped name; a directory of results that is called so does not.
   if (fs::exists(path) && !fs::is_directory(path))
     return {read_text(path), path.string(), path.stem().string()};
+  // Clearly a path: a shipped name close to it would mislead.
   if (named.extension() == ".json" || named.has_parent_path())
     throw InputError(
         {source.name, "no such file", "check the path; byzsim list shows the shipped ones"});
@@ -136,6 +140,7 @@ void put_name(const NamedText& named, Json& json) {
 
 Json value_of(const std::string& text, const std::string& where) {
   Json value = Json::parse(text, nullptr, false);
+  // "0.5" is a number and "mda" a string, so that the command line needs no quotes within quotes.
   if (!value.is_discarded()) return value;
   if (!is_utf8(text)) throw InputError({where, "must be UTF-8", "write it in UTF-8"});
   return text;
@@ -181,6 +186,7 @@ Json load_scenario_json(const ScenarioSource& source) {
   json.erase("$schema");
   const fs::path beside = (source.folder / source.name).parent_path();
   put_paths_beside({beside}, json);
+  // Between the two: paths of the file begin beside it, those of --set in the working directory.
   for (const std::string& set : source.sets) apply(read_set(set), json, "--set " + set);
   put_paths_beside({fs::path()}, json);
   put_name(named, json);

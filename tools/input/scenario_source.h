@@ -41,7 +41,7 @@ struct NamedText {
 };
 
 /// A file, standard input ("-") or one of `shipped`. Throws InputError; `kind` is the noun of the
-/// message and `all` what shows all that is shipped.
+/// message and `all` what shows all that is shipped. A file goes before a shipped name.
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
                       const std::string& kind, const std::string& all);
 
@@ -61,10 +61,11 @@ Json load_scenario_json(const ScenarioSource& source);
 Scenario load_scenario(const ScenarioSource& source);
 /// The same of its JSON, whose plugins are loaded.
 Scenario read_with_inputs(const Json& json, InputFiles& files);
-/// Digests of the files that the scenario reads now. Throws InputError.
+/// Digests of the files that the scenario reads now. Throws InputError. A file that an earlier
+/// scenario named is not read again while it stays as it was.
 void put_inputs(Scenario& scenario, InputFiles& files);
 
-/// One value put into a scenario.
+/// One value put into a scenario. `pointer` is a JSON pointer that begins with a slash.
 struct Change {
   std::string pointer;
   Json value;

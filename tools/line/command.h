@@ -20,12 +20,18 @@ namespace byzsim {
 /// Exit codes, as other programs rely on them.
 enum ExitCode : int {
   kDone = 0,
+  /// A mistake of byzsim's own, with "internal error: ...".
   kInternalError = 1,
+  /// Bad usage, scenario or data, a file that cannot be written, or a plugin that ended its run.
   kBadInput = 2,
+  /// A replay differs from the run that is stored.
   kDigestMismatch = 3,
+  /// Runs of a sweep are missing or have failed.
   kSweepIncomplete = 4,
+  /// Of a scenario or of a figure.
   kExpectationFailed = 5,
   kEndedEarly = 6,  ///< stalled, or out of time before the last step
+  /// 128 + SIGINT, as shells have it, for every signal that is watched. What was finished is kept.
   kInterrupted = 130,
 };
 
@@ -47,7 +53,9 @@ class CommandOptions {
  public:
   explicit CommandOptions(CLI::App& command) : command_(command) {}
 
+  /// true once it is given.
   void flag(const std::string& shown, bool& value, const std::string& help);
+  /// An option's text must not be empty; a word's may be.
   void text(const std::string& shown, std::string& value, const std::string& help);
   void text(const std::string& shown, std::optional<std::string>& value, const std::string& help);
   /// An option that may be given several times, or several words.
@@ -57,6 +65,8 @@ class CommandOptions {
   struct Within {
     std::int64_t low, high;
   };
+  /// Digits alone, 12 at most. What the value holds before is the default; an absent optional stays
+  /// so.
   void integer(const std::string& shown, Within range, int& value, const std::string& help);
   void integer(const std::string& shown, Within range, std::int64_t& value,
                const std::string& help);
@@ -70,6 +80,7 @@ class CommandOptions {
   /// Lets shells complete a word ("KIND") from these names.
   void complete(const std::string& word, Candidates names);
 
+  /// By the word's name ("KIND").
   const std::map<std::string, Candidates>& candidates() const { return candidates_; }
 
  private:
@@ -81,7 +92,7 @@ class CommandOptions {
 /// everything else to standard error; throws InputError for what the user did wrong.
 using CommandAction = std::function<int(const CommonOptions&)>;
 
-/// A command, or a command with others within it.
+/// A command, or a command with others within it. Either `define` or `commands` is there.
 struct Command {
   std::string name;
   std::string summary;

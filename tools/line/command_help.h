@@ -31,7 +31,8 @@ struct CommandHelp {
 /// That of byzsim, with all commands within it.
 CommandHelp command_help();
 
-/// That of the command that is called so ("byzsim", "byzsim sweep plan").
+/// That of the command that is called so ("byzsim", "byzsim sweep plan"). byzsim's own where no
+/// command is called so.
 CommandHelp help_called(const CommandHelp& byzsim, const std::string& called);
 
 }  // namespace byzsim

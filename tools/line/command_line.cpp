@@ -25,6 +25,7 @@ CLI::Validator integer_within(CommandOptions::Within range) {
   // CLI11's own check speaks of ranges even where the word is no number.
   return CLI::Validator(
       [range](std::string& word) -> std::string {
+        // Twelve digits fit into a long: stol() cannot throw.
         const bool digits = !word.empty() && word.size() <= 12 &&
                             word.find_first_not_of("0123456789") == std::string::npos;
         if (digits && std::stol(word) >= range.low && std::stol(word) <= range.high) return "";
@@ -60,6 +61,7 @@ struct Declared {
 struct Parser {
   CommonOptions common;
   CommandAction chosen;  // null until a command is parsed
+  // Nodes of a map stay where they are, and the commands' callbacks refer to them.
   std::map<const CLI::App*, Declared> declared;
   CLI::App app{kSummary, "byzsim"};
 };
@@ -86,11 +88,13 @@ void add_command(CLI::App& app, const Command& command, Parser& parser) {
   Declared& declared = parser.declared[added];
   declared.action = command.define(options);
   options.flag("--quiet", parser.common.quiet, "Print no progress");
+  // After the definition, which adds them.
   declared.candidates = options.candidates();
   added->callback([&parser, &declared] { parser.chosen = declared.action; });
 }
 
 std::unique_ptr<Parser> make_parser() {
+  // On the heap: callbacks hold its address, so it must not move.
   auto parser = std::make_unique<Parser>();
   parser->app.require_subcommand(1);
   parser->app.set_help_flag("-h,--help", "Print this help and exit; with --json as JSON");
@@ -165,6 +169,7 @@ std::string refuse_unknown_words(const CLI::App& app, const std::string& called,
                                   i + 1);
     }
   }
+  // Help and the version need no command.
   const bool asks = std::any_of(words.begin(), words.end(), [](const std::string& word) {
     return word == "--help" || word == "-h" || word == "--version";
   });
@@ -222,6 +227,7 @@ void CommandOptions::flag(const std::string& shown, bool& value, const std::stri
 
 void CommandOptions::text(const std::string& shown, std::string& value, const std::string& help) {
   CLI::Option* option = add_option(command_, shown, value, help);
+  // An empty value is most often a variable of the shell that is not set.
   if (!option->get_positional()) option->transform(not_empty());
 }
 
@@ -233,6 +239,7 @@ void CommandOptions::text(const std::string& shown, std::optional<std::string>& 
 void CommandOptions::texts(const std::string& shown, std::vector<std::string>& values,
                            const std::string& help) {
   CLI::Option* option = add_option(command_, shown, values, help);
+  // "--set A SCENARIO" would otherwise take the scenario for a second value.
   if (!option->get_positional()) option->allow_extra_args(false);
 }
 
@@ -265,6 +272,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   const std::unique_ptr<Parser> parser = make_parser();
   std::vector<std::string> words = words_of(argc, argv);
   const bool as_json = takes_json_from_help(words);
+  // Before CLI11 parses: its errors suggest no nearest name.
   const std::string called = refuse_unknown_words(parser->app, "byzsim", words, 0);
   try {
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back

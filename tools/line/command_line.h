@@ -15,6 +15,7 @@ struct CommandLine {
 };
 
 /// Parses the arguments. Throws InputError for bad usage, naming the nearest command or option.
+/// Prints nothing: help is text in the answer.
 CommandLine parse_command_line(int argc, const char* const* argv);
 
 }  // namespace byzsim

@@ -7,7 +7,7 @@
 
 namespace byzsim {
 
-/// In the order of `byzsim --help`.
+/// In the order of `byzsim --help`. Made at each call; nothing of them is kept.
 std::vector<Command> commands();
 
 }  // namespace byzsim

@@ -7,6 +7,7 @@ Json list_of(const std::vector<OptionHelp>& options) {
   Json list = Json::array();
   for (const OptionHelp& option : options) {
     Json json = {{"name", option.name}};
+    // Its absence says that the option takes none.
     if (!option.value.empty()) json["value"] = option.value;
     json["help"] = option.help;
     json["required"] = option.required;

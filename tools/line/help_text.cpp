@@ -14,6 +14,7 @@ constexpr std::size_t kTermColumns = 30;
 std::string usage_of(const CommandHelp& command) {
   std::string usage = "Usage: byzsim";
   if (!command.name.empty()) usage += " " + command.name;
+  // Every command has some: --help at least.
   usage += " [OPTIONS]";
   for (const OptionHelp& word : command.words) {
     const std::string shown = word.name + (word.several ? "..." : "");

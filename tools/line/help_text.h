@@ -8,7 +8,7 @@
 namespace byzsim {
 
 /// Summary, usage, arguments, options, commands, notes and examples, in lines of at most 100
-/// columns, or as many as the terminal has.
+/// columns, or as many as the terminal has. Ends with a line feed.
 std::string help_text(const CommandHelp& command);
 
 }  // namespace byzsim

@@ -9,6 +9,7 @@ volatile std::sig_atomic_t interrupt_came = 0;  // a signal handler can reach no
 
 void note_interrupt(int signal) {
   interrupt_came = 1;
+  // A step may be long: the second signal ends the process at once.
   std::signal(signal, SIG_DFL);
 }
 

@@ -6,7 +6,8 @@ namespace byzsim {
 /// From now on SIGINT, SIGTERM and SIGHUP, unless they are ignored, are noted instead of ending the
 /// process; a second one of the same ends it.
 void watch_for_interrupt();
-/// Whether one has come.
+/// Whether one has come. Stays true: nothing takes an interruption back. Always false before
+/// watch_for_interrupt().
 bool interrupted();
 
 }  // namespace byzsim

@@ -20,7 +20,9 @@ std::FILE* result_stream() { return stream_of_results(); }
 
 void keep_results_apart() {
   if (result_stream() != stdout) return;
+  // What was printed so far must not come after what is printed by the new stream.
   std::fflush(stdout);
+  // Above the numbers that files usually get, and closed in programs that are started.
   const int own = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 64);
   std::FILE* stream = own < 0 ? nullptr : ::fdopen(own, "w");
   if (stream == nullptr || ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0)

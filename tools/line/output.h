@@ -11,12 +11,14 @@
 
 namespace byzsim {
 
-/// Writes bytes as they are: what programs read, and what moves on a terminal.
+/// Writes bytes as they are: what programs read, and what moves on a terminal. An error stays in
+/// the stream (ferror), and main() reports it at the end.
 inline void write_bytes(std::FILE* stream, const std::string& bytes) {
   std::fwrite(bytes.data(), 1, bytes.size(), stream);
 }
 
-/// Where results go: standard output, whatever plugins print there.
+/// Where results go: standard output, whatever plugins print there. Buffered: flush it where
+/// somebody waits for a line.
 std::FILE* result_stream();
 /// From now on results go to standard output by a way of their own, and what else is printed there
 /// goes to standard error. Before any plugin is loaded. Throws std::system_error.

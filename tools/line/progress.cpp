@@ -13,6 +13,7 @@ namespace {
 
 const std::string kClearLine = "\r\x1b[K";
 
+// Often enough to watch; elsewhere seldom, so that the log of a run of hours stays readable.
 constexpr std::chrono::milliseconds kOnTerminal{200};
 constexpr std::chrono::seconds kElsewhere{10};
 
@@ -36,9 +37,11 @@ double Progress::seconds() const {
 }
 
 void Progress::show(double done, const std::string& note) {
+  // First of all: runs call this after every gradient.
   if (quiet_ || Clock::now() < next_) return;
   next_ = Clock::now() + (terminal_ ? Clock::duration(kOnTerminal) : Clock::duration(kElsewhere));
   const auto total = static_cast<double>(total_);
+  // As if the rest went as fast as what is done.
   const double left = done > 0 ? seconds() / done * (total - done) : 0;
   const std::string remaining = done > 0 ? fmt::format(", about {:.0f} s left", left) : "";
   const std::string line =

@@ -8,6 +8,7 @@
 
 namespace byzsim {
 
+/// Silent for the first fifth of a second (on a terminal) or ten seconds, and between two lines.
 class Progress {
  public:
   /// Of `total` steps, or whatever `unit` names. `quiet` shows nothing.
@@ -16,7 +17,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// How many are done, the one under way in part, and what else there is to say.
+  /// How many are done, the one under way in part, and what else there is to say. Not from several
+  /// threads at a time.
   void show(double done, const std::string& note = "");
   double seconds() const;  ///< since construction
 

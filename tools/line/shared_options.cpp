@@ -6,6 +6,7 @@
 namespace byzsim {
 namespace {
 
+// hardware_concurrency() is 0 where the system does not say.
 int cores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace byzsim {
 std::string option_in(const std::string& word);
 
 /// The arguments of the program. "help" and "help COMMAND" are what "--help" and "COMMAND --help"
-/// are.
+/// are. No word at all is "--help".
 std::vector<std::string> words_of(int argc, const char* const* argv);
 
 }  // namespace byzsim

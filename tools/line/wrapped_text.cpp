@@ -13,6 +13,7 @@ std::size_t output_columns() {
   if (isatty(STDOUT_FILENO) == 0) return std::numeric_limits<std::size_t>::max();
   winsize size{};
   const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  // Indented text in fewer columns would be a word a line.
   return std::clamp<std::size_t>(known ? size.ws_col : 80, 60, 100);
 }
 

@@ -48,6 +48,7 @@ const char* type_name(ParameterType type) {
 
 // A bound in the unit of values: durations and bandwidths as they are written.
 Json bound(const Parameter& parameter, double value) {
+  // JSON has no infinity, which stands for no bound.
   if (std::abs(value) == kUnbounded) return nullptr;
   if (parameter.type == ParameterType::duration || parameter.type == ParameterType::rate)
     return to_text(parameter, static_cast<std::int64_t>(value));

@@ -1,3 +1,4 @@
+// Completion scripts for bash, zsh and fish, from the same declarations as --help.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -19,6 +20,7 @@ using Names = std::vector<std::string>;
 Names arguments_of(const CommandHelp& command) {
   Names names;
   for (const OptionHelp& word : command.words) {
+    // Files and directories: the shell completes them itself.
     if (!word.candidates) continue;
     const Names more = word.candidates();
     names.insert(names.end(), more.begin(), more.end());
@@ -150,6 +152,7 @@ void print_fish(const CommandHelp& byzsim) {
                  shell_quoted(inner.summary));
     if (!command.commands.empty()) continue;
     for (const OptionHelp& option : command.options)
+      // fish takes long options without their dashes.
       print_text("complete -c byzsim -n {} -l {}{} -d {}\n", within(command), option.name.substr(2),
                  option.value.empty() ? "" : " -r", shell_quoted(option.help));
     const Names arguments = arguments_of(command);

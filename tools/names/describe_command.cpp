@@ -1,3 +1,4 @@
+// `byzsim describe`: what the tables know of a name, or a shipped file.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -60,6 +61,7 @@ std::vector<CatalogueEntry> entries_called(const std::string& name) {
     if (is_called(entry.declaration, name)) found.push_back(entry);
     kinds[entry.kind].push_back(entry.declaration);
   }
+  // A whole name is never taken for a part of others.
   if (!found.empty()) return found;
   for (const CatalogueEntry& entry : catalogue())
     if (const Declaration* meant = find_called(kinds[entry.kind], name);
@@ -72,6 +74,7 @@ std::vector<CatalogueEntry> entries_called(const std::string& name) {
   std::vector<std::string> names;
   for (const CatalogueEntry& entry : catalogue()) {
     names.push_back(entry.declaration.name);
+    // A misspelt alias is nearest to itself, not to the name that it stands for.
     const auto& aliases = entry.declaration.aliases;
     names.insert(names.end(), aliases.begin(), aliases.end());
   }
@@ -107,6 +110,7 @@ void describe_as_json(const std::string& name) {
   for (const ShippedKind& kind : shipped_kinds())
     for (const ShippedFile& file : kind.files)
       if (name.empty() || file.name == name) list.push_back(to_json(kind, file));
+  // Programs ask for exact names: parts of one are for people.
   if (list.empty()) refuse_name(name);
   print_text("{}\n", list.dump(2));
 }

@@ -1,3 +1,4 @@
+// `byzsim list`: everything that a scenario or a command can name, with a sentence each.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,6 +33,7 @@ std::vector<Row> rows_of(const std::string& kind) {
 // The names in a column as wide as the longest, each with its sentence behind it.
 void print_kind(const std::string& kind) {
   const std::vector<Row> rows = rows_of(kind);
+  // Short lists line up with each other.
   std::size_t width = 20;
   for (const Row& row : rows) width = std::clamp(row.name.size(), width, kWidestNames);
   print_text("{}\n", kind);

@@ -90,6 +90,7 @@ std::string commands_of(const CommandHelp& command) {
   return text;
 }
 
+// The table of tools/line/command.h, in words.
 std::string exit_codes() {
   return entry("0", "Done.") + entry("1", "Internal error; please report it with the scenario.") +
          entry("2", "Bad usage, scenario or data.") + entry("3", "A digest does not match.") +
@@ -121,7 +122,9 @@ std::string files() {
 std::string page_of(const CommandHelp& command, const CommandHelp& above) {
   const bool whole = command.name.empty();
   std::string title = page_name(command);
+  // Not toupper(), which depends on the locale.
   for (char& c : title) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  // Without a date: one version has one page, whenever it is made.
   std::string text = fmt::format(".TH {} 1 \"\" \"byzsim {}\" \"User Commands\"\n", plain(title),
                                  plain(provenance().version));
   text += man_section("NAME", plain(page_name(command)) + " \\- " + plain(command.summary) + "\n");
@@ -168,6 +171,7 @@ int man(const ManOptions& own, const CommonOptions&) {
   }
   std::vector<std::string> commands;
   for (const Page& page : pages) {
+    // Both "run" and "byzsim-run" name its page.
     const std::string command = page.name == "byzsim" ? "" : page.name.substr(7);
     if (own.command == command || own.command == page.name) {
       print_text("{}", page.text);

@@ -1,3 +1,4 @@
+// `byzsim schema`: JSON schemas of the file formats, from the tables as they are now.
 #include <fmt/format.h>
 
 #include <string>
@@ -21,6 +22,7 @@ struct Format {
   Json (*schema)();
 };
 
+// Functions, since plugins may add to the tables before one is asked for.
 const std::vector<Format> kFormats = {
     {"scenario", [] { return scenario_schema(scenario_tables()); }},
     {"sweep", sweep_schema},

@@ -1,3 +1,4 @@
+// `byzsim version`: the version, the numeric profile, and what this program was built from.
 #include <fmt/format.h>
 
 #include "adversaries/search/search.h"
@@ -19,6 +20,7 @@ void offer_version(CommandOptions& options, VersionOptions& own) {
 
 int version(const VersionOptions& own, const CommonOptions&) {
   Provenance from = provenance();
+  // Only the searches include it, so that the floors below do not list it.
   from.libraries.emplace_back("NLopt", optimizer_library_version());
   if (own.json) {
     Json libraries = Json::object();

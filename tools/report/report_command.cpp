@@ -97,6 +97,7 @@ int report_run(const ReportOptions& own, const fs::path& file, bool quiet) {
                                    status_of(replay.simulation), {progress.seconds(), own.threads});
   const std::vector<std::string> lines = differences(stored, made);
   Json data = page_data("run", own);
+  // The stored result, not the replay's: where they differ the page shows both.
   data["run"] = stored.json;
   data["metrics"] = stored.metrics_csv;
   data["gathers"] = stored.gathers_csv;
@@ -142,6 +143,7 @@ int report_sweep(const ReportOptions& own, const fs::path& file) {
   const fs::path directory = own.directory;
   const SweepState state = state_of_sweep(directory, read_plan(directory));
   const bool merged = fs::exists(directory / "summary.csv") && fs::exists(directory / "curves.csv");
+  // Incomplete sweeps have a page, too, of what was merged so far.
   if (merged) {
     Json data = page_data("sweep", own);
     const fs::path sweep_file = directory / "sweep.json";
@@ -149,6 +151,7 @@ int report_sweep(const ReportOptions& own, const fs::path& file) {
     data["name"] = name_of_sweep(sweep, directory);
     data["axes"] = columns_of_axes(sweep);
     data["plan"] = read_text(directory / "plan.jsonl");
+    // An incomplete sweep was merged with --partial: runs made since are no mistake.
     if (state.complete()) check_merged_tables(directory);
     data["summary"] = read_text(directory / "summary.csv");
     data["curves"] = read_text(directory / "curves.csv");
@@ -178,6 +181,7 @@ void offer_report(CommandOptions& options, ReportOptions& own) {
 }
 
 int report(const ReportOptions& own, const CommonOptions& common) {
+  // Before a replay whose page could not be drawn.
   check_page_parts();
   const fs::path directory = directory_of_run(own.directory);
   const bool is_sweep = fs::exists(directory / "plan.jsonl");

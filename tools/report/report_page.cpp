@@ -8,6 +8,7 @@ namespace {
 
 // JSON that HTML takes for nothing but text: "</script>" and "<!--" cannot stand in it.
 std::string json_block(const Json& data) {
+  // File names may hold bytes that are no UTF-8: replaced, where an exception would cost the page.
   const std::string json = data.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::string block;
   block.reserve(json.size());

@@ -16,6 +16,7 @@ class ServerDistances {
   explicit ServerDistances(std::shared_ptr<const Workload> workload)
       : workload_(std::move(workload)) {}
 
+  /// Every event, in its order.
   void see(const Occurrence& occurrence);
   /// No server will take on the model of this step, or of one before, any more that counts.
   void complete(std::int64_t step);

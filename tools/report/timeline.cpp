@@ -46,10 +46,13 @@ void Timeline::see(const Occurrence& occurrence) {
   const Computed* computed = occurrence.computation();
   if (full_ || !(delivery || computed)) return;
   if (!begun_) {
+    // Of any node: they are in different steps at a time.
     begun_ = (delivery ? delivery->message->step : computed->step) >= from_;
     if (!begun_) return;
+    // From the start, the time before the first event counts as well.
     begin_ = from_ == 0 ? 0 : occurrence.time;
   }
+  // Full at the first arrival too many: computations up to it are still shown.
   full_ = delivery && arrivals_.size() == capacity_;
   if (full_) return;
   until_ = occurrence.time;

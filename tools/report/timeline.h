@@ -19,6 +19,7 @@ class Timeline {
   /// arrivals of messages and the computations that end before the last of them.
   Timeline(std::int64_t from, std::size_t capacity) : from_(from), capacity_(capacity) {}
 
+  /// Every event, in its order.
   void see(const Occurrence& occurrence);
 
   /// {"nodes": [{"name", "byzantine", "twin"}], "phases": [...], "verdicts": [...],

@@ -34,6 +34,7 @@ std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Ex
                                                    workers_flip_labels(scenario), std::move(made));
   const std::vector<InputFile> now =
       scenario.inputs.empty() ? scenario.inputs : inputs_of(scenario, data_root(), read_input_file);
+  // After reading: a file that was written meanwhile has another digest than the one in the id.
   for (const std::string& changed : changed_inputs(scenario.inputs, now))
     throw InputError({"", changed, "run it again when nothing writes to the file"});
   return workload;
@@ -57,6 +58,7 @@ bool advance_to_end(Replay& replay, Progress& progress,
                     const std::function<void(const Occurrence&)>& see) {
   bool ended = true;
   while (const auto occurrence = replay.simulation.advance()) {
+    // Before the interruption counts: the event has happened, and a trace must not lack it.
     see(*occurrence);
     if (interrupted()) {
       ended = false;
@@ -64,6 +66,7 @@ bool advance_to_end(Replay& replay, Progress& progress,
     }
     if (occurrence->kind() == EventKind::computed) progress.show(double(replay.simulation.step()));
   }
+  // Interrupted or not: the rows so far wait for metrics that are still being evaluated.
   replay.simulation.finish();
   return ended;
 }

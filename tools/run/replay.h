@@ -19,6 +19,8 @@ std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Ex
 
 /// A run with what it needs to live; members in the order of their dependence.
 struct Replay {
+  /// Throws InputError for what cannot run, and for a plugin with state that this process has used
+  /// in a run before. With such a plugin one thread is all there is, whatever `threads` says.
   Replay(const Scenario& scenario, int threads, std::shared_ptr<const MadeDataset> made = nullptr);
   /// The same with every decision of the adversary kept in Simulation::record().
   Replay(const Scenario& scenario, int threads, RecordedVectors recorded);
@@ -33,7 +35,8 @@ struct Replay {
 };
 
 /// Advances to the end of the run and finishes its metrics, showing every event to `see`. Whether
-/// it came to its end rather than being interrupted by the user.
+/// it came to its end rather than being interrupted by the user. Throws what a run throws:
+/// InputError, BrokenPromise of a plugin, std::bad_alloc.
 bool advance_to_end(Replay& replay, Progress& progress,
                     const std::function<void(const Occurrence&)>& see);
 

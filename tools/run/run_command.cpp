@@ -1,3 +1,4 @@
+// `byzsim run`: makes a run, or shows the one that is there; its exit code says what came of it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -121,6 +122,7 @@ std::string summary_of(const Json& run, const fs::path& directory) {
   fmt::format_to(out, "  wall time {:.1f} s on {} threads\n",
                  run.at("machine").at("wall_seconds").get<double>(),
                  run.at("machine").at("threads").get<int>());
+  // Runs without gathers have no such file.
   const bool gathered = fs::exists(directory / "gathers.csv");
   fmt::format_to(out, "  files     {}, metrics.csv{} and digests.csv\n",
                  (directory / "run.json").string(), gathered ? ", gathers.csv" : "");
@@ -131,6 +133,7 @@ int exit_code_of(const Json& run) {
   const Json& expectations = run.at("expectations");
   const bool all_hold = std::all_of(expectations.begin(), expectations.end(),
                                     [](const Json& each) { return each.at("holds").get<bool>(); });
+  // A failed expectation is what the user asked about: it outweighs an early end.
   if (!all_hold) return kExpectationFailed;
   return ended_early(run) ? kEndedEarly : kDone;
 }
@@ -159,6 +162,7 @@ int conclude_stored(const RunOptions& own, const fs::path& directory) {
 
 int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path& directory) {
   fs::path kept = directory;
+  // Beside it: the run's own directory holds a whole result or none.
   kept += ".interrupted";
   write_run(kept, files, true);
   tell("interrupted at step {} of {}; the rows so far are in {}\n", replay.simulation.step(),
@@ -177,6 +181,7 @@ void check_outputs(const RunOptions& own, const fs::path& directory) {
        {std::pair("--trace", own.trace), std::pair("--record", own.record)}) {
     if (file.empty()) continue;
     for (const auto& [what, path] : taken)
+      // One file can have several names, and need not exist yet.
       if (fs::weakly_canonical(fs::absolute(file)) == fs::weakly_canonical(fs::absolute(path)))
         throw InputError({fmt::format("{} {}", option, file), "is " + what, "name another file"});
     taken.emplace_back(std::string("the place of ") + option, file);
@@ -264,8 +269,10 @@ int run(const RunOptions& own, const CommonOptions& common) {
       tell("note: {}: {}; the run is made again\n", issue.where, issue.problem);
   check_outputs(own, directory);
   check_record(own);
+  // All that could fail afterwards fails now, before a run of hours.
   check_writable(directory);
   std::optional<TraceFile> trace;
+  // Before the run: a place that cannot be written is refused now.
   if (!own.trace.empty()) trace.emplace(own.trace, scenario);
   watch_for_interrupt();
   Progress progress(scenario.name, scenario.steps, common.quiet);
@@ -284,12 +291,16 @@ int run(const RunOptions& own, const CommonOptions& common) {
   const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
   const RunResult result =
       result_of(replay.simulation, scenario_tables(), status, {progress.seconds(), own.threads});
+  // The bytes are made once: what is printed and what is written is the same.
   const RunFiles files = files_of(result);
   if (!ended) return keep_interrupted(replay, files, directory);
   for (const UnusedSetting& each : result.unused)
+    // What was announced before the run is not repeated.
     if (std::find(foreseen.begin(), foreseen.end(), each) == foreseen.end())
       tell("note: {} has had no effect: {}\n", each.where, each.why);
+  // Before the result: when it cannot be written, the run is not taken for done.
   write_record(scenario, replay.simulation, own.record);
+  // A free place is not replaced: if another process has filled it meanwhile, its result stays.
   write_run(directory, files, state != DirectoryState::free);
   return conclude(own, to_json(result), files.run_json, directory);
 }

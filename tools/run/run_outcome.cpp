@@ -12,6 +12,7 @@ namespace {
 
 // What a total is after a run to the last step; nothing for what such a run leaves open.
 std::optional<double> at_last_step(const std::string& metric, const Json& run) {
+  // Both are 0 after a run to its last step: an expectation of 1 asks for the early end.
   if (metric == "stalled" || metric == "timed_out") return 0;
   if (metric == "steps") return run.at("scenario").at("steps").get<double>();
   return std::nullopt;
@@ -38,6 +39,7 @@ std::string effect_of(const Json& fault, const Json& node, std::int64_t steps) {
   const std::string name = fault.value("name", "");
   const auto done = node.at("steps").get<std::int64_t>();
   const std::string finished = fmt::format("and finished {} of {} steps", done, steps);
+  // "never" is the declared default: a crash without an end is for good.
   if (name == "crash" && parameters.value("end", "never") == "never")
     return fmt::format("crashed at {} after step {}", parameters.value("start", "0 ns"), done);
   if (name == "crash") return fmt::format("was down {} {}", span_of(parameters), finished);

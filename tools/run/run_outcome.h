@@ -9,7 +9,8 @@
 namespace byzsim {
 
 /// Whether it stalled or ran out of time before its last step although no expectation asks for
-/// that: one that holds and that a run to the last step would break.
+/// that: one that holds and that a run to the last step would break. Json::exception for a key that
+/// run.json lacks, here and below (read_fields names its file).
 bool ended_early(const Json& run);
 
 /// "stalled at step 3: a quorum never completed" or "time limit reached at step 3"; empty for a run

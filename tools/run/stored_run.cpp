@@ -35,6 +35,7 @@ void leave_determined(Json& run) {
 // The places where two values differ, each with what stands there; objects go key by key.
 void add_differences(const std::string& where, const Json& stored, const Json& now,
                      std::vector<std::string>& lines) {
+  // Whole values first: equal parts of a large run.json cost one comparison.
   if (stored == now) return;
   if (!stored.is_object() || !now.is_object()) {
     lines.push_back(fmt::format("{}: stored {}, now {}", where, brief(stored), brief(now)));
@@ -73,6 +74,7 @@ void refuse_other_profile(const Json& run, const fs::path& directory) {
 
 void refuse_other_digest(const Json& run, const fs::path& directory) {
   const Json digest = run.value("digest", Json());
+  // Digests without a number are of the first version.
   const int version = digest.is_object() ? digest.value("version", 1) : 1;
   if (version == kDigestVersion) return;
   throw InputError({(directory / "run.json").string(),
@@ -85,6 +87,7 @@ void refuse_other_digest(const Json& run, const fs::path& directory) {
 // The stored scenario; its mistakes name the file they stand in.
 Scenario stored_scenario(const Json& stored, const fs::path& directory) {
   Json scenario = stored["scenario"];
+  // Plugins first: the scenario may name what they add.
   load_plugins_of(scenario, directory);
   try {
     InputFiles files;
@@ -148,6 +151,7 @@ StoredRun read_stored_run(const fs::path& named) {
   std::string gathers_csv = text_if_there(directory / "gathers.csv");
   std::string digests_csv = text_if_there(directory / "digests.csv");
   std::string checksums = text_if_there(directory / kChecksumsFile);
+  // Before any replay: of another profile every digest would differ, and say nothing.
   refuse_other_profile(json, directory);
   refuse_other_digest(json, directory);
   Scenario scenario = stored_scenario(json, directory);
@@ -173,6 +177,7 @@ std::vector<DigestRow> stored_digests(const StoredRun& run) {
       row.layers[i] = number_of(cells[i + 1], 16, file);
     rows.push_back(row);
   }
+  // A short run has no row of digests.csv at all; its end is always known.
   rows.push_back(last_digests(run));
   for (std::size_t i = 1; i < rows.size(); ++i)
     if (rows[i].event < rows[i - 1].event)
@@ -184,6 +189,7 @@ std::vector<DigestRow> stored_digests(const StoredRun& run) {
 
 std::vector<std::string> changed_inputs(const StoredRun& run) {
   const Json stored = run.json.value("inputs", Json());
+  // Written back it must be the same: what cannot be read would silently count as no file.
   if (write_inputs(read_inputs(stored)) != stored)
     return {"inputs: stored " + brief(stored) + ", which is no list of files"};
   return changed_inputs(read_inputs(run.json.value("inputs", Json())), run.scenario.inputs);
@@ -197,6 +203,7 @@ std::vector<std::string> differences(const StoredRun& run, const RunResult& resu
   const RunFiles made = files_of(result);
   if (run.metrics_csv != made.metrics_csv) lines.push_back("metrics.csv differs");
   if (run.gathers_csv != made.gathers_csv) lines.push_back("gathers.csv differs");
+  // Absent on one side, so that a bisection would have no rows to begin with.
   if (run.digests_csv.empty() != made.digests_csv.empty())
     lines.push_back("digests.csv differs");
   else if (run.digests_csv != made.digests_csv)

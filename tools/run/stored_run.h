@@ -12,6 +12,7 @@
 
 namespace byzsim {
 
+/// As the files were when it was read; nothing of it is written back.
 struct StoredRun {
   std::filesystem::path directory;
   Json json;  ///< run.json
@@ -34,11 +35,12 @@ StoredRun read_stored_run(const std::filesystem::path& named);
 /// Throws InputError for what is damaged.
 std::vector<DigestRow> stored_digests(const StoredRun& run);
 
-/// What has changed of the files that the run read, a sentence each.
+/// What has changed of the files that the run read, a sentence each. Empty where they are what they
+/// were.
 std::vector<std::string> changed_inputs(const StoredRun& run);
 
 /// What differs between the stored result and one just made, a line each; the machine's part of
-/// run.json is not compared.
+/// run.json is not compared. Empty: the replay is the stored run, to the bit.
 std::vector<std::string> differences(const StoredRun& stored, const RunResult& made);
 
 }  // namespace byzsim

@@ -59,6 +59,7 @@ std::string written_first(const std::string& path) {
   const std::filesystem::file_status there = std::filesystem::symlink_status(path, error);
   if (std::filesystem::is_directory(there)) throw cannot_begin(path, EISDIR);
   const bool special = std::filesystem::exists(there) && !std::filesystem::is_regular_file(there);
+  // The process id: two runs with one --trace must not write into one file.
   return special ? path : fmt::format("{}.tmp-{}", path, ::getpid());
 }
 
@@ -77,10 +78,12 @@ TraceFile::TraceFile(const std::string& path, const Scenario& scenario)
 }
 
 TraceFile::~TraceFile() {
+  // Of a run that failed nothing is left.
   if (written_ != path_) std::remove(written_.c_str());
 }
 
 void TraceFile::name_threads(const Scenario& scenario) {
+  // Only the adversary knows which nodes are twins.
   const auto adversary = make_adversary(scenario);
   const auto name_thread = [&](NodeId node, Lane lane, const std::string& name) {
     add(fmt::format(R"({{"ph":"M","name":"thread_name",{},"args":{{"name":"{}"}}}})",
@@ -122,6 +125,7 @@ void TraceFile::write_message(const Occurrence& occurrence, const Delivery& deli
       fmt::format(R"("phase":"{}","step":{})", to_string(message.phase), message.step);
   const std::uint64_t flow = ++flows_;
   if (sent_.emplace(sent, sender, message.phase, message.step).second)
+    // Once for all receivers (sent_).
     add(slice("send " + name, sender, Lane::messages, sent, sent, what));
   add(flow_end(R"("ph":"s")", name, flow, sender, sent));
   add(slice("receive " + name, receiver, Lane::messages, occurrence.time, occurrence.time,
@@ -142,6 +146,7 @@ void TraceFile::finish(const std::vector<MetricsRow>& rows) {
     counter(row, "loss", row.loss);
   }
   print("\n]}\n");
+  // A full disk often shows only here, and the rename must not present half a file.
   if (std::fflush(file_.get()) != 0) fail();
   if (written_ == path_) return;
   if (std::rename(written_.c_str(), path_.c_str()) != 0) fail();

@@ -20,10 +20,12 @@ namespace byzsim {
 /// by rename when it is finished; nothing is left of one that never is.
 class TraceFile {
  public:
+  /// Begins the file beside its place; a device or a pipe is written in place.
   TraceFile(const std::string& path, const Scenario& scenario);
   ~TraceFile();
   TraceFile(const TraceFile&) = delete;
   TraceFile& operator=(const TraceFile&) = delete;
+  /// Of computations and deliveries; other events leave nothing. Times are simulated.
   void write(const Occurrence& occurrence);
   /// Adds drift and loss of every row and completes the file, which is valid JSON from then on.
   void finish(const std::vector<MetricsRow>& rows);

@@ -1,3 +1,4 @@
+// `byzsim verify`: replays a finished run and compares everything that the scenario determines.
 #include <fmt/format.h>
 
 #include "adversaries/attacks/attack.h"
@@ -24,6 +25,7 @@ int verify(const ReplayOptions& own, const CommonOptions& common) {
   }
   const RunResult made = result_of(replay.simulation, scenario_tables(),
                                    status_of(replay.simulation), {progress.seconds(), own.threads});
+  // More than the digest: tables and totals count, too.
   const std::vector<std::string> lines = differences(stored, made);
   if (lines.empty()) {
     print_text("verified: digest {}\n", replay.simulation.digest().run_hex());

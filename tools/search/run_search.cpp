@@ -62,6 +62,7 @@ std::vector<Trial> try_each(SearchWork& work, std::size_t count,
   std::vector<std::optional<Trial>> slots(count);
   const auto try_one = [&](std::size_t i) {
     slots[i] = make(i);
+    // At once, not in order: progress may differ between two searches, results may not.
     if (slots[i]) show_trial(work, *slots[i]);
   };
   std::atomic<std::size_t> next = 0;
@@ -81,8 +82,11 @@ std::vector<Trial> try_each(SearchWork& work, std::size_t count,
 
 // Each candidate runs on one thread; a single one on all.
 std::vector<Trial> evaluate(SearchWork& work, const std::vector<Candidate>& candidates) {
+  // The number of threads changes the time of a run, never its bits.
   const int threads = candidates.size() == 1 ? work.threads : 1;
   return try_each(work, candidates.size(), [&](std::size_t i) {
+    // Each candidate its own handle: runs side by side share the data, and none replaces it for
+    // another.
     auto made = work.made;
     return run_candidate(work.objective, candidates[i], threads, made);
   });
@@ -94,6 +98,7 @@ Scenario with_random_scheduler(Scenario scenario) {
 }
 
 Scenario without_enemy(Scenario scenario) {
+  // The declared f stays: rules aggregate as in the runs that are compared with this one.
   scenario.workers.byzantine.actual = scenario.servers.byzantine.actual = 0;
   return with_random_scheduler(std::move(scenario));
 }
@@ -113,6 +118,7 @@ std::optional<Objective> known_objective(Objective objective, const Scenario& sc
 }
 
 void require_value(const Trial& reference, const Objective& objective) {
+  // A run that has diverged has no value either, and still is the worst that can happen.
   if (reference.value || reference.diverged) return;
   throw InputError({objective.name, "a run of this scenario has no value of this metric",
                     "choose another objective, " + choose_from("", objective_names())});
@@ -127,6 +133,7 @@ SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) 
   const auto objective = known_objective(request.objective, request.scenario, threads, made);
   if (!objective) return outcome;
   outcome.objective = *objective;
+  // Before the search: it costs no evaluation, and shows whether the objective has a value here.
   const auto reference =
       run_candidate(*objective, {with_random_scheduler(request.scenario), {}}, threads, made);
   if (!reference) return outcome;

@@ -29,6 +29,7 @@ struct SearchOptions {
 
 fs::path directory_of_search(const SearchOptions& own, const SearchRequest& request) {
   if (!own.out.empty()) return chosen_directory(own.out);
+  // The id names everything that decides the outcome: another request is another directory.
   return fs::path("results") / request.scenario.name / ("search-" + id_of(request));
 }
 
@@ -44,6 +45,7 @@ bool is_there(const fs::path& directory, const SearchRequest& request) {
   if (search.is_object() && search.value("id", Json()) == id) return true;
   const bool named =
       directory.filename() == "search-" + id && fs::exists(directory / kChecksumsFile);
+  // The file cannot be parsed: a search that was cut off is to be made again, not refused.
   if (search.is_discarded() && (named || text.find(fmt::format("\"id\": \"{}\"", id)) != text.npos))
     return true;
   throw InputError({directory.string(),
@@ -60,6 +62,7 @@ std::string summary_of_search(const Json& search, const fs::path& directory) {
   text += fmt::format("  wall time {:.1f} s on {} threads\n",
                       machine.at("wall_seconds").get<double>(), machine.at("threads").get<int>());
   const std::string file = (directory / "worst.json").string();
+  // Pictures need matplotlib, and may be absent.
   const bool drawn = fs::exists(directory / "worst_so_far.png");
   text += fmt::format("  files     {}, search.csv{} and search.json\n", file,
                       drawn ? ", worst_so_far.svg, worst_so_far.png" : "");
@@ -78,9 +81,11 @@ int conclude_search(const SearchOptions& own, const std::string& search_json,
 
 int keep_interrupted_search(const SearchOutcome& outcome, const SearchRequest& request,
                             fs::path directory) {
+  // Elsewhere: a directory of a finished search holds the whole of it or nothing.
   directory += ".interrupted";
   const bool tried = !outcome.trials.empty();
   write_directory(directory,
+                  // An empty text removes a worst.json that an earlier interruption left.
                   {{"search.csv", to_csv(table_of(outcome))},
                    {"worst.json", tried ? worst_scenario(request, outcome).dump(2) + "\n" : ""}},
                   true);
@@ -145,6 +150,7 @@ int search(const SearchOptions& own, const CommonOptions& common) {
     tell("this search exists; --force searches again\n");
     return conclude_search(own, read_text(directory / "search.json"), directory);
   }
+  // Before the hours that the search may take.
   check_writable(directory);
   watch_for_interrupt();
   const SearchOutcome outcome = run_search(request, own.threads, common.quiet);

@@ -50,6 +50,7 @@ Json description_of(const SearchRequest& request, const SearchOutcome& outcome) 
                 {"x_label", "evaluation"},
                 {"y_label", "worst " + what + " so far"},
                 {"markers", false},
+                // The worst so far holds until a worse one is found.
                 {"steps", true}};
   if (outcome.reference.value)
     panel["lines"] = Json::array(
@@ -65,11 +66,13 @@ Json description_of(const SearchRequest& request, const SearchOutcome& outcome) 
 
 std::vector<std::pair<std::string, std::string>> draw_search(const SearchRequest& request,
                                                              const SearchOutcome& outcome) {
+  // First, for a remedy instead of a trace of Python's.
   require_matplotlib();
   const Workbench workbench;
   const fs::path folder = workbench.path() / "figure";
   fs::create_directory(folder);
   write_drawing_files(workbench.path());
+  // plot.py finds its table beside the description.
   write_whole(folder / "search.csv", to_csv(table_of(outcome)));
   write_whole(folder / (std::string(kName) + ".json"), description_of(request, outcome).dump());
   draw_figure(folder, kName);

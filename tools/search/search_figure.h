@@ -10,7 +10,7 @@
 namespace byzsim {
 
 /// worst_so_far.svg and .png, name and bytes. Throws InputError with the remedy when Python or its
-/// matplotlib is not there.
+/// matplotlib is not there. Leaves no file anywhere. The outcome has a trial.
 std::vector<std::pair<std::string, std::string>> draw_search(const SearchRequest& request,
                                                              const SearchOutcome& outcome);
 

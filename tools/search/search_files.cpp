@@ -16,6 +16,7 @@
 namespace byzsim {
 namespace {
 
+// Of the harm found, to be met again when the scenario is changed a little.
 constexpr double kExpectedShare = 0.9;
 
 const Trial& worst_in(const SearchOutcome& outcome) {
@@ -42,6 +43,7 @@ std::string compared(const SearchRequest& request, const SearchOutcome& outcome)
   const std::string what = reference_name(request.scenario);
   const std::optional<double> before = outcome.reference.value, now = worst_in(outcome).value;
   if (!before) return fmt::format("undefined with {}", what);
+  // A ratio says something only of a size that grows with the harm.
   if (!now || outcome.objective.less_is_worse || *before <= 0)
     return fmt::format("{} with {}", value_text(outcome.objective, *before), what);
   return fmt::format("{:.3g} times {}", *now / *before, what);
@@ -57,6 +59,7 @@ bool can_be_expected(const std::string& measure) {
 Json expectation_of(const Objective& objective, const std::optional<double>& value) {
   if (!value || objective.of_gathers || !can_be_expected(objective.measure)) return Json::array();
   const double harm = harm_of(objective, value);
+  // Not a product: a harm may be negative (accuracies), and nine tenths of it would be more harm.
   const double expected = harm - (1 - kExpectedShare) * std::fabs(harm);
   Json expectation = {{"metric", objective.measure}, {"at", to_string(objective.at)}};
   if (objective.measure == "accuracy_lost") {
@@ -123,6 +126,7 @@ CsvTable table_of(const SearchOutcome& outcome) {
   table.columns.insert(table.columns.end(), {outcome.objective.name, "worst_so_far", "digest"});
   const Trial* worst = nullptr;
   for (const Trial& trial : outcome.trials) {
+    // By harm, as the search judges: a run without a value is worse than any with one.
     if (worst == nullptr || trial.harm > worst->harm) worst = &trial;
     std::vector<std::string> row = {std::to_string(table.rows.size() + 1)};
     for (const std::string& key : chosen)
@@ -155,6 +159,7 @@ Json search_json(const SearchRequest& request, const SearchOutcome& outcome, int
                 {{"value", value(outcome.reference.value)}, {"digest", outcome.reference.digest}}}};
   if (outcome.objective.without_enemy)
     json["accuracy_without_enemy"] = *outcome.objective.without_enemy;
+  // Everything that was asked for, so that the file alone repeats the search.
   json.update(to_json(request));
   json["inputs"] = write_inputs(request.scenario.inputs);
   json["provenance"] = provenance_json();

@@ -15,6 +15,7 @@ namespace byzsim {
 std::string reference_name(const Scenario& scenario);
 
 /// "drift 0.61 after 400 steps, 13 times random scheduling; found after 312 of 500 evaluations".
+/// The outcome has a trial, as for worst_scenario and search_json.
 std::string sentence_of(const SearchRequest& request, const SearchOutcome& outcome);
 
 /// The worst scenario with an expectation that nine tenths of the harm come again, where an
@@ -28,7 +29,8 @@ std::string cell_of(const Json& value);
 /// far, the run's digest. What is undefined (a diverged run) is empty.
 CsvTable table_of(const SearchOutcome& outcome);
 
-/// The search without its evaluations; provenance and machine included.
+/// The search without its evaluations; provenance and machine included. `threads` is shown only: no
+/// result depends on it.
 Json search_json(const SearchRequest& request, const SearchOutcome& outcome, int threads);
 
 }  // namespace byzsim

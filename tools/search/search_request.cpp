@@ -16,6 +16,7 @@ Choice read_strategy(const SearchWords& asked) {
   Json json = value_of(asked.strategy, "--strategy");
   for (const std::string& set : asked.strategy_sets) {
     const std::size_t equals = set.find('=');
+    // A slash before "=" would lead into another place than a parameter.
     if (equals == std::string::npos || equals == 0 || set.find('/') < equals)
       throw InputError({"--strategy-set " + set, "must be name=value",
                         "for example --strategy-set algorithm=crs2"});
@@ -38,6 +39,7 @@ double end_of_range(const std::string& text, const SearchVariable& variable,
   throw_if_any(issues);
   if (const auto* whole = std::get_if<std::int64_t>(&*value)) return double(*whole);
   if (const auto* real = std::get_if<double>(&*value)) return *real;
+  // A keyword ("auto") is a value of the parameter, and no end of a range.
   throw InputError({where, "the ends of a range must be numbers, not \"" + text + "\"", ""});
 }
 
@@ -67,6 +69,7 @@ std::vector<std::string> pointers_of(const Scenario& scenario) {
 
 std::vector<SearchVariable> read_variables(const std::vector<std::string>& overs,
                                            const Scenario& scenario) {
+  // What an adversary may choose: other numbers would change the defenders, too.
   if (overs.empty()) return numbers_of_adversary(scenario);
   std::vector<SearchVariable> all;
   for (const std::string& over : overs)
@@ -100,6 +103,7 @@ std::vector<SearchVariable> read_over(const std::string& over, const Scenario& s
   if (variables.empty())
     throw InputError({where, "this scenario has no number at " + pointer + " or below it",
                       choose_from(pointer, pointers_of(scenario))});
+  // Without a range each keeps its own (variable_of).
   if (equals == over.size()) return variables;
   if (variables.size() > 1)
     throw InputError({where,
@@ -142,6 +146,7 @@ Json to_json(const SearchRequest& request) {
 
 std::string id_of(const SearchRequest& request) {
   Json json = to_json(request);
+  // Renaming a scenario, or another summary, does not make it another search.
   json["scenario"] = scenario_identity(request.scenario, scenario_tables());
   return to_hex(digest_of(json.dump()));
 }

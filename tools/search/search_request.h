@@ -19,6 +19,7 @@ struct SearchWords {
   std::int64_t evaluations = 100;
 };
 
+/// Checked. Variables are empty for a strategy that does not search over numbers.
 struct SearchRequest {
   Scenario scenario;
   Choice strategy;
@@ -27,7 +28,8 @@ struct SearchRequest {
   std::int64_t evaluations = 0;
 };
 
-/// Reads the scenario and every word. Throws InputError.
+/// Reads the scenario and every word. Throws InputError. A strategy that searches over numbers has
+/// at least one.
 SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked);
 
 /// "POINTER" or "POINTER=LOW..HIGH" or "POINTER=LOW..HIGH:log": the number of the scenario at the

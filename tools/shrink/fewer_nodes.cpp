@@ -30,9 +30,11 @@ struct Gone {
 // The text for what is left of the set, nothing where none is.
 std::optional<std::string> renumbered(const std::string& text, const Gone& gone) {
   const auto set = parse_node_set(text);
+  // Other texts stay, and so does a set without an end: it names all that are left.
   if (!set || set->role != gone.role || set->last >= kMostNodes) return text;
   const std::int64_t first = set->first - gone.before(set->first);
   const std::int64_t last = set->last - gone.before(set->last + 1);
+  // All that it named are gone.
   if (last < first) return std::nullopt;
   const std::string group = group_of(gone.role);
   return first == last && text.find('-') == std::string::npos
@@ -63,6 +65,7 @@ bool renumber(Json& value, const Gone& gone) {
     value = left;
   } else if (value.is_object()) {
     for (auto& [key, held] : value.items()) {
+      // Halves are lists of bare indices, which no text names as nodes.
       if (key == "first_" + group_of(gone.role))
         renumber_indices(held, gone);
       else
@@ -89,6 +92,7 @@ std::optional<Json> allowed(Json scenario, Role role, std::int64_t declared) {
   for (; declared >= fewest; --declared) {
     group["byzantine"]["declared"] = declared;
     if (!id_of_json(scenario).empty()) return scenario;
+    // A quorum that was given may not fit fewer nodes; without it the protocol derives one.
     if (!group.contains("quorum")) continue;
     Json derived = without(scenario, "/" + group_of(role) + "/quorum");
     if (!id_of_json(derived).empty()) return derived;
@@ -112,6 +116,7 @@ std::optional<Json> fewest(const Json& scenario, Role role, std::int64_t liars) 
   const Counts counts = counts_of(scenario[group_of(role)]);
   const std::int64_t correct = counts.nodes - counts.actual;
   const Json fewer_liars = without_nodes(scenario, role, correct + liars, counts.actual - liars);
+  // From the fewest on: the first that can run is the smallest, and nothing else is worth a run.
   for (std::int64_t left = 1; left < correct; ++left)
     if (auto fewer = allowed(without_nodes(fewer_liars, role, left, correct - left), role, liars))
       return fewer;
@@ -126,6 +131,7 @@ std::vector<Smaller> fewer_nodes(const Json& scenario, Role role) {
   for (const std::int64_t fewer : liars)
     if (fewer <= counts.actual) add_smaller(scenario, role, fewest(scenario, role, fewer), found);
   std::vector<std::int64_t> sizes = sizes_below(counts.nodes);
+  // Large groups first, and from the end: what goes there renumbers nobody else.
   for (auto size = sizes.rbegin(); size != sizes.rend(); ++size)
     for (std::int64_t first = counts.nodes - *size; first >= 0; first -= *size)
       add_smaller(scenario, role,
@@ -139,12 +145,14 @@ std::vector<Smaller> fewer_nodes(const Json& scenario, Role role) {
 }  // namespace
 
 Json without_nodes(Json scenario, Role role, std::int64_t first, std::int64_t count) {
+  // Texts below these may look like nodes ("server 0"), and are none.
   static const std::set<std::string> no_nodes = {"name", "summary", "expect", "model", "data"};
   const Gone gone{role, first, count};
   Json& group = scenario[group_of(role)];
   const Counts counts = counts_of(group);
   const std::int64_t correct = counts.nodes - counts.actual;
   group["count"] = counts.nodes - count;
+  // Byzantine nodes are the last of their group.
   group["byzantine"]["actual"] = counts.actual - (count - gone.before(correct));
   if (group.contains("start")) {
     Json left = Json::array();

@@ -33,6 +33,7 @@ void collect_defaults(const std::string& pointer, const Json& object,
   for (const auto& [key, value] : object.items()) {
     const std::string here = pointer_to(pointer, key);
     if (kept.contains(here)) continue;
+    // Sizes stay, since their defaults may be larger.
     if (!holds_size(here, value)) found.push_back(here);
     if (value.is_object() && here != kScript) collect_defaults(here, value, found);
   }
@@ -77,6 +78,7 @@ std::string id_of_json(const Json& scenario) {
   try {
     return scenario_id(read_scenario(scenario, scenario_tables()), scenario_tables());
   } catch (const InputError&) {
+    // Most changes break some condition: that is an answer, and no mistake of the user's.
     return "";
   }
 }
@@ -86,7 +88,9 @@ Json minimal_json(const Scenario& scenario) {
   // A long script takes its time to read, and changes no default.
   const Json script = value_at(json, kScript);
   if (!script.is_null()) json = without(json, kScript);
+  // The id, not the text: it is the same exactly where the scenario reads the same.
   const std::string id = id_of_json(json);
+  // The places are listed again after each change: what was below a place that went is gone.
   for (std::size_t next = 0;;) {
     const std::vector<std::string> places = what_can_be_left_out(json);
     if (next >= places.size()) break;

@@ -18,7 +18,7 @@ bool is_size(const std::string& pointer, const Json& value);
 std::vector<std::string> what_can_be_left_out(const Json& scenario);
 
 /// The JSON of a scenario that reads as the same one, with nothing in it that could be left out
-/// without a change. Sizes are all there.
+/// without a change. Sizes are all there. Reads the scenario again for each place that might go.
 Json minimal_json(const Scenario& scenario);
 
 /// The scenario's id, or an empty string where the JSON is no scenario that can run.
@@ -27,7 +27,7 @@ std::string id_of_json(const Json& scenario);
 /// The value at a pointer, null where there is none.
 Json value_at(const Json& json, const std::string& pointer);
 
-/// The JSON without what stands at the pointer.
+/// The JSON without what stands at the pointer. What the pointer leads to is there.
 Json without(Json json, const std::string& pointer);
 
 }  // namespace byzsim

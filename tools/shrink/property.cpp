@@ -67,9 +67,11 @@ std::optional<Property> read_state(const std::string& text) {
 }  // namespace
 
 Property read_property(const std::string& text) {
+  // "drift>=0.5" and "drift >= 0.5" are one property.
   const std::string words = without_spaces(text);
   if (const auto state = read_state(words)) return *state;
   const std::size_t begin = words.find_first_of("<>=");
+  // The whole run of signs, so that a typing error in it is named as one.
   const std::size_t end = words.find_first_not_of("<>=", begin);
   if (begin == std::string::npos || end == std::string::npos)
     throw InputError({"--keep", "'" + text + "' is not a comparison", kForms});
@@ -83,6 +85,7 @@ Property read_property(const std::string& text) {
   property.expectation.relation = *relation;
   read_number(words.substr(end), property);
   Issues issues;
+  // A share of a measurement is known only when it has been measured.
   if (!property.share)
     check_fraction(expectation_metric_descriptions(), property.expectation.metric,
                    property.expectation.value, "--keep", issues);

@@ -17,7 +17,7 @@ struct Property {
 /// "status = out_of_time", "status = diverged", "broken_invariants > 0". Throws InputError.
 Property read_property(const std::string& text);
 
-/// The property with its share of `measured` worked out.
+/// The property with its share of `measured` worked out. Without a share `measured` plays no part.
 Expectation expectation_of(const Property& property, double measured);
 
 /// "drift (largest) >= 0.5".

@@ -11,6 +11,7 @@
 namespace byzsim {
 namespace {
 
+// The fewest first: the first that holds the property is taken.
 constexpr int kFewestDigits[] = {1, 2, 3, 6};
 
 struct Place {
@@ -41,6 +42,7 @@ std::optional<Json> rounded(const Json& value, int digits) {
 }
 
 void collect_places(const std::string& pointer, const Json& value, std::vector<Place>& found) {
+  // The property itself must not become easier, and names hold no numbers.
   if (pointer == "/expect" || pointer == "/name" || pointer == "/summary") return;
   if (value.is_number_float() || value.is_string()) found.push_back({pointer, value});
   if (!value.is_structured()) return;
@@ -68,6 +70,7 @@ std::vector<Smaller> rounder_numbers(const Json& scenario) {
     if (!patch.empty())
       found.push_back({fmt::format("{} numbers to {} digits", patch.size(), digits), patch});
   }
+  // One by one only after all together: most scenarios need no exact number, and one run shows it.
   for (std::size_t i = 0; i < places.size(); ++i)
     for (const int digits : kFewestDigits)
       if (const auto round = rounded(places[i].value, digits)) {

@@ -103,6 +103,8 @@ std::string measured_text(const std::optional<double>& value) {
 // when the user has interrupted it. Throws InputError if it does not hold.
 std::optional<Outcome> first_outcome(const Scenario& scenario, const ShrinkOptions& own) {
   const Property property = read_property(own.keep);
+  // Measured before anything else: a share is of this, and a property that fails now cannot be
+  // kept.
   const auto first = run_and_verify(scenario, property.expectation, own.threads);
   if (!first) return std::nullopt;
   const std::optional<double> measured = first->verified.measured;
@@ -122,6 +124,7 @@ std::optional<Outcome> first_outcome(const Scenario& scenario, const ShrinkOptio
 // Whether it came to its end. Attempts share the data of the last one taken, `made` at first.
 bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const ShrinkOptions& own,
                    const CommonOptions& common, std::shared_ptr<const MadeDataset> made) {
+  // As many attempts as threads, each on one: small runs do not divide well.
   const Executor executor(own.threads);
   Progress progress("shrink", own.evaluations, common.quiet, "run");
   while (!interrupted()) {
@@ -131,6 +134,7 @@ bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const S
     executor.for_each(attempts.size(), [&](std::size_t i) {
       outcomes[i] = try_attempt(attempts[i], expectation, made);
     });
+    // Some of the runs may have been cut off: none of them counts.
     if (interrupted()) break;
     std::vector<AttemptResult> results;
     for (const auto& outcome : outcomes) results.push_back(outcome->result);
@@ -172,6 +176,7 @@ int shrink(const ShrinkOptions& own, const CommonOptions& common) {
   const std::optional<Outcome> first = first_outcome(scenario, own);
   if (!first || interrupted()) return kInterrupted;
   const Expectation& expectation = first->verified.expectation;
+  // The result is a scenario that checks by itself what it was made for.
   scenario.expect = {expectation};
   Shrinking shrinking(scenario, own.evaluations, first->result.unused_decisions);
   const bool ended = shrink_to_end(shrinking, expectation, own, common, first->made);
@@ -179,6 +184,7 @@ int shrink(const ShrinkOptions& own, const CommonOptions& common) {
   json["name"] = name_with(scenario.name, "shrunk");
   json["summary"] =
       fmt::format("minimal form of {} that keeps {}", scenario.name, to_text(expectation));
+  // After an interruption too: what was reached so far is a valid scenario.
   write_whole(file, json.dump(2) + "\n");
   const Scenario& least = shrinking.scenario();
   print_text("{}: {} -> {} steps, {} -> {} nodes, {} runs{}\n", file.string(), scenario.steps,

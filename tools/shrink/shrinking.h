@@ -28,6 +28,7 @@ struct Attempt {
   std::size_t candidate;  ///< its number among those of the pass
 };
 
+/// attempts() and learn() take turns; each learn() is given the results of the attempts before it.
 class Shrinking {
  public:
   /// From a scenario that holds the property, with at most so many evaluations. What its script
@@ -44,6 +45,7 @@ class Shrinking {
 
   /// The smallest so far.
   const Scenario& scenario() const { return scenario_; }
+  /// As minimal_json has it.
   const Json& json() const { return json_; }
   std::int64_t evaluations() const { return evaluations_; }
   bool is_exhausted() const { return evaluations_ >= most_evaluations_; }

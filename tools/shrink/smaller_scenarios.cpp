@@ -32,6 +32,7 @@ bool decided_elsewhere(const std::string& pointer) {
 
 void collect_whole_numbers(const std::string& pointer, const Json& value,
                            std::vector<std::string>& found) {
+  // Numbers of nodes, steps and seeds are not amounts that shrink by themselves.
   if (decided_elsewhere(pointer)) return;
   if (value.is_structured()) {
     std::size_t index = 0;
@@ -47,6 +48,7 @@ void collect_whole_numbers(const std::string& pointer, const Json& value,
 Json removal(const std::string& list, std::size_t first, std::size_t count) {
   Json patch = Json::array();
   for (std::size_t i = 0; i < count; ++i)
+    // The same index each time: those after a removed entry move up.
     patch.push_back({{"op", "remove"}, {"path", fmt::format("{}/{}", list, first)}});
   return patch;
 }
@@ -63,6 +65,7 @@ void add_chunks(const std::string& list, std::size_t size, std::size_t place,
   };
   add(0, size, place);
   std::size_t level = place + 1;
+  // Larger than any script; the places of a level stay apart from those of the next.
   for (std::size_t count = std::size_t{1} << 24; count > 0;
        count /= 2, level += std::size_t{1} << 25)
     for (std::size_t first = 0; count < size && first < size; first += count)
@@ -79,6 +82,7 @@ std::vector<std::int64_t> sizes_below(std::int64_t size) {
   std::set<std::int64_t> sizes;
   for (std::int64_t power = 1; power < size; power *= 2) {
     sizes.insert(power);
+    // Between two powers of two, since a doubling is coarse for counts of nodes.
     if (power % 2 == 0) sizes.insert(power / 2 * 3);
   }
   for (std::int64_t less = size / 8; less > 0; less /= 2) sizes.insert(size - less);
@@ -116,6 +120,7 @@ std::vector<Smaller> simpler_models(const Json& scenario) {
     changed["data"] = simpler_data;
     found.push_back({what, replacement("", changed)});
   };
+  // Nothing is simpler.
   if (model == "quadratic" && data == "points") return found;
   // A place for each worker, as none may be without an example.
   Json places = Json::array({-1, 0, 1});
@@ -148,6 +153,7 @@ std::vector<Smaller> fewer_entries(const Json& scenario) {
   std::size_t place = 0;
   for (const char* list : kLists) {
     add_chunks(list, value_at(scenario, list).size(), place, found);
+    // Room for all levels of a list, so that places rise from list to list.
     place += std::size_t{1} << 32;
   }
   return found;
@@ -171,6 +177,7 @@ std::vector<Smaller> fewer_choices(const Json& scenario) {
 }
 
 const std::vector<Pass>& passes() {
+  // Fewer steps make every later attempt cheaper, digits make none: so they come first and last.
   static const std::vector<Pass> all = {fewer_steps,   simpler_models, smaller_numbers,
                                         fewer_workers, fewer_servers,  fewer_entries,
                                         fewer_choices, rounder_numbers};

@@ -49,7 +49,8 @@ const std::vector<Pass>& passes();
 /// 1, 2, 3, 4, 6, 8, 12, ... below `size`, and what is an eighth, a sixteenth, ... or one less.
 std::vector<std::int64_t> sizes_below(std::int64_t size);
 
-/// A patch that puts `value` in the place of the whole, or of what stands at the pointer.
+/// A patch that puts `value` in the place of the whole, or of what stands at the pointer. Of the
+/// whole with an empty pointer.
 Json replacement(const std::string& pointer, Json value);
 
 }  // namespace byzsim

@@ -71,12 +71,14 @@ Line read_line(const Json& json, const std::string& where, Issues& issues) {
   line.pointer = text_at(json, "pointer", where, issues);
   if (!line.pointer.empty()) check_pointer(line.pointer, where + "/pointer", issues);
   line.column = text_at(json, "name", where, issues);
+  // The pointer is a name of its own: no two axes may change one key.
   if (line.column.empty()) line.column = line.pointer;
   line.values = values_of_line(json, line.pointer, where, issues);
   return line;
 }
 
 bool same_values(const Position& left, const Position& right) {
+  // By what they mean: "1 s" beside "1000 ms" would run everything twice.
   return std::equal(left.shown.begin(), left.shown.end(), right.shown.begin(), mean_the_same);
 }
 
@@ -134,6 +136,7 @@ Axis read_zip(const Json& json, const std::string& where, Issues& issues) {
     if (length != first && length > 0 && first > 0)
       issues.push_back({place, fmt::format("has {} values, but the first has {}", length, first),
                         "zipped axes must have equal lengths"});
+    // Unequal lengths have been reported; equal ones let the reading go on to the next mistake.
     lines.back().values.resize(first);
   }
   return axis_of(lines, where, issues);
@@ -154,6 +157,7 @@ Position read_variant(const std::string& label, const Json& json, const std::str
     position.scenario->erase("seed");
     if (sweep.scenario.contains("seed")) (*position.scenario)["seed"] = sweep.scenario["seed"];
   }
+  // They are made with those of the other axes, after the scenario is chosen (plan.cpp).
   if (json.contains("set")) position.changes = read_changes(json["set"], where + "/set", issues);
   return position;
 }
@@ -199,6 +203,7 @@ Json changed_scenario(const Json& json, const std::string& where,
     return Json::object();
   }
   Json scenario = json;
+  // For editors alone: a run has no use for it.
   scenario.erase("$schema");
   try {
     for (const Change& change : changes)

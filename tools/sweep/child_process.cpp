@@ -21,6 +21,7 @@
 namespace byzsim {
 namespace {
 
+// Between two looks at what has no descriptor: a share that moved, a child that ended silently.
 constexpr int kShowEvery = 200;  // milliseconds
 
 // What both processes see of each other.
@@ -55,13 +56,17 @@ ChildProcess::ChildProcess(const Work& work)
       process_(::fork()) {
   if (process_ < 0) throw std::system_error(errno, std::generic_category());
   if (process_ == 0) {
+    // A killed sweep must not leave runs that nobody waits for.
     end_with_parent();
     SharedState& state = state_in(memory_);
+    // In shared memory, since a crashing plugin leaves no time to send anything.
     report_faults_to(state.fault.data(), state.fault.size());
     const std::string answer = work([&](double share) { state.share = share; });
     const bool sent = send_message(connection_.theirs, Json::object(), answer);
+    // Not exit(): what the parent has yet to write out would be written twice.
     ::_exit(sent ? 0 : 2);
   }
+  // While this process holds the child's end too, the child's death would not end the reading.
   connection_.theirs = Descriptor();
 }
 
@@ -69,6 +74,7 @@ double ChildProcess::share() const { return state_in(memory_).share; }
 
 bool ChildProcess::has_ended() const {
   siginfo_t ended{};
+  // WNOWAIT: the exit status stays for answer(), which reports it.
   return ::waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
          ended.si_pid == process_;
 }
@@ -78,10 +84,12 @@ std::string ChildProcess::answer() {
     pollfd descriptor{from, POLLIN, 0};
     // A process that the plugin left may still hold the connection.
     while (::poll(&descriptor, 1, kShowEvery) == 0)
+      // Once more: the answer may have come between the two looks.
       if (has_ended()) return ::poll(&descriptor, 1, 0) > 0;
     return true;
   });
   int status = 0;
+  // A child that is not waited for stays in the process table.
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) continue;
   if (!answer) throw BrokenPromise(issue_of_end(state_in(memory_), status));
   return answer->bytes;
@@ -94,6 +102,7 @@ std::vector<std::size_t> answered(const std::vector<ChildProcess*>& children) {
   ::poll(descriptors.data(), descriptors.size(), kShowEvery);
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < children.size(); ++i)
+    // One that ended without an answer has nothing to read, perhaps not even the end of a file.
     if (descriptors[i].revents != 0 || children[i]->has_ended()) places.push_back(i);
   return places;
 }

@@ -12,6 +12,8 @@
 
 namespace byzsim {
 
+/// A copy of this process at work. Its answer is fetched once, which also ends the copy's entry in
+/// the process table.
 class ChildProcess {
  public:
   /// Runs in the copy; may show from time to time what share of it is done.
@@ -22,13 +24,14 @@ class ChildProcess {
   /// Throws std::system_error where no copy can be made.
   explicit ChildProcess(const Work& work);
 
-  /// What share it has shown last.
+  /// What share it has shown last. In [0, 1]; 0 until it has shown one.
   double share() const;
-  /// Its answer; waits for it. Throws BrokenPromise where a plugin has ended the copy.
+  /// Its answer; waits for it. Throws BrokenPromise where a plugin has ended the copy. Once.
   std::string answer();
 
  private:
   friend std::vector<std::size_t> answered(const std::vector<ChildProcess*>& children);
+  // Does not wait.
   bool has_ended() const;
 
   SharedMemory memory_;

@@ -49,6 +49,7 @@ std::optional<std::size_t> column_called(const std::string& name, const std::str
                                          const std::vector<Axis>& axes, Issues& issues) {
   const std::vector<std::string> columns = columns_of(axes);
   const auto it = std::find(columns.begin(), columns.end(), name);
+  // The first of equal names; read_sweep has refused a second.
   if (it != columns.end()) return static_cast<std::size_t>(it - columns.begin());
   issues.push_back({where, fmt::format("unknown axis '{}'", name), choose_from(name, columns)});
   return std::nullopt;
@@ -98,7 +99,9 @@ std::optional<Condition> read_condition(const Json& json, const std::string& whe
                       "\"times\": 3, \"plus\": 2}"});
     return std::nullopt;
   }
+  // A condition that is wrong itself is not checked against the axes: one mistake, one message.
   const std::size_t before = issues.size();
+  // The value may be of any kind, and is no declared parameter.
   Json told = json;
   told.erase("value");
   const Parameters parameters = read_parameters(condition_parameters(), told, where, issues);
@@ -123,6 +126,7 @@ bool holds(const Condition& condition, const std::vector<Json>& values) {
   const auto left_size = size_of(left), right_size = size_of(right);
   if (left_size && right_size)
     return compare(*left_size, condition.relation, condition.times * *right_size + condition.plus);
+  // Without sizes only "=" and "!=" have been let through.
   return (left == right) == (condition.relation == "=");
 }
 

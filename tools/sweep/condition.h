@@ -20,7 +20,8 @@ const std::vector<Parameter>& condition_parameters();
 std::optional<Condition> read_condition(const Json& json, const std::string& where,
                                         const std::vector<Axis>& axes, Issues& issues);
 
-/// Whether the values of a point, by column, fulfil a condition.
+/// Whether the values of a point, by column, fulfil a condition. As read_condition has checked it:
+/// relations of size are between values that have one.
 bool holds(const Condition& condition, const std::vector<Json>& values);
 
 }  // namespace byzsim

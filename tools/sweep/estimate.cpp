@@ -10,6 +10,7 @@
 namespace byzsim {
 namespace {
 
+// An estimate must not take as long as the sweep: a few runs, and a few steps of each.
 constexpr std::size_t kMostTimed = 4;
 constexpr double kSecondsEach = 0.25, kSecondsMost = 2;
 constexpr double kMostBytesOfDigests = 80.0 * DigestIndex::kMostRows;
@@ -17,6 +18,7 @@ constexpr std::int64_t kStepsEach = 3, kStepsLeast = 1;
 
 bool timed_enough(const Simulation& simulation, double seconds) {
   return (simulation.step() >= kStepsEach && seconds >= kSecondsEach) ||
+         // A slow run is cut off after its first whole step: there is no shorter sample.
          (simulation.step() >= kStepsLeast && seconds >= kSecondsMost);
 }
 
@@ -24,6 +26,7 @@ bool timed_enough(const Simulation& simulation, double seconds) {
 // in the first steps: the two are told apart by what finish() takes for the rows still open.
 SweepEstimate begin(const Scenario& scenario) {
   const Progress clock("", 1, true);
+  // One thread, as in the sweep itself.
   Replay replay(scenario, 1);
   Simulation& simulation = replay.simulation;
   const double set_up = clock.seconds();
@@ -45,6 +48,7 @@ SweepEstimate begin(const Scenario& scenario) {
             : set_up + seconds_of_step * double(scenario.steps) + seconds_of_row * all_rows;
   const RunFiles files =
       files_of(result_of(simulation, scenario_tables(), status_of(simulation), {seconds, 1}));
+  // The index has at most that many rows, however long the run: an upper bound.
   const double digests = ended ? double(files.digests_csv.size()) : kMostBytesOfDigests;
   return {1, seconds,
           double(files.run_json.size()) + digests +

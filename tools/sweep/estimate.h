@@ -7,6 +7,7 @@
 
 namespace byzsim {
 
+/// Taken with the real clock; nothing of it reaches a result.
 struct SweepEstimate {
   std::size_t timed = 0;  ///< runs whose first steps were timed
   double seconds = 0;     ///< of all runs, one after the other on one thread

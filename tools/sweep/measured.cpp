@@ -19,6 +19,7 @@ std::optional<Measured> measured(const Json& value) {
   if (value.is_number()) return Measured{Quantity::number, value.get<double>()};
   if (!value.is_string()) return std::nullopt;
   const std::string text = value.get<std::string>();
+  // No text is both: the units of durations and rates differ.
   if (const auto span = parse_duration(text)) return Measured{Quantity::duration, double(*span)};
   if (const auto rate = parse_rate(text)) return Measured{Quantity::rate, double(*rate)};
   return std::nullopt;

@@ -7,6 +7,7 @@
 
 namespace byzsim {
 
+/// What a value measures; sizes compare within one quantity.
 enum class Quantity { number, duration, rate };
 
 struct Measured {

@@ -1,3 +1,5 @@
+// `byzsim sweep merge`: tables of the runs that are there; exit code 4 where some are not, unless
+// --partial.
 #include <fmt/format.h>
 
 #include "tools/line/command.h"
@@ -9,6 +11,7 @@
 namespace byzsim {
 namespace {
 
+// Of a sweep of a million points the first few show what is wrong.
 constexpr std::size_t kMostTold = 10;
 
 void tell_points(const Plan& plan, const std::vector<const Point*>& points, const char* what) {
@@ -44,6 +47,7 @@ int sweep_merge(const SweepMergeOptions& own, const CommonOptions& common) {
       return kSweepIncomplete;
     }
   }
+  // Of an incomplete sweep another process may still be making runs, in directories of such names.
   if (state.complete()) remove_leftovers(directory);
   merge_sweep(plan, directory, own.mixed);
   print_text("{} merged\n  summary  {}\n  curves   {}\n", runs_of_points(plan, state.done.size()),

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 using Fields = std::vector<std::string>;
 
 // Of summary.csv: before the axes, and between the seed and the metrics.
+// In the order of fields_of_run.
 const Fields kRunColumns = {"id",
                             "status",
                             "digest",
@@ -65,6 +66,7 @@ Fields fields_of_run(const Point& point, const Json& run) {
   Fields fields = {point.id, field_of(run.at("status")),
                    field_of(run.at("digest").value("run", Json()))};
   for (const char* key : {"steps", "simulated_seconds", "messages", "bytes", "diverged_at_step"})
+    // Versions that did not write a key leave its field empty.
     fields.push_back(field_of(run.value(key, Json())));
   fields.push_back(std::to_string(expectations.size()));
   fields.push_back(std::to_string(held));
@@ -78,6 +80,8 @@ Fields fields_of_run(const Point& point, const Json& run) {
 Fields summary_metrics() {
   Fields metrics;
   for (const std::string& name : metric_names())
+    // The step of the last row is the run's "steps"; names that both have would make two columns of
+    // one.
     if (name != "step" &&
         std::find(kRunColumns.begin(), kRunColumns.end(), name) == kRunColumns.end())
       metrics.push_back(name);
@@ -103,6 +107,7 @@ void add_without_result(SweepTables& tables, const Point& point, RunState state)
   Fields fields = fields_of_point(point);
   fields.push_back(point.id);
   fields.push_back(state == RunState::failed ? "failed" : "missing");
+  // All but the two above, so that the row is as wide as the others.
   append(tables.summary, fields, Fields(kRunColumns.size() - 2 + summary_metrics().size()));
 }
 
@@ -137,6 +142,7 @@ void add_result(SweepTables& tables, const Point& point, const fs::path& made, O
   const std::string file = (made / "run.json").string();
   const std::string metrics_file = (made / "metrics.csv").string();
   const Json run = read_whole_run(made);
+  // A directory that was moved or copied by hand would count as another run.
   if (run["id"] != point.id)
     throw InputError({file, "is of the run " + brief(run["id"]) + ", not of this one", kRemedy});
   origins[fmt::format("byzsim {} under the profile {}", field_of(run.value("version", Json())),
@@ -184,12 +190,15 @@ SweepTables tables_of(const Plan& plan, const fs::path& directory, bool mixed) {
     else
       add_without_result(tables, point, state);
   }
+  // Profiles and versions may differ in bits: a curve of two of them shows the program, not the
+  // axis.
   if (!mixed) refuse_mixture(origins, directory);
   return tables;
 }
 
 void merge_sweep(const Plan& plan, const fs::path& directory, bool mixed) {
   const SweepTables tables = tables_of(plan, directory, mixed);
+  // After all runs were read: a merge that fails leaves the tables of the last one.
   write_whole(directory / "summary.csv", tables.summary);
   write_whole(directory / "curves.csv", tables.curves);
 }

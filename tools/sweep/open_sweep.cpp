@@ -26,6 +26,8 @@ bool names_directory(const SweepOptions& asked) {
 OpenSweep open_sweep(const SweepOptions& asked, const CommonOptions& common) {
   SweepSource source{{asked.name, asked.sets, {}, common.plugins}, asked.axes, asked.repeat};
   fs::path directory = asked.out;
+  // The directory keeps the whole sweep: it goes on although the scenario's file has changed or
+  // gone.
   if (names_directory(asked)) {
     refuse_changes(asked);
     directory = asked.name;
@@ -42,6 +44,7 @@ OpenSweep open_sweep(const SweepOptions& asked, const CommonOptions& common) {
 }
 
 fs::path sweep_directory(const SweepOptions& asked, const CommonOptions& common) {
+  // Only for the name: a directory holds its plan, and need not read every scenario again.
   if (!names_directory(asked)) return open_sweep(asked, common).directory;
   refuse_changes(asked);
   return asked.name;

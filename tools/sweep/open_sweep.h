@@ -8,6 +8,7 @@
 
 namespace byzsim {
 
+/// A sweep with what follows from it: `sweep` is read from `json`, and `plan` is of `sweep`.
 struct OpenSweep {
   Json json;  ///< with all scenarios inside
   Sweep sweep;

@@ -1,3 +1,4 @@
+// The points of a sweep: every cell of its axes as a checked scenario, and what is wrong with them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 namespace byzsim {
 namespace {
 
+// A mistake in a million points is one line; many different ones would hide the first.
 constexpr std::size_t kMostIssues = 20;
 
 // A mistake, and the points that make it.
@@ -25,6 +27,7 @@ struct SharedIssue {
 
 std::uint64_t cells(const Sweep& sweep) {
   std::uint64_t count = 1;
+  // It fits: read_sweep has refused more than a million points.
   for (const Axis& axis : sweep.axes) count *= axis.positions.size();
   return count;
 }
@@ -65,9 +68,11 @@ Scenario scenario_of_cell(const Sweep& sweep, const std::vector<const Position*>
   const auto replaced = std::find_if(positions.begin(), positions.end(),
                                      [](const Position* each) { return each->scenario; });
   Json json = replaced == positions.end() ? sweep.scenario : *(*replaced)->scenario;
+  // Before the changes: an axis may name its runs itself.
   if (!json.contains("name")) json["name"] = sweep.name;
   for (const Position* position : positions)
     for (const Change& change : position->changes) apply(change, json, change.pointer);
+  // After the changes, which may name files.
   if (!sweep.folders.empty()) put_paths_beside(sweep.folders, json);
   return read_with_inputs(json, files);
 }
@@ -128,6 +133,7 @@ std::optional<Pair> only_difference(const std::vector<std::size_t>& first,
   std::optional<Pair> found;
   for (std::size_t i = 0; i < first.size(); ++i) {
     if (first[i] == second[i]) continue;
+    // Two axes differ: neither alone is idle.
     if (found) return std::nullopt;
     found = {i, first[i], second[i]};
   }
@@ -159,6 +165,7 @@ Issues idle_values(const Sweep& sweep, const Plan& plan) {
         plan.points.begin(), plan.points.end(), [&, &pair = pair](const Point& point) {
           return places_of(sweep, point.index / repeat)[pair.axis] == pair.second;
         });
+    // Variants are named by their user, and may well be equal; values of an axis are a slip.
     if (axis.of_values && static_cast<std::uint64_t>(at_second) == runs)
       issues.push_back(
           {fmt::format("/axes/{}", pair.axis),
@@ -182,17 +189,21 @@ Plan plan_of(const Sweep& sweep) {
   for (std::uint64_t cell = 0; cell < cells(sweep); ++cell) {
     const auto positions = positions_of(sweep, cell);
     const std::vector<Json> values = values_of(positions);
+    // Before it is read: "where" excludes what would not be a valid scenario.
     if (!kept(sweep, values)) continue;
     try {
       Scenario scenario = scenario_of_cell(sweep, positions, files);
       add_inputs(scenario, plan);
+      // Only the seed differs: the scenario is read and checked once.
       for (std::uint64_t i = 0; i < repeat; ++i, ++scenario.seed)
+        // Ids are of scenarios: points that come to the same one share its run.
         plan.points.push_back(
             {cell * repeat + i, scenario_id(scenario, scenario_tables()), scenario.seed, values});
     } catch (const InputError& error) {
       add_shared(mistakes, error.issues(), describe_values(plan.columns, values));
     }
   }
+  // All mistakes of all points at once, before anything runs.
   throw_if_any(issues_of(mistakes, cells(sweep)));
   if (plan.points.empty())
     throw InputError({"/where", "no point satisfies the conditions", "relax them"});

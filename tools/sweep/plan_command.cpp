@@ -1,3 +1,4 @@
+// `byzsim sweep plan`: what a sweep will take. Begins a few of its runs, and keeps nothing of them.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -12,6 +13,7 @@ namespace byzsim {
 namespace {
 
 std::string span(double seconds) {
+  // Few digits: an estimate from a few steps knows no more.
   if (seconds < 90) return fmt::format("{:.2g} s", seconds);
   if (seconds < 90 * 60) return fmt::format("{:.0f} min", seconds / 60);
   if (seconds < 48 * 3600) return fmt::format("{:.1f} h", seconds / 3600);

@@ -35,13 +35,16 @@ bool in_whole_units(const ValueRange& range) {
 // `share` of the way from one end to the other, unrounded.
 double between(const ValueRange& range, double share) {
   const double ratio = range.to / range.from;
+  // The logarithm of a ratio close to 1 has lost most of its digits.
   if (!range.logarithmic || std::fabs(ratio - 1) < kNear)
     return std::lerp(range.from, range.to, share);
+  // One logarithm of the ratio rounds less than two of the ends, where the ratio does not overflow.
   if (std::isnormal(ratio)) return range.from * portable::exp(portable::log(ratio) * share);
   return portable::exp(std::lerp(portable::log(range.from), portable::log(range.to), share));
 }
 
 std::vector<double> unrounded(const ValueRange& range) {
+  // The ends are as written, never computed.
   std::vector<double> values = {range.from};
   for (std::size_t i = 1; i + 1 < range.count; ++i)
     values.push_back(between(range, double(i) / double(range.count - 1)));
@@ -72,6 +75,7 @@ std::vector<double> rounded_between(const ValueRange& range, const std::vector<d
 std::vector<double> whole_ones(std::vector<double> values) {
   const double way = values.back() > values.front() ? 1 : -1;
   for (std::size_t i = 1; i + 1 < values.size(); ++i) {
+    // Each leaves room for the ones after it, so that rounding makes no two equal.
     const double before = values[i - 1] + way;
     const double after = values.back() - way * double(values.size() - 1 - i);
     values[i] = std::clamp(std::round(values[i]), std::min(before, after), std::max(before, after));
@@ -89,6 +93,7 @@ bool strictly_ordered(const std::vector<double>& values) {
 Json written(double size, const ValueRange& range) {
   if (range.quantity == Quantity::duration) return format_duration(std::llround(size));
   if (range.quantity == Quantity::rate) return format_rate(std::llround(size));
+  // Beyond 2^53 a double stands for several whole numbers.
   if (size == std::floor(size) && std::fabs(size) < kLargestInteger) return std::llround(size);
   return size;
 }
@@ -144,6 +149,7 @@ std::optional<ValueRange> read_range(const Json& json, bool whole_key, const std
   told.erase("from");
   told.erase("to");
   const Parameters parameters = read_parameters(range_parameters(), told, where, issues);
+  // Both ends are checked, so that both mistakes are reported at once.
   const bool from_is_end = is_end(json, "from", where, issues);
   if (!is_end(json, "to", where, issues) || !from_is_end) return std::nullopt;
   const Measured from = *measured(json["from"]), to = *measured(json["to"]);

@@ -1,3 +1,4 @@
+// A sweep from its JSON, with every mistake that can be seen before a scenario is made; its schema.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 namespace byzsim {
 namespace {
 
+// A plan is held in memory, every point with its values.
 constexpr double kMostPoints = 1'000'000;
 
 const std::vector<Parameter>& sweep_parameters() {
@@ -33,6 +35,7 @@ Json with_schemas(Json properties, const std::vector<Parameter>& declared) {
 }
 
 const Json& list_at(const Json& json, const char* key, Issues& issues) {
+  // References are handed out, so that what they refer to outlives the call.
   static const Json empty = Json::array();
   if (!json.contains(key)) return empty;
   if (json[key].is_array()) return json[key];
@@ -49,6 +52,7 @@ void check_columns(const std::vector<Axis>& axes, Issues& issues) {
       if (std::find(seen.begin(), seen.end(), column) != seen.end())
         issues.push_back({where, fmt::format("duplicate axis \"{}\"", column),
                           "give it another \"name\", or leave one out"});
+      // summary.csv would have two columns of that name.
       if (std::find(reserved.begin(), reserved.end(), column) != reserved.end())
         issues.push_back({where, fmt::format("\"{}\" is a column of the results", column),
                           "give the axis another \"name\""});
@@ -97,6 +101,7 @@ void check_seeds(const Sweep& sweep, Issues& issues) {
 }
 
 void check_size(const Sweep& sweep, Issues& issues) {
+  // As doubles: a product of many axes does not fit into an integer.
   double points = double(sweep.repeat);
   for (const Axis& axis : sweep.axes) points *= double(axis.positions.size());
   if (points > kMostPoints)
@@ -111,6 +116,7 @@ Sweep read_sweep(const Json& json) {
   if (!json.is_object())
     throw InputError({"", "a sweep must be a JSON object, not " + brief(json), ""});
   Issues issues;
+  // What remains are the declared parameters: an unknown key is reported with those.
   Json scalars = json;
   for (const char* key :
        {"$schema", "scenario", "set", "axes", "where", "folders", "inputs", "plan"})
@@ -120,9 +126,11 @@ Sweep read_sweep(const Json& json) {
   sweep.name = parameters.text("name");
   sweep.summary = parameters.text("summary");
   sweep.repeat = parameters.integer("repeat");
+  // It names a directory.
   check_name(sweep.name, issues);
   const std::vector<Change> set =
       json.contains("set") ? read_changes(json["set"], "/set", issues) : std::vector<Change>{};
+  // Before the axes, whose variants take its seed.
   sweep.scenario = changed_scenario(json.value("scenario", Json()), "/scenario", set, issues);
   const Json& axes = list_at(json, "axes", issues);
   for (std::size_t i = 0; i < axes.size(); ++i)
@@ -188,6 +196,7 @@ Json sweep_schema() {
                       "Digest of plan.jsonl, as byzsim writes it in sweep.json; "
                       "changes nothing"}};
   Json whole_scenario = scenario_schema(scenario_tables());
+  // A schema inside another has no dialect of its own.
   whole_scenario.erase("$schema");
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "byzsim sweep"}};

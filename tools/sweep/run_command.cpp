@@ -1,3 +1,5 @@
+// `byzsim sweep run`: makes what is missing. The same command continues a sweep that was
+// interrupted.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -60,6 +62,7 @@ int sweep_run(const SweepRunOptions& own, const CommonOptions& common) {
   const Slice slice = parse_slice(
       own.slice, [](const char* name) { return static_cast<const char*>(std::getenv(name)); });
   const OpenSweep open = open_sweep(own.sweep, common);
+  // Also by each of several processes: the first makes it, the others find the same plan.
   prepare_directory(open.directory, open.json, open.plan);
   for (const Issue& issue : state_of_sweep(open.directory, open.plan).damage)
     tell("note: {}\n", to_string(issue));
@@ -74,6 +77,7 @@ int sweep_run(const SweepRunOptions& own, const CommonOptions& common) {
   for (const auto& [pointer, runs] : outcome.unused)
     tell("note: {} had no effect in {} of {} runs (\"unused\" in run.json)\n", pointer, runs,
          outcome.made);
+  // Of the whole sweep: another process may have made the last run of another slice.
   if (state_of_sweep(open.directory, open.plan).complete())
     print_text("  byzsim sweep merge {} writes its tables\n", open.directory.string());
   if (outcome.interrupted) {
@@ -81,6 +85,7 @@ int sweep_run(const SweepRunOptions& own, const CommonOptions& common) {
     return kInterrupted;
   }
   const bool early = tell_early_ends(open, slice);
+  // A failed run outweighs one that ended early: it has no result at all.
   if (outcome.failed == 0) return early ? kEndedEarly : kDone;
   tell_failures(open, slice);
   tell("byzsim sweep merge {} --partial merges the finished runs\n", open.directory.string());

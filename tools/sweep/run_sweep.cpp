@@ -81,14 +81,18 @@ std::optional<MadeRun> replay_point(const SweepWork& work, const Point& point, J
                                     const ShowShare& show) {
   const double begun = work.progress.seconds();
   const Scenario scenario = scenario_of(work.sweep, point.index, memory.files);
+  // Without inputs the id cannot have changed, and computing it for each run would cost time.
   if (!scenario.inputs.empty() && scenario_id(scenario, scenario_tables()) != point.id)
     throw InputError({scenario.inputs.front().file,
                       "an input file of the run has changed since the sweep was planned",
                       "begin the sweep again in another directory (--out DIR)"});
+  // Data that the last run made serve again where they are the same.
   Replay replay(scenario, 1, std::move(memory.made));
   memory.made = replay.workload->made_dataset();
   while (const auto occurrence = replay.simulation.advance()) {
+    // At each event: a run may take hours, and an interrupted sweep should end at once.
     if (stopped(work)) return std::nullopt;
+    // Not at every event: deliveries are many times as frequent.
     if (occurrence->kind() == EventKind::computed)
       show(double(replay.simulation.step()) / double(scenario.steps));
   }
@@ -108,6 +112,7 @@ Attempt try_point(const SweepWork& work, const Point& point, JobMemory& memory,
   } catch (const InputError& error) {
     return {std::nullopt, error.issues()};
   } catch (const std::bad_alloc&) {
+    // Kept like any failure: one run that is too large must not end the others.
     return {std::nullopt, {{"", "out of memory", "use fewer --jobs"}}};
   } catch (const std::exception& error) {
     return {std::nullopt,
@@ -129,6 +134,7 @@ void keep_failure(SweepWork& work, std::size_t job, const Point& point, const Is
 
 void keep_run(SweepWork& work, std::size_t job, const Point& point, const MadeRun& made) {
   const fs::path place = run_directory(work.directory, point.id);
+  // Whole and by rename: a run that is killed here counts as missing.
   write_run(place, made.files, fs::exists(place));  // where it failed before, or was damaged
   {
     const std::lock_guard lock(work.mutex);
@@ -176,12 +182,14 @@ void run_job(SweepWork& work, std::size_t job) {
   JobMemory memory;
   try {
     while (!stopped(work)) {
+      // A free job takes the next run: none waits for a slow run of another.
       const std::size_t i = work.next++;
       if (i >= work.runs.size()) return;
       run_point(work, job, *work.runs[i], memory);
       show_job(work, job, 0);
     }
   } catch (...) {
+    // Only a directory that cannot be written gets here: no later run could be kept either.
     const std::lock_guard lock(work.mutex);
     work.reason = std::current_exception();
     work.broken = true;
@@ -190,6 +198,7 @@ void run_job(SweepWork& work, std::size_t job) {
 
 void run_on_threads(SweepWork& work, std::size_t jobs) {
   std::vector<std::thread> threads;
+  // One job is this thread's own.
   for (std::size_t job = 1; job < jobs; ++job)
     threads.emplace_back([&work, job] { run_job(work, job); });
   run_job(work, 0);
@@ -262,6 +271,7 @@ SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const fs::path& dir
   else
     run_on_threads(work, jobs);
   if (work.reason) std::rethrow_exception(work.reason);
+  // Whatever stopped it: a run that was neither made nor failed is one that was not finished.
   work.outcome.interrupted = work.outcome.made + work.outcome.failed < runs.size();
   return work.outcome;
 }

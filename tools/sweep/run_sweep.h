@@ -10,6 +10,7 @@
 
 namespace byzsim {
 
+/// How the runs are made; no result depends on it.
 struct SweepJobs {
   int jobs = 1;
   Slice slice;
@@ -29,7 +30,8 @@ struct SweepOutcome {
 
 /// Runs the points of the slice whose result is not there, those that failed before again. A
 /// failed run keeps its error and stops no other. The directory is prepared. Throws InputError when
-/// it cannot be written.
+/// it cannot be written. An interruption ends it with what is finished; so does a directory that
+/// can no longer be written, with the exception.
 SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const std::filesystem::path& directory,
                        const SweepJobs& options);
 

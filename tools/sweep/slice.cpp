@@ -35,6 +35,7 @@ int number_or(const Environment& environment, const char* name, int otherwise) {
 
 std::optional<Slice> array_task(const Environment& environment) {
   if (environment("SLURM_ARRAY_TASK_ID") == nullptr) return std::nullopt;
+  // Arrays may begin anywhere and have steps; slices count from 0 without gaps.
   const int first = number_or(environment, "SLURM_ARRAY_TASK_MIN", 0);
   const int step = number_or(environment, "SLURM_ARRAY_TASK_STEP", 1);
   return Slice{(number_in(environment, "SLURM_ARRAY_TASK_ID") - first) / std::max(1, step),
@@ -42,6 +43,8 @@ std::optional<Slice> array_task(const Environment& environment) {
 }
 
 std::optional<Slice> process(const Environment& environment) {
+  // Before Slurm's own: under mpirun in a Slurm job, SLURM_PROCID is the launcher's, not the
+  // process's.
   if (environment("OMPI_COMM_WORLD_RANK") != nullptr)
     return Slice{number_in(environment, "OMPI_COMM_WORLD_RANK"),
                  number_in(environment, "OMPI_COMM_WORLD_SIZE")};
@@ -95,6 +98,7 @@ Slice parse_slice(const std::string& text, const Environment& environment) {
 std::vector<const Point*> runs_of(const Slice& slice, const std::vector<const Point*>& all) {
   std::vector<const Point*> runs;
   for (auto i = static_cast<std::size_t>(slice.index); i < all.size();
+       // Every count-th rather than a block: neighbours on an axis take similar times.
        i += static_cast<std::size_t>(slice.count))
     runs.push_back(all[i]);
   return runs;

@@ -9,7 +9,8 @@
 
 namespace byzsim {
 
-/// Every count-th run, beginning with the one of that index (from 0). The whole by default.
+/// Every count-th run, beginning with the one of that index (from 0). The whole by default. The
+/// index is in [0, count).
 struct Slice {
   int index = 0;
   int count = 1;
@@ -23,7 +24,7 @@ using Environment = std::function<const char*(const char*)>;
 /// MPI's rank, else Slurm's). Throws InputError.
 Slice parse_slice(const std::string& text, const Environment& environment);
 
-/// The runs of a slice.
+/// The runs of a slice. Every run is in one slice of a count, whatever has been made already.
 std::vector<const Point*> runs_of(const Slice& slice, const std::vector<const Point*>& all);
 
 }  // namespace byzsim

@@ -22,6 +22,7 @@ std::string directives(const SlurmJobs& jobs, const std::string& log) {
 
 }  // namespace
 
+// exec: the exit code and the signals of the task are those of byzsim.
 std::string slurm_runs_script(const SlurmJobs& jobs) {
   return fmt::format(
       "#!/bin/sh\n{}#SBATCH --cpus-per-task={}\n#SBATCH --array=1-{}\n"

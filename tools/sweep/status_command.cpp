@@ -1,3 +1,4 @@
+// `byzsim sweep status`: how far a sweep is; exit code 4 until it is complete.
 #include <fmt/format.h>
 
 #include "core/input/printable.h"
@@ -19,6 +20,7 @@ Json state_json(const SweepState& state, const Plan& plan, const fs::path& direc
                         {"error", read_failure(directory, point->id)}});
   Json damage = Json::array();
   for (const Issue& issue : state.damage) damage.push_back(to_string(issue));
+  // A path may hold bytes that JSON cannot.
   return {{"directory", printable(directory.string())},
           {"runs", state.total()},
           {"done", state.done.size()},
@@ -54,6 +56,7 @@ int sweep_status(const SweepStatusOptions& own, const CommonOptions& common) {
     print_text("{}\n", state_json(state, plan, directory).dump(2));
   else
     print(state, plan, directory);
+  // Scripts wait for a sweep by this code.
   return state.complete() ? kDone : kSweepIncomplete;
 }
 

@@ -1,3 +1,4 @@
+// `byzsim sweep submit`: a sweep as jobs of Slurm, in a directory that holds its plan.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,6 +47,7 @@ std::int64_t fitting_tasks(const OpenSweep& open, std::int64_t cores) {
 }
 
 void submit(const fs::path& script) {
+  // sbatch writes to the same stream, after what was printed so far.
   std::fflush(result_stream());
   const std::string command = "exec sh \"$BYZSIM_SUBMIT\"";
   ::setenv("BYZSIM_SUBMIT", script.c_str(), 1);  // a path may hold what a shell would read
@@ -77,6 +79,7 @@ int sweep_submit(const SweepSubmitOptions& own, const CommonOptions& common) {
     throw InputError(
         {"byzsim sweep submit", "missing option --slurm", "byzsim sweep submit --help shows how"});
   const OpenSweep open = open_sweep(own.sweep, common);
+  // Now, while the scenario's files are what the user means: tasks may begin days later.
   prepare_directory(open.directory, open.json, open.plan);
   const std::int64_t cores = own.cores;
   const SlurmJobs jobs{open.sweep.name,

@@ -23,6 +23,7 @@ struct Position {
   std::vector<Change> changes{};
 };
 
+/// Columns and positions in the order of the file; each position shows a value in each column.
 struct Axis {
   std::vector<std::string> columns;  ///< one; as many as are zipped together
   std::vector<Position> positions;
@@ -39,6 +40,7 @@ struct Condition {
   double times = 1, plus = 0;
 };
 
+/// Read and checked, but for what only a whole scenario shows (plan_of).
 struct Sweep {
   std::string name;
   std::string summary;
@@ -68,7 +70,8 @@ struct Plan {
 /// with its JSON pointer.
 Sweep read_sweep(const Json& json);
 
-/// JSON schema (2020-12) of sweep files.
+/// JSON schema (2020-12) of sweep files. Everything that read_sweep takes, the scenario's own
+/// schema included.
 Json sweep_schema();
 
 /// Every point that `where` keeps, its scenario read and checked. Throws InputError with all
@@ -82,7 +85,7 @@ Notes notes_of(const Plan& plan);
 /// that it reads now. Throws InputError.
 Scenario scenario_of(const Sweep& sweep, std::uint64_t index, InputFiles& files);
 
-/// A value as tables and messages show it: texts bare, everything else as JSON.
+/// A value as tables, figures and messages show it: texts bare, everything else as JSON.
 std::string shown(const Json& value);
 
 /// "z=0.5, T=10, seed 3".

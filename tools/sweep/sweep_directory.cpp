@@ -29,6 +29,7 @@ Json line_of(const Plan& plan, const Point& point) {
 }
 
 std::optional<std::uint64_t> seed_in(const Json& json) {
+  // Seeds above 2^53 are text (seed_json): many readers of JSON would round them.
   if (json.is_number_unsigned()) return json.get<std::uint64_t>();
   if (!json.is_string()) return std::nullopt;
   const auto seed = parse_seed(json.get<std::string>());
@@ -54,6 +55,7 @@ std::optional<Point> point_in(const Json& line, Plan& plan) {
     columns.push_back(column);
     point.values.push_back(value);
   }
+  // The first line says which axes there are; the others must agree.
   if (plan.points.empty()) plan.columns = columns;
   return plan.columns == columns ? std::optional(point) : std::nullopt;
 }
@@ -68,6 +70,7 @@ bool may_become_sweep(const fs::path& directory) {
   if (!fs::is_directory(directory)) return false;
   for (const auto& entry : fs::directory_iterator(directory)) {
     const std::string name = entry.path().filename().string();
+    // Prefixes, because files that are being written have a suffix until they are renamed.
     if (!name.starts_with("sweep.json") && !name.starts_with("plan.jsonl") && name != "runs")
       return false;
   }
@@ -125,12 +128,14 @@ Plan read_plan(const fs::path& directory) {
   }
   if (plan.points.empty()) throw InputError({file.string(), "has no points", remedy});
   const Json sweep = sweep_there(directory);
+  // Lines that were cut off at the end still read as a plan, of fewer runs.
   if (sweep.contains("plan") && sweep["plan"] != to_hex(digest_of(text)))
     throw InputError({file.string(), "was cut or changed since byzsim wrote it", remedy});
   return plan;
 }
 
 fs::path default_sweep_directory(const Sweep& sweep, const Plan& plan) {
+  // Of the plan alone: the same points are one directory, however they were asked for.
   return fs::path("results") / sweep.name / ("sweep-" + to_hex(digest_of(write_plan(plan))));
 }
 
@@ -138,6 +143,7 @@ void prepare_directory(const fs::path& directory, const Json& sweep, const Plan&
   const fs::path file = directory / "plan.jsonl";
   const std::string text = write_plan(plan);
   if (fs::exists(file)) {
+    // Another process may have made it just now; the same plan is the same sweep.
     if (read_text(file) == text) return;
     throw InputError({directory.string(), other_sweep(directory, plan),
                       "choose another directory with --out DIR"});
@@ -153,6 +159,7 @@ void prepare_directory(const fs::path& directory, const Json& sweep, const Plan&
   Json kept = sweep;
   if (!plan.inputs.empty()) kept["inputs"] = write_inputs(plan.inputs);
   kept["plan"] = to_hex(digest_of(text));
+  // plan.jsonl last: where it stands, the directory is complete.
   write_whole(directory / "sweep.json", kept.dump(2) + "\n");
   write_whole(file, text);
 }
@@ -164,6 +171,7 @@ fs::path run_directory(const fs::path& directory, const std::string& id) {
 RunState state_of_run(const fs::path& directory, const std::string& id) {
   const fs::path run = run_directory(directory, id);
   const DirectoryState state = inspect_directory(run, id);
+  // Results count before an error that an earlier attempt left.
   if (state == DirectoryState::same_run) return RunState::done;
   return state == DirectoryState::other && fs::exists(run / "error.json") ? RunState::failed
                                                                           : RunState::missing;
@@ -172,6 +180,7 @@ RunState state_of_run(const fs::path& directory, const std::string& id) {
 void write_failure(const fs::path& directory, const Point& point, const Issues& issues) {
   Json errors = Json::array();
   for (const Issue& issue : issues)
+    // A path may hold bytes that JSON cannot.
     errors.push_back({{"where", printable(issue.where)},
                       {"problem", printable(issue.problem)},
                       {"remedy", printable(issue.remedy)}});
@@ -179,6 +188,7 @@ void write_failure(const fs::path& directory, const Point& point, const Issues& 
                      {"index", point.index},
                      {"version", provenance().version},
                      {"errors", errors}};
+  // In the run's own place, which a later attempt replaces.
   write_directory(run_directory(directory, point.id), {{"error.json", json.dump(2) + "\n"}}, true);
 }
 
@@ -206,6 +216,7 @@ std::vector<const Point*> distinct_runs(const Plan& plan) {
 void remove_leftovers(const fs::path& directory) {
   std::vector<fs::path> leftovers;
   for (const auto& entry : fs::directory_iterator(directory / "runs"))
+    // Names of directories that were never renamed to their final one.
     if (entry.path().filename().string().find(".tmp-") != std::string::npos)
       leftovers.push_back(entry.path());
   std::error_code ignored;  // they do no harm
@@ -213,6 +224,7 @@ void remove_leftovers(const fs::path& directory) {
 }
 
 std::vector<const Point*> SweepState::left() const {
+  // Failed runs come last: what has never been tried may still succeed.
   std::vector<const Point*> points = missing;
   points.insert(points.end(), failed.begin(), failed.end());
   return points;

@@ -21,20 +21,20 @@ Plan read_plan(const std::filesystem::path& directory);
 std::filesystem::path default_sweep_directory(const Sweep& sweep, const Plan& plan);
 
 /// Makes the directory and its two files unless they are there. Throws InputError when it holds
-/// another sweep or something else.
+/// another sweep or something else. Several processes may do so at the same time.
 void prepare_directory(const std::filesystem::path& directory, const Json& sweep, const Plan& plan);
 
 /// runs/<id> of a directory.
 std::filesystem::path run_directory(const std::filesystem::path& directory, const std::string& id);
 
-/// A run whose files are damaged is missing.
+/// A run whose files are damaged is missing. A run that failed has an error.json and no result.
 enum class RunState { missing, failed, done };
 RunState state_of_run(const std::filesystem::path& directory, const std::string& id);
 
-/// Keeps why a run failed: runs/<id>/error.json.
+/// Keeps why a run failed: runs/<id>/error.json. Replaces what an earlier attempt left.
 void write_failure(const std::filesystem::path& directory, const Point& point,
                    const Issues& issues);
-/// What write_failure kept, a line an issue.
+/// What write_failure kept, a line an issue. Throws InputError for a file that cannot be read.
 std::string read_failure(const std::filesystem::path& directory, const std::string& id);
 
 /// The first point of every id, in order: what is to be run.
@@ -52,6 +52,7 @@ struct SweepState {
   /// What is missing or is to be tried again.
   std::vector<const Point*> left() const;
 };
+/// Reads every run's files and their checksums, which takes its time in a large sweep.
 SweepState state_of_sweep(const std::filesystem::path& directory, const Plan& plan);
 
 /// "9 runs"; "8 runs for 9 points" where points of equal id share one.

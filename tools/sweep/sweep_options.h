@@ -10,6 +10,7 @@
 
 namespace byzsim {
 
+/// Words only: nothing is read or checked yet.
 struct SweepOptions {
   std::string name;  ///< a sweep, a scenario, or the directory of a sweep that has begun
   std::vector<std::string> axes;
@@ -17,6 +18,7 @@ struct SweepOptions {
   std::vector<std::string> sets;
   std::string out;  ///< empty: the default place
 };
+/// SWEEP, --axis, --repeat, --set and --out.
 void offer_sweep(CommandOptions& options, SweepOptions& own);
 
 }  // namespace byzsim

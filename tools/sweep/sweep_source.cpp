@@ -42,6 +42,7 @@ std::vector<std::string> words_in_list(const std::string& list) {
 }
 
 bool looks_like_range(const std::string& text) {
+  // A relative path ("../file") has dots too, but begins with them.
   return text.find("..") != std::string::npos && text.find_first_of("-+0123456789") == 0;
 }
 
@@ -99,8 +100,10 @@ Json read_axis_word(const std::string& axis) {
 void put_inside(Json& scenario, const fs::path& folder, const std::vector<std::string>& plugins) {
   if (scenario.is_string())
     scenario = load_scenario_json({scenario.get<std::string>(), {}, folder});
+  // Here, where the folder is known: sweep.json will lie elsewhere.
   put_paths_beside({folder}, scenario);
   list_plugins(plugins, scenario);
+  // Before the scenario is read: it may name what they add.
   load_plugins_of(scenario, folder);
 }
 
@@ -174,6 +177,7 @@ Json load_sweep_json(const SweepSource& source) {
     json["set"][change.pointer] = change.value;
   }
   for (const std::string& axis : source.axes)
+    // After the file's axes, so that the file's points keep their order.
     list_member(json, "axes").push_back(read_axis_word(axis));
   if (source.repeat) json["repeat"] = *source.repeat;
   put_scenarios_inside(json, (source.file.folder / source.file.name).parent_path(),
@@ -185,6 +189,7 @@ Sweep load_sweep(const SweepSource& source, const Json& json) {
   try {
     return read_sweep(json);
   } catch (const InputError& error) {
+    // The last axes are those of the command line, in its order.
     const std::size_t all = json.contains("axes") ? json["axes"].size() : 0;
     Issues issues = error.issues();
     for (std::size_t i = 0; i < source.axes.size(); ++i) {

@@ -31,6 +31,7 @@ bool is_index(const std::string& token) {
 
 // Adds the types that the schema has for what lies at the end of these steps.
 void add_types(const Json& schema, Steps steps, std::vector<std::string>& types) {
+  // Any strategy that may stand there: which one a point names is not known yet.
   for (const Json& one : schema.value("anyOf", Json::array())) add_types(one, steps, types);
   if (steps.empty()) {
     const Json type = schema.value("type", Json());
@@ -54,6 +55,7 @@ bool takes_whole_numbers(const std::string& pointer) {
   const auto has = [&](const char* type) {
     return std::find(types.begin(), types.end(), type) != types.end();
   };
+  // A key that some strategy takes as a real number keeps its fractions.
   return has("integer") && !has("number");
 }
 
