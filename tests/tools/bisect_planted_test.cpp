@@ -40,12 +40,12 @@ class Planted final : public Adversary {
   std::unique_ptr<Adversary> clone() const override {
     return std::make_unique<Planted>(adversary_->clone(), plant_);
   }
-  std::vector<Payload> decide(const PendingSend& utterance, const AdversaryView& view) override {
-    std::vector<Payload> words = adversary_->decide(utterance, view);
-    for (Payload& word : words)
+  std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override {
+    std::vector<Payload> sent = adversary_->decide(pending, view);
+    for (Payload& each : sent)
       if (plant_.bit == Bit::of_vector && ++plant_.decisions == plant_.at)
-        word = with_a_bit_changed(word);
-    return words;
+        each = with_a_bit_changed(each);
+    return sent;
   }
   std::int64_t delay(const Dispatch& dispatch) override {
     const std::int64_t delay = adversary_->delay(dispatch);

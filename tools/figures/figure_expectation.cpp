@@ -23,7 +23,7 @@ std::string text_or(const Json& json, const std::string& key, const std::string&
   return fallback;
 }
 
-std::string forgery_in(const Json& json, const std::string& key,
+std::string word_in(const Json& json, const std::string& key,
                        const std::vector<std::string>& words, const std::string& fallback,
                        const std::string& where, Issues& issues) {
   const std::string word = text_or(json, key, fallback, where, issues);
@@ -36,7 +36,7 @@ template <class Enum>
 Enum value_in(const Json& json, const std::string& key, Enum fallback, const std::string& where,
               Issues& issues) {
   const std::string word =
-      forgery_in(json, key, words_of<Enum>(), to_string(fallback), where, issues);
+      word_in(json, key, words_of<Enum>(), to_string(fallback), where, issues);
   // Always a word: anything else was reported and became the fallback.
   return from_word<Enum>(word).value();
 }
@@ -84,7 +84,7 @@ void read_where(const Json& json, const std::string& where, Measure& measure, Is
 Measure read_measure(const Json& json, const std::string& where, const Measure& before,
                      const std::vector<std::string>& tables, Issues& issues) {
   Measure measure = before;
-  measure.table = forgery_in(json, "of", tables, before.table, where, issues);
+  measure.table = word_in(json, "of", tables, before.table, where, issues);
   measure.metric = text_or(json, "metric", before.metric, where, issues);
   measure.runs = value_in(json, "runs", before.runs, where, issues);
   read_at(json, where, measure, issues);
