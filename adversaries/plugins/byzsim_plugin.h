@@ -2,6 +2,9 @@
 // that `byzsim --plugin FILE.so` lists, checks, runs and sweeps them like those built in. Plain C;
 // the library defines one constant, byzsim_plugin_exports, and links against nothing of byzsim.
 //
+// Everything belongs to whoever made it: declarations and texts to the library, which keeps them as
+// long as it is loaded; inputs, outputs and the host to byzsim, during the call alone.
+//
 // What holds for every function of a plugin:
 // - It is a function of what it is given: no clock, no files, no state between calls, no randomness
 //   but the host's. It may be called on several threads at once.
@@ -24,8 +27,16 @@
 extern "C" {
 #endif
 
-// The version of everything below. A library of another version is refused.
-#define BYZSIM_PLUGIN_ABI 1
+// The version of everything below. Later versions append fields at the ends of structs and change
+// nothing else, so that libraries of every version from 1 on are read: what a library does not have
+// counts as 0. A library of a later version than the program's is read as far as the program knows
+// it, if the library says by `least_abi` that this is enough.
+#define BYZSIM_PLUGIN_ABI 2
+
+// Whether what the host gives reaches as far as a field: for a library that also serves programs of
+// versions before that field's. BYZSIM_HAS(struct byzsim_rule_input, input, weights)
+#define BYZSIM_HAS(type, given, field) \
+  ((given)->size >= offsetof(type, field) + sizeof((given)->field))
 
 enum byzsim_parameter_type {
   BYZSIM_FLAG = 0,
@@ -47,7 +58,7 @@ struct byzsim_parameter {
   const char* const* words;  // of BYZSIM_WORD, the default first, then a null pointer
 };
 
-// A parameter's value, in the order of their declaration.
+// A parameter's value, in the order of their declaration. Never grows.
 struct byzsim_value {
   double real;       // of every type that is a number
   int64_t integer;   // a flag, an integer, nanoseconds, or which of the words
@@ -80,6 +91,8 @@ struct byzsim_host {
                 float* out);
   int (*defend_double)(const struct byzsim_host* host, const double* const* vectors, size_t count,
                        double* out);
+  // Since version 2:
+  size_t size;  // bytes of this struct that byzsim has filled in
 };
 
 // --- attacks: what a Byzantine node says instead of its own vector ---
@@ -94,6 +107,8 @@ struct byzsim_attack_input {
   int32_t n, f;                    // nodes of the attacker's role; Byzantine ones among them
   const struct byzsim_value* parameters;
   const struct byzsim_host* host;
+  // Since version 2:
+  size_t size;  // bytes of this struct that byzsim has filled in
 };
 
 struct byzsim_attack_input_double {
@@ -106,6 +121,7 @@ struct byzsim_attack_input_double {
   int32_t n, f;
   const struct byzsim_value* parameters;
   const struct byzsim_host* host;
+  size_t size;
 };
 
 // The vector said may hold any bits, infinities and NaN too.
@@ -122,6 +138,7 @@ struct byzsim_attack {
 
 // --- schedulers: how long a message travels ---
 
+// Never grows.
 struct byzsim_node {
   int32_t worker;  // 1: a worker, 0: a server
   int32_t index;   // within its role
@@ -138,6 +155,8 @@ struct byzsim_dispatch {
   int64_t servers, byzantine_servers, workers, byzantine_workers;  // how many there are
   const struct byzsim_value* parameters;
   const struct byzsim_host* host;
+  // Since version 2:
+  size_t size;  // bytes of this struct that byzsim has filled in
 };
 
 // Delays are finite: in [0, 10^15] nanoseconds.
@@ -157,6 +176,17 @@ struct byzsim_rule_input {
   const float* previous;  // what the receiver's last aggregation gave; null at first
   const struct byzsim_value* parameters;
   const struct byzsim_host* host;
+  // Since version 2:
+  size_t size;        // bytes of this struct that byzsim has filled in
+  int64_t own_index;  // which of the vectors is the receiver's own; -1: none of them, or unknown
+  // The nodes that the vectors are from, by their indices within their role (byzsim_node.index), in
+  // the order of the vectors: ascending, each once. Null where they are not known: in `byzsim
+  // eval`, in what `defend` asks, in the buffers of protocol `basgd`, and behind a pre-aggregator
+  // that groups vectors (`bucketing`), where own_index is -1 too.
+  const int32_t* senders;
+  // How much each vector counts, above 0 and finite, in the order of the vectors. Null unless the
+  // run weighs vectors: then all count the same. No protocol weighs them yet.
+  const double* weights;
 };
 
 struct byzsim_rule_input_double {
@@ -167,9 +197,22 @@ struct byzsim_rule_input_double {
   const double* previous;
   const struct byzsim_value* parameters;
   const struct byzsim_host* host;
+  size_t size;
+  int64_t own_index;
+  const int32_t* senders;
+  const double* weights;
 };
 
-// n >= times_f * f + plus.
+// How the arithmetic of a rule grows with n vectors of d coordinates, in multiplications and
+// comparisons: simulated nodes compute that long where the scenario prices operations.
+enum byzsim_growth {
+  BYZSIM_GROWTH_OF_COST = 0,  // as `cost` begins: "n^2" pairs, "n log" sorting, all else vectors
+  BYZSIM_GROWTH_VECTORS = 1,  // n d
+  BYZSIM_GROWTH_SORTING = 2,  // n log2(n) d
+  BYZSIM_GROWTH_PAIRS = 3,    // n^2 d / 2
+};
+
+// n >= times_f * f + plus. Never grows.
 struct byzsim_bound {
   int32_t times_f, plus;
 };
@@ -180,11 +223,13 @@ struct byzsim_rule {
   void* user;
   struct byzsim_bound proven;      // under which it tolerates f Byzantine vectors
   struct byzsim_bound computable;  // without it the formula has no meaning
-  const char* cost;                // arithmetic in n, f and d, as "n^2 d"; null: "n d"
+  const char* cost;                // arithmetic in n, f and d, as "n^2 d"; null: as it grows
   const char* (*aggregate)(void* user, const struct byzsim_rule_input* input, float* out);
   // For `byzsim eval` in float64; null: float32 alone.
   const char* (*aggregate_double)(void* user, const struct byzsim_rule_input_double* input,
                                   double* out);
+  // Since version 2:
+  int64_t growth;  // a byzsim_growth
 };
 
 // Everything that the library offers.
@@ -196,9 +241,26 @@ struct byzsim_plugin {
   size_t scheduler_count;
   const struct byzsim_rule* rules;
   size_t rule_count;
+  // Since version 2:
+  size_t least_abi;  // the least version that the library can do with; 0: `abi`
 };
 
 extern __attribute__((visibility("default"))) const struct byzsim_plugin byzsim_plugin_exports;
+
+// The bytes of each struct that a library declares, as it was compiled: so byzsim reads the structs
+// of every version. Defined here, by every source that includes this; a library defines none of its
+// own, and exports this one too where it chooses what it exports.
+struct byzsim_sizes {
+  uint32_t sizes;  // of this struct
+  uint32_t plugin, declaration, parameter, attack, scheduler, rule;
+};
+
+extern __attribute__((weak, visibility("default"))) const struct byzsim_sizes byzsim_plugin_sizes;
+const struct byzsim_sizes byzsim_plugin_sizes = {
+    sizeof(struct byzsim_sizes),       sizeof(struct byzsim_plugin),
+    sizeof(struct byzsim_declaration), sizeof(struct byzsim_parameter),
+    sizeof(struct byzsim_attack),      sizeof(struct byzsim_scheduler),
+    sizeof(struct byzsim_rule)};
 
 // A library whose functions keep state between calls defines this as 1; others need not define it.
 // Its runs compute on one thread, and a process makes one of them only: `run`, `verify`, and

@@ -109,11 +109,15 @@ std::string aggregate_answer(const OpenPlugin& plugin, const Json& question, Inp
   const Real* previous =
       question.at("previous").get<bool>() ? inputs.next<Real>(dimension) : nullptr;
   const std::vector<const Real*> vectors = next_vectors<Real>(inputs, count, dimension);
+  const auto sender_count = question.at("senders").get<std::size_t>();
+  const std::span<const std::int32_t> senders(inputs.next<std::int32_t>(sender_count),
+                                              sender_count);
+  const auto own = question.at("own").get<std::vector<std::size_t>>();
   const Executor this_thread(1);
   std::vector<Real> made(dimension);
-  rule.aggregate(
-      {vectors, dimension, question.at("f").get<int>(), parameters, this_thread, previous, stream},
-      made.data());
+  rule.aggregate({vectors, dimension, question.at("f").get<int>(), parameters, this_thread,
+                  previous, stream, own.empty() ? std::nullopt : std::optional(own[0]), senders},
+                 made.data());
   return std::string(bytes_of_values(made.data(), made.size()));
 }
 
@@ -147,7 +151,8 @@ std::int64_t choose_answer(const OpenPlugin& plugin, const Json& question, Input
        .workers = number(6),
        .byzantine_workers = number(7),
        .parameters = nullptr,
-       .host = nullptr},
+       .host = nullptr,
+       .size = sizeof(byzsim_dispatch)},
       *inputs.next<Stream>(1));
 }
 
@@ -188,10 +193,14 @@ PluginQuestion question_of(const Declaration& rule, const RuleInput<Real>& input
                         {"dimension", input.dimension},
                         {"count", input.vectors.size()},
                         {"f", input.f},
-                        {"previous", input.previous != nullptr}});
+                        {"previous", input.previous != nullptr},
+                        {"senders", input.senders.size()},
+                        {"own", Json::array()}});
+  if (input.own) question.json["own"].push_back(*input.own);
   question.inputs.add(&input.stream, 1);
   if (input.previous != nullptr) question.inputs.add(input.previous, input.dimension);
   add_vectors(question.inputs, input.vectors, input.dimension);
+  question.inputs.add(input.senders.data(), input.senders.size());
   return question;
 }
 

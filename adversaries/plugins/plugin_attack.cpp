@@ -48,10 +48,16 @@ std::vector<Real> craft_by_plugin(const PluginFunction& called,
                     .n = input.n,
                     .f = input.f,
                     .parameters = parameters.data(),
-                    .host = &host};
+                    .host = &host,
+                    .size = sizeof(Input)};
   PluginVector<Real> said(input.dimension(), Real(0));
+  const std::span<const int> halves = halves_known ? input.honest_halves : std::span<const int>();
   call_with_inputs<Real>(called,
-                         {input.honest, input.own.data(), input.dimension(), input.parameters},
+                         {input.honest,
+                          input.own.data(),
+                          input.dimension(),
+                          input.parameters,
+                          {reinterpret_cast<const char*>(halves.data()), halves.size_bytes()}},
                          checked_in_call(asked_twice, input.stream),
                          [&] { return function(user, &given, said.data()); });
   return said.take(called);

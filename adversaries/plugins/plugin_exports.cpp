@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adversaries/plugins/plugin_declaration.h"
+#include "adversaries/plugins/plugin_layout.h"
 #include "core/input/issue.h"
 
 namespace byzsim {
@@ -23,12 +24,23 @@ bool is_taken(const Table<Entry>& table, const std::string& name) {
   });
 }
 
-// The strategies of one kind as entries of their table. `broken` tells what else is wrong with one,
-// or null.
+// The strategies of one kind as a library declares them.
+template <class Declared>
+struct DeclaredStrategies {
+  std::string kind;
+  const Declared* array;
+  std::size_t count;
+  std::size_t size;  // of one, in bytes
+  const byzsim_sizes& sizes;
+  const PluginFile& plugin;
+};
+
+// The same as entries of their table. `broken` tells what else is wrong with one, or null.
 template <class Entry, class Declared, class Make, class Broken>
-std::vector<Entry> read_strategies(const std::string& kind, const Declared* declared,
-                                   std::size_t count, const Table<Entry>& table, const Make& make,
-                                   Broken broken, const PluginFile& plugin, Issues& issues) {
+std::vector<Entry> read_strategies(const DeclaredStrategies<Declared>& declared,
+                                   const Table<Entry>& table, const Make& make, Broken broken,
+                                   Issues& issues) {
+  const auto& [kind, array, count, size, sizes, plugin] = declared;
   std::vector<Entry> entries;
   if (count > kMostStrategies) {
     issues.push_back({plugin.file,
@@ -36,10 +48,11 @@ std::vector<Entry> read_strategies(const std::string& kind, const Declared* decl
                       ""});
     return entries;
   }
-  for (std::size_t i = 0; declared != nullptr && i < count; ++i) {
+  for (std::size_t i = 0; array != nullptr && i < count; ++i) {
     const std::string called = fmt::format("{} {}", kind, i);
+    const Declared strategy = read_strategy(array, i, size, sizes.declaration);
     const Declaration declaration =
-        read_declaration(declared[i].declaration, called, plugin, issues);
+        read_declaration(strategy.declaration, sizes.parameter, called, plugin, issues);
     const bool twice = std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
       return entry.declaration.name == declaration.name;
     });
@@ -48,11 +61,11 @@ std::vector<Entry> read_strategies(const std::string& kind, const Declared* decl
                         fmt::format("there is {} {} \"{}\" already", kind == "attack" ? "an" : "a",
                                     kind, declaration.name),
                         "give it another name"});
-    if (const char* problem = broken(declared[i]))
+    if (const char* problem = broken(strategy))
       issues.push_back({plugin.file, called + " " + problem, ""});
-    entries.push_back(make(declared[i], declaration));
+    entries.push_back(make(strategy, declaration));
   }
-  if (declared == nullptr && count > 0)
+  if (array == nullptr && count > 0)
     issues.push_back({plugin.file, fmt::format("has {} {}s but declares none", count, kind), ""});
   return entries;
 }
@@ -70,38 +83,46 @@ const char* broken_rule(const byzsim_rule& rule) {
   for (const byzsim_bound& bound : {rule.proven, rule.computable})
     if (bound.times_f < 0 || bound.plus < 0 || bound.times_f + bound.plus < 1)
       return "has an invalid bound on n: n >= times_f * f + plus must require at least 1";
+  if (rule.growth < BYZSIM_GROWTH_OF_COST || rule.growth > BYZSIM_GROWTH_PAIRS)
+    return "has an unknown growth; byzsim_growth lists all";
   return nullptr;
 }
 
 }  // namespace
 
-PluginEntries read_exports(const byzsim_plugin& exports, bool keeps_state,
-                           const PluginFile& plugin) {
+PluginEntries read_exports(const byzsim_plugin& exports, const byzsim_sizes& sizes,
+                           bool keeps_state, const PluginFile& plugin) {
   Issues issues;
   PluginEntries made;
   made.attacks = read_strategies(
-      "attack", exports.attacks, exports.attack_count, attacks(),
+      DeclaredStrategies<byzsim_attack>{"attack", exports.attacks, exports.attack_count,
+                                        sizes.attack, sizes, plugin},
+      attacks(),
       [&](const byzsim_attack& attack, const Declaration& declaration) {
         const PluginCrafters crafters = plugin_crafters(attack, declaration, keeps_state);
         made.crafters.emplace(declaration.name, crafters);
         return plugin_attack(crafters, attack.uses_honest != 0, attack.per_cluster != 0,
                              declaration);
       },
-      broken_attack, plugin, issues);
+      broken_attack, issues);
   made.schedulers = read_strategies(
-      "scheduler", exports.schedulers, exports.scheduler_count, schedulers(),
+      DeclaredStrategies<byzsim_scheduler>{"scheduler", exports.schedulers, exports.scheduler_count,
+                                           sizes.scheduler, sizes, plugin},
+      schedulers(),
       [&](const byzsim_scheduler& scheduler, const Declaration& declaration) {
         const PluginChooser chooser = plugin_chooser(scheduler, declaration, keeps_state);
         made.choosers.emplace(declaration.name, chooser);
         return plugin_scheduler(chooser, declaration);
       },
-      broken_scheduler, plugin, issues);
+      broken_scheduler, issues);
   made.rules = read_strategies(
-      "rule", exports.rules, exports.rule_count, rules(),
+      DeclaredStrategies<byzsim_rule>{"rule", exports.rules, exports.rule_count, sizes.rule, sizes,
+                                      plugin},
+      rules(),
       [&](const byzsim_rule& rule, const Declaration& declaration) {
         return plugin_rule(rule, declaration, keeps_state);
       },
-      broken_rule, plugin, issues);
+      broken_rule, issues);
   if (issues.empty() && made.attacks.empty() && made.schedulers.empty() && made.rules.empty())
     issues.push_back({plugin.file, "has no strategies", ""});
   throw_if_any(issues);

@@ -21,9 +21,10 @@ struct PluginEntries {
   std::map<std::string, PluginChooser> choosers = {};   ///< by scheduler
 };
 
-/// Throws InputError with everything that is wrong with the declarations: names that are taken,
-/// ranges without a value, functions that are missing, no strategy at all.
-PluginEntries read_exports(const byzsim_plugin& exports, bool keeps_state,
-                           const PluginFile& plugin);
+/// Reads what a library of these sizes exports. Throws InputError with everything that is wrong
+/// with the declarations: names that are taken, ranges without a value, functions that are missing,
+/// no strategy at all.
+PluginEntries read_exports(const byzsim_plugin& exports, const byzsim_sizes& sizes,
+                           bool keeps_state, const PluginFile& plugin);
 
 }  // namespace byzsim

@@ -42,21 +42,47 @@ std::vector<Real> aggregate_by_plugin(const PluginFunction& called,
                     .f = input.f,
                     .previous = input.previous,
                     .parameters = parameters.data(),
-                    .host = &host};
+                    .host = &host,
+                    .size = sizeof(Input),
+                    .own_index = input.own ? static_cast<std::int64_t>(*input.own) : -1,
+                    .senders = input.senders.empty() ? nullptr : input.senders.data(),
+                    .weights = nullptr};
   PluginVector<Real> written(input.dimension, std::numeric_limits<Real>::quiet_NaN());
-  call_with_inputs<Real>(called, {input.vectors, input.previous, input.dimension, input.parameters},
-                         checked_in_call(asked_twice, input.stream),
-                         [&] { return function(user, &given, written.data()); });
+  call_with_inputs<Real>(
+      called,
+      {input.vectors,
+       input.previous,
+       input.dimension,
+       input.parameters,
+       {reinterpret_cast<const char*>(input.senders.data()), input.senders.size_bytes()}},
+      checked_in_call(asked_twice, input.stream),
+      [&] { return function(user, &given, written.data()); });
   std::vector<Real> made = written.take(called);
   check_finite(called, input, made);
   return made;
 }
 
-// A plugin of this version says it by how its sentence begins, and by nothing else.
-Growth growth_of(const char* cost) {
-  const std::string_view sentence = cost == nullptr ? "" : cost;
+// In version 1 the sentence alone tells it, by how it begins.
+Growth growth_of(const byzsim_rule& rule) {
+  if (rule.growth == BYZSIM_GROWTH_VECTORS) return Growth::vectors;
+  if (rule.growth == BYZSIM_GROWTH_SORTING) return Growth::sorting;
+  if (rule.growth == BYZSIM_GROWTH_PAIRS) return Growth::pairs;
+  const std::string_view sentence = bounded_text(rule.cost, kLongestPluginText);
   if (sentence.starts_with("n^2")) return Growth::pairs;
   return sentence.starts_with("n log") ? Growth::sorting : Growth::vectors;
+}
+
+std::string cost_text(const byzsim_rule& rule) {
+  if (rule.cost != nullptr) return shown_text(rule.cost);
+  switch (growth_of(rule)) {
+    case Growth::vectors:
+      return "n d";
+    case Growth::sorting:
+      return "n log(n) d";
+    case Growth::pairs:
+      return "n^2 d";
+  }
+  return "";
 }
 
 }  // namespace
@@ -84,8 +110,8 @@ Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool k
                 });
                 std::copy(made.begin(), made.end(), out);
               },
-          .growth = growth_of(rule.cost),
-          .cost = rule.cost == nullptr ? "n d" : shown_text(rule.cost)};
+          .growth = growth_of(rule),
+          .cost = cost_text(rule)};
 }
 
 }  // namespace byzsim

@@ -39,7 +39,8 @@ byzsim_dispatch dispatch_of(const Dispatch& dispatch) {
           .workers = scenario.workers.count,
           .byzantine_workers = scenario.workers.byzantine.actual,
           .parameters = nullptr,
-          .host = nullptr};
+          .host = nullptr,
+          .size = sizeof(byzsim_dispatch)};
 }
 
 }  // namespace

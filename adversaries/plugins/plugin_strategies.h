@@ -31,7 +31,7 @@ PluginCrafters plugin_crafters(const byzsim_attack& attack, const Declaration& d
 Attack plugin_attack(const PluginCrafters& crafters, bool uses_honest, bool per_half,
                      const Declaration& declaration);
 
-/// A rule of the table that calls the library; its simulated cost is what its sentence begins with.
+/// A rule of the table that calls the library; its simulated cost is by its growth.
 Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool keeps_state);
 
 /// What a scheduler of a plugin chooses, in nanoseconds: of a dispatch whose parameters and host

@@ -32,6 +32,7 @@ std::uint64_t digest_of_inputs(const CheckedInputs<Real>& inputs, Checked checke
   const std::size_t end = whole ? inputs.dimension : inputs.dimension * (checked.part + 1) / kParts;
   Digest digest;
   digest.add({reinterpret_cast<const char*>(inputs.vectors.data()), inputs.vectors.size_bytes()});
+  digest.add(inputs.others);
   for (const Real* vector : inputs.vectors) digest.add(bytes_of(vector + begin, end - begin));
   if (inputs.other != nullptr) digest.add(bytes_of(inputs.other + begin, end - begin));
   for (const auto& [name, value] : inputs.parameters.values())

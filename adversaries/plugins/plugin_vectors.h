@@ -12,6 +12,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,13 +23,15 @@
 
 namespace byzsim {
 
-/// What a call reads: vectors, maybe another one, and the texts among the parameters.
+/// What a call reads: vectors, maybe another one, the texts among the parameters, and the bytes of
+/// what else it is given: whom the vectors are from.
 template <class Real>
 struct CheckedInputs {
   std::span<const Real* const> vectors;
   const Real* other;  ///< null: none
   std::size_t dimension;
   const Parameters& parameters;
+  std::string_view others;
 };
 
 /// Which coordinates of large inputs are compared before and after a call: all, or an eighth, so

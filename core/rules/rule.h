@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -34,6 +35,8 @@ struct RuleInput {
   /// The index of the receiver's own vector, for rules that trust it; nothing where it is not one
   /// of them.
   std::optional<std::size_t> own = {};
+  /// The sender of each vector by its index within its role, ascending; empty where unknown.
+  std::span<const std::int32_t> senders = {};
 
   int n() const { return static_cast<int>(vectors.size()); }
 };

@@ -112,6 +112,7 @@ Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
   Occasion occasion{id_, aggregated, step_, aggregate_};
   occasion.round = round_;
   occasion.own = place_of(id_, heard);
+  occasion.senders = senders_of(heard);
   aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion);
   Consume used{aggregated, step_, std::move(heard)};
   computing_ = true;
@@ -139,6 +140,7 @@ Actions LearnNode::contract_with(std::vector<Heard> heard) {
   const std::size_t count = heard.size();
   Occasion occasion{id_, Phase::gather, step_ + 1, said_};
   occasion.own = place_of(id_, heard);
+  occasion.senders = senders_of(heard);
   model_ = contract(workload_, vectors_of(heard), occasion);
   phase_ = Phase::model;
   computing_ = true;

@@ -77,9 +77,10 @@ Actions SyncWorker::compute_at(std::vector<Heard> heard) {
   std::sort(heard.begin(), heard.end(),
             [](const Heard& a, const Heard& b) { return a.sender < b.sender; });
   const std::int64_t missing = servers() - static_cast<std::int64_t>(heard.size());
-  candidate_ = heard.size() == 1 ? heard[0].vector
-                                 : point_of(workload_, vectors_of(heard),
-                                            {id_, Phase::model, step_, Payload(), missing});
+  Occasion occasion{id_, Phase::model, step_, Payload(), missing};
+  occasion.senders = senders_of(heard);
+  candidate_ =
+      heard.size() == 1 ? heard[0].vector : point_of(workload_, vectors_of(heard), occasion);
   candidate_momentum_ = momentum_;
   candidate_gradient_ =
       gradient_at(workload_, id_.index, gradients_++, candidate_, candidate_momentum_);

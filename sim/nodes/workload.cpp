@@ -165,6 +165,8 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
                                        const Occasion& occasion, const Executor& executor) const {
   BYZ_CHECK(occasion.missing >= 0, "the nodes known to be faulty are counted");
   BYZ_CHECK(!occasion.own || *occasion.own < vectors.size(), "a receiver's own vector is there");
+  BYZ_CHECK(occasion.senders.empty() || occasion.senders.size() == vectors.size(),
+            "every vector has a sender");
   BYZ_CHECK(!occasion.previous || occasion.previous.dimension() == dimension(),
             "the aggregate before had the model's dimension");
   finish_all(vectors);
@@ -179,7 +181,7 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
                               occasion.previous ? occasion.previous.values().data() : nullptr,
                               Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
                                      draw_counter({occasion.step, occasion.phase, occasion.round})),
-                              occasion.own},
+                              occasion.own, occasion.senders},
       executor);
 }
 

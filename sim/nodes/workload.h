@@ -36,7 +36,8 @@ struct Occasion {
   Payload previous;  ///< what the receiver's last aggregation of this kind gave; empty at first
   std::int64_t missing = 0;  ///< nodes known to be faulty, whose vectors are not in the quorum
   std::int64_t round = 0;    ///< of an agreement; below 64
-  std::optional<std::size_t> own = {};  ///< which of the vectors is the receiver's; perhaps none
+  std::optional<std::size_t> own = {};     ///< which of the vectors is the receiver's; perhaps none
+  std::vector<std::int32_t> senders = {};  ///< of the vectors, within their role; empty: unknown
 };
 
 /// A data set and what it was made of; runs that train on the same share it.
