@@ -127,13 +127,14 @@ struct Crafting {
   Aggregation defence;
 };
 
-std::vector<float> craft(const Crafting& crafting, int half) {
+std::vector<float> craft(const Crafting& crafting, int half, std::span<std::byte> state = {}) {
   const Executor this_thread(1);
   std::vector<const float*> known;
   for (const Payload& each : crafting.honest) known.push_back(each.values().data());
-  return crafting.attack.craft(AttackInput<float>{
-      crafting.own.values(), known, crafting.n, crafting.f, crafting.parameters, crafting.stream,
-      &crafting.defence, this_thread, half, crafting.halves, crafting.numbers, crafting.visible});
+  return crafting.attack.craft(
+      AttackInput<float>{crafting.own.values(), known, crafting.n, crafting.f, crafting.parameters,
+                         crafting.stream, &crafting.defence, this_thread, half, crafting.halves,
+                         crafting.numbers, crafting.visible, state});
 }
 
 }  // namespace
@@ -177,7 +178,9 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
   const Choice& choice = moved ? *moved : dispatch.scenario.scheduler;
   Dispatch seen = dispatch;
   seen.script = script_.get();
-  const std::int64_t delay = schedulers().at(choice.name).delay(choice.parameters, seen);
+  const Scheduler& scheduler = schedulers().at(choice.name);
+  seen.state = state_of(Memory::of_scheduler, choice.name, scheduler.state_bytes);
+  const std::int64_t delay = scheduler.delay(choice.parameters, seen);
   BYZ_CHECK(delay >= 0, "a scheduler lets no message arrive before it is sent");
   return delay;
 }
@@ -246,8 +249,16 @@ Payload Coalition::own_of(const PendingSend& utterance, const Choice& choice,
   return replayed->second;
 }
 
+std::span<std::byte> Coalition::state_of(Memory memory, const std::string& strategy,
+                                         std::size_t bytes) {
+  if (bytes == 0) return {};
+  std::vector<std::byte>& state = states_[{memory, strategy}];
+  state.resize(bytes);
+  return state;
+}
+
 Payload Coalition::answer(const PendingSend& utterance, const Decision& told,
-                          const AdversaryView& view) const {
+                          const AdversaryView& view) {
   if (told.vector) return told.vector;
   BYZ_CHECK(told.attack != nullptr, "what is decided is a vector or an attack");
   BYZ_CHECK(told.half == 0 || told.half == 1, "there are two halves");
@@ -281,6 +292,10 @@ Payload Coalition::answer(const PendingSend& utterance, const Decision& told,
     words.numbers.push_back(each.sender.index - (byzantine ? honest : 0));
     words.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
   }
+  if (attack.state_bytes > 0)
+    return Payload(craft(words, told.half,
+                         state_of(as_worker(utterance) ? Memory::of_gradients : Memory::of_models,
+                                  choice.name, attack.state_bytes)));
   return Payload::launch(view.executor, view.dimension,
                          [words, half = told.half] { return craft(words, half); });
 }

@@ -6,8 +6,9 @@
 // long as it is loaded; inputs, outputs and the host to byzsim, during the call alone.
 //
 // What holds for every function of a plugin:
-// - It is a function of what it is given: no clock, no files, no state between calls, no randomness
-//   but the host's. It may be called on several threads at once.
+// - It is a function of what it is given: no clock, no files, no randomness but the host's, and
+//   between calls no state but the memory that it declares (state_bytes, sender_vectors). It may be
+//   called on several threads at once, with other memory on each.
 // - It returns null when it is done, or a sentence that says why not, which ends the run; the text
 //   must stay. No exception may leave it.
 // - It leaves the floating-point environment alone; a library built with -ffast-math or -Ofast,
@@ -109,6 +110,9 @@ struct byzsim_attack_input {
   const struct byzsim_host* host;
   // Since version 2:
   size_t size;  // bytes of this struct that byzsim has filled in
+  // The `state_bytes` that the attack declares, aligned to 64; it reads and writes them. All 0 in
+  // the first call of a run and in each line of `byzsim eval`. Null where it declares none.
+  void* state;
 };
 
 struct byzsim_attack_input_double {
@@ -122,6 +126,7 @@ struct byzsim_attack_input_double {
   const struct byzsim_value* parameters;
   const struct byzsim_host* host;
   size_t size;
+  void* state;
 };
 
 // The vector said may hold any bits, infinities and NaN too.
@@ -134,6 +139,12 @@ struct byzsim_attack {
   // For `byzsim eval` in float64; null: float32 alone.
   const char* (*craft_double)(void* user, const struct byzsim_attack_input_double* input,
                               double* out);
+  // Since version 2:
+  // Memory that byzsim keeps between the calls of one run, at most 2^24 bytes; plain values, no
+  // pointers. All Byzantine nodes share it, but what they send about gradients and about models is
+  // crafted with memory of its own. Calls are made in the order of events, one at a time, and a
+  // copy of a run (a search makes some) has a copy of it.
+  size_t state_bytes;
 };
 
 // --- schedulers: how long a message travels ---
@@ -157,6 +168,7 @@ struct byzsim_dispatch {
   const struct byzsim_host* host;
   // Since version 2:
   size_t size;  // bytes of this struct that byzsim has filled in
+  void* state;  // as of attacks: the scheduler's `state_bytes`
 };
 
 // Delays are finite: in [0, 10^15] nanoseconds.
@@ -164,6 +176,8 @@ struct byzsim_scheduler {
   struct byzsim_declaration declaration;
   void* user;
   const char* (*choose)(void* user, const struct byzsim_dispatch* dispatch, int64_t* delay_ns);
+  // Since version 2:
+  size_t state_bytes;  // as of attacks: memory between the calls of one run
 };
 
 // --- aggregation rules: from n vectors one ---
@@ -187,6 +201,11 @@ struct byzsim_rule_input {
   // How much each vector counts, above 0 and finite, in the order of the vectors. Null unless the
   // run weighs vectors: then all count the same. No protocol weighs them yet.
   const double* weights;
+  // The `sender_vectors` vectors that the receiver keeps of each sender: memory[i * sender_vectors
+  // + k] is vector k, of the dimension, of the sender of vectors[i]. The rule reads and writes
+  // them; all are 0 in the first aggregation of a run, in each line of `byzsim eval` and in what
+  // `defend` asks. Null where the rule declares none.
+  float* const* memory;
 };
 
 struct byzsim_rule_input_double {
@@ -201,6 +220,7 @@ struct byzsim_rule_input_double {
   int64_t own_index;
   const int32_t* senders;
   const double* weights;
+  double* const* memory;
 };
 
 // How the arithmetic of a rule grows with n vectors of d coordinates, in multiplications and
@@ -230,6 +250,10 @@ struct byzsim_rule {
                                   double* out);
   // Since version 2:
   int64_t growth;  // a byzsim_growth
+  // Vectors that byzsim keeps of each sender from one aggregation to the next, at most 16: at every
+  // receiver apart for the gradients and for the models that it aggregates. A copy of a run has a
+  // copy of them. Refused behind pre-aggregators that group vectors, and in protocol `basgd`.
+  size_t sender_vectors;
 };
 
 // Everything that the library offers.
@@ -262,9 +286,10 @@ const struct byzsim_sizes byzsim_plugin_sizes = {
     sizeof(struct byzsim_attack),      sizeof(struct byzsim_scheduler),
     sizeof(struct byzsim_rule)};
 
-// A library whose functions keep state between calls defines this as 1; others need not define it.
-// Its runs compute on one thread, and a process makes one of them only: `run`, `verify`, and
-// sweeps, where each run has a process of its own. Other commands refuse a second run.
+// A library whose functions keep state between calls elsewhere than in the memory that they declare
+// (state_bytes, sender_vectors) defines this as 1; others need not define it. Its runs compute on
+// one thread, and a process makes one of them only: `run`, `verify`, and sweeps, where each run has
+// a process of its own. Other commands refuse a second run.
 extern __attribute__((visibility("default"))) const int32_t byzsim_plugin_keeps_state;
 
 #ifdef __cplusplus

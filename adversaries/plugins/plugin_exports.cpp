@@ -12,7 +12,9 @@
 namespace byzsim {
 namespace {
 
-constexpr std::size_t kMostStrategies = 256;
+constexpr std::size_t kMostStrategies = 256, kMostState = std::size_t{1} << 24,
+                      kMostSenderVectors = 16;
+constexpr const char* kTooMuchState = "declares more than 2^24 bytes of state";
 
 // The table's names and what else the field calls them.
 template <class Entry>
@@ -71,15 +73,18 @@ std::vector<Entry> read_strategies(const DeclaredStrategies<Declared>& declared,
 }
 
 const char* broken_attack(const byzsim_attack& attack) {
+  if (attack.state_bytes > kMostState) return kTooMuchState;
   return attack.craft == nullptr ? "has no function craft" : nullptr;
 }
 
 const char* broken_scheduler(const byzsim_scheduler& scheduler) {
+  if (scheduler.state_bytes > kMostState) return kTooMuchState;
   return scheduler.choose == nullptr ? "has no function choose" : nullptr;
 }
 
 const char* broken_rule(const byzsim_rule& rule) {
   if (rule.aggregate == nullptr) return "has no function aggregate";
+  if (rule.sender_vectors > kMostSenderVectors) return "keeps more than 16 vectors of each sender";
   for (const byzsim_bound& bound : {rule.proven, rule.computable})
     if (bound.times_f < 0 || bound.plus < 0 || bound.times_f + bound.plus < 1)
       return "has an invalid bound on n: n >= times_f * f + plus must require at least 1";
@@ -101,7 +106,8 @@ PluginEntries read_exports(const byzsim_plugin& exports, const byzsim_sizes& siz
       [&](const byzsim_attack& attack, const Declaration& declaration) {
         const PluginCrafters crafters = plugin_crafters(attack, declaration, keeps_state);
         made.crafters.emplace(declaration.name, crafters);
-        return plugin_attack(crafters, attack.uses_honest != 0, attack.per_cluster != 0,
+        return plugin_attack(crafters,
+                             {attack.uses_honest != 0, attack.per_cluster != 0, attack.state_bytes},
                              declaration);
       },
       broken_attack, issues);
@@ -112,7 +118,7 @@ PluginEntries read_exports(const byzsim_plugin& exports, const byzsim_sizes& siz
       [&](const byzsim_scheduler& scheduler, const Declaration& declaration) {
         const PluginChooser chooser = plugin_chooser(scheduler, declaration, keeps_state);
         made.choosers.emplace(declaration.name, chooser);
-        return plugin_scheduler(chooser, declaration);
+        return plugin_scheduler(chooser, scheduler.state_bytes, declaration);
       },
       broken_scheduler, issues);
   made.rules = read_strategies(

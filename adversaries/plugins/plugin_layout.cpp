@@ -34,8 +34,8 @@ const byzsim_sizes kSizesOfVersion1 = {.sizes = 0,
                                        .plugin = offsetof(byzsim_plugin, least_abi),
                                        .declaration = sizeof(byzsim_declaration),
                                        .parameter = sizeof(byzsim_parameter),
-                                       .attack = sizeof(byzsim_attack),
-                                       .scheduler = sizeof(byzsim_scheduler),
+                                       .attack = offsetof(byzsim_attack, state_bytes),
+                                       .scheduler = offsetof(byzsim_scheduler, state_bytes),
                                        .rule = offsetof(byzsim_rule, growth)};
 
 byzsim_sizes read_sizes(const void* exported, const PluginFile& plugin) {

@@ -29,14 +29,17 @@ Json offer_of(const OpenPlugin& plugin) {
   for (const Attack& attack : plugin.entries.attacks)
     offer["attacks"].push_back({{"declaration", declared_json(attack.declaration)},
                                 {"uses_honest", attack.uses_honest},
-                                {"per_cluster", attack.per_half}});
+                                {"per_cluster", attack.per_half},
+                                {"state_bytes", attack.state_bytes}});
   for (const Scheduler& scheduler : plugin.entries.schedulers)
-    offer["schedulers"].push_back({{"declaration", declared_json(scheduler.declaration)}});
+    offer["schedulers"].push_back({{"declaration", declared_json(scheduler.declaration)},
+                                   {"state_bytes", scheduler.state_bytes}});
   for (const Rule& rule : plugin.entries.rules)
     offer["rules"].push_back({{"declaration", declared_json(rule.declaration)},
                               {"proven", {rule.proven.times_f, rule.proven.plus}},
                               {"computable", {rule.computable.times_f, rule.computable.plus}},
                               {"growth", rule.growth},
+                              {"sender_vectors", rule.sender_vectors},
                               {"cost", rule.cost}});
   return offer;
 }

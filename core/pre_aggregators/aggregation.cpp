@@ -18,7 +18,7 @@ template <class Real>
 RuleInput<Real> input_of(std::span<const Real* const> vectors, const Choice& choice, int f,
                          const AggregationInput<Real>& input, const Executor& executor) {
   return {vectors,        input.dimension, f,         choice.parameters, executor,
-          input.previous, input.stream,    input.own, input.senders};
+          input.previous, input.stream,    input.own, input.senders,     input.memory};
 }
 
 // Whether every pre-aggregator makes of each vector one in its place.
@@ -122,6 +122,7 @@ std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInp
   if (!keeps_places(aggregation.pre)) {
     last.own.reset();
     last.senders = {};
+    last.memory = {};
   }
   rule.aggregate(last, out.data());
   return out;

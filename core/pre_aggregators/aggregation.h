@@ -28,6 +28,7 @@ struct AggregationInput {
   Stream stream = Stream(0, Purpose::aggregation, 0, 0);
   std::optional<std::size_t> own = {};         ///< as in RuleInput; lost where vectors are grouped
   std::span<const std::int32_t> senders = {};  ///< the same
+  std::span<Real* const> memory = {};  ///< as in RuleInput; of vectors that keep their places
 };
 
 /// The vectors that the rule is given. With an empty chain: copies of the inputs.

@@ -53,7 +53,8 @@ Compute BufferedServer::begin_update() {
   std::vector<Payload> means;
   for (Buffer& buffer : buffers_) means.push_back(std::exchange(buffer, {}).mean);
   updating_ = true;
-  aggregate_ = aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_});
+  aggregate_ =
+      aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_}, gradient_memory_);
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   next_ = descend(workload_, model_, direction, step_);
   return {.phase = Phase::model,

@@ -193,7 +193,7 @@ void ConsensusServer::decide(Actions& actions) {
     const NodeId one{Role::server, 0};
     Occasion occasion{one, Phase::gradient, step_, aggregate_};
     occasion.senders = senders_of(agreed);
-    aggregate_ = aggregate_of(workload_, vectors_of(agreed), occasion);
+    aggregate_ = aggregate_of(workload_, vectors_of(agreed), occasion, gradient_memory_);
     const Payload direction = direction_of(workload_, aggregate_, momentum_);
     model_ = descend(workload_, model_, direction, step_);
     const std::size_t vectors = agreed.size();

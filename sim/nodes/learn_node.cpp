@@ -113,7 +113,7 @@ Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
   occasion.round = round_;
   occasion.own = place_of(id_, heard);
   occasion.senders = senders_of(heard);
-  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion);
+  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion, gradient_memory_);
   Consume used{aggregated, step_, std::move(heard)};
   computing_ = true;
   round_ = aggregated == Phase::agreement ? round_ + 1 : 0;
@@ -141,7 +141,7 @@ Actions LearnNode::contract_with(std::vector<Heard> heard) {
   Occasion occasion{id_, Phase::gather, step_ + 1, said_};
   occasion.own = place_of(id_, heard);
   occasion.senders = senders_of(heard);
-  model_ = contract(workload_, vectors_of(heard), occasion);
+  model_ = contract(workload_, vectors_of(heard), occasion, model_memory_);
   phase_ = Phase::model;
   computing_ = true;
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},

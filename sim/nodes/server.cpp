@@ -50,7 +50,7 @@ Actions Server::descend_with(std::vector<Heard> heard) {
   state_ = State::descending;
   Occasion occasion{id_, Phase::gradient, step_, aggregate_};
   occasion.senders = senders_of(heard);
-  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion);
+  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion, gradient_memory_);
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   model_ = descend(workload_, model_, direction, step_);
   const std::size_t heard_count = heard.size();
@@ -68,7 +68,7 @@ Actions Server::contract_with(std::vector<Heard> heard) {
   Occasion occasion{id_, Phase::gather, step_ + 1, model_};
   occasion.own = place_of(id_, heard);
   occasion.senders = senders_of(heard);
-  model_ = contract(workload_, vectors_of(heard), occasion);
+  model_ = contract(workload_, vectors_of(heard), occasion, model_memory_);
   const std::size_t heard_count = heard.size();
   return {
       Consume{Phase::gather, step_ + 1, std::move(heard)},

@@ -79,8 +79,10 @@ Actions SyncWorker::compute_at(std::vector<Heard> heard) {
   const std::int64_t missing = servers() - static_cast<std::int64_t>(heard.size());
   Occasion occasion{id_, Phase::model, step_, Payload(), missing};
   occasion.senders = senders_of(heard);
-  candidate_ =
-      heard.size() == 1 ? heard[0].vector : point_of(workload_, vectors_of(heard), occasion);
+  candidate_memory_ = model_memory_;
+  candidate_ = heard.size() == 1
+                   ? heard[0].vector
+                   : point_of(workload_, vectors_of(heard), occasion, candidate_memory_);
   candidate_momentum_ = momentum_;
   candidate_gradient_ =
       gradient_at(workload_, id_.index, gradients_++, candidate_, candidate_momentum_);
@@ -126,6 +128,7 @@ Actions SyncWorker::accept() {
   point_ = candidate_;
   gradient_ = candidate_gradient_;
   momentum_ = candidate_momentum_;
+  model_memory_ = candidate_memory_;
   if (pulls_all() && gradient_.has_values())
     rate_times_norm_ = rate_at(*workload_, step_) * norm(gradient_.values());
   Actions actions = {

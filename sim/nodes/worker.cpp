@@ -27,7 +27,7 @@ Actions Worker::begin_if_ready() {
   std::vector<Heard> heard = models_.take(step_);
   Occasion occasion{id_, Phase::model, step_, Payload()};
   occasion.senders = senders_of(heard);
-  const Payload point = point_of(workload_, vectors_of(heard), occasion);
+  const Payload point = point_of(workload_, vectors_of(heard), occasion, model_memory_);
   gradient_ = gradient_at(workload_, id_.index, step_, point, momentum_);
   computing_ = true;
   return {Consume{Phase::model, step_, std::move(heard)},

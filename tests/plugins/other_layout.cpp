@@ -23,7 +23,8 @@ struct LaterAttack {
   std::int32_t uses_honest, per_cluster;
   decltype(byzsim_attack::craft) craft;
   decltype(byzsim_attack::craft_double) craft_double;
-  std::size_t later[3];
+  std::size_t state_bytes;
+  std::size_t later[2];
 };
 struct LaterRule {
   LaterDeclaration declaration;
@@ -33,6 +34,7 @@ struct LaterRule {
   decltype(byzsim_rule::aggregate) aggregate;
   decltype(byzsim_rule::aggregate_double) aggregate_double;
   std::int64_t growth;
+  std::size_t sender_vectors;
   std::size_t later[2];
 };
 struct LaterPlugin {
@@ -63,14 +65,16 @@ const LaterAttack kAttacks[] = {
      0,
      shrink,
      nullptr,
-     {1, 2, 3}},
+     0,
+     {1, 2}},
     {{{"later_reversed", "as reversed", nullptr, kKnownParameters, 2}, "free"},
      nullptr,
      0,
      0,
      shrink,
      nullptr,
-     {1, 2, 3}}};
+     0,
+     {1, 2}}};
 const LaterRule kRules[] = {{{{"later_rule", "the first vector", nullptr, nullptr, 0}, "free"},
                              nullptr,
                              {0, 1},
@@ -79,6 +83,7 @@ const LaterRule kRules[] = {{{{"later_rule", "the first vector", nullptr, nullpt
                              take_first,
                              nullptr,
                              BYZSIM_GROWTH_SORTING,
+                             0,
                              {7, 7}}};
 
 }  // namespace

@@ -95,9 +95,11 @@ TEST_CASE("all mistakes in a plugin's declarations are reported at once, and not
         std::string("attack 3 has no function craft"),
         std::string("attack 4 \"bare\" has no summary"),
         std::string("attack 4 \"bare\" has 2 parameters but declares none"),
-        std::string("rule 0 has an unknown growth; byzsim_growth lists all")})
+        std::string("attack 5 declares more than 2^24 bytes of state"),
+        std::string("rule 0 has an unknown growth; byzsim_growth lists all"),
+        std::string("rule 1 keeps more than 16 vectors of each sender")})
     CHECK_THAT(error, contains("error: " + plugin("badly_declared") + ": " + what + "\n"));
-  CHECK(std::count(error.begin(), error.end(), '\n') == 13);
+  CHECK(std::count(error.begin(), error.end(), '\n') == 15);
 }
 
 TEST_CASE("a plugin's rule that makes NaN of finite vectors ends the run with its name") {
