@@ -1,6 +1,7 @@
-// Attacks, schedulers and aggregation rules built outside byzsim: what a shared library exports so
-// that `byzsim --plugin FILE.so` lists, checks, runs and sweeps them like those built in. Plain C;
-// the library defines one constant, byzsim_plugin_exports, and links against nothing of byzsim.
+// Attacks, schedulers, aggregation rules, models and data sets built outside byzsim: what a shared
+// library exports so that `byzsim --plugin FILE.so` lists, checks, runs and sweeps them like those
+// built in. Plain C; the library defines one constant, byzsim_plugin_exports, and links against
+// nothing of byzsim.
 //
 // Everything belongs to whoever made it: declarations and texts to the library, which keeps them as
 // long as it is loaded; inputs, outputs and the host to byzsim, during the call alone.
@@ -256,6 +257,78 @@ struct byzsim_rule {
   size_t sender_vectors;
 };
 
+// --- data sets: labelled examples, generated from the seed (since version 2) ---
+
+// What examples look like.
+struct byzsim_data_shape {
+  size_t features;                 // values of one example, in [1, 2^31]
+  size_t classes;                  // at most 10^6; 0: targets are real numbers
+  size_t channels, height, width;  // of images, plane by plane, row by row; all 0: no images
+  size_t size;                     // bytes of this struct that byzsim knows
+};
+
+struct byzsim_dataset_input {
+  uint64_t seed;        // of the scenario
+  int32_t part;         // 0: to train with, 1: to test with
+  size_t begin, count;  // which examples of the part to make
+  const struct byzsim_value* parameters;
+  const struct byzsim_host* host;  // draws from a stream named by seed, part and `begin`
+  size_t size;
+};
+
+// A data set is a pure function of its parameters and the seed.
+struct byzsim_dataset {
+  struct byzsim_declaration declaration;
+  void* user;
+  // What the set will be; `train` and `test` are numbers of examples, in [1, 10^9].
+  const char* (*shape)(void* user, const struct byzsim_dataset_input* input,
+                       struct byzsim_data_shape* shape, size_t* train, size_t* test);
+  // Writes `count` examples: count x features finite values, and of each its label in [0, classes)
+  // or, where there are no classes, its finite target; the other of the two is null. byzsim asks
+  // for blocks that begin at multiples of 256 and have 256 examples, the last of a part fewer.
+  const char* (*make)(void* user, const struct byzsim_dataset_input* input, float* features,
+                      int32_t* labels, float* targets);
+};
+
+// --- models: parameters, and a loss with its gradient (since version 2) ---
+
+struct byzsim_model_input {
+  const struct byzsim_data_shape* shape;  // of the data it is for
+  size_t dimension;                       // number of parameters, 0 where it is asked for
+  const struct byzsim_value* parameters;
+  const struct byzsim_host* host;
+  size_t size;
+};
+
+// Examples to learn from, or to be judged by.
+struct byzsim_batch {
+  size_t rows;            // examples, at least 1
+  const float* features;  // rows x features
+  const int32_t* labels;  // of each row; 0 where there are no classes
+  const float* targets;   // of each row; null where there are classes
+  size_t size;
+};
+
+struct byzsim_model {
+  struct byzsim_declaration declaration;
+  void* user;
+  // Whether it predicts a class for an example; otherwise accuracy is undefined.
+  int64_t predicts_classes;
+  // Writes the number of parameters, in [1, 2^40], or returns why there is no such model for such
+  // data, which is the scenario's mistake.
+  const char* (*dimension)(void* user, const struct byzsim_model_input* input, size_t* dimension);
+  // Writes the initial parameters, which are finite. Draws are named by the seed.
+  const char* (*initialize)(void* user, const struct byzsim_model_input* input, float* model);
+  // Writes the partial derivatives of the batch's mean loss, and that loss. From finite parameters
+  // it makes no NaN; where numbers overflow, infinities.
+  const char* (*gradient)(void* user, const struct byzsim_model_input* input, const float* model,
+                          const struct byzsim_batch* batch, float* gradient, double* loss);
+  // Writes the loss of each example and, where it predicts classes, the class in [0, classes) that
+  // it predicts for it (otherwise null). byzsim asks for at most 256 examples at a time.
+  const char* (*evaluate)(void* user, const struct byzsim_model_input* input, const float* model,
+                          const struct byzsim_batch* batch, double* losses, int32_t* predictions);
+};
+
 // Everything that the library offers.
 struct byzsim_plugin {
   uint32_t abi;  // BYZSIM_PLUGIN_ABI
@@ -267,6 +340,10 @@ struct byzsim_plugin {
   size_t rule_count;
   // Since version 2:
   size_t least_abi;  // the least version that the library can do with; 0: `abi`
+  const struct byzsim_model* models;
+  size_t model_count;
+  const struct byzsim_dataset* datasets;
+  size_t dataset_count;
 };
 
 extern __attribute__((visibility("default"))) const struct byzsim_plugin byzsim_plugin_exports;
@@ -276,7 +353,7 @@ extern __attribute__((visibility("default"))) const struct byzsim_plugin byzsim_
 // own, and exports this one too where it chooses what it exports.
 struct byzsim_sizes {
   uint32_t sizes;  // of this struct
-  uint32_t plugin, declaration, parameter, attack, scheduler, rule;
+  uint32_t plugin, declaration, parameter, attack, scheduler, rule, model, dataset;
 };
 
 extern __attribute__((weak, visibility("default"))) const struct byzsim_sizes byzsim_plugin_sizes;
@@ -284,7 +361,8 @@ const struct byzsim_sizes byzsim_plugin_sizes = {
     sizeof(struct byzsim_sizes),       sizeof(struct byzsim_plugin),
     sizeof(struct byzsim_declaration), sizeof(struct byzsim_parameter),
     sizeof(struct byzsim_attack),      sizeof(struct byzsim_scheduler),
-    sizeof(struct byzsim_rule)};
+    sizeof(struct byzsim_rule),        sizeof(struct byzsim_model),
+    sizeof(struct byzsim_dataset)};
 
 // A library whose functions keep state between calls elsewhere than in the memory that they declare
 // (state_bytes, sender_vectors) defines this as 1; others need not define it. Its runs compute on

@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "adversaries/plugins/data_answers.h"
 #include "adversaries/plugins/declared_json.h"
 #include "adversaries/plugins/plugin_answers.h"
 #include "adversaries/plugins/plugin_process.h"
@@ -154,6 +155,16 @@ OpenPlugin open_isolated(const PluginFile& plugin, int seconds) {
         isolated_scheduler(each, plugin, workers, opened.keeps_state));
   for (const Json& each : offer->json.at("rules"))
     opened.entries.rules.push_back(isolated_rule(each, plugin, workers, opened.keeps_state));
+  for (const Json& each : offer->json.at("models")) {
+    const Declaration declaration = declaration_of(each, plugin);
+    opened.entries.models.push_back(
+        plugin_model(isolated_model_calls(workers, declaration, opened.keeps_state), declaration));
+  }
+  for (const Json& each : offer->json.at("datasets")) {
+    const Declaration declaration = declaration_of(each, plugin);
+    opened.entries.datasets.push_back(plugin_dataset(
+        isolated_dataset_calls(workers, declaration, opened.keeps_state), declaration));
+  }
   return opened;
 }
 

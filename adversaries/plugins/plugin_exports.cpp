@@ -93,6 +93,39 @@ const char* broken_rule(const byzsim_rule& rule) {
   return nullptr;
 }
 
+const char* broken_model(const byzsim_model& model) {
+  const bool whole = model.dimension && model.initialize && model.gradient && model.evaluate;
+  return whole ? nullptr : "lacks one of dimension, initialize, gradient and evaluate";
+}
+
+const char* broken_dataset(const byzsim_dataset& dataset) {
+  return dataset.shape && dataset.make ? nullptr : "lacks one of shape and make";
+}
+
+void read_data(const byzsim_plugin& exports, const byzsim_sizes& sizes, bool keeps_state,
+               const PluginFile& plugin, PluginEntries& made, Issues& issues) {
+  made.models = read_strategies(
+      DeclaredStrategies<byzsim_model>{"model", exports.models, exports.model_count, sizes.model,
+                                       sizes, plugin},
+      models(),
+      [&](const byzsim_model& model, const Declaration& declaration) {
+        const PluginModelCalls calls = plugin_model_calls(model, declaration, keeps_state);
+        made.model_calls.emplace(declaration.name, std::pair(declaration, calls));
+        return plugin_model(calls, declaration);
+      },
+      broken_model, issues);
+  made.datasets = read_strategies(
+      DeclaredStrategies<byzsim_dataset>{"data set", exports.datasets, exports.dataset_count,
+                                         sizes.dataset, sizes, plugin},
+      datasets(),
+      [&](const byzsim_dataset& dataset, const Declaration& declaration) {
+        const PluginDatasetCalls calls = plugin_dataset_calls(dataset, declaration, keeps_state);
+        made.dataset_calls.emplace(declaration.name, std::pair(declaration, calls));
+        return plugin_dataset(calls, declaration);
+      },
+      broken_dataset, issues);
+}
+
 }  // namespace
 
 PluginEntries read_exports(const byzsim_plugin& exports, const byzsim_sizes& sizes,
@@ -129,7 +162,9 @@ PluginEntries read_exports(const byzsim_plugin& exports, const byzsim_sizes& siz
         return plugin_rule(rule, declaration, keeps_state);
       },
       broken_rule, issues);
-  if (issues.empty() && made.attacks.empty() && made.schedulers.empty() && made.rules.empty())
+  read_data(exports, sizes, keeps_state, plugin, made, issues);
+  if (issues.empty() && made.attacks.empty() && made.schedulers.empty() && made.rules.empty() &&
+      made.models.empty() && made.datasets.empty())
     issues.push_back({plugin.file, "has no strategies", ""});
   throw_if_any(issues);
   return made;

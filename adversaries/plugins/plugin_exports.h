@@ -3,9 +3,11 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "adversaries/plugins/byzsim_plugin.h"
+#include "adversaries/plugins/plugin_data.h"
 #include "adversaries/plugins/plugin_strategies.h"
 #include "core/input/parameters.h"
 
@@ -17,8 +19,12 @@ struct PluginEntries {
   std::vector<Attack> attacks;
   std::vector<Scheduler> schedulers;
   std::vector<Rule> rules;
+  std::vector<ModelEntry> models = {};
+  std::vector<DatasetEntry> datasets = {};
   std::map<std::string, PluginCrafters> crafters = {};  ///< by attack
   std::map<std::string, PluginChooser> choosers = {};   ///< by scheduler
+  std::map<std::string, std::pair<Declaration, PluginModelCalls>> model_calls = {};
+  std::map<std::string, std::pair<Declaration, PluginDatasetCalls>> dataset_calls = {};
 };
 
 /// Reads what a library of these sizes exports. Throws InputError with everything that is wrong

@@ -36,7 +36,9 @@ const byzsim_sizes kSizesOfVersion1 = {.sizes = 0,
                                        .parameter = sizeof(byzsim_parameter),
                                        .attack = offsetof(byzsim_attack, state_bytes),
                                        .scheduler = offsetof(byzsim_scheduler, state_bytes),
-                                       .rule = offsetof(byzsim_rule, growth)};
+                                       .rule = offsetof(byzsim_rule, growth),
+                                       .model = sizeof(byzsim_model),
+                                       .dataset = sizeof(byzsim_dataset)};
 
 byzsim_sizes read_sizes(const void* exported, const PluginFile& plugin) {
   const byzsim_sizes& first = kSizesOfVersion1;
@@ -52,6 +54,8 @@ byzsim_sizes read_sizes(const void* exported, const PluginFile& plugin) {
   check_size("an attack", sizes.attack, first.attack + longer, kWord, plugin);
   check_size("a scheduler", sizes.scheduler, first.scheduler + longer, kWord, plugin);
   check_size("a rule", sizes.rule, first.rule + longer, kWord, plugin);
+  check_size("a model", sizes.model, first.model + longer, kWord, plugin);
+  check_size("a data set", sizes.dataset, first.dataset + longer, kWord, plugin);
   return sizes;
 }
 

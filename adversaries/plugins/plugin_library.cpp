@@ -115,6 +115,8 @@ void add_strategies(PluginEntries entries) {
   for (Attack& attack : entries.attacks) add_attack(std::move(attack));
   for (Scheduler& scheduler : entries.schedulers) add_scheduler(std::move(scheduler));
   for (Rule& rule : entries.rules) add_rule(std::move(rule));
+  for (ModelEntry& model : entries.models) add_model(std::move(model));
+  for (DatasetEntry& dataset : entries.datasets) add_dataset(std::move(dataset));
 }
 
 // What has been loaded in this process, and how.

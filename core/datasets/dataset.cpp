@@ -1,5 +1,7 @@
 #include "core/datasets/dataset.h"
 
+#include <utility>
+
 #include "core/exact/digest.h"
 
 namespace byzsim {
@@ -10,14 +12,22 @@ namespace datasets_list {
 #undef STRATEGY
 }  // namespace datasets_list
 
-const Table<DatasetEntry>& datasets() {
-  static const Table<DatasetEntry> table({
+namespace {
+
+Table<DatasetEntry>& dataset_table() {
+  static Table<DatasetEntry> table({
 #define STRATEGY(name) datasets_list::name(),
 #include "core/datasets/datasets.def"
 #undef STRATEGY
   });
   return table;
 }
+
+}  // namespace
+
+const Table<DatasetEntry>& datasets() { return dataset_table(); }
+
+void add_dataset(DatasetEntry dataset) { dataset_table().add(std::move(dataset)); }
 
 std::uint64_t digest_of(const Dataset& dataset) {
   Digest digest;

@@ -1,5 +1,7 @@
 #include "core/models/model.h"
 
+#include <utility>
+
 namespace byzsim {
 
 namespace models_list {
@@ -8,13 +10,21 @@ namespace models_list {
 #undef STRATEGY
 }  // namespace models_list
 
-const Table<ModelEntry>& models() {
-  static const Table<ModelEntry> table({
+namespace {
+
+Table<ModelEntry>& model_table() {
+  static Table<ModelEntry> table({
 #define STRATEGY(name) models_list::name(),
 #include "core/models/models.def"
 #undef STRATEGY
   });
   return table;
 }
+
+}  // namespace
+
+const Table<ModelEntry>& models() { return model_table(); }
+
+void add_model(ModelEntry model) { model_table().add(std::move(model)); }
 
 }  // namespace byzsim

@@ -95,11 +95,12 @@ __attribute__((visibility("default"))) LaterPlugin exports = {
     kAttacks};
 
 // In the order of byzsim_sizes, and one more (other_sizes.cpp).
-extern const std::uint32_t kLaterSizes[8];
-const std::uint32_t kLaterSizes[8] = {sizeof kLaterSizes,       sizeof(LaterPlugin),
-                                      sizeof(LaterDeclaration), sizeof(LaterParameter),
-                                      sizeof(LaterAttack),      sizeof(byzsim_scheduler) + 8,
-                                      sizeof(LaterRule),        1000};
+extern const std::uint32_t kLaterSizes[10];
+const std::uint32_t kLaterSizes[10] = {sizeof kLaterSizes,         sizeof(LaterPlugin),
+                                       sizeof(LaterDeclaration),   sizeof(LaterParameter),
+                                       sizeof(LaterAttack),        sizeof(byzsim_scheduler) + 8,
+                                       sizeof(LaterRule),          sizeof(byzsim_model) + 8,
+                                       sizeof(byzsim_dataset) + 8, 1000};
 
 namespace {
 

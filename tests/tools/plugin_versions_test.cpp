@@ -165,15 +165,15 @@ TEST_CASE("sizes of structs that no version of the plugin interface has are refu
   const std::string remedy = "; leave its definition to byzsim_plugin.h\n";
   CHECK(refused("0=0") ==
         "exports byzsim_plugin_sizes with 0 bytes for itself, which must be a "
-        "multiple of 4 in [28, 65536]" +
+        "multiple of 4 in [36, 65536]" +
             remedy);
   CHECK(refused("0=30") ==
         "exports byzsim_plugin_sizes with 30 bytes for itself, which must be a "
-        "multiple of 4 in [28, 65536]" +
+        "multiple of 4 in [36, 65536]" +
             remedy);
   CHECK(refused("0=4000000000") ==
         "exports byzsim_plugin_sizes with 4000000000 bytes for itself, "
-        "which must be a multiple of 4 in [28, 65536]" +
+        "which must be a multiple of 4 in [36, 65536]" +
             remedy);
   CHECK_THAT(refused("1=0"), StartsWith("exports byzsim_plugin_sizes with 0 bytes for the plugin"));
   CHECK_THAT(refused("2=41"), StartsWith("exports byzsim_plugin_sizes with 41 bytes for a decl"));
