@@ -130,14 +130,15 @@ struct Crafting {
   Aggregation defence;
 };
 
-std::vector<float> craft(const Crafting& crafting, int half) {
+std::vector<float> craft(const Crafting& crafting, int half, std::span<std::byte> state = {}) {
   // The nodes' vectors are forged side by side already, one task each.
   const Executor this_thread(1);
   std::vector<const float*> known;
   for (const Payload& each : crafting.honest) known.push_back(each.values().data());
-  return crafting.attack.craft(AttackInput<float>{
-      crafting.own.values(), known, crafting.n, crafting.f, crafting.parameters, crafting.stream,
-      &crafting.defence, this_thread, half, crafting.halves, crafting.numbers, crafting.visible});
+  return crafting.attack.craft(
+      AttackInput<float>{crafting.own.values(), known, crafting.n, crafting.f, crafting.parameters,
+                         crafting.stream, &crafting.defence, this_thread, half, crafting.halves,
+                         crafting.numbers, crafting.visible, state});
 }
 
 }  // namespace
@@ -186,7 +187,9 @@ std::int64_t Coalition::delay(const Dispatch& dispatch) {
   Dispatch seen = dispatch;
   // The halves that a scheduler separates are those of the script, where it names some.
   seen.script = script_.get();
-  const std::int64_t delay = schedulers().at(choice.name).delay(choice.parameters, seen);
+  const Scheduler& scheduler = schedulers().at(choice.name);
+  seen.state = state_of(Memory::of_scheduler, choice.name, scheduler.state_bytes);
+  const std::int64_t delay = scheduler.delay(choice.parameters, seen);
   BYZ_CHECK(delay >= 0, "a scheduler lets no message arrive before it is sent");
   return delay;
 }
@@ -260,8 +263,16 @@ Payload Coalition::own_of(const PendingSend& pending, const Choice& choice,
   return replayed->second;
 }
 
+std::span<std::byte> Coalition::state_of(Memory memory, const std::string& strategy,
+                                         std::size_t bytes) {
+  if (bytes == 0) return {};
+  std::vector<std::byte>& state = states_[{memory, strategy}];
+  state.resize(bytes);
+  return state;
+}
+
 Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
-                          const AdversaryView& view) const {
+                          const AdversaryView& view) {
   // First of all: a vector needs neither an attack nor what it would look at.
   if (decision.vector) return decision.vector;
   BYZ_CHECK(decision.attack != nullptr, "what is decided is a vector or an attack");
@@ -298,6 +309,10 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
     crafting.numbers.push_back(each.sender.index - (byzantine ? honest : 0));
     crafting.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
   }
+  if (attack.state_bytes > 0)
+    return Payload(craft(crafting, decision.half,
+                         state_of(as_worker(pending) ? Memory::of_gradients : Memory::of_models,
+                                  choice.name, attack.state_bytes)));
   return Payload::launch(view.executor, view.dimension,
                          // By value: the task may begin when the send and what was seen of it are
                          // gone.

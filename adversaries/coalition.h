@@ -11,6 +11,7 @@
 // sender, step, phase and round.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <span>
@@ -38,7 +39,8 @@ struct Decision {
 };
 
 /// The adversary of a run, and of a search that changes its script. It keeps only what its attacks
-/// may replay and which entries of the script have counted, so that a copy of it is cheap.
+/// may replay, the memory that strategies declare, and which entries of the script have counted, so
+/// that a copy of it is cheap.
 class Coalition final : public Adversary {
  public:
   /// `memory`: how many steps back it can replay what an honest node in its place sent.
@@ -75,15 +77,19 @@ class Coalition final : public Adversary {
   // The vector that the attack takes for its own: zeros where it is blind, an old one where it
   // replays, otherwise what an honest node in its place would send.
   Payload own_of(const PendingSend& pending, const Choice& choice, const AdversaryView& view) const;
-  // What the decision comes to, launched on another thread; empty for silence.
-  Payload answer(const PendingSend& pending, const Decision& decision,
-                 const AdversaryView& view) const;
+  // What the decision comes to, launched on another thread unless the attack has memory, whose
+  // calls are made here in the order of events; empty for silence.
+  Payload answer(const PendingSend& pending, const Decision& decision, const AdversaryView& view);
+  // What a strategy remembers, all 0 at first.
+  enum class Memory { of_gradients, of_models, of_scheduler };
+  std::span<std::byte> state_of(Memory memory, const std::string& strategy, std::size_t bytes);
 
   std::shared_ptr<const Script> script_;
   std::int64_t memory_;
   Used used_;
   // What each Byzantine node would have sent, by step, for attacks that replay it.
   std::map<std::pair<NodeId, Phase>, std::map<std::int64_t, Payload>> past_;
+  std::map<std::pair<Memory, std::string>, std::vector<std::byte>> states_;
 };
 
 /// Whether a message arrives at once because a node that rushes sends or receives it.

@@ -2,10 +2,10 @@
 // attacks/. Every attack is usable by workers (on gradients) and by servers (on models), in a run
 // and in `eval`.
 //
-// An attack is a pure function of its input: it keeps no state, and draws only from the stream that
-// it is given. All vectors of one input have one dimension, and the answer has it too; it may hold
-// any bits, infinities and NaN among them. Attacks that differ by receiver (equivocation) are asked
-// once for each half of the nodes.
+// An attack is a pure function of its input: it keeps no state but the memory that it declares, and
+// draws only from the stream that it is given. All vectors of one input have one dimension, and the
+// answer has it too; it may hold any bits, infinities and NaN among them. Attacks that differ by
+// receiver (equivocation) are asked once for each half of the nodes.
 #pragma once
 
 #include <cstddef>
@@ -40,6 +40,9 @@ struct AttackInput {
   /// empty: all are known, in their order.
   std::span<const std::size_t> honest_numbers = {};
   std::size_t visible = 0;
+  /// The attack's memory between calls, which it may change: `state_bytes` of it, or empty where
+  /// nothing is kept.
+  std::span<std::byte> state = {};
 
   std::size_t dimension() const { return own.size(); }
 };
@@ -58,6 +61,9 @@ struct Attack {
   /// which each receives from the other's half by its parameter "later" later (Bano et al., Twins:
   /// BFT systems made robust, OPODIS 2021).
   bool twins = false;
+  /// Bytes that byzsim keeps for it between the calls of a run, 0 at first: then it is no pure
+  /// function, and is called in the order of events.
+  std::size_t state_bytes = 0;
 
   bool silent() const { return craft_float == nullptr; }
   std::vector<float> craft(const AttackInput<float>& input) const {

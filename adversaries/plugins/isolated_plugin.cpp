@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "adversaries/plugins/data_answers.h"
 #include "adversaries/plugins/declared_json.h"
 #include "adversaries/plugins/plugin_answers.h"
 #include "adversaries/plugins/plugin_process.h"
@@ -29,6 +30,15 @@ std::vector<Real> vector_from(const PluginFunction& function, const std::string&
   return made;
 }
 
+// The memory of a strategy after an answer follows the `before` bytes of the answer itself.
+void take_state(const PluginFunction& function, std::string& bytes, std::size_t before,
+                std::span<std::byte> state) {
+  if (bytes.size() != before + state.size())
+    refuse_plugin(function, "gave no answer that can be read");
+  if (!state.empty()) std::memcpy(state.data(), bytes.data() + before, state.size());
+  bytes.resize(before);
+}
+
 template <class Real>
 PluginCrafter<Real> crafter_of(const Workers& workers, const Declaration& declaration,
                                const PluginFunction& function) {
@@ -43,8 +53,9 @@ PluginCrafter<Real> crafter_of(const Workers& workers, const Declaration& declar
       if (!defence(vectors, made.data())) return std::nullopt;
       return std::string(reinterpret_cast<const char*>(made.data()), dimension * sizeof(Real));
     };
-    const PluginMessage answer =
+    PluginMessage answer =
         workers->ask(function, question_of(declaration, input, defence != nullptr), defend);
+    take_state(function, answer.bytes, dimension * sizeof(Real), input.state);
     return vector_from<Real>(function, answer.bytes, dimension);
   };
 }
@@ -56,7 +67,9 @@ Attack isolated_attack(const Json& offer, const PluginFile& plugin, const Worker
       {crafter_of<float>(workers, declaration, {"attack", declaration, "craft", keeps_state}),
        crafter_of<double>(workers, declaration,
                           {"attack", declaration, "craft_double", keeps_state})},
-      offer.at("uses_honest").get<bool>(), offer.at("per_cluster").get<bool>(), declaration);
+      {offer.at("uses_honest").get<bool>(), offer.at("per_cluster").get<bool>(),
+       offer.at("state_bytes").get<std::size_t>()},
+      declaration);
 }
 
 Scheduler isolated_scheduler(const Json& offer, const PluginFile& plugin, const Workers& workers,
@@ -64,9 +77,11 @@ Scheduler isolated_scheduler(const Json& offer, const PluginFile& plugin, const 
   const Declaration declaration = declaration_of(offer.at("declaration"), plugin);
   const PluginFunction function("scheduler", declaration, "choose", keeps_state);
   return plugin_scheduler(
-      [=](const Parameters& parameters, const byzsim_dispatch& dispatch, const Stream& stream) {
-        const PluginMessage answer =
-            workers->ask(function, question_of(declaration, parameters, dispatch, stream), nullptr);
+      [=](const Parameters& parameters, const byzsim_dispatch& dispatch, const Stream& stream,
+          std::span<std::byte> state) {
+        PluginMessage answer = workers->ask(
+            function, question_of(declaration, parameters, dispatch, stream, state), nullptr);
+        take_state(function, answer.bytes, 0, state);
         const auto delay = answer.json.find("delay");
         const bool whole = delay != answer.json.end() && delay->is_number_integer();
         const std::int64_t delay_ns = whole ? delay->get<std::int64_t>() : -1;
@@ -74,7 +89,7 @@ Scheduler isolated_scheduler(const Json& offer, const PluginFile& plugin, const 
           refuse_plugin(function, "gave no answer that can be read");
         return delay_ns;
       },
-      declaration);
+      offer.at("state_bytes").get<std::size_t>(), declaration);
 }
 
 Bound bound_of(const Json& json) { return {json.at(0).get<int>(), json.at(1).get<int>()}; }
@@ -85,8 +100,11 @@ std::function<void(const RuleInput<Real>&, Real*)> aggregator_of(const Workers& 
                                                                  const PluginFunction& function) {
   return [=](const RuleInput<Real>& input, Real* out) {
     const PluginMessage answer = workers->ask(function, question_of(declaration, input), nullptr);
-    const auto made = vector_from<Real>(function, answer.bytes, input.dimension);
-    std::copy(made.begin(), made.end(), out);
+    const std::size_t d = input.dimension;
+    const auto made = vector_from<Real>(function, answer.bytes, d * (1 + input.memory.size()));
+    std::copy_n(made.begin(), d, out);
+    for (std::size_t i = 0; i < input.memory.size(); ++i)
+      std::copy_n(made.data() + (1 + i) * d, d, input.memory[i]);
   };
 }
 
@@ -101,7 +119,8 @@ Rule isolated_rule(const Json& offer, const PluginFile& plugin, const Workers& w
           .aggregate_double = aggregator_of<double>(
               workers, declaration, {"rule", declaration, "aggregate_double", keeps_state}),
           .growth = static_cast<Growth>(offer.at("growth").get<int>()),
-          .cost = offer.at("cost").get<std::string>()};
+          .cost = offer.at("cost").get<std::string>(),
+          .sender_vectors = offer.at("sender_vectors").get<std::size_t>()};
 }
 
 }  // namespace
@@ -136,6 +155,16 @@ OpenPlugin open_isolated(const PluginFile& plugin, int seconds) {
         isolated_scheduler(each, plugin, workers, opened.keeps_state));
   for (const Json& each : offer->json.at("rules"))
     opened.entries.rules.push_back(isolated_rule(each, plugin, workers, opened.keeps_state));
+  for (const Json& each : offer->json.at("models")) {
+    const Declaration declaration = declaration_of(each, plugin);
+    opened.entries.models.push_back(
+        plugin_model(isolated_model_calls(workers, declaration, opened.keeps_state), declaration));
+  }
+  for (const Json& each : offer->json.at("datasets")) {
+    const Declaration declaration = declaration_of(each, plugin);
+    opened.entries.datasets.push_back(plugin_dataset(
+        isolated_dataset_calls(workers, declaration, opened.keeps_state), declaration));
+  }
   return opened;
 }
 

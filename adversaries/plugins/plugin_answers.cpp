@@ -33,6 +33,16 @@ std::vector<const Real*> next_vectors(InputsReader& inputs, std::size_t count,
   return vectors;
 }
 
+std::string_view bytes_of_state(std::span<const std::byte> state) {
+  return {reinterpret_cast<const char*>(state.data()), state.size()};
+}
+
+// The memory of the strategy is the last of the inputs.
+std::vector<std::byte> next_state(InputsReader& inputs, std::size_t size) {
+  const std::byte* state = inputs.next<std::byte>(size);
+  return {state, state + size};
+}
+
 template <class Entry>
 const Entry& entry_of(const std::vector<Entry>& entries, const Json& question) {
   const std::string name = question.at("name").get<std::string>();
@@ -78,17 +88,19 @@ std::string craft_answer(const OpenPlugin& plugin, const Json& question, InputsR
   const int* clusters = inputs.next<int>(cluster_count);
   const std::span<const Real> own(inputs.next<Real>(dimension), dimension);
   const std::vector<const Real*> honest = next_vectors<Real>(inputs, count, dimension);
+  std::vector<std::byte> state = next_state(inputs, attack.state_bytes);
   const Executor this_thread(1);
-  const AttackInput<Real> input{own,
-                                honest,
-                                question.at("n").get<int>(),
-                                question.at("f").get<int>(),
-                                parameters,
-                                stream,
-                                nullptr,
-                                this_thread,
-                                question.at("cluster").get<int>(),
-                                {clusters, cluster_count}};
+  const AttackInput<Real> input{.own = own,
+                                .honest = honest,
+                                .n = question.at("n").get<int>(),
+                                .f = question.at("f").get<int>(),
+                                .parameters = parameters,
+                                .stream = stream,
+                                .defence = nullptr,
+                                .executor = this_thread,
+                                .half = question.at("cluster").get<int>(),
+                                .honest_halves = {clusters, cluster_count},
+                                .state = state};
   PluginHost::Defence<Real> defence;
   if (question.at("defence").get<bool>()) defence = asked_defence<Real>(connection, dimension);
   std::vector<Real> made;
@@ -96,7 +108,7 @@ std::string craft_answer(const OpenPlugin& plugin, const Json& question, InputsR
     made = crafters.craft_float(input, defence);
   else
     made = crafters.craft_double(input, defence);
-  return std::string(bytes_of_values(made.data(), made.size()));
+  return std::string(bytes_of_values(made.data(), made.size())).append(bytes_of_state(state));
 }
 
 template <class Real>
@@ -109,10 +121,22 @@ std::string aggregate_answer(const OpenPlugin& plugin, const Json& question, Inp
   const Real* previous =
       question.at("previous").get<bool>() ? inputs.next<Real>(dimension) : nullptr;
   const std::vector<const Real*> vectors = next_vectors<Real>(inputs, count, dimension);
+  const auto sender_count = question.at("senders").get<std::size_t>();
+  const std::span<const std::int32_t> senders(inputs.next<std::int32_t>(sender_count),
+                                              sender_count);
+  const auto own = question.at("own").get<std::vector<std::size_t>>();
+  const auto kept = question.at("memory").get<std::size_t>();
+  // The result, then the memory after it: what the answer consists of.
+  std::vector<Real> made(dimension * (1 + kept));
+  std::vector<Real*> memory;
+  for (std::size_t i = 0; i < kept; ++i) {
+    memory.push_back(made.data() + (1 + i) * dimension);
+    std::copy_n(inputs.next<Real>(dimension), dimension, memory.back());
+  }
   const Executor this_thread(1);
-  std::vector<Real> made(dimension);
   rule.aggregate(
-      {vectors, dimension, question.at("f").get<int>(), parameters, this_thread, previous, stream},
+      {vectors, dimension, question.at("f").get<int>(), parameters, this_thread, previous, stream,
+       own.empty() ? std::nullopt : std::optional(own[0]), senders, memory},
       made.data());
   return std::string(bytes_of_values(made.data(), made.size()));
 }
@@ -128,12 +152,14 @@ byzsim_node node_from(const Json& json) {
           .cluster = json[3].get<std::int32_t>()};
 }
 
-std::int64_t choose_answer(const OpenPlugin& plugin, const Json& question, InputsReader inputs) {
+PluginMessage choose_answer(const OpenPlugin& plugin, const Json& question, InputsReader inputs) {
   const Scheduler& scheduler = entry_of(plugin.entries.schedulers, question);
   const Json& numbers = question.at("numbers");
   const auto number = [&](std::size_t i) { return numbers.at(i).get<std::int64_t>(); };
   const std::string phase = question.at("phase").get<std::string>();
-  return plugin.entries.choosers.at(scheduler.declaration.name)(
+  const Stream stream = *inputs.next<Stream>(1);
+  std::vector<std::byte> state = next_state(inputs, scheduler.state_bytes);
+  const std::int64_t delay_ns = plugin.entries.choosers.at(scheduler.declaration.name)(
       parameters_of(scheduler.declaration, question),
       {.sender = node_from(question.at("sender")),
        .receiver = node_from(question.at("receiver")),
@@ -147,8 +173,11 @@ std::int64_t choose_answer(const OpenPlugin& plugin, const Json& question, Input
        .workers = number(6),
        .byzantine_workers = number(7),
        .parameters = nullptr,
-       .host = nullptr},
-      *inputs.next<Stream>(1));
+       .host = nullptr,
+       .size = sizeof(byzsim_dispatch),
+       .state = nullptr},
+      stream, state);
+  return {{{"delay", delay_ns}}, std::string(bytes_of_state(state))};
 }
 
 Json begun_question(const char* kind, const Declaration& declaration,
@@ -178,6 +207,7 @@ PluginQuestion question_of(const Declaration& attack, const AttackInput<Real>& i
   question.inputs.add(input.honest_halves.data(), clusters);
   question.inputs.add(input.own.data(), input.dimension());
   add_vectors(question.inputs, input.honest, input.dimension());
+  question.inputs.add(input.state.data(), input.state.size());
   return question;
 }
 
@@ -188,10 +218,16 @@ PluginQuestion question_of(const Declaration& rule, const RuleInput<Real>& input
                         {"dimension", input.dimension},
                         {"count", input.vectors.size()},
                         {"f", input.f},
-                        {"previous", input.previous != nullptr}});
+                        {"previous", input.previous != nullptr},
+                        {"senders", input.senders.size()},
+                        {"memory", input.memory.size()},
+                        {"own", Json::array()}});
+  if (input.own) question.json["own"].push_back(*input.own);
   question.inputs.add(&input.stream, 1);
   if (input.previous != nullptr) question.inputs.add(input.previous, input.dimension);
   add_vectors(question.inputs, input.vectors, input.dimension);
+  question.inputs.add(input.senders.data(), input.senders.size());
+  for (const Real* kept : input.memory) question.inputs.add(kept, input.dimension);
   return question;
 }
 
@@ -201,7 +237,8 @@ template PluginQuestion question_of(const Declaration&, const RuleInput<float>&)
 template PluginQuestion question_of(const Declaration&, const RuleInput<double>&);
 
 PluginQuestion question_of(const Declaration& scheduler, const Parameters& parameters,
-                           const byzsim_dispatch& dispatch, const Stream& stream) {
+                           const byzsim_dispatch& dispatch, const Stream& stream,
+                           std::span<const std::byte> state) {
   PluginQuestion question{begun_question("scheduler", scheduler, parameters), {}};
   question.json.update(
       {{"sender", node_json(dispatch.sender)},
@@ -211,13 +248,14 @@ PluginQuestion question_of(const Declaration& scheduler, const Parameters& param
         {dispatch.step, dispatch.round, dispatch.now_ns, dispatch.drawn_ns, dispatch.servers,
          dispatch.byzantine_servers, dispatch.workers, dispatch.byzantine_workers}}});
   question.inputs.add(&stream, 1);
+  question.inputs.add(state.data(), state.size());
   return question;
 }
 
 PluginMessage answer_question(const OpenPlugin& plugin, const Json& question, InputsReader inputs,
                               const Descriptor& connection) {
   const std::string kind = question.at("kind").get<std::string>();
-  if (kind == "scheduler") return {{{"delay", choose_answer(plugin, question, inputs)}}};
+  if (kind == "scheduler") return choose_answer(plugin, question, inputs);
   const bool in_float = question.at("real") == "float";
   if (kind == "rule")
     return {Json::object(), in_float ? aggregate_answer<float>(plugin, question, inputs)

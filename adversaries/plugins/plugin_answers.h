@@ -27,9 +27,11 @@ PluginQuestion question_of(const Declaration& attack, const AttackInput<Real>& i
 template <class Real>
 PluginQuestion question_of(const Declaration& rule, const RuleInput<Real>& input);
 PluginQuestion question_of(const Declaration& scheduler, const Parameters& parameters,
-                           const byzsim_dispatch& dispatch, const Stream& stream);
+                           const byzsim_dispatch& dispatch, const Stream& stream,
+                           std::span<const std::byte> state);
 
-/// Answers one question; what receivers make of vectors is asked back over the connection.
+/// Answers one question; what receivers make of vectors is asked back over the connection. The
+/// bytes of an answer are the vector, if it is one, and the memory of the strategy after it.
 PluginMessage answer_question(const OpenPlugin& plugin, const Json& question, InputsReader inputs,
                               const Descriptor& connection);
 

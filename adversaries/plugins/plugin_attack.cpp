@@ -24,12 +24,14 @@ PluginHost::Defence<Real> defence_of(const AttackInput<Real>& input) {
   };
 }
 
+template <class Real>
+using Crafted = AnswerAndState<std::vector<Real>>;
+
 template <class Real, class Input>
-std::vector<Real> craft_by_plugin(const PluginFunction& called,
-                                  const std::vector<Parameter>& declared, void* user,
-                                  const char* (*function)(void*, const Input*, Real*),
-                                  const AttackInput<Real>& input,
-                                  const PluginHost::Defence<Real>& defence, bool asked_twice) {
+Crafted<Real> craft_by_plugin(const PluginFunction& called, const std::vector<Parameter>& declared,
+                              void* user, const char* (*function)(void*, const Input*, Real*),
+                              const AttackInput<Real>& input,
+                              const PluginHost::Defence<Real>& defence, bool asked_twice) {
   if (function == nullptr)
     refuse_plugin(called, "computes in float32 only, but float64 was requested");
   PluginHost host(called, input.stream, input.executor);
@@ -39,6 +41,7 @@ std::vector<Real> craft_by_plugin(const PluginFunction& called,
     host.defence_double = defence;
   const auto parameters = plugin_values(declared, input.parameters);
   const bool halves_known = input.honest_halves.size() == input.honest.size();
+  PluginMemory<std::byte> state(input.state);
   const Input given{.dimension = input.dimension(),
                     .own = input.own.data(),
                     .honest = input.honest.data(),
@@ -48,13 +51,36 @@ std::vector<Real> craft_by_plugin(const PluginFunction& called,
                     .n = input.n,
                     .f = input.f,
                     .parameters = parameters.data(),
-                    .host = &host};
+                    .host = &host,
+                    .size = sizeof(Input),
+                    .state = state.data()};
   PluginVector<Real> said(input.dimension(), Real(0));
+  const std::span<const int> halves = halves_known ? input.honest_halves : std::span<const int>();
   call_with_inputs<Real>(called,
-                         {input.honest, input.own.data(), input.dimension(), input.parameters},
+                         {input.honest,
+                          input.own.data(),
+                          input.dimension(),
+                          input.parameters,
+                          {reinterpret_cast<const char*>(halves.data()), halves.size_bytes()}},
                          checked_in_call(asked_twice, input.stream),
                          [&] { return function(user, &given, said.data()); });
-  return said.take(called);
+  return {said.take(called), state.take(called)};
+}
+
+// What was crafted; the attack's memory becomes what it is after that.
+template <class Real>
+std::vector<Real> remember(Crafted<Real> crafted, std::span<std::byte> state) {
+  std::copy(crafted.state.begin(), crafted.state.end(), state.begin());
+  return std::move(crafted.made);
+}
+
+// A call outside a run has memory of its own.
+template <class Real, class Craft>
+std::vector<Real> craft_with_memory(const Craft& craft, AttackInput<Real> input,
+                                    std::size_t state_bytes) {
+  std::vector<std::byte> fresh(input.state.empty() ? state_bytes : 0);
+  if (input.state.empty()) input.state = fresh;
+  return craft(input, defence_of(input));
 }
 
 }  // namespace
@@ -65,34 +91,37 @@ PluginCrafters plugin_crafters(const byzsim_attack& attack, const Declaration& d
   const PluginFunction craft_double("attack", declaration, "craft_double", keeps_state);
   const std::vector<Parameter> declared = declaration.parameters;
   return {[=](const AttackInput<float>& input, const PluginHost::Defence<float>& defence) {
-            return answer_of(craft, input.stream, [&](bool twice) {
+            const auto ask = [&](bool twice) {
               return craft_by_plugin(craft, declared, attack.user, attack.craft, input, defence,
                                      twice);
-            });
+            };
+            return remember(answer_of(craft, input.stream, ask), input.state);
           },
           [=](const AttackInput<double>& input, const PluginHost::Defence<double>& defence) {
-            return answer_of(craft_double, input.stream, [&](bool twice) {
+            const auto ask = [&](bool twice) {
               return craft_by_plugin(craft_double, declared, attack.user, attack.craft_double,
                                      input, defence, twice);
-            });
+            };
+            return remember(answer_of(craft_double, input.stream, ask), input.state);
           }};
 }
 
-Attack plugin_attack(const PluginCrafters& crafters, bool uses_honest, bool per_half,
+Attack plugin_attack(const PluginCrafters& crafters, const PluginAttackTraits& traits,
                      const Declaration& declaration) {
   BYZ_CHECK(crafters.craft_float != nullptr && crafters.craft_double != nullptr,
             "an attack crafts vectors");
   return {.declaration = declaration,
-          .uses_honest = uses_honest,
+          .uses_honest = traits.uses_honest,
           .craft_float =
-              [crafters](AttackInput<float> input) {
-                return crafters.craft_float(input, defence_of(input));
+              [craft = crafters.craft_float, traits](AttackInput<float> input) {
+                return craft_with_memory(craft, input, traits.state_bytes);
               },
           .craft_double =
-              [crafters](AttackInput<double> input) {
-                return crafters.craft_double(input, defence_of(input));
+              [craft = crafters.craft_double, traits](AttackInput<double> input) {
+                return craft_with_memory(craft, input, traits.state_bytes);
               },
-          .per_half = per_half};
+          .per_half = traits.per_half,
+          .state_bytes = traits.state_bytes};
 }
 
 }  // namespace byzsim

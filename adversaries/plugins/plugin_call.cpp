@@ -56,7 +56,8 @@ byzsim_host functions() {
                        float* out) { return defend(of(host).defence_float, vectors, count, out); },
           .defend_double =
               [](const byzsim_host* host, const double* const* vectors, std::size_t count,
-                 double* out) { return defend(of(host).defence_double, vectors, count, out); }};
+                 double* out) { return defend(of(host).defence_double, vectors, count, out); },
+          .size = sizeof(byzsim_host)};
 }
 
 byzsim_value plugin_value(const Parameter& declared, const Value& value) {

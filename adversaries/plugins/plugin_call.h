@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -74,6 +75,17 @@ bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0;
 }
 inline bool same_bits(std::int64_t a, std::int64_t b) { return a == b; }
+
+/// An answer, and the memory of the strategy after it.
+template <class Made, class Value = std::byte>
+struct AnswerAndState {
+  Made made;
+  std::vector<Value> state;
+};
+template <class Made, class Value>
+bool same_bits(const AnswerAndState<Made, Value>& a, const AnswerAndState<Made, Value>& b) {
+  return same_bits(a.made, b.made) && same_bits(a.state, b.state);
+}
 
 /// The answer of `ask`, which calls the function and is told whether it is asked twice; answers are
 /// compared by their bits. Throws BrokenPromise if

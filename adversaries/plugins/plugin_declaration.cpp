@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "adversaries/plugins/plugin_layout.h"
 #include "adversaries/plugins/plugin_text.h"
 #include "core/input/units.h"
 
@@ -96,7 +97,7 @@ Parameter read_number(const byzsim_parameter& declared, Mistakes& mistakes) {
              : integer(declared.name, whole, range.low, range.high, shown_text(declared.summary));
 }
 
-Parameter read_parameter(const byzsim_parameter& declared, Mistakes& mistakes) {
+Parameter as_declared(const byzsim_parameter& declared, Mistakes& mistakes) {
   const std::vector<std::string> words = words_of(declared, mistakes);
   switch (declared.type) {
     case BYZSIM_FLAG:
@@ -118,10 +119,10 @@ Parameter read_parameter(const byzsim_parameter& declared, Mistakes& mistakes) {
   return {};
 }
 
-void read_parameters_of(const byzsim_declaration& declared, Declaration& declaration,
-                        const Mistakes& mistakes) {
+void read_parameters_of(const byzsim_declaration& declared, std::size_t size,
+                        Declaration& declaration, const Mistakes& mistakes) {
   for (std::size_t i = 0; i < declared.parameter_count; ++i) {
-    const byzsim_parameter& parameter = declared.parameters[i];
+    const byzsim_parameter parameter = read_parameter(declared.parameters, i, size);
     const bool named = is_name(parameter.name);
     Mistakes here = mistakes.of(named ? fmt::format("parameter \"{}\"", parameter.name)
                                       : fmt::format("parameter {}", i));
@@ -134,14 +135,14 @@ void read_parameters_of(const byzsim_declaration& declared, Declaration& declara
                               [&](const Parameter& other) { return other.name == parameter.name; }),
                  "is declared twice");
     here.require(has_end(parameter.summary), kTextTooLong);
-    declaration.parameters.push_back(read_parameter(parameter, here));
+    declaration.parameters.push_back(as_declared(parameter, here));
   }
 }
 
 }  // namespace
 
-Declaration read_declaration(const byzsim_declaration& declared, const std::string& called,
-                             const PluginFile& plugin, Issues& issues) {
+Declaration read_declaration(const byzsim_declaration& declared, std::size_t parameter_size,
+                             const std::string& called, const PluginFile& plugin, Issues& issues) {
   const bool named = is_name(declared.name);
   Mistakes mistakes(named ? called + " \"" + declared.name + "\"" : called, plugin, issues);
   mistakes.require(named, fmt::format("has no name of a-z, 0-9 and _ that begins with a letter and "
@@ -159,7 +160,7 @@ Declaration read_declaration(const byzsim_declaration& declared, const std::stri
                           .source = shown_text(declared.source),
                           .plugin = plugin};
   if (declared.parameters != nullptr && declared.parameter_count <= kMostParameters)
-    read_parameters_of(declared, declaration, mistakes);
+    read_parameters_of(declared, parameter_size, declaration, mistakes);
   return declaration;
 }
 

@@ -15,6 +15,7 @@
 #include "adversaries/plugins/isolated_plugin.h"
 #include "adversaries/plugins/open_plugin.h"
 #include "adversaries/plugins/plugin_guard.h"
+#include "adversaries/plugins/plugin_layout.h"
 #include "adversaries/plugins/process_state.h"
 #include "core/check.h"
 #include "core/exact/digest.h"
@@ -93,19 +94,15 @@ void check_process(const ProcessState& before, const PluginFile& plugin) {
     refuse(plugin, change + " when it was loaded", "fix the plugin, or do without it");
 }
 
-const byzsim_plugin& exports_of(void* library, const PluginFile& plugin) {
+PluginEntries entries_of(void* library, bool with_state, const PluginFile& plugin) {
   const void* symbol = ::dlsym(library, "byzsim_plugin_exports");
   if (symbol == nullptr)
     refuse(plugin, "is not a byzsim plugin: it does not export byzsim_plugin_exports",
            "define it as byzsim_plugin.h describes");
-  const auto& exports = *static_cast<const byzsim_plugin*>(symbol);
-  if (exports.abi != BYZSIM_PLUGIN_ABI)
-    refuse(plugin,
-           fmt::format(
-               "was built for version {} of the plugin interface, but this program has version {}",
-               exports.abi, BYZSIM_PLUGIN_ABI),
-           "build it with the byzsim_plugin.h of this program");
-  return exports;
+  const byzsim_sizes sizes = read_sizes(::dlsym(library, "byzsim_plugin_sizes"), plugin);
+  const byzsim_plugin exports =
+      read_plugin(*static_cast<const byzsim_plugin*>(symbol), sizes, plugin);
+  return read_exports(exports, sizes, with_state, plugin);
 }
 
 // Libraries that keep no state need not say so.
@@ -118,6 +115,8 @@ void add_strategies(PluginEntries entries) {
   for (Attack& attack : entries.attacks) add_attack(std::move(attack));
   for (Scheduler& scheduler : entries.schedulers) add_scheduler(std::move(scheduler));
   for (Rule& rule : entries.rules) add_rule(std::move(rule));
+  for (ModelEntry& model : entries.models) add_model(std::move(model));
+  for (DatasetEntry& dataset : entries.datasets) add_dataset(std::move(dataset));
 }
 
 // What has been loaded in this process, and how.
@@ -157,7 +156,7 @@ OpenPlugin open_plugin(const PluginFile& plugin) {
   guard_against_plugins();  // before what the library does at exit
   check_process(before, plugin);
   const bool with_state = declares_state(library);
-  return {read_exports(exports_of(library, plugin), with_state, plugin), with_state};
+  return {entries_of(library, with_state, plugin), with_state};
 }
 
 PluginFile load_plugin(const fs::path& file, const std::string& expected) {

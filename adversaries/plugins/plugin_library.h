@@ -27,7 +27,7 @@ bool claim_state();
 
 /// Adds the strategies of the file to the tables; nothing if a file of the same bytes has been
 /// loaded. Before anything runs, and on one thread. Throws InputError for a file that cannot be
-/// loaded, has another digest than `expected` (unless that is empty), speaks another version of the
+/// loaded, has another digest than `expected` (unless that is empty), needs a later version of the
 /// interface, disturbs the floating-point environment, or declares something wrong; then nothing
 /// of it is added.
 PluginFile load_plugin(const std::filesystem::path& file, const std::string& expected = "");

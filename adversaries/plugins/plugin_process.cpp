@@ -11,6 +11,7 @@
 #include <exception>
 #include <utility>
 
+#include "adversaries/plugins/data_answers.h"
 #include "adversaries/plugins/declared_json.h"
 #include "adversaries/plugins/plugin_answers.h"
 #include "adversaries/plugins/plugin_call.h"
@@ -22,22 +23,28 @@ namespace {
 constexpr auto kNoWait = [](int) { return true; };
 
 Json offer_of(const OpenPlugin& plugin) {
-  Json offer = {{"keeps_state", plugin.keeps_state},
-                {"attacks", Json::array()},
-                {"schedulers", Json::array()},
-                {"rules", Json::array()}};
+  Json offer = {{"keeps_state", plugin.keeps_state}, {"attacks", Json::array()},
+                {"schedulers", Json::array()},       {"rules", Json::array()},
+                {"models", Json::array()},           {"datasets", Json::array()}};
   for (const Attack& attack : plugin.entries.attacks)
     offer["attacks"].push_back({{"declaration", declared_json(attack.declaration)},
                                 {"uses_honest", attack.uses_honest},
-                                {"per_cluster", attack.per_half}});
+                                {"per_cluster", attack.per_half},
+                                {"state_bytes", attack.state_bytes}});
   for (const Scheduler& scheduler : plugin.entries.schedulers)
-    offer["schedulers"].push_back({{"declaration", declared_json(scheduler.declaration)}});
+    offer["schedulers"].push_back({{"declaration", declared_json(scheduler.declaration)},
+                                   {"state_bytes", scheduler.state_bytes}});
   for (const Rule& rule : plugin.entries.rules)
     offer["rules"].push_back({{"declaration", declared_json(rule.declaration)},
                               {"proven", {rule.proven.times_f, rule.proven.plus}},
                               {"computable", {rule.computable.times_f, rule.computable.plus}},
                               {"growth", rule.growth},
+                              {"sender_vectors", rule.sender_vectors},
                               {"cost", rule.cost}});
+  for (const ModelEntry& model : plugin.entries.models)
+    offer["models"].push_back(declared_json(model.declaration));
+  for (const DatasetEntry& dataset : plugin.entries.datasets)
+    offer["datasets"].push_back(declared_json(dataset.declaration));
   return offer;
 }
 
@@ -51,11 +58,19 @@ std::size_t thread_count() {
   return entries;
 }
 
+PluginMessage answer_any(const OpenPlugin& plugin, const Json& question, InputsReader inputs,
+                         const Descriptor& connection) {
+  const Json& kind = question.at("kind");
+  if (kind == "model") return answer_about_model(plugin.entries, question, inputs);
+  if (kind == "data set") return answer_about_dataset(plugin.entries, question);
+  return answer_question(plugin, question, inputs, connection);
+}
+
 PluginMessage answer_or_error(const OpenPlugin& plugin, const Json& question, InputsReader inputs,
                               const Descriptor& connection) {
   try {
     const std::size_t threads = thread_count();
-    PluginMessage answer = answer_question(plugin, question, inputs, connection);
+    PluginMessage answer = answer_any(plugin, question, inputs, connection);
     if (thread_count() > threads) answer.json["threads"] = true;
     return answer;
   } catch (const BrokenPromise& error) {

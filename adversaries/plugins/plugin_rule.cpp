@@ -27,36 +27,97 @@ void check_finite(const PluginFunction& called, const RuleInput<Real>& input,
                       " for finite vectors in coordinate " + std::to_string(bad - made.begin()));
 }
 
+template <class Real>
+using Aggregated = AnswerAndState<std::vector<Real>, Real>;
+
+template <class Real>
+std::vector<Real> joined(std::span<Real* const> vectors, std::size_t dimension) {
+  std::vector<Real> values;
+  for (const Real* vector : vectors) values.insert(values.end(), vector, vector + dimension);
+  return values;
+}
+
 template <class Real, class Input>
-std::vector<Real> aggregate_by_plugin(const PluginFunction& called,
-                                      const std::vector<Parameter>& declared, void* user,
-                                      const char* (*function)(void*, const Input*, Real*),
-                                      const RuleInput<Real>& input, bool asked_twice) {
+Aggregated<Real> aggregate_by_plugin(const PluginFunction& called,
+                                     const std::vector<Parameter>& declared, void* user,
+                                     const char* (*function)(void*, const Input*, Real*),
+                                     const RuleInput<Real>& input, bool asked_twice) {
   if (function == nullptr)
     refuse_plugin(called, "computes in float32 only, but float64 was requested");
   const PluginHost host(called, input.stream, input.executor);
   const auto parameters = plugin_values(declared, input.parameters);
+  PluginMemory<Real> memory(joined(input.memory, input.dimension));
+  std::vector<Real*> kept;
+  for (std::size_t i = 0; i < input.memory.size(); ++i)
+    kept.push_back(memory.data() + i * input.dimension);
   const Input given{.dimension = input.dimension,
                     .vectors = input.vectors.data(),
                     .count = input.vectors.size(),
                     .f = input.f,
                     .previous = input.previous,
                     .parameters = parameters.data(),
-                    .host = &host};
+                    .host = &host,
+                    .size = sizeof(Input),
+                    .own_index = input.own ? static_cast<std::int64_t>(*input.own) : -1,
+                    .senders = input.senders.empty() ? nullptr : input.senders.data(),
+                    .weights = nullptr,
+                    .memory = kept.empty() ? nullptr : kept.data()};
   PluginVector<Real> written(input.dimension, std::numeric_limits<Real>::quiet_NaN());
-  call_with_inputs<Real>(called, {input.vectors, input.previous, input.dimension, input.parameters},
-                         checked_in_call(asked_twice, input.stream),
-                         [&] { return function(user, &given, written.data()); });
+  call_with_inputs<Real>(
+      called,
+      {input.vectors,
+       input.previous,
+       input.dimension,
+       input.parameters,
+       {reinterpret_cast<const char*>(input.senders.data()), input.senders.size_bytes()}},
+      checked_in_call(asked_twice, input.stream),
+      [&] { return function(user, &given, written.data()); });
   std::vector<Real> made = written.take(called);
   check_finite(called, input, made);
-  return made;
+  return {std::move(made), memory.take(called)};
 }
 
-// A plugin of this version says it by how its sentence begins, and by nothing else.
-Growth growth_of(const char* cost) {
-  const std::string_view sentence = cost == nullptr ? "" : cost;
+// Writes the result to `out`, and to its memory what the rule keeps.
+template <class Real>
+void remember_vectors(const Aggregated<Real>& aggregated, const RuleInput<Real>& input, Real* out) {
+  std::copy(aggregated.made.begin(), aggregated.made.end(), out);
+  for (std::size_t i = 0; i < input.memory.size(); ++i)
+    std::copy_n(aggregated.state.data() + i * input.dimension, input.dimension, input.memory[i]);
+}
+
+// A call outside a run, or of what an attack imagines, has memory of its own.
+template <class Real, class Aggregate>
+void aggregate_with_memory(const Aggregate& ask, RuleInput<Real> input, std::size_t sender_vectors,
+                           Real* out) {
+  const std::size_t count = input.memory.empty() ? input.vectors.size() * sender_vectors : 0;
+  std::vector<Real> fresh(count * input.dimension);
+  std::vector<Real*> vectors;
+  for (std::size_t i = 0; i < count; ++i) vectors.push_back(fresh.data() + i * input.dimension);
+  if (count > 0) input.memory = vectors;
+  remember_vectors<Real>(ask(input), input, out);
+}
+
+// In version 1 the sentence alone tells it, by how it begins.
+Growth growth_of(const byzsim_rule& rule) {
+  if (rule.growth == BYZSIM_GROWTH_VECTORS) return Growth::vectors;
+  if (rule.growth == BYZSIM_GROWTH_SORTING) return Growth::sorting;
+  if (rule.growth == BYZSIM_GROWTH_PAIRS) return Growth::pairs;
+  const std::string_view sentence = bounded_text(rule.cost, kLongestPluginText);
   if (sentence.starts_with("n^2")) return Growth::pairs;
   return sentence.starts_with("n log") ? Growth::sorting : Growth::vectors;
+}
+
+std::string cost_text(const byzsim_rule& rule) {
+  if (rule.cost != nullptr) return shown_text(rule.cost);
+  switch (growth_of(rule)) {
+    case Growth::vectors:
+      return "n d";
+    case Growth::sorting:
+      return "n log(n) d";
+    case Growth::pairs:
+      return "n^2 d";
+  }
+  return "";
 }
 
 }  // namespace
@@ -69,23 +130,28 @@ Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool k
           .proven = {rule.proven.times_f, rule.proven.plus},
           .computable = {rule.computable.times_f, rule.computable.plus},
           .aggregate_float =
-              [aggregate, declared, rule](const RuleInput<float>& input, float* out) {
-                const auto made = answer_of(aggregate, input.stream, [&](bool twice) {
-                  return aggregate_by_plugin(aggregate, declared, rule.user, rule.aggregate, input,
-                                             twice);
-                });
-                std::copy(made.begin(), made.end(), out);
+              [aggregate, declared, rule](const RuleInput<float>& given, float* out) {
+                const auto ask = [&](const RuleInput<float>& input) {
+                  return answer_of(aggregate, input.stream, [&](bool twice) {
+                    return aggregate_by_plugin(aggregate, declared, rule.user, rule.aggregate,
+                                               input, twice);
+                  });
+                };
+                aggregate_with_memory<float>(ask, given, rule.sender_vectors, out);
               },
           .aggregate_double =
-              [aggregate_double, declared, rule](const RuleInput<double>& input, double* out) {
-                const auto made = answer_of(aggregate_double, input.stream, [&](bool twice) {
-                  return aggregate_by_plugin(aggregate_double, declared, rule.user,
-                                             rule.aggregate_double, input, twice);
-                });
-                std::copy(made.begin(), made.end(), out);
+              [aggregate_double, declared, rule](const RuleInput<double>& given, double* out) {
+                const auto ask = [&](const RuleInput<double>& input) {
+                  return answer_of(aggregate_double, input.stream, [&](bool twice) {
+                    return aggregate_by_plugin(aggregate_double, declared, rule.user,
+                                               rule.aggregate_double, input, twice);
+                  });
+                };
+                aggregate_with_memory<double>(ask, given, rule.sender_vectors, out);
               },
-          .growth = growth_of(rule.cost),
-          .cost = rule.cost == nullptr ? "n d" : shown_text(rule.cost)};
+          .growth = growth_of(rule),
+          .cost = cost_text(rule),
+          .sender_vectors = rule.sender_vectors};
 }
 
 }  // namespace byzsim

@@ -3,6 +3,7 @@
 
 #include "adversaries/plugins/plugin_call.h"
 #include "adversaries/plugins/plugin_strategies.h"
+#include "adversaries/plugins/plugin_vectors.h"
 #include "core/check.h"
 #include "core/input/units.h"
 #include "sim/world/draw_names.h"
@@ -39,7 +40,9 @@ byzsim_dispatch dispatch_of(const Dispatch& dispatch) {
           .workers = scenario.workers.count,
           .byzantine_workers = scenario.workers.byzantine.actual,
           .parameters = nullptr,
-          .host = nullptr};
+          .host = nullptr,
+          .size = sizeof(byzsim_dispatch),
+          .state = nullptr};
 }
 
 }  // namespace
@@ -48,15 +51,18 @@ PluginChooser plugin_chooser(const byzsim_scheduler& scheduler, const Declaratio
                              bool keeps_state) {
   const PluginFunction choose("scheduler", declaration, "choose", keeps_state);
   return [choose, declared = declaration.parameters, scheduler](
-             const Parameters& parameters, byzsim_dispatch given, const Stream& stream) {
+             const Parameters& parameters, byzsim_dispatch given, const Stream& stream,
+             std::span<std::byte> state) {
     BYZ_CHECK(scheduler.choose != nullptr, "a scheduler that was read has its function");
     const auto values = plugin_values(declared, parameters);
     given.parameters = values.data();
-    return answer_of(choose, stream, [&](bool) {
+    const auto ask = [&](bool) -> AnswerAndState<std::int64_t> {
+      PluginMemory<std::byte> kept(state);
       const Executor this_thread(1);
       const PluginHost host(choose, stream, this_thread);
       byzsim_dispatch asked = given;
       asked.host = &host;
+      asked.state = kept.data();
       std::array<std::int64_t, 17> written;
       written.fill(-1);
       std::int64_t& delay_ns = written[8];
@@ -66,16 +72,23 @@ PluginChooser plugin_chooser(const byzsim_scheduler& scheduler, const Declaratio
       if (delay_ns < 0 || delay_ns > kLongestDuration)
         refuse_plugin(choose, "chose a delay of " + std::to_string(delay_ns) +
                                   " ns, which is not in [0, 10^15]");
-      return delay_ns;
-    });
+      return {delay_ns, kept.take(choose)};
+    };
+    const auto answer = answer_of(choose, stream, ask);
+    std::copy(answer.state.begin(), answer.state.end(), state.begin());
+    return answer.made;
   };
 }
 
-Scheduler plugin_scheduler(const PluginChooser& chooser, const Declaration& declaration) {
+Scheduler plugin_scheduler(const PluginChooser& chooser, std::size_t state_bytes,
+                           const Declaration& declaration) {
   BYZ_CHECK(chooser != nullptr, "a scheduler chooses delays");
-  return {declaration, [chooser](const Parameters& parameters, const Dispatch& dispatch) {
-            return chooser(parameters, dispatch_of(dispatch), scheduler_stream(dispatch));
-          }};
+  return {declaration,
+          [chooser](const Parameters& parameters, const Dispatch& dispatch) {
+            return chooser(parameters, dispatch_of(dispatch), scheduler_stream(dispatch),
+                           dispatch.state);
+          },
+          state_bytes};
 }
 
 }  // namespace byzsim

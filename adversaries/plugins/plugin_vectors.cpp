@@ -32,6 +32,7 @@ std::uint64_t digest_of_inputs(const CheckedInputs<Real>& inputs, Checked checke
   const std::size_t end = whole ? inputs.dimension : inputs.dimension * (checked.part + 1) / kParts;
   Digest digest;
   digest.add({reinterpret_cast<const char*>(inputs.vectors.data()), inputs.vectors.size_bytes()});
+  digest.add(inputs.others);
   for (const Real* vector : inputs.vectors) digest.add(bytes_of(vector + begin, end - begin));
   if (inputs.other != nullptr) digest.add(bytes_of(inputs.other + begin, end - begin));
   for (const auto& [name, value] : inputs.parameters.values())
@@ -49,15 +50,16 @@ Checked checked_in_call(bool asked_twice, Stream stream) {
 GuardedMemory take_guarded_memory(std::size_t size) {
   BYZ_CHECK(size > 0, "an output has memory");
   std::vector<GuardedMemory>& spare = spare_memories();
-  const auto large = std::find_if(spare.begin(), spare.end(), [&](const GuardedMemory& memory) {
-    return memory.size() >= size;
-  });
-  if (large == spare.end()) {
+  // The smallest that is large enough: a call may have a short and a long output.
+  auto best = spare.end();
+  for (auto each = spare.begin(); each != spare.end(); ++each)
+    if (each->size() >= size && (best == spare.end() || each->size() < best->size())) best = each;
+  if (best == spare.end()) {
     spare.clear();  // too small for what is asked now
     return GuardedMemory(size);
   }
-  GuardedMemory memory = std::move(*large);
-  spare.erase(large);
+  GuardedMemory memory = std::move(*best);
+  spare.erase(best);
   return memory;
 }
 

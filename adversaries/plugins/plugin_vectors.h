@@ -10,8 +10,10 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,13 +24,15 @@
 
 namespace byzsim {
 
-/// What a call reads: vectors, maybe another one, and the texts among the parameters.
+/// What a call reads: vectors, maybe another one, the texts among the parameters, and the bytes of
+/// what else it is given: whom the vectors are from.
 template <class Real>
 struct CheckedInputs {
   std::span<const Real* const> vectors;
   const Real* other;  ///< null: none
   std::size_t dimension;
   const Parameters& parameters;
+  std::string_view others;
 };
 
 /// Which coordinates of large inputs are compared before and after a call: all, or an eighth, so
@@ -78,13 +82,14 @@ class PluginVector {
   PluginVector& operator=(const PluginVector&) = delete;
 
   Real* data() { return reinterpret_cast<Real*>(begin_); }
-  /// The values written. Throws BrokenPromise if more were.
-  std::vector<Real> take(const PluginFunction& function) {
+  /// The values written. Throws BrokenPromise if more were. `values` and `memory` name them.
+  std::vector<Real> take(const PluginFunction& function,
+                         const std::string& values = "values that were requested",
+                         const std::string& memory = "output") {
     const std::byte* end = begin_ + dimension_ * sizeof(Real);
     if (!untouched(end, memory_.end()))
-      refuse_plugin(function, "wrote more than the " + std::to_string(dimension_) +
-                                  " values that were requested");
-    if (!untouched(begin_ - kAround, begin_)) refuse_plugin(function, "wrote before its output");
+      refuse_plugin(function, "wrote more than the " + std::to_string(dimension_) + " " + values);
+    if (!untouched(begin_ - kAround, begin_)) refuse_plugin(function, "wrote before its " + memory);
     return {data(), data() + dimension_};
   }
 
@@ -99,6 +104,27 @@ class PluginVector {
   std::size_t dimension_;
   GuardedMemory memory_;
   std::byte* begin_;
+};
+
+/// A strategy's memory during one call: a copy of what it is now, which the strategy changes.
+template <class Value>
+class PluginMemory {
+ public:
+  explicit PluginMemory(std::span<const Value> before) {
+    if (before.empty()) return;
+    values_.emplace(before.size(), Value{});
+    std::copy(before.begin(), before.end(), values_->data());
+  }
+  /// Null where it has none.
+  Value* data() { return values_ ? values_->data() : nullptr; }
+  /// After the call. Throws BrokenPromise if it wrote next to it.
+  std::vector<Value> take(const PluginFunction& function) {
+    if (!values_) return {};
+    return values_->take(function, "values of its memory", "memory");
+  }
+
+ private:
+  std::optional<PluginVector<Value>> values_;
 };
 
 }  // namespace byzsim

@@ -3,7 +3,8 @@
 // asynchronous network might (El-Mhamdi et al., PODC 2020: no bound on delays, reliable channels).
 //
 // A scheduler is a pure function of the message, its link's drawn delay and the scenario; it keeps
-// no state. Those of plugins may also draw, from a stream that is named by the message.
+// no state but the memory that it declares. Those of plugins may also draw, from a stream that is
+// named by the message.
 #pragma once
 
 #include <functional>
@@ -19,6 +20,7 @@ struct Scheduler {
   Declaration declaration;
   /// How long the message travels, in nanoseconds; not negative. Never null.
   std::function<std::int64_t(const Parameters& parameters, const Dispatch& dispatch)> delay;
+  std::size_t state_bytes = 0;  ///< that byzsim keeps for it between the calls of a run, 0 at first
 };
 
 /// All schedulers, those of plugins after byzsim's own.

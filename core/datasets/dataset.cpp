@@ -1,5 +1,7 @@
 #include "core/datasets/dataset.h"
 
+#include <utility>
+
 #include "core/exact/digest.h"
 
 namespace byzsim {
@@ -14,10 +16,18 @@ std::vector<DatasetEntry> all() {
 }
 }  // namespace datasets_list
 
-const Table<DatasetEntry>& datasets() {
-  static const Table<DatasetEntry> table(datasets_list::all());
+namespace {
+
+Table<DatasetEntry>& dataset_table() {
+  static Table<DatasetEntry> table(datasets_list::all());
   return table;
 }
+
+}  // namespace
+
+const Table<DatasetEntry>& datasets() { return dataset_table(); }
+
+void add_dataset(DatasetEntry dataset) { dataset_table().add(std::move(dataset)); }
 
 std::uint64_t digest_of(const Dataset& dataset) {
   Digest digest;

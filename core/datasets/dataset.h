@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -74,14 +75,16 @@ struct DatasetInput {
 /// ones too.
 struct DatasetEntry {
   Declaration declaration;
-  DatasetSize (*size)(const DatasetInput& input);  ///< cheap next to make(), though some formats
-                                                   ///< must be read through
-  Dataset (*make)(const DatasetInput& input);
+  /// Cheap next to make(), though some formats must be read through.
+  std::function<DatasetSize(const DatasetInput& input)> size;
+  std::function<Dataset(const DatasetInput& input)> make;
   /// The paths of all files that make() reads, in a fixed order; null for generators.
-  std::vector<std::string> (*files)(const DatasetInput& input) = nullptr;
+  std::function<std::vector<std::string>(const DatasetInput& input)> files = nullptr;
 };
 
 /// All data sets, in the order of datasets.def.
 const Table<DatasetEntry>& datasets();
+/// Adds a data set from outside the tree, before anything runs (adversaries/plugins/).
+void add_dataset(DatasetEntry dataset);
 
 }  // namespace byzsim

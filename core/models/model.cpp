@@ -1,5 +1,7 @@
 #include "core/models/model.h"
 
+#include <utility>
+
 namespace byzsim {
 
 namespace models_list {
@@ -12,9 +14,17 @@ std::vector<ModelEntry> all() {
 }
 }  // namespace models_list
 
-const Table<ModelEntry>& models() {
-  static const Table<ModelEntry> table(models_list::all());
+namespace {
+
+Table<ModelEntry>& model_table() {
+  static Table<ModelEntry> table(models_list::all());
   return table;
 }
+
+}  // namespace
+
+const Table<ModelEntry>& models() { return model_table(); }
+
+void add_model(ModelEntry model) { model_table().add(std::move(model)); }
 
 }  // namespace byzsim

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -63,12 +64,15 @@ struct DataShape {
 /// One architecture of the table. `make` may be called where `problem` finds nothing.
 struct ModelEntry {
   Declaration declaration;
-  std::unique_ptr<Model> (*make)(const Parameters& parameters, DataShape shape);
+  std::function<std::unique_ptr<Model>(const Parameters& parameters, DataShape shape)> make;
   /// Why such a model cannot be made for such data, as a sentence; null when it always can.
-  std::optional<std::string> (*problem)(const Parameters& parameters, DataShape shape) = nullptr;
+  std::function<std::optional<std::string>(const Parameters& parameters, DataShape shape)> problem =
+      nullptr;
 };
 
 /// All models, in the order of models.def.
 const Table<ModelEntry>& models();
+/// Adds a model from outside the tree, before anything runs (adversaries/plugins/).
+void add_model(ModelEntry model);
 
 }  // namespace byzsim

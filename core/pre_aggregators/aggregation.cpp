@@ -20,8 +20,8 @@ std::vector<const Real*> pointers_to(const VectorList<Real>& vectors) {
 template <class Real>
 RuleInput<Real> input_of(std::span<const Real* const> vectors, const Choice& choice, int f,
                          const AggregationInput<Real>& input, const Executor& executor) {
-  return {vectors,        input.dimension, f,        choice.parameters, executor,
-          input.previous, input.stream,    input.own};
+  return {vectors,        input.dimension, f,         choice.parameters, executor,
+          input.previous, input.stream,    input.own, input.senders,     input.memory};
 }
 
 // Whether every pre-aggregator makes of each vector one in its place.
@@ -124,8 +124,12 @@ std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInp
   const std::span<const Real* const> given =
       aggregation.pre.empty() ? input.vectors : std::span<const Real* const>(pointers);
   RuleInput<Real> last = input_of(given, aggregation.rule, aggregation.f, input, executor);
-  // In a group the receiver's own vector is no longer one by itself.
-  if (!keeps_places(aggregation.pre)) last.own.reset();
+  // In a group the receiver's own vector is no longer one by itself, nor is any sender's.
+  if (!keeps_places(aggregation.pre)) {
+    last.own.reset();
+    last.senders = {};
+    last.memory = {};
+  }
   rule.aggregate(last, out.data());
   return out;
 }

@@ -2,6 +2,7 @@
 // that know their victim's defence call the same function.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,7 +27,9 @@ struct AggregationInput {
   std::size_t dimension;
   const Real* previous = nullptr;  ///< as in RuleInput
   Stream stream = Stream(0, Purpose::aggregation, 0, 0);
-  std::optional<std::size_t> own = {};  ///< as in RuleInput; lost where vectors are grouped
+  std::optional<std::size_t> own = {};         ///< as in RuleInput; lost where vectors are grouped
+  std::span<const std::int32_t> senders = {};  ///< the same
+  std::span<Real* const> memory = {};  ///< as in RuleInput; of vectors that keep their places
 };
 
 /// The vectors that the rule is given. With an empty chain: copies of the inputs.

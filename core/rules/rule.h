@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -34,6 +35,11 @@ struct RuleInput {
   /// The index of the receiver's own vector, for rules that trust it; nothing where it is not one
   /// of them.
   std::optional<std::size_t> own = {};
+  /// The sender of each vector by its index within its role, ascending; empty where unknown.
+  std::span<const std::int32_t> senders = {};
+  /// What the receiver keeps of the sender of each vector, `sender_vectors` vectors each, one
+  /// sender after the other, which the rule may change; empty where nothing is kept.
+  std::span<Real* const> memory = {};
 
   int n() const { return static_cast<int>(vectors.size()); }
 };
@@ -77,6 +83,9 @@ struct Rule {
   double (*variance_bound)(int n, int f) = nullptr;
   /// Whether every coordinate of the result depends on that coordinate of the vectors alone.
   bool coordinatewise = false;
+  /// Vectors that a receiver keeps of each sender from one aggregation to the next, 0 at first:
+  /// then the rule is a function of them too.
+  std::size_t sender_vectors = 0;
   /// What is wrong with parameters for n vectors, f of them Byzantine, as a sentence: they leave no
   /// protection or, `unsafe` or not, have no meaning. Null when nothing can be.
   std::optional<std::string> (*problem)(const Parameters& parameters, std::int64_t n,

@@ -55,7 +55,8 @@ Compute BufferedServer::begin_update() {
   // next.
   for (Buffer& buffer : buffers_) means.push_back(std::exchange(buffer, {}).mean);
   updating_ = true;
-  aggregate_ = aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_});
+  aggregate_ =
+      aggregate_of(workload_, means, {id_, Phase::gradient, step_, aggregate_}, gradient_memory_);
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   // model_ stays as it is: workers that answer during the update are given it.
   next_ = descend(workload_, model_, direction, step_);

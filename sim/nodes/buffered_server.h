@@ -45,8 +45,9 @@ class BufferedServer final : public Node {
   bool updating_ = false;
   std::optional<NodeId> waiting_;  // for the model of this update
   Payload model_, next_;
-  Payload aggregate_;  // of the last update; rules such as centered clipping build on it
-  Payload momentum_;   // where servers keep it
+  Payload aggregate_;        // of the last update; rules such as centered clipping build on it
+  Payload momentum_;         // where servers keep it
+  Payload gradient_memory_;  // of a rule that keeps vectors of each sender
 };
 
 }  // namespace byzsim

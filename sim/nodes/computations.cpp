@@ -45,6 +45,22 @@ Payload look_ahead(const SharedWorkload& workload, const Payload& fresh, Payload
   });
 }
 
+// What a rule makes that keeps vectors of each sender: the first values of what `aggregate`
+// returns, all of which are the next memory.
+Payload made_with_memory(const SharedWorkload& workload, std::size_t kept, Occasion occasion,
+                         Payload& memory,
+                         const std::function<std::vector<float>(const Occasion&)>& aggregate) {
+  if (memory) begin(memory);
+  occasion.memory = memory;
+  const std::size_t dimension = workload->dimension();
+  memory = Payload::launch(workload->executor(), dimension + kept,
+                           [aggregate, occasion] { return aggregate(occasion); });
+  return Payload::deferred(dimension, [dimension, all = memory] {
+    const auto end = all.values().begin() + static_cast<std::ptrdiff_t>(dimension);
+    return std::vector<float>(all.values().begin(), end);
+  });
+}
+
 // What `make` returns, once for all nodes that heard the same models.
 template <class Make>
 Payload shared(const SharedWorkload& workload, const std::vector<Payload>& models,
@@ -56,8 +72,13 @@ Payload shared(const SharedWorkload& workload, const std::vector<Payload>& model
 }  // namespace
 
 Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
-                 const Occasion& occasion) {
+                 const Occasion& occasion, Payload& memory) {
   check_quorum(workload, models);
+  if (const std::size_t kept = workload->kept_of_models())
+    return made_with_memory(workload, kept, occasion, memory,
+                            [workload, models](const Occasion& remembered) {
+                              return workload->aggregate_models_here(models, remembered);
+                            });
   return shared(workload, models, occasion, [&] {
     return deferred(workload, [workload, models, occasion] {
       // On one thread: the workers' gradients that ask for it already fill the others.
@@ -84,9 +105,14 @@ Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::in
 }
 
 Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
-                     const Occasion& occasion) {
+                     const Occasion& occasion, Payload& memory) {
   check_quorum(workload, gradients);
   begin(occasion.previous);
+  if (const std::size_t kept = workload->kept_of_gradients())
+    return made_with_memory(workload, kept, occasion, memory,
+                            [workload, gradients](const Occasion& remembered) {
+                              return workload->aggregate_gradients(gradients, remembered);
+                            });
   return deferred(workload, [workload, gradients = std::move(gradients), occasion] {
     return workload->aggregate_gradients(gradients, occasion);
   });
@@ -126,8 +152,13 @@ Payload descend(const SharedWorkload& workload, const Payload& model, const Payl
 }
 
 Payload contract(const SharedWorkload& workload, const std::vector<Payload>& models,
-                 const Occasion& occasion) {
+                 const Occasion& occasion, Payload& memory) {
   check_quorum(workload, models);
+  if (const std::size_t kept = workload->kept_of_models())
+    return made_with_memory(workload, kept, occasion, memory,
+                            [workload, models](const Occasion& remembered) {
+                              return workload->aggregate_models(models, remembered);
+                            });
   return shared(workload, models, occasion, [&] {
     return launched(workload, [workload, models, occasion] {
       return workload->aggregate_models(models, occasion);

@@ -19,9 +19,10 @@ using SharedWorkload = std::shared_ptr<const Workload>;
 
 /// The rule for models applied to those a worker received: the point of its gradient (the median of
 /// q_ps models in ByzSGD: El-Mhamdi et al., PODC 2020). Computed with the gradient that asks for
-/// it.
+/// it. Where a rule keeps vectors of each sender, `memory`, empty at first, becomes the new one, of
+/// this and the other aggregations.
 Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
-                 const Occasion& occasion);
+                 const Occasion& occasion, Payload& memory);
 
 /// What a worker sends: the gradient of its batch of the step at `point`. Where workers keep
 /// momentum, it is the momentum after that gradient or, by Nesterov, beta momentum + (1 - beta)
@@ -32,7 +33,7 @@ Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::in
 /// The rule for gradients applied to those a server received (MDA over q_w gradients in ByzSGD:
 /// El-Mhamdi et al., PODC 2020). Computed with the model that asks for it.
 Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
-                     const Occasion& occasion);
+                     const Occasion& occasion, Payload& memory);
 
 /// The mean of `count` vectors, from the mean of all but the last, which is empty for the first.
 /// Launched.
@@ -51,6 +52,6 @@ Payload descend(const SharedWorkload& workload, const Payload& model, const Payl
 /// The rule for models applied to those a server gathered: distributed median contraction where the
 /// rule is the median (DMC: El-Mhamdi et al., PODC 2020). Launched.
 Payload contract(const SharedWorkload& workload, const std::vector<Payload>& models,
-                 const Occasion& occasion);
+                 const Occasion& occasion, Payload& memory);
 
 }  // namespace byzsim

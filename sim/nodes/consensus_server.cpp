@@ -205,8 +205,9 @@ void ConsensusServer::decide(Actions& actions) {
     std::vector<Heard> agreed = *view.proposal;
     // All replicas aggregate alike, draws included: as if they were one.
     const NodeId one{Role::server, 0};
-    aggregate_ =
-        aggregate_of(workload_, vectors_of(agreed), {one, Phase::gradient, step_, aggregate_});
+    Occasion occasion{one, Phase::gradient, step_, aggregate_};
+    occasion.senders = senders_of(agreed);
+    aggregate_ = aggregate_of(workload_, vectors_of(agreed), occasion, gradient_memory_);
     const Payload direction = direction_of(workload_, aggregate_, momentum_);
     model_ = descend(workload_, model_, direction, step_);
     const std::size_t vectors = agreed.size();

@@ -86,7 +86,8 @@ class ConsensusServer final : public Node {
   std::optional<Proposal> own_;  // the gradients of the step that this replica received
   Payload model_;
   Payload aggregate_;
-  Payload momentum_;  // where servers keep it
+  Payload momentum_;         // where servers keep it
+  Payload gradient_memory_;  // of a rule that keeps vectors of each sender
 };
 
 }  // namespace byzsim

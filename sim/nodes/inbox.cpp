@@ -75,6 +75,12 @@ std::vector<Payload> vectors_of(const std::vector<Heard>& heard) {
   return vectors;
 }
 
+std::vector<std::int32_t> senders_of(const std::vector<Heard>& heard) {
+  std::vector<std::int32_t> senders;
+  for (const Heard& each : heard) senders.push_back(static_cast<std::int32_t>(each.sender.index));
+  return senders;
+}
+
 std::optional<std::size_t> place_of(NodeId sender, const std::vector<Heard>& heard) {
   for (std::size_t i = 0; i < heard.size(); ++i)
     if (heard[i].sender == sender) return i;

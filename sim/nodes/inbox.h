@@ -63,6 +63,9 @@ class Inbox {
 /// The vectors of a quorum, in its order.
 std::vector<Payload> vectors_of(const std::vector<Heard>& heard);
 
+/// Their senders within their role, in the same order.
+std::vector<std::int32_t> senders_of(const std::vector<Heard>& heard);
+
 /// The index of the vector of `sender` in a quorum; nothing where it is not there.
 std::optional<std::size_t> place_of(NodeId sender, const std::vector<Heard>& heard);
 

@@ -117,7 +117,8 @@ Actions LearnNode::aggregate_with(std::vector<Heard> heard) {
   Occasion occasion{id_, aggregated, step_, aggregate_};
   occasion.round = round_;
   occasion.own = place_of(id_, heard);
-  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion);
+  occasion.senders = senders_of(heard);
+  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion, gradient_memory_);
   Consume used{aggregated, step_, std::move(heard)};
   computing_ = true;
   round_ = aggregated == Phase::agreement ? round_ + 1 : 0;
@@ -147,7 +148,8 @@ Actions LearnNode::contract_with(std::vector<Heard> heard) {
   // A rule that goes on from a previous result begins at the node's own model.
   Occasion occasion{id_, Phase::gather, step_ + 1, said_};
   occasion.own = place_of(id_, heard);
-  model_ = contract(workload_, vectors_of(heard), occasion);
+  occasion.senders = senders_of(heard);
+  model_ = contract(workload_, vectors_of(heard), occasion, model_memory_);
   phase_ = Phase::model;
   computing_ = true;
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},

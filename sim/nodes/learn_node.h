@@ -49,6 +49,7 @@ class LearnNode final : public Node {
   Inbox gradients_, agreements_, models_;      // of the others
   Payload model_, aggregate_;                  // the last of each
   Payload worker_momentum_, server_momentum_;  // of gradients, or of aggregates
+  Payload gradient_memory_, model_memory_;     // of rules that keep vectors of each sender
 };
 
 /// A node of the role that the protocol does not use: it does nothing, and is done from the start.

@@ -50,8 +50,9 @@ Actions Server::begin_if_ready() {
 
 Actions Server::descend_with(std::vector<Heard> heard) {
   state_ = State::descending;
-  aggregate_ =
-      aggregate_of(workload_, vectors_of(heard), {id_, Phase::gradient, step_, aggregate_});
+  Occasion occasion{id_, Phase::gradient, step_, aggregate_};
+  occasion.senders = senders_of(heard);
+  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion, gradient_memory_);
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   // There at once as a payload; in simulated time nobody is sent it before on_computed().
   model_ = descend(workload_, model_, direction, step_);
@@ -70,7 +71,8 @@ Actions Server::contract_with(std::vector<Heard> heard) {
   state_ = State::contracting;
   Occasion occasion{id_, Phase::gather, step_ + 1, model_};
   occasion.own = place_of(id_, heard);
-  model_ = contract(workload_, vectors_of(heard), occasion);
+  occasion.senders = senders_of(heard);
+  model_ = contract(workload_, vectors_of(heard), occasion, model_memory_);
   const std::size_t heard_count = heard.size();
   return {
       Consume{Phase::gather, step_ + 1, std::move(heard)},

@@ -46,6 +46,7 @@ class Server final : public Node {
   Payload model_;
   Payload aggregate_;  // of the last step's gradients; rules such as centered clipping build on it
   Payload momentum_;   // where servers keep it
+  Payload gradient_memory_, model_memory_;  // of rules that keep vectors of each sender
 };
 
 }  // namespace byzsim

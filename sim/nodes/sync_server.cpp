@@ -130,8 +130,9 @@ Actions SyncServer::descend_with(std::vector<Heard> heard) {
   state_ = State::descending;
   const std::int64_t missing =
       workload_->scenario().workers.count - static_cast<std::int64_t>(heard.size());
-  aggregate_ = aggregate_of(workload_, vectors_of(heard),
-                            {id_, Phase::gradient, step_, aggregate_, missing});
+  Occasion occasion{id_, Phase::gradient, step_, aggregate_, missing};
+  occasion.senders = senders_of(heard);
+  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion, gradient_memory_);
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   // model_ stays as it is: until the descent is over workers that pull are given it.
   gathering_ = descend(workload_, model_, direction, step_);
@@ -171,7 +172,8 @@ Actions SyncServer::contract_with(std::vector<Heard> heard) {
       workload_->scenario().servers.count - static_cast<std::int64_t>(heard.size());
   Occasion occasion{id_, Phase::gather, step_ + 1, gathering_, missing};
   occasion.own = place_of(id_, heard);
-  contracted_ = contract(workload_, vectors_of(heard), occasion);
+  occasion.senders = senders_of(heard);
+  contracted_ = contract(workload_, vectors_of(heard), occasion, model_memory_);
   const std::size_t vectors = heard.size();
   return {
       Consume{Phase::gather, step_ + 1, std::move(heard)},

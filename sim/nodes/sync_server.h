@@ -71,6 +71,7 @@ class SyncServer final : public Node {
   Payload gathering_;  // the updated model before the median
   Payload aggregate_;
   Payload momentum_;                        // where servers keep it
+  Payload gradient_memory_, model_memory_;  // of rules that keep vectors of each sender
   Payload contracted_;                      // the model of the next step, while it is computed
   std::vector<Pull> waiting_;               // for a model that is not there yet
   std::map<NodeId, std::int64_t> answers_;  // with the model of step_, by worker

@@ -82,9 +82,12 @@ Actions SyncWorker::compute_at(std::vector<Heard> heard) {
   std::sort(heard.begin(), heard.end(),
             [](const Heard& a, const Heard& b) { return a.sender < b.sender; });
   const std::int64_t missing = servers() - static_cast<std::int64_t>(heard.size());
-  candidate_ = heard.size() == 1 ? heard[0].vector
-                                 : point_of(workload_, vectors_of(heard),
-                                            {id_, Phase::model, step_, Payload(), missing});
+  Occasion occasion{id_, Phase::model, step_, Payload(), missing};
+  occasion.senders = senders_of(heard);
+  candidate_memory_ = model_memory_;
+  candidate_ = heard.size() == 1
+                   ? heard[0].vector
+                   : point_of(workload_, vectors_of(heard), occasion, candidate_memory_);
   // On a copy: a candidate that is rejected must leave the momentum as it was.
   candidate_momentum_ = momentum_;
   candidate_gradient_ =
@@ -134,6 +137,7 @@ Actions SyncWorker::accept() {
   point_ = candidate_;
   gradient_ = candidate_gradient_;
   momentum_ = candidate_momentum_;
+  model_memory_ = candidate_memory_;
   if (pulls_all() && gradient_.has_values())
     rate_times_norm_ = rate_at(*workload_, step_) * norm(gradient_.values());
   Actions actions = {

@@ -49,10 +49,11 @@ class SyncWorker final : public Node {
   bool computing_ = false;
   std::vector<Heard> pulled_;  // of this step
   Payload candidate_;          // the model under judgement
-  Payload candidate_gradient_, candidate_momentum_;
+  Payload candidate_gradient_, candidate_momentum_, candidate_memory_;
   Payload point_;                     // the last accepted model
   Payload gradient_;                  // at that model
   Payload momentum_;                  // after that gradient, where workers keep it
+  Payload model_memory_;              // of a rule that keeps vectors of each sender
   double rate_times_norm_ = 0;        // eta ||g|| of the last gather
   std::vector<double> coefficients_;  // all Lipschitz coefficients, the latest ones
 };

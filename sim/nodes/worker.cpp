@@ -25,8 +25,9 @@ void Worker::each_waiting(const PayloadVisit& visit) { models_.each_later(step_ 
 Actions Worker::begin_if_ready() {
   if (computing_ || !models_.complete(step_)) return {};
   std::vector<Heard> heard = models_.take(step_);
-  const Payload point =
-      point_of(workload_, vectors_of(heard), {id_, Phase::model, step_, Payload()});
+  Occasion occasion{id_, Phase::model, step_, Payload()};
+  occasion.senders = senders_of(heard);
+  const Payload point = point_of(workload_, vectors_of(heard), occasion, model_memory_);
   gradient_ = gradient_at(workload_, id_.index, step_, point, momentum_);
   computing_ = true;
   return {Consume{Phase::model, step_, std::move(heard)},

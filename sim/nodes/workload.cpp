@@ -21,6 +21,27 @@ double bytes_of_vectors(const Scenario& scenario, std::size_t dimension) {
   return 4.0 * nodes * double(dimension) * sizeof(float);
 }
 
+// What rules keep of senders: servers aggregate gradients and models, workers models.
+double bytes_of_memory(const Scenario& scenario, std::size_t dimension) {
+  const auto servers = double(scenario.servers.count), workers = double(scenario.workers.count);
+  const auto kept = [](const Group& group) {
+    return double(group.count) * double(rules().at(group.aggregator.name).sender_vectors);
+  };
+  return (servers * kept(scenario.workers) + (servers + workers) * kept(scenario.servers)) *
+         double(dimension) * sizeof(float);
+}
+
+// A rule knows the senders of its vectors unless they are grouped before.
+void refuse_mixed_memory(const Group& group, const std::string& where) {
+  if (rules().at(group.aggregator.name).sender_vectors == 0) return;
+  for (const Choice& choice : group.pre)
+    if (pre_aggregators().at(choice.name).outputs != nullptr)
+      throw InputError({where,
+                        fmt::format("{} keeps vectors of each sender, which {} mixes",
+                                    group.aggregator.name, choice.name),
+                        "leave it out, or choose another rule"});
+}
+
 // The examples of a gradient, on every thread that computes one.
 double bytes_of_batches(const Scenario& scenario, std::size_t features, int threads) {
   return double(scenario.batch_size) * double(features) * sizeof(float) * threads;
@@ -90,6 +111,8 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
 }
 
 void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made) {
+  refuse_mixed_memory(scenario_.servers, "/servers/pre");
+  refuse_mixed_memory(scenario_.workers, "/workers/pre");
   const DatasetEntry& entry = datasets().at(scenario_.data.name);
   const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor_};
   const DatasetSize size = entry.size(input);
@@ -112,6 +135,7 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   refuse_more_than(
       memory_,
       double(size.bytes()) + bytes_of_vectors(scenario_, dimension_) +
+          bytes_of_memory(scenario_, dimension_) +
           bytes_of_batches(scenario_, size.features, executor_.threads()),
       fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
                   dimension_, scenario_.servers.count + scenario_.workers.count));
@@ -169,10 +193,32 @@ std::uint32_t Workload::draw_example(std::int64_t worker, Stream& stream) const 
   return share[stream.below(share.size())];
 }
 
+std::size_t Workload::kept_by(const Group& group) const {
+  if (!has_numbers()) return 0;
+  const Rule& rule = rules().at(group.aggregator.name);
+  return static_cast<std::size_t>(group.count) * rule.sender_vectors * dimension();
+}
+
+std::vector<float> Workload::memory_before(const Group& group, const Occasion& occasion) const {
+  const std::size_t kept = kept_by(group);
+  if (kept > 0 && occasion.senders.empty())
+    throw InputError({"/protocol",
+                      fmt::format("{} keeps vectors of each sender, and {} aggregates vectors that "
+                                  "are of several",
+                                  group.aggregator.name, scenario_.protocol.name),
+                      "choose another protocol or rule"});
+  if (!occasion.memory) return std::vector<float>(kept);
+  const std::vector<float>& before = occasion.memory.values();
+  BYZ_CHECK(before.size() == dimension() + kept, "an aggregate comes with what its rule keeps");
+  return {before.begin() + static_cast<std::ptrdiff_t>(dimension()), before.end()};
+}
+
 std::vector<float> Workload::aggregate(const Group& group, const std::vector<Payload>& vectors,
                                        const Occasion& occasion, const Executor& executor) const {
   BYZ_CHECK(occasion.missing >= 0, "the nodes known to be faulty are counted");
   BYZ_CHECK(!occasion.own || *occasion.own < vectors.size(), "a receiver's own vector is there");
+  BYZ_CHECK(occasion.senders.empty() || occasion.senders.size() == vectors.size(),
+            "every vector has a sender");
   BYZ_CHECK(!occasion.previous || occasion.previous.dimension() == dimension(),
             "the aggregate before had the model's dimension");
   finish_all(vectors);
@@ -181,14 +227,22 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
   Aggregation aggregation = aggregation_of(group);
   // Whoever is known to be faulty no longer hides among the others.
   aggregation.f = static_cast<int>(std::max<std::int64_t>(0, aggregation.f - occasion.missing));
-  return byzsim::aggregate(
+  std::vector<float> memory = memory_before(group, occasion);
+  const std::size_t each = memory.size() / static_cast<std::size_t>(group.count);
+  std::vector<float*> kept;
+  for (std::size_t i = 0; each > 0 && i < vectors.size(); ++i)
+    for (std::size_t at = 0; at < each; at += dimension())
+      kept.push_back(memory.data() + static_cast<std::size_t>(occasion.senders[i]) * each + at);
+  std::vector<float> made = byzsim::aggregate(
       aggregation,
       AggregationInput<float>{pointers, dimension(),
                               occasion.previous ? occasion.previous.values().data() : nullptr,
                               Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
                                      draw_counter({occasion.step, occasion.phase, occasion.round})),
-                              occasion.own},
+                              occasion.own, occasion.senders, kept},
       executor);
+  made.insert(made.end(), memory.begin(), memory.end());
+  return made;
 }
 
 std::vector<float> Workload::aggregate_gradients(const std::vector<Payload>& gradients,

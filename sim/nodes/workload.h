@@ -36,7 +36,11 @@ struct Occasion {
   Payload previous;  ///< what the receiver's last aggregation of this kind gave; empty at first
   std::int64_t missing = 0;  ///< nodes known to be faulty, whose vectors are not in the quorum
   std::int64_t round = 0;    ///< of an agreement; below 64
-  std::optional<std::size_t> own = {};  ///< which of the vectors is the receiver's; perhaps none
+  std::optional<std::size_t> own = {};     ///< which of the vectors is the receiver's; perhaps none
+  std::vector<std::int32_t> senders = {};  ///< of the vectors, within their role; empty: unknown
+  /// What the receiver's last aggregation of this kind made and kept, by a rule that keeps vectors
+  /// of each sender; empty at first.
+  Payload memory = {};
 };
 
 /// A data set and what it was made of; runs that train on the same share it.
@@ -96,7 +100,12 @@ class Workload {
   /// themselves; a Byzantine one knows all data, so that leaving it out moves no correct share.
   std::uint32_t draw_example(std::int64_t worker, Stream& stream) const;
 
-  /// The aggregation of gradients, on all threads.
+  /// How many values the rule for gradients, or for models, keeps at each node that aggregates by
+  /// it; 0 for most rules.
+  std::size_t kept_of_gradients() const { return kept_by(scenario_.workers); }
+  std::size_t kept_of_models() const { return kept_by(scenario_.servers); }
+  /// The aggregation of gradients, on all threads: the dimension() values that it makes, then those
+  /// that it keeps.
   std::vector<float> aggregate_gradients(const std::vector<Payload>& gradients,
                                          const Occasion& occasion) const;
   /// The aggregation of models, on all threads (servers) or on this one (workers).
@@ -127,6 +136,8 @@ class Workload {
  private:
   std::vector<float> aggregate(const Group& group, const std::vector<Payload>& vectors,
                                const Occasion& occasion, const Executor& executor) const;
+  std::size_t kept_by(const Group& group) const;
+  std::vector<float> memory_before(const Group& group, const Occasion& occasion) const;
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
   void make_initial_models();

@@ -11,6 +11,7 @@
 // An adversary is a value: copies of a simulation hold clones of it.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
@@ -62,7 +63,8 @@ struct Dispatch {
   SimTime now;
   std::int64_t drawn;  ///< the delay that the link drew
   bool byzantine_sender;
-  const Script* script = nullptr;  ///< that the adversary follows, if any
+  const Script* script = nullptr;   ///< that the adversary follows, if any
+  std::span<std::byte> state = {};  ///< of the scheduler that chooses, where it keeps some
 };
 
 /// What controls all Byzantine nodes of a run. Every default is that of an honest node.

@@ -28,9 +28,35 @@ constexpr byzsim_attack kAttacks[] = {
      say_nothing,
      nullptr},
     {{"mute", "without a function", nullptr, nullptr, 0}, nullptr, 0, 0, nullptr, nullptr},
-    {{"bare", nullptr, nullptr, nullptr, 2}, nullptr, 0, 0, say_nothing, nullptr}};
+    {{"bare", nullptr, nullptr, nullptr, 2}, nullptr, 0, 0, say_nothing, nullptr},
+    {{"large", "of much memory", nullptr, nullptr, 0},
+     nullptr,
+     0,
+     0,
+     say_nothing,
+     nullptr,
+     SIZE_MAX}};
+
+const char* make_nothing(void*, const byzsim_rule_input*, float*) { return nullptr; }
+
+constexpr byzsim_rule kRules[] = {{{"growing", "of no growth", nullptr, nullptr, 0},
+                                   nullptr,
+                                   {0, 1},
+                                   {0, 1},
+                                   nullptr,
+                                   make_nothing,
+                                   nullptr,
+                                   9},
+                                  {{"keeping", "too much", nullptr, nullptr, 0},
+                                   nullptr,
+                                   {0, 1},
+                                   {0, 1},
+                                   nullptr,
+                                   make_nothing,
+                                   nullptr,
+                                   0,
+                                   17}};
 
 }  // namespace
 
-const byzsim_plugin byzsim_plugin_exports = {BYZSIM_PLUGIN_ABI, kAttacks, 5, nullptr, 0,
-                                             nullptr,           0};
+const byzsim_plugin byzsim_plugin_exports = {BYZSIM_PLUGIN_ABI, kAttacks, 6, nullptr, 0, kRules, 2};

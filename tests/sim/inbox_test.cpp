@@ -19,12 +19,6 @@ Message gradient_of(std::uint32_t worker, std::int64_t step, float value = 0) {
           Payload(std::vector<float>(kDimension, value))};
 }
 
-std::vector<std::uint32_t> senders_of(const std::vector<Heard>& heard) {
-  std::vector<std::uint32_t> senders;
-  for (const Heard& each : heard) senders.push_back(each.sender.index);
-  return senders;
-}
-
 }  // namespace
 
 TEST_CASE("a vector of the current step is counted") {
@@ -114,7 +108,7 @@ TEST_CASE("a quorum is complete with its last vector and not before") {
 TEST_CASE("a quorum holds the first vectors, by sender") {
   Inbox inbox(3, kDimension);
   for (const std::uint32_t worker : {9, 2, 5, 0}) inbox.accept(gradient_of(worker, 0), 0);
-  CHECK(senders_of(inbox.take(0)) == std::vector<std::uint32_t>{2, 5, 9});
+  CHECK(senders_of(inbox.take(0)) == std::vector<std::int32_t>{2, 5, 9});
 }
 
 TEST_CASE("servers stand before workers in a quorum") {

@@ -25,8 +25,10 @@ Json optimizer(double momentum, const std::string& where, double weight_decay) {
 /// One update of a model of ones upon gradients of twos and fours, whose average is 3.
 float descended(const Json& json, Payload& momentum) {
   const World world(with(json, "/workers/count", 2));
-  const Payload aggregate = aggregate_of(world.workload, {constant(2), constant(4)},
-                                         {{Role::server, 0}, Phase::gradient, 0, Payload()});
+  Payload memory;
+  const Payload aggregate =
+      aggregate_of(world.workload, {constant(2), constant(4)},
+                   {{Role::server, 0}, Phase::gradient, 0, Payload()}, memory);
   const Payload direction = direction_of(world.workload, aggregate, momentum);
   return descend(world.workload, constant(1), direction, 0).values().at(20);
 }
@@ -43,8 +45,9 @@ Json nesterov(const std::string& where) {
 
 /// What worker 1 sends at the initial model.
 Payload gradient_of(const World& world, std::int64_t step, Payload& momentum) {
+  Payload memory;
   const Payload point = point_of(world.workload, {world.workload->initial_model(0)},
-                                 {{Role::worker, 1}, Phase::model, step, Payload()});
+                                 {{Role::worker, 1}, Phase::model, step, Payload()}, memory);
   return gradient_at(world.workload, 1, step, point, momentum);
 }
 

@@ -23,9 +23,8 @@ std::string text_or(const Json& json, const std::string& key, const std::string&
   return fallback;
 }
 
-std::string word_in(const Json& json, const std::string& key,
-                       const std::vector<std::string>& words, const std::string& fallback,
-                       const std::string& where, Issues& issues) {
+std::string word_in(const Json& json, const std::string& key, const std::vector<std::string>& words,
+                    const std::string& fallback, const std::string& where, Issues& issues) {
   const std::string word = text_or(json, key, fallback, where, issues);
   if (std::find(words.begin(), words.end(), word) != words.end()) return word;
   issues.push_back(not_one_of(pointer_to(where, key), word, words));
@@ -35,8 +34,7 @@ std::string word_in(const Json& json, const std::string& key,
 template <class Enum>
 Enum value_in(const Json& json, const std::string& key, Enum fallback, const std::string& where,
               Issues& issues) {
-  const std::string word =
-      word_in(json, key, words_of<Enum>(), to_string(fallback), where, issues);
+  const std::string word = word_in(json, key, words_of<Enum>(), to_string(fallback), where, issues);
   // Always a word: anything else was reported and became the fallback.
   return from_word<Enum>(word).value();
 }
