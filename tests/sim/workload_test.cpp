@@ -262,12 +262,12 @@ TEST_CASE("a run that cannot fit into memory is refused before it is made") {
 }
 
 TEST_CASE("a Byzantine worker that flips labels takes class c of 3 for class 2 - c") {
-  const World world(small_attacked_byzsgd());  // workers 5 and 6 are Byzantine
+  const World world(with(small_attacked_byzsgd(), "/workers/batch_size", 16));
   const Workload flipping(world.scenario, world.executor, source_directory(), true);
   // Where all parameters are 0 each class has probability 1/3, and the derivatives of the biases,
   // the last three parameters, are 1/3 less the share of their class among the labels.
   const std::vector<float> zeros(21);
-  const std::vector<float> plain = world.workload->gradient(6, 0, zeros);
+  const std::vector<float> plain = world.workload->gradient(6, 0, zeros);  // 5 and 6 are Byzantine
   const std::vector<float> flipped = flipping.gradient(6, 0, zeros);
   CHECK(plain[18] != plain[20]);
   for (const std::size_t c : {0, 1, 2}) CHECK(flipped[18 + c] == plain[18 + 2 - c]);
