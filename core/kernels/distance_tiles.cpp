@@ -33,8 +33,9 @@ template <std::size_t columns, class Register>
 }
 
 // Adds to sums[r * kBlock + k] the squared differences of a[r] and b[k] over the coordinates
-// [c, end), a multiple of kCount. No loops over the tile, so that it stays in registers.
-template <std::size_t rows, class Real, std::size_t... k>
+// [c, end), a multiple of kCount, for two rows. No loops over the tile, so that it stays in
+// registers.
+template <class Real, std::size_t... k>
 void add_tile(const Real* const* a, const Real* const* b, std::size_t c, std::size_t end,
               double* sums, std::index_sequence<k...>) {
   using Register = lanes::Register<Real>;
@@ -43,34 +44,34 @@ void add_tile(const Real* const* a, const Real* const* b, std::size_t c, std::si
   const auto add_column = [&](Register & up, Register & low, Register first, Register second,
                               Register other) __attribute__((always_inline)) {
     up = lanes::add_squared_difference(up, first, other);
-    if constexpr (rows == 2) low = lanes::add_squared_difference(low, second, other);
+    low = lanes::add_squared_difference(low, second, other);
   };
   for (; c < end; c += kCount<Real>) {
-    const Register first = lanes::load(a[0] + c), second = lanes::load(a[rows - 1] + c);
+    const Register first = lanes::load(a[0] + c), second = lanes::load(a[1] + c);
     (add_column(upper[k], lower[k], first, second, lanes::load(b[k] + c)), ...);
   }
   add_sums<columns>(upper, sums);
-  if constexpr (rows == 2) add_sums<columns>(lower, sums + kBlock);
+  add_sums<columns>(lower, sums + kBlock);
 }
 
-template <std::size_t rows, class Real>
+template <class Real>
 void add_tile_of(std::size_t columns, const Real* const* a, const Real* const* b, std::size_t c,
                  std::size_t end, double* sums) {
   // The number of columns is a constant of each case: only then are its sums registers.
-  static_assert(kTileColumns == 6);
+  static_assert(kTileRows == 2 && kTileColumns == 6);
   switch (columns) {
     case 1:
-      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<1>{});
+      return add_tile(a, b, c, end, sums, std::make_index_sequence<1>{});
     case 2:
-      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<2>{});
+      return add_tile(a, b, c, end, sums, std::make_index_sequence<2>{});
     case 3:
-      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<3>{});
+      return add_tile(a, b, c, end, sums, std::make_index_sequence<3>{});
     case 4:
-      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<4>{});
+      return add_tile(a, b, c, end, sums, std::make_index_sequence<4>{});
     case 5:
-      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<5>{});
+      return add_tile(a, b, c, end, sums, std::make_index_sequence<5>{});
     default:
-      return add_tile<rows>(a, b, c, end, sums, std::make_index_sequence<6>{});
+      return add_tile(a, b, c, end, sums, std::make_index_sequence<6>{});
   }
 }
 
@@ -173,7 +174,8 @@ struct Vectors {
 
 // Adds the coordinates [c, end) to the sums of the pairs (i, j), i < j, of two blocks of vectors:
 // kBlock x kBlock sums. A tile on the diagonal also adds to places that are no pairs, and zeros may
-// be added to the kPlaces - 1 places after a tile's row.
+// be added to the kPlaces - 1 places after a tile's row. A last row without a second is that of the
+// last vector, whose pairs are all in other rows.
 template <class Real>
 void add_stretch(const Real* const* vectors, Vectors is, Vectors js, std::size_t c, std::size_t end,
                  double* sums) {
@@ -184,11 +186,8 @@ void add_stretch(const Real* const* vectors, Vectors is, Vectors js, std::size_t
     std::size_t columns = 0;
     for (std::size_t j = first; j < js.end; j += columns) {
       columns = next_columns(js.end - j);
-      double* const corner = sums + (i - is.begin) * kBlock + (j - js.begin);
-      if (rows == kTileRows)
-        add_tile_of<kTileRows>(columns, vectors + i, vectors + j, c, end, corner);
-      else
-        add_tile_of<1>(columns, vectors + i, vectors + j, c, end, corner);
+      add_tile_of(columns, vectors + i, vectors + j, c, end,
+                  sums + (i - is.begin) * kBlock + (j - js.begin));
     }
   }
 }

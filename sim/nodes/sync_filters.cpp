@@ -8,6 +8,12 @@
 #include "core/kernels/vector_kernels.h"
 
 namespace byzsim {
+namespace {
+
+// Of many coefficients only the latest are kept, as in the authors' public code.
+constexpr std::size_t kMostCoefficients = 100, kKeptCoefficients = 50;
+
+}  // namespace
 
 double lipschitz_coefficient(std::span<const float> new_gradient,
                              std::span<const float> old_gradient, double step_length) {
@@ -29,6 +35,14 @@ double quantile(std::vector<double> coefficients, double share) {
   // Not below + 0 (above - below): that is NaN where the next coefficient is infinite.
   if (part == 0) return coefficients[below];
   return coefficients[below] + part * (coefficients[above] - coefficients[below]);
+}
+
+bool within_latest(std::vector<double>& latest, double coefficient, double share) {
+  latest.push_back(coefficient);
+  const bool within = coefficient <= quantile(latest, share);
+  if (latest.size() >= kMostCoefficients)
+    latest.erase(latest.begin(), latest.end() - kKeptCoefficients);
+  return within;
 }
 
 double outlier_bound(double rate_times_norm, std::int64_t gather_period, std::int64_t workers,

@@ -3,7 +3,7 @@
 // The coefficient that the Lipschitz filter judges is one of those whose quantile it must not
 // exceed, so that a worker's first always passes.
 //
-// Both are pure functions; what a worker remembers is in sync_worker.h.
+// What a worker remembers is in sync_worker.h.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,10 @@ double lipschitz_coefficient(std::span<const float> new_gradient,
 /// order statistics as numpy.percentile does in the authors' public code; NaN counts as
 /// largest.
 double quantile(std::vector<double> coefficients, double share);
+
+/// Adds a coefficient to the latest ones: whether it does not exceed their `share` quantile, itself
+/// included. When there are 100, the first 50 are then forgotten.
+bool within_latest(std::vector<double>& latest, double coefficient, double share);
 
 /// What the Outliers filter allows between the worker's speculative model and the pulled one:
 /// eta ||g|| ((3T + 2)(n_w - f_w) / (4 f_w) + 2 ((t - 1) mod T)), with eta and g of the last

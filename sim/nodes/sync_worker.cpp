@@ -10,10 +10,6 @@
 namespace byzsim {
 namespace {
 
-// Of many coefficients only the latest are kept: at 100 the list shrinks to 50, as in the authors'
-// public code.
-constexpr std::size_t kMostCoefficients = 100, kKeptCoefficients = 50;
-
 double rate_at(const Workload& workload, std::int64_t step) {
   return learning_rate(workload.scenario().rate, step);
 }
@@ -119,10 +115,7 @@ bool SyncWorker::judged_fit() {
   const Group& group = workload_->scenario().servers;
   const double share = static_cast<double>(group.count - group.byzantine.declared) /
                        static_cast<double>(group.count);
-  coefficients_.push_back(coefficient);
-  const bool lipschitz = coefficient <= quantile(coefficients_, share);
-  if (coefficients_.size() >= kMostCoefficients)
-    coefficients_.erase(coefficients_.begin(), coefficients_.end() - kKeptCoefficients);
+  const bool lipschitz = within_latest(coefficients_, coefficient, share);
   const double norm_bound = settings_.bound_of_last_gather
                                 ? rate_times_norm_
                                 : rate_at(*workload_, step_) * norm(candidate_gradient_.values());

@@ -92,6 +92,11 @@ TEST_CASE("the scan asks for no factor twice, and for none below its start") {
   CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
 }
 
+TEST_CASE("the unit of the harm changes no factor that the scan asks for") {
+  for (const double unit : {0x1p-20, 0x1p20})
+    CHECK(asked({200, 0}, [=](double x) { return unit * cliff(x); }) == asked({200, 0}, cliff));
+}
+
 TEST_CASE("the scan finds the edge behind which a vector is no longer chosen") {
   CHECK(maximize(FactorScan{50, 0}, cliff) == Approx(1.37).epsilon(1e-3));
   CHECK(maximize(FactorScan{50, 0}, [](double x) { return cliff(x / 300); }) ==

@@ -220,6 +220,13 @@ TEST_CASE("The sum of squares runs in 16 lanes that fold in halves", "[distances
   CHECK(squared_norm(a.data(), a.size()) == 0x1p54 + 4);
 }
 
+TEST_CASE("The product with a difference takes every shard", "[distances]") {
+  std::vector<float> a(2 * kShardSize + 5, 0.0f), b = a, c = a;
+  a.front() = 1, b.front() = 2, c.front() = 3;
+  a.back() = 5, b.back() = 2, c.back() = 4;
+  CHECK(product_with_difference(a, b, c) == (1 - 2) * 3 + (5 - 2) * 4);
+}
+
 TEST_CASE("The distances of all pairs have the bits of one after the other", "[distances]") {
   const auto rows = random_rows(4, 2 * kShardSize + 21);
   std::vector<const float*> pointers;

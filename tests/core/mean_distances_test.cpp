@@ -1,6 +1,8 @@
 #include "core/kernels/mean_distances.h"
 
 #include <cmath>
+#include <limits>
+#include <vector>
 
 #include "core/exact/random.h"
 #include "tests/catch.h"
@@ -51,6 +53,15 @@ TEST_CASE("Distances from a weighted mean keep six digits, however far an outlie
     for (std::size_t i = 0; i < vectors.size(); ++i)
       CHECK(std::fabs(distances[i] - expected[i]) <= 1e-6 * expected[i]);
   }
+}
+
+TEST_CASE("Equal weights are those of the reachable among the first n", "[mean_distances]") {
+  SymmetricMatrix products(4);
+  products.set(1, 1, std::numeric_limits<double>::infinity());
+  CHECK(equal_weights(products, 3) == std::vector<double>{0.5, 0, 0.5, 0});
+  CHECK(equal_weights(products, 4) == std::vector<double>{1.0 / 3, 0, 1.0 / 3, 1.0 / 3});
+  for (const std::size_t i : {0, 2, 3}) products.set(i, i, std::nan(""));
+  CHECK(equal_weights(products, 4).empty());
 }
 
 }  // namespace

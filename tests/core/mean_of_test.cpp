@@ -70,6 +70,9 @@ TEST_CASE("A mean of huge numbers does not overflow", "[mean_of]") {
   std::vector<double> mean(3);
   mean_of<double>(vectors, 0, 3, mean.data());
   CHECK(mean == std::vector<double>{large, 0.5e308, 2});
+  const double half = 0x1p1023;  // 1.5 + 1.5 + 0 halves are more than the largest number
+  CHECK(mean_of_rows<double>({{1.5 * half, -1.5 * half}, {1.5 * half, -1.5 * half}, {0, 0}}) ==
+        std::vector<double>{half, -half});
 }
 
 }  // namespace

@@ -186,6 +186,13 @@ TEST_CASE("The middle of an even count decides which values are near", "[order_s
   CHECK(meamed({0, 1, 3, 4}, 1, Middle::upper) == Approx(8.0 / 3));  // centre 3: not the 0
 }
 
+TEST_CASE("The median of an odd number is one of them, also among the smallest doubles",
+          "[order_statistics]") {
+  // Half of u + half of u, each rounded, would be 0, as far from -u.
+  const double u = std::numeric_limits<double>::denorm_min();
+  CHECK(mean_nearest_of(as_rows<double>({-u, u, 2 * u}), 1, MedianCentre{})[0] == u);
+}
+
 TEST_CASE("Non-finite values are never near while enough finite ones exist", "[order_statistics]") {
   const float inf = kInfinity<float>;
   CHECK(meamed({-inf, 1, 2, inf, kNan<float>}, 2) == -inf);  // only two are finite

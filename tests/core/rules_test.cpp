@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
+#include <string>
 
 #include "core/exact/random.h"
 #include "core/kernels/vector_kernels.h"
@@ -276,6 +278,22 @@ TEST_CASE("Bounds and condition of every rule go together", "[rules]") {
     CHECK(rule.cost.starts_with("n^2") == (rule.growth == Growth::pairs));
     CHECK(rule.cost.starts_with("n log(n)") == (rule.growth == Growth::sorting));
     for (std::int64_t f = 0; f < 9; ++f) CHECK(rule.computable.least(f) <= rule.proven.least(f));
+  }
+}
+
+TEST_CASE("Every rule has the condition of its paper", "[rules]") {
+  const std::map<std::string, std::string> special = {
+      {"average", "n >= 1"},                 // with f = 0 alone
+      {"krum", "n >= 2f + 3"},               // Blanchard et al., NeurIPS 2017: 2f + 2 < n
+      {"multi_krum", "n >= 2f + 3"},         // the same
+      {"bulyan", "n >= 4f + 3"},             // El-Mhamdi et al., ICML 2018
+      {"monna", "n >= 5f + 1"},              // Farhadkhani et al., ICML 2023: f < n / 5
+      {"centered_clipping", "n >= 10f + 1"}  // Karimireddy et al., ICML 2021: f < n / 10
+  };
+  for (const Rule& rule : rules()) {
+    const auto found = special.find(rule.declaration.name);
+    CAPTURE(rule.declaration.name);
+    CHECK(to_string(rule.proven) == (found == special.end() ? "n >= 2f + 1" : found->second));
   }
 }
 

@@ -25,6 +25,18 @@ Places places_of(int f, int buffers, const std::string& rule) {
   return places_of_issues(json);
 }
 
+/// What is wrong with B buffers of seven workers, two of which are declared Byzantine.
+std::string problem_with(int buffers) {
+  Json json = with_buffers(small_async("basgd"), buffers);
+  json["workers"]["byzantine"] = {{"declared", 2}};
+  try {
+    read(json);
+  } catch (const InputError& error) {
+    return error.issues().at(0).problem;
+  }
+  return "";
+}
+
 /// A vector of small_sgd's dimension, 3 * (6 + 1) = 21, with one value everywhere.
 std::vector<float> all(float value) { return std::vector<float>(21, value); }
 
@@ -86,6 +98,13 @@ TEST_CASE("basgd needs 2f + 1 <= B <= n - f buffers, and a rule for B vectors") 
   CHECK(places_of(2, 6, "median") == Places{buffers});
   CHECK(places_of(1, 4, "krum") == Places{"/workers/aggregator"});  // 2f + 3 = 5
   CHECK(places_of(1, 5, "krum").empty());
+}
+
+TEST_CASE("refused buffers are told how many there may be") {
+  using Catch::Matchers::StartsWith;
+  CHECK_THAT(problem_with(4), StartsWith("BASGD needs B >= 2f + 1 = 5 buffers"));  // f = 2
+  CHECK_THAT(problem_with(6), StartsWith("BASGD needs B <= n - f = 5 buffers"));   // n = 7
+  CHECK_THAT(problem_with(8), StartsWith("8 buffers cannot all be filled: there are 7 workers"));
 }
 
 TEST_CASE("unsafe never lifts more buffers than workers") {

@@ -133,6 +133,11 @@ TEST_CASE("kardam needs n > 3f workers") {
   json["workers"]["count"] = 6;
   CHECK(places_of_issues(json) == std::vector<std::string>{"/workers/count"});
   CHECK(places_of_issues(with(json, "/unsafe", true)).empty());
+  try {
+    read(json);
+  } catch (const InputError& error) {  // 3 * 2 + 1
+    CHECK_THAT(error.issues().at(0).remedy, Catch::Matchers::StartsWith("use at least 7 workers"));
+  }
 }
 
 }  // namespace byzsim::kardam_test

@@ -39,6 +39,17 @@ TEST_CASE("a quantile lies between order statistics as numpy's does") {
   CHECK(quantile({7}, 0.8) == 7);
 }
 
+TEST_CASE("a coefficient is judged among the latest, of which 100 become 50") {
+  std::vector<double> latest;
+  for (int i = 0; i < 50; ++i) within_latest(latest, 9, 0.75);
+  for (int i = 0; i < 49; ++i) within_latest(latest, 1, 0.75);
+  CHECK(within_latest(latest, 1, 0.75));  // the 100th: the 50 nines are forgotten
+  CHECK(latest == std::vector<double>(50, 1));
+  CHECK_FALSE(within_latest(latest, 2, 0.75));  // three quarters of 51 are ones
+  CHECK(latest.size() == 51);
+  CHECK(within_latest(latest, 1, 0.75));  // what is equal does not exceed
+}
+
 TEST_CASE("the outlier bound follows the formula") {
   // eta ||g|| = 2, T = 10, n_w = 20, f_w = 6, t = 13: 2 (32 * 14 / 24 + 2 * 2)
   CHECK(outlier_bound(2, 10, 20, 6, 13) == Approx(2 * (32.0 * 14 / 24 + 4)));

@@ -4,10 +4,11 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/catch.h"
-#include "tests/sim/small_scenarios.h"
+#include "tests/sim/async_scenarios.h"
 
 namespace byzsim::workload_test {
 namespace {
@@ -56,6 +57,49 @@ bool near(const std::vector<float>& a, const std::vector<float>& b) {
   for (std::size_t c = 0; c < a.size(); ++c)
     if (!(std::fabs(a[c] - b[c]) <= 1e-6f)) return false;
   return true;
+}
+
+/// Models are put into random groups of two before their median is taken.
+Json with_random_groups(Json json) {
+  json["servers"]["count"] = 7;
+  json["servers"]["pre"] = {"bucketing"};
+  return json;
+}
+
+/// What is of one kind in a run, in its order.
+template <class Kind>
+std::vector<Kind> all(const std::vector<Occurrence>& trace) {
+  std::vector<Kind> found;
+  for (const Occurrence& occurrence : trace)
+    for (const Deed& deed : occurrence.deeds)
+      if (const auto* each = std::get_if<Kind>(&deed)) found.push_back(*each);
+  return found;
+}
+
+/// The quorums of models of that phase that a run has used, by step and node.
+std::map<std::pair<std::int64_t, NodeId>, Consume> quorums(const std::vector<Occurrence>& trace,
+                                                           Phase phase) {
+  std::map<std::pair<std::int64_t, NodeId>, Consume> found;
+  for (const Used& used : all<Used>(trace))
+    if (used.consume.phase == phase) found[{used.consume.step, used.node}] = used.consume;
+  return found;
+}
+
+/// How many gathers there were; each must give what its name draws.
+int checked_gathers(const Json& json) {
+  World world(with_random_groups(json));
+  const auto trace = run_to_end(world.simulation);
+  const auto gathered = quorums(trace, Phase::gather);
+  int count = 0;
+  for (const auto& [node, adopt] : all<Adopted>(trace)) {
+    const auto found = gathered.find({adopt.step, node});
+    if (found == gathered.end()) continue;
+    ++count;
+    const Occasion occasion{node, Phase::gather, adopt.step, Payload()};
+    CHECK(adopt.model.values() ==
+          contract(world.workload, vectors_of(found->second.heard), occasion).values());
+  }
+  return count;
 }
 
 }  // namespace
@@ -218,6 +262,43 @@ TEST_CASE("a run that cannot fit into memory is refused before it is made") {
   // 10^7 examples of 10^6 features in four bytes each: 37 TiB.
   const Json huge = {{"name", "blobs"}, {"parameters", {{"dimension", 1e6}, {"train", 1e7}}}};
   CHECK_THROWS_AS(World(with(small_sgd(), "/data", huge)), InputError);
+}
+
+TEST_CASE("a Byzantine worker that flips labels takes class c of 3 for class 2 - c") {
+  const World world(with(small_attacked_byzsgd(), "/workers/batch_size", 16));
+  const Workload flipping(world.scenario, world.executor, source_directory(), true);
+  // Where all parameters are 0 each class has probability 1/3, and the derivatives of the biases,
+  // the last three parameters, are 1/3 less the share of their class among the labels.
+  const std::vector<float> zeros(21);
+  const std::vector<float> plain = world.workload->gradient(6, 0, zeros);  // 5 and 6 are Byzantine
+  const std::vector<float> flipped = flipping.gradient(6, 0, zeros);
+  CHECK(plain[18] != plain[20]);
+  for (const std::size_t c : {0, 1, 2}) CHECK(flipped[18 + c] == plain[18 + 2 - c]);
+  CHECK(flipping.gradient(0, 0, zeros) == world.workload->gradient(0, 0, zeros));
+}
+
+TEST_CASE("a gather draws by the step whose model it makes") {
+  CHECK(checked_gathers(small_byzsgd()) == 3 * 7);  // after every second of 6 steps
+  CHECK(checked_gathers(small_learn(true)) == 6 * 7);
+}
+
+TEST_CASE("a worker draws by the step whose models it aggregates") {
+  World world(with_random_groups(small_byzsgd()));
+  const auto trace = run_to_end(world.simulation);
+  const auto pulled = quorums(trace, Phase::model);
+  int count = 0;
+  for (const Said& said : all<Said>(trace)) {
+    if (said.saying.phase != Phase::gradient) continue;
+    ++count;
+    const std::int64_t step = said.saying.step;
+    const Occasion occasion{said.node, Phase::model, step, Payload()};
+    const Payload point =
+        point_of(world.workload, vectors_of(pulled.at({step, said.node}).heard), occasion);
+    Payload momentum;
+    CHECK(said.vector.values() ==
+          gradient_at(world.workload, said.node.index, step, point, momentum).values());
+  }
+  CHECK(count == 6 * 7);
 }
 
 }  // namespace byzsim::workload_test
