@@ -77,7 +77,7 @@ TEST_CASE("the order of pushes never matters") {
     std::vector<int> pushed = in_order;
     shuffle(pushed, Stream(1, Purpose::attack, 0, attempt));
     Queue queue;
-    for (const int i : pushed) queue.push(keys[static_cast<std::size_t>(i)], i);
+    for (const int i : pushed) queue.push(keys[static_cast<std::size_t>(i)], int{i});
     CAPTURE(attempt);
     CHECK(drain(queue) == in_order);
   }

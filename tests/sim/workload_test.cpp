@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/nodes/inbox.h"
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
 
@@ -96,8 +97,9 @@ int checked_gathers(const Json& json) {
     if (found == gathered.end()) continue;
     ++count;
     const Occasion occasion{node, Phase::gather, adopt.step, Payload()};
+    Payload memory;
     CHECK(adopt.model.values() ==
-          contract(world.workload, vectors_of(found->second.heard), occasion).values());
+          contract(world.workload, vectors_of(found->second.heard), occasion, memory).values());
   }
   return count;
 }
@@ -287,16 +289,16 @@ TEST_CASE("a worker draws by the step whose models it aggregates") {
   const auto trace = run_to_end(world.simulation);
   const auto pulled = quorums(trace, Phase::model);
   int count = 0;
-  for (const Said& said : all<Said>(trace)) {
-    if (said.saying.phase != Phase::gradient) continue;
+  for (const Sent& sent : all<Sent>(trace)) {
+    if (sent.key.phase != Phase::gradient) continue;
     ++count;
-    const std::int64_t step = said.saying.step;
-    const Occasion occasion{said.node, Phase::model, step, Payload()};
+    const std::int64_t step = sent.key.step;
+    const Occasion occasion{sent.node, Phase::model, step, Payload()};
+    Payload momentum, memory;
     const Payload point =
-        point_of(world.workload, vectors_of(pulled.at({step, said.node}).heard), occasion);
-    Payload momentum;
-    CHECK(said.vector.values() ==
-          gradient_at(world.workload, said.node.index, step, point, momentum).values());
+        point_of(world.workload, vectors_of(pulled.at({step, sent.node}).heard), occasion, memory);
+    CHECK(sent.vector.values() ==
+          gradient_at(world.workload, sent.node.index, step, point, momentum).values());
   }
   CHECK(count == 6 * 7);
 }
