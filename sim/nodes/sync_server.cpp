@@ -134,14 +134,14 @@ Actions SyncServer::descend_with(std::vector<Heard> heard) {
   occasion.senders = senders_of(heard);
   aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion, gradient_memory_);
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
-  // model_ stays as it is: until the descent is over workers that pull are given it.
-  gathering_ = descend(workload_, model_, direction, step_);
+  // model_ and gathering_ stay as they are: until the descent is over, who pulls is given those.
+  descended_ = descend(workload_, model_, direction, step_);
   const std::size_t vectors = heard.size();
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
   return {Consume{Phase::gradient, step_, std::move(heard)},
           Compute{.phase = next,
                   .step = step_ + 1,
-                  .result = gathering_,
+                  .result = descended_,
                   .vectors = vectors,
                   .aggregated = Phase::gradient}};
 }
@@ -149,6 +149,7 @@ Actions SyncServer::descend_with(std::vector<Heard> heard) {
 Actions SyncServer::on_computed() {
   BYZ_CHECK(state_ == State::descending || state_ == State::contracting,
             "a computation that ends was begun");
+  if (state_ == State::descending) gathering_ = descended_;
   if (state_ == State::descending && gathers_after_step()) return begin_gather();
   model_ = state_ == State::descending ? gathering_ : contracted_;
   ++step_;

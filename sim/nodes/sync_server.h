@@ -68,7 +68,8 @@ class SyncServer final : public Node {
   Inbox gradients_;
   Inbox gathered_;
   Payload model_;      // of step_
-  Payload gathering_;  // the updated model before the median
+  Payload descended_;  // the updated model, while it is computed
+  Payload gathering_;  // and once it is: the model before the median
   Payload aggregate_;
   Payload momentum_;                        // where servers keep it
   Payload gradient_memory_, model_memory_;  // of rules that keep vectors of each sender

@@ -18,6 +18,7 @@ double rate_at(const Workload& workload, std::int64_t step) {
 
 Actions SyncWorker::begin_step() {
   attempt_ = 0;
+  patient_ = true;
   pulled_.clear();
   if (step_ >= workload_->scenario().steps) return {};
   if (!pulls_all()) return pull_next();
@@ -44,31 +45,44 @@ Reaction SyncWorker::on_message(const Message& message) {
     return {Verdict::malformed, {}};
   if (message.step < step_) return {Verdict::stale, {}};
   // A server that answers twice counts once.
-  const bool heard_before = std::any_of(pulled_.begin(), pulled_.end(), [&](const Heard& each) {
-    return each.sender == message.sender;
-  });
-  if (heard_before) return {Verdict::duplicate, {}};
+  if (message.step == step_ && place_of(message.sender, pulled_)) return {Verdict::duplicate, {}};
   if (computing_) return {Verdict::late, {}};
-  step_ = message.step;  // a server that is ahead takes the worker along
+  Actions actions;
+  if (message.step > step_) actions = join(message.step);
+  if (step_ >= workload_->scenario().steps) return {Verdict::counted, {}};
   const Heard heard{message.sender, message.vector};
   pulled_.push_back(heard);
-  if (attempt_ < servers()) return {Verdict::counted, compute_at({heard})};
-  // All were asked: their median waits for every answer, or for the timer.
-  if (static_cast<std::int64_t>(pulled_.size()) < servers()) return {Verdict::counted, {}};
-  return {Verdict::counted, compute_at(pulled_)};
+  const bool all_asked = attempt_ >= servers();
+  if (!all_asked) append(actions, compute_at({heard}));
+  // The median of all waits for every answer, or for the timer.
+  else if (std::ssize(pulled_) == servers() || !patient_)
+    append(actions, compute_at(pulled_));
+  return {Verdict::counted, std::move(actions)};
+}
+
+// A server that is ahead takes the worker along. What others sent of a step before counts no more,
+// and where a step needs the models of all, those have yet to be asked for this one.
+Actions SyncWorker::join(std::int64_t step) {
+  step_ = step;
+  if (pulls_all()) return begin_step();
+  pulled_.clear();
+  attempt_ = 1;  // as if this server had been asked first
+  return {};
 }
 
 std::size_t SyncWorker::room_for(const Message& message) const {
   return message.step < step_ ? 0 : kMostRoom;
 }
 
-// No answer in time: the next server, or whatever all of them have sent.
+// No answer in time: the next server, or whatever all of them have sent, or will send first.
 Actions SyncWorker::on_timer(const TimerName& name) {
   if (computing_ || name.step != step_) return {};
-  if (name.kind == TimerKind::answers) return pulled_.empty() ? Actions{} : compute_at(pulled_);
-  // Of a pull that was answered, and rejected, meanwhile.
-  if (name.number != attempt_) return {};
-  if (attempt_ < servers()) return pull_next();
+  if (name.kind == TimerKind::answer) {
+    // Of a pull that was answered, and rejected, meanwhile.
+    if (name.number != attempt_) return {};
+    if (attempt_ < servers()) return pull_next();
+  }
+  patient_ = false;
   return pulled_.empty() ? Actions{} : compute_at(pulled_);
 }
 

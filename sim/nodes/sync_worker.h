@@ -34,6 +34,7 @@ class SyncWorker final : public Node {
  private:
   Actions begin_step();
   Actions pull_next();
+  Actions join(std::int64_t step);
   Actions compute_at(std::vector<Heard> heard);
   Actions accept();
   bool pulls_all() const { return step_ % settings_.gather_period == 0; }
@@ -46,6 +47,7 @@ class SyncWorker final : public Node {
   std::int64_t step_ = 0;
   std::int64_t attempt_ = 0;    // pulls of this step so far
   std::int64_t gradients_ = 0;  // begun so far: each pulled model has a mini-batch of its own
+  bool patient_ = true;         // whether it still waits for the answers of all
   bool computing_ = false;
   std::vector<Heard> pulled_;  // of this step
   Payload candidate_;          // the model under judgement
