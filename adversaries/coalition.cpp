@@ -7,6 +7,7 @@
 #include "core/check.h"
 #include "core/input/issue.h"
 #include "core/input/units.h"
+#include "sim/protocols/protocol.h"
 #include "sim/scenario/halves.h"
 #include "sim/world/draw_names.h"
 
@@ -65,10 +66,11 @@ void check_twins(const Scenario& scenario) {
         {"/adversary/servers",
          "twins separate the honest nodes that receive from a server, and no role has two of them",
          "choose another attack, or have more honest nodes"});
-  if (scenario.protocol.name == "learn" && are_twins(scenario, Role::worker) &&
+  if (protocols().at(scenario.protocol.name).one_role && are_twins(scenario, Role::worker) &&
       !are_twins(scenario, Role::server))
     throw InputError({"/adversary/workers",
-                      "nodes of learn are servers and workers at once, so twins must act as both",
+                      "nodes of " + scenario.protocol.name +
+                          " are servers and workers at once, so twins must act as both",
                       "choose twins for /adversary/servers too"});
 }
 

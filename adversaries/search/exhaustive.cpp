@@ -15,6 +15,7 @@
 #include "adversaries/search/search.h"
 #include "core/check.h"
 #include "core/input/issue.h"
+#include "sim/protocols/protocol.h"
 
 namespace byzsim::searches_list {
 namespace {
@@ -63,7 +64,7 @@ std::pair<double, double> width(const Models& models) {
 void check(const SearchTask& task) {
   const Scenario& scenario = task.scenario;
   Issues issues;
-  const bool gathers = scenario.protocol.name == "byzsgd" &&
+  const bool gathers = protocols().at(scenario.protocol.name).gathers &&
                        !scenario.protocol.parameters.is_word("gather_period") &&
                        scenario.protocol.parameters.integer("gather_period") == 1;
   if (!gathers)

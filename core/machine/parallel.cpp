@@ -108,7 +108,7 @@ void Executor::for_each(std::size_t count, const std::function<void(std::size_t)
   });
 }
 
-void Executor::enqueue(std::shared_ptr<detail::Task> task) const {
+void Executor::enqueue(const std::shared_ptr<detail::Task>& task) const {
   {
     std::lock_guard lock(tbb_->mutex);
     ++tbb_->queued;

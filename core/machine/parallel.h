@@ -173,7 +173,7 @@ class Executor {
 
  private:
   // Hands a task to the other threads; only with more than one thread.
-  void enqueue(std::shared_ptr<detail::Task> task) const;
+  void enqueue(const std::shared_ptr<detail::Task>& task) const;
   bool run_another() const;  // whether there was a launched task that nobody had begun
 
   struct Threads;  // hides oneTBB

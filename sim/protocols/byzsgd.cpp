@@ -76,7 +76,8 @@ Protocol byzsgd() {
                 .above_low()}},
       .resolve = resolve_byzsgd,
       .check = check_byzsgd,
-      .make_node = make_node_byzsgd};
+      .make_node = make_node_byzsgd,
+      .gathers = true};
 }
 
 }  // namespace byzsim::protocols_list

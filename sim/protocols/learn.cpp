@@ -79,7 +79,8 @@ Protocol learn() {
       .resolve = wait_for_n_minus_f,
       .check = check_learn,
       .make_node = make_node_learn,
-      .fixed_quorums = false};
+      .fixed_quorums = false,
+      .one_role = true};
 }
 
 }  // namespace byzsim::protocols_list

@@ -31,6 +31,10 @@ struct Protocol {
   /// Whether every worker answers every step; otherwise each answers the step it was given, as in
   /// asynchronous SGD (Damaskinos et al., ICML 2018).
   bool in_step = true;
+  /// Whether every node of the role server is a worker, too, and those of the role worker are idle.
+  bool one_role = false;
+  /// Whether servers take the median of the first q models of a gather every "gather_period" steps.
+  bool gathers = false;
 };
 
 const Table<Protocol>& protocols();

@@ -93,6 +93,7 @@ class Adversary {
   /// How long a message travels; not negative.
   virtual std::int64_t delay(const Dispatch& dispatch) { return dispatch.drawn; }
   /// Follows another script from now on, if it follows scripts; what it remembers stays.
+  // By value: who follows scripts keeps it. NOLINTNEXTLINE(performance-unnecessary-value-param)
   virtual void follow(std::shared_ptr<const Script> /*script*/) {}
   /// Deliveries and forgeries of the script it follows that have counted for no message so far, by
   /// their JSON pointers in the scenario as it is written, in its order.

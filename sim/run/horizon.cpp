@@ -58,9 +58,9 @@ double transfer(const std::optional<std::int64_t>& bits_per_second, std::size_t 
 
 // In every step a vector travels to a node and one back, and both compute.
 std::vector<StepPart> parts_of_step(const Scenario& scenario, std::size_t dimension) {
-  const bool together = protocols().at(scenario.protocol.name).in_step;
+  const Protocol& protocol = protocols().at(scenario.protocol.name);
   const double factor = least_slowdown(scenario);
-  const double messages = scenario.protocol.name == "learn" && scenario.servers.count == 1 ? 0 : 2;
+  const double messages = protocol.one_role && scenario.servers.count == 1 ? 0 : 2;
   // The slower card of the two is what a message waits for, and what the user is told.
   const bool slower_servers = transfer(scenario.network.server_bandwidth, dimension) >
                               transfer(scenario.network.worker_bandwidth, dimension);
@@ -75,7 +75,7 @@ std::vector<StepPart> parts_of_step(const Scenario& scenario, std::size_t dimens
       {"/compute/gradient", factor * shortest(scenario.gradient_time)},
       {"/compute/sample", factor * double(scenario.sample_time) * double(scenario.batch_size)}};
   // An asynchronous server aggregates while its workers compute: its time adds nothing in a row.
-  if (!together) return parts;
+  if (!protocol.in_step) return parts;
   parts.push_back({"/compute/aggregation", factor * shortest(scenario.aggregation_time)});
   if (scenario.operations_per_second)
     parts.push_back(

@@ -71,7 +71,7 @@ int twin_in(const Event& event) {
 
 }  // namespace
 
-Simulation::Simulation(std::shared_ptr<const Workload> workload,
+Simulation::Simulation(const std::shared_ptr<const Workload>& workload,
                        std::unique_ptr<Adversary> adversary)
     : Simulation(workload, std::move(adversary),
                  protocols().at(workload->scenario().protocol.name)) {}

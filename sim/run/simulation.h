@@ -32,7 +32,7 @@ class Simulation {
  public:
   /// The executor of the workload outlives the simulation. Throws InputError for a run that cannot
   /// end before simulated time does.
-  Simulation(std::shared_ptr<const Workload> workload, std::unique_ptr<Adversary> adversary);
+  Simulation(const std::shared_ptr<const Workload>& workload, std::unique_ptr<Adversary> adversary);
   /// The same of nodes by another protocol than the scenario's of that name.
   Simulation(std::shared_ptr<const Workload> workload, std::unique_ptr<Adversary> adversary,
              const Protocol& protocol);

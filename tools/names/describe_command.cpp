@@ -39,7 +39,8 @@ void print_entry(const CatalogueEntry& entry) {
   if (!declaration.source.empty()) print_behind("", "Source: " + declaration.source, 2);
   if (declaration.plugin)
     print_text("  Plugin: {} (digest {})\n", declaration.plugin->file, declaration.plugin->digest);
-  for (const auto& [heading, fact] : entry.facts) print_behind("", heading + ": " + fact, 2);
+  for (const auto& [heading, fact] : entry.facts)
+    print_behind("", fmt::format("{}: {}", heading, fact), 2);
   if (!declaration.aliases.empty())
     print_behind("", fmt::format("Aliases: {}", fmt::join(declaration.aliases, ", ")), 2);
   if (entry.kind == kMetrics) return;

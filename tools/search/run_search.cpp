@@ -152,7 +152,7 @@ SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) 
       request.strategy.parameters,
       request.evaluations,
       work.executor,
-      [&](std::vector<Candidate> candidates) { return evaluate(work, candidates); },
+      [&](const std::vector<Candidate>& candidates) { return evaluate(work, candidates); },
       [&](const Scenario& scenario, const Executor& executor) {
         return make_workload(scenario, executor, made);
       },
