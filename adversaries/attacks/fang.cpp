@@ -6,6 +6,7 @@
 
 #include "adversaries/attacks/honest_statistics.h"
 #include "adversaries/attacks/line_search.h"
+#include "core/check.h"
 #include "core/kernels/distances.h"
 
 namespace byzsim::attacks_list {
@@ -57,6 +58,7 @@ double largest_lambda(const AttackInput<Real>& input, const std::vector<double>&
     least_sum = std::min(least_sum.value_or(sum), sum);
     to_mean = std::max(to_mean, std::sqrt(squared(i, honest)));
   }
+  BYZ_CHECK(least_sum.has_value(), "a mean is of at least one vector");
   const double bound =
       (*least_sum / std::max(1, n - 2 * f - 1) + to_mean) / std::sqrt(double(mean.size()));
   return std::isfinite(bound) ? bound : 10.0;  // where NDSS'21 begin their own searches
@@ -65,6 +67,7 @@ double largest_lambda(const AttackInput<Real>& input, const std::vector<double>&
 template <class Real>
 bool picks(const Aggregation& krum, const AttackInput<Real>& input,
            const std::vector<Real>& candidate) {
+  BYZ_CHECK(candidate.size() == input.dimension(), "a candidate has the vectors' dimension");
   const std::vector<const Real*> vectors = attacked(input, candidate);
   const AggregationInput<Real> given{vectors, input.dimension(), nullptr, input.stream};
   // Krum returns one of its inputs bit for bit, and all f copies of the candidate are the same.

@@ -72,7 +72,9 @@ bool is_asked_twice(const PluginFunction& function, Stream stream);
 /// Whether two answers have the same bits: NaN compare by theirs, and -0 differs from 0.
 template <class Real>
 bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0;
+  // memcmp takes no null pointer, which the data of an empty vector may be.
+  return a.size() == b.size() &&
+         (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0);
 }
 inline bool same_bits(std::int64_t a, std::int64_t b) { return a == b; }
 

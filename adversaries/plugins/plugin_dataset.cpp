@@ -66,6 +66,8 @@ DatasetSize LibraryDataset::size(const Parameters& parameters, std::uint64_t see
 ExampleBlock LibraryDataset::make(const Parameters& parameters, std::uint64_t seed,
                                   const DatasetSize& size, std::int32_t part, std::size_t begin,
                                   std::size_t count) const {
+  BYZ_CHECK(part == 0 || part == 1, "a data set has two parts");
+  BYZ_CHECK(begin + count <= (part == 0 ? size.train : size.test), "examples of a part exist");
   const Stream stream(seed, Purpose::dataset, static_cast<std::uint64_t>(part), begin);
   return answer_of(make_, stream, [&](bool) {
     const Executor this_thread(1);
@@ -107,6 +109,10 @@ Examples make_part(const PluginDatasetCalls& calls, const DatasetInput& input,
     const std::size_t begin = block * kExamplesAtOnce;
     const ExampleBlock made = calls.make(input.parameters, input.seed, size, part, begin,
                                          std::min(kExamplesAtOnce, count - begin));
+    const std::size_t rows = std::min(kExamplesAtOnce, count - begin);
+    BYZ_CHECK(made.features.size() == rows * size.features, "every example has all features");
+    BYZ_CHECK(made.labels.size() == rows && made.targets.size() == (targets.empty() ? 0 : rows),
+              "every example has a class or a target");
     const auto at = static_cast<std::ptrdiff_t>(begin);
     std::copy(made.features.begin(), made.features.end(),
               features.begin() + at * static_cast<std::ptrdiff_t>(size.features));

@@ -89,6 +89,7 @@ class LibraryModel {
 template <class Use>
 void LibraryModel::call(const PluginFunction& function, const ModelCall& given,
                         std::size_t dimension, const Stream& stream, const Use& use) const {
+  BYZ_CHECK(given.data.features > 0, "a model is made for examples that have features");
   const Executor this_thread(1);
   const PluginHost host(function, stream, this_thread);
   const auto values = plugin_values(declared_, given.parameters);
@@ -195,6 +196,7 @@ class PluginModel final : public Model {
   void initialize(Stream stream, std::span<float> parameters) const override {
     BYZ_CHECK(parameters.size() == dimension_, "a model has as many parameters as its dimension");
     const auto made = calls_.initialize(parameters_, data_, dimension_, stream);
+    BYZ_CHECK(made.size() == dimension_, "every parameter has an initial value");
     std::copy(made.begin(), made.end(), parameters.begin());
   }
   double gradient(std::span<const float> parameters, const Batch<float>& batch,
@@ -205,6 +207,8 @@ class PluginModel final : public Model {
         calls_.gradient(parameters_, data_, parameters,
                         {batch.rows(), batch.features.data(), batch.labels.data(),
                          batch.targets.empty() ? nullptr : batch.targets.data()});
+    BYZ_CHECK(answer.gradient.size() == dimension_ && answer.losses.size() == 1,
+              "a batch has one loss and one gradient");
     std::copy(answer.gradient.begin(), answer.gradient.end(), gradient.begin());
     return answer.losses.front();
   }
@@ -233,6 +237,9 @@ Evaluation PluginModel::evaluate(std::span<const float> parameters,
         calls_.evaluate(parameters_, data_, parameters,
                         {rows, features.data(), examples.labels.data() + begin,
                          examples.targets.empty() ? nullptr : examples.targets.data() + begin});
+    BYZ_CHECK(answer.losses.size() == rows, "every example has a loss");
+    BYZ_CHECK(answer.predictions.empty() || answer.predictions.size() == rows,
+              "a class is predicted for every example, or for none");
     for (const double loss : answer.losses) evaluation.loss += loss;
     for (std::size_t i = 0; i < answer.predictions.size(); ++i)
       evaluation.correct += answer.predictions[i] == examples.labels[begin + i] ? 1 : 0;

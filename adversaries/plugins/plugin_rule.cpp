@@ -7,6 +7,7 @@
 #include "adversaries/plugins/plugin_strategies.h"
 #include "adversaries/plugins/plugin_text.h"
 #include "adversaries/plugins/plugin_vectors.h"
+#include "core/check.h"
 #include "core/kernels/vector_kernels.h"
 
 namespace byzsim {
@@ -80,6 +81,9 @@ Aggregated<Real> aggregate_by_plugin(const PluginFunction& called,
 // Writes the result to `out`, and to its memory what the rule keeps.
 template <class Real>
 void remember_vectors(const Aggregated<Real>& aggregated, const RuleInput<Real>& input, Real* out) {
+  BYZ_CHECK(aggregated.made.size() == input.dimension, "a rule makes a vector of the dimension");
+  BYZ_CHECK(aggregated.state.size() == input.memory.size() * input.dimension,
+            "a rule keeps as many vectors as it declares");
   std::copy(aggregated.made.begin(), aggregated.made.end(), out);
   for (std::size_t i = 0; i < input.memory.size(); ++i)
     std::copy_n(aggregated.state.data() + i * input.dimension, input.dimension, input.memory[i]);
