@@ -66,6 +66,7 @@ Actions SyncWorker::join(std::int64_t step) {
   step_ = step;
   if (pulls_all()) return begin_step();
   pulled_.clear();
+  patient_ = true;
   attempt_ = 1;  // as if this server had been asked first
   return {};
 }
@@ -112,8 +113,6 @@ Actions SyncWorker::on_computed() {
   BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   const bool from_all = attempt_ >= servers();
-  // Step 0 pulls from all, so that there is an accepted model and gradient to judge by from then
-  // on.
   if (from_all || !settings_.filters || !candidate_gradient_.has_values()) return accept();
   const bool fit = judged_fit();
   Actions actions = {Judge{fit, pulled_.back().sender}};
@@ -141,11 +140,12 @@ bool SyncWorker::judged_fit() {
 }
 
 Actions SyncWorker::accept() {
+  const bool of_all = pulls_all();
   point_ = candidate_;
   gradient_ = candidate_gradient_;
   momentum_ = candidate_momentum_;
   model_memory_ = candidate_memory_;
-  if (pulls_all() && gradient_.has_values())
+  if (of_all && gradient_.has_values())
     rate_times_norm_ = rate_at(*workload_, step_) * norm(gradient_.values());
   Actions actions = {
       Send{.to = kAllServers, .phase = Phase::gradient, .step = step_, .vector = gradient_}};

@@ -37,7 +37,8 @@ class SyncWorker final : public Node {
   Actions join(std::int64_t step);
   Actions compute_at(std::vector<Heard> heard);
   Actions accept();
-  bool pulls_all() const { return step_ % settings_.gather_period == 0; }
+  // After a gather, and until there is an accepted model and gradient to judge others by.
+  bool pulls_all() const { return step_ % settings_.gather_period == 0 || !point_; }
   bool judged_fit();
   std::int64_t servers() const { return workload_->scenario().servers.count; }
 

@@ -79,9 +79,23 @@ TEST_CASE("a server ahead takes a worker of byzsgd_sync along with its one model
   const World world = five_servers();
   SyncWorker worker(world.workload, {Role::worker, 0}, kGatherEveryTen);
   worker.on_start();
-  worker.on_message(model_of(0, 0, 1));
+  for (std::uint32_t server = 0; server < 5; ++server) worker.on_message(model_of(server, 0, 1));
+  worker.on_computed();
+  REQUIRE(worker.step() == 1);
   CHECK(used(worker.on_message(model_of(2, 3, 2)).actions) == std::vector<std::uint32_t>{2});
   CHECK(worker.step() == 3);
+}
+
+TEST_CASE("a worker of byzsgd_sync asks all servers until it has accepted a model to judge by") {
+  const World world = five_servers();
+  SyncWorker worker(world.workload, {Role::worker, 0}, kGatherEveryTen);
+  worker.on_start();
+  CHECK(used(worker.on_message(model_of(2, 3, 2)).actions).empty());
+  for (const std::uint32_t server : {0u, 1u, 3u}) worker.on_message(model_of(server, 3, 2));
+  CHECK(used(worker.on_message(model_of(4, 3, 2)).actions) ==
+        std::vector<std::uint32_t>{0, 1, 2, 3, 4});
+  worker.on_computed();
+  CHECK(worker.step() == 4);
 }
 
 TEST_CASE("a worker of byzsgd_sync that has waited long enough takes the first answer") {
