@@ -129,8 +129,13 @@ void call_plugin(const PluginFunction& function, const std::function<const char*
   if (!problem.empty()) refuse_plugin(function, problem);
 }
 
-bool is_asked_twice(const PluginFunction& function, Stream stream) {
-  return !function.was_called->exchange(true) || stream.bits() % 64 == 0;
+std::optional<ProcessState> state_before_checked_call(const PluginFunction& function,
+                                                      Stream stream) {
+  std::optional<ProcessState> before;
+  // No call on another thread begins, and changes the process unseen, before the state is taken.
+  std::call_once(*function.first_call, [&] { before.emplace(); });
+  if (!before && stream.bits() % 64 == 0) before.emplace();
+  return before;
 }
 
 }  // namespace byzsim

@@ -6,12 +6,13 @@
 // its user is told.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,7 +39,7 @@ struct PluginFunction {
   std::string kind;   ///< of the strategy: "rule", "attack", "scheduler"
   std::string place;  ///< "plugin FILE, attack NAME, in craft"
   bool keeps_state;   ///< as its library declares
-  std::shared_ptr<std::atomic<bool>> was_called = std::make_shared<std::atomic<bool>>(false);
+  std::shared_ptr<std::once_flag> first_call = std::make_shared<std::once_flag>();
 };
 
 /// Throws BrokenPromise: the function, and what it did wrong.
@@ -66,8 +67,10 @@ std::vector<byzsim_value> plugin_values(const std::vector<Parameter>& declared,
 /// out or changes the floating-point environment, which is put right again.
 void call_plugin(const PluginFunction& function, const std::function<const char*()>& call);
 
-/// Whether this call is one of those asked twice: the first, and one in 64 of those named so.
-bool is_asked_twice(const PluginFunction& function, Stream stream);
+/// The process before a call of those that are asked twice: the first, and one in 64 of those named
+/// so. Nothing for the others.
+std::optional<ProcessState> state_before_checked_call(const PluginFunction& function,
+                                                      Stream stream);
 
 /// Whether two answers have the same bits: NaN compare by theirs, and -0 differs from 0.
 template <class Real>
@@ -94,10 +97,10 @@ bool same_bits(const AnswerAndState<Made, Value>& a, const AnswerAndState<Made, 
 /// the same question has two answers or the process was changed.
 template <class Ask>
 auto answer_of(const PluginFunction& function, const Stream& stream, const Ask& ask) {
-  if (!is_asked_twice(function, stream)) return ask(false);
-  const ProcessState before;
+  const std::optional<ProcessState> before = state_before_checked_call(function, stream);
+  if (!before) return ask(false);
   auto answer = ask(true);
-  if (const std::string change = before.change(); !change.empty()) refuse_plugin(function, change);
+  if (const std::string change = before->change(); !change.empty()) refuse_plugin(function, change);
   if (!function.keeps_state && !same_bits(answer, ask(true)))
     refuse_plugin(function,
                   "answered the same input differently: it keeps state between calls, or draws "

@@ -5,12 +5,16 @@
 namespace byzsim {
 namespace {
 
-volatile std::sig_atomic_t interrupt_came = 0;  // a signal handler can reach nothing else
+volatile std::sig_atomic_t last_signal = 0;  // 0: none; a signal handler can reach nothing else
 
+// A step may be long: the second signal ends the process at once. Until then the handler stays: a
+// plugin that was being called when the first came is not to blame for a change.
 void note_interrupt(int signal) {
-  interrupt_came = 1;
-  // A step may be long: the second signal ends the process at once.
-  std::signal(signal, SIG_DFL);
+  if (last_signal == signal) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
+  last_signal = signal;
 }
 
 // Who started the program with the signal ignored (nohup, a shell's background job) wants it so.
@@ -26,6 +30,6 @@ void watch_for_interrupt() {
   watch(SIGHUP);
 }
 
-bool interrupted() { return interrupt_came != 0; }
+bool interrupted() { return last_signal != 0; }
 
 }  // namespace byzsim
