@@ -109,15 +109,12 @@ VectorList<Real> pre_aggregate(const Aggregation& aggregation, const Aggregation
 }
 
 template <class Real>
-std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInput<Real>& input,
-                            const Executor& executor) {
+void aggregate_into(const Aggregation& aggregation, const AggregationInput<Real>& input,
+                    const Executor& executor, Real* out) {
   const Rule& rule = rules().at(aggregation.rule.name);
-  std::vector<Real> out(input.dimension);
-  if (!aggregation.pre.empty() && rule.coordinatewise) {
-    aggregate_pieces(aggregation, input, mix_chain(aggregation, input, executor), executor,
-                     out.data());
-    return out;
-  }
+  if (!aggregation.pre.empty() && rule.coordinatewise)
+    return aggregate_pieces(aggregation, input, mix_chain(aggregation, input, executor), executor,
+                            out);
   const VectorList<Real> made =
       aggregation.pre.empty() ? VectorList<Real>() : pre_aggregate(aggregation, input, executor);
   const auto pointers = pointers_to(made);
@@ -130,7 +127,14 @@ std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInp
     last.senders = {};
     last.memory = {};
   }
-  rule.aggregate(last, out.data());
+  rule.aggregate(last, out);
+}
+
+template <class Real>
+std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInput<Real>& input,
+                            const Executor& executor) {
+  std::vector<Real> out(input.dimension);
+  aggregate_into(aggregation, input, executor, out.data());
   return out;
 }
 
@@ -155,6 +159,10 @@ template VectorList<float> pre_aggregate(const Aggregation&, const AggregationIn
                                          const Executor&);
 template VectorList<double> pre_aggregate(const Aggregation&, const AggregationInput<double>&,
                                           const Executor&);
+template void aggregate_into(const Aggregation&, const AggregationInput<float>&, const Executor&,
+                             float*);
+template void aggregate_into(const Aggregation&, const AggregationInput<double>&, const Executor&,
+                             double*);
 template std::vector<float> aggregate(const Aggregation&, const AggregationInput<float>&,
                                       const Executor&);
 template std::vector<double> aggregate(const Aggregation&, const AggregationInput<double>&,

@@ -42,6 +42,11 @@ template <class Real>
 std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInput<Real>& input,
                             const Executor& executor);
 
+/// The same, written to the `dimension` values at `out`, which overlap no input.
+template <class Real>
+void aggregate_into(const Aggregation& aggregation, const AggregationInput<Real>& input,
+                    const Executor& executor, Real* out);
+
 /// Why n vectors break a condition of the chain or the rule, as a sentence; nothing when all hold.
 /// With `unsafe` only what cannot be computed counts.
 std::optional<std::string> broken_condition(const Aggregation& aggregation, std::int64_t n,

@@ -152,7 +152,7 @@ Change read_set(const std::string& set) {
   if (set.empty() || set.front() != '/' || equals == std::string::npos)
     throw InputError(
         {where, "must be /json/pointer=value", "for example --set /workers/byzantine/actual=0"});
-  return {set.substr(0, equals), value_of(set.substr(equals + 1), where)};
+  return {set.substr(0, equals), value_of(set.substr(equals + 1), where), where};
 }
 
 void apply(const Change& change, Json& json, const std::string& where) {
@@ -171,10 +171,8 @@ void check_begins_as_json(const NamedText& named, const std::string& kind) {
                     "give a JSON file; a " + kind + " names its data in /data"});
 }
 
-Json load_scenario_json(const ScenarioSource& source) {
-  const NamedText named =
-      read_source(source, shipped_scenarios(), "scenario", "byzsim list scenarios shows all");
-  check_begins_as_json(named, "scenario");
+Json scenario_json_of(const NamedText& named, const fs::path& beside,
+                      const std::vector<Change>& changes) {
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
     throw InputError({named.origin, "a scenario must be a JSON object, not " + brief(json), ""});
@@ -184,12 +182,22 @@ Json load_scenario_json(const ScenarioSource& source) {
     json = Json(json["scenario"]);
   // The schema an editor uses is no part of what is run.
   json.erase("$schema");
-  const fs::path beside = (source.folder / source.name).parent_path();
   put_paths_beside({beside}, json);
-  // Between the two: paths of the file begin beside it, those of --set in the working directory.
-  for (const std::string& set : source.sets) apply(read_set(set), json, "--set " + set);
+  // Between the two: paths of the file begin beside it, those of changes in the working directory.
+  for (const Change& change : changes) apply(change, json, change.where);
   put_paths_beside({fs::path()}, json);
   put_name(named, json);
+  return json;
+}
+
+Json load_scenario_json(const ScenarioSource& source) {
+  const NamedText named =
+      read_source(source, shipped_scenarios(), "scenario", "byzsim list scenarios shows all");
+  check_begins_as_json(named, "scenario");
+  const fs::path beside = (source.folder / source.name).parent_path();
+  std::vector<Change> changes;
+  for (const std::string& set : source.sets) changes.push_back(read_set(set));
+  Json json = scenario_json_of(named, beside, changes);
   list_plugins(source.plugins, json);
   load_plugins_of(json, beside);
   return json;

@@ -40,6 +40,13 @@ struct NamedText {
   std::string name;    ///< of a scenario or sweep that gives itself none
 };
 
+/// One value put into a scenario. `pointer` is a JSON pointer that begins with a slash.
+struct Change {
+  std::string pointer;
+  Json value;
+  std::string where = pointer;  ///< for messages: "--set /seed=3"
+};
+
 /// A file, standard input ("-") or one of `shipped`. Throws InputError; `kind` is the noun of the
 /// message and `all` what shows all that is shipped. A file goes before a shipped name.
 NamedText read_source(const ScenarioSource& source, const std::vector<ShippedFile>& shipped,
@@ -51,6 +58,12 @@ void check_begins_as_json(const NamedText& named, const std::string& kind);
 
 /// Names a scenario or sweep that gives itself no name after its file, made valid with a note.
 void put_name(const NamedText& named, Json& json);
+
+/// The JSON of a text with changes applied, in order; of a run.json the scenario in it. Relative
+/// paths in the text begin in the folder `beside`, those of changes in the working directory.
+/// Plugins are not loaded. Throws InputError.
+Json scenario_json_of(const NamedText& named, const std::filesystem::path& beside,
+                      const std::vector<Change>& changes);
 
 /// The JSON with every --set applied; of a run.json the scenario in it. Relative paths in the file
 /// begin beside it, those of --set in the working directory. Throws InputError.
@@ -65,11 +78,6 @@ Scenario read_with_inputs(const Json& json, InputFiles& files);
 /// scenario named is not read again while it stays as it was.
 void put_inputs(Scenario& scenario, InputFiles& files);
 
-/// One value put into a scenario. `pointer` is a JSON pointer that begins with a slash.
-struct Change {
-  std::string pointer;
-  Json value;
-};
 
 /// A word of the command line as JSON, or else as a string. Throws InputError at `where`.
 Json value_of(const std::string& text, const std::string& where);

@@ -1,0 +1,188 @@
+"""Rules, pre-aggregators and attacks as functions of arrays."""
+
+from __future__ import annotations
+
+import json
+import operator
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy
+
+from . import _core
+from .arrays import array_of, holds_tensors, like, rows_of
+from .errors import refuse
+
+
+def to_json(value: Any, argument: str) -> str:
+    """JSON text of what the caller gave, numpy's numbers among it."""
+    def plain(other: Any) -> Any:
+        if isinstance(other, numpy.generic):
+            return other.item()
+        if isinstance(other, numpy.ndarray):
+            return other.tolist()
+        name = getattr(other, "byzsim_name", None)  # a decorated function stands for its name
+        if isinstance(name, str):
+            return name
+        raise TypeError(f"a {type(other).__name__} is no JSON")
+    try:
+        return json.dumps(value, default=plain, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise refuse(argument, f"is no JSON: {error}",
+                     "give names, numbers, lists and dictionaries") from error
+
+
+def whole(value: Any, argument: str, low: int, high: int) -> int:
+    """An integer of Python's or numpy's within [low, high]."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise refuse(argument, f"must be an integer, not {value!r}", "give a whole number") from None
+    if isinstance(value, bool) or not low <= number <= high:
+        raise refuse(argument, f"must be an integer in [{low}, {high}], not {value!r}",
+                     "give one within these bounds")
+    return number
+
+
+def _choice(name: Any, parameters: dict[str, Any], argument: str) -> Any:
+    if not parameters:
+        return name
+    known = getattr(name, "byzsim_name", name)
+    if isinstance(known, str):
+        return {"name": known, "parameters": parameters}
+    if isinstance(name, dict):
+        raise refuse(argument, "has its parameters within, and others beside it",
+                     f"write them in one place: {sorted(parameters)}")
+    return name
+
+
+@lru_cache(maxsize=256)
+def _read_aggregation(rule: str, pre: str, f: int) -> Any:
+    return _core.Aggregation(rule, pre, f)
+
+
+@lru_cache(maxsize=256)
+def _read_attack(attack: str, f: int) -> Any:
+    return _core.Attack(attack, f)
+
+
+# The common case takes a microsecond: names alone make no JSON.
+@lru_cache(maxsize=256)
+def _plain_aggregation(rule: str, f: int) -> Any:
+    return _core.Aggregation(json.dumps(rule), "[]", f)
+
+
+def _bound(rule: Any, f: Any, pre: Any, parameters: dict[str, Any], argument: str) -> Any:
+    if type(rule) is str and type(f) is int and not pre and not parameters:
+        return _plain_aggregation(rule, f)
+    declared = whole(f, "f", 0, 10**6)
+    chain = [pre] if isinstance(pre, (str, dict)) else pre
+    return _read_aggregation(to_json(_choice(rule, parameters, argument), argument),
+                             to_json(list(chain), "pre"), declared)
+
+
+def aggregate(rule: Any, vectors: Any, *, f: int, pre: Sequence[Any] | str = (),
+              previous: Any = None, out: Any = None, seed: int = 1, threads: int = 1,
+              **parameters: Any) -> Any:
+    """One vector out of n, at most `f` of which are Byzantine.
+
+    rule: a name ("median", "krum": `byzsim.describe("rules")`), {"name": ..., "parameters": ...},
+        or a function decorated with `byzsim.rule`.
+    vectors: an (n, d) array, or n arrays of d values; float32 or float64, numpy or PyTorch (on the
+        processor). Not copied where the values of a vector lie side by side.
+    pre: pre-aggregators that go before the rule, in order: ["nnm"].
+    previous: d values: what the same receiver's last aggregation gave, for rules that build on it.
+    out: an array of d values for the answer, of the vectors' type.
+    seed: names the draws of rules that draw.
+    threads: how many threads compute; the bits are the same.
+    parameters: of the rule, by name: `neighbours="n-f-1"`.
+
+    Returns d values of the vectors' kind and type. Raises InputError for anything that cannot be
+    computed. Sources of the rules: `byzsim.describe("krum")`.
+
+    >>> import numpy
+    >>> aggregate("median", numpy.array([[1.0, 5.0], [2.0, 6.0], [90.0, -70.0]]), f=1)
+    array([2., 5.])
+    """
+    bound = _bound(rule, f, pre, parameters, "rule")
+    as_tensor = holds_tensors(vectors)
+    if previous is not None:
+        previous = array_of(previous, "previous")
+    target = None if out is None else array_of(out, "out")
+    if seed != 1:
+        seed = whole(seed, "seed", 0, 2**64 - 1)
+    if threads != 1:
+        threads = whole(threads, "threads", 1, 1024)
+    answer = bound.aggregate(rows_of(vectors, "vectors"), previous, target, seed, threads)
+    return out if out is not None else like(answer, as_tensor)
+
+
+def pre_aggregate(pre: Sequence[Any] | str, vectors: Any, *, f: int, seed: int = 1,
+                  threads: int = 1, **parameters: Any) -> Any:
+    """The vectors that a chain of pre-aggregators makes of n, as an (m, d) array.
+
+    Arguments as of `aggregate`; `parameters` are those of the pre-aggregator where `pre` is one
+    name. Sources: `byzsim.describe("nnm")`.
+
+    >>> import numpy
+    >>> pre_aggregate("nnm", numpy.array([[0.0], [1.0], [50.0]]), f=1)
+    array([[ 0.5],
+           [ 0.5],
+           [25.5]])
+    """
+    chain = _choice(pre, parameters, "pre")
+    bound = _bound("average", f, chain, {}, "rule")
+    answer = bound.pre_aggregate(rows_of(vectors, "vectors"), whole(seed, "seed", 0, 2**64 - 1),
+                                 whole(threads, "threads", 1, 1024))
+    return like(answer, holds_tensors(vectors))
+
+
+def attack(name: Any, honest: Any, *, f: int, own: Any = None, defence: Any = "average",
+           pre: Sequence[Any] | str = (), half: int = 0, seed: int = 1, threads: int = 1,
+           **parameters: Any) -> Any:
+    """What a Byzantine node sends that knows these honest vectors; None where it is silent.
+
+    honest: as `vectors` of `aggregate`: those of the n - f honest nodes.
+    f: how many nodes are Byzantine.
+    own: d values that an honest node would send in the attacker's place; default: the first honest
+        vector.
+    defence, pre: how receivers aggregate, for attacks that search for the worst vector.
+    half: 0 or 1, the half of the nodes that the receiver belongs to, for attacks that send the two
+        different vectors.
+    parameters: of the attack, by name: `z=1.5`.
+
+    Returns d values of the vectors' kind and type. Raises InputError. Sources:
+    `byzsim.describe("a_little_is_enough")`.
+
+    >>> import numpy
+    >>> attack("sign_flipping", numpy.array([[1.0, -2.0], [3.0, 0.0]]), f=1)
+    array([-1.,  2.])
+    """
+    bound = _read_attack(to_json(_choice(name, parameters, "attack"), "attack"),
+                         whole(f, "f", 0, 10**6))
+    receivers = _bound(defence, f, pre, {}, "defence")
+    answer = bound.craft(rows_of(honest, "honest"),
+                         None if own is None else array_of(own, "own"), receivers,
+                         whole(seed, "seed", 0, 2**64 - 1), whole(half, "half", 0, 1),
+                         whole(threads, "threads", 1, 1024))
+    return None if answer is None else like(answer, holds_tensors(honest))
+
+
+def describe(name: str | None = None) -> Any:
+    """What byzsim knows of a name: a dictionary with "kind", "summary", "source", "parameters" and
+    more. Of a kind ("rules", "attacks"), or without a name of everything, a list of these.
+
+    >>> describe("median")["kind"]
+    'rules'
+    """
+    entries = json.loads(_core.catalogue())
+    if name is None:
+        return entries
+    of_kind = [each for each in entries if each["kind"] == name]
+    if of_kind:
+        return of_kind
+    named = [each for each in entries if name in (each["name"], *each.get("aliases", ()))]
+    if not named:
+        raise refuse("name", f"there is no {name!r}", "byzsim.describe() lists everything")
+    return named[0] if len(named) == 1 else named

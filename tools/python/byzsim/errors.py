@@ -1,0 +1,46 @@
+"""What byzsim raises: every error names the place, the rule and the remedy."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Issue(NamedTuple):
+    """One mistake in what was given.
+
+    `where` is an argument or a JSON pointer, `problem` the rule with the value found, `remedy` what
+    to do about it; `where` and `remedy` may be empty.
+    """
+
+    where: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.problem}" if self.where else self.problem
+        return f"{text}; {self.remedy}" if self.remedy else text
+
+
+class InputError(ValueError):
+    """What was given is wrong. `issues` holds all mistakes that were found, at least one."""
+
+    def __init__(self, issues: list[Issue]) -> None:
+        super().__init__("\n".join(str(issue) for issue in issues))
+        self.issues = list(issues)
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Issue]]]:
+        return InputError, (self.issues,)
+
+
+class InternalError(RuntimeError):
+    """A mistake of byzsim's own; please report it with what led to it."""
+
+
+class CallbackError(RuntimeError):
+    """A function of yours has raised, or returned what cannot be used; `__cause__` is what it
+    raised."""
+
+
+def refuse(where: str, problem: str, remedy: str) -> InputError:
+    """The InputError of one issue, to be raised."""
+    return InputError([Issue(where, problem, remedy)])

@@ -1,0 +1,201 @@
+// Rules, pre-aggregators and attacks as functions of arrays.
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "adversaries/attacks/attack.h"
+#include "core/input/parameter_reader.h"
+#include "core/pre_aggregators/aggregation.h"
+#include "tools/python/module/input_errors.h"
+#include "tools/python/module/modules.h"
+#include "tools/python/module/vectors.h"
+
+namespace byzsim::python {
+namespace {
+
+Choice choice_from(const Json& json, const std::string& argument, const std::string& kind,
+                   const std::vector<Declaration>& among) {
+  Issues issues;
+  Notes notes;  // an alias has become the preferred name: as good
+  Choice choice = read_choice(among, kind, json, argument, issues, notes);
+  throw_if_any(issues);
+  return choice;
+}
+
+Json json_of(const std::string& text, const std::string& argument) {
+  return parse_json(text, argument);
+}
+
+int checked_f(std::int64_t f) {
+  if (f < 0 || f > kMostVectors)
+    refuse_argument("f", fmt::format("must be an integer in [0, {}], not {}", kMostVectors, f),
+                    "give how many of the vectors are assumed to be Byzantine");
+  return static_cast<int>(f);
+}
+
+int checked_threads(int threads) {
+  if (threads < 1 || threads > 1024)
+    refuse_argument("threads", fmt::format("must be an integer in [1, 1024], not {}", threads),
+                    "give how many threads may compute");
+  return threads;
+}
+
+// A chain and a rule that have been read and checked once, for any number of calls.
+Aggregation read_aggregation(const std::string& rule, const std::string& pre, std::int64_t f) {
+  const int declared = checked_f(f);
+  Issues issues;
+  Notes notes;
+  std::vector<Choice> chain = read_choices(pre_aggregators().declarations(), "pre-aggregator",
+                                           json_of(pre, "pre"), "pre", issues, notes);
+  throw_if_any(issues);
+  return {std::move(chain),
+          choice_from(json_of(rule, "rule"), "rule", "rule", rules().declarations()), declared};
+}
+
+// Outside a run nothing is promised, so only what cannot be computed is refused.
+void check_condition(const Aggregation& aggregation, std::size_t n) {
+  if (const auto broken = broken_condition(aggregation, static_cast<std::int64_t>(n), true))
+    refuse_argument("f", *broken, "give more vectors, or a smaller f");
+}
+
+template <class Real>
+py::object aggregate_rows(const Aggregation& aggregation, const Rows<Real>& rows,
+                          const py::object& previous, const py::object& out, std::uint64_t seed,
+                          int threads) {
+  check_condition(aggregation, rows.pointers.size());
+  std::optional<py::array_t<Real>> before;
+  if (!previous.is_none()) before = row_of<Real>(previous, rows.dimension, "previous");
+  py::array_t<Real> answer = answer_array(out, rows);
+  const AggregationInput<Real> input{rows.pointers, rows.dimension,
+                                     before ? before->data() : nullptr,
+                                     Stream(seed, Purpose::aggregation, 0, 0)};
+  Real* const target = answer.mutable_data();
+  {
+    const py::gil_scoped_release others_run;
+    const Executor executor(threads);
+    aggregate_into(aggregation, input, executor, target);
+  }
+  return answer;
+}
+
+py::object aggregate_vectors(const Aggregation& aggregation, const py::object& vectors,
+                             const py::object& previous, const py::object& out, std::uint64_t seed,
+                             int threads) {
+  check_this_thread();
+  checked_threads(threads);
+  return std::visit(
+      [&](const auto& rows) {
+        return aggregate_rows(aggregation, rows, previous, out, seed, threads);
+      },
+      rows_of(vectors, "vectors"));
+}
+
+template <class Real>
+py::object matrix_of(const VectorList<Real>& vectors) {
+  py::array_t<Real> matrix({vectors.size(), vectors.front().size()});
+  Real* at = matrix.mutable_data();
+  for (const auto& vector : vectors) at = std::copy(vector.begin(), vector.end(), at);
+  return matrix;
+}
+
+template <class Real>
+py::object pre_aggregate_rows(const Aggregation& aggregation, const Rows<Real>& rows,
+                              std::uint64_t seed, int threads) {
+  check_condition(aggregation, rows.pointers.size());
+  const AggregationInput<Real> input{rows.pointers, rows.dimension, nullptr,
+                                     Stream(seed, Purpose::aggregation, 0, 0)};
+  VectorList<Real> made;
+  {
+    const py::gil_scoped_release others_run;
+    const Executor executor(threads);
+    made = pre_aggregate(aggregation, input, executor);
+  }
+  return matrix_of(made);
+}
+
+py::object pre_aggregate_vectors(const Aggregation& aggregation, const py::object& vectors,
+                                 std::uint64_t seed, int threads) {
+  check_this_thread();
+  checked_threads(threads);
+  return std::visit(
+      [&](const auto& rows) { return pre_aggregate_rows(aggregation, rows, seed, threads); },
+      rows_of(vectors, "vectors"));
+}
+
+// One attack whose parameters have been read once.
+struct BoundAttack {
+  Choice choice;
+  int f;
+};
+
+BoundAttack read_attack(const std::string& attack, std::int64_t f) {
+  BoundAttack bound{
+      choice_from(json_of(attack, "attack"), "attack", "attack", attacks().declarations()),
+      checked_f(f)};
+  if (attacks().at(bound.choice.name).flips_labels)
+    refuse_argument("attack", bound.choice.name + " acts on data, not on vectors",
+                    "choose it in a scenario");
+  return bound;
+}
+
+template <class Real>
+py::object craft_from_rows(const BoundAttack& bound, const Rows<Real>& rows, const py::object& own,
+                           const Aggregation& defence, std::uint64_t seed, int half, int threads) {
+  const int n = static_cast<int>(rows.pointers.size()) + bound.f;
+  if (const auto broken = broken_condition(defence, n, true))
+    refuse_argument("defence", *broken, "name another rule, or give another f");
+  std::optional<py::array_t<Real>> given;
+  if (!own.is_none()) given = row_of<Real>(own, rows.dimension, "own");
+  const Real* const first = given ? given->data() : rows.pointers.front();
+  std::vector<Real> crafted;
+  {
+    const py::gil_scoped_release others_run;
+    const Executor executor(threads);
+    AttackInput<Real> input{{first, rows.dimension},
+                            rows.pointers,
+                            n,
+                            bound.f,
+                            bound.choice.parameters,
+                            Stream(seed, Purpose::attack, 0, 0),
+                            &defence,
+                            executor};
+    input.half = half;
+    crafted = attacks().at(bound.choice.name).craft(input);
+  }
+  return array_of(std::move(crafted));
+}
+
+py::object craft_vector(const BoundAttack& bound, const py::object& honest, const py::object& own,
+                        const Aggregation& defence, std::uint64_t seed, int half, int threads) {
+  check_this_thread();
+  checked_threads(threads);
+  if (half != 0 && half != 1)
+    refuse_argument("half", fmt::format("must be 0 or 1, not {}", half),
+                    "give the half of the nodes that the receiver belongs to");
+  const AnyRows rows = rows_of(honest, "honest");
+  if (attacks().at(bound.choice.name).silent()) return py::none();
+  return std::visit(
+      [&](const auto& each) {
+        return craft_from_rows(bound, each, own, defence, seed, half, threads);
+      },
+      rows);
+}
+
+}  // namespace
+
+void define_aggregation(py::module_& module) {
+  py::class_<Aggregation>(module, "Aggregation")
+      .def(py::init(&read_aggregation), py::arg("rule"), py::arg("pre"), py::arg("f"))
+      .def("aggregate", &aggregate_vectors, py::arg("vectors"), py::arg("previous"), py::arg("out"),
+           py::arg("seed"), py::arg("threads"))
+      .def("pre_aggregate", &pre_aggregate_vectors, py::arg("vectors"), py::arg("seed"),
+           py::arg("threads"));
+  py::class_<BoundAttack>(module, "Attack")
+      .def(py::init(&read_attack), py::arg("attack"), py::arg("f"))
+      .def("craft", &craft_vector, py::arg("honest"), py::arg("own"), py::arg("defence"),
+           py::arg("seed"), py::arg("half"), py::arg("threads"));
+}
+
+}  // namespace byzsim::python

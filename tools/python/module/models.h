@@ -1,0 +1,47 @@
+// The models that servers hold, as arrays that stay valid.
+#pragma once
+
+#include <pybind11/numpy.h>
+
+#include <cstdint>
+#include <map>
+
+#include "sim/observe/occurrence.h"
+#include "tools/python/module/vectors.h"
+
+namespace byzsim::python {
+
+/// The latest model of each server; Byzantine ones hold what an honest one in their place would.
+using ModelsByServer = std::map<std::uint32_t, Adopt>;
+
+/// Notes the models that servers took on in an event.
+inline void keep_models(const Occurrence& occurrence, ModelsByServer& models) {
+  for (const Deed& deed : occurrence.deeds)
+    if (const auto* each = std::get_if<byzsim::Adopted>(&deed))
+      if (each->node.role == Role::server) models[each->node.index] = each->adopt;
+}
+
+/// The values of a vector where they lie, which nobody can write to; None where it has none.
+inline py::object view_of(const Payload& payload) {
+  if (!payload.has_values()) return py::none();
+  auto kept = std::make_unique<Payload>(payload);
+  const std::vector<float>* values = nullptr;
+  {
+    const py::gil_scoped_release others_run;  // it may still have to be computed
+    values = &kept->values();
+  }
+  const py::capsule owner(kept.release(),
+                          [](void* held) noexcept { delete static_cast<Payload*>(held); });
+  return read_only(
+      py::array_t<float>(static_cast<py::ssize_t>(values->size()), values->data(), owner));
+}
+
+/// {server: (step, model)}.
+inline py::dict models_to_python(const ModelsByServer& models) {
+  py::dict all;
+  for (const auto& [server, adopted] : models)
+    all[py::int_(server)] = py::make_tuple(adopted.step, view_of(adopted.model));
+  return all;
+}
+
+}  // namespace byzsim::python
