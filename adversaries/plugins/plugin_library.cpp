@@ -145,6 +145,11 @@ bool any_plugin_loaded() { return !loaded().digests.empty(); }
 
 bool keeps_state(const PluginFile& plugin) { return loaded().with_state.contains(plugin.digest); }
 
+void note_interpreted(const PluginFile& plugin) {
+  BYZ_CHECK(plugin.is_interpreted(), "a library is loaded by load_plugin");
+  loaded().digests.insert(plugin.digest);
+}
+
 bool claim_state() { return !std::exchange(loaded().state_claimed, true); }
 
 OpenPlugin open_plugin(const PluginFile& plugin) {

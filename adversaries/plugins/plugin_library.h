@@ -22,6 +22,8 @@ bool any_plugin_loaded();
 
 /// Whether a loaded plugin declares that it keeps state between calls.
 bool keeps_state(const PluginFile& plugin);
+/// A strategy of an interpreter stands in a table from now on, under the digest of its source.
+void note_interpreted(const PluginFile& plugin);
 /// Whether no other run of this process has used plugins with state; from now on, this one has.
 bool claim_state();
 

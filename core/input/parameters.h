@@ -148,10 +148,12 @@ bool counts(const Parameter& parameter, const std::vector<Parameter>& declared,
 /// Every declared parameter at its default.
 Parameters defaults(const std::vector<Parameter>& declared);
 
-/// A shared library with strategies from outside the tree.
+/// A shared library with strategies from outside the tree, or a function of an interpreter.
 struct PluginFile {
-  std::string file;    ///< its path
-  std::string digest;  ///< of its bytes, 16 hex digits
+  std::string file;    ///< its path; "python:NAME" for a function
+  std::string digest;  ///< of its bytes, or of the function's source: 16 hex digits
+  /// Whether its arithmetic is that of an interpreter, whose bits nobody promises.
+  bool is_interpreted() const { return file.starts_with("python:"); }
   friend bool operator==(const PluginFile&, const PluginFile&) = default;
 };
 

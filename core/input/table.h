@@ -23,7 +23,7 @@
 namespace byzsim {
 
 /// A list of entries, each with a member `declaration`. Those built in come first; entries from
-/// outside the tree follow before anything runs. No entry ever moves or changes.
+/// outside the tree follow before anything runs. No entry ever moves.
 template <class Entry>
 class Table {
  public:
@@ -55,10 +55,17 @@ class Table {
     return all;
   }
 
-  /// Adds an entry of a new name. Not while another thread reads.
+  /// Adds an entry of a new name, or puts it in the place of one from the same place outside the
+  /// tree (a function that was written anew). Not while another thread reads.
   void add(Entry entry) {
-    BYZ_CHECK(find(entry.declaration.name) == nullptr,
-              "there is a strategy " + entry.declaration.name + " already");
+    for (Entry& present : entries_)
+      if (present.declaration.name == entry.declaration.name) {
+        const auto &before = present.declaration.plugin, &now = entry.declaration.plugin;
+        BYZ_CHECK(before && now && before->file == now->file,
+                  "there is a strategy " + entry.declaration.name + " already");
+        present = std::move(entry);
+        return;
+      }
     entries_.push_back(std::move(entry));
   }
 

@@ -76,7 +76,7 @@ struct Executor::Handed {
   }
 };
 
-Executor::Executor(int threads) : threads_(threads) {
+Executor::Executor(int threads, Launched launched) : threads_(threads), launched_(launched) {
   BYZ_CHECK(threads >= 1, "an executor needs at least one thread");
   if (threads > 1) tbb_ = std::make_unique<Threads>(threads);
 }

@@ -134,11 +134,17 @@ void finish_all(const std::vector<Pending<T>>& pending) {
   for (const Pending<T>& each : pending) each.get();
 }
 
+/// When what is launched is computed.
+enum class Launched {
+  soon,        ///< on any thread
+  when_asked,  ///< by the thread that first asks, so that the order of asking decides
+};
+
 /// The threads a run may use. Not copyable; outlives all it launched. Never part of a result.
 class Executor {
  public:
   /// `threads` >= 1, counting the calling one.
-  explicit Executor(int threads);
+  explicit Executor(int threads, Launched launched = Launched::soon);
   ~Executor();
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
@@ -163,11 +169,12 @@ class Executor {
     }
   }
 
-  /// Starts a pure function soon on any thread. With one thread it is computed when asked for.
+  /// Starts a pure function soon on any thread. With one thread, or where its maker wants it so, it
+  /// is computed when asked for.
   template <class T>
   Pending<T> launch(std::function<T()> work) const {
     Pending<T> pending = Pending<T>::deferred(std::move(work));
-    if (threads_ > 1) enqueue(pending.task_);
+    if (threads_ > 1 && launched_ == Launched::soon) enqueue(pending.task_);
     return pending;
   }
 
@@ -179,6 +186,7 @@ class Executor {
   struct Threads;  // hides oneTBB
   struct Handed;
   int threads_;
+  Launched launched_;
   std::unique_ptr<Threads> tbb_;
 };
 

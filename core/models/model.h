@@ -18,12 +18,20 @@
 
 namespace byzsim {
 
+/// Who computes a gradient, and for which step.
+struct Asker {
+  std::int64_t worker;
+  std::int64_t step;
+  Stream stream;  ///< of further draws, after those of the examples
+};
+
 /// `rows` examples: features row by row, one label each.
 template <class Real>
 struct Batch {
   std::vector<Real> features;        ///< rows x features
   std::vector<std::int32_t> labels;  ///< each in [0, classes)
   std::vector<Real> targets = {};    ///< one for each row where the data set has them
+  std::optional<Asker> asker = {};   ///< in a run, for models that draw examples of their own
   std::size_t rows() const { return labels.size(); }
 };
 

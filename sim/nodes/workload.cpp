@@ -314,6 +314,7 @@ std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
     batch.labels.push_back(label_for(worker, dataset().train.labels[example]));
     if (!dataset().train.targets.empty()) batch.targets.push_back(dataset().train.targets[example]);
   }
+  batch.asker = Asker{worker, step, stream};
   std::vector<float> gradient(dimension());
   model_->gradient(std::span<const float>(parameters), batch, std::span<float>(gradient));
   return gradient;

@@ -157,10 +157,10 @@ Json machine_json(const MachineUse& machine) {
 
 Json to_json(const RunResult& result) {
   const Totals& totals = result.totals;
-  return {
+  Json json = {
       {"name", result.scenario.at("name")},
       {"id", result.id},
-      {"profile", kNumericProfile},
+      {"profile", profile_of(result.scenario)},
       {"seed", seed_json(result.seed)},
       {"version", provenance().version},
       {"status", to_string(result.status)},
@@ -199,6 +199,8 @@ Json to_json(const RunResult& result) {
       {"scenario", result.scenario},
       {"provenance", provenance_json()},
       {"machine", machine_json(result.machine)}};
+  if (!result.foreign.is_null()) json["foreign"] = result.foreign;
+  return json;
 }
 
 RunFiles files_of(const RunResult& result) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/exact/digest.h"
+#include "core/exact/floating_point.h"
 #include "core/rules/rule.h"
 #include "sim/scenario/scenario_json.h"
 
@@ -74,6 +75,16 @@ UnusedSettings unused_settings(const Simulation& simulation, const ScenarioTable
   const UnusedSettings more = simulation.never_consulted();
   suspects.insert(suspects.end(), more.begin(), more.end());
   return those_set(suspects, simulation.workload().scenario(), tables);
+}
+
+std::string profile_of(const Json& scenario) {
+  bool foreign = false;
+  if (scenario.is_object() && scenario.contains("plugins"))
+    for (const Json& plugin : scenario["plugins"]) {
+      const Json file = plugin.is_object() ? plugin.value("file", Json("")) : Json("");
+      foreign = foreign || (file.is_string() && PluginFile{file, ""}.is_interpreted());
+    }
+  return std::string(kNumericProfile) + (foreign ? "+foreign" : "");
 }
 
 RunResult result_of(const Simulation& simulation, const ScenarioTables& tables, RunStatus status,

@@ -1,5 +1,7 @@
 #include "tools/run/replay.h"
 
+#include <algorithm>
+
 #include "adversaries/coalition.h"
 #include "adversaries/plugins/plugin_library.h"
 #include "core/input/issue.h"
@@ -13,17 +15,18 @@ namespace {
 
 // What a plugin keeps between calls would make a run depend on others in the process, and on the
 // order in which threads call.
-int allowed_threads(const Scenario& scenario, int threads) {
-  for (const PluginFile& plugin : scenario.plugins) {
-    if (!keeps_state(plugin)) continue;
-    if (!claim_state())
-      throw InputError(
-          {"plugin " + plugin.file,
-           "declares that it keeps state, and this process has used it in a run before",
-           "make each run by byzsim run, or by byzsim sweep run"});
-    return 1;
-  }
-  return threads;
+std::unique_ptr<Executor> executor_for(const Scenario& scenario, int threads) {
+  const std::vector<PluginFile>& plugins = scenario.plugins;
+  const auto stateful = std::find_if(plugins.begin(), plugins.end(), keeps_state);
+  if (stateful != plugins.end() && !claim_state())
+    throw InputError({"plugin " + stateful->file,
+                      "declares that it keeps state, and this process has used it in a run before",
+                      "make each run by byzsim run, or by byzsim sweep run"});
+  // An interpreter's functions are called one at a time, in the order in which answers are used.
+  const bool in_order = std::any_of(plugins.begin(), plugins.end(),
+                                    [](const PluginFile& each) { return each.is_interpreted(); });
+  return std::make_unique<Executor>(stateful == plugins.end() ? threads : 1,
+                                    in_order ? Launched::when_asked : Launched::soon);
 }
 
 }  // namespace
@@ -49,7 +52,7 @@ Replay::Replay(const Scenario& scenario, int threads, RecordedVectors recorded)
 
 Replay::Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary,
                std::shared_ptr<const MadeDataset> made)
-    : executor(std::make_unique<Executor>(allowed_threads(scenario, threads))),
+    : executor(executor_for(scenario, threads)),
       workload(make_workload(scenario, *executor, std::move(made))),
       simulation(workload, std::move(adversary)),
       notes(foresee_backlog(*workload)) {}

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // How this machine went about it, by which program; and where files lay that are compared apart.
-constexpr const char* kNotDetermined[] = {"machine", "provenance", "inputs"};
+constexpr const char* kNotDetermined[] = {"machine", "provenance", "inputs", "foreign"};
 
 // Without what else a result tells, and without where plugins lay: their digests count.
 void leave_determined(Json& run) {
@@ -64,11 +64,12 @@ std::string text_of(const Json& json) {
 }
 
 void refuse_other_profile(const Json& run, const fs::path& directory) {
-  if (run["profile"] == kNumericProfile) return;
+  const std::string now = profile_of(run["scenario"]);
+  if (run["profile"] == now) return;
   throw InputError({(directory / "run.json").string(),
                     fmt::format("was made under the numeric profile {}, but this program has {}; "
                                 "their results are not comparable",
-                                brief(run["profile"]), kNumericProfile),
+                                brief(run["profile"]), now),
                     "verify it with a program of the same profile"});
 }
 

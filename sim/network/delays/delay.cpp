@@ -14,9 +14,20 @@ std::vector<DelayEntry> all() {
 }
 }  // namespace delays_list
 
-const Table<DelayEntry>& delays() {
-  static const Table<DelayEntry> table(delays_list::all());
-  return table;
+namespace {
+
+Table<DelayEntry>& delay_table() {
+  static Table<DelayEntry> entries(delays_list::all());
+  return entries;
+}
+
+}  // namespace
+
+const Table<DelayEntry>& delays() { return delay_table(); }
+
+void add_delay(DelayEntry delay) {
+  BYZ_CHECK(delay.make != nullptr, "a distribution makes delays");
+  delay_table().add(std::move(delay));
 }
 
 Delay make_delay(const Choice& choice, const std::string& data_root) {

@@ -53,9 +53,9 @@ struct DelayEntry {
   Declaration declaration;
   /// `data_root` is where files lie that the parameters name; empty when unknown. Throws InputError
   /// for a file that cannot be used.
-  Delay (*make)(const Parameters& parameters, const std::string& data_root);
+  std::function<Delay(const Parameters& parameters, const std::string& data_root)> make;
   /// What is wrong with parameters that are each in range; null when nothing can be.
-  std::optional<std::string> (*problem)(const Parameters& parameters);
+  std::optional<std::string> (*problem)(const Parameters& parameters) = nullptr;
   /// The paths of the files that make() reads; null when there are none. Throws InputError for one
   /// that is missing.
   std::vector<std::string> (*files)(const Parameters& parameters,
@@ -64,7 +64,10 @@ struct DelayEntry {
   std::int64_t (*shortest)(const Parameters& parameters) = nullptr;
 };
 
+/// All distributions, those from outside the tree after byzsim's own.
 const Table<DelayEntry>& delays();
+/// Adds a distribution from outside the tree, before anything runs.
+void add_delay(DelayEntry delay);
 
 /// The delay that a scenario names.
 Delay make_delay(const Choice& choice, const std::string& data_root);

@@ -11,11 +11,16 @@ from __future__ import annotations
 import json as _json
 
 from . import _core
+from ._core import Stream
 from .aggregation import aggregate, attack, describe, pre_aggregate
 from .errors import CallbackError, InputError, InternalError, Issue
+from .recordings import Recording, bisect
 from .runs import Run, load, run, verify
 from .scenario import ByzsimWarning, Scenario
+from .strategies import (Message, delay, duration_ns, flag, integer, keyword, real, rule, scheduler,
+                         text)
 from .tables import read_gathers, read_run, read_sweep, write_csv
+from .workload import Workload
 from .world import World
 
 
@@ -32,7 +37,9 @@ def version() -> dict[str, object]:
 
 
 __version__ = str(version()["version"])
-__all__ = ["ByzsimWarning", "CallbackError", "InputError", "InternalError", "Issue", "Run",
-           "Scenario", "World", "aggregate", "attack", "describe", "load", "load_plugin",
-           "pre_aggregate", "read_gathers", "read_run", "read_sweep", "run", "verify", "version",
+__all__ = ["ByzsimWarning", "CallbackError", "InputError", "InternalError", "Issue", "Message",
+           "Recording", "Run", "Scenario", "Stream", "Workload", "World", "aggregate", "attack",
+           "bisect", "delay", "describe", "duration_ns",
+           "flag", "integer", "keyword", "load", "load_plugin", "pre_aggregate", "read_gathers",
+           "read_run", "read_sweep", "real", "rule", "run", "scheduler", "text", "verify", "version",
            "write_csv"]

@@ -13,6 +13,7 @@ import numpy
 from . import _core
 from .arrays import array_of, holds_tensors, like, rows_of
 from .errors import refuse
+from .strategies import attack_strategy
 
 
 def to_json(value: Any, argument: str) -> str:
@@ -138,10 +139,11 @@ def pre_aggregate(pre: Sequence[Any] | str, vectors: Any, *, f: int, seed: int =
     return like(answer, holds_tensors(vectors))
 
 
-def attack(name: Any, honest: Any, *, f: int, own: Any = None, defence: Any = "average",
-           pre: Sequence[Any] | str = (), half: int = 0, seed: int = 1, threads: int = 1,
-           **parameters: Any) -> Any:
-    """What a Byzantine node sends that knows these honest vectors; None where it is silent.
+def attack(name: Any = None, honest: Any = None, *, f: int = 0, own: Any = None,
+           defence: Any = "average", pre: Sequence[Any] | str = (), half: int = 0, seed: int = 1,
+           threads: int = 1, **parameters: Any) -> Any:
+    """What a Byzantine node sends that knows these honest vectors; None where it is silent. Without
+    vectors it is the decorator that makes an attack of a function (`attack_strategy`).
 
     honest: as `vectors` of `aggregate`: those of the n - f honest nodes.
     f: how many nodes are Byzantine.
@@ -159,6 +161,8 @@ def attack(name: Any, honest: Any, *, f: int, own: Any = None, defence: Any = "a
     >>> attack("sign_flipping", numpy.array([[1.0, -2.0], [3.0, 0.0]]), f=1)
     array([-1.,  2.])
     """
+    if honest is None and (name is None or callable(name)):
+        return attack_strategy(name, **parameters)
     bound = _read_attack(to_json(_choice(name, parameters, "attack"), "attack"),
                          whole(f, "f", 0, 10**6))
     receivers = _bound(defence, f, pre, {}, "defence")

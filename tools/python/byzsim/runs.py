@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from . import _core
-from .aggregation import whole
+from .aggregation import to_json, whole
 from .errors import refuse
 from .scenario import ByzsimWarning, Scenario
 from .tables import table_of_text
+from .workload import Workload, scenario_of, surroundings
 
 
 class Run:
@@ -114,12 +115,15 @@ def _progress_of(progress: Any) -> Callable[[int, int], None] | None:
 
 
 def run(scenario: Any, *, threads: int = 1, progress: Any = None,
-        changes: Mapping[str, Any] | None = None) -> Run:
+        changes: Mapping[str, Any] | None = None, workload: Workload | None = None,
+        record_gradients: str | os.PathLike[str] | None = None) -> Run:
     """Runs a scenario to its end.
 
     scenario: a shipped name, a file, a dictionary or a Scenario, with `changes` by JSON pointer.
     threads: how many threads compute; the bits are the same.
     progress: True for a bar of tqdm, or a function of (step, steps).
+    workload: what is trained, in place of the scenario's model and data.
+    record_gradients: a file for everything that the workload answers; `byzsim.Recording` replays it.
 
     Ctrl-C raises KeyboardInterrupt, whose attribute `run` holds what was recorded until then.
     Raises InputError with all mistakes of the scenario.
@@ -127,9 +131,12 @@ def run(scenario: Any, *, threads: int = 1, progress: Any = None,
     >>> run("quickstart", changes={"/steps": 5}).status
     'trained'
     """
-    asked = Scenario(scenario, changes)
+    recorder = _recorder_of(workload, record_gradients)
+    asked = scenario_of(scenario, changes, recorder or workload)
     finished = _core.run(asked.resolved(), whole(threads, "threads", 1, 1024),
-                         _progress_of(progress))
+                         _progress_of(progress), to_json(surroundings(asked), "foreign"))
+    if recorder is not None and record_gradients is not None:
+        recorder.write(record_gradients)
     for note in finished.notes:
         warnings.warn(note, ByzsimWarning, stacklevel=2)
     made = Run(finished.files, finished.models)
@@ -138,6 +145,20 @@ def run(scenario: Any, *, threads: int = 1, progress: Any = None,
         interrupt.run = made  # type: ignore[attr-defined]
         raise interrupt
     return made
+
+
+def _recorder_of(workload: Workload | None, file: Any) -> Any:
+    from .recordings import Recorder
+    if file is None:
+        return None
+    if not isinstance(workload, Workload):
+        raise refuse("record_gradients", "needs a workload whose gradients are recorded",
+                     "give workload=...; byzsim's own models need no recording")
+    folder = Path(file).absolute().parent
+    if not folder.is_dir():
+        raise refuse(os.fspath(file), "cannot be written: there is no such directory",
+                     "name a file in a directory that exists")
+    return Recorder(workload)
 
 
 def load(directory: str | os.PathLike[str]) -> Run:

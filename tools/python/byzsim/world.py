@@ -12,6 +12,7 @@ from .aggregation import whole
 from .errors import refuse
 from .runs import Run
 from .scenario import Scenario
+from .workload import Workload, scenario_of
 
 
 class Server:
@@ -73,8 +74,9 @@ class World:
     """
 
     def __init__(self, scenario: Any, *, threads: int = 1, record: bool | str = False,
-                 changes: Mapping[str, Any] | None = None) -> None:
-        self.scenario = Scenario(scenario, changes)
+                 changes: Mapping[str, Any] | None = None,
+                 workload: Workload | None = None) -> None:
+        self.scenario = scenario_of(scenario, changes, workload)
         if record not in (False, True, "value"):
             raise refuse("record", f"must be False, True or \"value\", not {record!r}",
                          "give one of them")

@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "core/exact/floating_point.h"
+#include "tools/python/module/python_call.h"
 
 namespace byzsim::python {
 namespace {
@@ -9,6 +10,15 @@ namespace {
 void raise(const char* name, const py::object& of) {
   const py::object type = py::module_::import("byzsim.errors").attr(name);
   PyErr_SetObject(type.ptr(), type(of).ptr());
+}
+
+// With what the function raised as its cause, and so with its traceback.
+void raise_from(const CallbackFailure& failure) {
+  const py::object type = py::module_::import("byzsim.errors").attr("CallbackError");
+  const py::object error = type(failure.what());
+  const py::object& cause = failure.cause().get();
+  if (!cause.is_none()) PyException_SetCause(error.ptr(), cause.inc_ref().ptr());
+  PyErr_SetObject(type.ptr(), error.ptr());
 }
 
 }  // namespace
@@ -26,6 +36,8 @@ void translate_errors() {
       if (thrown) std::rethrow_exception(thrown);
     } catch (const InputError& error) {
       raise("InputError", issues_to_python(error.issues()));
+    } catch (const CallbackFailure& failure) {
+      raise_from(failure);
     } catch (const InternalError& error) {
       raise("InternalError", py::str(error.what()));
     }

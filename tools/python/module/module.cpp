@@ -13,4 +13,5 @@ PYBIND11_MODULE(_core, module) {
   define_runs(module);
   define_worlds(module);
   define_strategies(module);
+  define_workloads(module);
 }

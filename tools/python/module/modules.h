@@ -17,5 +17,7 @@ void define_runs(pybind11::module_& module);
 void define_worlds(pybind11::module_& module);
 /// Strategies that are functions of Python's.
 void define_strategies(pybind11::module_& module);
+/// Models and data sets that are objects of Python's.
+void define_workloads(pybind11::module_& module);
 
 }  // namespace byzsim::python

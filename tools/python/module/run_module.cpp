@@ -56,8 +56,8 @@ struct FinishedRun {
   ModelsByServer models;
 };
 
-FinishedRun run_scenario(const ResolvedScenario& resolved, int threads,
-                         const py::object& progress) {
+FinishedRun run_scenario(const ResolvedScenario& resolved, int threads, const py::object& progress,
+                         const std::string& foreign) {
   if (threads < 1 || threads > 1024)
     refuse_argument("threads", "must be an integer in [1, 1024], not " + std::to_string(threads),
                     "give how many threads may compute");
@@ -76,8 +76,9 @@ FinishedRun run_scenario(const ResolvedScenario& resolved, int threads,
   replay.simulation.finish();
   const RunStatus status =
       finished.interrupted ? RunStatus::interrupted : status_of(replay.simulation);
-  const RunResult result =
+  RunResult result =
       result_of(replay.simulation, scenario_tables(), status, {watch.seconds(), threads});
+  result.foreign = parse_json(foreign, "foreign");
   for (const UnusedSetting& each : result.unused)
     finished.notes.push_back(each.where + " has had no effect: " + each.why);
   finished.files = files_of(result);
@@ -126,7 +127,8 @@ void define_runs(py::module_& module) {
       .def_readonly("notes", &FinishedRun::notes)
       .def_property_readonly(
           "models", [](const FinishedRun& finished) { return models_to_python(finished.models); });
-  module.def("run", &run_scenario, py::arg("scenario"), py::arg("threads"), py::arg("progress"));
+  module.def("run", &run_scenario, py::arg("scenario"), py::arg("threads"), py::arg("progress"),
+             py::arg("foreign"));
   module.def("save_run", &save_run, py::arg("directory"), py::arg("files"), py::arg("replace"));
   module.def("verify_run", &verify_run, py::arg("directory"), py::arg("threads"));
 }

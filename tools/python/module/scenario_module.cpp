@@ -90,6 +90,10 @@ ResolvedScenario::ResolvedScenario(const std::string& text) {
   Json json = parse_json(text, "scenario");
   load_listed_plugins(json);
   scenario = read_scenario(json, scenario_tables(), notes);
+  // Functions of Python's need not be listed to be used; who makes the run must know of them.
+  scenario.plugins.clear();
+  for (const Json& plugin : write_scenario(scenario, scenario_tables())["plugins"])
+    scenario.plugins.push_back({plugin["file"], plugin["digest"]});
   InputFiles files;
   put_inputs(scenario, files);
   id = scenario_id(scenario, scenario_tables());
