@@ -14,6 +14,7 @@ from . import _core
 from ._core import Stream
 from .aggregation import aggregate, attack, describe, pre_aggregate
 from .errors import CallbackError, InputError, InternalError, Issue
+from .ranking import Ranking, rank
 from .recordings import Recording, bisect
 from .runs import Run, load, run, verify
 from .scenario import ByzsimWarning, Scenario
@@ -38,8 +39,8 @@ def version() -> dict[str, object]:
 
 __version__ = str(version()["version"])
 __all__ = ["ByzsimWarning", "CallbackError", "InputError", "InternalError", "Issue", "Message",
-           "Recording", "Run", "Scenario", "Stream", "Workload", "World", "aggregate", "attack",
-           "bisect", "delay", "describe", "duration_ns",
-           "flag", "integer", "keyword", "load", "load_plugin", "pre_aggregate", "read_gathers",
-           "read_run", "read_sweep", "real", "rule", "run", "scheduler", "text", "verify", "version",
+           "Ranking", "Recording", "Run", "Scenario", "Stream", "Workload", "World", "aggregate",
+           "attack", "bisect", "delay", "describe", "duration_ns", "flag", "integer", "keyword",
+           "load", "load_plugin", "pre_aggregate", "rank", "read_gathers", "read_run",
+           "read_sweep", "real", "rule", "run", "scheduler", "text", "verify", "version",
            "write_csv"]

@@ -1,0 +1,20 @@
+"""python3 -m byzsim rank FILE: what the package does as a command."""
+
+from __future__ import annotations
+
+import sys
+
+from .ranking import main as rank
+
+
+def main(arguments: list[str]) -> int:
+    """The command line."""
+    if arguments[:1] == ["rank"]:
+        return rank(arguments[1:])
+    print("usage: python3 -m byzsim rank FILE [--out MAP] (--help tells more)\n"
+          "The command `byzsim` does everything else.", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
