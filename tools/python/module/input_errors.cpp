@@ -1,7 +1,10 @@
 #include "tools/python/module/input_errors.h"
 
+#include <filesystem>
+
 #include "core/check.h"
 #include "core/exact/floating_point.h"
+#include "tools/python/module/interpreter.h"
 
 namespace byzsim::python {
 namespace {
@@ -11,12 +14,19 @@ void raise(const char* name, const py::object& of) {
   PyErr_SetObject(type.ptr(), type(of).ptr());
 }
 
+// What stands in a file need not be UTF-8.
+py::object text_of(const std::string& bytes) {
+  return py::reinterpret_steal<py::object>(PyUnicode_DecodeUTF8(
+      bytes.data(), static_cast<py::ssize_t>(bytes.size()), "backslashreplace"));
+}
+
 }  // namespace
 
 py::list issues_to_python(const Issues& issues) {
   const py::object type = py::module_::import("byzsim.errors").attr("Issue");
   py::list list;
-  for (const Issue& issue : issues) list.append(type(issue.where, issue.problem, issue.remedy));
+  for (const Issue& issue : issues)
+    list.append(type(text_of(issue.where), text_of(issue.problem), text_of(issue.remedy)));
   return list;
 }
 
@@ -26,6 +36,12 @@ void translate_errors() {
       if (thrown) std::rethrow_exception(thrown);
     } catch (const InputError& error) {
       raise("InputError", issues_to_python(error.issues()));
+    } catch (const std::filesystem::filesystem_error& error) {
+      raise("InputError",
+            issues_to_python({{error.path1().string().substr(0, 80),
+                               "cannot be used: " + error.code().message(), "give another path"}}));
+    } catch (const InterpreterEnds&) {
+      PyErr_SetNone(PyExc_SystemExit);
     } catch (const InternalError& error) {
       raise("InternalError", py::str(error.what()));
     }
