@@ -15,7 +15,7 @@ void raise(const char* name, const py::object& of) {
 }
 
 // What stands in a file need not be UTF-8.
-py::object text_of(const std::string& bytes) {
+py::object unicode_of(const std::string& bytes) {
   return py::reinterpret_steal<py::object>(PyUnicode_DecodeUTF8(
       bytes.data(), static_cast<py::ssize_t>(bytes.size()), "backslashreplace"));
 }
@@ -26,7 +26,7 @@ py::list issues_to_python(const Issues& issues) {
   const py::object type = py::module_::import("byzsim.errors").attr("Issue");
   py::list list;
   for (const Issue& issue : issues)
-    list.append(type(text_of(issue.where), text_of(issue.problem), text_of(issue.remedy)));
+    list.append(type(unicode_of(issue.where), unicode_of(issue.problem), unicode_of(issue.remedy)));
   return list;
 }
 

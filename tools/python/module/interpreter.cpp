@@ -1,9 +1,9 @@
 #include "tools/python/module/interpreter.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <atomic>
-#include <chrono>
 #include <thread>
 
 #include "tools/python/module/input_errors.h"
@@ -11,24 +11,23 @@
 namespace byzsim::python {
 namespace {
 
-// A call that is longer in a function of Python's is not waited for.
-constexpr std::chrono::seconds kLongestWait(10);
+// Milliseconds: a call that stays longer in a function of Python's is not waited for.
+constexpr int kLongestWait = 10'000;
 
 // The thread that ends the interpreter, once it does.
 std::atomic<std::thread::id> ended_by{};
 // Calls under way, of all threads and of this one: changed under Python's lock alone.
-int calls = 0;
+int all_calls = 0;
 thread_local int calls_of_this_thread = 0;
 
 // A copy of the process has no thread but the one that made it.
-void count_again() { calls = calls_of_this_thread; }
+void count_again() { all_calls = calls_of_this_thread; }
 
 void wait_for_calls() {
   ended_by = std::this_thread::get_id();
-  const auto until = std::chrono::steady_clock::now() + kLongestWait;
-  while (calls > calls_of_this_thread && std::chrono::steady_clock::now() < until) {
+  for (int waited = 0; all_calls > calls_of_this_thread && waited < kLongestWait; ++waited) {
     const py::gil_scoped_release others_run;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ::usleep(1000);
   }
 }
 
@@ -41,14 +40,14 @@ void check_interpreter() {
 
 OthersRun::OthersRun() {
   check_interpreter_goes_on();
-  ++calls;
+  ++all_calls;
   ++calls_of_this_thread;
   released_.emplace();
 }
 
 OthersRun::~OthersRun() {
   released_.reset();
-  --calls;
+  --all_calls;
   --calls_of_this_thread;
 }
 
