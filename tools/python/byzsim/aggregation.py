@@ -10,7 +10,7 @@ from typing import Any
 from . import _core
 from .arguments import to_json, whole
 from .arrays import array_of, holds_tensors, items_of, like, rows_of, target_of
-from .errors import refuse, shown
+from .errors import InputError, refuse, shown
 
 MOST = 1_000_000  # vectors
 
@@ -18,8 +18,6 @@ MOST = 1_000_000  # vectors
 def _choice(name: Any, parameters: dict[str, Any], argument: str) -> Any:
     if not parameters:
         return name
-    for parameter, value in parameters.items():
-        to_json(value, parameter)
     known = getattr(name, "byzsim_name", name)
     if isinstance(known, str):
         return {"name": known, "parameters": parameters}
@@ -27,6 +25,15 @@ def _choice(name: Any, parameters: dict[str, Any], argument: str) -> Any:
         raise refuse(argument, "has its parameters within, and others beside it",
                      f"write them in one place: {sorted(parameters)}")
     return name
+
+
+def _choice_to_json(name: Any, parameters: dict[str, Any], argument: str) -> str:
+    try:
+        return to_json(_choice(name, parameters, argument), argument)
+    except InputError:
+        for parameter, value in parameters.items():
+            to_json(value, parameter)  # which names it where it is the one
+        raise
 
 
 @lru_cache(maxsize=256)
@@ -61,7 +68,7 @@ def _bound(rule: Any, f: Any, pre: Any, parameters: dict[str, Any], argument: st
             and type(pre) is tuple and not (pre or parameters)):
         return _plain_aggregation(rule, f)
     declared = whole(f, "f", 0, MOST)
-    return _read_aggregation(to_json(_choice(rule, parameters, argument), argument),
+    return _read_aggregation(_choice_to_json(rule, parameters, argument),
                              to_json(_chain(pre), "pre"), declared, argument)
 
 
@@ -148,8 +155,7 @@ def attack(name: Any, honest: Any, *, f: int, own: Any = None, defence: Any = "a
     array([-2.,  1.])
     """
     as_tensor = holds_tensors(honest)
-    bound = _read_attack(to_json(_choice(name, parameters, "attack"), "attack"),
-                         whole(f, "f", 0, MOST))
+    bound = _read_attack(_choice_to_json(name, parameters, "attack"), whole(f, "f", 0, MOST))
     receivers = _bound(defence, f, pre, {}, "defence")
     answer = bound.craft(rows_of(honest, "honest"),
                          None if own is None else array_of(own, "own"), receivers, _seed(seed),

@@ -91,7 +91,8 @@ def rows_of(vectors: Any, argument: str) -> Any:
     if type(vectors) is numpy.ndarray:
         return vectors
     if isinstance(vectors, (list, tuple)):
-        return [array_of(each, f"{argument}[{i}]") for i, each in enumerate(items_of(vectors))]
+        return [each if type(each) is numpy.ndarray else array_of(each, f"{argument}[{i}]")
+                for i, each in enumerate(items_of(vectors))]
     return array_of(vectors, argument)
 
 

@@ -62,39 +62,44 @@ Rows<Real> rows_of_array(const py::array& given, const std::string& argument) {
   return rows;
 }
 
+// One vector of a list, in whose errors it is called `place`.
+template <class Real>
+py::array checked_row(const py::object& item, const std::string& place) {
+  if (!py::isinstance<py::array>(item))
+    refuse_argument(place,
+                    "is " + text_of(py::type::handle_of(item).attr("__name__")) +
+                        " where the first vector is an array",
+                    "give arrays alone");
+  const auto array = py::reinterpret_borrow<py::array>(item);
+  if (array.ndim() != 1)
+    refuse_argument(place, "has shape " + shape_of(array), "give vectors of one axis");
+  if (!py::isinstance<py::array_t<Real>>(array))
+    refuse_argument(place,
+                    fmt::format("has dtype {} where the first vector has {}",
+                                text_of(array.dtype()), kName<Real>),
+                    "convert them to one dtype by .astype()");
+  return array;
+}
+
 template <class Real>
 Rows<Real> rows_of_list(const py::sequence& list, const std::string& argument) {
   Rows<Real> rows{{}, 0, {}};
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const std::string place = fmt::format("{}[{}]", argument, i);
-    const py::object item = list[i];
-    if (!py::isinstance<py::array>(item))
-      refuse_argument(place,
-                      "is " + text_of(py::type::handle_of(item).attr("__name__")) +
-                          " where the first vector is an array",
-                      "give arrays alone");
-    const auto array = py::reinterpret_borrow<py::array>(item);
-    if (array.ndim() != 1)
-      refuse_argument(place, "has shape " + shape_of(array), "give vectors of one axis");
-    if (!py::isinstance<py::array_t<Real>>(array))
-      refuse_argument(place,
-                      fmt::format("has dtype {} where the first vector has {}",
-                                  text_of(array.dtype()), kName<Real>),
-                      "convert them to one dtype by .astype()");
-    if (i == 0) rows.dimension = static_cast<std::size_t>(array.shape(0));
-    if (static_cast<std::size_t>(array.shape(0)) != rows.dimension)
-      refuse_argument(place,
-                      fmt::format("has {} coordinates, and the first vector has {}", array.shape(0),
-                                  rows.dimension),
-                      "give vectors of one length");
-    if (rows.dimension > 0) {
-      rows.kept.push_back(readable<Real>(array, place));
-      rows.pointers.push_back(static_cast<const Real*>(rows.kept.back().data()));
-    } else {
-      rows.pointers.push_back(nullptr);
-    }
+  const std::size_t n = list.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::string place = argument + "[" + std::to_string(i) + "]";
+    const py::array array = checked_row<Real>(list[i], place);
+    const auto dimension = static_cast<std::size_t>(array.shape(0));
+    if (i == 0) rows.dimension = dimension;
+    if (dimension != rows.dimension)
+      refuse_argument(
+          place,
+          fmt::format("has {} coordinates, and the first vector has {}", dimension, rows.dimension),
+          "give vectors of one length");
+    if (dimension == 0) continue;
+    rows.kept.push_back(readable<Real>(array, place));
+    rows.pointers.push_back(static_cast<const Real*>(rows.kept.back().data()));
   }
-  check_size(rows.pointers.size(), rows.dimension, argument);
+  check_size(n, rows.dimension, argument);
   return rows;
 }
 
