@@ -7,6 +7,7 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 #include <tbb/version.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <deque>
@@ -21,6 +22,12 @@ namespace {
 bool is_open(const std::weak_ptr<detail::Task>& launched) {
   const auto task = launched.lock();
   return task && !task->is_claimed();
+}
+
+// Whether this process is a copy of one in which TBB has made threads, which a copy does not have.
+bool has_lost_its_threads() {
+  static const pid_t first = ::getpid();
+  return ::getpid() != first;
 }
 
 }  // namespace
@@ -53,6 +60,7 @@ struct Executor::Threads {
 
   tbb::global_control limit;
   tbb::task_arena arena;
+  const pid_t process = ::getpid();  // whose threads these are
   std::mutex mutex;
   std::condition_variable idle;
   std::size_t queued = 0;  // tasks handed to TBB that have not left it
@@ -78,18 +86,23 @@ struct Executor::Handed {
 
 Executor::Executor(int threads, Launched launched) : threads_(threads), launched_(launched) {
   BYZ_CHECK(threads >= 1, "an executor needs at least one thread");
-  if (threads > 1) tbb_ = std::make_unique<Threads>(threads);
+  // Where TBB would wait for threads that are no more, one thread gives the same.
+  if (threads > 1 && !has_lost_its_threads()) tbb_ = std::make_unique<Threads>(threads);
 }
 
 Executor::~Executor() {
   if (!tbb_) return;
+  if (tbb_->process != ::getpid()) {
+    static_cast<void>(tbb_.release());  // the threads that it would wait for are no more
+    return;
+  }
   std::unique_lock lock(tbb_->mutex);
   tbb_->idle.wait(lock, [&] { return tbb_->queued == 0; });
 }
 
 void Executor::for_each(std::size_t count, const std::function<void(std::size_t)>& body) const {
   // In order and without TBB: a run on one thread has no other.
-  if (threads_ == 1 || count < 2) {
+  if (!tbb_ || count < 2) {
     for (std::size_t i = 0; i < count; ++i) body(i);
     return;
   }
@@ -109,6 +122,7 @@ void Executor::for_each(std::size_t count, const std::function<void(std::size_t)
 }
 
 void Executor::enqueue(const std::shared_ptr<detail::Task>& task) const {
+  if (!tbb_) return;  // computed when asked for
   {
     std::lock_guard lock(tbb_->mutex);
     ++tbb_->queued;

@@ -1,4 +1,5 @@
-# `cpack -G DEB` in the build directory: one package with all that `cmake --install` leaves.
+# `cpack -G DEB` in the build directory: byzsim, and python3-byzsim where the Python package is built,
+# with all that `cmake --install` leaves. Neither needs the other.
 set(CPACK_PACKAGE_NAME byzsim)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT "The byzsim authors <authors@byzsim.invalid>")
@@ -17,5 +18,21 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS
-    "python3-matplotlib, python3-pandas, libjs-dygraphs, cmake, g++, libfmt-dev, libtbb-dev, nlohmann-json3-dev, libnlopt-dev, libisal-dev")
+    "python3-byzsim, python3-matplotlib, libjs-dygraphs, cmake, g++, libfmt-dev, libtbb-dev, nlohmann-json3-dev, libnlopt-dev, libisal-dev")
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_ALL program)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME byzsim)
+if(BYZSIM_PYTHON)
+  list(APPEND CPACK_COMPONENTS_ALL python)
+  find_package(Python 3.10 REQUIRED COMPONENTS Interpreter)
+  math(EXPR next "${Python_VERSION_MINOR} + 1")
+  set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-byzsim)
+  set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
+  set(CPACK_COMPONENT_PYTHON_DESCRIPTION "Python package of byzsim
+Aggregation rules and attacks as functions of arrays, runs, and worlds that are stepped
+and forked, from Python.")
+  set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS
+      "python3 (>= 3.${Python_VERSION_MINOR}), python3 (<< 3.${next}), python3-numpy")
+  set(CPACK_DEBIAN_PYTHON_PACKAGE_SUGGESTS "python3-pandas, python3-torch, python3-tqdm")
+endif()
 include(CPack)

@@ -9,10 +9,19 @@
 from __future__ import annotations
 
 import json as _json
+import sys as _sys
+
+if not getattr(_sys, "_is_gil_enabled", lambda: True)():
+    raise ImportError("byzsim needs Python's global lock; start python without -X gil=0, or one "
+                      "that is not free-threaded")
 
 from . import _core
+
+_core.check_interpreter()  # Python gives subinterpreters the module without asking it
+
 from ._core import Stream
 from .aggregation import aggregate, attack, describe, pre_aggregate
+from .arguments import path_of as _path_of
 from .errors import CallbackError, InputError, InternalError, Issue
 from .ranking import Ranking, rank
 from .recordings import Recording, bisect
@@ -28,7 +37,7 @@ from .world import World
 def load_plugin(file: str) -> str:
     """Loads a shared library with strategies (byzsim_plugin.h); returns its digest. It runs in this
     process with all rights."""
-    return str(_core.load_plugin(file)[1])
+    return str(_core.load_plugin(_path_of(file, "file"))[1])
 
 
 def version() -> dict[str, object]:

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import json
-import operator
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy
-
 from . import _core
-from .arrays import array_of, holds_tensors, like, rows_of
-from .errors import refuse
+from .arguments import to_json, whole
+from .arrays import array_of, holds_tensors, items_of, like, rows_of, target_of
+from .errors import InputError, refuse, shown
 from .strategies import attack_strategy
 
-
-def to_json(value: Any, argument: str) -> str:
-    """JSON text of what the caller gave, numpy's numbers among it."""
-    def plain(other: Any) -> Any:
-        if isinstance(other, numpy.generic):
-            return other.item()
-        if isinstance(other, numpy.ndarray):
-            return other.tolist()
-        name = getattr(other, "byzsim_name", None)  # a decorated function stands for its name
-        if isinstance(name, str):
-            return name
-        raise TypeError(f"a {type(other).__name__} is no JSON")
-    try:
-        return json.dumps(value, default=plain, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise refuse(argument, f"is no JSON: {error}",
-                     "give names, numbers, lists and dictionaries") from error
-
-
-def whole(value: Any, argument: str, low: int, high: int) -> int:
-    """An integer of Python's or numpy's within [low, high]."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise refuse(argument, f"must be an integer, not {value!r}", "give a whole number") from None
-    if isinstance(value, bool) or not low <= number <= high:
-        raise refuse(argument, f"must be an integer in [{low}, {high}], not {value!r}",
-                     "give one within these bounds")
-    return number
+MOST = 1_000_000  # vectors
 
 
 def _choice(name: Any, parameters: dict[str, Any], argument: str) -> Any:
@@ -58,9 +28,18 @@ def _choice(name: Any, parameters: dict[str, Any], argument: str) -> Any:
     return name
 
 
+def _choice_to_json(name: Any, parameters: dict[str, Any], argument: str) -> str:
+    try:
+        return to_json(_choice(name, parameters, argument), argument)
+    except InputError:
+        for parameter, value in parameters.items():
+            to_json(value, parameter)  # which names it where it is the one
+        raise
+
+
 @lru_cache(maxsize=256)
-def _read_aggregation(rule: str, pre: str, f: int) -> Any:
-    return _core.Aggregation(rule, pre, f)
+def _read_aggregation(rule: str, pre: str, f: int, argument: str) -> Any:
+    return _core.Aggregation(rule, pre, f, argument)
 
 
 @lru_cache(maxsize=256)
@@ -74,13 +53,32 @@ def _plain_aggregation(rule: str, f: int) -> Any:
     return _core.Aggregation(json.dumps(rule), "[]", f)
 
 
+def _chain(pre: Any) -> list[Any]:
+    if pre is None:
+        return []
+    if isinstance(pre, (list, tuple)):
+        return items_of(pre)
+    if isinstance(pre, (str, dict)) or hasattr(pre, "byzsim_name"):
+        return [pre]
+    raise refuse("pre", f"must be a name or a list of names, not {shown(pre)}",
+                 'give for example ["nnm"]')
+
+
 def _bound(rule: Any, f: Any, pre: Any, parameters: dict[str, Any], argument: str) -> Any:
-    if type(rule) is str and type(f) is int and not pre and not parameters:
+    if (type(rule) is str and type(f) is int and 0 <= f <= MOST and argument == "rule"
+            and type(pre) is tuple and not (pre or parameters)):
         return _plain_aggregation(rule, f)
-    declared = whole(f, "f", 0, 10**6)
-    chain = [pre] if isinstance(pre, (str, dict)) else pre
-    return _read_aggregation(to_json(_choice(rule, parameters, argument), argument),
-                             to_json(list(chain), "pre"), declared)
+    declared = whole(f, "f", 0, MOST)
+    return _read_aggregation(_choice_to_json(rule, parameters, argument),
+                             to_json(_chain(pre), "pre"), declared, argument)
+
+
+def _seed(value: Any) -> int:
+    return 1 if type(value) is int and value == 1 else whole(value, "seed", 0, 2**64 - 1)
+
+
+def _threads(value: Any) -> int:
+    return 1 if type(value) is int and value == 1 else whole(value, "threads", 1, 1024)
 
 
 def aggregate(rule: Any, vectors: Any, *, f: int, pre: Sequence[Any] | str = (),
@@ -110,12 +108,9 @@ def aggregate(rule: Any, vectors: Any, *, f: int, pre: Sequence[Any] | str = (),
     as_tensor = holds_tensors(vectors)
     if previous is not None:
         previous = array_of(previous, "previous")
-    target = None if out is None else array_of(out, "out")
-    if seed != 1:
-        seed = whole(seed, "seed", 0, 2**64 - 1)
-    if threads != 1:
-        threads = whole(threads, "threads", 1, 1024)
-    answer = bound.aggregate(rows_of(vectors, "vectors"), previous, target, seed, threads)
+    target = None if out is None else target_of(out)
+    answer = bound.aggregate(rows_of(vectors, "vectors"), previous, target, _seed(seed),
+                             _threads(threads))
     return out if out is not None else like(answer, as_tensor)
 
 
@@ -132,11 +127,11 @@ def pre_aggregate(pre: Sequence[Any] | str, vectors: Any, *, f: int, seed: int =
            [ 0.5],
            [25.5]])
     """
+    as_tensor = holds_tensors(vectors)
     chain = _choice(pre, parameters, "pre")
     bound = _bound("average", f, chain, {}, "rule")
-    answer = bound.pre_aggregate(rows_of(vectors, "vectors"), whole(seed, "seed", 0, 2**64 - 1),
-                                 whole(threads, "threads", 1, 1024))
-    return like(answer, holds_tensors(vectors))
+    answer = bound.pre_aggregate(rows_of(vectors, "vectors"), _seed(seed), _threads(threads))
+    return like(answer, as_tensor)
 
 
 def attack(name: Any = None, honest: Any = None, *, f: int = 0, own: Any = None,
@@ -159,18 +154,17 @@ def attack(name: Any = None, honest: Any = None, *, f: int = 0, own: Any = None,
 
     >>> import numpy
     >>> attack("sign_flipping", numpy.array([[1.0, -2.0], [3.0, 0.0]]), f=1)
-    array([-1.,  2.])
+    array([-2.,  1.])
     """
     if honest is None and (name is None or callable(name)):
         return attack_strategy(name, **parameters)
-    bound = _read_attack(to_json(_choice(name, parameters, "attack"), "attack"),
-                         whole(f, "f", 0, 10**6))
+    as_tensor = holds_tensors(honest)
+    bound = _read_attack(_choice_to_json(name, parameters, "attack"), whole(f, "f", 0, MOST))
     receivers = _bound(defence, f, pre, {}, "defence")
     answer = bound.craft(rows_of(honest, "honest"),
-                         None if own is None else array_of(own, "own"), receivers,
-                         whole(seed, "seed", 0, 2**64 - 1), whole(half, "half", 0, 1),
-                         whole(threads, "threads", 1, 1024))
-    return None if answer is None else like(answer, holds_tensors(honest))
+                         None if own is None else array_of(own, "own"), receivers, _seed(seed),
+                         whole(half, "half", 0, 1), _threads(threads))
+    return None if answer is None else like(answer, as_tensor)
 
 
 def describe(name: str | None = None) -> Any:
@@ -183,10 +177,13 @@ def describe(name: str | None = None) -> Any:
     entries = json.loads(_core.catalogue())
     if name is None:
         return entries
+    if not isinstance(name, str):
+        raise refuse("name", f"must be a name, not {shown(name)}",
+                     "byzsim.describe() lists everything")
     of_kind = [each for each in entries if each["kind"] == name]
     if of_kind:
         return of_kind
     named = [each for each in entries if name in (each["name"], *each.get("aliases", ()))]
     if not named:
-        raise refuse("name", f"there is no {name!r}", "byzsim.describe() lists everything")
+        raise refuse("name", f"there is no {shown(name)}", "byzsim.describe() lists everything")
     return named[0] if len(named) == 1 else named

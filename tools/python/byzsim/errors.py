@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Issue(NamedTuple):
@@ -39,6 +39,15 @@ class InternalError(RuntimeError):
 class CallbackError(RuntimeError):
     """A function of yours has raised, or returned what cannot be used; `__cause__` is what it
     raised."""
+
+
+def shown(value: Any) -> str:
+    """A value in an error: short, whatever it is."""
+    try:
+        text = repr(value)
+    except Exception:  # of an object's own, or of a number with too many digits
+        return f"a {type(value).__name__} that cannot be printed"
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def refuse(where: str, problem: str, remedy: str) -> InputError:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from . import _core
-from .aggregation import to_json, whole
-from .errors import refuse
+from .arguments import path_of, to_json, whole
+from .errors import refuse, shown
 from .scenario import ByzsimWarning, Scenario
 from .tables import table_of_text
 from .workload import Workload, scenario_of, surroundings
@@ -69,7 +69,7 @@ class Run:
 
     def save(self, directory: str | os.PathLike[str], replace: bool = False) -> Path:
         """Writes the files that `byzsim run` writes, whole or not at all."""
-        _core.save_run(os.fspath(directory), self._files, replace)
+        _core.save_run(path_of(directory, "directory"), self._files, bool(replace))
         return Path(directory)
 
     def __repr__(self) -> str:
@@ -97,10 +97,14 @@ def _summary(final: Mapping[str, Any]) -> str:
 
 
 def _progress_of(progress: Any) -> Callable[[int, int], None] | None:
-    if progress is None or callable(progress):
-        return progress
-    if progress is not True:
+    if progress is None or progress is False:
         return None
+    if progress is not True:
+        if not callable(progress):
+            raise refuse("progress", f"must be True or a function of (step, steps), not "
+                         f"{shown(progress)}", "give one of them, or leave it out")
+        called: Callable[[int, int], None] = progress
+        return called
     try:
         from tqdm.auto import tqdm
     except ImportError:
@@ -163,18 +167,38 @@ def _recorder_of(workload: Workload | None, file: Any) -> Any:
 
 def load(directory: str | os.PathLike[str]) -> Run:
     """A run that `byzsim run` or `Run.save` has written. Raises InputError where there is none."""
-    folder = Path(directory)
+    folder = Path(path_of(directory, "directory"))
+    if not (folder / "run.json").is_file():
+        raise refuse(str(folder), "holds no run", "give a directory with a run.json")
 
     def text(name: str) -> str:
         path = folder / name
-        return path.read_text(encoding="utf-8") if path.exists() else ""
-    if not (folder / "run.json").exists():
-        raise refuse(str(folder), "holds no run", "give a directory with a run.json")
+        try:
+            return path.read_text(encoding="utf-8") if path.exists() else ""
+        except UnicodeDecodeError as error:
+            raise refuse(str(path), f"is no text: {error}", "make the run again") from error
     run_json = text("run.json")
     return Run(_core.RunFiles(run_json, text("metrics.csv"), text("gathers.csv"),
-                              text("digests.csv"), json.loads(run_json)["id"]), {})
+                              text("digests.csv"), _id_of(run_json, folder / "run.json")), {})
+
+
+# What Run reads of run.json.
+_KINDS = {"id": str, "name": str, "status": str, "steps": int, "messages": int, "final": dict,
+          "digest": dict, "scenario": dict}
+
+
+def _id_of(run_json: str, path: Path) -> str:
+    try:
+        values = json.loads(run_json)
+    except (ValueError, RecursionError) as error:
+        raise refuse(str(path), f"is no JSON: {error}", "make the run again") from error
+    if not isinstance(values, dict) or not all(isinstance(values.get(name), kind)
+                                               for name, kind in _KINDS.items()):
+        raise refuse(str(path), "is no run.json of byzsim", "make the run again")
+    return str(values["id"])
 
 
 def verify(directory: str | os.PathLike[str], *, threads: int = 1) -> list[str]:
     """Makes a stored run again; a sentence for each thing that differs, none where all is equal."""
-    return list(_core.verify_run(os.fspath(directory), whole(threads, "threads", 1, 1024)))
+    return list(_core.verify_run(path_of(directory, "directory"),
+                                 whole(threads, "threads", 1, 1024)))

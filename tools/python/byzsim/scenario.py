@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import _core
-from .aggregation import to_json
-from .errors import InputError, Issue, refuse
+from .arguments import mapping_of, path_of, text_of, to_json
+from .errors import InputError, Issue, refuse, shown
 
 Source = "Scenario | str | os.PathLike[str] | Mapping[str, Any]"
 
@@ -20,8 +20,8 @@ class Scenario:
 
     Items are named by JSON pointer: `scenario["/workers/count"]`. Reading gives the value that
     counts, defaults among them; writing changes it, with the objects on the way made. A scenario
-    is checked when it is first read, run or compared, never while it is being changed. Two are equal
-    if they have one id: if they run to the same bits.
+    is checked when it is first read, run or compared, never while it is being changed. Two are
+    equal if they have one id: if they run to the same bits.
 
     >>> scenario = Scenario("quickstart", {"/steps": 20})
     >>> scenario["/steps"], scenario["/workers/count"]
@@ -30,17 +30,19 @@ class Scenario:
 
     def __init__(self, source: Any, changes: Mapping[str, Any] | None = None) -> None:
         if isinstance(source, Scenario):
-            self._json = source._json
+            self._json: str = source._json
         elif isinstance(source, Mapping):
-            self._json = _core.prepared(to_json(dict(source), "scenario"))
+            self._json = _core.prepared(to_json(mapping_of(source, "scenario"),
+                                                "scenario"))
         elif isinstance(source, (str, os.PathLike)):
-            self._json = _core.load_named(os.fspath(source))
+            self._json = _core.load_named(path_of(source, "scenario"))
         else:
-            raise refuse("scenario", f"must be a name, a path or a dictionary, not {source!r}",
+            raise refuse("scenario", f"must be a name, a path or a dictionary, not {shown(source)}",
                          "byzsim.Scenario.shipped() lists the shipped ones")
         self._resolved: Any = None
-        for pointer, value in (changes or {}).items():
-            self[pointer] = value
+        if changes is not None:
+            for pointer, value in mapping_of(changes, "changes").items():
+                self[pointer] = value
 
     @staticmethod
     def shipped() -> list[str]:
@@ -85,21 +87,18 @@ class Scenario:
 
     def __getitem__(self, pointer: str) -> Any:
         value: Any = self.to_dict()
-        if not isinstance(pointer, str) or (pointer and not pointer.startswith("/")):
-            raise refuse(repr(pointer), "must be a JSON pointer, which begins with a slash",
-                         'for example "/workers/count"')
+        if pointer != "":
+            _check_pointer(pointer)
         for token in pointer.split("/")[1:]:
             key = token.replace("~1", "/").replace("~0", "~")
             try:
-                value = value[int(key)] if isinstance(value, list) else value[key]
+                value = value[int(key) if key.isdecimal() and isinstance(value, list) else key]
             except (KeyError, IndexError, ValueError, TypeError):
                 raise KeyError(f"{pointer}: the scenario has no {key!r} there") from None
         return value
 
     def __setitem__(self, pointer: str, value: Any) -> None:
-        if not isinstance(pointer, str):
-            raise refuse(repr(pointer), "must be a JSON pointer, which begins with a slash",
-                         'for example "/workers/count"')
+        _check_pointer(pointer)
         self._json = _core.with_value(self._json, pointer, to_json(value, pointer))
         self._resolved = None
 
@@ -114,6 +113,13 @@ class Scenario:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Scenario, (self.written(),)
+
+
+def _check_pointer(pointer: Any) -> None:
+    if not isinstance(pointer, str) or not pointer.startswith("/"):
+        raise refuse(shown(pointer), "must be a JSON pointer, which begins with a slash",
+                     'for example "/workers/count"')
+    text_of(pointer, shown(pointer))
 
 
 class ByzsimWarning(UserWarning):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
+from numbers import Real
 from typing import Any
 
 from . import _core
-from .aggregation import whole
-from .errors import refuse
+from .arguments import mapping_of, text_of, to_json, whole
+from .arrays import items_of
+from .errors import InputError, Issue, refuse, shown
 from .runs import Run
 from .scenario import Scenario
 from .workload import Workload, scenario_of
@@ -58,6 +60,14 @@ class Worker:
         return bool(self.index >= role["count"] - role["byzantine"]["actual"])
 
 
+def _decisions(more: Any, name: str) -> list[Any]:
+    if not isinstance(more, (list, tuple)):
+        raise refuse(name, f"must be a list of decisions, not {shown(more)}",
+                     "give dictionaries as below /adversary/script")
+    return [json.loads(to_json(mapping_of(each, f"{name}[{i}]"), f"{name}[{i}]"))
+            for i, each in enumerate(items_of(more))]
+
+
 class World:
     """One run, as far as it has come.
 
@@ -77,10 +87,11 @@ class World:
                  changes: Mapping[str, Any] | None = None,
                  workload: Workload | None = None) -> None:
         self.scenario = scenario_of(scenario, changes, workload)
-        if record not in (False, True, "value"):
-            raise refuse("record", f"must be False, True or \"value\", not {record!r}",
+        known = {False: "", True: "reference", "value": "value"}
+        how = known.get(record) if isinstance(record, (bool, str)) else None
+        if how is None:
+            raise refuse("record", f"must be False, True or \"value\", not {shown(record)}",
                          "give one of them")
-        how = {False: "", True: "reference", "value": "value"}[record]
         self._core = _core.World(self.scenario.resolved(), whole(threads, "threads", 1, 1024), how)
         self._script: dict[str, Any] = self.scenario["/adversary"].get("script", {})
 
@@ -114,6 +125,9 @@ class World:
         if len(asked) > 1:
             raise refuse("run", "was given more than one end", "give one")
         if until is not None:
+            if not callable(until):
+                raise refuse("until", f"must be a function of a world, not {shown(until)}",
+                             "give one, or until_step")
             while not until(self):
                 if self._core.step() is None:
                     return False
@@ -125,8 +139,9 @@ class World:
         if until_sent is not None:
             return bool(self._core.run_to_sent(whole(until_sent, "until_sent", 0, 2**53)))
         if until_time is not None:
-            if not isinstance(until_time, (int, float)) or not 0 <= until_time < math.inf:
-                raise refuse("until_time", f"must be seconds from 0 on, not {until_time!r}",
+            if (not isinstance(until_time, Real) or isinstance(until_time, bool)
+                    or not 0 <= until_time < math.inf):
+                raise refuse("until_time", f"must be seconds from 0 on, not {shown(until_time)}",
                              "give a finite number")
             return bool(self._core.run_to_time(float(until_time)))
         self._core.run_to_end()
@@ -175,7 +190,11 @@ class World:
     def measure(self, objective: str) -> float | None:
         """A metric of the run so far, as searches have them: "drift", "accuracy:min",
         "gathers.drift_before:max". None where it is undefined."""
-        value: float | None = self._core.measured(objective)
+        try:
+            value: float | None = self._core.measured(text_of(objective, "objective"))
+        except InputError as error:
+            raise InputError([Issue(issue.where or "objective", issue.problem, issue.remedy)
+                              for issue in error.issues]) from None
         return value
 
     def decide(self, *, moves: list[Mapping[str, Any]] | None = None,
@@ -186,8 +205,8 @@ class World:
         mistakes; nothing is decided then."""
         script = json.loads(json.dumps(self._script))
         for name, more in (("moves", moves), ("deliveries", deliveries), ("forgeries", forgeries)):
-            if more:
-                script.setdefault(name, []).extend(dict(each) for each in more)
+            if more is not None:
+                script.setdefault(name, []).extend(_decisions(more, name))
         scenario = self.scenario.copy({"/adversary/script": script})
         self._core.follow(scenario.resolved())
         self._script = script

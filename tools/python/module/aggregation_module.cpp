@@ -9,6 +9,7 @@
 #include "core/input/parameter_reader.h"
 #include "core/pre_aggregators/aggregation.h"
 #include "tools/python/module/input_errors.h"
+#include "tools/python/module/interpreter.h"
 #include "tools/python/module/modules.h"
 #include "tools/python/module/vectors.h"
 
@@ -42,8 +43,10 @@ int checked_threads(int threads) {
   return threads;
 }
 
-// A chain and a rule that have been read and checked once, for any number of calls.
-Aggregation read_aggregation(const std::string& rule, const std::string& pre, std::int64_t f) {
+// A chain and a rule that have been read and checked once, for any number of calls. The rule is
+// called `argument` in errors.
+Aggregation read_aggregation(const std::string& rule, const std::string& pre, std::int64_t f,
+                             const std::string& argument) {
   const int declared = checked_f(f);
   Issues issues;
   Notes notes;
@@ -51,7 +54,7 @@ Aggregation read_aggregation(const std::string& rule, const std::string& pre, st
                                            json_of(pre, "pre"), "pre", issues, notes);
   throw_if_any(issues);
   return {std::move(chain),
-          choice_from(json_of(rule, "rule"), "rule", "rule", rules().declarations()), declared};
+          choice_from(json_of(rule, argument), argument, "rule", rules().declarations()), declared};
 }
 
 // Outside a run nothing is promised, so only what cannot be computed is refused.
@@ -67,13 +70,13 @@ py::object aggregate_rows(const Aggregation& aggregation, const Rows<Real>& rows
   check_condition(aggregation, rows.pointers.size());
   std::optional<py::array_t<Real>> before;
   if (!previous.is_none()) before = row_of<Real>(previous, rows.dimension, "previous");
-  py::array_t<Real> answer = answer_array(out, rows);
+  py::array_t<Real> answer = answer_array(out, rows, before);
   const AggregationInput<Real> input{rows.pointers, rows.dimension,
                                      before ? before->data() : nullptr,
                                      Stream(seed, Purpose::aggregation, 0, 0)};
   Real* const target = answer.mutable_data();
   {
-    const py::gil_scoped_release others_run;
+    const OthersRun others_run;
     const Executor executor(threads);
     aggregate_into(aggregation, input, executor, target);
   }
@@ -108,7 +111,7 @@ py::object pre_aggregate_rows(const Aggregation& aggregation, const Rows<Real>& 
                                      Stream(seed, Purpose::aggregation, 0, 0)};
   VectorList<Real> made;
   {
-    const py::gil_scoped_release others_run;
+    const OthersRun others_run;
     const Executor executor(threads);
     made = pre_aggregate(aggregation, input, executor);
   }
@@ -151,7 +154,7 @@ py::object craft_from_rows(const BoundAttack& bound, const Rows<Real>& rows, con
   const Real* const first = given ? given->data() : rows.pointers.front();
   std::vector<Real> crafted;
   {
-    const py::gil_scoped_release others_run;
+    const OthersRun others_run;
     const Executor executor(threads);
     AttackInput<Real> input{{first, rows.dimension},
                             rows.pointers,
@@ -187,7 +190,8 @@ py::object craft_vector(const BoundAttack& bound, const py::object& honest, cons
 
 void define_aggregation(py::module_& module) {
   py::class_<Aggregation>(module, "Aggregation")
-      .def(py::init(&read_aggregation), py::arg("rule"), py::arg("pre"), py::arg("f"))
+      .def(py::init(&read_aggregation), py::arg("rule"), py::arg("pre"), py::arg("f"),
+           py::arg("argument") = "rule")
       .def("aggregate", &aggregate_vectors, py::arg("vectors"), py::arg("previous"), py::arg("out"),
            py::arg("seed"), py::arg("threads"))
       .def("pre_aggregate", &pre_aggregate_vectors, py::arg("vectors"), py::arg("seed"),

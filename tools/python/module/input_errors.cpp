@@ -1,7 +1,10 @@
 #include "tools/python/module/input_errors.h"
 
+#include <filesystem>
+
 #include "core/check.h"
 #include "core/exact/floating_point.h"
+#include "tools/python/module/interpreter.h"
 #include "tools/python/module/python_call.h"
 
 namespace byzsim::python {
@@ -21,12 +24,19 @@ void raise_from(const CallbackFailure& failure) {
   PyErr_SetObject(type.ptr(), error.ptr());
 }
 
+// What stands in a file need not be UTF-8.
+py::object unicode_of(const std::string& bytes) {
+  return py::reinterpret_steal<py::object>(PyUnicode_DecodeUTF8(
+      bytes.data(), static_cast<py::ssize_t>(bytes.size()), "backslashreplace"));
+}
+
 }  // namespace
 
 py::list issues_to_python(const Issues& issues) {
   const py::object type = py::module_::import("byzsim.errors").attr("Issue");
   py::list list;
-  for (const Issue& issue : issues) list.append(type(issue.where, issue.problem, issue.remedy));
+  for (const Issue& issue : issues)
+    list.append(type(unicode_of(issue.where), unicode_of(issue.problem), unicode_of(issue.remedy)));
   return list;
 }
 
@@ -38,6 +48,12 @@ void translate_errors() {
       raise("InputError", issues_to_python(error.issues()));
     } catch (const CallbackFailure& failure) {
       raise_from(failure);
+    } catch (const std::filesystem::filesystem_error& error) {
+      raise("InputError",
+            issues_to_python({{error.path1().string().substr(0, 80),
+                               "cannot be used: " + error.code().message(), "give another path"}}));
+    } catch (const InterpreterEnds&) {
+      PyErr_SetNone(PyExc_SystemExit);
     } catch (const InternalError& error) {
       raise("InternalError", py::str(error.what()));
     }

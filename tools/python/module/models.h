@@ -7,6 +7,7 @@
 #include <map>
 
 #include "sim/observe/occurrence.h"
+#include "tools/python/module/interpreter.h"
 #include "tools/python/module/vectors.h"
 
 namespace byzsim::python {
@@ -27,7 +28,7 @@ inline py::object view_of(const Payload& payload) {
   auto kept = std::make_unique<Payload>(payload);
   const std::vector<float>* values = nullptr;
   {
-    const py::gil_scoped_release others_run;  // it may still have to be computed
+    const OthersRun others_run;  // it may still have to be computed
     values = &kept->values();
   }
   const py::capsule owner(kept.release(),

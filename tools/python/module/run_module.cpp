@@ -7,6 +7,7 @@
 #include "adversaries/known_strategies.h"
 #include "sim/results/results.h"
 #include "tools/python/module/input_errors.h"
+#include "tools/python/module/interpreter.h"
 #include "tools/python/module/models.h"
 #include "tools/python/module/modules.h"
 #include "tools/python/module/resolved_scenario.h"
@@ -29,6 +30,7 @@ class Watch {
 
   /// Whether the run is to end. Throws what `progress` throws.
   bool stops(const Simulation& simulation) {
+    check_interpreter_goes_on();
     const Clock::time_point now = Clock::now();
     if (now - looked_ < kLook) return false;
     looked_ = now;
@@ -64,7 +66,7 @@ FinishedRun run_scenario(const ResolvedScenario& resolved, int threads, const py
   check_this_thread();
   Watch watch(progress);
   FinishedRun finished;
-  const py::gil_scoped_release others_run;
+  const OthersRun others_run;
   Replay replay(resolved.scenario, threads);
   finished.notes = replay.notes;
   while (!finished.interrupted) {
@@ -98,10 +100,10 @@ void save_run(const std::string& directory, const RunFiles& files, bool replace)
 // Sentences about what differs; none where the stored run was made again.
 std::vector<std::string> verify_run(const std::string& directory, int threads) {
   check_this_thread();
-  const py::gil_scoped_release others_run;
+  const OthersRun others_run;
   const StoredRun stored = read_stored_run(directory);
   Replay replay(stored.scenario, threads);
-  while (replay.simulation.advance() != nullptr) continue;
+  while (replay.simulation.advance() != nullptr) check_interpreter_goes_on();
   replay.simulation.finish();
   return differences(stored, result_of(replay.simulation, scenario_tables(),
                                        status_of(replay.simulation), {0, threads}));

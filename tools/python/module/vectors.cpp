@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "core/rules/rule.h"
 #include "tools/python/module/input_errors.h"
 
 namespace byzsim::python {
@@ -27,69 +28,78 @@ bool is_readable(const py::array& array) {
 }
 
 template <class Real>
-py::array_t<Real> copy_of(const py::array& array) {
-  return py::array_t<Real, py::array::c_style | py::array::forcecast>::ensure(array);
-}
-
-template <class Real>
-py::array readable(const py::array& array) {
-  return is_readable<Real>(array) ? array : copy_of<Real>(array);
-}
-
-const void* end_of(const py::array& array) {
-  return static_cast<const char*>(array.data()) + array.nbytes();
+py::array readable(const py::array& array, const std::string& argument) {
+  if (is_readable<Real>(array)) return array;
+  constexpr int side_by_side =
+      py::array::c_style | py::array::forcecast | py::detail::npy_api::NPY_ARRAY_ALIGNED_;
+  py::array copy = py::array_t<Real, side_by_side>::ensure(array);
+  if (!copy)
+    refuse_argument(
+        argument,
+        "is not contiguous, and a copy of shape " + shape_of(array) + " does not fit into memory",
+        "give rows whose values lie side by side");
+  return copy;
 }
 
 void check_size(std::size_t n, std::size_t dimension, const std::string& argument) {
   if (n == 0) refuse_argument(argument, "has no vectors", "give at least one");
+  if (n > static_cast<std::size_t>(kMostVectors))
+    refuse_argument(argument, fmt::format("has {} vectors", n),
+                    fmt::format("give at most {}", kMostVectors));
   if (dimension == 0)
     refuse_argument(argument, "has vectors without coordinates", "give at least one coordinate");
 }
 
 template <class Real>
 Rows<Real> rows_of_array(const py::array& given, const std::string& argument) {
-  const py::array array = readable<Real>(given);
-  const auto n = static_cast<std::size_t>(array.shape(0));
-  Rows<Real> rows{{}, static_cast<std::size_t>(array.shape(1)), {array}};
-  check_size(n, rows.dimension, argument);
+  const auto n = static_cast<std::size_t>(given.shape(0));
+  const auto dimension = static_cast<std::size_t>(given.shape(1));
+  check_size(n, dimension, argument);
+  const py::array array = readable<Real>(given, argument);
+  Rows<Real> rows{{}, dimension, {array}};
   for (std::size_t i = 0; i < n; ++i)
     rows.pointers.push_back(static_cast<const Real*>(array.data(static_cast<py::ssize_t>(i), 0)));
   return rows;
 }
 
+// One vector of a list, in whose errors it is called `place`.
+template <class Real>
+py::array checked_row(const py::object& item, const std::string& place) {
+  if (!py::isinstance<py::array>(item))
+    refuse_argument(place,
+                    "is " + text_of(py::type::handle_of(item).attr("__name__")) +
+                        " where the first vector is an array",
+                    "give arrays alone");
+  const auto array = py::reinterpret_borrow<py::array>(item);
+  if (array.ndim() != 1)
+    refuse_argument(place, "has shape " + shape_of(array), "give vectors of one axis");
+  if (!py::isinstance<py::array_t<Real>>(array))
+    refuse_argument(place,
+                    fmt::format("has dtype {} where the first vector has {}",
+                                text_of(array.dtype()), kName<Real>),
+                    "convert them to one dtype by .astype()");
+  return array;
+}
+
 template <class Real>
 Rows<Real> rows_of_list(const py::sequence& list, const std::string& argument) {
   Rows<Real> rows{{}, 0, {}};
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const std::string place = fmt::format("{}[{}]", argument, i);
-    const py::object item = list[i];
-    if (!py::isinstance<py::array>(item))
-      refuse_argument(place,
-                      "is " + text_of(py::type::handle_of(item).attr("__name__")) +
-                          " where the first vector is an array",
-                      "give arrays alone");
-    const auto array = py::reinterpret_borrow<py::array>(item);
-    if (array.ndim() != 1)
-      refuse_argument(place, "has shape " + shape_of(array), "give vectors of one axis");
-    if (!py::isinstance<py::array_t<Real>>(array))
-      refuse_argument(place,
-                      fmt::format("has dtype {} where the first vector has {}",
-                                  text_of(array.dtype()), kName<Real>),
-                      "convert them to one dtype by .astype()");
-    if (i == 0) rows.dimension = static_cast<std::size_t>(array.shape(0));
-    if (static_cast<std::size_t>(array.shape(0)) != rows.dimension)
-      refuse_argument(place,
-                      fmt::format("has {} coordinates, and the first vector has {}", array.shape(0),
-                                  rows.dimension),
-                      "give vectors of one length");
-    if (rows.dimension > 0) {
-      rows.kept.push_back(readable<Real>(array));
-      rows.pointers.push_back(static_cast<const Real*>(rows.kept.back().data()));
-    } else {
-      rows.pointers.push_back(nullptr);
-    }
+  const std::size_t n = list.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::string place = argument + "[" + std::to_string(i) + "]";
+    const py::array array = checked_row<Real>(list[i], place);
+    const auto dimension = static_cast<std::size_t>(array.shape(0));
+    if (i == 0) rows.dimension = dimension;
+    if (dimension != rows.dimension)
+      refuse_argument(
+          place,
+          fmt::format("has {} coordinates, and the first vector has {}", dimension, rows.dimension),
+          "give vectors of one length");
+    if (dimension == 0) continue;
+    rows.kept.push_back(readable<Real>(array, place));
+    rows.pointers.push_back(static_cast<const Real*>(rows.kept.back().data()));
   }
-  check_size(rows.pointers.size(), rows.dimension, argument);
+  check_size(n, rows.dimension, argument);
   return rows;
 }
 
@@ -152,34 +162,32 @@ py::array_t<Real> row_of(const py::object& vector, std::size_t dimension,
                     fmt::format("has shape {}, and the vectors have {} coordinates",
                                 shape_of(array), dimension),
                     "give one value for each coordinate");
-  return py::reinterpret_borrow<py::array_t<Real>>(readable<Real>(array));
+  return py::reinterpret_borrow<py::array_t<Real>>(readable<Real>(array, argument));
 }
 
 template <class Real>
-py::array_t<Real> answer_array(const py::object& out, const Rows<Real>& rows) {
+py::array_t<Real> answer_array(const py::object& out, const Rows<Real>& rows,
+                               const std::optional<py::array_t<Real>>& previous) {
   if (out.is_none()) return py::array_t<Real>(static_cast<py::ssize_t>(rows.dimension));
   const py::array_t<Real> array = row_of<Real>(out, rows.dimension, "out");
   if (!array.is(out))
     refuse_argument("out", "is not contiguous", "give an array whose values lie side by side");
   if (!array.writeable()) refuse_argument("out", "is read-only", "give an array of your own");
-  for (const py::array& each : rows.kept) {
-    // A view of rows further apart reaches as far as its last one.
-    const void* const last = each.ndim() == 2
-                                 ? static_cast<const void*>(rows.pointers.back() + rows.dimension)
-                                 : end_of(each);
-    const void* const first =
-        each.ndim() == 2 ? static_cast<const void*>(rows.pointers.front()) : each.data();
-    const std::less<> before;
-    if (before(array.data(), std::max(last, first, before)) &&
-        before(std::min(last, first, before), end_of(array)))
+  const std::less<> before;
+  for (const Real* const row : rows.pointers)
+    if (before(row, array.data() + rows.dimension) && before(array.data(), row + rows.dimension))
       refuse_argument("out", "overlaps the vectors", "give an array of its own");
-  }
+  if (previous && before(previous->data(), array.data() + rows.dimension) &&
+      before(array.data(), previous->data() + rows.dimension))
+    refuse_argument("out", "overlaps previous", "give an array of its own");
   return array;
 }
 
 template py::array_t<float> row_of(const py::object&, std::size_t, const std::string&);
 template py::array_t<double> row_of(const py::object&, std::size_t, const std::string&);
-template py::array_t<float> answer_array(const py::object&, const Rows<float>&);
-template py::array_t<double> answer_array(const py::object&, const Rows<double>&);
+template py::array_t<float> answer_array(const py::object&, const Rows<float>&,
+                                         const std::optional<py::array_t<float>>&);
+template py::array_t<double> answer_array(const py::object&, const Rows<double>&,
+                                          const std::optional<py::array_t<double>>&);
 
 }  // namespace byzsim::python

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -37,7 +38,8 @@ py::array_t<Real> row_of(const py::object& vector, std::size_t dimension,
 /// Where the answer goes: `out`, or a new array where that is None. Throws InputError unless it is
 /// an array of `dimension` contiguous, writeable values of the same type that overlaps no input.
 template <class Real>
-py::array_t<Real> answer_array(const py::object& out, const Rows<Real>& rows);
+py::array_t<Real> answer_array(const py::object& out, const Rows<Real>& rows,
+                               const std::optional<py::array_t<Real>>& previous);
 
 /// An array that owns the values, without a copy.
 template <class Real>

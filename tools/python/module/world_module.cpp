@@ -1,4 +1,6 @@
 // A run as a value: stepped, looked at, forked, told what to decide.
+#include <unistd.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/python/module/input_errors.h"
+#include "tools/python/module/interpreter.h"
 #include "tools/python/module/models.h"
 #include "tools/python/module/modules.h"
 #include "tools/python/module/resolved_scenario.h"
@@ -115,9 +118,10 @@ class PythonWorld {
       : PythonWorld(std::make_shared<Executor>(threads), resolved.scenario, record) {}
 
   py::object step() {
+    check_process();
     const Occurrence* occurrence = nullptr;
     {
-      const py::gil_scoped_release others_run;
+      const OthersRun others_run;
       occurrence = advance();
     }
     return occurrence ? py::object(event_to_python(*occurrence)) : py::none();
@@ -143,14 +147,16 @@ class PythonWorld {
     simulation_.follow(std::make_shared<const Script>(resolved.scenario.script));
   }
   std::optional<double> measured(const std::string& objective) const {
+    check_process();
     Simulation copy = simulation_;
-    const py::gil_scoped_release others_run;
+    const OthersRun others_run;
     copy.finish();
     Objective asked = read_objective(objective);
     return measure(asked, copy);
   }
   RunFiles files() const {
-    const py::gil_scoped_release others_run;
+    check_process();
+    const OthersRun others_run;
     Simulation copy = simulation_;
     copy.finish();
     const RunStatus status = ended_ ? status_of(copy) : RunStatus::interrupted;
@@ -163,7 +169,10 @@ class PythonWorld {
     return py::str(write_scenario(recorded, scenario_tables()).dump());
   }
   const Simulation& simulation() const { return simulation_; }
-  const ModelsByServer& models() const { return models_; }
+  const ModelsByServer& models() const {
+    check_process();
+    return models_;
+  }
   bool ended() const { return ended_; }
   std::int64_t step_of(const std::string& role, std::uint32_t index) const {
     const Scenario& scenario = simulation_.workload().scenario();
@@ -179,6 +188,13 @@ class PythonWorld {
               const std::string& record)
       : executor_(std::move(executor)),
         simulation_(make_workload(scenario, *executor_), adversary_of(scenario, record)) {}
+
+  // What its threads had begun in another process ends in that one alone.
+  void check_process() const {
+    if (executor_->threads() > 1 && ::getpid() != process_)
+      refuse_argument("world", "its threads are in the process that this one is a copy of",
+                      "make it in this process, or with threads=1");
+  }
 
   static std::unique_ptr<Adversary> adversary_of(const Scenario& scenario,
                                                  const std::string& record) {
@@ -197,9 +213,11 @@ class PythonWorld {
   }
   template <class Reached>
   bool run_until(const Reached& reached) {
-    const py::gil_scoped_release others_run;
+    check_process();
+    const OthersRun others_run;
     for (std::uint64_t count = 0; !reached(); ++count) {
       if (advance() == nullptr) return false;
+      check_interpreter_goes_on();
       if (count % 1024 != 0) continue;
       const py::gil_scoped_acquire locked;
       if (PyErr_CheckSignals() != 0) throw py::error_already_set();
@@ -211,6 +229,7 @@ class PythonWorld {
   Simulation simulation_;
   ModelsByServer models_;
   bool ended_ = false;
+  pid_t process_ = ::getpid();
 };
 
 }  // namespace
@@ -220,7 +239,7 @@ void define_worlds(py::module_& module) {
   py::class_<World>(module, "World")
       .def(py::init([](const ResolvedScenario& resolved, int threads, const std::string& record) {
              check_this_thread();
-             const py::gil_scoped_release others_run;
+             const OthersRun others_run;
              return std::make_unique<World>(resolved, threads, record);
            }),
            py::arg("scenario"), py::arg("threads"), py::arg("record"))

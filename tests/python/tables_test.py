@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""tools/byzsim.py reads what the program writes, bit for bit: pandas_reader_test.py PROGRAM.
+"""byzsim.read_run and its kin read what the program writes, bit for bit: tables_test.py BUILD_DIR.
 
 Exits with 77 without pandas.
 """
@@ -16,12 +16,15 @@ import tempfile
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+BUILD = Path(sys.argv.pop(1))
+PROGRAM = BUILD / "byzsim"
+sys.path.insert(0, str(BUILD / "python"))
 try:
-    import byzsim
+    import pandas  # noqa: F401
 except ModuleNotFoundError as missing:
     print(f"skipped: {missing} (tools/install_packages python3-pandas)")
     sys.exit(77)
+import byzsim  # noqa: E402
 
 SCENARIO = {
     "name": "tiny", "seed": "0xfedcba9876543210", "steps": 40,
@@ -153,5 +156,4 @@ class PandasReader(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM = sys.argv.pop(1)
     unittest.main()
