@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """byzsim.byzfl has ByzFL's names and gives its results: byzfl_test.py BUILD_DIR.
 
-Values computed by hand and ByzFL's documented examples (of $BYZSIM_SHARED) are always checked; exits
-with 77 where ByzFL or PyTorch is missing, with which it is compared too.
+Values computed by hand and ByzFL's documented examples (of $BYZSIM_SHARED) are always checked; then
+it is compared with ByzFL's own code, or exits with 77 where ByzFL or PyTorch is missing.
 """
 
 import inspect
@@ -192,8 +192,8 @@ class Named(unittest.TestCase):
 
     def test_robust_aggregator_applies_its_chain_in_order(self):
         robust = ours.RobustAggregator(
-            {"name": "Average", "parameters": {}},
-            [{"name": "NNM", "parameters": {"f": 1}}, {"name": "Clipping", "parameters": {"c": 3.0}}])
+            {"name": "Average", "parameters": {}}, [{"name": "NNM", "parameters": {"f": 1}},
+                                                    {"name": "Clipping", "parameters": {"c": 3.0}}])
         np.testing.assert_allclose(robust.aggregate_vectors(FIVE), [3])
 
     def test_byzantine_client_sends_its_vector_f_times(self):
@@ -233,7 +233,8 @@ class Types(unittest.TestCase):
         for each in (ours.TrMean(1), ours.NNM(1), ours.Bucketing(2), ours.ALittleIsEnough(),
                      ours.Inf(), ours.Gaussian(), ours.Optimal_InnerProductManipulation()):
             for dtype in (torch.float32, torch.float64):
-                for given in (torch.tensor(FIVE, dtype=dtype), list(torch.tensor(FIVE, dtype=dtype))):
+                matrix = torch.tensor(FIVE, dtype=dtype)
+                for given in (matrix, list(matrix)):
                     with self.subTest(type(each).__name__, dtype=dtype):
                         self.assertEqual(each(given).dtype, dtype)
 

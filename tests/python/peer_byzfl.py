@@ -7,7 +7,7 @@ import types
 
 
 def load_byzfl():
-    """A module with ByzFL's aggregators, pre-aggregators and attacks. Raises ImportError.
+    """The module `byzfl` with its aggregators, pre-aggregators and attacks. Raises ImportError.
 
     ByzFL is looked for in the folder $BYZSIM_BYZFL too (`pip install --no-deps --target FOLDER
     byzfl`). Its data sets and models are left out: they need torchvision, and what is compared does
@@ -23,8 +23,7 @@ def load_byzfl():
     package = types.ModuleType("byzfl")
     package.__path__ = [home]
     sys.modules["byzfl"] = package
-    found = types.ModuleType("byzfl, its functions of vectors")
     for part in ("byzfl.aggregators", "byzfl.attacks"):
-        vars(found).update({name: value for name, value in vars(importlib.import_module(part)).items()
-                            if isinstance(value, type)})
-    return found
+        public = vars(importlib.import_module(part)).items()
+        vars(package).update({name: value for name, value in public if isinstance(value, type)})
+    return package
