@@ -5,9 +5,9 @@
     tests/bench/python_peers.py --table FILE      the CSV of an earlier run as a Markdown table
 
 BUILD_DIR is configured with -DBYZSIM_PYTHON=ON; ByzFL is looked for in $BYZSIM_BYZFL, too
-(tests/python/peer_byzfl.py). Measured: rules on numpy arrays, calls on arrays of one coordinate, and
-a training loop written for ByzFL whose one import line is changed (byzfl_training.py). Every figure
-is the median over the rounds of processor times of one thread; in each round all take turns.
+(tests/python/peer_byzfl.py). Measured: rules on numpy arrays, calls on arrays of one coordinate,
+and a training loop written for ByzFL whose one import line is changed (byzfl_training.py). Every
+figure is the median over the rounds of processor times of one thread; in each round all take turns.
 
 "byzsim" is `byzsim.aggregate`, "byzsim.byzfl" ByzFL's classes there, "bound call" the extension
 module's function that `byzsim.aggregate` ends in, "difference" the largest between byzsim.byzfl's

@@ -10,14 +10,16 @@ integers become floating-point numbers. The answer is of their kind and type. Re
 to rounding, but for these:
 
 - Equal distances: the lowest index counts, in Meamed the lower value. ByzFL takes what numpy's
-  partition leaves, and its distances of more than 25 tensors have few digits.
+  partition leaves, and its distances of more than 25 tensors have few digits. NNM makes vectors
+  that are equal but for rounding: Krum, MultiKrum and MDA after it may choose others.
 - CAF and SMEA use exact eigenvectors; ByzFL's are one step from a random start, so that no two
   calls of it agree.
+- The Optimal attacks may find another factor where two do the same damage but for rounding, as
+  where the defence leaves all of them out.
 - Values that are not finite: byzsim's rules leave such vectors out where f allows it, and clipping
   makes zeros of them; in ByzFL most of these results are NaN.
 - Clipping and ARC return new vectors; ByzFL's overwrite an array that they are given.
 - The type: ByzFL makes float32 of every tensor, and float64 of what Inf and Gaussian send.
-- The Optimal attacks may find another factor where two do the same damage to rounding.
 
 Bucketing and Gaussian draw from the global generator of numpy, or of PyTorch for tensors, as ByzFL
 does: after the same seed they draw the same. Mistakes are byzsim.InputError, a ValueError.
