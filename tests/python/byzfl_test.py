@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""byzsim.byzfl gives values that are computed by hand, and ByzFL's examples: byzfl_test.py BUILD_DIR.
+"""byzsim.byzfl gives values computed by hand, and ByzFL's examples: byzfl_test.py BUILD_DIR.
 
 The examples of ByzFL's documentation lie in $BYZSIM_SHARED; byzfl_peer_test.py runs ByzFL itself.
 Exits with 77 without numpy; what needs PyTorch is left out without it.
@@ -255,6 +255,8 @@ class BadInput(unittest.TestCase):
         "delta": [lambda: ours.Optimal_ALittleIsEnough(delta=0)],
         "ratio": [lambda: ours.Optimal_ALittleIsEnough(ratio=0.5)],
         "m": [lambda: ours.CenteredClipping("zero"), lambda: ours.CenteredClipping(FIVE)],
+        "agg": [lambda: ours.Optimal_ALittleIsEnough(lambda vectors: None)(FIVE),
+                lambda: ours.Optimal_ALittleIsEnough(lambda vectors: vectors)(FIVE)],
         "previous": [lambda: ours.CenteredClipping(np.zeros(2))(FIVE)],
         "vectors": [lambda: ours.TrMean()([]), lambda: ours.Average()(5), lambda: ours.NNM()("ab"),
                     lambda: ours.Median()(np.ones(3)), lambda: ours.Bucketing(2)(np.ones(3)),

@@ -99,7 +99,11 @@ class _Optimal:
         """How far the defence is led from the honest mean."""
         for pre in self.pre_agg_list:
             received = pre(received)
-        difference = numpy.asarray(array_of(self.agg(received), "agg"), numpy.float64) - mean
+        result = array_of(self.agg(received), "agg")
+        if numpy.shape(result) != numpy.shape(mean) or numpy.asarray(result).dtype.kind not in "fui":
+            raise refuse("agg", f"returned a {type(result).__name__} of shape {numpy.shape(result)}",
+                         f"return one vector of {len(mean)} coordinates")
+        difference = numpy.asarray(result, numpy.float64) - mean
         return math.sqrt(numpy.dot(difference, difference))
 
     def __call__(self, honest_vectors: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 
 from .aggregation import aggregate, pre_aggregate, whole
-from .arrays import array_of, is_tensor, like, rows_of
+from .arrays import array_of, holds_tensors, is_tensor, like, rows_of
 from .errors import refuse
 
 MOST = 10**6
@@ -256,10 +256,10 @@ class NNM(PreAggregator):
         return pre_aggregate("nnm", floats(vectors), f=self.f)
 
 
-def _first_of(vectors: Any) -> Any:
-    """A copy of the first vector. Raises InputError unless these are vectors."""
-    several = isinstance(vectors, list) or getattr(vectors, "ndim", 0) == 2
-    return aggregate("average", vectors[:1] if several else vectors, f=0)
+def _first_of(rows: Any) -> Any:
+    """A copy of the first vector. Raises InputError where there is none."""
+    several = isinstance(rows, list) or getattr(rows, "ndim", 0) == 2
+    return aggregate("average", rows[:1] if several else rows, f=0)
 
 
 class Bucketing(PreAggregator):
@@ -275,16 +275,15 @@ class Bucketing(PreAggregator):
         self.s = whole(s, "s", 1, MOST)
 
     def __call__(self, vectors: Any) -> Any:
-        given = floats(vectors)
-        first, n = _first_of(given), len(given)
-        order = sys.modules["torch"].randperm(n).tolist() if is_tensor(first) \
+        rows = rows_of(floats(vectors), "vectors")
+        first, n, as_tensor = _first_of(rows), len(rows), holds_tensors(vectors)
+        order = sys.modules["torch"].randperm(n).tolist() if as_tensor \
             else numpy.random.permutation(n).tolist()
-        means = numpy.empty((math.ceil(n / self.s), len(first)), array_of(first, "vectors").dtype)
-        rows = rows_of(given, "vectors")
+        means = numpy.empty((math.ceil(n / self.s), len(first)), first.dtype)
         for k, mean in enumerate(means):
             aggregate("average", [rows[i] for i in order[k * self.s:(k + 1) * self.s]], f=0,
                       out=mean)
-        return like(means, is_tensor(first))
+        return like(means, as_tensor)
 
 
 class Clipping(PreAggregator):
