@@ -475,7 +475,8 @@ def section_of(file):
 
 
 def write_page(page):
-    files = sorted(glob.glob(os.path.join(RESULTS, "*.csv")))
+    files = sorted(file for file in glob.glob(os.path.join(RESULTS, "*.csv"))
+                   if not os.path.basename(file).startswith("python-"))  # python_peers.py's own
     with open(page, "w") as out:
         print(PAGE_HEAD.rstrip(), *(line for file in files for line in section_of(file)),
               sep="\n", file=out)
