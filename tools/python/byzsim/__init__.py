@@ -9,6 +9,8 @@
 from __future__ import annotations
 
 import json as _json
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
 
 from . import _core
 from .aggregation import aggregate, attack, describe, pre_aggregate
@@ -17,6 +19,9 @@ from .runs import Run, load, run, verify
 from .scenario import ByzsimWarning, Scenario
 from .tables import read_gathers, read_run, read_sweep, write_csv
 from .world import World
+
+if _TYPE_CHECKING:
+    from .env import AdversaryEnv
 
 
 def load_plugin(file: str) -> str:
@@ -31,8 +36,16 @@ def version() -> dict[str, object]:
     return made
 
 
+def __getattr__(name: str) -> _Any:
+    # Only who asks for the environment waits for gymnasium to be imported.
+    if name == "AdversaryEnv":
+        from .env import AdversaryEnv
+        return AdversaryEnv
+    raise AttributeError(f"module 'byzsim' has no attribute {name!r}")
+
+
 __version__ = str(version()["version"])
-__all__ = ["ByzsimWarning", "CallbackError", "InputError", "InternalError", "Issue", "Run",
-           "Scenario", "World", "aggregate", "attack", "describe", "load", "load_plugin",
+__all__ = ["AdversaryEnv", "ByzsimWarning", "CallbackError", "InputError", "InternalError", "Issue",
+           "Run", "Scenario", "World", "aggregate", "attack", "describe", "load", "load_plugin",
            "pre_aggregate", "read_gathers", "read_run", "read_sweep", "run", "verify", "version",
            "write_csv"]
