@@ -341,12 +341,16 @@ bool workers_flip_labels(const Scenario& scenario) {
   return attacks().at(scenario.worker_attack.name).flips_labels;
 }
 
+std::int64_t memory_for(const Scenario& scenario) {
+  return std::max({memory_for(scenario.worker_attack), memory_for(scenario.server_attack),
+                   memory_for(scenario.script)});
+}
+
 std::unique_ptr<Coalition> make_coalition(const Scenario& scenario,
                                           std::span<const Script> scripts) {
   check_twins(scenario);
   check_script(scenario, scenario.script, "/adversary/script");
-  std::int64_t memory = std::max({memory_for(scenario.worker_attack),
-                                  memory_for(scenario.server_attack), memory_for(scenario.script)});
+  std::int64_t memory = memory_for(scenario);
   // The scripts that a search may follow later count now: what was not remembered from the first
   // step on cannot be replayed.
   for (const Script& script : scripts) {

@@ -99,6 +99,9 @@ bool is_rushed(const Dispatch& dispatch);
 /// al., ESORICS 2020).
 bool workers_flip_labels(const Scenario& scenario);
 
+/// How many steps back the attacks of the scenario and of its script replay what a node has sent.
+std::int64_t memory_for(const Scenario& scenario);
+
 /// The adversary a scenario describes; it may later be told to follow one of `scripts` instead of
 /// the scenario's. Throws InputError for what no run can follow: twins who could not tell anyone
 /// different things, moves to what a node must be from the beginning.

@@ -41,6 +41,11 @@ Recorder::Recorder(Coalition decides, RecordedVectors vectors)
   record_.moves = halves_of(decides_.script().moves);
 }
 
+void Recorder::follow(std::shared_ptr<const Script> script) {
+  decides_.follow(std::move(script));
+  record_.moves = halves_of(decides_.script().moves);
+}
+
 bool Recorder::silent(const Scenario& scenario, const PendingSend& pending, NodeId receiver) {
   const bool silent = decides_.silent(scenario, pending, receiver);
   // Where the scenario's own attack is as silent, the replay is so without an entry.

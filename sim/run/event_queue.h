@@ -38,10 +38,12 @@ class EventQueue {
   /// Every event, in no order: visit(const EventKey&, Content&).
   template <class Visit>
   void for_each(const Visit& visit) {
-    const auto visit_entry = [&](const Entry& entry) { visit(entry.key, contents_[entry.place]); };
-    for (const Entry& entry : present_) visit_entry(entry);
-    for (const Bucket& bucket : buckets_)
-      for (const Entry& entry : bucket.entries) visit_entry(entry);
+    for_each_entry([&](const Entry& entry) { visit(entry.key, contents_[entry.place]); });
+  }
+  /// The same without changing any: visit(const EventKey&, const Content&).
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    for_each_entry([&](const Entry& entry) { visit(entry.key, contents_[entry.place]); });
   }
   /// When the least event happens.
   SimTime next_time() const {
@@ -90,6 +92,13 @@ class EventQueue {
 
   static void check_order(const EventKey& a, const EventKey& b) {
     BYZ_CHECK(a < b || b < a, "two events have no order");
+  }
+
+  template <class Visit>
+  void for_each_entry(const Visit& visit) const {
+    for (const Entry& entry : present_) visit(entry);
+    for (const Bucket& bucket : buckets_)
+      for (const Entry& entry : bucket.entries) visit(entry);
   }
 
   // Where the content is from now on.

@@ -31,6 +31,7 @@ class Future {
 
   SimTime now() const { return now_; }
   bool empty() const { return queue_.empty(); }
+  std::size_t size() const { return queue_.size(); }
   SimTime next_time() const { return queue_.next_time(); }
   /// `time` is not in the past; `source` caused the event.
   void plan(NodeId source, SimTime time, Planned&& planned) {
@@ -49,6 +50,11 @@ class Future {
   /// Every planned event, in no order: visit(const EventKey&, Planned&).
   template <class Visit>
   void for_each(const Visit& visit) {
+    queue_.for_each(visit);
+  }
+  /// The same without changing any: visit(const EventKey&, const Planned&).
+  template <class Visit>
+  void for_each(const Visit& visit) const {
     queue_.for_each(visit);
   }
 

@@ -48,6 +48,9 @@ class PendingSends {
     return use(transcript_.since(workload_->scenario().rushing ? pending.gradients : 0));
   }
 
+  /// All that the adversary has seen and can still ask for.
+  const Transcript& transcript() const { return transcript_; }
+
   /// Whether as much was sent since the past was forgotten as there are Byzantine nodes to ask.
   bool is_time_to_forget(std::uint64_t byzantine_nodes) const {
     return byzantine_nodes > 0 && sent_since_ >= byzantine_nodes;

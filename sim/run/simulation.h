@@ -51,6 +51,10 @@ class Simulation {
   void follow(std::shared_ptr<const Script> script) { adversary_->follow(std::move(script)); }
 
   SimTime now() const { return future_.now(); }
+  /// What is planned so far.
+  const Future& future() const { return future_; }
+  /// Which vectors the adversary sees of one phase of a step, of those that it can still ask for.
+  const StepView& seen(const MessageKey& key) const { return pending_.transcript().of(key); }
   /// Whether every honest server that has not crashed permanently holds the model of the last step.
   bool trained() const { return step() == workload_->scenario().steps; }
   /// Whether the next event is after the scenario's time limit.

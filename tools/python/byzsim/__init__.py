@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import json as _json
 import sys as _sys
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
 
 if not getattr(_sys, "_is_gil_enabled", lambda: True)():
     raise ImportError("byzsim needs Python's global lock; start python without -X gil=0, or one "
@@ -33,6 +35,9 @@ from .tables import read_gathers, read_run, read_sweep, write_csv
 from .workload import Workload
 from .world import World
 
+if _TYPE_CHECKING:
+    from .env import AdversaryEnv
+
 
 def load_plugin(file: str) -> str:
     """Loads a shared library with strategies (byzsim_plugin.h); returns its digest. It runs in this
@@ -46,8 +51,16 @@ def version() -> dict[str, object]:
     return made
 
 
+def __getattr__(name: str) -> _Any:
+    # Only who asks for the environment waits for gymnasium to be imported.
+    if name == "AdversaryEnv":
+        from .env import AdversaryEnv
+        return AdversaryEnv
+    raise AttributeError(f"module 'byzsim' has no attribute {name!r}")
+
+
 __version__ = str(version()["version"])
-__all__ = ["ByzsimWarning", "CallbackError", "InputError", "InternalError", "Issue", "Message",
+__all__ = ["AdversaryEnv", "ByzsimWarning", "CallbackError", "InputError", "InternalError", "Issue", "Message",
            "Ranking", "Recording", "Run", "Scenario", "Stream", "Workload", "World", "aggregate",
            "attack", "bisect", "delay", "describe", "duration_ns", "flag", "integer", "keyword",
            "load", "load_plugin", "pre_aggregate", "rank", "read_gathers", "read_run",

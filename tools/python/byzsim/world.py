@@ -6,7 +6,9 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from numbers import Real
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy
 
 from . import _core
 from .arguments import mapping_of, text_of, to_json, whole
@@ -17,8 +19,19 @@ from .scenario import Scenario
 from .workload import Workload, scenario_of
 
 
-class Server:
-    """One server of a world, as it is now."""
+class Quorum(NamedTuple):
+    """The messages that a node has used last: the senders, ("worker", 3), in the order of use."""
+
+    phase: str
+    step: int
+    senders: list[tuple[str, int]]
+
+
+class Node:
+    """One node of a world, as it is now. All arrays are read-only and stay as they are, whatever
+    becomes of the world."""
+
+    role = ""
 
     def __init__(self, world: World, index: int) -> None:
         self._world, self.index = world, index
@@ -26,45 +39,65 @@ class Server:
     @property
     def step(self) -> int:
         """As many steps as it has finished."""
-        return int(self._world._core.step_of("server", self.index))
+        return int(self._world._core.step_of(self.role, self.index))
+
+    @property
+    def byzantine(self) -> bool:
+        """Whether it is Byzantine."""
+        count, byzantine = self._world._counts[self.role]
+        return bool(self.index >= count - byzantine)
+
+    @property
+    def quorum(self) -> Quorum | None:
+        """What it has aggregated last; None before it has aggregated anything."""
+        used = self._world._core.quorum_of(self.role, self.index)
+        return None if used is None else Quorum(*used)
+
+
+class Server(Node):
+    """One server of a world, as it is now."""
+
+    role = "server"
 
     @property
     def model(self) -> Any:
-        """Its latest model: d float32 values, read-only, which stay as they are. A Byzantine server
-        has the one that an honest one in its place would have. None before the first event."""
-        held = self._world._core.models.get(self.index)
-        return None if held is None else held[1]
-
-    @property
-    def byzantine(self) -> bool:
-        """Whether it is Byzantine."""
-        role = self._world.scenario["/servers"]
-        return bool(self.index >= role["count"] - role["byzantine"]["actual"])
+        """Its latest model: d float32 values. A Byzantine server has the one that an honest one in
+        its place would have. None before its first event, and in a run without numbers."""
+        return self._world._core.model_of(self.index)
 
 
-class Worker:
+class Worker(Node):
     """One worker of a world, as it is now."""
 
-    def __init__(self, world: World, index: int) -> None:
-        self._world, self.index = world, index
+    role = "worker"
 
     @property
-    def step(self) -> int:
-        """As many steps as it has finished."""
-        return int(self._world._core.step_of("worker", self.index))
+    def gradient(self) -> tuple[int, Any] | None:
+        """The step and the d float32 values of the gradient that it has sent last; of a Byzantine
+        worker what an honest one in its place would have sent. None before it has sent one."""
+        held: tuple[int, Any] | None = self._world._core.gradient_of(self.index)
+        return held
 
-    @property
-    def byzantine(self) -> bool:
-        """Whether it is Byzantine."""
-        role = self._world.scenario["/workers"]
-        return bool(self.index >= role["count"] - role["byzantine"]["actual"])
+
+def _as_json(entry: Any) -> Any:
+    """An entry of a script with its vectors as JSON has them: lists, with names for what is not
+    finite."""
+    if isinstance(entry, numpy.ndarray):
+        return _as_json(entry.tolist())
+    if isinstance(entry, Mapping):
+        return {name: _as_json(value) for name, value in entry.items()}
+    if isinstance(entry, (list, tuple)):
+        return [_as_json(value) for value in entry]
+    if isinstance(entry, (float, numpy.floating)) and not math.isfinite(entry):
+        return "nan" if math.isnan(entry) else "inf" if entry > 0 else "-inf"
+    return entry
 
 
 def _decisions(more: Any, name: str) -> list[Any]:
     if not isinstance(more, (list, tuple)):
         raise refuse(name, f"must be a list of decisions, not {shown(more)}",
                      "give dictionaries as below /adversary/script")
-    return [json.loads(to_json(mapping_of(each, f"{name}[{i}]"), f"{name}[{i}]"))
+    return [json.loads(to_json(_as_json(mapping_of(each, f"{name}[{i}]")), f"{name}[{i}]"))
             for i, each in enumerate(items_of(more))]
 
 
@@ -93,19 +126,23 @@ class World:
             raise refuse("record", f"must be False, True or \"value\", not {shown(record)}",
                          "give one of them")
         self._core = _core.World(self.scenario.resolved(), whole(threads, "threads", 1, 1024), how)
-        self._script: dict[str, Any] = self.scenario["/adversary"].get("script", {})
+        whole_scenario = self.scenario.to_dict()
+        self._script: dict[str, Any] = whole_scenario["adversary"].get("script", {})
+        self._counts = {name[:-1]: (group["count"], group["byzantine"]["actual"])
+                        for name, group in whole_scenario.items() if name in ("servers", "workers")}
 
     def fork(self) -> World:
         """A copy that goes its own way from here; what never changes is shared."""
         other = World.__new__(World)
-        other.scenario = self.scenario
+        other.scenario, other._counts = self.scenario, self._counts
         other._core = self._core.fork()
-        other._script = json.loads(json.dumps(self._script))
+        other._script = {name: list(entries) for name, entries in self._script.items()}
         return other
 
     def step(self) -> dict[str, Any] | None:
-        """Runs the next event and tells what happened: {"number", "time" (seconds), "node", "kind",
-        "message", "verdict", "deeds"}. None once the run has ended."""
+        """Runs the next event and returns what happened: {"number", "time" (seconds), "node",
+        "kind", "cause" (the number of the event that planned it; 0: the run's start), "message",
+        "verdict", "deeds"}. Nodes are ("server", 0). None once the run has ended."""
         event: dict[str, Any] | None = self._core.step()
         return event
 
@@ -129,7 +166,7 @@ class World:
                 raise refuse("until", f"must be a function of a world, not {shown(until)}",
                              "give one, or until_step")
             while not until(self):
-                if self._core.step() is None:
+                if not self._core.run_to_event(self.events + 1):
                     return False
             return True
         if until_step is not None:
@@ -180,12 +217,41 @@ class World:
     @property
     def servers(self) -> list[Server]:
         """All servers, the Byzantine ones last."""
-        return [Server(self, index) for index in range(self.scenario["/servers/count"])]
+        return [Server(self, index) for index in range(self._counts["server"][0])]
 
     @property
     def workers(self) -> list[Worker]:
         """All workers, the Byzantine ones last."""
-        return [Worker(self, index) for index in range(self.scenario["/workers/count"])]
+        return [Worker(self, index) for index in range(self._counts["worker"][0])]
+
+    @property
+    def queued(self) -> int:
+        """How many events are planned."""
+        return int(self._core.queued)
+
+    def queue(self, most: int = 10) -> list[dict[str, Any]]:
+        """The planned events that come first, in their order, at most that many: {"time" (seconds),
+        "node", "kind", "cause", "message"}; "message" is None or {"sender", "phase", "step",
+        "round"}. An event of a node that is down waits until it is up.
+
+        >>> [event["kind"] for event in World("quickstart").queue(2)]
+        ['start', 'start']
+        """
+        made: list[dict[str, Any]] = self._core.next_events(whole(most, "most", 0, 2**53))
+        return made
+
+    def transcript(self, step: int, phase: str = "gradient", round: int = 0) -> dict[str, Any]:
+        """What the adversary sees of one phase of a step: {"honest": {node: vector}, "byzantine":
+        {node: vector}, "sent": [node]}: what nodes have begun to compute or have sent (Byzantine
+        ones: what honest ones in their place would), and which honest ones have sent it. Vectors
+        are read-only arrays of d float32 values.
+
+        Only of a world with Byzantine nodes, and of steps of which some may still send something:
+        others are empty. phase: "model", "gradient", "gather", "agreement", ...
+        """
+        seen: dict[str, Any] = self._core.seen(whole(step, "step", 0, 2**53), phase,
+                                               whole(round, "round", 0, 2**53))
+        return seen
 
     def measure(self, objective: str) -> float | None:
         """A metric of the run so far, as searches have them: "drift", "accuracy:min",
@@ -197,16 +263,35 @@ class World:
                               for issue in error.issues]) from None
         return value
 
+    @property
+    def diverged(self) -> bool:
+        """Whether a recorded loss is no longer finite."""
+        return bool(self._core.diverged())
+
+    @property
+    def decisions(self) -> dict[str, Any]:
+        """The script that the adversary follows: the scenario's, and what was decided since."""
+        return {name: list(entries) for name, entries in self._script.items()}
+
     def decide(self, *, moves: list[Mapping[str, Any]] | None = None,
                deliveries: list[Mapping[str, Any]] | None = None,
                forgeries: list[Mapping[str, Any]] | None = None) -> None:
         """Appends decisions to the script that the adversary follows, as a scenario has them below
-        /adversary/script. They count for what has not been sent yet. Raises InputError with all
-        mistakes; nothing is decided then."""
-        script = json.loads(json.dumps(self._script))
-        for name, more in (("moves", moves), ("deliveries", deliveries), ("forgeries", forgeries)):
+        /adversary/script ("words" there are the forgeries; a "vector" may be an array). They count
+        for what has not been sent yet. Raises InputError with all mistakes; nothing is decided
+        then.
+
+        >>> world = World("quickstart", changes={"/steps": 20})
+        >>> world.run(until_step=5)
+        True
+        >>> world.decide(moves=[{"step": world.next_open_step, "workers": "sign_flipping"}])
+        """
+        script = {name: list(entries) for name, entries in self._script.items()}
+        for name, argument, more in (("moves", "moves", moves),
+                                     ("deliveries", "deliveries", deliveries),
+                                     ("words", "forgeries", forgeries)):
             if more is not None:
-                script.setdefault(name, []).extend(_decisions(more, name))
+                script.setdefault(name, []).extend(_decisions(more, argument))
         scenario = self.scenario.copy({"/adversary/script": script})
         self._core.follow(scenario.resolved())
         self._script = script

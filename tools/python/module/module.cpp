@@ -16,6 +16,7 @@ PYBIND11_MODULE(_core, module) {
   define_scenarios(module);
   define_runs(module);
   define_worlds(module);
+  define_decisions(module);
   define_strategies(module);
   define_workloads(module);
 }

@@ -15,6 +15,8 @@ void define_scenarios(pybind11::module_& module);
 void define_runs(pybind11::module_& module);
 /// A run that is stepped, looked at and forked.
 void define_worlds(pybind11::module_& module);
+/// What an adversary may choose among.
+void define_decisions(pybind11::module_& module);
 /// Strategies that are functions of Python's.
 void define_strategies(pybind11::module_& module);
 /// Models and data sets that are objects of Python's.

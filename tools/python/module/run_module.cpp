@@ -84,7 +84,8 @@ FinishedRun run_scenario(const ResolvedScenario& resolved, int threads, const py
   for (const UnusedSetting& each : result.unused)
     finished.notes.push_back(each.where + " has had no effect: " + each.why);
   finished.files = files_of(result);
-  for (auto& [server, adopted] : finished.models) adopted.model.values();
+  for (auto& [server, adopted] : finished.models)
+    if (adopted.model.has_values()) adopted.model.values();
   return finished;
 }
 

@@ -1,13 +1,17 @@
 // A run as a value: stepped, looked at, forked, told what to decide.
 #include <unistd.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "adversaries/known_strategies.h"
 #include "adversaries/recorder.h"
 #include "adversaries/search/objective.h"
+#include "core/input/issue.h"
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/python/module/input_errors.h"
@@ -15,101 +19,42 @@
 #include "tools/python/module/models.h"
 #include "tools/python/module/modules.h"
 #include "tools/python/module/resolved_scenario.h"
+#include "tools/python/module/world_events.h"
 #include "tools/run/replay.h"
 
 namespace byzsim::python {
 namespace {
 
-py::object node_to_python(NodeId node) {
-  return py::make_tuple(node.role == Role::server ? "server" : "worker", node.index);
-}
+// What nodes have done last, as far as users look at it.
+struct Latest {
+  struct Quorum {
+    Phase phase;
+    std::int64_t step;
+    std::vector<NodeId> senders;
+  };
+  struct Gradient {
+    std::int64_t step;
+    Payload vector;
+  };
 
-py::dict message_to_python(const Message& message) {
-  py::dict told;
-  told["sender"] = node_to_python(message.sender);
-  told["phase"] = to_string(message.phase);
-  told["step"] = message.step;
-  told["round"] = message.round;
-  told["vector"] = view_of(message.vector);
-  return told;
-}
+  void keep(const Occurrence& occurrence) {
+    keep_models(occurrence, models);
+    for (const Deed& deed : occurrence.deeds) {
+      if (const auto* sent = std::get_if<Sent>(&deed)) {
+        if (sent->key.phase == Phase::gradient && sent->node.role == Role::worker)
+          gradients[sent->node.index] = {sent->key.step, sent->vector};
+      } else if (const auto* used = std::get_if<Used>(&deed)) {
+        Quorum& quorum = quorums[used->node];
+        quorum = {used->consume.phase, used->consume.step, {}};
+        for (const Heard& heard : used->consume.heard) quorum.senders.push_back(heard.sender);
+      }
+    }
+  }
 
-struct DeedToPython {
-  py::dict& told;
-  void operator()(const Begun& deed) const {
-    name("begun", deed.node);
-    told["seconds"] = double(deed.span) * 1e-9;
-  }
-  void operator()(const Sent& deed) const {
-    name("sent", deed.node);
-    key(deed.key);
-    told["vector"] = view_of(deed.vector);
-  }
-  void operator()(const Posted& deed) const {
-    name("posted", deed.message->sender);
-    told["receiver"] = node_to_python(deed.receiver);
-    key({deed.message->step, deed.message->phase, deed.message->round});
-    told["drawn"] = double(deed.drawn) * 1e-9;
-    told["delay"] = double(deed.delay) * 1e-9;
-    told["lost"] = deed.lost;
-  }
-  void operator()(const FaultActed& deed) const {
-    told["what"] = "fault";
-    told["fault"] = deed.fault;
-  }
-  void operator()(const Adopted& deed) const {
-    name("adopted", deed.node);
-    told["step"] = deed.adopt.step;
-    told["model"] = view_of(deed.adopt.model);
-  }
-  void operator()(const Used& deed) const {
-    name("quorum", deed.node);
-    told["phase"] = to_string(deed.consume.phase);
-    told["step"] = deed.consume.step;
-    py::list senders;
-    for (const Heard& heard : deed.consume.heard) senders.append(node_to_python(heard.sender));
-    told["senders"] = senders;
-  }
-  void operator()(const AboutToGather& deed) const {
-    name("gathering", deed.node);
-    told["step"] = deed.gathering.step;
-  }
-  void operator()(const Judged& deed) const {
-    name("judged", deed.node);
-    told["sender"] = node_to_python(deed.judge.sender);
-    told["accepted"] = deed.judge.accepted;
-  }
-  void name(const char* what, NodeId node) const {
-    told["what"] = what;
-    told["node"] = node_to_python(node);
-  }
-  void key(const MessageKey& key) const {
-    told["phase"] = to_string(key.phase);
-    told["step"] = key.step;
-    told["round"] = key.round;
-  }
+  ModelsByServer models;
+  std::map<std::uint32_t, Gradient> gradients;  // of workers; as honest ones in their place
+  std::map<NodeId, Quorum> quorums;
 };
-
-py::dict event_to_python(const Occurrence& occurrence) {
-  py::dict event;
-  event["number"] = occurrence.number;
-  event["time"] = double(occurrence.time) * 1e-9;
-  event["node"] = node_to_python(occurrence.target);
-  event["kind"] = to_string(occurrence.kind());
-  event["cause"] = occurrence.cause;
-  event["message"] =
-      occurrence.message() ? py::object(message_to_python(*occurrence.message())) : py::none();
-  event["verdict"] = occurrence.verdict ? py::object(py::str(to_string(*occurrence.verdict)))
-                                        : py::object(py::none());
-  py::list deeds;
-  for (const Deed& deed : occurrence.deeds) {
-    py::dict told;
-    std::visit(DeedToPython{told}, deed);
-    deeds.append(told);
-  }
-  event["deeds"] = deeds;
-  return event;
-}
 
 // Copies share the threads, the data and what never changes.
 class PythonWorld {
@@ -144,7 +89,14 @@ class PythonWorld {
   }
   // The script of another scenario decides from now on.
   void follow(const ResolvedScenario& resolved) {
-    simulation_.follow(std::make_shared<const Script>(resolved.scenario.script));
+    const Scenario& scenario = resolved.scenario;
+    make_coalition(scenario);  // throws for what no run can follow
+    if (memory_for(scenario) > memory_)
+      throw InputError({"/adversary/script",
+                        "replays what was sent " + std::to_string(memory_for(scenario)) +
+                            " steps before, and this world remembers " + std::to_string(memory_),
+                        "give the scenario a move with that attack in its last step"});
+    simulation_.follow(std::make_shared<const Script>(scenario.script));
   }
   std::optional<double> measured(const std::string& objective) const {
     check_process();
@@ -153,6 +105,12 @@ class PythonWorld {
     copy.finish();
     Objective asked = read_objective(objective);
     return measure(asked, copy);
+  }
+  bool diverged() const {
+    Simulation copy = simulation_;
+    const py::gil_scoped_release others_run;
+    copy.finish();
+    return has_diverged(copy);
   }
   RunFiles files() const {
     check_process();
@@ -171,23 +129,45 @@ class PythonWorld {
   const Simulation& simulation() const { return simulation_; }
   const ModelsByServer& models() const {
     check_process();
-    return models_;
+    return latest_.models;
+  }
+  py::object model_of(std::uint32_t server) const {
+    check_process();
+    const auto found = latest_.models.find(server);
+    return found == latest_.models.end() ? py::none() : view_of(found->second.model);
+  }
+  py::object gradient_of(std::uint32_t worker) const {
+    check_process();
+    const auto found = latest_.gradients.find(worker);
+    if (found == latest_.gradients.end()) return py::none();
+    return py::make_tuple(found->second.step, view_of(found->second.vector));
+  }
+  py::object quorum_of(const std::string& role, std::uint32_t index) const {
+    const auto found = latest_.quorums.find(node_of(role, index));
+    if (found == latest_.quorums.end()) return py::none();
+    py::list senders;
+    for (const NodeId sender : found->second.senders) senders.append(node_to_python(sender));
+    return py::make_tuple(to_string(found->second.phase), found->second.step, senders);
+  }
+  py::dict seen(std::int64_t step, const std::string& phase, std::int64_t round) const {
+    check_process();
+    const std::optional<Phase> asked = from_word<Phase>(phase);
+    if (!asked)
+      refuse_argument("phase", "unknown phase '" + phase + "'",
+                      choose_from(phase, words_of<Phase>()));
+    return seen_to_python(simulation_.seen({step, *asked, round}));
   }
   bool ended() const { return ended_; }
   std::int64_t step_of(const std::string& role, std::uint32_t index) const {
-    const Scenario& scenario = simulation_.workload().scenario();
-    const Role of = role == "worker" ? Role::worker : Role::server;
-    if (index >= static_cast<std::uint64_t>(of == Role::worker ? scenario.workers.count
-                                                               : scenario.servers.count))
-      refuse_argument(role, "there is no " + to_string(NodeId{of, index}), "count from 0");
-    return simulation_.step_of({of, index});
+    return simulation_.step_of(node_of(role, index));
   }
 
  private:
   PythonWorld(std::shared_ptr<Executor> executor, const Scenario& scenario,
               const std::string& record)
       : executor_(std::move(executor)),
-        simulation_(make_workload(scenario, *executor_), adversary_of(scenario, record)) {}
+        simulation_(make_workload(scenario, *executor_), adversary_of(scenario, record)),
+        memory_(memory_for(scenario)) {}
 
   // What its threads had begun in another process ends in that one alone.
   void check_process() const {
@@ -208,8 +188,14 @@ class PythonWorld {
     if (occurrence == nullptr)
       ended_ = true;
     else
-      keep_models(*occurrence, models_);
+      latest_.keep(*occurrence);
     return occurrence;
+  }
+  NodeId node_of(const std::string& role, std::uint32_t index) const {
+    const NodeId node{role == "worker" ? Role::worker : Role::server, index};
+    if (index >= simulation_.workload().scenario().group_of(node.role).count)
+      refuse_argument(role, "there is no " + to_string(node), "count from 0");
+    return node;
   }
   template <class Reached>
   bool run_until(const Reached& reached) {
@@ -227,7 +213,8 @@ class PythonWorld {
 
   std::shared_ptr<Executor> executor_;  // outlives what was launched on it
   Simulation simulation_;
-  ModelsByServer models_;
+  std::int64_t memory_;  // steps that attacks can replay
+  Latest latest_;
   bool ended_ = false;
   pid_t process_ = ::getpid();
 };
@@ -252,9 +239,20 @@ void define_worlds(py::module_& module) {
       .def("fork", [](const World& world) { return std::make_unique<World>(world); })
       .def("follow", &World::follow)
       .def("measured", &World::measured)
+      .def("diverged", &World::diverged)
       .def("files", &World::files)
       .def("record", &World::record)
       .def("step_of", &World::step_of)
+      .def("model_of", &World::model_of)
+      .def("gradient_of", &World::gradient_of)
+      .def("quorum_of", &World::quorum_of)
+      .def("seen", &World::seen)
+      .def("next_events",
+           [](const World& world, std::size_t most) {
+             return next_events(world.simulation().future(), most);
+           })
+      .def_property_readonly("queued",
+                             [](const World& world) { return world.simulation().future().size(); })
       .def_property_readonly("ended", &World::ended)
       .def_property_readonly(
           "now", [](const World& world) { return double(world.simulation().now()) * 1e-9; })
