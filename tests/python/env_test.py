@@ -193,7 +193,8 @@ class Refusals(unittest.TestCase):
     def test_what_makes_no_environment(self) -> None:
         self.refused("unknown objective 'drif'", objective="drif")
         self.refused("has a step", actions=[{"step": 3, "workers": "split"}])
-        self.refused(r"actions\[1\]: .*did you mean 'split'", actions=[MOVES[0], {"workers": "splt"}])
+        self.refused(r"actions\[1\]: .*did you mean 'split'",
+                     actions=[MOVES[0], {"workers": "splt"}])
         self.refused("decides nothing", actions=[{}])
         self.refused('give "moves", "numbers"', actions="everything")
         self.refused("is no parameter of an attack", actions=["/workers/count"])
