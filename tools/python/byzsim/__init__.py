@@ -15,6 +15,8 @@ from .aggregation import aggregate, attack, describe, pre_aggregate
 from .errors import CallbackError, InputError, InternalError, Issue
 from .runs import Run, load, run, verify
 from .scenario import ByzsimWarning, Scenario
+from .searches import SearchResult, SearchSpace, SearchVariable, search
+from .sweeps import Sweep, SweepPoint, SweepStatus, sweep
 from .tables import read_gathers, read_run, read_sweep, write_csv
 from .world import World
 
@@ -33,6 +35,7 @@ def version() -> dict[str, object]:
 
 __version__ = str(version()["version"])
 __all__ = ["ByzsimWarning", "CallbackError", "InputError", "InternalError", "Issue", "Run",
-           "Scenario", "World", "aggregate", "attack", "describe", "load", "load_plugin",
-           "pre_aggregate", "read_gathers", "read_run", "read_sweep", "run", "verify", "version",
-           "write_csv"]
+           "Scenario", "SearchResult", "SearchSpace", "SearchVariable", "Sweep", "SweepPoint",
+           "SweepStatus", "World", "aggregate", "attack", "describe", "load", "load_plugin",
+           "pre_aggregate", "read_gathers", "read_run", "read_sweep", "run", "search", "sweep",
+           "verify", "version", "write_csv"]

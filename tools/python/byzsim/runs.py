@@ -95,7 +95,8 @@ def _summary(final: Mapping[str, Any]) -> str:
     return "" if accuracy is None else f"accuracy {100 * accuracy:.2f} %, "
 
 
-def _progress_of(progress: Any) -> Callable[[int, int], None] | None:
+def progress_of(progress: Any, unit: str) -> Callable[[int, int], None] | None:
+    """For the other files of this package: the function to call, if any, of (done, all)."""
     if progress is None or callable(progress):
         return progress
     if progress is not True:
@@ -104,8 +105,8 @@ def _progress_of(progress: Any) -> Callable[[int, int], None] | None:
         from tqdm.auto import tqdm
     except ImportError:
         raise refuse("progress", "True needs tqdm, which is not installed",
-                     "install it, or give a function of (step, steps)") from None
-    bar = tqdm(unit="step")
+                     "install it, or give a function of two numbers") from None
+    bar = tqdm(unit=unit)
 
     def show(step: int, steps: int) -> None:
         bar.total = steps
@@ -129,7 +130,7 @@ def run(scenario: Any, *, threads: int = 1, progress: Any = None,
     """
     asked = Scenario(scenario, changes)
     finished = _core.run(asked.resolved(), whole(threads, "threads", 1, 1024),
-                         _progress_of(progress))
+                         progress_of(progress, "step"))
     for note in finished.notes:
         warnings.warn(note, ByzsimWarning, stacklevel=2)
     made = Run(finished.files, finished.models)

@@ -12,5 +12,7 @@ PYBIND11_MODULE(_core, module) {
   define_scenarios(module);
   define_runs(module);
   define_worlds(module);
+  define_sweeps(module);
+  define_searches(module);
   define_strategies(module);
 }
