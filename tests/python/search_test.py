@@ -197,6 +197,7 @@ class Mistakes(unittest.TestCase):
                 ({"variables": {Z: (4, 0)}}, "variables: /adversary.*the upper end must be above"),
                 ({"variables": {Z: (0, 4, "log")}}, "is not a range; write"),
                 ({"variables": {Z: 4}}, "4 is not a range; write"),
+                ({"variables": ["z"]}, "variables: z: must be a JSON pointer, which begins with"),
                 ({"variables": ["/nowhere"]}, "no number at /nowhere or below it"),
                 ({"variables": [Z, Z]}, "is given twice"),
                 ({"variables": []}, "variables: is empty"),

@@ -71,14 +71,20 @@ def bytes_of(directory):
     return found
 
 
+def children():
+    """The processes that this one has begun and that are there yet, the ended among them."""
+    return {int(child) for file in Path("/proc/self/task").glob("*/children")
+            for child in file.read_text().split()}
+
+
 class Sandbox(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="byzsim-sweep-")
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
 
-    def by_command_line(self):
-        (self.folder / "study.json").write_text(json.dumps(STUDY), encoding="utf-8")
+    def by_command_line(self, study=STUDY):
+        (self.folder / "study.json").write_text(json.dumps(study), encoding="utf-8")
         for command in (["run", "study.json", "--jobs", "1"], ["merge", "study.json"]):
             subprocess.run([BUILD / "byzsim", "sweep", *command, "--quiet", "--out", "expected"],
                            check=True, cwd=self.folder, stdout=subprocess.DEVNULL)
@@ -169,6 +175,42 @@ class Sweeps(Sandbox):
             raise OSError("no terminal")
         with self.assertRaisesRegex(OSError, "no terminal"):
             byzsim.sweep(STUDY, directory=self.folder / "made", progress=refuse)
+
+
+class Plugins(Sandbox):
+    """Each run has a copy of the process, in which the plugin was never called: it counts calls."""
+
+    PLUGIN = BUILD / "tests" / "plugins" / "stateful.so"
+    SCENARIO = {**TINY, "plugins": [str(PLUGIN)], "adversary": {"workers": "counting"}}
+
+    def setUp(self):
+        super().setUp()
+        if not self.PLUGIN.exists():
+            self.skipTest(f"{self.PLUGIN} is missing (build byzsim_tests)")
+
+    def test_a_plugin_with_state_gives_the_bytes_of_the_command_line(self):
+        study = {"name": "study", "scenario": self.SCENARIO, "repeat": 4}
+        expected = self.by_command_line(study)
+        with concurrent.futures.ThreadPoolExecutor(2) as threads, \
+                concurrent.futures.ProcessPoolExecutor(2) as processes:
+            for executor in (None, threads, processes):
+                made = byzsim.sweep(study, directory=self.folder / str(type(executor).__name__),
+                                    executor=executor)
+                self.assertEqual(bytes_of(made.directory), expected)
+
+    def test_ctrl_c_ends_the_copies(self):
+        study = {"name": "study", "scenario": {**self.SCENARIO, "steps": 1000000}}
+        before, begun = children(), time.monotonic()
+        threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+        with self.assertRaises(KeyboardInterrupt):
+            byzsim.sweep(study, directory=self.folder / "made")
+        self.assertLess(time.monotonic() - begun, 5)
+        self.assertEqual(children(), before)
+
+    def test_standard_output_stays_where_it_is(self):
+        before = os.fstat(1)
+        byzsim.sweep({"name": "study", "scenario": self.SCENARIO}, directory=self.folder / "made")
+        self.assertEqual(os.fstat(1), before)
 
 
 class Failures(Sandbox):

@@ -40,6 +40,9 @@ Over read_over(const std::string& text) {
   const std::string where = "--over " + text;
   const std::size_t equals = std::min(text.find('='), text.size());
   Over over{.pointer = text.substr(0, equals), .where = where};
+  if (!over.pointer.starts_with('/'))
+    throw InputError({where, "must be a JSON pointer, optionally with =LOW..HIGH",
+                      "for example --over /adversary/workers/parameters/factor=1..100"});
   if (equals == text.size()) return over;
   std::string range = text.substr(equals + 1);
   const std::size_t colon = std::min(range.rfind(':'), range.size());
@@ -83,8 +86,8 @@ std::vector<std::string> pointers_of(const Scenario& scenario) {
 
 std::vector<SearchVariable> numbers_over(const Over& over, const Scenario& scenario) {
   if (!over.pointer.starts_with('/'))
-    throw InputError({over.where, "must be a JSON pointer, optionally with =LOW..HIGH",
-                      "for example --over /adversary/workers/parameters/factor=1..100"});
+    throw InputError({over.where, "must be a JSON pointer, which begins with a slash",
+                      "for example /adversary/workers/parameters/factor"});
   std::vector<SearchVariable> variables = numbers_below(scenario, over.pointer);
   if (variables.empty())
     throw InputError({over.where, "this scenario has no number at " + over.pointer + " or below it",
