@@ -70,7 +70,7 @@ void check(const SearchTask& task) {
   if (!gathers)
     issues.push_back({"/protocol", "exhaustive explores gathers, one in every step",
                       "use byzsgd with \"gather_period\": 1"});
-  if (task.objective.name != "drift")
+  if (task.objective.name != "drift" || task.objective.function)
     issues.push_back(
         {"--objective", "exhaustive has one objective, the drift at the end", "leave it at drift"});
   if (scenario.servers.correct() < 2)

@@ -1,6 +1,7 @@
 #include "adversaries/search/objective.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/input/issue.h"
@@ -63,10 +64,16 @@ Objective read_objective(const std::string& name) {
 
 bool has_diverged(const Simulation& simulation) { return totals_of_run(simulation).diverged; }
 
-std::optional<double> measure(const Objective& objective, const Simulation& simulation) {
+std::optional<double> measure(const Objective& objective, const Simulation& simulation,
+                              const ServerModels& models) {
   // Before divergence counts: a run that has diverged still has broken a number of invariants.
-  if (objective.measure == "broken_invariants") return totals_of_run(simulation).broken_invariants;
+  if (!objective.function && objective.measure == "broken_invariants")
+    return totals_of_run(simulation).broken_invariants;
   if (has_diverged(simulation)) return std::nullopt;
+  if (objective.function) {
+    const double damage = objective.function(simulation, models);
+    return std::isinf(damage) ? std::nullopt : std::optional(damage);
+  }
   if (objective.measure == kDescentCosine)
     return descent_cosine(objective.at, simulation.metrics());
   if (objective.measure != "accuracy_lost")

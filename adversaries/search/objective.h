@@ -1,12 +1,15 @@
-// The metric that a search makes worse for the defenders: one number of a finished run.
+// The metric that a search makes worse for the defenders: one number of a finished run, named or
+// computed by a function of the user's.
 //
 // A run without a value of it has diverged and counts as worse than any other.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "sim/observe/server_models.h"
 #include "sim/run/simulation.h"
 #include "sim/scenario/expectation.h"
 
@@ -21,6 +24,9 @@ struct Objective {
   bool less_is_worse = false;  ///< an accuracy or a cosine
   /// Of `accuracy_lost`: the accuracy of the same run without an adversary, known before measuring.
   std::optional<double> without_enemy = {};
+  /// Instead of a metric, where there is one: of a finished run that has not diverged, the damage,
+  /// not NaN. Called from any thread; what it throws ends the search.
+  std::function<double(const Simulation&, const ServerModels&)> function = {};
 };
 
 /// "drift", "accuracy:min", "gathers.drift_before:max": a column of metrics.csv, or "gathers." and
@@ -34,8 +40,10 @@ Objective read_objective(const std::string& name);
 std::vector<std::string> objective_names();
 
 /// The number, of a simulation that has been advanced as far as it goes and finished. Nothing where
-/// the run has diverged (a recorded loss that is not finite) or has no such value.
-std::optional<double> measure(const Objective& objective, const Simulation& simulation);
+/// the run has diverged (a recorded loss that is not finite), has no such value, or a function
+/// finds it infinitely bad. `models` are for functions.
+std::optional<double> measure(const Objective& objective, const Simulation& simulation,
+                              const ServerModels& models = {});
 /// Whether a recorded loss is not finite.
 bool has_diverged(const Simulation& simulation);
 

@@ -30,6 +30,33 @@ bool has_lost_its_threads() {
   return ::getpid() != first;
 }
 
+// Who is at work for an executor. What TBB was handed may begin after the executor has gone, where
+// all its threads were busy until then; it finds the gate closed.
+class Gate {
+ public:
+  bool enter() {
+    const std::lock_guard lock(mutex_);
+    if (!closed_) ++within_;
+    return !closed_;
+  }
+  void leave() {
+    const std::lock_guard lock(mutex_);
+    if (--within_ == 0) empty_.notify_all();
+  }
+  // Returns once all have left.
+  void close() {
+    std::unique_lock lock(mutex_);
+    closed_ = true;
+    empty_.wait(lock, [&] { return within_ == 0; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable empty_;
+  std::size_t within_ = 0;
+  bool closed_ = false;
+};
+
 }  // namespace
 
 bool detail::Task::run_if_unclaimed() {
@@ -61,26 +88,25 @@ struct Executor::Threads {
   tbb::global_control limit;
   tbb::task_arena arena;
   const pid_t process = ::getpid();  // whose threads these are
-  std::mutex mutex;
-  std::condition_variable idle;
-  std::size_t queued = 0;  // tasks handed to TBB that have not left it
+  std::shared_ptr<Gate> gate = std::make_shared<Gate>();
+  std::mutex mutex;  // of launched
   // In their order; many are done by now. Not held: whoever awaits a value holds it, and a value
   // that nobody awaits any more need be neither kept nor computed.
   std::deque<std::weak_ptr<detail::Task>> launched;
 };
 
 // What TBB is handed. It destroys it some time after it has run, maybe after the executor, so that
-// the task is let go of while the executor still waits: nothing launched outlives it.
+// the task is let go of within the gate: nothing launched outlives the executor.
 struct Executor::Handed {
   mutable std::weak_ptr<detail::Task> launched;  // TBB calls what it was handed as a constant
-  Threads* threads;
+  std::shared_ptr<Gate> gate;
 
   void operator()() const {
+    if (!gate->enter()) return;
     check_floating_point_environment();
     if (const auto awaited = launched.lock()) awaited->run_if_unclaimed();
     launched.reset();
-    std::lock_guard lock(threads->mutex);
-    if (--threads->queued == 0) threads->idle.notify_all();
+    gate->leave();
   }
 };
 
@@ -96,8 +122,10 @@ Executor::~Executor() {
     static_cast<void>(tbb_.release());  // the threads that it would wait for are no more
     return;
   }
-  std::unique_lock lock(tbb_->mutex);
-  tbb_->idle.wait(lock, [&] { return tbb_->queued == 0; });
+  // Without waiting for a free thread of TBB's: each of them may be at work for another executor
+  // that waits for this one.
+  while (run_another()) continue;
+  tbb_->gate->close();
 }
 
 void Executor::for_each(std::size_t count, const std::function<void(std::size_t)>& body) const {
@@ -124,13 +152,12 @@ void Executor::for_each(std::size_t count, const std::function<void(std::size_t)
 void Executor::enqueue(const std::shared_ptr<detail::Task>& task) const {
   if (!tbb_) return;  // computed when asked for
   {
-    std::lock_guard lock(tbb_->mutex);
-    ++tbb_->queued;
+    const std::lock_guard lock(tbb_->mutex);
     // The oldest are done or abandoned by now: the list stays as short as what is under way.
     while (!tbb_->launched.empty() && !is_open(tbb_->launched.front())) tbb_->launched.pop_front();
     tbb_->launched.push_back(task);
   }
-  tbb_->arena.enqueue(Handed{task, tbb_.get()});
+  tbb_->arena.enqueue(Handed{task, tbb_->gate});
 }
 
 bool Executor::run_another() const {

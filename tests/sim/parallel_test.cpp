@@ -138,6 +138,21 @@ TEST_CASE("an executor may end before anyone asked for what it launched") {
   CHECK(sum == 49 * 50 / 2);
 }
 
+TEST_CASE("an executor may end while every thread is at work for another one") {
+  const Executor outer(2);
+  std::vector<int> sums(2);
+  outer.for_each(sums.size(), [&](std::size_t i) {
+    std::vector<Pending<int>> launched;
+    {
+      const Executor inner(2);
+      for (int value = 1; value <= 4; ++value)
+        launched.push_back(inner.launch<int>([value] { return value; }));
+    }
+    for (const Pending<int>& each : launched) sums[i] += each.get();
+  });
+  CHECK(sums == std::vector<int>{10, 10});
+}
+
 TEST_CASE("a value that nobody awaits any more is not kept for those launched before it") {
   const Executor executor(2);
   std::atomic<bool> begun = false, stop = false;

@@ -8,7 +8,6 @@
 #include "sim/run/backlog.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "tools/input/scenario_source.h"
-#include "tools/line/interrupt.h"
 
 namespace byzsim {
 namespace {
@@ -58,12 +57,13 @@ Replay::Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary>
       notes(foresee_backlog(*workload)) {}
 
 bool advance_to_end(Replay& replay, Progress& progress,
-                    const std::function<void(const Occurrence&)>& see) {
+                    const std::function<void(const Occurrence&)>& see,
+                    const std::function<bool()>& stop) {
   bool ended = true;
   while (const auto occurrence = replay.simulation.advance()) {
     // Before the interruption counts: the event has happened, and a trace must not lack it.
     see(*occurrence);
-    if (interrupted()) {
+    if (stop()) {
       ended = false;
       break;
     }

@@ -8,6 +8,7 @@
 #include "sim/results/results.h"
 #include "sim/run/simulation.h"
 #include "sim/scenario/scenario.h"
+#include "tools/line/interrupt.h"
 #include "tools/line/progress.h"
 
 namespace byzsim {
@@ -35,9 +36,10 @@ struct Replay {
 };
 
 /// Advances to the end of the run and finishes its metrics, showing every event to `see`. Whether
-/// it came to its end rather than being interrupted by the user. Throws what a run throws:
-/// InputError, BrokenPromise of a plugin, std::bad_alloc.
+/// it came to its end rather than being interrupted by the user, which `stop` says. Throws what a
+/// run throws: InputError, BrokenPromise of a plugin, std::bad_alloc.
 bool advance_to_end(Replay& replay, Progress& progress,
-                    const std::function<void(const Occurrence&)>& see);
+                    const std::function<void(const Occurrence&)>& see,
+                    const std::function<bool()>& stop = interrupted);
 
 }  // namespace byzsim

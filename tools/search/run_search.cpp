@@ -10,7 +10,6 @@
 #include "adversaries/schedulers/scheduler.h"
 #include "core/check.h"
 #include "core/input/parameter_reader.h"
-#include "tools/line/interrupt.h"
 #include "tools/run/replay.h"
 
 namespace byzsim {
@@ -19,6 +18,7 @@ namespace {
 // What the runs of one search share.
 struct SearchWork {
   int threads;
+  const SearchWatch& watch;
   Executor executor{threads};
   Progress progress;
   Objective objective;
@@ -30,6 +30,7 @@ struct SearchWork {
 };
 
 void show_trial(SearchWork& work, const Trial& trial) {
+  if (work.watch.tried) work.watch.tried();
   const std::lock_guard lock(work.mutex);
   ++work.done;
   if (trial.harm > work.most_harm) {
@@ -39,19 +40,6 @@ void show_trial(SearchWork& work, const Trial& trial) {
   work.progress.show(work.done, fmt::format(", {} {} so far", work.objective.name,
                                             work.worst ? fmt::format("{:.3g}", *work.worst)
                                                        : std::string("undefined")));
-}
-
-// Nothing when it was interrupted. Leaves the data of the run in `made`, whose own it takes where
-// they are the same.
-std::optional<Trial> run_candidate(const Objective& objective, const Candidate& candidate,
-                                   int threads, std::shared_ptr<const MadeDataset>& made) {
-  Replay replay(candidate.scenario, threads, std::move(made));
-  made = replay.workload->made_dataset();
-  Progress silent("", 1, true);
-  if (!advance_to_end(replay, silent, [](const Occurrence&) {})) return std::nullopt;
-  const std::optional<double> value = measure(objective, replay.simulation);
-  return Trial{candidate, value, harm_of(objective, value), replay.simulation.digest().run_hex(),
-               has_diverged(replay.simulation)};
 }
 
 // Several trials are made side by side; a single one from here, because a run on all threads must
@@ -70,7 +58,7 @@ std::vector<Trial> try_each(SearchWork& work, std::size_t count,
     try_one(0);
   else
     work.executor.for_each(static_cast<std::size_t>(work.threads), [&](std::size_t) {
-      for (std::size_t i = next++; i < count && !interrupted(); i = next++) try_one(i);
+      for (std::size_t i = next++; i < count && !work.watch.stop(); i = next++) try_one(i);
     });
   std::vector<Trial> trials;
   for (std::optional<Trial>& slot : slots) {
@@ -88,7 +76,7 @@ std::vector<Trial> evaluate(SearchWork& work, const std::vector<Candidate>& cand
     // Each candidate its own handle: runs side by side share the data, and none replaces it for
     // another.
     auto made = work.made;
-    return run_candidate(work.objective, candidates[i], threads, made);
+    return run_candidate(work.objective, candidates[i], threads, made, work.watch);
   });
 }
 
@@ -103,12 +91,44 @@ Scenario without_enemy(Scenario scenario) {
   return with_random_scheduler(std::move(scenario));
 }
 
-// What the objective is measured against, if anything. Nothing when it was interrupted.
+void require_value(const Trial& reference, const Objective& objective) {
+  // A run that has diverged has no value either, and still is the worst that can happen.
+  if (reference.value || reference.diverged || objective.function) return;
+  throw InputError({objective.name, "a run of this scenario has no value of this metric",
+                    "choose another objective, " + choose_from("", objective_names())});
+}
+
+// A function may come to nothing but an interruption.
+bool broken_off(const Objective& objective, const SearchWatch& watch) {
+  return objective.function && watch.stop();
+}
+
+}  // namespace
+
+std::optional<Trial> run_candidate(const Objective& objective, const Candidate& candidate,
+                                   int threads, std::shared_ptr<const MadeDataset>& made,
+                                   const SearchWatch& watch) {
+  Replay replay(candidate.scenario, threads, std::move(made));
+  made = replay.workload->made_dataset();
+  Progress silent("", 1, true);
+  ServerModels models;
+  const auto see = [&](const Occurrence& occurrence) {
+    // Metrics need none, and held models take memory.
+    if (objective.function) keep_models(occurrence, models);
+  };
+  if (!advance_to_end(replay, silent, see, watch.stop)) return std::nullopt;
+  const std::optional<double> value = measure(objective, replay.simulation, models);
+  if (broken_off(objective, watch)) return std::nullopt;
+  return Trial{candidate, value, harm_of(objective, value), replay.simulation.digest().run_hex(),
+               has_diverged(replay.simulation)};
+}
+
 std::optional<Objective> known_objective(Objective objective, const Scenario& scenario, int threads,
-                                         std::shared_ptr<const MadeDataset>& made) {
-  if (objective.measure != "accuracy_lost") return objective;
-  const auto peaceful =
-      run_candidate(read_objective("accuracy"), {without_enemy(scenario), {}}, threads, made);
+                                         std::shared_ptr<const MadeDataset>& made,
+                                         const SearchWatch& watch) {
+  if (objective.function || objective.measure != "accuracy_lost") return objective;
+  const auto peaceful = run_candidate(read_objective("accuracy"), {without_enemy(scenario), {}},
+                                      threads, made, watch);
   if (!peaceful) return std::nullopt;
   if (!peaceful->value)
     throw InputError({objective.name, "the run without Byzantine nodes has no accuracy to lose",
@@ -117,32 +137,24 @@ std::optional<Objective> known_objective(Objective objective, const Scenario& sc
   return objective;
 }
 
-void require_value(const Trial& reference, const Objective& objective) {
-  // A run that has diverged has no value either, and still is the worst that can happen.
-  if (reference.value || reference.diverged) return;
-  throw InputError({objective.name, "a run of this scenario has no value of this metric",
-                    "choose another objective, " + choose_from("", objective_names())});
-}
-
-}  // namespace
-
-SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) {
+SearchOutcome run_search(const SearchRequest& request, int threads, const SearchWatch& watch) {
   Progress clock("", 1, true);
   SearchOutcome outcome{request.objective, {}, {}, true, 0};
   std::shared_ptr<const MadeDataset> made;
-  const auto objective = known_objective(request.objective, request.scenario, threads, made);
+  const auto objective = known_objective(request.objective, request.scenario, threads, made, watch);
   if (!objective) return outcome;
   outcome.objective = *objective;
   // Before the search: it costs no evaluation, and shows whether the objective has a value here.
-  const auto reference =
-      run_candidate(*objective, {with_random_scheduler(request.scenario), {}}, threads, made);
+  const auto reference = run_candidate(*objective, {with_random_scheduler(request.scenario), {}},
+                                       threads, made, watch);
   if (!reference) return outcome;
   outcome.reference = *reference;
   require_value(*reference, *objective);
 
   SearchWork work{
       .threads = threads,
-      .progress = Progress(request.scenario.name, request.evaluations, quiet, "evaluation"),
+      .watch = watch,
+      .progress = Progress(request.scenario.name, request.evaluations, watch.quiet, "evaluation"),
       .objective = *objective,
       .made = made};
   const SearchTask task{
@@ -157,11 +169,14 @@ SearchOutcome run_search(const SearchRequest& request, int threads, bool quiet) 
         return make_workload(scenario, executor, made);
       },
       [&](std::size_t count, const std::function<Trial(std::size_t)>& make) {
-        return try_each(work, count, make);
+        return try_each(work, count, [&](std::size_t i) -> std::optional<Trial> {
+          Trial trial = make(i);
+          return broken_off(*objective, watch) ? std::nullopt : std::optional(std::move(trial));
+        });
       },
-      interrupted};
+      watch.stop};
   outcome.trials = searches().at(request.strategy.name).search(task);
-  outcome.interrupted = interrupted();
+  outcome.interrupted = watch.stop();
   BYZ_CHECK(outcome.interrupted || !outcome.trials.empty(), "a search evaluates something");
   outcome.wall_seconds = clock.seconds();
   return outcome;

@@ -153,7 +153,7 @@ int search(const SearchOptions& own, const CommonOptions& common) {
   // Before the hours that the search may take.
   check_writable(directory);
   watch_for_interrupt();
-  const SearchOutcome outcome = run_search(request, own.threads, common.quiet);
+  const SearchOutcome outcome = run_search(request, own.threads, {common.quiet});
   if (outcome.interrupted) return keep_interrupted_search(outcome, request, directory);
   NamedTexts files = {{"worst.json", worst_scenario(request, outcome).dump(2) + "\n"},
                       {"search.csv", to_csv(table_of(outcome))},

@@ -25,8 +25,9 @@ const Trial& worst_in(const SearchOutcome& outcome) {
 
 // "0.135", and of accuracies "15.4 %".
 std::string value_text(const Objective& objective, double value) {
-  return objective.measure.starts_with("accuracy") ? fmt::format("{:.1f} %", 100 * value)
-                                                   : fmt::format("{:.3g}", value);
+  return !objective.function && objective.measure.starts_with("accuracy")
+             ? fmt::format("{:.1f} %", 100 * value)
+             : fmt::format("{:.3g}", value);
 }
 
 std::string found(const Objective& objective, const Trial& worst, std::int64_t steps) {
@@ -57,7 +58,8 @@ bool can_be_expected(const std::string& measure) {
 
 // Empty where expectations know nothing of the objective.
 Json expectation_of(const Objective& objective, const std::optional<double>& value) {
-  if (!value || objective.of_gathers || !can_be_expected(objective.measure)) return Json::array();
+  if (!value || objective.of_gathers || objective.function || !can_be_expected(objective.measure))
+    return Json::array();
   const double harm = harm_of(objective, value);
   // Not a product: a harm may be negative (accuracies), and nine tenths of it would be more harm.
   const double expected = harm - (1 - kExpectedShare) * std::fabs(harm);

@@ -12,7 +12,7 @@
 namespace byzsim {
 namespace {
 
-Choice read_strategy(const SearchWords& asked) {
+Json strategy_json(const SearchWords& asked) {
   Json json = value_of(asked.strategy, "--strategy");
   for (const std::string& set : asked.strategy_sets) {
     const std::size_t equals = set.find('=');
@@ -24,26 +24,27 @@ Choice read_strategy(const SearchWords& asked) {
            value_of(set.substr(equals + 1), "--strategy-set " + set)},
           json, "--strategy-set " + set);
   }
+  return json;
+}
+
+Choice read_strategy(const Json& json, const std::string& place) {
   Issues issues;
   Notes notes;
-  Choice choice =
-      read_choice(searches().declarations(), "strategy", json, "--strategy", issues, notes);
+  Choice choice = read_choice(searches().declarations(), "strategy", json, place, issues, notes);
   throw_if_any(issues);
   return choice;
 }
 
-double end_of_range(const std::string& text, const SearchVariable& variable,
-                    const std::string& where) {
-  Issues issues;
-  const auto value = read_value(variable.declared, value_of(text, where), where, issues);
-  throw_if_any(issues);
-  if (const auto* whole = std::get_if<std::int64_t>(&*value)) return double(*whole);
-  if (const auto* real = std::get_if<double>(&*value)) return *real;
-  // A keyword ("auto") is a value of the parameter, and no end of a range.
-  throw InputError({where, "the ends of a range must be numbers, not \"" + text + "\"", ""});
-}
-
-void set_range(SearchVariable& variable, std::string range, const std::string& where) {
+// "POINTER" or "POINTER=LOW..HIGH" or "POINTER=LOW..HIGH:log".
+Over read_over(const std::string& text) {
+  const std::string where = "--over " + text;
+  const std::size_t equals = std::min(text.find('='), text.size());
+  Over over{.pointer = text.substr(0, equals), .where = where};
+  if (!over.pointer.starts_with('/'))
+    throw InputError({where, "must be a JSON pointer, optionally with =LOW..HIGH",
+                      "for example --over /adversary/workers/parameters/factor=1..100"});
+  if (equals == text.size()) return over;
+  std::string range = text.substr(equals + 1);
   const std::size_t colon = std::min(range.rfind(':'), range.size());
   const std::string scale = range.substr(colon);
   if (!scale.empty() && scale != ":log" && scale != ":lin")
@@ -52,13 +53,29 @@ void set_range(SearchVariable& variable, std::string range, const std::string& w
   const std::size_t dots = range.find("..");
   if (dots == std::string::npos)
     throw InputError({where, "'" + range + "' is not a range", "write LOW..HIGH"});
-  variable.low = end_of_range(range.substr(0, dots), variable, where);
-  variable.high = end_of_range(range.substr(dots + 2), variable, where);
-  variable.logarithmic = scale == ":log";
+  over.range = {value_of(range.substr(0, dots), where), value_of(range.substr(dots + 2), where)};
+  over.logarithmic = scale == ":log";
+  return over;
+}
+
+double end_of_range(const Json& end, const SearchVariable& variable, const std::string& where) {
+  Issues issues;
+  const auto value = read_value(variable.declared, end, where, issues);
+  throw_if_any(issues);
+  if (const auto* whole = std::get_if<std::int64_t>(&*value)) return double(*whole);
+  if (const auto* real = std::get_if<double>(&*value)) return *real;
+  // A keyword ("auto") is a value of the parameter, and no end of a range.
+  throw InputError({where, "the ends of a range must be numbers, not " + brief(end), ""});
+}
+
+void set_range(SearchVariable& variable, const Over& over) {
+  variable.low = end_of_range(over.range->first, variable, over.where);
+  variable.high = end_of_range(over.range->second, variable, over.where);
+  variable.logarithmic = over.logarithmic;
   if (!(variable.low < variable.high))
-    throw InputError({where, "the upper end must be above the lower end", "write LOW..HIGH"});
+    throw InputError({over.where, "the upper end must be above the lower end", "write LOW..HIGH"});
   if (variable.logarithmic && variable.low <= 0)
-    throw InputError({where, "a logarithmic range must be above 0", "leave :log out"});
+    throw InputError({over.where, "a logarithmic range must be above 0", "leave :log out"});
 }
 
 std::vector<std::string> pointers_of(const Scenario& scenario) {
@@ -67,20 +84,23 @@ std::vector<std::string> pointers_of(const Scenario& scenario) {
   return pointers;
 }
 
-std::vector<SearchVariable> read_variables(const std::vector<std::string>& overs,
-                                           const Scenario& scenario) {
-  // What an adversary may choose: other numbers would change the defenders, too.
-  if (overs.empty()) return numbers_of_adversary(scenario);
-  std::vector<SearchVariable> all;
-  for (const std::string& over : overs)
-    for (SearchVariable& each : read_over(over, scenario)) {
-      if (std::any_of(all.begin(), all.end(),
-                      [&](const SearchVariable& other) { return other.pointer == each.pointer; }))
-        throw InputError(
-            {"--over " + over, each.pointer + " is given twice", "give each number once"});
-      all.push_back(std::move(each));
-    }
-  return all;
+std::vector<SearchVariable> numbers_over(const Over& over, const Scenario& scenario) {
+  if (!over.pointer.starts_with('/'))
+    throw InputError({over.where, "must be a JSON pointer, which begins with a slash",
+                      "for example /adversary/workers/parameters/factor"});
+  std::vector<SearchVariable> variables = numbers_below(scenario, over.pointer);
+  if (variables.empty())
+    throw InputError({over.where, "this scenario has no number at " + over.pointer + " or below it",
+                      choose_from(over.pointer, pointers_of(scenario))});
+  // Without a range each keeps its own (variable_of).
+  if (!over.range) return variables;
+  if (variables.size() > 1)
+    throw InputError({over.where,
+                      fmt::format("{} numbers are below {}, but a range is for one number",
+                                  variables.size(), over.pointer),
+                      "give one of them"});
+  set_range(variables.front(), over);
+  return variables;
 }
 
 Json variable_json(const SearchVariable& variable) {
@@ -92,46 +112,50 @@ Json variable_json(const SearchVariable& variable) {
 
 }  // namespace
 
-std::vector<SearchVariable> read_over(const std::string& over, const Scenario& scenario) {
-  const std::string where = "--over " + over;
-  const std::size_t equals = std::min(over.find('='), over.size());
-  const std::string pointer = over.substr(0, equals);
-  if (!pointer.starts_with('/'))
-    throw InputError({where, "must be a JSON pointer, optionally with =LOW..HIGH",
-                      "for example --over /adversary/workers/parameters/factor=1..100"});
-  std::vector<SearchVariable> variables = numbers_below(scenario, pointer);
-  if (variables.empty())
-    throw InputError({where, "this scenario has no number at " + pointer + " or below it",
-                      choose_from(pointer, pointers_of(scenario))});
-  // Without a range each keeps its own (variable_of).
-  if (equals == over.size()) return variables;
-  if (variables.size() > 1)
-    throw InputError({where,
-                      fmt::format("{} numbers are below {}, but a range is for one number",
-                                  variables.size(), pointer),
-                      "give one of them"});
-  set_range(variables.front(), over.substr(equals + 1), where);
-  return variables;
+std::vector<SearchVariable> variables_of(const std::vector<Over>& overs, const Scenario& scenario) {
+  // What an adversary may choose: other numbers would change the defenders, too.
+  if (overs.empty()) return numbers_of_adversary(scenario);
+  std::vector<SearchVariable> all;
+  for (const Over& over : overs)
+    for (SearchVariable& each : numbers_over(over, scenario)) {
+      if (std::any_of(all.begin(), all.end(),
+                      [&](const SearchVariable& other) { return other.pointer == each.pointer; }))
+        throw InputError({over.where, each.pointer + " is given twice", "give each number once"});
+      all.push_back(std::move(each));
+    }
+  return all;
 }
 
-SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked) {
-  SearchRequest request{load_scenario(source),
-                        read_strategy(asked),
-                        read_objective(asked.objective),
+SearchRequest request_of(const SearchAsked& asked) {
+  SearchRequest request{asked.scenario,
+                        read_strategy(asked.strategy, asked.strategy_place),
+                        asked.objective,
                         {},
                         asked.evaluations};
   if (!searches().at(request.strategy.name).over_variables) {
     if (asked.over.empty()) return request;
-    throw InputError({"--over",
+    throw InputError({asked.over_place,
                       "the strategy " + request.strategy.name + " does not search over numbers",
                       "leave it out, or choose another strategy (byzsim list searches)"});
   }
-  request.variables = read_variables(asked.over, request.scenario);
+  request.variables = variables_of(asked.over, request.scenario);
   if (request.variables.empty())
-    throw InputError({"--over", "the attacks and the scheduler have no numbers to search over",
-                      "give some: --over /network/delay, or choose an attack or a scheduler that "
-                      "has parameters (byzsim describe NAME)"});
+    throw InputError({asked.over_place,
+                      "the attacks and the scheduler have no numbers to search over",
+                      "give some: " + asked.over_place +
+                          " /network/delay, or choose an attack or a scheduler that "
+                          "has parameters (byzsim describe NAME)"});
   return request;
+}
+
+SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked) {
+  SearchAsked values{.scenario = load_scenario(source),
+                     .strategy = strategy_json(asked),
+                     .objective = read_objective(asked.objective),
+                     .over = {},
+                     .evaluations = asked.evaluations};
+  for (const std::string& over : asked.over) values.over.push_back(read_over(over));
+  return request_of(values);
 }
 
 Json to_json(const SearchRequest& request) {

@@ -1,7 +1,9 @@
 // What a search is asked, checked: the scenario, what may be chosen in it, and how it is searched.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "adversaries/search/search.h"
@@ -19,6 +21,24 @@ struct SearchWords {
   std::int64_t evaluations = 100;
 };
 
+/// The number of a scenario at a pointer, or all below it.
+struct Over {
+  std::string pointer;
+  std::optional<std::pair<Json, Json>> range = {};  ///< of one number; its own by default
+  bool logarithmic = false;
+  std::string where;  ///< for messages: "--over /seed"
+};
+
+/// As values.
+struct SearchAsked {
+  Scenario scenario;
+  Json strategy;  ///< a name, or an object with its parameters
+  Objective objective;
+  std::vector<Over> over;  ///< empty: the parameters of the attacks and the scheduler
+  std::int64_t evaluations = 0;
+  std::string strategy_place = "--strategy", over_place = "--over";  ///< for messages
+};
+
 /// Checked. Variables are empty for a strategy that does not search over numbers.
 struct SearchRequest {
   Scenario scenario;
@@ -32,9 +52,12 @@ struct SearchRequest {
 /// at least one.
 SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked);
 
-/// "POINTER" or "POINTER=LOW..HIGH" or "POINTER=LOW..HIGH:log": the number of the scenario at the
-/// pointer, or all below it. Throws InputError.
-std::vector<SearchVariable> read_over(const std::string& over, const Scenario& scenario);
+/// The same of values. Throws InputError.
+SearchRequest request_of(const SearchAsked& asked);
+
+/// The numbers of the scenario, each once; those of the adversary where `overs` is empty. Throws
+/// InputError.
+std::vector<SearchVariable> variables_of(const std::vector<Over>& overs, const Scenario& scenario);
 
 /// Everything that decides the outcome.
 Json to_json(const SearchRequest& request);

@@ -95,6 +95,11 @@ std::string ChildProcess::answer() {
   return answer->bytes;
 }
 
+void ChildProcess::end() {
+  ::kill(process_, SIGKILL);
+  while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) continue;
+}
+
 std::vector<std::size_t> answered(const std::vector<ChildProcess*>& children) {
   std::vector<pollfd> descriptors;
   for (const ChildProcess* child : children)

@@ -28,6 +28,8 @@ class ChildProcess {
   double share() const;
   /// Its answer; waits for it. Throws BrokenPromise where a plugin has ended the copy. Once.
   std::string answer();
+  /// Ends it, without an answer, and its entry in the process table. Instead of answer().
+  void end();
 
  private:
   friend std::vector<std::size_t> answered(const std::vector<ChildProcess*>& children);

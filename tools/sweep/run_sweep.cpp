@@ -16,7 +16,6 @@
 #include "core/input/json.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/input/input_files.h"
-#include "tools/line/interrupt.h"
 #include "tools/line/progress.h"
 #include "tools/run/replay.h"
 #include "tools/sweep/child_process.h"
@@ -31,6 +30,8 @@ namespace fs = std::filesystem;
 struct SweepWork {
   const Sweep& sweep;
   const fs::path& directory;
+  const SweepJobs& options;
+  JobMemories& memories;
   std::vector<const Point*> runs;
   Progress progress;
   std::vector<double> under_way;  // the share done of each job's run
@@ -41,7 +42,7 @@ struct SweepWork {
   std::exception_ptr reason = {};
 };
 
-bool stopped(const SweepWork& work) { return interrupted() || work.broken; }
+bool stopped(const SweepWork& work) { return work.options.stop() || work.broken; }
 
 // Does not wait for its turn: another job is just showing.
 void show_job(SweepWork& work, std::size_t job, double share) {
@@ -54,12 +55,6 @@ void show_job(SweepWork& work, std::size_t job, double share) {
       std::accumulate(work.under_way.begin(), work.under_way.end(), ended),
       outcome.failed > 0 ? fmt::format(", {} failed", outcome.failed) : std::string());
 }
-
-// What a job keeps for its next run.
-struct JobMemory {
-  std::shared_ptr<const MadeDataset> made;
-  InputFiles files;
-};
 
 // What is kept of a run that came to its end.
 struct MadeRun {
@@ -122,9 +117,12 @@ Attempt try_point(const SweepWork& work, const Point& point, JobMemory& memory,
 }
 
 void count(SweepWork& work, std::size_t job, std::size_t SweepOutcome::*kind) {
-  const std::lock_guard lock(work.mutex);
-  ++(work.outcome.*kind);
-  work.under_way[job] = 0;
+  {
+    const std::lock_guard lock(work.mutex);
+    ++(work.outcome.*kind);
+    work.under_way[job] = 0;
+  }
+  if (work.options.ended) work.options.ended();
 }
 
 void keep_failure(SweepWork& work, std::size_t job, const Point& point, const Issues& issues) {
@@ -179,12 +177,12 @@ void run_point(SweepWork& work, std::size_t job, const Point& point, JobMemory& 
 }
 
 void run_job(SweepWork& work, std::size_t job) {
-  JobMemory memory;
+  JobMemory memory = work.memories.take();
   try {
     while (!stopped(work)) {
       // A free job takes the next run: none waits for a slow run of another.
       const std::size_t i = work.next++;
-      if (i >= work.runs.size()) return;
+      if (i >= work.runs.size()) break;
       run_point(work, job, *work.runs[i], memory);
       show_job(work, job, 0);
     }
@@ -194,6 +192,7 @@ void run_job(SweepWork& work, std::size_t job) {
     work.reason = std::current_exception();
     work.broken = true;
   }
+  work.memories.give(std::move(memory));
 }
 
 void run_on_threads(SweepWork& work, std::size_t jobs) {
@@ -231,11 +230,11 @@ Attempt attempt_of(ChildProcess& process) {
 // and one that ends the process ends this run alone. All copies are made by this one thread.
 void run_in_copies(SweepWork& work, std::size_t jobs) {
   std::vector<std::unique_ptr<RunApart>> running(jobs);
-  for (;;) {
+  while (!stopped(work)) {
     std::vector<ChildProcess*> processes;
     std::vector<std::size_t> places;
     for (std::size_t job = 0; job < jobs; ++job) {
-      if (!running[job] && !stopped(work) && work.next < work.runs.size())
+      if (!running[job] && work.next < work.runs.size())
         running[job] = begin_apart(work, *work.runs[work.next++]);
       if (!running[job]) continue;
       show_job(work, job, running[job]->process.share());
@@ -250,22 +249,50 @@ void run_in_copies(SweepWork& work, std::size_t jobs) {
       running[places[i]].reset();
     }
   }
+  // Not all of them notice it themselves: what came to one process only is no signal for its
+  // copies.
+  for (const auto& run : running)
+    if (run) run->process.end();
 }
 
 }  // namespace
 
+JobMemory JobMemories::take() {
+  const std::lock_guard lock(mutex_);
+  if (idle_.empty()) return {};
+  JobMemory memory = std::move(idle_.back());
+  idle_.pop_back();
+  return memory;
+}
+
+void JobMemories::give(JobMemory memory) {
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(memory));
+}
+
 SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const fs::path& directory,
                        const SweepJobs& options) {
+  JobMemories memories;
+  return run_points(sweep, runs_of(options.slice, distinct_runs(plan)), directory, options,
+                    memories);
+}
+
+SweepOutcome run_points(const Sweep& sweep, const std::vector<const Point*>& points,
+                        const fs::path& directory, const SweepJobs& options,
+                        JobMemories& memories) {
   std::vector<const Point*> runs;
-  const std::vector<const Point*> all = runs_of(options.slice, distinct_runs(plan));
-  for (const Point* point : all)
+  for (const Point* point : points)
     if (state_of_run(directory, point->id) != RunState::done) runs.push_back(point);
   const auto jobs =
       std::min(static_cast<std::size_t>(options.jobs), std::max<std::size_t>(1, runs.size()));
-  SweepWork work{sweep, directory, runs,
+  SweepWork work{sweep,
+                 directory,
+                 options,
+                 memories,
+                 runs,
                  Progress(sweep.name, static_cast<std::int64_t>(runs.size()), options.quiet, "run"),
                  std::vector<double>(jobs)};
-  work.outcome.found = all.size() - runs.size();
+  work.outcome.found = points.size() - runs.size();
   if (any_plugin_loaded())
     run_in_copies(work, jobs);
   else

@@ -2,9 +2,15 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
+#include "sim/nodes/workload.h"
+#include "tools/line/interrupt.h"
 #include "tools/sweep/slice.h"
 #include "tools/sweep/sweep.h"
 
@@ -15,6 +21,26 @@ struct SweepJobs {
   int jobs = 1;
   Slice slice;
   bool quiet = false;  ///< no progress
+  /// Whether the runs are to end where they are. Asked at every event of every job; where any
+  /// plugin is loaded, also in copies of this process.
+  std::function<bool()> stop = interrupted;
+  std::function<void()> ended = {};  ///< after each run, by the job that made it
+};
+
+/// What a run leaves for a later one of the same job: the data that it made, digests of files.
+struct JobMemory {
+  std::shared_ptr<const MadeDataset> made;
+  InputFiles files;
+};
+/// Those of jobs that are not at work. Used by several threads.
+class JobMemories {
+ public:
+  JobMemory take();
+  void give(JobMemory memory);
+
+ private:
+  std::mutex mutex_;
+  std::vector<JobMemory> idle_;
 };
 
 /// What became of the runs of the slice.
@@ -34,5 +60,10 @@ struct SweepOutcome {
 /// can no longer be written, with the exception.
 SweepOutcome run_sweep(const Sweep& sweep, const Plan& plan, const std::filesystem::path& directory,
                        const SweepJobs& options);
+
+/// The same of these points of its plan, each of another id, whatever the slice.
+SweepOutcome run_points(const Sweep& sweep, const std::vector<const Point*>& points,
+                        const std::filesystem::path& directory, const SweepJobs& options,
+                        JobMemories& memories);
 
 }  // namespace byzsim

@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include "core/input/issue.h"
-#include "tools/input/plugins.h"
 #include "tools/input/scenario_paths.h"
 
 namespace byzsim {
@@ -97,14 +96,15 @@ Json read_axis_word(const std::string& axis) {
 }
 
 // A scenario named in a sweep, as JSON; what is none is left for read_sweep to refuse.
-void put_inside(Json& scenario, const fs::path& folder, const std::vector<std::string>& plugins) {
+void put_inside(Json& scenario, const fs::path& folder, const std::vector<std::string>& plugins,
+                const PluginLoader& load) {
   if (scenario.is_string())
     scenario = load_scenario_json({scenario.get<std::string>(), {}, folder});
   // Here, where the folder is known: sweep.json will lie elsewhere.
   put_paths_beside({folder}, scenario);
   list_plugins(plugins, scenario);
   // Before the scenario is read: it may name what they add.
-  load_plugins_of(scenario, folder);
+  load(scenario, folder);
 }
 
 Json& list_member(Json& json, const char* key) {
@@ -147,15 +147,15 @@ bool is_shipped(const std::string& name) {
 }
 
 void put_scenarios_inside(Json& sweep, const fs::path& folder,
-                          const std::vector<std::string>& plugins) {
+                          const std::vector<std::string>& plugins, const PluginLoader& load) {
   put_folders(sweep, folder);
-  if (sweep.contains("scenario")) put_inside(sweep["scenario"], folder, plugins);
+  if (sweep.contains("scenario")) put_inside(sweep["scenario"], folder, plugins, load);
   if (!sweep.contains("axes") || !sweep["axes"].is_array()) return;
   for (Json& axis : sweep["axes"]) {
     if (!axis.is_object() || !axis.contains("variants") || !axis["variants"].is_object()) continue;
     for (auto& [label, variant] : axis["variants"].items())
       if (variant.is_object() && variant.contains("scenario"))
-        put_inside(variant["scenario"], folder, plugins);
+        put_inside(variant["scenario"], folder, plugins, load);
   }
 }
 
@@ -163,6 +163,10 @@ Json load_sweep_json(const SweepSource& source) {
   const NamedText named = read_source(source.file, all_shipped(), "sweep or scenario",
                                       "byzsim list sweeps and byzsim list scenarios show all");
   check_begins_as_json(named, "sweep or scenario");
+  return sweep_json_of(named, source);
+}
+
+Json sweep_json_of(const NamedText& named, const SweepSource& source) {
   Json json = parse_json(named.text, named.origin);
   if (!json.is_object())
     throw InputError({named.origin, "a sweep must be a JSON object, not " + brief(json), ""});
@@ -181,7 +185,7 @@ Json load_sweep_json(const SweepSource& source) {
     list_member(json, "axes").push_back(read_axis_word(axis));
   if (source.repeat) json["repeat"] = *source.repeat;
   put_scenarios_inside(json, (source.file.folder / source.file.name).parent_path(),
-                       source.file.plugins);
+                       source.file.plugins, source.load);
   return json;
 }
 

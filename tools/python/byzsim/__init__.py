@@ -29,8 +29,10 @@ from .ranking import Ranking, rank
 from .recordings import Recording, bisect
 from .runs import Run, load, run, verify
 from .scenario import ByzsimWarning, Scenario
+from .searches import SearchResult, SearchSpace, SearchVariable, search
 from .strategies import (Message, delay, duration_ns, flag, integer, keyword, real, rule, scheduler,
                          text)
+from .sweeps import Sweep, SweepPoint, SweepStatus, sweep
 from .tables import read_gathers, read_run, read_sweep, write_csv
 from .workload import Workload
 from .world import World
@@ -60,9 +62,10 @@ def __getattr__(name: str) -> _Any:
 
 
 __version__ = str(version()["version"])
-__all__ = ["AdversaryEnv", "ByzsimWarning", "CallbackError", "InputError", "InternalError", "Issue", "Message",
-           "Ranking", "Recording", "Run", "Scenario", "Stream", "Workload", "World", "aggregate",
-           "attack", "bisect", "delay", "describe", "duration_ns", "flag", "integer", "keyword",
-           "load", "load_plugin", "pre_aggregate", "rank", "read_gathers", "read_run",
-           "read_sweep", "real", "rule", "run", "scheduler", "text", "verify", "version",
-           "write_csv"]
+__all__ = ["AdversaryEnv", "ByzsimWarning", "CallbackError", "InputError", "InternalError",
+           "Issue", "Message", "Ranking", "Recording", "Run", "Scenario", "SearchResult",
+           "SearchSpace", "SearchVariable", "Stream", "Sweep", "SweepPoint", "SweepStatus",
+           "Workload", "World", "aggregate", "attack", "bisect", "delay", "describe",
+           "duration_ns", "flag", "integer", "keyword", "load", "load_plugin", "pre_aggregate",
+           "rank", "read_gathers", "read_run", "read_sweep", "real", "rule", "run", "scheduler",
+           "search", "sweep", "text", "verify", "version", "write_csv"]

@@ -96,7 +96,8 @@ def _summary(final: Mapping[str, Any]) -> str:
     return "" if accuracy is None else f"accuracy {100 * accuracy:.2f} %, "
 
 
-def _progress_of(progress: Any) -> Callable[[int, int], None] | None:
+def progress_of(progress: Any, unit: str) -> Callable[[int, int], None] | None:
+    """For the other files of this package: the function to call, if any, of (done, all)."""
     if progress is None or progress is False:
         return None
     if progress is not True:
@@ -109,8 +110,8 @@ def _progress_of(progress: Any) -> Callable[[int, int], None] | None:
         from tqdm.auto import tqdm
     except ImportError:
         raise refuse("progress", "True needs tqdm, which is not installed",
-                     "install it, or give a function of (step, steps)") from None
-    bar = tqdm(unit="step")
+                     "install it, or give a function of two numbers") from None
+    bar = tqdm(unit=unit)
 
     def show(step: int, steps: int) -> None:
         bar.total = steps
@@ -138,7 +139,7 @@ def run(scenario: Any, *, threads: int = 1, progress: Any = None,
     recorder = _recorder_of(workload, record_gradients)
     asked = scenario_of(scenario, changes, recorder or workload)
     finished = _core.run(asked.resolved(), whole(threads, "threads", 1, 1024),
-                         _progress_of(progress), to_json(surroundings(asked), "foreign"))
+                         progress_of(progress, "step"), to_json(surroundings(asked), "foreign"))
     if recorder is not None and record_gradients is not None:
         recorder.write(record_gradients)
     for note in finished.notes:

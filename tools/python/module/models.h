@@ -3,24 +3,13 @@
 
 #include <pybind11/numpy.h>
 
-#include <cstdint>
-#include <map>
-
-#include "sim/observe/occurrence.h"
+#include "sim/observe/server_models.h"
 #include "tools/python/module/interpreter.h"
 #include "tools/python/module/vectors.h"
 
 namespace byzsim::python {
 
-/// The latest model of each server; Byzantine ones hold what an honest one in their place would.
-using ModelsByServer = std::map<std::uint32_t, Adopt>;
-
-/// Notes the models that servers took on in an event.
-inline void keep_models(const Occurrence& occurrence, ModelsByServer& models) {
-  for (const Deed& deed : occurrence.deeds)
-    if (const auto* each = std::get_if<byzsim::Adopted>(&deed))
-      if (each->node.role == Role::server) models[each->node.index] = each->adopt;
-}
+using ModelsByServer = ServerModels;
 
 /// The values of a vector where they lie, which nobody can write to; None where it has none.
 inline py::object view_of(const Payload& payload) {

@@ -17,6 +17,8 @@ PYBIND11_MODULE(_core, module) {
   define_runs(module);
   define_worlds(module);
   define_decisions(module);
+  define_sweeps(module);
+  define_searches(module);
   define_strategies(module);
   define_workloads(module);
 }

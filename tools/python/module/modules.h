@@ -17,6 +17,10 @@ void define_runs(pybind11::module_& module);
 void define_worlds(pybind11::module_& module);
 /// What an adversary may choose among.
 void define_decisions(pybind11::module_& module);
+/// Sweeps: planned, run and merged in their directories.
+void define_sweeps(pybind11::module_& module);
+/// Searches for the worst case, and what they may choose.
+void define_searches(pybind11::module_& module);
 /// Strategies that are functions of Python's.
 void define_strategies(pybind11::module_& module);
 /// Models and data sets that are objects of Python's.

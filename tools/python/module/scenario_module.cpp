@@ -47,21 +47,6 @@ std::string prepared(const std::string& json) {
   return text_of(scenario_json_of({json, "scenario", "scenario"}, {}, {}));
 }
 
-// Not by load_plugins_of, which keeps the output of a program apart from that of its plugins.
-void load_listed_plugins(Json& json) {
-  if (!json.contains("plugins") || !json["plugins"].is_array()) return;
-  for (Json& plugin : json["plugins"]) {
-    if (plugin.is_string()) plugin = {{"file", plugin}};
-    if (!plugin.is_object()) continue;
-    const Json file = plugin.value("file", Json()), digest = plugin.value("digest", Json(""));
-    if (digest.is_string() && is_plugin_loaded(digest.get<std::string>())) continue;
-    if (!file.is_string()) continue;  // read_scenario's to refuse
-    const PluginFile loaded = load_plugin(
-        file.get<std::string>(), digest.is_string() ? digest.get<std::string>() : std::string());
-    plugin = {{"file", loaded.file}, {"digest", loaded.digest}};
-  }
-}
-
 py::tuple load_library(const std::string& file) {
   const PluginFile loaded = load_plugin(file);
   return py::make_tuple(loaded.file, loaded.digest);
@@ -85,6 +70,21 @@ std::string version_text() {
 }
 
 }  // namespace
+
+void load_listed_plugins(Json& json, const fs::path& folder) {
+  if (!json.is_object() || !json.contains("plugins") || !json["plugins"].is_array()) return;
+  for (Json& plugin : json["plugins"]) {
+    if (plugin.is_string()) plugin = {{"file", plugin}};
+    if (!plugin.is_object()) continue;
+    const Json file = plugin.value("file", Json()), digest = plugin.value("digest", Json(""));
+    if (digest.is_string() && is_plugin_loaded(digest.get<std::string>())) continue;
+    if (!file.is_string()) continue;
+    const PluginFile loaded =
+        load_plugin(folder / file.get<std::string>(),
+                    digest.is_string() ? digest.get<std::string>() : std::string());
+    plugin = {{"file", loaded.file}, {"digest", loaded.digest}};
+  }
+}
 
 ResolvedScenario::ResolvedScenario(const std::string& text) {
   Json json = parse_json(text, "scenario");
