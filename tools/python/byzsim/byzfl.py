@@ -31,7 +31,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .aggregation import whole
+from .arguments import whole
 from .byzfl_attacks import (ALittleIsEnough, Gaussian, Inf, InnerProductManipulation, LabelFlipping,
                             Mimic, Optimal_ALittleIsEnough, Optimal_InnerProductManipulation,
                             SignFlipping)

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy
 
-from .aggregation import aggregate, attack, whole
+from .aggregation import aggregate, attack
+from .arguments import whole
 from .arrays import array_of, is_tensor, like, rows_of
 from .byzfl_rules import MOST, Average, Clipping, PreAggregator, Rule, count, floats, real
 from .errors import refuse

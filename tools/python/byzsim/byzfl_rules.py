@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy
 
-from .aggregation import aggregate, pre_aggregate, whole
+from .aggregation import aggregate, pre_aggregate
+from .arguments import whole
 from .arrays import array_of, holds_tensors, is_tensor, like, rows_of
 from .errors import refuse
 

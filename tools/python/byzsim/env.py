@@ -16,7 +16,7 @@ from typing import Any
 import numpy
 
 from . import _core
-from .aggregation import to_json, whole
+from .arguments import to_json, whole
 from .errors import InputError, refuse
 from .scenario import Scenario
 from .world import World

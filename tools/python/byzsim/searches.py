@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import _core
-from .aggregation import to_json, whole
+from .arguments import to_json, whole
 from .errors import CallbackError, refuse
 from .runs import Run, progress_of
 from .scenario import Scenario

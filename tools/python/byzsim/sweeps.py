@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import _core
-from .aggregation import to_json, whole
+from .arguments import to_json, whole
 from .errors import CallbackError, InputError, refuse
 from .runs import Run, load, progress_of
 from .scenario import ByzsimWarning, Scenario
