@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-from . import _core
+from . import _core, bound
 from .arguments import to_json, whole
 from .arrays import array_of, holds_tensors, items_of, like, rows_of, target_of
 from .errors import InputError, refuse, shown
@@ -37,22 +36,6 @@ def _choice_to_json(name: Any, parameters: dict[str, Any], argument: str) -> str
         raise
 
 
-@lru_cache(maxsize=256)
-def _read_aggregation(rule: str, pre: str, f: int, argument: str) -> Any:
-    return _core.Aggregation(rule, pre, f, argument)
-
-
-@lru_cache(maxsize=256)
-def _read_attack(attack: str, f: int) -> Any:
-    return _core.Attack(attack, f)
-
-
-# The common case takes a microsecond: names alone make no JSON.
-@lru_cache(maxsize=256)
-def _plain_aggregation(rule: str, f: int) -> Any:
-    return _core.Aggregation(json.dumps(rule), "[]", f)
-
-
 def _chain(pre: Any) -> list[Any]:
     if pre is None:
         return []
@@ -67,9 +50,9 @@ def _chain(pre: Any) -> list[Any]:
 def _bound(rule: Any, f: Any, pre: Any, parameters: dict[str, Any], argument: str) -> Any:
     if (type(rule) is str and type(f) is int and 0 <= f <= MOST and argument == "rule"
             and type(pre) is tuple and not (pre or parameters)):
-        return _plain_aggregation(rule, f)
+        return bound.plain_aggregation(rule, f)
     declared = whole(f, "f", 0, MOST)
-    return _read_aggregation(_choice_to_json(rule, parameters, argument),
+    return bound.aggregation(_choice_to_json(rule, parameters, argument),
                              to_json(_chain(pre), "pre"), declared, argument)
 
 
@@ -104,12 +87,12 @@ def aggregate(rule: Any, vectors: Any, *, f: int, pre: Sequence[Any] | str = (),
     >>> aggregate("median", numpy.array([[1.0, 5.0], [2.0, 6.0], [90.0, -70.0]]), f=1)
     array([2., 5.])
     """
-    bound = _bound(rule, f, pre, parameters, "rule")
+    asked = _bound(rule, f, pre, parameters, "rule")
     as_tensor = holds_tensors(vectors)
     if previous is not None:
         previous = array_of(previous, "previous")
     target = None if out is None else target_of(out)
-    answer = bound.aggregate(rows_of(vectors, "vectors"), previous, target, _seed(seed),
+    answer = asked.aggregate(rows_of(vectors, "vectors"), previous, target, _seed(seed),
                              _threads(threads))
     return out if out is not None else like(answer, as_tensor)
 
@@ -129,8 +112,8 @@ def pre_aggregate(pre: Sequence[Any] | str, vectors: Any, *, f: int, seed: int =
     """
     as_tensor = holds_tensors(vectors)
     chain = _choice(pre, parameters, "pre")
-    bound = _bound("average", f, chain, {}, "rule")
-    answer = bound.pre_aggregate(rows_of(vectors, "vectors"), _seed(seed), _threads(threads))
+    asked = _bound("average", f, chain, {}, "rule")
+    answer = asked.pre_aggregate(rows_of(vectors, "vectors"), _seed(seed), _threads(threads))
     return like(answer, as_tensor)
 
 
@@ -159,9 +142,9 @@ def attack(name: Any = None, honest: Any = None, *, f: int = 0, own: Any = None,
     if honest is None and (name is None or callable(name)):
         return attack_strategy(name, **parameters)
     as_tensor = holds_tensors(honest)
-    bound = _read_attack(_choice_to_json(name, parameters, "attack"), whole(f, "f", 0, MOST))
+    asked = bound.attack(_choice_to_json(name, parameters, "attack"), whole(f, "f", 0, MOST))
     receivers = _bound(defence, f, pre, {}, "defence")
-    answer = bound.craft(rows_of(honest, "honest"),
+    answer = asked.craft(rows_of(honest, "honest"),
                          None if own is None else array_of(own, "own"), receivers, _seed(seed),
                          whole(half, "half", 0, 1), _threads(threads))
     return None if answer is None else like(answer, as_tensor)

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
-from . import _core
+from . import _core, bound
 from .errors import refuse
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -147,6 +147,7 @@ def _decorator(function: Any, add: Callable[[dict[str, Any], Any], None], name: 
                     "source": source, "parameters": parameters,
                     "digest": _core.digest_of(source_of(given)), **traits(named)}
         add(declared, _caller(given, named, {each["name"] for each in parameters}))
+        bound.forget()
         given.byzsim_name = called  # type: ignore[attr-defined]
         return given
     if function is None:
