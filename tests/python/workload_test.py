@@ -107,12 +107,28 @@ class Workloads(unittest.TestCase):
 
     def test_what_it_may_not_return(self):
         for answer, told in ((None, "returned nothing"), (numpy.zeros(3), r"shape \(3,\)"),
-                             (numpy.full(4, numpy.nan), "NaN for finite parameters")):
+                             ("no", "returned str, not an array")):
             class Wrong(Bowl):
                 def gradient(self, parameters):
                     return answer
             with self.assertRaisesRegex(byzsim.CallbackError, told):
                 byzsim.run(SMALL, workload=Wrong())
+
+    def test_gradients_that_are_not_finite_make_the_run_diverge(self):
+        class Overflows(Bowl):
+            def gradient(self, parameters):
+                return numpy.full(4, numpy.nan)
+        run = byzsim.run(SMALL, workload=Overflows(), changes={"/workers/aggregator": "average",
+                                                               "/unsafe": True})
+        self.assertEqual(run.status, "diverged")
+
+    def test_methods_that_were_executed_count_in_the_id(self):
+        def id_of(least):
+            names = {"byzsim": byzsim, "numpy": numpy, "Bowl": Bowl, "__name__": "executed"}
+            exec(compile(f"class Moved(Bowl):\n    def gradient(self, parameters):\n"
+                         f"        return parameters - {least}\n", "<text>", "exec"), names)
+            return byzsim.run(SMALL, workload=names["Moved"]()).id
+        self.assertNotEqual(id_of(1), id_of(2))
 
     def test_what_is_no_workload(self):
         with self.assertRaisesRegex(byzsim.InputError, "workload: must be a byzsim.Workload"):

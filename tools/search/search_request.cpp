@@ -35,29 +35,6 @@ Choice read_strategy(const Json& json, const std::string& place) {
   return choice;
 }
 
-// "POINTER" or "POINTER=LOW..HIGH" or "POINTER=LOW..HIGH:log".
-Over read_over(const std::string& text) {
-  const std::string where = "--over " + text;
-  const std::size_t equals = std::min(text.find('='), text.size());
-  Over over{.pointer = text.substr(0, equals), .where = where};
-  if (!over.pointer.starts_with('/'))
-    throw InputError({where, "must be a JSON pointer, optionally with =LOW..HIGH",
-                      "for example --over /adversary/workers/parameters/factor=1..100"});
-  if (equals == text.size()) return over;
-  std::string range = text.substr(equals + 1);
-  const std::size_t colon = std::min(range.rfind(':'), range.size());
-  const std::string scale = range.substr(colon);
-  if (!scale.empty() && scale != ":log" && scale != ":lin")
-    throw InputError({where, "unknown scale '" + scale.substr(1) + "'", "write :log or :lin"});
-  range.resize(colon);
-  const std::size_t dots = range.find("..");
-  if (dots == std::string::npos)
-    throw InputError({where, "'" + range + "' is not a range", "write LOW..HIGH"});
-  over.range = {value_of(range.substr(0, dots), where), value_of(range.substr(dots + 2), where)};
-  over.logarithmic = scale == ":log";
-  return over;
-}
-
 double end_of_range(const Json& end, const SearchVariable& variable, const std::string& where) {
   Issues issues;
   const auto value = read_value(variable.declared, end, where, issues);
@@ -111,6 +88,28 @@ Json variable_json(const SearchVariable& variable) {
 }
 
 }  // namespace
+
+Over read_over(const std::string& text) {
+  const std::string where = "--over " + text;
+  const std::size_t equals = std::min(text.find('='), text.size());
+  Over over{.pointer = text.substr(0, equals), .where = where};
+  if (!over.pointer.starts_with('/'))
+    throw InputError({where, "must be a JSON pointer, optionally with =LOW..HIGH",
+                      "for example --over /adversary/workers/parameters/factor=1..100"});
+  if (equals == text.size()) return over;
+  std::string range = text.substr(equals + 1);
+  const std::size_t colon = std::min(range.rfind(':'), range.size());
+  const std::string scale = range.substr(colon);
+  if (!scale.empty() && scale != ":log" && scale != ":lin")
+    throw InputError({where, "unknown scale '" + scale.substr(1) + "'", "write :log or :lin"});
+  range.resize(colon);
+  const std::size_t dots = range.find("..");
+  if (dots == std::string::npos)
+    throw InputError({where, "'" + range + "' is not a range", "write LOW..HIGH"});
+  over.range = {value_of(range.substr(0, dots), where), value_of(range.substr(dots + 2), where)};
+  over.logarithmic = scale == ":log";
+  return over;
+}
 
 std::vector<SearchVariable> variables_of(const std::vector<Over>& overs, const Scenario& scenario) {
   // What an adversary may choose: other numbers would change the defenders, too.

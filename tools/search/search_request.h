@@ -55,6 +55,9 @@ SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked
 /// The same of values. Throws InputError.
 SearchRequest request_of(const SearchAsked& asked);
 
+/// "POINTER" or "POINTER=LOW..HIGH" or "POINTER=LOW..HIGH:log". Throws InputError.
+Over read_over(const std::string& text);
+
 /// The numbers of the scenario, each once; those of the adversary where `overs` is empty. Throws
 /// InputError.
 std::vector<SearchVariable> variables_of(const std::vector<Over>& overs, const Scenario& scenario);

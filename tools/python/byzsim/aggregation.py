@@ -139,8 +139,8 @@ def attack(name: Any = None, honest: Any = None, *, f: int = 0, own: Any = None,
     >>> attack("sign_flipping", numpy.array([[1.0, -2.0], [3.0, 0.0]]), f=1)
     array([-2.,  1.])
     """
-    if honest is None and (name is None or callable(name)):
-        return attack_strategy(name, **parameters)
+    if honest is None:
+        return _attack_decorator(name, parameters)
     as_tensor = holds_tensors(honest)
     asked = bound.attack(_choice_to_json(name, parameters, "attack"), whole(f, "f", 0, MOST))
     receivers = _bound(defence, f, pre, {}, "defence")
@@ -148,6 +148,14 @@ def attack(name: Any = None, honest: Any = None, *, f: int = 0, own: Any = None,
                          None if own is None else array_of(own, "own"), receivers, _seed(seed),
                          whole(half, "half", 0, 1), _threads(threads))
     return None if answer is None else like(answer, as_tensor)
+
+
+def _attack_decorator(name: Any, parameters: dict[str, Any]) -> Any:
+    if name is None or callable(name):
+        return attack_strategy(name, **parameters)
+    if isinstance(name, str) and "byzsim_name" not in parameters and set(parameters) <= {"source"}:
+        return attack_strategy(name=name, **parameters)
+    raise refuse("honest", "is missing", "give the vectors of the honest nodes")
 
 
 def describe(name: str | None = None) -> Any:

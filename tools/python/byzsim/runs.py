@@ -13,6 +13,7 @@ from typing import Any
 from . import _core
 from .arguments import path_of, to_json, whole
 from .errors import refuse, shown
+from .interrupts import Interrupts
 from .scenario import ByzsimWarning, Scenario
 from .tables import table_of_text
 from .workload import Workload, scenario_of, surroundings
@@ -72,6 +73,11 @@ class Run:
         _core.save_run(path_of(directory, "directory"), self._files, bool(replace))
         return Path(directory)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        files = self._files
+        return _restored, (files.run_json, files.metrics_csv, files.gathers_csv, files.digests_csv,
+                           files.id, self.models)
+
     def __repr__(self) -> str:
         return (f"<byzsim.Run {self.values['name']!r}: {self.status} after {self.values['steps']} "
                 f"steps, {_summary(self.final)}digest {self.digest}>")
@@ -85,6 +91,11 @@ class Run:
         cells = "".join(f"<tr><th>{escape(str(key))}</th><td>{escape(str(value))}</td></tr>"
                         for key, value in rows.items())
         return f"<table><caption>{escape(str(self.values['name']))}</caption>{cells}</table>"
+
+
+def _restored(run_json: str, metrics: str, gathers: str, digests: str, id_: str,
+              models: dict[int, tuple[int, Any]]) -> Run:
+    return Run(_core.RunFiles(run_json, metrics, gathers, digests, id_), models)
 
 
 def _short(value: Any) -> str:
@@ -138,8 +149,10 @@ def run(scenario: Any, *, threads: int = 1, progress: Any = None,
     """
     recorder = _recorder_of(workload, record_gradients)
     asked = scenario_of(scenario, changes, recorder or workload)
-    finished = _core.run(asked.resolved(), whole(threads, "threads", 1, 1024),
-                         progress_of(progress, "step"), to_json(surroundings(asked), "foreign"))
+    with Interrupts() as interrupts:
+        finished = _core.run(asked.resolved(), whole(threads, "threads", 1, 1024),
+                             progress_of(progress, "step"), interrupts.came,
+                             to_json(surroundings(asked), "foreign"))
     if recorder is not None and record_gradients is not None:
         recorder.write(record_gradients)
     for note in finished.notes:

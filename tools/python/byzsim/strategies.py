@@ -217,20 +217,35 @@ def source_of(function: Any) -> str:
     code where it has no source."""
     try:
         file = inspect.getsourcefile(function)
-        if file is not None and not file.startswith("<"):
+        if file is not None and not file.startswith("<") and not _is_executed(function):
             with open(file, encoding="utf-8", errors="replace") as text:
                 return f"{function.__qualname__}\n{text.read()}"
     except (OSError, TypeError):
         pass
     try:
-        return inspect.getsource(function)
+        if not _is_executed(function):
+            return inspect.getsource(function)
     except (OSError, TypeError):
-        return _code_text(getattr(function, "__code__", None) or function)
+        pass
+    return _code_text(getattr(function, "__code__", None) or function)
+
+
+def _is_executed(function: Any) -> bool:
+    """Whether it comes from a text that was executed, whatever module it says it is of."""
+    codes = [getattr(each, "__code__", None) for each in
+             (vars(function).values() if inspect.isclass(function) else (function,))]
+    files = [code.co_filename for code in codes if code is not None]
+    return bool(files) and all(each.startswith("<") for each in files)
 
 
 def _code_text(code: Any) -> str:
+    if inspect.isclass(code):
+        return "\n".join(f"{key} {_code_text(getattr(value, '__code__', value))}"
+                         for each in reversed(code.__mro__) if each is not object
+                         for key, value in sorted(vars(each).items()) if not key.startswith("__")
+                         or callable(value))
     if not inspect.iscode(code):
-        return repr(type(code))
+        return repr(code) if isinstance(code, (str, int, float, tuple)) else repr(type(code))
     constants = [_code_text(each) if inspect.iscode(each) else repr(each)
                  for each in code.co_consts]
     return f"{code.co_code.hex()} {code.co_names} {constants}"

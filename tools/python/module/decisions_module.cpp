@@ -40,16 +40,16 @@ std::string moves_of(const ResolvedScenario& resolved, bool attacks, bool schedu
 // Of each "POINTER", "POINTER=LOW..HIGH" or "POINTER=LOW..HIGH:log"; without any, of the adversary.
 std::vector<SearchVariable> numbers_over(const ResolvedScenario& resolved,
                                          const std::vector<std::string>& overs) {
-  if (overs.empty()) return numbers_of_adversary(resolved.scenario);
-  std::vector<SearchVariable> all;
+  std::vector<Over> asked;
   for (const std::string& over : overs) try {
-      for (SearchVariable& each : read_over(over, resolved.scenario)) all.push_back(each);
+      asked.push_back(read_over(over));
+      asked.back().where = "actions: " + over;  // not the option's name
     } catch (const InputError& error) {
       Issues issues = error.issues();
-      for (Issue& issue : issues) issue.where = "actions: " + over;  // not the option's name
+      for (Issue& issue : issues) issue.where = "actions: " + over;
       throw InputError(issues);
     }
-  return all;
+  return variables_of(asked, resolved.scenario);
 }
 
 }  // namespace

@@ -15,12 +15,17 @@ void raise(const char* name, const py::object& of) {
   PyErr_SetObject(type.ptr(), type(of).ptr());
 }
 
-// With what the function raised as its cause, and so with its traceback.
+// With what the function raised as its cause, and so with its traceback. What is no Exception
+// (KeyboardInterrupt, SystemExit) is not about the function, and stays what it is.
 void raise_from(const CallbackFailure& failure) {
+  const py::object& reason = failure.cause().get();
+  if (!reason.is_none() && PyErr_GivenExceptionMatches(reason.ptr(), PyExc_Exception) == 0) {
+    PyErr_SetObject(py::type::handle_of(reason).ptr(), reason.ptr());
+    return;
+  }
   const py::object type = py::module_::import("byzsim.errors").attr("CallbackError");
   const py::object error = type(failure.what());
-  const py::object& cause = failure.cause().get();
-  if (!cause.is_none()) PyException_SetCause(error.ptr(), cause.inc_ref().ptr());
+  if (!reason.is_none()) PyException_SetCause(error.ptr(), py::object(reason).release().ptr());
   PyErr_SetObject(type.ptr(), error.ptr());
 }
 

@@ -15,6 +15,17 @@ std::string type_name(const py::handle& value) {
   return py::str(py::type::handle_of(value).attr("__name__")).cast<std::string>();
 }
 
+// "ValueError: its text"; what the traceback shows is left to it.
+std::string told_of(const py::object& error) {
+  std::string text;
+  try {
+    text = py::str(error).cast<std::string>();
+  } catch (py::error_already_set&) {
+    text = "(its text cannot be had)";
+  }
+  return type_name(error) + (text.empty() ? "" : ": " + text.substr(0, 500));
+}
+
 void check_environment_after(const Callback& callback, const std::string& when) {
   const char* problem = floating_point_problem();
   if (problem == nullptr) return;
@@ -52,8 +63,8 @@ void call_python(const Callback& callback, const std::string& when,
   try {
     use(callback.function.get()(**arguments()));
   } catch (py::error_already_set& error) {
-    throw CallbackFailure(callback.place + ", " + when,
-                          "raised " + std::string(error.what()).substr(0, 500),
+    if (error.trace()) PyException_SetTraceback(error.value().ptr(), error.trace().ptr());
+    throw CallbackFailure(callback.place + ", " + when, "raised " + told_of(error.value()),
                           Kept(error.value()));
   }
   check_environment_after(callback, when);

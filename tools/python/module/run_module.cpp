@@ -26,7 +26,8 @@ constexpr std::chrono::milliseconds kLook(50);
 // Asks Python now and then, from a thread that does not hold its lock.
 class Watch {
  public:
-  explicit Watch(py::object progress) : progress_(std::move(progress)) {}
+  Watch(py::object progress, py::object interrupted)
+      : progress_(std::move(progress)), interrupted_(std::move(interrupted)) {}
 
   /// Whether the run is to end. Throws what `progress` throws.
   bool stops(const Simulation& simulation) {
@@ -35,18 +36,18 @@ class Watch {
     if (now - looked_ < kLook) return false;
     looked_ = now;
     const py::gil_scoped_acquire locked;
-    if (PyErr_CheckSignals() != 0) {
-      // KeyboardInterrupt is raised again once what was recorded has been kept.
-      PyErr_Clear();
-      return true;
-    }
+    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+    show(simulation);
+    return py::bool_(interrupted_());
+  }
+  /// Under Python's lock.
+  void show(const Simulation& simulation) const {
     if (!progress_.is_none()) progress_(simulation.step(), simulation.workload().scenario().steps);
-    return false;
   }
   double seconds() const { return std::chrono::duration<double>(Clock::now() - begun_).count(); }
 
  private:
-  py::object progress_;
+  py::object progress_, interrupted_;
   Clock::time_point begun_ = Clock::now(), looked_ = begun_;
 };
 
@@ -59,12 +60,12 @@ struct FinishedRun {
 };
 
 FinishedRun run_scenario(const ResolvedScenario& resolved, int threads, const py::object& progress,
-                         const std::string& foreign) {
+                         const py::object& interrupted, const std::string& foreign) {
   if (threads < 1 || threads > 1024)
     refuse_argument("threads", "must be an integer in [1, 1024], not " + std::to_string(threads),
                     "give how many threads may compute");
   check_this_thread();
-  Watch watch(progress);
+  Watch watch(progress, interrupted);
   FinishedRun finished;
   const OthersRun others_run;
   Replay replay(resolved.scenario, threads);
@@ -76,6 +77,10 @@ FinishedRun run_scenario(const ResolvedScenario& resolved, int threads, const py
     finished.interrupted = watch.stops(replay.simulation);
   }
   replay.simulation.finish();
+  {
+    const py::gil_scoped_acquire locked;
+    watch.show(replay.simulation);  // the last step, too
+  }
   const RunStatus status =
       finished.interrupted ? RunStatus::interrupted : status_of(replay.simulation);
   RunResult result =
@@ -131,7 +136,7 @@ void define_runs(py::module_& module) {
       .def_property_readonly(
           "models", [](const FinishedRun& finished) { return models_to_python(finished.models); });
   module.def("run", &run_scenario, py::arg("scenario"), py::arg("threads"), py::arg("progress"),
-             py::arg("foreign"));
+             py::arg("interrupted"), py::arg("foreign"));
   module.def("save_run", &save_run, py::arg("directory"), py::arg("files"), py::arg("replace"));
   module.def("verify_run", &verify_run, py::arg("directory"), py::arg("threads"));
 }
