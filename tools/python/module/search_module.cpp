@@ -77,9 +77,10 @@ FinishedSearch finished(const SearchRequest& request, const SearchOutcome& outco
 }
 
 // What was found, and whether it was interrupted: Python's exception for that is the caller's.
-py::tuple search(const ResolvedScenario& resolved, const std::string& strategy,
-                 const std::string& objective, const py::object& function, const std::string& overs,
-                 std::int64_t evaluations, int threads, const py::object& tried) {
+py::tuple search_worst(const ResolvedScenario& resolved, const std::string& strategy,
+                       const std::string& objective, const py::object& function,
+                       const std::string& overs, std::int64_t evaluations, int threads,
+                       const py::object& tried) {
   check_this_thread();
   Interruption interruption;
   const SearchRequest request =
@@ -239,9 +240,9 @@ void define_searches(py::module_& module) {
       .def_readonly("worst_json", &FinishedSearch::worst_json)
       .def_readonly("search_csv", &FinishedSearch::search_csv)
       .def_readonly("search_json", &FinishedSearch::search_json);
-  module.def("search", &search, py::arg("scenario"), py::arg("strategy"), py::arg("objective"),
-             py::arg("function"), py::arg("variables"), py::arg("evaluations"), py::arg("threads"),
-             py::arg("tried"));
+  module.def("search", &search_worst, py::arg("scenario"), py::arg("strategy"),
+             py::arg("objective"), py::arg("function"), py::arg("variables"),
+             py::arg("evaluations"), py::arg("threads"), py::arg("tried"));
   module.def("save_search", &save_search, py::arg("directory"), py::arg("search"),
              py::arg("replace"));
   py::class_<PythonSearchSpace>(module, "SearchSpace")

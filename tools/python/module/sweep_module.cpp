@@ -27,7 +27,8 @@ SweepSource source_named(const std::string& name) {
 
 // A shipped sweep or scenario or a file, or `text` where that is not empty, planned into the
 // directory. Its notes.
-Notes plan_sweep(const std::string& name, const std::string& text, const std::string& directory) {
+Notes plan_into_directory(const std::string& name, const std::string& text,
+                          const std::string& directory) {
   const py::gil_scoped_release others_run;
   const SweepSource source = source_named(name);
   const Json json =
@@ -142,7 +143,8 @@ class SweepRuns {
 }  // namespace
 
 void define_sweeps(py::module_& module) {
-  module.def("plan_sweep", &plan_sweep, py::arg("name"), py::arg("text"), py::arg("directory"));
+  module.def("plan_sweep", &plan_into_directory, py::arg("name"), py::arg("text"),
+             py::arg("directory"));
   module.def("sweep_points", &points_text, py::arg("directory"));
   module.def("sweep_state", &state_text, py::arg("directory"));
   module.def("merge_sweep", &merge, py::arg("directory"));
