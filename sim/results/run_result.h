@@ -40,7 +40,7 @@ struct RunResult {
   Json scenario;           ///< resolved, canonical
   std::uint64_t seed = 0;
   std::vector<InputFile> inputs;
-  Json foreign = nullptr;  ///< what an interpreter says of its functions' surroundings; perhaps null
+  Json foreign = nullptr;  ///< what an interpreter tells of its functions' surroundings, if any
   RunStatus status = RunStatus::trained;
   std::int64_t steps = 0;  ///< that every honest server has reached
   RunDigest digest;
@@ -58,8 +58,8 @@ struct RunResult {
   MachineUse machine;
 };
 
-/// The numeric profile of a run of the scenario in canonical JSON: with "+foreign" where functions of
-/// an interpreter take part, whose bits nobody promises.
+/// The numeric profile of a run of the scenario in canonical JSON: with "+foreign" where functions
+/// of an interpreter take part, whose bits nobody promises.
 std::string profile_of(const Json& scenario);
 /// Of a simulation that has been advanced as far as it goes and finished.
 RunResult result_of(const Simulation& simulation, const ScenarioTables& tables, RunStatus status,

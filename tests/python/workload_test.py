@@ -204,10 +204,16 @@ def like_mnist_cnn():
     """The layers of byzsim's mnist_cnn: 107,786 parameters."""
     nn = torch.nn
     torch.manual_seed(1)
-    return nn.Sequential(
+    module = nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(6, 16, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
         nn.Linear(784, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
+    # As byzsim begins; torch's own first parameters are smaller, and learn later.
+    for each in module:
+        if hasattr(each, "weight"):
+            nn.init.xavier_uniform_(each.weight)
+            nn.init.zeros_(each.bias)
+    return module
 
 
 @unittest.skipIf(torch is None, "needs torch")

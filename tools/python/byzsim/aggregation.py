@@ -13,6 +13,7 @@ from .errors import InputError, refuse, shown
 from .strategies import attack_strategy
 
 MOST = 1_000_000  # vectors
+_MISSING: Any = object()
 
 
 def _choice(name: Any, parameters: dict[str, Any], argument: str) -> Any:
@@ -117,7 +118,7 @@ def pre_aggregate(pre: Sequence[Any] | str, vectors: Any, *, f: int, seed: int =
     return like(answer, as_tensor)
 
 
-def attack(name: Any = None, honest: Any = None, *, f: int = 0, own: Any = None,
+def attack(name: Any = None, honest: Any = _MISSING, *, f: int = 0, own: Any = None,
            defence: Any = "average", pre: Sequence[Any] | str = (), half: int = 0, seed: int = 1,
            threads: int = 1, **parameters: Any) -> Any:
     """What a Byzantine node sends that knows these honest vectors; None where it is silent. Without
@@ -139,7 +140,7 @@ def attack(name: Any = None, honest: Any = None, *, f: int = 0, own: Any = None,
     >>> attack("sign_flipping", numpy.array([[1.0, -2.0], [3.0, 0.0]]), f=1)
     array([-2.,  1.])
     """
-    if honest is None:
+    if honest is _MISSING:
         return _attack_decorator(name, parameters)
     as_tensor = holds_tensors(honest)
     asked = bound.attack(_choice_to_json(name, parameters, "attack"), whole(f, "f", 0, MOST))
@@ -153,7 +154,7 @@ def attack(name: Any = None, honest: Any = None, *, f: int = 0, own: Any = None,
 def _attack_decorator(name: Any, parameters: dict[str, Any]) -> Any:
     if name is None or callable(name):
         return attack_strategy(name, **parameters)
-    if isinstance(name, str) and "byzsim_name" not in parameters and set(parameters) <= {"source"}:
+    if isinstance(name, str) and set(parameters) <= {"source"}:
         return attack_strategy(name=name, **parameters)
     raise refuse("honest", "is missing", "give the vectors of the honest nodes")
 

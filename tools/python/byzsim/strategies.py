@@ -58,7 +58,7 @@ def real(default: float, low: float, high: float, help: str) -> Any:
 
 
 def flag(default: bool, help: str) -> Any:
-    """True or false."""
+    """True or false, as `default` where none is named."""
     return Parameter("flag", bool(default), help)
 
 
@@ -70,7 +70,7 @@ def keyword(*words: str, help: str) -> Any:
 
 
 def text(default: str, help: str) -> Any:
-    """Any text."""
+    """Any text, `default` where none is named."""
     return Parameter("text", str(default), help)
 
 

@@ -231,7 +231,7 @@ def _run_on(executor: Executor, made: Sweep, left: list[int], watch: _Watch) -> 
     total: dict[str, Any] = {"made": 0, "unused": {}}
     try:
         for number in left:
-            futures[executor.submit(run_point, os.fspath(made.directory), number)] = number
+            futures[_submit(executor, made, number)] = number
         for future in as_completed(futures):
             _add(total, _result_of(future, made, futures[future]))
             watch.ended()
@@ -242,15 +242,26 @@ def _run_on(executor: Executor, made: Sweep, left: list[int], watch: _Watch) -> 
     return total
 
 
+# An executor whose process has died meanwhile refuses already here.
+def _submit(executor: Executor, made: Sweep, number: int) -> Future[dict[str, Any]]:
+    try:
+        return executor.submit(run_point, os.fspath(made.directory), number)
+    except Exception as error:
+        raise _failure_at(made, number, error) from error
+
+
 def _result_of(future: Future[dict[str, Any]], made: Sweep, number: int) -> dict[str, Any]:
     try:
         return future.result()
     except InputError:
         raise
     except Exception as error:
-        name = made._descriptions()[number]
-        raise CallbackError(f"executor: failed at the point {name} with {type(error).__name__}: "
-                            f"{error}; runs that ended are kept") from error
+        raise _failure_at(made, number, error) from error
+
+
+def _failure_at(made: Sweep, number: int, error: Exception) -> CallbackError:
+    return CallbackError(f"executor: failed at the point {made._descriptions()[number]} with "
+                         f"{type(error).__name__}: {error}; runs that ended are kept")
 
 
 def _add(total: dict[str, Any], more: dict[str, Any]) -> None:

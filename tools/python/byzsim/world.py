@@ -97,8 +97,15 @@ def _decisions(more: Any, name: str) -> list[Any]:
     if not isinstance(more, (list, tuple)):
         raise refuse(name, f"must be a list of decisions, not {shown(more)}",
                      "give dictionaries as below /adversary/script")
-    return [json.loads(to_json(_as_json(mapping_of(each, f"{name}[{i}]")), f"{name}[{i}]"))
-            for i, each in enumerate(items_of(more))]
+    made = []
+    for i, each in enumerate(items_of(more)):
+        place = f"{name}[{i}]"
+        try:
+            entry = _as_json(mapping_of(each, place))
+        except RecursionError as error:
+            raise refuse(place, "holds itself, or is too deep", "give a decision") from error
+        made.append(json.loads(to_json(entry, place)))
+    return made
 
 
 class World:

@@ -16,8 +16,8 @@
 namespace byzsim::python {
 namespace {
 
-Choice choice_from(const Json& json, const std::string& argument, const std::string& kind,
-                   const std::vector<Declaration>& among) {
+Choice argument_choice(const Json& json, const std::string& argument, const std::string& kind,
+                       const std::vector<Declaration>& among) {
   Issues issues;
   Notes notes;  // an alias has become the preferred name: as good
   Choice choice = read_choice(among, kind, json, argument, issues, notes);
@@ -25,7 +25,7 @@ Choice choice_from(const Json& json, const std::string& argument, const std::str
   return choice;
 }
 
-Json json_of(const std::string& text, const std::string& argument) {
+Json argument_json(const std::string& text, const std::string& argument) {
   return parse_json(text, argument);
 }
 
@@ -51,10 +51,11 @@ Aggregation read_aggregation(const std::string& rule, const std::string& pre, st
   Issues issues;
   Notes notes;
   std::vector<Choice> chain = read_choices(pre_aggregators().declarations(), "pre-aggregator",
-                                           json_of(pre, "pre"), "pre", issues, notes);
+                                           argument_json(pre, "pre"), "pre", issues, notes);
   throw_if_any(issues);
   return {std::move(chain),
-          choice_from(json_of(rule, argument), argument, "rule", rules().declarations()), declared};
+          argument_choice(argument_json(rule, argument), argument, "rule", rules().declarations()),
+          declared};
 }
 
 // Outside a run nothing is promised, so only what cannot be computed is refused.
@@ -64,7 +65,7 @@ void check_condition(const Aggregation& aggregation, std::size_t n) {
 }
 
 template <class Real>
-py::object aggregate_rows(const Aggregation& aggregation, const Rows<Real>& rows,
+py::object aggregate_rows(const Aggregation& aggregation, const VectorRows<Real>& rows,
                           const py::object& previous, const py::object& out, std::uint64_t seed,
                           int threads) {
   check_condition(aggregation, rows.pointers.size());
@@ -104,7 +105,7 @@ py::object matrix_of(const VectorList<Real>& vectors) {
 }
 
 template <class Real>
-py::object pre_aggregate_rows(const Aggregation& aggregation, const Rows<Real>& rows,
+py::object pre_aggregate_rows(const Aggregation& aggregation, const VectorRows<Real>& rows,
                               std::uint64_t seed, int threads) {
   check_condition(aggregation, rows.pointers.size());
   const AggregationInput<Real> input{rows.pointers, rows.dimension, nullptr,
@@ -134,9 +135,9 @@ struct BoundAttack {
 };
 
 BoundAttack read_attack(const std::string& attack, std::int64_t f) {
-  BoundAttack bound{
-      choice_from(json_of(attack, "attack"), "attack", "attack", attacks().declarations()),
-      checked_f(f)};
+  BoundAttack bound{argument_choice(argument_json(attack, "attack"), "attack", "attack",
+                                    attacks().declarations()),
+                    checked_f(f)};
   if (attacks().at(bound.choice.name).flips_labels)
     refuse_argument("attack", bound.choice.name + " acts on data, not on vectors",
                     "choose it in a scenario");
@@ -144,8 +145,9 @@ BoundAttack read_attack(const std::string& attack, std::int64_t f) {
 }
 
 template <class Real>
-py::object craft_from_rows(const BoundAttack& bound, const Rows<Real>& rows, const py::object& own,
-                           const Aggregation& defence, std::uint64_t seed, int half, int threads) {
+py::object craft_from_rows(const BoundAttack& bound, const VectorRows<Real>& rows,
+                           const py::object& own, const Aggregation& defence, std::uint64_t seed,
+                           int half, int threads) {
   const int n = static_cast<int>(rows.pointers.size()) + bound.f;
   if (const auto broken = broken_condition(defence, n, true))
     refuse_argument("defence", *broken, "name another rule, or give another f");
@@ -177,7 +179,7 @@ py::object craft_vector(const BoundAttack& bound, const py::object& honest, cons
   if (half != 0 && half != 1)
     refuse_argument("half", fmt::format("must be 0 or 1, not {}", half),
                     "give the half of the nodes that the receiver belongs to");
-  const AnyRows rows = rows_of(honest, "honest");
+  const AnyVectorRows rows = rows_of(honest, "honest");
   if (attacks().at(bound.choice.name).silent()) return py::none();
   return std::visit(
       [&](const auto& each) {

@@ -38,8 +38,8 @@ std::string moves_of(const ResolvedScenario& resolved, bool attacks, bool schedu
 }
 
 // Of each "POINTER", "POINTER=LOW..HIGH" or "POINTER=LOW..HIGH:log"; without any, of the adversary.
-std::vector<SearchVariable> numbers_over(const ResolvedScenario& resolved,
-                                         const std::vector<std::string>& overs) {
+std::vector<SearchVariable> numbers_of_actions(const ResolvedScenario& resolved,
+                                               const std::vector<std::string>& overs) {
   std::vector<Over> asked;
   for (const std::string& over : overs) try {
       asked.push_back(read_over(over));
@@ -66,7 +66,7 @@ void define_decisions(py::module_& module) {
       py::arg("objective"));
   module.def("candidate_moves", &moves_of, py::arg("scenario"), py::arg("attacks"),
              py::arg("scheduler"), py::arg("halves"));
-  module.def("numbers_over", &numbers_over, py::arg("scenario"), py::arg("overs"));
+  module.def("numbers_over", &numbers_of_actions, py::arg("scenario"), py::arg("overs"));
 }
 
 }  // namespace byzsim::python

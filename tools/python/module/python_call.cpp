@@ -11,7 +11,7 @@
 namespace byzsim::python {
 namespace {
 
-std::string type_name(const py::handle& value) {
+std::string python_type(const py::handle& value) {
   return py::str(py::type::handle_of(value).attr("__name__")).cast<std::string>();
 }
 
@@ -23,7 +23,7 @@ std::string told_of(const py::object& error) {
   } catch (py::error_already_set&) {
     text = "(its text cannot be had)";
   }
-  return type_name(error) + (text.empty() ? "" : ": " + text.substr(0, 500));
+  return python_type(error) + (text.empty() ? "" : ": " + text.substr(0, 500));
 }
 
 void check_environment_after(const Callback& callback, const std::string& when) {
@@ -100,7 +100,7 @@ std::vector<Real> values_from(const py::object& answer, std::size_t dimension,
   if (answer.is_none()) refuse_answer(callback, when, "returned nothing");
   const py::object given = py::module_::import("byzsim.arrays").attr("array_of")(answer, "answer");
   if (!py::isinstance<py::array>(given))
-    refuse_answer(callback, when, "returned " + type_name(answer) + ", not an array");
+    refuse_answer(callback, when, "returned " + python_type(answer) + ", not an array");
   const auto array = py::reinterpret_borrow<py::array>(given);
   const char kind = array.dtype().kind();
   if (kind != 'f' && kind != 'i' && kind != 'u')
@@ -116,7 +116,9 @@ std::vector<Real> values_from(const py::object& answer, std::size_t dimension,
 }
 
 void define_stream(py::module_& module) {
-  py::class_<Stream>(module, "Stream")
+  py::class_<Stream>(module, "Stream",
+                     "Draws under one name, one after the other: bits() (64), uniform() in [0, 1), "
+                     "normal(), exponential(), below(m).")
       .def("bits", &Stream::bits)
       .def("uniform", py::overload_cast<>(&Stream::uniform))
       .def("normal", &Stream::normal)

@@ -5,13 +5,13 @@
 namespace byzsim::python {
 namespace {
 
-std::string text_at(const py::handle& object, const char* key) {
+std::string declared_text(const py::handle& object, const char* key) {
   return object[key].cast<std::string>();
 }
 
 Parameter parameter_from(const py::handle& given) {
-  const std::string type = text_at(given, "type"), name = text_at(given, "name"),
-                    help = text_at(given, "help");
+  const std::string type = declared_text(given, "type"), name = declared_text(given, "name"),
+                    help = declared_text(given, "help");
   const py::object fallback = given["default"];
   if (type == "flag") return flag(name, fallback.cast<bool>(), help);
   if (type == "text") return text(name, fallback.cast<std::string>(), help);
@@ -25,12 +25,13 @@ Parameter parameter_from(const py::handle& given) {
 }  // namespace
 
 Declaration declaration_from(const py::dict& declared) {
-  const std::string name = text_at(declared, "name");
-  Declaration declaration{
-      .name = name, .summary = text_at(declared, "summary"), .source = text_at(declared, "source")};
+  const std::string name = declared_text(declared, "name");
+  Declaration declaration{.name = name,
+                          .summary = declared_text(declared, "summary"),
+                          .source = declared_text(declared, "source")};
   for (const py::handle& parameter : declared["parameters"])
     declaration.parameters.push_back(parameter_from(parameter));
-  declaration.plugin = PluginFile{"python:" + name, text_at(declared, "digest")};
+  declaration.plugin = PluginFile{"python:" + name, declared_text(declared, "digest")};
   return declaration;
 }
 
@@ -40,7 +41,7 @@ Bound bound_from(const py::dict& declared, const char* key) {
 }
 
 Growth growth_from(const py::dict& declared) {
-  const std::string word = text_at(declared, "growth");
+  const std::string word = declared_text(declared, "growth");
   if (word == "pairs") return Growth::pairs;
   return word == "sorting" ? Growth::sorting : Growth::vectors;
 }

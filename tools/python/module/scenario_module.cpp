@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string text_of(const Json& json) {
+std::string json_text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -29,7 +29,7 @@ std::string load_named(const std::string& name) {
   const NamedText named =
       read_source(source, shipped_scenarios(), "scenario", "byzsim.Scenario.shipped() lists all");
   check_begins_as_json(named, "scenario");
-  return text_of(scenario_json_of(named, fs::path(name).parent_path(), {}));
+  return json_text(scenario_json_of(named, fs::path(name).parent_path(), {}));
 }
 
 // JSON of Python's, with one value put in where `value` is not empty.
@@ -40,11 +40,11 @@ std::string with_value(const std::string& json, const std::string& pointer,
                     "must be a JSON pointer, which begins with a slash",
                     "for example \"/workers/byzantine/actual\"");
   const Change change{pointer, parse_json(value, pointer)};
-  return text_of(scenario_json_of({json, "scenario", "scenario"}, {}, {change}));
+  return json_text(scenario_json_of({json, "scenario", "scenario"}, {}, {change}));
 }
 
 std::string prepared(const std::string& json) {
-  return text_of(scenario_json_of({json, "scenario", "scenario"}, {}, {}));
+  return json_text(scenario_json_of({json, "scenario", "scenario"}, {}, {}));
 }
 
 py::tuple load_library(const std::string& file) {
@@ -55,18 +55,18 @@ py::tuple load_library(const std::string& file) {
 std::string catalogue_text() {
   Json all = Json::array();
   for (const CatalogueEntry& entry : catalogue()) all.push_back(to_json(entry));
-  return text_of(all);
+  return json_text(all);
 }
 
 std::string version_text() {
   const Provenance from = provenance();
   Json libraries = Json::object();
   for (const auto& [name, version] : from.libraries) libraries[name] = version;
-  return text_of({{"version", from.version},
-                  {"git", from.git},
-                  {"compiler", from.compiler},
-                  {"profile", kNumericProfile},
-                  {"libraries", libraries}});
+  return json_text({{"version", from.version},
+                    {"git", from.git},
+                    {"compiler", from.compiler},
+                    {"profile", kNumericProfile},
+                    {"libraries", libraries}});
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ void define_scenarios(py::module_& module) {
       .def_readonly("id", &ResolvedScenario::id)
       .def_readonly("notes", &ResolvedScenario::notes)
       .def_property_readonly("json", [](const ResolvedScenario& resolved) {
-        return text_of(write_scenario(resolved.scenario, scenario_tables()));
+        return json_text(write_scenario(resolved.scenario, scenario_tables()));
       });
   module.def("load_named", &load_named, py::arg("name"));
   module.def("with_value", &with_value, py::arg("json"), py::arg("pointer"), py::arg("value"));

@@ -11,12 +11,12 @@
 namespace byzsim::python {
 namespace {
 
-std::string text_of(const py::handle& value) { return py::str(value).cast<std::string>(); }
+std::string python_text(const py::handle& value) { return py::str(value).cast<std::string>(); }
 
-std::string shape_of(const py::array& array) { return text_of(array.attr("shape")); }
+std::string shape_of(const py::array& array) { return python_text(array.attr("shape")); }
 
 template <class Real>
-constexpr const char* kName = std::is_same_v<Real, float> ? "float32" : "float64";
+constexpr const char* kDtype = std::is_same_v<Real, float> ? "float32" : "float64";
 
 // Whether a row of the array can be read where it lies.
 template <class Real>
@@ -41,7 +41,7 @@ py::array readable(const py::array& array, const std::string& argument) {
   return copy;
 }
 
-void check_size(std::size_t n, std::size_t dimension, const std::string& argument) {
+void check_row_size(std::size_t n, std::size_t dimension, const std::string& argument) {
   if (n == 0) refuse_argument(argument, "has no vectors", "give at least one");
   if (n > static_cast<std::size_t>(kMostVectors))
     refuse_argument(argument, fmt::format("has {} vectors", n),
@@ -51,12 +51,12 @@ void check_size(std::size_t n, std::size_t dimension, const std::string& argumen
 }
 
 template <class Real>
-Rows<Real> rows_of_array(const py::array& given, const std::string& argument) {
+VectorRows<Real> rows_of_array(const py::array& given, const std::string& argument) {
   const auto n = static_cast<std::size_t>(given.shape(0));
   const auto dimension = static_cast<std::size_t>(given.shape(1));
-  check_size(n, dimension, argument);
+  check_row_size(n, dimension, argument);
   const py::array array = readable<Real>(given, argument);
-  Rows<Real> rows{{}, dimension, {array}};
+  VectorRows<Real> rows{{}, dimension, {array}};
   for (std::size_t i = 0; i < n; ++i)
     rows.pointers.push_back(static_cast<const Real*>(array.data(static_cast<py::ssize_t>(i), 0)));
   return rows;
@@ -67,7 +67,7 @@ template <class Real>
 py::array checked_row(const py::object& item, const std::string& place) {
   if (!py::isinstance<py::array>(item))
     refuse_argument(place,
-                    "is " + text_of(py::type::handle_of(item).attr("__name__")) +
+                    "is " + python_text(py::type::handle_of(item).attr("__name__")) +
                         " where the first vector is an array",
                     "give arrays alone");
   const auto array = py::reinterpret_borrow<py::array>(item);
@@ -76,14 +76,14 @@ py::array checked_row(const py::object& item, const std::string& place) {
   if (!py::isinstance<py::array_t<Real>>(array))
     refuse_argument(place,
                     fmt::format("has dtype {} where the first vector has {}",
-                                text_of(array.dtype()), kName<Real>),
+                                python_text(array.dtype()), kDtype<Real>),
                     "convert them to one dtype by .astype()");
   return array;
 }
 
 template <class Real>
-Rows<Real> rows_of_list(const py::sequence& list, const std::string& argument) {
-  Rows<Real> rows{{}, 0, {}};
+VectorRows<Real> rows_of_list(const py::sequence& list, const std::string& argument) {
+  VectorRows<Real> rows{{}, 0, {}};
   const std::size_t n = list.size();
   for (std::size_t i = 0; i < n; ++i) {
     const std::string place = argument + "[" + std::to_string(i) + "]";
@@ -99,17 +99,18 @@ Rows<Real> rows_of_list(const py::sequence& list, const std::string& argument) {
     rows.kept.push_back(readable<Real>(array, place));
     rows.pointers.push_back(static_cast<const Real*>(rows.kept.back().data()));
   }
-  check_size(n, rows.dimension, argument);
+  check_row_size(n, rows.dimension, argument);
   return rows;
 }
 
 [[noreturn]] void refuse_dtype(const py::array& array, const std::string& argument) {
-  refuse_argument(argument, "has dtype " + text_of(array.dtype()),
+  refuse_argument(argument, "has dtype " + python_text(array.dtype()),
                   "convert it to float32 or float64 by .astype()");
 }
 
 template <class Make>
-AnyRows in_its_precision(const py::array& first, const std::string& argument, const Make& make) {
+AnyVectorRows in_its_precision(const py::array& first, const std::string& argument,
+                               const Make& make) {
   if (py::isinstance<py::array_t<float>>(first)) return make(float{});
   if (py::isinstance<py::array_t<double>>(first)) return make(double{});
   refuse_dtype(first, argument);
@@ -117,31 +118,32 @@ AnyRows in_its_precision(const py::array& first, const std::string& argument, co
 
 }  // namespace
 
-AnyRows rows_of(const py::object& vectors, const std::string& argument) {
+AnyVectorRows rows_of(const py::object& vectors, const std::string& argument) {
   if (py::isinstance<py::array>(vectors)) {
     const auto array = py::reinterpret_borrow<py::array>(vectors);
     if (array.ndim() != 2)
       refuse_argument(argument, "has shape " + shape_of(array),
                       "give an array of shape (n, d), or a list of n vectors");
-    return in_its_precision(array, argument, [&](auto real) -> AnyRows {
+    return in_its_precision(array, argument, [&](auto real) -> AnyVectorRows {
       return rows_of_array<decltype(real)>(array, argument);
     });
   }
   if (!py::isinstance<py::list>(vectors) && !py::isinstance<py::tuple>(vectors))
     refuse_argument(argument,
-                    "is " + text_of(py::type::handle_of(vectors).attr("__name__")) +
+                    "is " + python_text(py::type::handle_of(vectors).attr("__name__")) +
                         ", not an array or a list of arrays",
                     "convert it by numpy.asarray()");
   const auto list = py::reinterpret_borrow<py::sequence>(vectors);
   if (list.size() == 0) refuse_argument(argument, "has no vectors", "give at least one");
   const py::object first = list[0];
   if (!py::isinstance<py::array>(first))
-    refuse_argument(argument + "[0]",
-                    "is " + text_of(py::type::handle_of(first).attr("__name__")) + ", not an array",
-                    "convert it by numpy.asarray()");
+    refuse_argument(
+        argument + "[0]",
+        "is " + python_text(py::type::handle_of(first).attr("__name__")) + ", not an array",
+        "convert it by numpy.asarray()");
   return in_its_precision(
       py::reinterpret_borrow<py::array>(first), argument + "[0]",
-      [&](auto real) -> AnyRows { return rows_of_list<decltype(real)>(list, argument); });
+      [&](auto real) -> AnyVectorRows { return rows_of_list<decltype(real)>(list, argument); });
 }
 
 template <class Real>
@@ -149,14 +151,15 @@ py::array_t<Real> row_of(const py::object& vector, std::size_t dimension,
                          const std::string& argument) {
   if (!py::isinstance<py::array>(vector))
     refuse_argument(
-        argument, "is " + text_of(py::type::handle_of(vector).attr("__name__")) + ", not an array",
+        argument,
+        "is " + python_text(py::type::handle_of(vector).attr("__name__")) + ", not an array",
         "convert it by numpy.asarray()");
   const auto array = py::reinterpret_borrow<py::array>(vector);
   if (!py::isinstance<py::array_t<Real>>(array))
-    refuse_argument(
-        argument,
-        fmt::format("has dtype {}, and the vectors have {}", text_of(array.dtype()), kName<Real>),
-        "convert it by .astype()");
+    refuse_argument(argument,
+                    fmt::format("has dtype {}, and the vectors have {}", python_text(array.dtype()),
+                                kDtype<Real>),
+                    "convert it by .astype()");
   if (array.ndim() != 1 || static_cast<std::size_t>(array.shape(0)) != dimension)
     refuse_argument(argument,
                     fmt::format("has shape {}, and the vectors have {} coordinates",
@@ -166,7 +169,7 @@ py::array_t<Real> row_of(const py::object& vector, std::size_t dimension,
 }
 
 template <class Real>
-py::array_t<Real> answer_array(const py::object& out, const Rows<Real>& rows,
+py::array_t<Real> answer_array(const py::object& out, const VectorRows<Real>& rows,
                                const std::optional<py::array_t<Real>>& previous) {
   if (out.is_none()) return py::array_t<Real>(static_cast<py::ssize_t>(rows.dimension));
   const py::array_t<Real> array = row_of<Real>(out, rows.dimension, "out");
@@ -185,9 +188,9 @@ py::array_t<Real> answer_array(const py::object& out, const Rows<Real>& rows,
 
 template py::array_t<float> row_of(const py::object&, std::size_t, const std::string&);
 template py::array_t<double> row_of(const py::object&, std::size_t, const std::string&);
-template py::array_t<float> answer_array(const py::object&, const Rows<float>&,
+template py::array_t<float> answer_array(const py::object&, const VectorRows<float>&,
                                          const std::optional<py::array_t<float>>&);
-template py::array_t<double> answer_array(const py::object&, const Rows<double>&,
+template py::array_t<double> answer_array(const py::object&, const VectorRows<double>&,
                                           const std::optional<py::array_t<double>>&);
 
 }  // namespace byzsim::python

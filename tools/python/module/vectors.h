@@ -20,15 +20,15 @@ namespace py = pybind11;
 
 /// n vectors of one dimension, with the arrays that hold them.
 template <class Real>
-struct Rows {
+struct VectorRows {
   std::vector<const Real*> pointers;  ///< n >= 1
   std::size_t dimension;              ///< >= 1
   std::vector<py::array> kept;
 };
-using AnyRows = std::variant<Rows<float>, Rows<double>>;
+using AnyVectorRows = std::variant<VectorRows<float>, VectorRows<double>>;
 
 /// An (n, d) array, or a list of n arrays of d values. Throws InputError that names the argument.
-AnyRows rows_of(const py::object& vectors, const std::string& argument);
+AnyVectorRows rows_of(const py::object& vectors, const std::string& argument);
 
 /// One vector of `dimension` values. Throws InputError that names the argument.
 template <class Real>
@@ -38,7 +38,7 @@ py::array_t<Real> row_of(const py::object& vector, std::size_t dimension,
 /// Where the answer goes: `out`, or a new array where that is None. Throws InputError unless it is
 /// an array of `dimension` contiguous, writeable values of the same type that overlaps no input.
 template <class Real>
-py::array_t<Real> answer_array(const py::object& out, const Rows<Real>& rows,
+py::array_t<Real> answer_array(const py::object& out, const VectorRows<Real>& rows,
                                const std::optional<py::array_t<Real>>& previous);
 
 /// An array that owns the values, without a copy.

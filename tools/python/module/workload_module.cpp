@@ -69,7 +69,7 @@ void PythonModel::initialize(Stream stream, std::span<float> parameters) const {
 }
 
 py::dict gradient_arguments(std::span<const float> parameters, const Batch<float>& batch) {
-  BYZ_CHECK(batch.asker.has_value(), "a run says who asks for a gradient");
+  BYZ_CHECK(batch.asker.has_value(), "in a run it is known who asks for a gradient");
   const Asker& asker = *batch.asker;
   py::array_t<std::int64_t> rows(static_cast<py::ssize_t>(batch.rows()));
   std::transform(batch.features.begin(), batch.features.end(), rows.mutable_data(),
