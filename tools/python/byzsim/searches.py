@@ -320,8 +320,8 @@ def _counter(progress: Callable[[int, int], None] | None,
              count: int) -> Callable[[], None] | None:
     if progress is None:
         return None
-    done = iter(range(1, count + 1))
-    return lambda: progress(next(done, count), count)
+    show, done = progress, iter(range(1, count + 1))
+    return lambda: show(next(done, count), count)
 
 
 # What byzsim reads: a list of pointers, each with its range where it has one.
