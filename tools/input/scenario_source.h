@@ -78,7 +78,6 @@ Scenario read_with_inputs(const Json& json, InputFiles& files);
 /// scenario named is not read again while it stays as it was.
 void put_inputs(Scenario& scenario, InputFiles& files);
 
-
 /// A word of the command line as JSON, or else as a string. Throws InputError at `where`.
 Json value_of(const std::string& text, const std::string& where);
 
