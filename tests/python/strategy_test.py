@@ -86,6 +86,20 @@ class Twins(unittest.TestCase):
         self.assertEqual(len(digests), 1)
 
 
+class Libraries(unittest.TestCase):
+    """Shared libraries with strategies (byzsim_plugin.h) are those that the tests build."""
+
+    plugin = Path(sys.argv[1]) / "tests/plugins/data.so"
+
+    @unittest.skipUnless(plugin.exists(), "needs the plugins of the C++ tests")
+    def test_a_model_in_c_that_is_a_built_in_one_gives_the_same_digest(self):
+        byzsim.load_plugin(self.plugin)
+        blobs = {"name": "blobs", "parameters": {"dimension": 3, "classes": 3, "train": 60,
+                                                 "test": 30}}
+        self.assertEqual(run(model="least_squares", data=blobs).digest,
+                         run(model="linear_regression", data=blobs).digest)
+
+
 class Tables(unittest.TestCase):
     def test_describe_knows_a_function(self):
         told = byzsim.describe("twin_of_reversed")
