@@ -79,9 +79,11 @@ int run_program(int argc, char** argv) {
 
 }  // namespace
 
-// Takes the place of the C library's, also for plugins (tools/CMakeLists.txt).
-extern "C" void _exit(int code) { byzsim::leave_process(code); }
-extern "C" void exit(int code) noexcept {
+// Takes the place of the C library's, also for plugins (tools/CMakeLists.txt), wherever else
+// nothing of the program is visible.
+#define BYZSIM_VISIBLE [[gnu::visibility("default")]]
+extern "C" BYZSIM_VISIBLE void _exit(int code) { byzsim::leave_process(code); }
+extern "C" BYZSIM_VISIBLE void exit(int code) noexcept {
   byzsim::refuse_exit(code);
   const auto of_library = reinterpret_cast<void (*)(int)>(::dlsym(RTLD_NEXT, "exit"));
   if (of_library != nullptr) of_library(code);
