@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 
@@ -31,13 +32,20 @@ bool has_lost_its_threads() {
 }
 
 // Who is at work for an executor. What TBB was handed may begin after the executor has gone, where
-// all its threads were busy until then; it finds the gate closed.
+// all its threads were busy until then, or never; it finds the gate closed, or opened for another.
 class Gate {
  public:
-  bool enter() {
+  // For an executor: what is handed out for it knows this number.
+  std::uint64_t open() {
     const std::lock_guard lock(mutex_);
-    if (!closed_) ++within_;
-    return !closed_;
+    is_open_ = true;
+    return ++opened_;
+  }
+  bool enter(std::uint64_t opened) {
+    const std::lock_guard lock(mutex_);
+    const bool enters = is_open_ && opened == opened_;
+    if (enters) ++within_;
+    return enters;
   }
   void leave() {
     const std::lock_guard lock(mutex_);
@@ -46,7 +54,7 @@ class Gate {
   // Returns once all have left.
   void close() {
     std::unique_lock lock(mutex_);
-    closed_ = true;
+    is_open_ = false;
     empty_.wait(lock, [&] { return within_ == 0; });
   }
 
@@ -54,7 +62,34 @@ class Gate {
   std::mutex mutex_;
   std::condition_variable empty_;
   std::size_t within_ = 0;
-  bool closed_ = false;
+  std::uint64_t opened_ = 0;  // how often
+  bool is_open_ = false;
+};
+
+// Gates live as long as the process, since TBB may come to one at any time; executors share them
+// one after the other.
+class Gates {
+ public:
+  Gate& take() {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) return *all_.emplace_back(std::make_unique<Gate>());
+    Gate& gate = *free_.back();
+    free_.pop_back();
+    return gate;
+  }
+  void give_back(Gate& gate) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(&gate);
+  }
+  static Gates& of_process() {
+    static Gates& gates = *new Gates;  // never destroyed: TBB's threads end later
+    return gates;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Gate>> all_;
+  std::vector<Gate*> free_;
 };
 
 }  // namespace
@@ -88,24 +123,25 @@ struct Executor::Threads {
   tbb::global_control limit;
   tbb::task_arena arena;
   const pid_t process = ::getpid();  // whose threads these are
-  std::shared_ptr<Gate> gate = std::make_shared<Gate>();
+  Gate& gate = Gates::of_process().take();
+  const std::uint64_t opened = gate.open();
   std::mutex mutex;  // of launched
   // In their order; many are done by now. Not held: whoever awaits a value holds it, and a value
   // that nobody awaits any more need be neither kept nor computed.
   std::deque<std::weak_ptr<detail::Task>> launched;
 };
 
-// What TBB is handed. It destroys it some time after it has run, maybe after the executor, so that
-// the task is let go of within the gate: nothing launched outlives the executor.
+// What TBB is handed: to do one thing that was launched. It holds nothing, as TBB may destroy it
+// long after the executor, or not at all.
 struct Executor::Handed {
-  mutable std::weak_ptr<detail::Task> launched;  // TBB calls what it was handed as a constant
-  std::shared_ptr<Gate> gate;
+  Gate* gate;
+  std::uint64_t opened;
+  const Executor* executor;  // there while the gate is open
 
   void operator()() const {
-    if (!gate->enter()) return;
+    if (!gate->enter(opened)) return;
     check_floating_point_environment();
-    if (const auto awaited = launched.lock()) awaited->run_if_unclaimed();
-    launched.reset();
+    executor->run_another();
     gate->leave();
   }
 };
@@ -125,7 +161,8 @@ Executor::~Executor() {
   // Without waiting for a free thread of TBB's: each of them may be at work for another executor
   // that waits for this one.
   while (run_another()) continue;
-  tbb_->gate->close();
+  tbb_->gate.close();
+  Gates::of_process().give_back(tbb_->gate);
 }
 
 void Executor::for_each(std::size_t count, const std::function<void(std::size_t)>& body) const {
@@ -157,7 +194,7 @@ void Executor::enqueue(const std::shared_ptr<detail::Task>& task) const {
     while (!tbb_->launched.empty() && !is_open(tbb_->launched.front())) tbb_->launched.pop_front();
     tbb_->launched.push_back(task);
   }
-  tbb_->arena.enqueue(Handed{task, tbb_->gate});
+  tbb_->arena.enqueue(Handed{&tbb_->gate, tbb_->opened, this});
 }
 
 bool Executor::run_another() const {
