@@ -56,7 +56,7 @@ class Table {
   }
 
   /// Adds an entry of a new name, or puts it in the place of one from the same place outside the
-  /// tree (a function that was written anew). Not while another thread reads.
+  /// tree (a function that was redefined). Not while another thread reads.
   void add(Entry entry) {
     for (Entry& present : entries_)
       if (present.declaration.name == entry.declaration.name) {

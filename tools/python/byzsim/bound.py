@@ -29,6 +29,6 @@ def attack(name: str, f: int) -> Any:
 
 
 def forget() -> None:
-    """What was read may mean something else now: a function was written anew."""
+    """What was read may mean something else now: a function was redefined."""
     for each in (aggregation, plain_aggregation, attack):
         each.cache_clear()

@@ -65,7 +65,7 @@ class AdversaryEnv(_Base):  # type: ignore[misc]
 
     An observation is len(OBSERVED) float32 values, which `byzsim.env.OBSERVED` describes. A
     decision counts for all that is sent of steps of which nobody has sent anything yet. `world` is
-    the run itself, for whoever wants to see more; `fork()` copies everything, for planning.
+    the run itself, for looking at more; `fork()` copies everything, for planning.
 
     Raises InputError for what is wrong and where gymnasium is not installed.
 

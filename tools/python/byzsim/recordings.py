@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy
 
 from .errors import refuse
-from .workload import Workload, digest_of, name_of
+from .workload import Workload, digest_of, name_of, wanted_of
 
 _VERSION = 1
 
@@ -52,8 +52,7 @@ class Recorder(Workload):
         self._vectors: dict[str, Any] = {}
         self._evaluations: dict[str, list[Any]] = {}
         self._initial: Any = None
-        from .workload import _wanted_of
-        self._wanted = _wanted_of(workload.gradient)
+        self._wanted = wanted_of(workload.gradient)
 
     def source(self) -> str:
         return self._digest_source
@@ -147,9 +146,8 @@ class Recording(Workload):
             raise LookupError(f"the gradient of worker {given['worker']} at step {given['step']} was "
                               f"not recorded at these parameters in {self.path}; run the scenario "
                               "that was recorded, or name a workload with otherwise=")
-        from .workload import _wanted_of
         return self._otherwise.gradient(
-            **{key: given[key] for key in _wanted_of(self._otherwise.gradient)})
+            **{key: given[key] for key in wanted_of(self._otherwise.gradient)})
 
     def evaluate(self, parameters: Any) -> Any:
         told = self._evaluations.get(_name_of_bytes(parameters.tobytes()))

@@ -76,7 +76,7 @@ class _Asked:
 
     def __init__(self, workload: Workload) -> None:
         self._workload = workload
-        self._wanted = _wanted_of(workload.gradient)
+        self._wanted = wanted_of(workload.gradient)
 
     def initial(self, stream: Any) -> Any:
         return self._workload.initial(stream)
@@ -88,7 +88,8 @@ class _Asked:
         return self._workload.evaluate(parameters)
 
 
-def _wanted_of(gradient: Callable[..., Any]) -> set[str]:
+def wanted_of(gradient: Callable[..., Any]) -> set[str]:
+    """Which of the arguments that a gradient may have this one names. Raises InputError."""
     arguments = inspect.signature(gradient).parameters
     if any(each.kind is each.VAR_KEYWORD for each in arguments.values()):
         return _GIVEN
@@ -119,7 +120,7 @@ def scenario_of(scenario: Any, changes: Mapping[str, Any] | None, workload: Any)
                      "derive your class from it, or use byzsim.torch.Workload")
     name = _register(workload)
     asked = asked.copy({"/model": name, "/data": name, **workload.changes()})
-    # Whoever changes what the workload wants, wants it so.
+    # The caller's changes count more than what the workload asks for.
     return asked.copy(changes) if changes else asked
 
 
@@ -143,7 +144,7 @@ def _register(workload: Workload) -> str:
 
 
 def surroundings(scenario: Scenario) -> dict[str, Any] | None:
-    """What run.json says of the functions of Python's that take part; None where none does."""
+    """What run.json reports of the functions of Python's that take part; None where none does."""
     plugins = scenario.to_dict().get("plugins", [])
     functions = {each["file"]: each["digest"] for each in plugins
                  if each["file"].startswith("python:")}

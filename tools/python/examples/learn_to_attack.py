@@ -63,7 +63,7 @@ def play(env: Any, weights: Array, seed: int) -> list[float]:
 
 
 def learn(env: Any, generations: int, population: int, runs: int) -> Array:
-    """The weights after so many generations, each of that many candidates; a candidate is worth the
+    """The weights after that many generations of that many candidates; a candidate is worth the
     mean final drift of `runs` runs on seeds that its whole generation shares."""
     draw = numpy.random.default_rng(0)
     mean, deviation = numpy.array([0.0, -2.0, 0.5]), numpy.array([1.0, 0.5, 0.5])
