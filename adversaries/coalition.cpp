@@ -5,6 +5,7 @@
 #include "adversaries/schedulers/scheduler.h"
 #include "adversaries/unused_attacks.h"
 #include "core/check.h"
+#include "core/input/archive.h"
 #include "core/input/issue.h"
 #include "core/input/units.h"
 #include "sim/protocols/protocol.h"
@@ -362,6 +363,10 @@ std::unique_ptr<Coalition> make_coalition(const Scenario& scenario,
 
 std::unique_ptr<Adversary> make_adversary(const Scenario& scenario) {
   return make_coalition(scenario);
+}
+
+void Coalition::walk(Archive& archive) {
+  archive.all(*this, script_, unchanged(memory_), used_, past_, states_);
 }
 
 }  // namespace byzsim

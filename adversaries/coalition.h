@@ -57,6 +57,7 @@ class Coalition final : public Adversary {
   void follow(std::shared_ptr<const Script> script) override;
   std::vector<std::string> unused_decisions() const override;
   UnusedSettings without_effect(const Scenario& scenario) const override;
+  void walk(Archive& archive) override;
 
   /// The script that it follows; empty where only the scenario's choices count.
   const Script& script() const { return *script_; }
@@ -66,6 +67,7 @@ class Coalition final : public Adversary {
  private:
   // Which entries of the script have counted for a message, by their places in it.
   struct Used {
+    static constexpr std::size_t kFields = 2;  // of an archive
     explicit Used(const Script& script)
         : deliveries(script.deliveries.size()), forgeries(script.forgeries.size()) {}
     std::vector<bool> deliveries, forgeries;

@@ -4,6 +4,7 @@
 
 #include "adversaries/schedulers/scheduler.h"
 #include "core/check.h"
+#include "core/input/archive.h"
 #include "core/input/issue.h"
 #include "core/input/parameter_reader.h"
 #include "core/input/units.h"
@@ -113,6 +114,10 @@ Scenario scenario_of_record(Scenario scenario, Script record) {
   // Every delay that differs from the drawn one is in the record; `random` keeps the others.
   scenario.scheduler = default_choice(schedulers().declarations(), "random");
   return scenario;
+}
+
+void Recorder::walk(Archive& archive) {
+  archive.all(*this, decides_, undirected_, unchanged(vectors_), record_);
 }
 
 }  // namespace byzsim

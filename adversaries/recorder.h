@@ -42,6 +42,7 @@ class Recorder final : public Adversary {
     return decides_.without_effect(scenario);
   }
   const Script* record() const override { return &record_; }
+  void walk(Archive& archive) override;
 
  private:
   // Adds a forgery for some receivers of a send.

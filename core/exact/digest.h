@@ -25,6 +25,11 @@ class Digest {
   /// As 16 lower-case hex digits.
   std::string hex() const;
   friend bool operator==(const Digest&, const Digest&) = default;
+  /// For an archive (core/input/archive.h).
+  template <class Archive>
+  void walk(Archive& archive) {
+    archive.all(*this, value_);
+  }
 
  private:
   std::uint64_t value_ = 0;

@@ -136,6 +136,11 @@ class Parameters {
   /// The value of a name that must be there, whatever its type.
   const Value& at(std::string_view name) const;
   friend bool operator==(const Parameters&, const Parameters&) = default;
+  /// For an archive (core/input/archive.h).
+  template <class Archive>
+  void walk(Archive& archive) {
+    archive.all(*this, values_);
+  }
 
  private:
   std::vector<std::pair<std::string, Value>> values_;
@@ -178,6 +183,7 @@ struct Declaration {
 
 /// A strategy by name with its parameters: {"name": ..., "parameters": {...}} in JSON.
 struct Choice {
+  static constexpr std::size_t kFields = 2;  // of an archive
   std::string name;
   Parameters parameters;
   friend bool operator==(const Choice&, const Choice&) = default;

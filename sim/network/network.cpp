@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 namespace {
@@ -94,6 +95,12 @@ std::pair<std::vector<Flight>, std::optional<Wake>> Network::wake(std::int64_t c
     flights_.erase(flight);
   }
   return {std::move(through), next_wake(card, now)};
+}
+
+void Network::walk(Archive& archive) {
+  archive.all(*this, unchanged(server_bandwidth_), unchanged(worker_bandwidth_),
+              unchanged(serialization_), unchanged(server_threads_), unchanged(worker_threads_),
+              threads_, cards_, flights_, departed_);
 }
 
 }  // namespace byzsim

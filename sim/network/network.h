@@ -20,6 +20,8 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// What messages cost on the way; by default nothing.
 struct NetworkPlan {
   std::optional<std::int64_t> server_bandwidth;  ///< bits a second each way; empty: unlimited
@@ -31,6 +33,7 @@ struct NetworkPlan {
 
 /// A message on its way.
 struct Flight {
+  static constexpr std::size_t kFields = 5;  // of an archive
   std::shared_ptr<const Message> message;
   NodeId receiver;
   std::int64_t delay;  ///< of the link, after the transfer
@@ -58,6 +61,8 @@ class Network {
   std::vector<Wake> depart(Flight flight, SimTime now);
   /// Looks at a card: the flights that have ended with it, and when to look again.
   std::pair<std::vector<Flight>, std::optional<Wake>> wake(std::int64_t card, SimTime now);
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   std::optional<double> bytes_per_ns(NodeId node) const;
@@ -66,7 +71,8 @@ class Network {
   std::optional<Wake> next_wake(std::int64_t card, SimTime now);
 
   struct Card {
-    SharedLink link;
+    static constexpr std::size_t kFields = 2;  // of an archive
+    SharedLink link{1};
     SimTime wakes_at = -1;  // the earliest wake under way; -1: none
   };
   std::optional<double> server_bandwidth_, worker_bandwidth_, serialization_;  // bytes a nanosecond

@@ -3,6 +3,8 @@
 
 #include "sim/network/shared_link.h"
 
+#include "core/input/archive.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -43,6 +45,10 @@ std::vector<std::int64_t> SharedLink::ended(SimTime now) {
     under_way_.pop_back();
   }
   return ended;
+}
+
+void SharedLink::walk(Archive& archive) {
+  archive.all(*this, bytes_per_ns_, served_, now_, under_way_);
 }
 
 }  // namespace byzsim

@@ -14,6 +14,8 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// The transfers of one direction of one card.
 class SharedLink {
  public:
@@ -27,10 +29,13 @@ class SharedLink {
   std::optional<SimTime> next_end() const;
   /// The transfers that have ended by `now`, in the order of their ends, then of their beginnings.
   std::vector<std::int64_t> ended(SimTime now);
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   struct Transfer {
-    double end;  // in bytes served to each transfer
+    static constexpr std::size_t kFields = 2;  // of an archive
+    double end;                                // in bytes served to each transfer
     std::int64_t number;
     friend bool operator<(const Transfer& a, const Transfer& b) {
       return a.end != b.end ? a.end > b.end : a.number > b.number;

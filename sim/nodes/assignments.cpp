@@ -1,6 +1,7 @@
 #include "sim/nodes/assignments.h"
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 
@@ -34,5 +35,7 @@ Verdict Assignments::accept(const Message& gradient) {
   given.answered = true;
   return Verdict::counted;
 }
+
+void Assignments::walk(Archive& archive) { archive.all(*this, of_); }
 
 }  // namespace byzsim

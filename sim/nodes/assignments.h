@@ -15,6 +15,8 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// What each worker was given last, and whether it has answered.
 class Assignments {
  public:
@@ -35,9 +37,12 @@ class Assignments {
     BYZ_CHECK(worker.index < of_.size(), "a model is assigned to a worker of the server");
     return of_[worker.index].model;
   }
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   struct Assignment {
+    static constexpr std::size_t kFields = 4;  // of an archive
     std::int64_t step = -1, round = 0;
     bool answered = true;
     Payload model;

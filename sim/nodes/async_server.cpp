@@ -1,6 +1,7 @@
 #include "sim/nodes/async_server.h"
 
 #include "core/check.h"
+#include "core/input/archive.h"
 #include "sim/nodes/damping.h"
 
 namespace byzsim {
@@ -48,6 +49,10 @@ void AsyncServer::descend_with(const Message& message, Actions& actions) {
   actions.push_back(
       Consume{Phase::gradient, message.step, {{message.sender, message.vector}}, staleness});
   actions.push_back(Adopt{step_, model_});
+}
+
+void AsyncServer::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), step_, filter_, assignments_, model_, momentum_);
 }
 
 }  // namespace byzsim

@@ -28,6 +28,7 @@ class AsyncServer final : public Node {
   Reaction on_message(const Message& message) override;
   Actions on_computed() override { return {}; }
   std::int64_t step() const override { return step_; }
+  void walk(Archive& archive) override;
 
  private:
   bool done() const { return step_ == workload_->scenario().steps; }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 
@@ -42,6 +43,11 @@ Actions AsyncWorker::on_computed() {
                .step = step_,
                .vector = gradient_,
                .round = round_}};
+}
+
+void AsyncWorker::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(id_), step_, round_, computing_, gradients_,
+              gradient_, momentum_);
 }
 
 }  // namespace byzsim

@@ -22,6 +22,7 @@ class AsyncWorker final : public Node {
   std::size_t room_for(const Message& message) const override;
   Actions on_computed() override;
   std::int64_t step() const override { return step_; }
+  void walk(Archive& archive) override;
 
  private:
   Verdict accept(const Message& message) const;

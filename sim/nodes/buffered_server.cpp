@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 
@@ -79,6 +80,11 @@ Actions BufferedServer::on_computed() {
   // model before it at once.
   if (ready()) actions.push_back(begin_update());
   return actions;
+}
+
+void BufferedServer::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(id_), step_, assignments_, buffers_, updating_,
+              waiting_, model_, next_, aggregate_, momentum_, gradient_memory_);
 }
 
 }  // namespace byzsim

@@ -26,9 +26,11 @@ class BufferedServer final : public Node {
   Reaction on_message(const Message& message) override;
   Actions on_computed() override;
   std::int64_t step() const override { return step_; }
+  void walk(Archive& archive) override;
 
  private:
   struct Buffer {
+    static constexpr std::size_t kFields = 2;  // of an archive
     Payload mean;
     std::int64_t gradients = 0;
   };

@@ -4,6 +4,7 @@
 
 #include "core/check.h"
 #include "core/exact/digest.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 namespace {
@@ -281,6 +282,12 @@ Actions ConsensusServer::adopt() {
     for (const Message& message : kept.mapped()) record(message);
   append(actions, advance());
   return actions;
+}
+
+void ConsensusServer::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(timeout_), step_, view_,
+              views_of_step_, computing_, views_, locked_view_, locked_, later_, gradients_, own_,
+              model_, aggregate_, momentum_, gradient_memory_);
 }
 
 }  // namespace byzsim

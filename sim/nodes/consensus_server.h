@@ -41,11 +41,13 @@ class ConsensusServer final : public Node {
   Actions on_computed() override;
   Actions on_timer(const TimerName& name) override;
   std::int64_t step() const override { return step_; }
+  void walk(Archive& archive) override;
 
  private:
   using Proposal = std::vector<Heard>;
   // What is known of one view of the present step.
   struct View {
+    static constexpr std::size_t kFields = 10;  // of an archive
     std::optional<Proposal> proposal;
     std::uint64_t digest = 0;                                     // of the proposal
     bool proposed = false, prepared = false, committed = false;   // by this replica

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 
@@ -85,6 +86,10 @@ std::optional<std::size_t> place_of(NodeId sender, const std::vector<Heard>& hea
   for (std::size_t i = 0; i < heard.size(); ++i)
     if (heard[i].sender == sender) return i;
   return std::nullopt;
+}
+
+void Inbox::walk(Archive& archive) {
+  archive.all(*this, unchanged(quorum_), unchanged(dimension_), taken_, heard_);
 }
 
 }  // namespace byzsim

@@ -21,12 +21,15 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// What a quorum is of: a step, or one of the rounds that a phase has within it.
 struct QuorumKey {
   std::int64_t step;
   std::int64_t round = 0;
-  QuorumKey(std::int64_t of_step, std::int64_t in_round = 0) : step(of_step), round(in_round) {}
+  QuorumKey(std::int64_t of_step = 0, std::int64_t in_round = 0) : step(of_step), round(in_round) {}
   friend auto operator<=>(const QuorumKey&, const QuorumKey&) = default;
+  static constexpr std::size_t kFields = 2;  // of an archive
 };
 
 /// The messages of one phase that one node receives.
@@ -52,6 +55,8 @@ class Inbox {
   std::vector<Heard> take(const QuorumKey& key);
   /// The same of a quorum that will not become complete.
   std::vector<Heard> take_what_is_there(const QuorumKey& key);
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   std::size_t quorum_;

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 #include "core/kernels/vector_kernels.h"
 
 namespace byzsim {
@@ -56,6 +57,10 @@ bool KardamFilter::is_rare(std::uint32_t worker) {
   accepted_.push_back(worker);
   if (accepted_.size() > 2 * f_) accepted_.pop_front();
   return true;
+}
+
+void KardamFilter::walk(Archive& archive) {
+  archive.all(*this, unchanged(f_), heard_, coefficients_, norms_, accepted_);
 }
 
 }  // namespace byzsim

@@ -22,6 +22,8 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// Both filters of one server, with what they remember of every worker.
 class KardamFilter {
  public:
@@ -31,10 +33,13 @@ class KardamFilter {
   /// Judges the gradient that a worker computed at `model`; waits for both. Without values only the
   /// frequency filter acts.
   bool accepts(std::uint32_t worker, const Payload& model, const Payload& gradient);
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   using Latest = std::vector<std::optional<double>>;  // by worker
   struct Heard {
+    static constexpr std::size_t kFields = 2;  // of an archive
     Payload model, gradient;
   };
   bool is_smooth(std::uint32_t worker, const Payload& model, const Payload& gradient);

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 namespace {
@@ -154,6 +155,12 @@ Actions LearnNode::contract_with(std::vector<Heard> heard) {
   computing_ = true;
   return {Consume{Phase::gather, step_ + 1, std::move(heard)},
           Compute{.phase = Phase::model, .step = step_ + 1, .result = model_, .vectors = count}};
+}
+
+void LearnNode::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(agrees_), step_, phase_,
+              round_, computing_, said_, gradients_, agreements_, models_, model_, aggregate_,
+              worker_momentum_, server_momentum_, gradient_memory_, model_memory_);
 }
 
 }  // namespace byzsim

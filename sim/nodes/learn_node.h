@@ -29,6 +29,7 @@ class LearnNode final : public Node {
   void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
   std::int64_t step() const override { return step_; }
+  void walk(Archive& archive) override;
 
  private:
   Verdict accept(const Message& message);
@@ -61,6 +62,7 @@ class IdleNode final : public Node {
   Reaction on_message(const Message&) override { return {Verdict::malformed, {}}; }
   Actions on_computed() override { return {}; }
   std::int64_t step() const override { return steps_; }  // done from the start
+  void walk(Archive&) override {}
 
  private:
   std::int64_t steps_;

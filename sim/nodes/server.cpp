@@ -1,6 +1,7 @@
 #include "sim/nodes/server.h"
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 Server::Server(std::shared_ptr<const Workload> workload, NodeId id, std::int64_t gather_period)
@@ -106,6 +107,12 @@ Actions Server::adopt() {
       Send{.to = kAllWorkers, .phase = Phase::model, .step = step_, .vector = model_});
   append(actions, begin_if_ready());
   return actions;
+}
+
+void Server::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(gather_period_), step_, state_,
+              gradients_, gathered_, model_, aggregate_, momentum_, gradient_memory_,
+              model_memory_);
 }
 
 }  // namespace byzsim

@@ -25,6 +25,7 @@ class Server final : public Node {
   void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
   std::int64_t step() const override { return step_; }
+  void walk(Archive& archive) override;
 
  private:
   enum class State { awaiting_gradients, descending, awaiting_gather, contracting };

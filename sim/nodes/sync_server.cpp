@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 
@@ -191,6 +192,12 @@ Actions SyncServer::adopt() {
   if (gradients_.count(step_) > 0) actions.push_back(patience({TimerKind::gradients, step_}));
   append(actions, begin_if_ready());
   return actions;
+}
+
+void SyncServer::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), step_, state_,
+              gradients_, gathered_, model_, descended_, gathering_, aggregate_, momentum_,
+              gradient_memory_, model_memory_, contracted_, waiting_, answers_);
 }
 
 }  // namespace byzsim

@@ -38,10 +38,12 @@ class SyncServer final : public Node {
   Actions on_computed() override;
   Actions on_timer(const TimerName& name) override;
   std::int64_t step() const override { return step_; }
+  void walk(Archive& archive) override;
 
  private:
   enum class State { awaiting_gradients, descending, awaiting_gather, contracting };
   struct Pull {
+    static constexpr std::size_t kFields = 3;  // of an archive
     NodeId from;
     std::int64_t step;
     std::int64_t repeat;  // of the request

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 #include "core/kernels/vector_kernels.h"
 #include "core/rates/rate.h"
 #include "sim/nodes/sync_filters.h"
@@ -152,6 +153,13 @@ Actions SyncWorker::accept() {
   ++step_;
   append(actions, begin_step());
   return actions;
+}
+
+void SyncWorker::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), step_, attempt_,
+              gradients_, patient_, computing_, pulled_, candidate_, candidate_gradient_,
+              candidate_momentum_, candidate_memory_, point_, gradient_, momentum_, model_memory_,
+              rate_times_norm_, coefficients_);
 }
 
 }  // namespace byzsim

@@ -30,6 +30,7 @@ class SyncWorker final : public Node {
   Actions on_computed() override;
   Actions on_timer(const TimerName& name) override;
   std::int64_t step() const override { return step_; }
+  void walk(Archive& archive) override;
 
  private:
   Actions begin_step();

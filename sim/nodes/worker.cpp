@@ -1,6 +1,7 @@
 #include "sim/nodes/worker.h"
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 
@@ -44,6 +45,11 @@ Actions Worker::on_computed() {
   ++step_;
   append(actions, begin_if_ready());
   return actions;
+}
+
+void Worker::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(id_), step_, computing_, models_, gradient_,
+              momentum_, model_memory_);
 }
 
 }  // namespace byzsim

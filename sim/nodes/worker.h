@@ -23,6 +23,7 @@ class Worker final : public Node {
   void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
   std::int64_t step() const override { return step_; }
+  void walk(Archive& archive) override;
 
  private:
   Actions begin_if_ready();

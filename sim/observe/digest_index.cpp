@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 
@@ -34,5 +35,7 @@ std::string digests_to_csv(const std::vector<DigestRow>& rows) {
     csv += fmt::format("{},{:016x}\n", row.event, fmt::join(row.layers, ","));
   return csv;
 }
+
+void DigestIndex::walk(Archive& archive) { archive.all(*this, spacing_, rows_); }
 
 }  // namespace byzsim

@@ -14,6 +14,8 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// The layers that move event by event. Rows of metrics are evaluated beside the run, and follow
 /// from the others.
 constexpr std::array<const char*, 4> kEventLayers = {"schedule", "messages", "draws", "models"};
@@ -24,7 +26,8 @@ LayerValues values_of(const RunDigest& digest);
 
 /// The layers after one event.
 struct DigestRow {
-  std::uint64_t event;  ///< counted from 1; the layers are those after it
+  static constexpr std::size_t kFields = 2;  // of an archive
+  std::uint64_t event;                       ///< counted from 1; the layers are those after it
   LayerValues layers;
   friend bool operator==(const DigestRow&, const DigestRow&) = default;
 };
@@ -40,6 +43,8 @@ class DigestIndex {
   }
   /// At every multiple of the spacing, a power of two.
   const std::vector<DigestRow>& rows() const { return rows_; }
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   void add(std::uint64_t event, const RunDigest& digest);

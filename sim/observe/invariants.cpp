@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 namespace {
@@ -87,6 +88,11 @@ bool Invariants::in_box_of_correct(const std::vector<Heard>& heard, const Payloa
     if (!(low <= median.values()[c] && median.values()[c] <= high)) return false;
   }
   return true;
+}
+
+void Invariants::walk(Archive& archive) {
+  archive.all(*this, unchanged(scenario_), unchanged(fixed_quorums_),
+              unchanged(servers_take_medians_), sent_, gathered_, broken_);
 }
 
 }  // namespace byzsim

@@ -20,6 +20,8 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// The invariants of one run. Broken ones are counted, not thrown: the run goes on.
 class Invariants {
  public:
@@ -37,9 +39,12 @@ class Invariants {
 
   /// The broken ones by their sentence, with how often each was.
   const std::map<std::string, std::uint64_t>& broken() const { return broken_; }
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   struct Sent {
+    static constexpr std::size_t kFields = 3;  // of an archive
     std::int64_t step, round;
     Payload vector;
   };

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 namespace {
@@ -323,6 +324,13 @@ bool MetricsRecorder::all_finite(const std::vector<std::uint32_t>& servers) cons
     return std::all_of(values.begin(), values.end(),
                        [](float value) { return std::isfinite(value); });
   });
+}
+
+void MetricsRecorder::walk(Archive& archive) {
+  // Rows that are being evaluated are waited for.
+  while (!evaluating_.empty()) finish_oldest();
+  archive.all(*this, unchanged(workload_), adopted_, latest_, gathering_, gradients_, ages_, used_,
+              unchanged(evaluating_), rows_, gathers_);
 }
 
 }  // namespace byzsim

@@ -23,8 +23,11 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// Metrics of the honest servers at one step; what is undefined (a diverged run) is absent.
 struct MetricsRow {
+  static constexpr std::size_t kFields = 16;  // of an archive
   std::int64_t step = 0;
   double simulated_seconds = 0;          ///< when the last of them began the step
   std::optional<double> accuracy;        ///< on the test set, mean over honest servers
@@ -103,10 +106,13 @@ class MetricsRecorder {
   bool all_finite(const std::vector<std::uint32_t>& servers) const;
   /// Vectors that wait for honest servers that lag.
   void each_waiting(const PayloadVisit& visit);
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   using ByServer = std::map<std::uint32_t, Payload>;
   struct Adopted {
+    static constexpr std::size_t kFields = 3;  // of an archive
     ByServer models;
     ByServer before;    // the models of the step before
     MetricsRow counts;  // when the latest server adopted the step

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 #include "core/input/issue.h"
 #include "sim/nodes/inbox.h"
 
@@ -181,6 +182,11 @@ void Observer::consult_rule(Phase heard, std::size_t vectors) {
 void Observer::finish(SimTime now) {
   metrics_.complete(servers_that_count(scenario(), *faults_, now));
   metrics_.finish();
+}
+
+void Observer::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(faults_), digest_, digest_index_, metrics_,
+              invariants_, totals_, consulted_, waiting_since_, furthest_);
 }
 
 }  // namespace byzsim

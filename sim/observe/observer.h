@@ -20,8 +20,11 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// Totals over the run so far.
 struct Totals {
+  static constexpr std::size_t kFields = 14;  // of an archive
   std::uint64_t events = 0;
   std::uint64_t messages = 0;  ///< with vectors, sent, whether delivered yet or not
   std::uint64_t bytes = 0;     ///< of all messages
@@ -40,6 +43,7 @@ struct Totals {
 
 /// Which settings a run has asked for so far; the others have had no effect.
 struct Consulted {
+  static constexpr std::size_t kFields = 5;  // of an archive
   bool network_delay = false;
   bool scheduler = false;       ///< has made a delay another than the link's
   std::vector<bool> links;      ///< by place in the scenario
@@ -70,6 +74,8 @@ class Observer {
   const std::vector<DigestRow>& digest_rows() const { return digest_index_.rows(); }
   /// The latest step of which any node has begun to send something; -1 at first.
   std::int64_t furthest() const { return furthest_; }
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   const Scenario& scenario() const { return workload_->scenario(); }

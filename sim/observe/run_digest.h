@@ -20,7 +20,8 @@ constexpr int kDigestVersion = 2;
 /// Schedule, messages, draws and models. What was recorded of a run (MetricsRow) has a digest
 /// beside it, so that recording more moves nothing here.
 struct RunDigest {
-  Digest schedule;  ///< every event popped: its key and its target
+  static constexpr std::size_t kFields = 4;  // of an archive
+  Digest schedule;                           ///< every event popped: its key and its target
   Digest messages;  ///< every message sent, and every vector that entered a quorum
   Digest draws;     ///< data set, delay files, every delay and computing time drawn
   Digest models;    ///< every model an honest server adopted

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <zstd.h>
+
+#include <utility>
+
 #include "core/machine/library_versions.h"
 
 namespace byzsim {
@@ -14,7 +18,9 @@ Provenance provenance() {
   const std::string compiler =
       fmt::format("gcc {}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
 #endif
-  return {BYZSIM_VERSION, BYZSIM_GIT, compiler, BYZSIM_FLAGS, library_versions()};
+  auto libraries = library_versions();
+  libraries.emplace_back("zstd", ZSTD_versionString());
+  return {BYZSIM_VERSION, BYZSIM_GIT, compiler, BYZSIM_FLAGS, std::move(libraries)};
 }
 
 }  // namespace byzsim

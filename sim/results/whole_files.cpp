@@ -86,11 +86,22 @@ class Descriptor {
   int number_;
 };
 
+using FillBytes = std::function<void(const PutBytes&)>;
+
 // Errors are told of `shown`, where the file is to be in the end.
-void write_text(const fs::path& file, const std::string& text, const fs::path& shown) {
+void write_bytes_of(const fs::path& file, const FillBytes& fill, const fs::path& shown) {
   const Descriptor open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
-  if (!open.is_open() || !open.write(text) || !open.sync())
-    throw cannot_write(shown, std::strerror(errno));
+  const auto check = [&](bool done) {
+    if (!done) throw cannot_write(shown, std::strerror(errno));
+  };
+  check(open.is_open());
+  fill([&](std::string_view bytes) { check(open.write(bytes)); });
+  check(open.sync());
+}
+
+void write_text(const fs::path& file, const std::string& text, const fs::path& shown) {
+  write_bytes_of(
+      file, [&](const PutBytes& put) { put(text); }, shown);
 }
 
 // After a crash of the machine, too, a name is there with all its bytes or not at all.
@@ -163,12 +174,16 @@ void write_directory(const fs::path& directory, const NamedTexts& files, bool re
 }
 
 void write_whole(const fs::path& file, const std::string& text) {
+  write_whole(file, [&](const PutBytes& put) { put(text); });
+}
+
+void write_whole(const fs::path& file, const FillBytes& fill) {
   std::error_code error;
   const fs::file_status there = fs::symlink_status(file, error);
   // A device, a pipe or a link would be replaced by a rename.
-  if (fs::exists(there) && !fs::is_regular_file(there)) return write_text(file, text, file);
+  if (fs::exists(there) && !fs::is_regular_file(there)) return write_bytes_of(file, fill, file);
   const Temporary temporary(file);
-  write_text(temporary.path(), text, file);
+  write_bytes_of(temporary.path(), fill, file);
   fs::rename(temporary.path(), file, error);
   if (error) throw cannot_write(file, error.message());
   sync_directory(file.parent_path());

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,11 @@ void write_directory(const std::filesystem::path& directory, const NamedTexts& f
 /// Writes a file that appears, or takes the place of an older one, by rename; what is no plain file
 /// (a device, a pipe, a link) is written to in its place. Throws InputError.
 void write_whole(const std::filesystem::path& file, const std::string& text);
+
+/// The same of bytes that are made one after the other; where making them throws, nothing changes.
+using PutBytes = std::function<void(std::string_view)>;
+void write_whole(const std::filesystem::path& file,
+                 const std::function<void(const PutBytes&)>& fill);
 
 /// The text of a file. Throws InputError naming it.
 std::string read_text(const std::filesystem::path& file);

@@ -25,6 +25,8 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// What a Byzantine node is about to send, and to which nodes.
 struct PendingSend {
   NodeId sender;
@@ -102,6 +104,9 @@ class Adversary {
   virtual UnusedSettings without_effect(const Scenario&) const { return {}; }
   /// Everything it has decided so far, if it keeps a record; null otherwise.
   virtual const Script* record() const { return nullptr; }
+  /// Writes all that it remembers, or reads it into an adversary just made of the same scenario
+  /// (core/input/archive.h).
+  virtual void walk(Archive& archive) = 0;
 };
 
 }  // namespace byzsim

@@ -74,6 +74,32 @@ class EventQueue {
     return {least.key, std::move(contents_[least.place])};
   }
 
+  /// For an archive (core/input/archive.h): the events in no order, each at its place in time.
+  template <class Archive>
+  void walk(Archive& archive) {
+    std::uint64_t count = size_;
+    archive(count, pushed_, now_);
+    if (!archive.reads()) {
+      for_each([&](const EventKey& key, Content& content) {
+        EventKey copy = key;
+        archive(copy, content);
+      });
+      return;
+    }
+    EventQueue read;
+    read.now_ = now_;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      EventKey key{};
+      Content content{};
+      archive(key, content);
+      Archive::expect(key.time >= now_);
+      read.place({key, read.keep(std::move(content))});
+      ++read.size_;
+    }
+    read.pushed_ = pushed_;
+    *this = std::move(read);
+  }
+
  private:
   static constexpr std::size_t kDigitBits = 4;
   static constexpr std::size_t kDigits = 1 << kDigitBits;

@@ -18,6 +18,7 @@ namespace byzsim {
 
 /// A planned event, and what planned it.
 struct Planned {
+  static constexpr std::size_t kFields = 3;  // of an archive
   NodeId target;
   std::uint64_t cause;  ///< number of the event that planned it; 0: the run's start
   Event event;
@@ -56,6 +57,11 @@ class Future {
   template <class Visit>
   void for_each(const Visit& visit) const {
     queue_.for_each(visit);
+  }
+  /// For an archive (core/input/archive.h).
+  template <class Archive>
+  void walk(Archive& archive) {
+    archive.all(*this, queue_, now_, sequences_);
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 #include "sim/scenario/halves.h"
 
 namespace byzsim {
@@ -74,6 +75,10 @@ void Machines::each_waiting(const PayloadVisit& visit) {
   for (auto& nodes : nodes_)
     for (Cloned<Node>& node : nodes) node->each_waiting(visit);
   for (auto& [id, twin] : twins_) twin->each_waiting(visit);
+}
+
+void Machines::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(make_node_), nodes_, twins_);
 }
 
 }  // namespace byzsim

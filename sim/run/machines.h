@@ -16,8 +16,11 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// Names a state machine: that of a node, or one of the two that twins are.
 struct Machine {
+  static constexpr std::size_t kFields = 2;  // of an archive
   NodeId id;
   int twin = 0;
 };
@@ -46,6 +49,8 @@ class Machines {
   std::size_t room_for(NodeId id, const Message& message) const;
   /// Vectors that nodes keep for later steps.
   void each_waiting(const PayloadVisit& visit);
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   std::shared_ptr<const Workload> workload_;

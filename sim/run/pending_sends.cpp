@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 
@@ -61,6 +62,10 @@ std::int64_t PendingSends::least_step(std::int64_t none) const {
   for (const auto& [key, queue] : queues_)
     for (const DeferredSend& each : queue) none = std::min(none, each.send.step);
   return none;
+}
+
+void PendingSends::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(in_step_), transcript_, sent_since_, queues_);
 }
 
 }  // namespace byzsim

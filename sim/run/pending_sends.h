@@ -16,8 +16,11 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// What a Byzantine node would send, were it honest.
 struct DeferredSend {
+  static constexpr std::size_t kFields = 3;  // of an archive
   Machine source;
   Send send;
   std::uint64_t gradients;  ///< that had been sent before it
@@ -66,6 +69,8 @@ class PendingSends {
   void each_before(std::int64_t step, const PayloadVisit& visit) {
     transcript_.each_before(step, visit);
   }
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   // Whether others send the same of other steps, because each worker answers its own.

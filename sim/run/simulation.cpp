@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 #include "core/input/issue.h"
 #include "core/machine/memory.h"
 #include "sim/nodes/computing_time.h"
@@ -274,6 +275,11 @@ void Simulation::mind_waiting_vectors() {
                            pending_.each_before(furthest() - 1, visit);
                          }});
   refuse_above_memory(*this);
+}
+
+void Simulation::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(faults_), adversary_, future_, machines_,
+              network_, pending_, waiting_, observer_, unchanged(occurrence_));
 }
 
 }  // namespace byzsim

@@ -47,6 +47,9 @@ class Simulation {
   void keep_scheduled() { occurrence_.scheduled.emplace(); }
   /// From now on keeps that many bytes of waiting vectors in memory, roughly.
   void keep_in_memory(std::uint64_t bytes) { waiting_.keep_in_memory(bytes); }
+  /// Writes all that the run is, or reads it into a new one of the same scenario, which then goes
+  /// on as this one would (core/input/archive.h). Not while an event is being processed.
+  void walk(Archive& archive);
   /// Lets the adversary follow another script from now on.
   void follow(std::shared_ptr<const Script> script) { adversary_->follow(std::move(script)); }
 

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 namespace {
@@ -83,6 +84,10 @@ void Transcript::forget_before(std::int64_t step) {
   BYZ_CHECK(step >= 0, "steps are counted from 0");
   // A model is the least phase of a step, in the order of keys.
   views_.erase(views_.begin(), views_.lower_bound({step, Phase::model, 0}));
+}
+
+void Transcript::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), views_, gradients_, latest_, honest_);
 }
 
 }  // namespace byzsim

@@ -17,10 +17,13 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// Which nodes have begun to send, or have sent, which vectors under one key.
 struct StepView {
-  std::vector<Heard> honest, corrupted;  ///< begun or sent, by sender
-  std::set<NodeId> sent;                 ///< the honest nodes that have
+  static constexpr std::size_t kFields = 3;  // of an archive
+  std::vector<Heard> honest, corrupted;      ///< begun or sent, by sender
+  std::set<NodeId> sent;                     ///< the honest nodes that have
 };
 
 /// The vectors of the steps that Byzantine nodes can still ask for.
@@ -45,9 +48,12 @@ class Transcript {
   void forget_before(std::int64_t step);
   /// The vectors of steps before, which wait for Byzantine nodes that lag.
   void each_before(std::int64_t step, const PayloadVisit& visit);
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   struct Latest {
+    static constexpr std::size_t kFields = 2;  // of an archive
     std::uint64_t number = 0;
     Payload vector;
   };

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "core/check.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 namespace {
@@ -169,6 +170,10 @@ void WaitingVectors::look_through(Places places) {
   if (totals_.in_memory > limit_) store(waiting, places);
   totals_.most_in_memory = std::max(totals_.most_in_memory, totals_.in_memory);
   if (store_) totals_.most_stored = std::max(totals_.most_stored, store_->bytes());
+}
+
+void WaitingVectors::walk(Archive& archive) {
+  archive.all(*this, unchanged(limit_), totals_, sent_vectors_, sent_bytes_, unchanged(store_));
 }
 
 }  // namespace byzsim

@@ -19,11 +19,14 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// How much waits, and has waited.
 struct WaitingTotals {
-  std::uint64_t in_memory = 0;  ///< bytes, when they were looked through last
-  std::uint64_t messages = 0;   ///< on their way then
-  std::uint64_t dropped = 0;    ///< messages whose vectors no quorum could use any more
+  static constexpr std::size_t kFields = 5;  // of an archive
+  std::uint64_t in_memory = 0;               ///< bytes, when they were looked through last
+  std::uint64_t messages = 0;                ///< on their way then
+  std::uint64_t dropped = 0;  ///< messages whose vectors no quorum could use any more
   std::uint64_t most_in_memory = 0, most_stored = 0;  ///< bytes, over the run
 };
 
@@ -51,6 +54,8 @@ class WaitingVectors {
     std::function<void(const PayloadVisit&)> each_kept;
   };
   void look_through(Places places);
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   struct InFlight;

@@ -22,12 +22,14 @@ namespace byzsim {
 /// The honest nodes that form the first half of their role, by index; empty: the lower half of the
 /// indices (sim/scenario/halves.h).
 struct FirstHalves {
+  static constexpr std::size_t kFields = 2;  // of an archive
   std::optional<std::vector<std::int64_t>> servers, workers;
 };
 
 /// A change of strategy: counts for what is sent of `step` and later steps, until a later move
 /// changes the same choice. What is empty stays as it was.
 struct Move {
+  static constexpr std::size_t kFields = 5;  // of an archive
   std::int64_t step = 0;
   std::optional<Choice> workers;    ///< attack
   std::optional<Choice> servers;    ///< attack
@@ -37,6 +39,7 @@ struct Move {
 
 /// How long one message travels.
 struct ScriptedDelivery {
+  static constexpr std::size_t kFields = 6;  // of an archive
   NodeId sender, receiver;
   MessageKey key;
   int twin = 0;  ///< which of the two sends it, where the sender is twins
@@ -49,6 +52,7 @@ struct ScriptedDelivery {
 /// dimension. Different entries for different receivers are an equivocation, which El-Mhamdi et
 /// al., PODC 2020, permit, as we understand the paper.
 struct Forgery {
+  static constexpr std::size_t kFields = 8;  // of an archive
   NodeId sender;
   MessageKey key;
   int twin = 0;
@@ -61,6 +65,7 @@ struct Forgery {
 
 /// All decisions. An empty script leaves everything to the scenario's choices.
 struct Script {
+  static constexpr std::size_t kFields = 3;  // of an archive
   std::vector<Move> moves;                   ///< by step
   std::vector<ScriptedDelivery> deliveries;  ///< by key, sender, receiver, twin and repeat
   std::vector<Forgery> forgeries;            ///< by key, sender, twin, repeat and receivers

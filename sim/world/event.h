@@ -21,6 +21,7 @@ namespace byzsim {
 
 /// Where an event stands in time.
 struct EventKey {
+  static constexpr std::size_t kFields = 4;  // of an archive
   SimTime time;
   std::uint32_t priority;  ///< kinds of events at the same instant; lower first
   std::uint64_t source;    ///< code of the node that caused it
@@ -34,11 +35,13 @@ struct EventKey {
 
 /// A node begins.
 struct Start {
+  static constexpr std::size_t kFields = 1;  // of an archive
   int twin = 0;  ///< which of two state machines, where the node is twins
 };
 
 /// A message reaches its receiver, which answers with a Verdict. `message` is never null.
 struct Delivery {
+  static constexpr std::size_t kFields = 3;  // of an archive
   std::shared_ptr<const Message> message;
   SimTime sent;
   std::optional<int> twin = {};  ///< of twins that receive it; empty: the network has yet to say
@@ -46,7 +49,8 @@ struct Delivery {
 
 /// A node has computed a vector, which it may send now.
 struct Computed {
-  Phase phase;  ///< what the vector is
+  static constexpr std::size_t kFields = 4;  // of an archive
+  Phase phase;                               ///< what the vector is
   std::int64_t step;
   SimTime begun;
   int twin = 0;
@@ -54,12 +58,14 @@ struct Computed {
 
 /// A node that asked to be woken is.
 struct TimerDue {
+  static constexpr std::size_t kFields = 2;  // of an archive
   TimerName name;
   int twin = 0;
 };
 
 /// A message is serialised: its transfer begins.
 struct Departure {
+  static constexpr std::size_t kFields = 3;  // of an archive
   std::shared_ptr<const Message> message;
   SimTime sent;
   std::int64_t delay;  ///< of the link, after the transfer
@@ -68,11 +74,13 @@ struct Departure {
 /// A network card may have passed a transfer on: whether it has, the card finds out when it looks,
 /// because a transfer that began since then slows the others down.
 struct CardWake {
-  std::int64_t card;  ///< of Network
+  static constexpr std::size_t kFields = 1;  // of an archive
+  std::int64_t card;                         ///< of Network
 };
 
 /// A message has arrived and is to be deserialised.
 struct Arrival {
+  static constexpr std::size_t kFields = 2;  // of an archive
   std::shared_ptr<const Message> message;
   SimTime sent;
 };

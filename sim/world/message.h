@@ -46,6 +46,7 @@ struct Words<Phase> {
 
 /// What every node sends at most once: the vector of a phase of a step, or of one round of it.
 struct MessageKey {
+  static constexpr std::size_t kFields = 3;  // of an archive
   std::int64_t step;
   Phase phase;
   std::int64_t round;
@@ -54,12 +55,14 @@ struct MessageKey {
 
 /// One vector and its sender.
 struct Heard {
+  static constexpr std::size_t kFields = 2;  // of an archive
   NodeId sender;
   Payload vector;
 };
 
 /// One message, shared by all its receivers and never changed once it is sent.
 struct Message {
+  static constexpr std::size_t kFields = 9;  // of an archive
   NodeId sender;
   Phase phase;
   std::int64_t step;

@@ -24,8 +24,11 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// Whom a message is for: one node, or everyone of a role but the sender.
 struct Audience {
+  static constexpr std::size_t kFields = 2;  // of an archive
   Role role;
   std::optional<std::uint32_t> only = {};
 };
@@ -35,6 +38,7 @@ inline Audience just(NodeId node) { return {node.role, node.index}; }
 
 /// Send a vector, or a request or vote without one, under the key (step, phase, round).
 struct Send {
+  static constexpr std::size_t kFields = 8;  // of an archive
   Audience to;
   Phase phase;
   std::int64_t step;
@@ -56,6 +60,7 @@ enum class TimerKind : std::uint8_t {
 
 /// Which of its timers is due. Timers cannot be cancelled: a node compares the name with its state.
 struct TimerName {
+  static constexpr std::size_t kFields = 3;  // of an archive
   TimerKind kind;
   std::int64_t step;
   std::int64_t number = 0;  ///< within the step: of a pull or a view
@@ -145,6 +150,8 @@ class Node {
   virtual void each_waiting(const PayloadVisit& /*visit*/) {}
   /// The step it is in; `steps` of the scenario once it is done.
   virtual std::int64_t step() const = 0;
+  /// Writes all that it remembers, or reads it into a node just made (core/input/archive.h).
+  virtual void walk(Archive& archive) = 0;
 };
 
 }  // namespace byzsim

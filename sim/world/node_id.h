@@ -17,6 +17,7 @@ namespace byzsim {
 enum class Role : std::uint8_t { server = 0, worker = 1 };
 
 struct NodeId {
+  static constexpr std::size_t kFields = 2;  // of an archive
   Role role;
   std::uint32_t index;  ///< within its role, from 0; below 2^23
   friend auto operator<=>(const NodeId&, const NodeId&) = default;

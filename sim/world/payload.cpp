@@ -5,6 +5,7 @@
 
 #include "core/check.h"
 #include "core/exact/digest.h"
+#include "core/input/archive.h"
 
 namespace byzsim {
 
@@ -80,6 +81,27 @@ void finish_all(const std::vector<Payload>& payloads) { finish_all(pending_of(pa
 
 void finish_helping(const Executor& executor, const std::vector<Payload>& payloads) {
   executor.finish_helping(pending_of(payloads));
+}
+
+void Payload::walk(Archive& archive) {
+  bool valued = has_values();
+  archive(dimension_, valued);
+  if (!valued) {
+    vector_ = {};
+    return;
+  }
+  std::shared_ptr<const Payload> shared;
+  if (!archive.reads()) shared = std::make_shared<const Payload>(*this);
+  archive.once(archive.reads() ? nullptr : values().data(), shared, [&](Payload& fresh) {
+    // Waits for a vector that is still being computed.
+    std::vector<float> values = archive.reads() ? std::vector<float>() : fresh.values();
+    archive(values);
+    if (archive.reads()) fresh = Payload(std::move(values));
+  });
+  if (archive.reads()) {
+    Archive::expect(shared->dimension() == dimension_);
+    *this = *shared;
+  }
 }
 
 }  // namespace byzsim

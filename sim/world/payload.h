@@ -16,6 +16,8 @@
 
 namespace byzsim {
 
+class Archive;
+
 /// Values with their digest, which the thread that computed them takes once. Intermediate results,
 /// which no message carries, have no digest until somebody asks.
 struct Vector {
@@ -50,6 +52,8 @@ class Payload {
   const std::vector<float>& values() const { return vector_.get().values; }
   std::uint64_t digest() const;
   const Pending<Vector>& pending() const { return vector_; }
+  /// Writes it, or reads it back (core/input/archive.h).
+  void walk(Archive& archive);
 
  private:
   Payload(std::size_t dimension, Pending<Vector> vector)

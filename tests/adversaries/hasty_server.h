@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "core/input/archive.h"
 #include "sim/protocols/protocol.h"
 #include "sim/world/cloned.h"
 
@@ -22,6 +23,7 @@ class HastyServer final : public Node {
   }
   Actions on_computed() override { return hasty(server_->on_computed()); }
   std::int64_t step() const override { return server_->step(); }
+  void walk(Archive& archive) override { archive.all(*this, server_, is_hasty_); }
 
  private:
   Actions hasty(Actions actions) const {

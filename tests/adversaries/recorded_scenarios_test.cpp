@@ -9,6 +9,7 @@
 #include "core/input/issue.h"
 #include "sim/network/faults/fault.h"
 #include "sim/protocols/protocol.h"
+#include "tests/adversaries/random_scenarios.h"
 #include "tests/catch.h"
 #include "tests/sim/small_scenarios.h"
 #include "tests/tools/address_sanitizer.h"
@@ -21,92 +22,6 @@ std::uint64_t wanted_records() {
   const char* asked = std::getenv("BYZSIM_RECORDS");
   if (asked != nullptr) return std::stoull(asked);
   return process::kAddressSanitizer ? 200 : 1000;  // which takes five times as long
-}
-
-template <class Table>
-std::string any_of(const Table& table, Stream& stream) {
-  return table.declarations()[static_cast<std::size_t>(stream.below(table.declarations().size()))]
-      .name;
-}
-
-Json one_of(const std::vector<Json>& values, Stream& stream) {
-  return values[static_cast<std::size_t>(stream.below(values.size()))];
-}
-
-Json delay(Stream& stream) {
-  const std::string name = any_of(delays(), stream);
-  return name == "empirical" ? "constant" : name;  // it needs a file
-}
-
-Json fault(Stream& stream) {
-  const std::string name = any_of(faults(), stream);
-  const Json nodes = one_of({"server 0", "workers", "worker 1", "servers 1-2", "all"}, stream);
-  Json parameters;
-  if (name == "loss")
-    parameters = {
-        {"probability", 0.2}, {"packet", 3}, {"retransmission", one_of({"never", "5 ms"}, stream)}};
-  else if (name == "duplication")
-    parameters = {{"probability", 0.4}, {"after", one_of({"0 ns", "3 ms"}, stream)}};
-  else if (name == "straggler")
-    parameters = {{"nodes", nodes}, {"factor", 3}};
-  else
-    parameters = {{"nodes", nodes}, {"start", "2 ms"}, {"end", "9 ms"}};
-  return {{"name", name}, {"parameters", parameters}};
-}
-
-Json moves(Stream& stream) {
-  return {{{"step", 1},
-           {"workers", any_of(attacks(), stream)},
-           {"scheduler", any_of(schedulers(), stream)}},
-          {{"step", 2}, {"servers", any_of(attacks(), stream)}, {"first_servers", {1}}}};
-}
-
-Json parameters_of(const std::string& protocol, Stream& stream) {
-  if (protocol == "byzsgd") return {{"gather_period", 1 + stream.below(2)}};
-  if (protocol == "byzsgd_sync")
-    return {{"gather_period", 1 + stream.below(3)}, {"timeout", one_of({"4 ms", "30 ms"}, stream)}};
-  if (protocol == "consensus_sgd") return {{"timeout", one_of({"4 ms", "30 ms"}, stream)}};
-  return Json::object();
-}
-
-Json group(std::int64_t count, std::int64_t byzantine, const char* rule) {
-  return {{"count", count}, {"byzantine", byzantine}, {"aggregator", rule}};
-}
-
-// Some of these break a condition, and are refused.
-Json random_scenario(Stream& stream) {
-  const std::string protocol = any_of(protocols(), stream);
-  const std::int64_t lying = static_cast<std::int64_t>(stream.below(2));
-  const bool trusted = protocols().at(protocol).in_step == false || protocol == "sgd";
-  Json json = small_sgd();
-  json["seed"] = stream.below(1000);
-  json["steps"] = 2 + stream.below(3);
-  json["time_limit"] = "300 ms";
-  json["protocol"] = {{"name", protocol}, {"parameters", parameters_of(protocol, stream)}};
-  json["servers"] = trusted ? group(1, 0, "median") : group(3 * lying + 2, lying, "median");
-  json["workers"] = group(6, 1, "median");
-  json["workers"]["batch_size"] = 1;
-  if (protocol == "learn") json["workers"] = json["servers"];
-  if (protocol == "replicated_mean") json["servers"] = group(3, 0, "average");
-  if (stream.below(5) == 0) json["unsafe"] = true;
-  json["data"]["parameters"] = {{"dimension", 2}, {"classes", 2}, {"train", 30}, {"test", 5}};
-  json["adversary"] = {{"workers", any_of(attacks(), stream)},
-                       {"servers", any_of(attacks(), stream)},
-                       {"scheduler", any_of(schedulers(), stream)},
-                       {"knowledge", one_of({"omniscient", "own_messages", "blind"}, stream)}};
-  if (stream.below(3) == 0) json["adversary"]["rushing"] = 1 + stream.below(3);
-  if (stream.below(4) == 0) json["adversary"]["script"]["moves"] = moves(stream);
-  json["network"] = {{"delay", delay(stream)}, {"faults", Json::array()}};
-  for (std::uint64_t i = stream.below(3); i > 0; --i)
-    json["network"]["faults"].push_back(fault(stream));
-  if (stream.below(4) == 0) json["network"]["server_bandwidth"] = "1 Mbit/s";
-  if (stream.below(4) == 0) json["network"]["serialization"] = "2 Mbit/s";
-  json["compute"] = {{"gradient", delay(stream)}, {"aggregation", delay(stream)}};
-  if (stream.below(8) == 0) {
-    json["numbers"] = "none";
-    json["dimension"] = 6;
-  }
-  return json;
 }
 
 struct Played {

@@ -25,6 +25,7 @@ class Listener final : public Adversary {
  public:
   explicit Listener(std::vector<std::set<NodeId>>& heard, std::size_t k) : heard_(heard), k_(k) {}
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Listener>(*this); }
+  void walk(Archive&) override {}
   std::size_t awaits(const Scenario&, NodeId) const override { return k_; }
   std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override {
     heard_.emplace_back();

@@ -22,6 +22,7 @@ constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 class Liar final : public Adversary {
  public:
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Liar>(*this); }
+  void walk(Archive&) override {}
 
   std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override {
     std::vector<Payload> words;
@@ -59,6 +60,7 @@ class Liar final : public Adversary {
 class Equivocator final : public Adversary {
  public:
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Equivocator>(*this); }
+  void walk(Archive&) override {}
 
   std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override {
     std::vector<Payload> words;
@@ -80,6 +82,7 @@ class Witness final : public Adversary {
   };
   explicit Witness(std::vector<Seen>& seen) : seen_(seen) {}
   std::unique_ptr<Adversary> clone() const override { return std::make_unique<Witness>(*this); }
+  void walk(Archive&) override {}
 
   std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override {
     seen_.push_back({pending.sender, pending.phase, pending.step, {}});

@@ -40,6 +40,7 @@ class Planted final : public Adversary {
   std::unique_ptr<Adversary> clone() const override {
     return std::make_unique<Planted>(adversary_->clone(), plant_);
   }
+  void walk(Archive&) override {}
   std::vector<Payload> decide(const PendingSend& pending, const AdversaryView& view) override {
     std::vector<Payload> sent = adversary_->decide(pending, view);
     for (Payload& each : sent)

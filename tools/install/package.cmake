@@ -18,7 +18,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS
-    "python3-byzsim, python3-matplotlib, libjs-dygraphs, cmake, g++, libfmt-dev, libtbb-dev, nlohmann-json3-dev, libnlopt-dev, libisal-dev")
+    "python3-byzsim, python3-matplotlib, libjs-dygraphs, cmake, g++, libfmt-dev, libtbb-dev, nlohmann-json3-dev, libnlopt-dev, libisal-dev, libzstd-dev")
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_COMPONENTS_ALL program)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME byzsim)

@@ -20,7 +20,9 @@
 #include "tools/line/output.h"
 #include "tools/line/progress.h"
 #include "tools/line/shared_options.h"
+#include "tools/run/kept_snapshots.h"
 #include "tools/run/replay.h"
+#include "tools/run/resumable_run.h"
 #include "tools/run/run_outcome.h"
 #include "tools/run/trace.h"
 
@@ -38,6 +40,8 @@ struct RunOptions {
   std::string trace;                         // a file; empty: none
   std::string record;                        // the same
   std::string record_vectors = "reference";  // or "value"
+  std::string snapshot_every = "60s";
+  int snapshots_kept = 1;
 };
 
 std::string number(const Json& value) {
@@ -160,13 +164,15 @@ int conclude_stored(const RunOptions& own, const fs::path& directory) {
   });
 }
 
-int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path& directory) {
+int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path& directory,
+                     bool goes_on) {
   fs::path kept = directory;
   // Beside it: the run's own directory holds a whole result or none.
   kept += ".interrupted";
   write_run(kept, files, true);
-  tell("interrupted at step {} of {}; the rows so far are in {}\n", replay.simulation.step(),
-       replay.workload->scenario().steps, kept.string());
+  tell("interrupted at step {} of {}; the rows so far are in {}{}\n", replay.simulation.step(),
+       replay.workload->scenario().steps, kept.string(),
+       goes_on ? "; the same command goes on from here" : "");
   return kInterrupted;
 }
 
@@ -206,6 +212,28 @@ Replay replay_of(const Scenario& scenario, const RunOptions& own) {
   return Replay(
       scenario, own.threads,
       own.record_vectors == "value" ? RecordedVectors::by_value : RecordedVectors::by_reference);
+}
+
+// What the state of a run holds beside the simulation.
+std::vector<std::string> held_beside(const RunOptions& own) {
+  std::vector<std::string> beside;
+  if (!own.record.empty()) beside.push_back("record by " + own.record_vectors);
+  if (!own.trace.empty()) beside.emplace_back("timeline");
+  return beside;
+}
+
+// Runs to the end, or until the user interrupts: whether it was the end.
+bool make_run(Replay& replay, ResumableRun& resumable, Progress& progress, TraceFile* trace) {
+  const auto see = [&](const Occurrence& occurrence) {
+    if (trace) trace->write(occurrence);
+    resumable.after(occurrence, progress.seconds());
+  };
+  const auto stop = [&] {
+    if (!interrupted()) return false;
+    resumable.keep(progress.seconds());
+    return true;
+  };
+  return advance_to_end(replay, progress, see, stop);
 }
 
 void write_record(const Scenario& scenario, const Simulation& simulation, const std::string& file) {
@@ -249,6 +277,11 @@ void offer_run(CommandOptions& options, RunOptions& own) {
       "--record-vectors reference|value", own.record_vectors,
       "Record forged vectors by the attack that makes them, or by value [default: reference]");
   options.need("--record-vectors", "--record");
+  options.text("--snapshot-every 60s|500steps|never", own.snapshot_every,
+               "How often to keep a snapshot, from which the same command goes on after an "
+               "interruption [default: 60s]");
+  options.integer("--snapshots-kept N", {1, 1000}, own.snapshots_kept,
+                  "Keep the newest N snapshots [default: 1]");
 }
 
 int run(const RunOptions& own, const CommonOptions& common) {
@@ -269,11 +302,12 @@ int run(const RunOptions& own, const CommonOptions& common) {
       tell("note: {}: {}; the run is made again\n", issue.where, issue.problem);
   check_outputs(own, directory);
   check_record(own);
+  const SnapshotPlan plan = parse_snapshot_plan(own.snapshot_every, own.snapshots_kept);
   // All that could fail afterwards fails now, before a run of hours.
   check_writable(directory);
   std::optional<TraceFile> trace;
   // Before the run: a place that cannot be written is refused now.
-  if (!own.trace.empty()) trace.emplace(own.trace, scenario);
+  if (!own.trace.empty()) trace.emplace(own.trace);
   watch_for_interrupt();
   Progress progress(scenario.name, scenario.steps, common.quiet);
   Replay replay = replay_of(scenario, own);
@@ -281,19 +315,27 @@ int run(const RunOptions& own, const CommonOptions& common) {
   for (const UnusedSetting& each : foreseen)
     tell("note: {} has no effect: {}\n", each.where, each.why);
   for (const std::string& note : replay.notes) tell("note: {}\n", note);
-  const bool ended = advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
-    if (trace) trace->write(occurrence);
+  if (own.force) KeptSnapshots(directory, plan).remove();
+  ResumableRun resumable(replay, directory, plan, held_beside(own), [&](Archive& archive) {
+    if (trace) trace->walk(archive);
   });
+  if (const auto from = resumable.resume())
+    tell("goes on at step {} of {}, after {} events; --force runs from the beginning\n", from->step,
+         scenario.steps, from->events);
+  else if (trace)
+    trace->begin(scenario);
+  const bool ended = make_run(replay, resumable, progress, trace ? &*trace : nullptr);
   if (trace) {
     trace->finish(replay.simulation.metrics());
     tell("timeline in {}, for ui.perfetto.dev\n", own.trace);
   }
   const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
   const RunResult result =
-      result_of(replay.simulation, scenario_tables(), status, {progress.seconds(), own.threads});
+      result_of(replay.simulation, scenario_tables(), status,
+                {resumable.seconds_before() + progress.seconds(), own.threads});
   // The bytes are made once: what is printed and what is written is the same.
   const RunFiles files = files_of(result);
-  if (!ended) return keep_interrupted(replay, files, directory);
+  if (!ended) return keep_interrupted(replay, files, directory, resumable.kept_last());
   for (const UnusedSetting& each : result.unused)
     // What was announced before the run is not repeated.
     if (std::find(foreseen.begin(), foreseen.end(), each) == foreseen.end())
@@ -302,6 +344,7 @@ int run(const RunOptions& own, const CommonOptions& common) {
   write_record(scenario, replay.simulation, own.record);
   // A free place is not replaced: if another process has filled it meanwhile, its result stays.
   write_run(directory, files, state != DirectoryState::free);
+  resumable.remove();
   return conclude(own, to_json(result), files.run_json, directory);
 }
 

@@ -1,6 +1,8 @@
 #include "tools/run/trace.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +11,7 @@
 #include <filesystem>
 
 #include "adversaries/coalition.h"
+#include "core/input/archive.h"
 #include "core/input/issue.h"
 
 namespace byzsim {
@@ -59,17 +62,38 @@ std::string written_first(const std::string& path) {
   const std::filesystem::file_status there = std::filesystem::symlink_status(path, error);
   if (std::filesystem::is_directory(there)) throw cannot_begin(path, EISDIR);
   const bool special = std::filesystem::exists(there) && !std::filesystem::is_regular_file(there);
-  // The process id: two runs with one --trace must not write into one file.
-  return special ? path : fmt::format("{}.tmp-{}", path, ::getpid());
+  return special ? path : path + ".partial";
+}
+
+// A file that is there keeps its bytes.
+std::FILE* open_to_write(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  return file < 0 ? nullptr : ::fdopen(file, "r+");
+}
+
+std::int64_t length_of(const std::string& path) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  return error ? -1 : static_cast<std::int64_t>(size);
 }
 
 }  // namespace
 
-TraceFile::TraceFile(const std::string& path, const Scenario& scenario)
+TraceFile::TraceFile(const std::string& path)
     : path_(path),
       written_(written_first(path)),
-      file_(std::fopen(written_.c_str(), "w"), &std::fclose) {
+      file_(written_ == path ? std::fopen(path.c_str(), "w") : open_to_write(written_),
+            &std::fclose) {
+  if (file_ && written_ != path && ::flock(::fileno(file_.get()), LOCK_EX | LOCK_NB) != 0) {
+    // Two runs with one --trace must not write into one file.
+    written_ = fmt::format("{}.tmp-{}", path, ::getpid());
+    file_.reset(std::fopen(written_.c_str(), "w"));
+  }
   if (!file_) throw cannot_begin(path, errno);
+}
+
+void TraceFile::begin(const Scenario& scenario) {
+  if (written_ != path_ && ::ftruncate(::fileno(file_.get()), 0) != 0) fail();
   print("{\"traceEvents\":[");
   add(name_of_process(1, "servers"));
   add(name_of_process(2, "workers"));
@@ -79,7 +103,29 @@ TraceFile::TraceFile(const std::string& path, const Scenario& scenario)
 
 TraceFile::~TraceFile() {
   // Of a run that failed nothing is left.
-  if (written_ != path_) std::remove(written_.c_str());
+  if (written_ != path_ && !relied_on_) std::remove(written_.c_str());
+}
+
+void TraceFile::walk(Archive& archive) {
+  if (!archive.reads() && (std::fflush(file_.get()) != 0 || ::fsync(::fileno(file_.get())) != 0))
+    // A pipe cannot be synced, and is not gone on with.
+    if (errno != EINVAL && errno != ENOTSUP) fail();
+  std::int64_t bytes = archive.reads() ? 0 : std::ftell(file_.get());
+  archive(bytes, first_, flows_, sent_);
+  if (archive.reads()) go_on_at(bytes);
+  relied_on_ = true;
+}
+
+void TraceFile::go_on_at(std::int64_t bytes) {
+  if (written_ == path_ || (length_of(written_) < bytes && length_of(path_) < bytes))
+    throw InputError({"--trace " + path_,
+                      "the timeline so far is not there any more, and the run cannot go on with it",
+                      "run from the beginning with --force"});
+  if (length_of(written_) < bytes)
+    std::filesystem::copy_file(path_, written_, std::filesystem::copy_options::overwrite_existing);
+  if (::ftruncate(::fileno(file_.get()), bytes) != 0 ||
+      std::fseek(file_.get(), static_cast<long>(bytes), SEEK_SET) != 0)
+    fail();
 }
 
 void TraceFile::name_threads(const Scenario& scenario) {

@@ -17,14 +17,20 @@
 namespace byzsim {
 
 /// Every function throws InputError, naming the file, when it cannot be written. The file appears
-/// by rename when it is finished; nothing is left of one that never is.
+/// by rename when it is finished. Nothing is left of one that never is, unless a snapshot of its
+/// run relies on it.
 class TraceFile {
  public:
-  /// Begins the file beside its place; a device or a pipe is written in place.
-  TraceFile(const std::string& path, const Scenario& scenario);
+  /// Opens a file beside its place, FILE.partial; a device or a pipe is written in place.
+  explicit TraceFile(const std::string& path);
   ~TraceFile();
   TraceFile(const TraceFile&) = delete;
   TraceFile& operator=(const TraceFile&) = delete;
+  /// Names the nodes. Before the first event of a run that begins.
+  void begin(const Scenario& scenario);
+  /// Writes how far the file is, which is on the disk by then, or has it go on from there: with
+  /// what is beside its place, or else in it, as an interruption has left it.
+  void walk(Archive& archive);
   /// Of computations and deliveries; other events leave nothing. Times are simulated.
   void write(const Occurrence& occurrence);
   /// Adds drift and loss of every row and completes the file, which is valid JSON from then on.
@@ -34,6 +40,7 @@ class TraceFile {
   void name_threads(const Scenario& scenario);
   void write_computation(const Occurrence& occurrence, const Computed& computed);
   void write_message(const Occurrence& occurrence, const Delivery& delivery);
+  void go_on_at(std::int64_t bytes);
   void add(const std::string& event);
   void print(const std::string& text);
   [[noreturn]] void fail() const;
@@ -41,6 +48,7 @@ class TraceFile {
   std::string path_;
   std::string written_;  // beside it until it is finished; the same where it is no plain file
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  bool relied_on_ = false;  // by a snapshot
   bool first_ = true;
   std::uint64_t flows_ = 0;
   // What has its slice where it was said: slices at one instant stack up, and are better few.

@@ -18,6 +18,7 @@
 #include "tools/input/input_files.h"
 #include "tools/line/progress.h"
 #include "tools/run/replay.h"
+#include "tools/run/resumable_run.h"
 #include "tools/sweep/child_process.h"
 #include "tools/sweep/sweep_directory.h"
 
@@ -41,6 +42,10 @@ struct SweepWork {
   SweepOutcome outcome = {};
   std::exception_ptr reason = {};
 };
+
+// As of single runs. A run of seconds is made again sooner than its snapshot is looked after.
+const SnapshotPlan kPlanOfSweeps = {.seconds = 60, .steps = {}};
+constexpr double kWorthKeeping = 10;  // seconds
 
 bool stopped(const SweepWork& work) { return work.options.stop() || work.broken; }
 
@@ -84,9 +89,16 @@ std::optional<MadeRun> replay_point(const SweepWork& work, const Point& point, J
   // Data that the last run made serve again where they are the same.
   Replay replay(scenario, 1, std::move(memory.made));
   memory.made = replay.workload->made_dataset();
+  ResumableRun resumable(replay, run_directory(work.directory, point.id), kPlanOfSweeps);
+  resumable.resume();
   while (const auto occurrence = replay.simulation.advance()) {
+    const double spent = work.progress.seconds() - begun;
+    resumable.after(*occurrence, spent);
     // At each event: a run may take hours, and an interrupted sweep should end at once.
-    if (stopped(work)) return std::nullopt;
+    if (stopped(work)) {
+      if (spent >= kWorthKeeping) resumable.keep(spent);
+      return std::nullopt;
+    }
     // Not at every event: deliveries are many times as frequent.
     if (occurrence->kind() == EventKind::computed)
       show(double(replay.simulation.step()) / double(scenario.steps));
@@ -94,7 +106,7 @@ std::optional<MadeRun> replay_point(const SweepWork& work, const Point& point, J
   replay.simulation.finish();
   const RunResult result =
       result_of(replay.simulation, scenario_tables(), status_of(replay.simulation),
-                {work.progress.seconds() - begun, 1});
+                {resumable.seconds_before() + work.progress.seconds() - begun, 1});
   return MadeRun{files_of(result), pointers_of(result.unused)};
 }
 
@@ -134,6 +146,7 @@ void keep_run(SweepWork& work, std::size_t job, const Point& point, const MadeRu
   const fs::path place = run_directory(work.directory, point.id);
   // Whole and by rename: a run that is killed here counts as missing.
   write_run(place, made.files, fs::exists(place));  // where it failed before, or was damaged
+  KeptSnapshots(place, {}).remove();
   {
     const std::lock_guard lock(work.mutex);
     for (const std::string& pointer : made.unused) ++work.outcome.unused[pointer];

@@ -1,0 +1,67 @@
+// The snapshots that a run keeps of itself while it is made, in a folder beside its result: from
+// the newest it goes on after whatever ended it. They are gone once the result is there.
+//
+// One process at a time uses the folder; another that makes the same run meanwhile keeps none.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sim/snapshot/snapshot.h"
+
+namespace byzsim {
+
+/// When snapshots are taken: by real time, by the run's own steps, or never.
+struct SnapshotPlan {
+  std::optional<double> seconds;
+  std::optional<std::int64_t> steps;
+  std::int64_t kept = 1;  ///< the newest ones, at least one
+
+  bool never() const { return !seconds && !steps; }
+};
+
+/// "30s", "500 steps", "never". Throws InputError naming the option.
+SnapshotPlan parse_snapshot_plan(const std::string& text, std::int64_t kept);
+
+/// Where a run to this directory keeps its snapshots.
+std::filesystem::path folder_of_snapshots(const std::filesystem::path& directory);
+
+/// The snapshots of one run.
+class KeptSnapshots {
+ public:
+  /// Looks for those of an earlier process. `directory` is that of the result.
+  KeptSnapshots(const std::filesystem::path& directory, const SnapshotPlan& plan);
+  ~KeptSnapshots();
+  KeptSnapshots(const KeptSnapshots&) = delete;
+  KeptSnapshots& operator=(const KeptSnapshots&) = delete;
+
+  /// Whether there may be one.
+  bool any() const { return !plan_.never() && !oldest_first().empty(); }
+  /// The newest that is whole and of this run; others are told of with the reason.
+  std::optional<SnapshotFile> newest(const SnapshotHead& run);
+  /// Whether one is due, `seconds` of real time after the process began the run; the next is due
+  /// that much later.
+  bool is_due(double seconds, std::int64_t step);
+  /// Keeps one, whether due or not. Where it cannot be written, which is told once, false.
+  bool keep(const SnapshotHead& head, const StateWalk& walk);
+  /// Removes all of them: the run begins anew, or has ended.
+  void remove();
+
+ private:
+  struct Lock;
+  bool lock();  // whether the folder is this process's
+  std::vector<std::filesystem::path> oldest_first() const;
+  void remove_named(bool (*is_meant)(const std::string& name)) const;
+
+  std::filesystem::path folder_;
+  SnapshotPlan plan_;
+  std::unique_ptr<Lock> lock_;
+  bool told_ = false;        // that none can be kept
+  double last_seconds_ = 0;  // when one was due
+  std::int64_t last_step_ = 0;
+};
+
+}  // namespace byzsim

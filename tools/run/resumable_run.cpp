@@ -1,0 +1,68 @@
+#include "tools/run/resumable_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "adversaries/known_strategies.h"
+#include "adversaries/plugins/plugin_library.h"
+#include "sim/scenario/scenario_json.h"
+#include "tools/line/output.h"
+
+namespace byzsim {
+namespace {
+
+// No snapshot can look into what a plugin keeps for itself.
+SnapshotPlan possible_plan(const Scenario& scenario, const SnapshotPlan& plan) {
+  const auto found = std::find_if(scenario.plugins.begin(), scenario.plugins.end(), keeps_state);
+  if (plan.never() || found == scenario.plugins.end()) return plan;
+  tell("note: no snapshots are kept: plugin {} keeps state of its own\n", found->file);
+  return {};
+}
+
+}  // namespace
+
+ResumableRun::ResumableRun(Replay& replay, const std::filesystem::path& directory,
+                           SnapshotPlan plan, std::vector<std::string> held_beside,
+                           StateWalk walk_beside)
+    : replay_(replay),
+      held_beside_(std::move(held_beside)),
+      walk_beside_(std::move(walk_beside)),
+      snapshots_(directory, possible_plan(replay.workload->scenario(), plan)) {}
+
+const SnapshotHead& ResumableRun::head() {
+  if (!head_) {
+    const Scenario& scenario = replay_.workload->scenario();
+    head_ = head_of(replay_.simulation, scenario_id(scenario, scenario_tables()),
+                    write_scenario(scenario, scenario_tables()), held_beside_);
+  }
+  return *head_;
+}
+
+std::optional<SnapshotHead> ResumableRun::resume() {
+  if (!snapshots_.any()) return std::nullopt;
+  std::optional<SnapshotFile> file = snapshots_.newest(head());
+  if (!file) return std::nullopt;
+  file->read([&](Archive& archive) { walk(archive); });
+  seconds_before_ = file->head().wall_seconds;
+  return file->head();
+}
+
+void ResumableRun::after(const Occurrence& occurrence, double seconds) {
+  // The real clock is looked at where that takes no time beside what was done.
+  if (occurrence.kind() == EventKind::computed &&
+      snapshots_.is_due(seconds, replay_.simulation.step()))
+    keep(seconds);
+}
+
+void ResumableRun::keep(double seconds) {
+  SnapshotHead now = head_of(replay_.simulation, head());
+  now.wall_seconds = seconds_before_ + seconds;
+  kept_last_ = snapshots_.keep(now, [&](Archive& archive) { walk(archive); });
+}
+
+void ResumableRun::walk(Archive& archive) {
+  replay_.simulation.walk(archive);
+  if (walk_beside_) walk_beside_(archive);
+}
+
+}  // namespace byzsim
