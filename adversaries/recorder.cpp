@@ -47,6 +47,11 @@ void Recorder::follow(std::shared_ptr<const Script> script) {
   record_.moves = halves_of(decides_.script().moves);
 }
 
+void Recorder::branch_off(std::shared_ptr<const Script> script) {
+  record_ = {};  // what the trunk decided is done
+  follow(std::move(script));
+}
+
 bool Recorder::silent(const Scenario& scenario, const PendingSend& pending, NodeId receiver) {
   const bool silent = decides_.silent(scenario, pending, receiver);
   // Where the scenario's own attack is as silent, the replay is so without an entry.

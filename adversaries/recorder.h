@@ -37,6 +37,7 @@ class Recorder final : public Adversary {
   }
   std::int64_t delay(const Dispatch& dispatch) override;
   void follow(std::shared_ptr<const Script> script) override;
+  void branch_off(std::shared_ptr<const Script> script) override;
   std::vector<std::string> unused_decisions() const override { return decides_.unused_decisions(); }
   UnusedSettings without_effect(const Scenario& scenario) const override {
     return decides_.without_effect(scenario);

@@ -329,6 +329,9 @@ std::vector<Trial> explored_so_far(const Exploration& exploration, Scenario wors
 std::vector<Trial> search_exhaustive(const SearchTask& task) {
   check(task);
   Scenario scenario = task.scenario;
+  if (scenario.origin)
+    throw InputError({"/origin", "exhaustive explores a run from its beginning",
+                      "search a scenario that is no branch"});
   // The search writes the whole script: decisions of the scenario's own would hide some of it.
   scenario.script = {};
   // A model of one parameter has no work for a second thread; states have (task.executor).

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "adversaries/begin_run.h"
 #include "adversaries/coalition.h"
 #include "adversaries/search/search.h"
 #include "core/check.h"
@@ -29,8 +30,8 @@ struct Log {
 };
 
 Log log_of(const SearchTask& task) {
-  Simulation simulation(task.make_workload(task.scenario, task.executor),
-                        make_adversary(task.scenario));
+  Simulation simulation =
+      begin_run(task.make_workload(task.scenario, task.executor), task.make_workload);
   Log log;
   while (const auto occurrence = simulation.advance()) {
     const Delivery* delivery = occurrence->delivery();

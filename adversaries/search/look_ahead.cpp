@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "adversaries/begin_run.h"
 #include "adversaries/coalition.h"
 #include "adversaries/search/candidate_moves.h"
 #include "adversaries/search/search.h"
@@ -181,9 +182,8 @@ std::vector<Trial> search_look_ahead(const SearchTask& task) {
   // Forks run side by side, each on one thread (try_each).
   const Executor this_thread(1);
   std::vector<Fork> beam;
-  beam.push_back(
-      {Simulation(task.make_workload(task.scenario, this_thread), make_adversary(task.scenario)),
-       task.scenario.script});
+  beam.push_back({begin_run(task.make_workload(task.scenario, this_thread), task.make_workload),
+                  task.scenario.script});
   const auto left = [&] { return static_cast<std::size_t>(task.evaluations) - trials.size(); };
   while (plan.every <= task.scenario.steps && !beam.front().ended) {
     const std::size_t asked = beam.size() * plan.moves.size();

@@ -54,10 +54,13 @@ class NumberWalk final : public ScenarioWalk {
     }
     leave();
   }
-  // Optional parts that the scenario lacks stay away: the walk must not add them.
-  bool has(const std::string&, bool held) override { return held; }
+  // Optional parts that the scenario lacks stay away: the walk must not add them. What a branch
+  // begins with is what it is.
+  bool has(const std::string& key, bool held) override { return held && key != "origin"; }
   void node(const std::string&, const std::string&, NodeId&) override {}
   void vector(const std::string&, const std::string&, Payload&) override {}
+  void scenario(const std::string&, const std::string&, std::shared_ptr<const Scenario>&) override {
+  }
   std::size_t enter_list(const std::string& key, const std::string&, std::size_t size) override {
     descend(key);
     return size;

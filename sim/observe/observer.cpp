@@ -187,6 +187,9 @@ void Observer::finish(SimTime now) {
 void Observer::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(faults_), digest_, digest_index_, metrics_,
               invariants_, totals_, consulted_, waiting_since_, furthest_);
+  // A branch may have other links and faults than what was written.
+  consulted_.links.resize(scenario().links.size());
+  consulted_.faults.resize(scenario().faults.size());
 }
 
 }  // namespace byzsim

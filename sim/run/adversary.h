@@ -16,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/scenario/scenario.h"
@@ -97,6 +98,10 @@ class Adversary {
   /// Follows another script from now on, if it follows scripts; what it remembers stays.
   // By value: who follows scripts keeps it. NOLINTNEXTLINE(performance-unnecessary-value-param)
   virtual void follow(std::shared_ptr<const Script> /*script*/) {}
+  /// Begins a branch with what it has read of the trunk's adversary (walk): follows this script,
+  /// and records from now on.
+  // By value, as above. NOLINTNEXTLINE(performance-unnecessary-value-param)
+  virtual void branch_off(std::shared_ptr<const Script> script) { follow(std::move(script)); }
   /// Deliveries and forgeries of the script it follows that have counted for no message so far, by
   /// their JSON pointers in the scenario as it is written, in its order.
   virtual std::vector<std::string> unused_decisions() const { return {}; }

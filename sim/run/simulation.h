@@ -50,6 +50,11 @@ class Simulation {
   /// Writes all that the run is, or reads it into a new one of the same scenario, which then goes
   /// on as this one would (core/input/archive.h). Not while an event is being processed.
   void walk(Archive& archive);
+  /// From now on it is a branch of the run that it was read from (walk): the adversary follows its
+  /// own script.
+  void branch_off(std::shared_ptr<const Script> script) {
+    adversary_->branch_off(std::move(script));
+  }
   /// Lets the adversary follow another script from now on.
   void follow(std::shared_ptr<const Script> script) { adversary_->follow(std::move(script)); }
 

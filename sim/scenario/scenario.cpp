@@ -114,6 +114,18 @@ void describe_adversary(ScenarioWalk& walk, Scenario& scenario, const ScenarioTa
   walk.leave();
 }
 
+// Not written where there is none, so that scenarios without one keep their ids.
+void describe_origin(ScenarioWalk& walk, Scenario& scenario) {
+  if (!walk.has("origin", scenario.origin.has_value())) return;
+  Origin origin = scenario.origin.value_or(Origin{});
+  walk.enter("origin", "the run that this one is a branch of, and where it begins");
+  walk.scenario("scenario", "the other run's scenario", origin.trunk);
+  walk.field(integer("event", 0, 0, kLargestInteger, "how many of its events have happened"),
+             origin.event);
+  walk.leave();
+  scenario.origin = std::move(origin);
+}
+
 void describe_link(ScenarioWalk& walk, LinkDelay& link) {
   walk.field(text("from", "all", "senders: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
              link.from);
@@ -266,6 +278,7 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
   walk.leave();
   walk.list("expect", "statements that the run must satisfy", scenario.expect,
             [&](Expectation& expectation) { describe_expectation(walk, tables, expectation); });
+  describe_origin(walk, scenario);
 }
 
 }  // namespace byzsim

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -90,6 +91,14 @@ struct Words<MomentumAt> {
   static constexpr std::array<const char*, 2> all = {"worker", "server"};
 };
 
+struct Scenario;
+
+/// The moment of another run, its trunk, at which a run begins: a branch of it.
+struct Origin {
+  std::shared_ptr<const Scenario> trunk;  ///< never null once it was read
+  std::int64_t event = 0;                 ///< how many events of the trunk have happened
+};
+
 /// A run as data. Its id covers all of it but name, summary and paths (scenario_json.h).
 struct Scenario {
   std::string name;
@@ -135,6 +144,7 @@ struct Scenario {
   std::optional<std::int64_t> operations_per_second;
   std::int64_t metrics_every = 10;
   std::vector<Expectation> expect;
+  std::optional<Origin> origin;  ///< empty: it begins at its own first event
 
   const Group& group_of(Role role) const { return role == Role::server ? servers : workers; }
   bool is_byzantine(NodeId node) const { return node.index >= group_of(node.role).correct(); }
@@ -167,6 +177,9 @@ class ScenarioWalk {
   virtual void node(const std::string& key, const std::string& summary, NodeId& node) = 0;
   /// The coordinates of a vector, of any bits.
   virtual void vector(const std::string& key, const std::string& summary, Payload& vector) = 0;
+  /// Another scenario within this one.
+  virtual void scenario(const std::string& key, const std::string& summary,
+                        std::shared_ptr<const Scenario>& scenario) = 0;
   /// A list of choices, empty by default.
   virtual void choices(const std::string& key, const std::string& kind,
                        const std::vector<Declaration>& among, std::vector<Choice>& choices) = 0;

@@ -11,6 +11,7 @@
 #include "core/exact/digest.h"
 #include "core/input/parameter_reader.h"
 #include "core/input/vector_json.h"
+#include "sim/scenario/branch_checks.h"
 #include "sim/scenario/foreign_keys.h"
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_inputs.h"
@@ -29,7 +30,8 @@ struct OpenObject {
 
 class ReadWalk final : public ScenarioWalk {
  public:
-  ReadWalk(const Json& json, Issues& issues, Notes& notes) : issues_(issues), notes_(notes) {
+  ReadWalk(const Json& json, const ScenarioTables& tables, Issues& issues, Notes& notes)
+      : tables_(tables), issues_(issues), notes_(notes) {
     open(json, "");
   }
   ~ReadWalk() override = default;
@@ -101,6 +103,18 @@ class ReadWalk final : public ScenarioWalk {
       if (auto values = read_vector(*held, pointer_to(top().where, key), issues_))
         vector = Payload(std::move(*values));
   }
+  void scenario(const std::string& key, const std::string&,
+                std::shared_ptr<const Scenario>& scenario) override {
+    const Json* held = find(key);
+    const std::string where = pointer_to(top().where, key);
+    try {
+      scenario = std::make_shared<const Scenario>(
+          read_scenario(held ? *held : Json::object(), tables_, notes_));
+    } catch (const InputError& error) {
+      for (const Issue& issue : error.issues())
+        issues_.push_back({where + issue.where, issue.problem, issue.remedy});
+    }
+  }
   std::size_t enter_list(const std::string& key, const std::string&, std::size_t) override {
     // A stack, although the lists of scenarios do not nest: the walk does not promise it.
     lists_.push_back({find_list(key), pointer_to(top().where, key)});
@@ -140,6 +154,7 @@ class ReadWalk final : public ScenarioWalk {
   }
 
   std::vector<std::pair<Json, std::string>> lists_;
+  const ScenarioTables& tables_;
   Issues& issues_;
   Notes& notes_;
   std::vector<OpenObject> open_;
@@ -147,7 +162,9 @@ class ReadWalk final : public ScenarioWalk {
 
 class WriteWalk final : public ScenarioWalk {
  public:
-  WriteWalk() { open_.push_back({"", Json::object()}); }
+  explicit WriteWalk(const ScenarioTables& tables) : tables_(tables) {
+    open_.push_back({"", Json::object()});
+  }
   void enter(const std::string& key, const std::string&) override {
     open_.push_back({key, Json::object()});
   }
@@ -180,6 +197,11 @@ class WriteWalk final : public ScenarioWalk {
   void vector(const std::string& key, const std::string&, Payload& vector) override {
     open_.back().second[key] = write_vector(vector.values());
   }
+  void scenario(const std::string& key, const std::string&,
+                std::shared_ptr<const Scenario>& scenario) override {
+    BYZ_CHECK(scenario != nullptr, "a branch was read with its trunk");
+    open_.back().second[key] = write_scenario(*scenario, tables_);
+  }
   std::size_t enter_list(const std::string& key, const std::string&, std::size_t size) override {
     open_.back().second[key] = Json::array();
     list_ = key;
@@ -205,6 +227,7 @@ class WriteWalk final : public ScenarioWalk {
     return write_choice(among, choice);
   }
 
+  const ScenarioTables& tables_;
   std::map<std::string, std::string> plugins_;  // files by digest
   std::string list_;                            // the key of the open list; lists do not nest
   std::vector<std::pair<std::string, Json>> open_;
@@ -263,6 +286,10 @@ class SchemaWalk final : public ScenarioWalk {
     properties()[key] = schema_of_vector();
     properties()[key]["description"] = summary;
   }
+  void scenario(const std::string& key, const std::string& summary,
+                std::shared_ptr<const Scenario>&) override {
+    properties()[key] = {{"$ref", "#"}, {"description", summary}};
+  }
   std::size_t enter_list(const std::string& key, const std::string& summary, std::size_t) override {
     properties()[key] = {{"type", "array"}, {"description", summary}, {"default", Json::array()}};
     list_ = key;
@@ -295,18 +322,19 @@ Scenario read_scenario(const Json& json, const ScenarioTables& tables) {
 Scenario read_scenario(const Json& json, const ScenarioTables& tables, Notes& notes) {
   Issues issues;
   Scenario scenario;
-  ReadWalk walk(json, issues, notes);
+  ReadWalk walk(json, tables, issues, notes);
   describe(scenario, walk, tables);
   // Of the file's outermost object, whose unknown keys are found as it closes.
   walk.leave();
   resolve_and_check(scenario, tables, issues);
+  if (issues.empty() && scenario.origin) check_branch(scenario, tables, issues);
   throw_if_any(issues);
   return scenario;
 }
 
 Json write_scenario(const Scenario& scenario, const ScenarioTables& tables) {
   Scenario copy = scenario;  // the walk may write; this one does not
-  WriteWalk walk;
+  WriteWalk walk(tables);
   describe(copy, walk, tables);
   return walk.result();
 }
@@ -322,6 +350,11 @@ Json scenario_identity(const Scenario& scenario, const ScenarioTables& tables) {
   // As with every later key, so that the ids of earlier scenarios stay.
   if (json["plugins"].empty()) json.erase("plugins");
   for (const InputFile& input : scenario.inputs) json["inputs"].push_back(input.digest);
+  if (scenario.origin) {
+    Scenario trunk = *scenario.origin->trunk;
+    trunk.inputs = scenario.inputs;  // what it reads, the branch reads
+    json["origin"]["scenario"] = scenario_identity(trunk, tables);
+  }
   return json;
 }
 

@@ -37,6 +37,8 @@ class SettingsWalk final : public ScenarioWalk {
   bool has(const std::string&, bool) override { return false; }  // scripts tell by themselves
   void node(const std::string&, const std::string&, NodeId&) override {}
   void vector(const std::string&, const std::string&, Payload&) override {}
+  void scenario(const std::string&, const std::string&, std::shared_ptr<const Scenario>&) override {
+  }
   std::size_t enter_list(const std::string& key, const std::string&, std::size_t size) override {
     open_.push_back(place(key));
     return size;

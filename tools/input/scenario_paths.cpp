@@ -51,6 +51,8 @@ class PathWalk final : public ScenarioWalk {
   bool has(const std::string&, bool) override { return false; }  // scripts name no files
   void node(const std::string&, const std::string&, NodeId&) override {}
   void vector(const std::string&, const std::string&, Payload&) override {}
+  void scenario(const std::string&, const std::string&, std::shared_ptr<const Scenario>&) override {
+  }
   std::size_t enter_list(const std::string& key, const std::string&, std::size_t) override {
     open_.push_back(member(key));
     const Json* list = open_.back();

@@ -42,18 +42,27 @@ std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Ex
   return workload;
 }
 
-Replay::Replay(const Scenario& scenario, int threads, std::shared_ptr<const MadeDataset> made)
-    : Replay(scenario, threads, make_adversary(scenario), std::move(made)) {}
+Replay::Replay(const Scenario& scenario, int threads, MadeBefore made)
+    : Replay(scenario, threads, make_adversary, std::move(made)) {}
 
-Replay::Replay(const Scenario& scenario, int threads, RecordedVectors recorded)
-    : Replay(scenario, threads, std::make_unique<Recorder>(*make_coalition(scenario), recorded),
-             nullptr) {}
+Replay::Replay(const Scenario& scenario, int threads, RecordedVectors recorded, MadeBefore made)
+    : Replay(
+          scenario, threads,
+          [recorded](const Scenario& each) {
+            return std::make_unique<Recorder>(*make_coalition(each), recorded);
+          },
+          std::move(made)) {}
 
-Replay::Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary,
-               std::shared_ptr<const MadeDataset> made)
+Replay::Replay(const Scenario& scenario, int threads, const MakeAdversary& make, MadeBefore made)
     : executor(executor_for(scenario, threads)),
-      workload(make_workload(scenario, *executor, std::move(made))),
-      simulation(workload, std::move(adversary)),
+      workload(make_workload(scenario, *executor, std::move(made.dataset))),
+      trunk(std::move(made.trunk)),
+      simulation(begin_run(workload,
+                           {[this](const Scenario& each, const Executor& on) {
+                              return make_workload(each, on, workload->made_dataset());
+                            },
+                            make},
+                           trunk)),
       notes(foresee_backlog(*workload)) {}
 
 bool advance_to_end(Replay& replay, Progress& progress,

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "adversaries/begin_run.h"
 #include "adversaries/recorder.h"
 #include "sim/results/results.h"
 #include "sim/run/simulation.h"
@@ -18,21 +19,31 @@ namespace byzsim {
 std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor,
                                               std::shared_ptr<const MadeDataset> made = nullptr);
 
+/// What an earlier run has made, and serves again where it is what is asked for.
+struct MadeBefore {
+  std::shared_ptr<const MadeDataset> dataset = nullptr;
+  std::shared_ptr<const TrunkState> trunk = nullptr;
+};
+
 /// A run with what it needs to live; members in the order of their dependence.
 struct Replay {
   /// Throws InputError for what cannot run, and for a plugin with state that this process has used
   /// in a run before. With such a plugin one thread is all there is, whatever `threads` says.
-  Replay(const Scenario& scenario, int threads, std::shared_ptr<const MadeDataset> made = nullptr);
+  Replay(const Scenario& scenario, int threads, MadeBefore made = {});
   /// The same with every decision of the adversary kept in Simulation::record().
-  Replay(const Scenario& scenario, int threads, RecordedVectors recorded);
+  Replay(const Scenario& scenario, int threads, RecordedVectors recorded, MadeBefore made = {});
   std::unique_ptr<Executor> executor;
   std::shared_ptr<const Workload> workload;
+  std::shared_ptr<const TrunkState> trunk;  ///< of a branch
   Simulation simulation;
   Notes notes;  ///< what a user should know before the run
 
+  /// For the next run.
+  MadeBefore made() const { return {workload->made_dataset(), trunk}; }
+
  private:
-  Replay(const Scenario& scenario, int threads, std::unique_ptr<Adversary> adversary,
-         std::shared_ptr<const MadeDataset> made);
+  using MakeAdversary = std::function<std::unique_ptr<Adversary>(const Scenario&)>;
+  Replay(const Scenario& scenario, int threads, const MakeAdversary& make, MadeBefore made);
 };
 
 /// Advances to the end of the run and finishes its metrics, showing every event to `see`. Whether

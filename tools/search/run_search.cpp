@@ -22,7 +22,7 @@ struct SearchWork {
   Executor executor{threads};
   Progress progress;
   Objective objective;
-  std::shared_ptr<const MadeDataset> made;
+  MadeBefore made;
   std::mutex mutex = {};  // of progress and all below
   double done = 0;
   std::optional<double> worst = {};
@@ -106,10 +106,9 @@ bool broken_off(const Objective& objective, const SearchWatch& watch) {
 }  // namespace
 
 std::optional<Trial> run_candidate(const Objective& objective, const Candidate& candidate,
-                                   int threads, std::shared_ptr<const MadeDataset>& made,
-                                   const SearchWatch& watch) {
+                                   int threads, MadeBefore& made, const SearchWatch& watch) {
   Replay replay(candidate.scenario, threads, std::move(made));
-  made = replay.workload->made_dataset();
+  made = replay.made();
   Progress silent("", 1, true);
   ServerModels models;
   const auto see = [&](const Occurrence& occurrence) {
@@ -124,8 +123,7 @@ std::optional<Trial> run_candidate(const Objective& objective, const Candidate& 
 }
 
 std::optional<Objective> known_objective(Objective objective, const Scenario& scenario, int threads,
-                                         std::shared_ptr<const MadeDataset>& made,
-                                         const SearchWatch& watch) {
+                                         MadeBefore& made, const SearchWatch& watch) {
   if (objective.function || objective.measure != "accuracy_lost") return objective;
   const auto peaceful = run_candidate(read_objective("accuracy"), {without_enemy(scenario), {}},
                                       threads, made, watch);
@@ -140,7 +138,7 @@ std::optional<Objective> known_objective(Objective objective, const Scenario& sc
 SearchOutcome run_search(const SearchRequest& request, int threads, const SearchWatch& watch) {
   Progress clock("", 1, true);
   SearchOutcome outcome{request.objective, {}, {}, true, 0};
-  std::shared_ptr<const MadeDataset> made;
+  MadeBefore made;
   const auto objective = known_objective(request.objective, request.scenario, threads, made, watch);
   if (!objective) return outcome;
   outcome.objective = *objective;
@@ -166,7 +164,7 @@ SearchOutcome run_search(const SearchRequest& request, int threads, const Search
       work.executor,
       [&](const std::vector<Candidate>& candidates) { return evaluate(work, candidates); },
       [&](const Scenario& scenario, const Executor& executor) {
-        return make_workload(scenario, executor, made);
+        return make_workload(scenario, executor, made.dataset);
       },
       [&](std::size_t count, const std::function<Trial(std::size_t)>& make) {
         return try_each(work, count, [&](std::size_t i) -> std::optional<Trial> {

@@ -35,15 +35,13 @@ struct SearchWatch {
 SearchOutcome run_search(const SearchRequest& request, int threads, const SearchWatch& watch);
 
 /// What the objective is measured against, if anything, is known then. Nothing when it was
-/// interrupted. Leaves data for later runs in `made`.
+/// interrupted. Leaves what it has made for later runs in `made`.
 std::optional<Objective> known_objective(Objective objective, const Scenario& scenario, int threads,
-                                         std::shared_ptr<const MadeDataset>& made,
-                                         const SearchWatch& watch);
+                                         MadeBefore& made, const SearchWatch& watch);
 
-/// One evaluation. Nothing when it was interrupted. Leaves the data of the run in `made`, whose own
-/// it takes where they are the same.
+/// One evaluation. Nothing when it was interrupted. Leaves what the run has made in `made`, whose
+/// own it takes where they are the same.
 std::optional<Trial> run_candidate(const Objective& objective, const Candidate& candidate,
-                                   int threads, std::shared_ptr<const MadeDataset>& made,
-                                   const SearchWatch& watch);
+                                   int threads, MadeBefore& made, const SearchWatch& watch);
 
 }  // namespace byzsim

@@ -68,26 +68,23 @@ void check_file(const fs::path& file, bool force) {
 struct Outcome {
   Verified verified;
   AttemptResult result;
-  std::shared_ptr<const MadeDataset> made = nullptr;
+  MadeBefore made = {};
 };
 
 // Nothing when the user has interrupted it.
 std::optional<Outcome> run_and_verify(const Scenario& scenario, const Expectation& expectation,
-                                      int threads,
-                                      std::shared_ptr<const MadeDataset> made = nullptr) {
+                                      int threads, MadeBefore made = {}) {
   Replay replay(scenario, threads, std::move(made));
   while (replay.simulation.advance())
     if (interrupted()) return std::nullopt;
   replay.simulation.finish();
   const Verified verified = verify(expectation, replay.simulation);
-  return Outcome{verified,
-                 {verified.holds, replay.simulation.unused_decisions()},
-                 replay.workload->made_dataset()};
+  return Outcome{verified, {verified.holds, replay.simulation.unused_decisions()}, replay.made()};
 }
 
 // A smaller scenario may ask for what there is not: data without an example for each worker.
 std::optional<Outcome> try_attempt(const Attempt& attempt, const Expectation& expectation,
-                                   std::shared_ptr<const MadeDataset> made) {
+                                   MadeBefore made) {
   try {
     return run_and_verify(attempt.scenario, expectation, 1, std::move(made));
   } catch (const InputError&) {
@@ -123,7 +120,7 @@ std::optional<Outcome> first_outcome(const Scenario& scenario, const ShrinkOptio
 
 // Whether it came to its end. Attempts share the data of the last one taken, `made` at first.
 bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const ShrinkOptions& own,
-                   const CommonOptions& common, std::shared_ptr<const MadeDataset> made) {
+                   const CommonOptions& common, MadeBefore made) {
   // As many attempts as threads, each on one: small runs do not divide well.
   const Executor executor(own.threads);
   Progress progress("shrink", own.evaluations, common.quiet, "run");

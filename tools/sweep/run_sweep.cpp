@@ -88,7 +88,7 @@ std::optional<MadeRun> replay_point(const SweepWork& work, const Point& point, J
                       "begin the sweep again in another directory (--out DIR)"});
   // Data that the last run made serve again where they are the same.
   Replay replay(scenario, 1, std::move(memory.made));
-  memory.made = replay.workload->made_dataset();
+  memory.made = replay.made();
   ResumableRun resumable(replay, run_directory(work.directory, point.id), kPlanOfSweeps);
   resumable.resume();
   while (const auto occurrence = replay.simulation.advance()) {

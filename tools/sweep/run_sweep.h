@@ -11,6 +11,7 @@
 
 #include "sim/nodes/workload.h"
 #include "tools/line/interrupt.h"
+#include "tools/run/replay.h"
 #include "tools/sweep/slice.h"
 #include "tools/sweep/sweep.h"
 
@@ -29,7 +30,7 @@ struct SweepJobs {
 
 /// What a run leaves for a later one of the same job: the data that it made, digests of files.
 struct JobMemory {
-  std::shared_ptr<const MadeDataset> made;
+  MadeBefore made;
   InputFiles files;
 };
 /// Those of jobs that are not at work. Used by several threads.

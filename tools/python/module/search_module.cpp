@@ -201,7 +201,7 @@ class PythonObjective {
     Objective objective = objective_of(name_, function_, interruption);
     objective.without_enemy = without_enemy_;
     // Of this call alone while the lock is open: another thread of Python's may evaluate, too.
-    std::shared_ptr<const MadeDataset> made = made_;
+    MadeBefore made = made_;
     std::optional<Trial> trial;
     work_unlocked(interruption, threads > 1, [&](const std::function<bool()>& stop) {
       const SearchWatch watch{.quiet = true, .stop = stop};
@@ -215,8 +215,7 @@ class PythonObjective {
 
  private:
   static std::optional<Trial> evaluate(Objective& objective, const Scenario& base,
-                                       const Candidate& candidate, int threads,
-                                       std::shared_ptr<const MadeDataset>& made,
+                                       const Candidate& candidate, int threads, MadeBefore& made,
                                        const SearchWatch& watch) {
     if (!objective.without_enemy) {
       const auto known = known_objective(objective, base, threads, made, watch);
@@ -229,7 +228,7 @@ class PythonObjective {
   std::string name_;
   py::object function_;
   std::optional<double> without_enemy_;
-  std::shared_ptr<const MadeDataset> made_;
+  MadeBefore made_;
 };
 
 }  // namespace
