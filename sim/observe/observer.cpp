@@ -36,6 +36,7 @@ Observer::Observer(std::shared_ptr<const Workload> workload,
     : workload_(std::move(workload)),
       faults_(std::move(faults)),
       metrics_(workload_),
+      kept_models_({workload_, &workload_->scenario()}),
       invariants_({workload_, &workload_->scenario()}, fixed_quorums),
       waiting_since_({instants(scenario().servers.count), instants(scenario().workers.count)}) {
   BYZ_CHECK(faults_ != nullptr && faults_->size() == scenario().faults.size(),
@@ -131,6 +132,7 @@ void Observer::see(SimTime now, const Adopted& adopted) {
   invariants_.adopted(node, adopt.model);
   metrics_.adopt(adopt.step, node.index, adopt.model, now, totals_.messages, totals_.bytes);
   metrics_.complete(servers_that_count(scenario(), *faults_, now));
+  kept_models_.adopt(node.index, adopt);
 }
 
 void Observer::see(SimTime now, const Used& used) {

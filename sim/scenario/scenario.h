@@ -90,7 +90,11 @@ struct Words<MomentumAt> {
   static constexpr std::array<const char*, 2> all = {"worker", "server"};
 };
 
-/// A run as data. Its id covers all of it but name, summary and paths (scenario_json.h).
+/// What a run can keep beside its tables, by name: "models", the models of honest servers.
+const std::vector<Declaration>& kept_outputs();
+
+/// A run as data. Its id covers all of it but name, summary, paths and what is kept
+/// (scenario_json.h).
 struct Scenario {
   std::string name;
   std::string summary;
@@ -110,6 +114,7 @@ struct Scenario {
   Numbers numbers = Numbers::real;
   std::optional<std::int64_t> dimension;  ///< of the vectors, without numbers
   Choice model;
+  std::string model_start;  ///< a file of parameters that every server begins with; empty: drawn
   Choice data;
   Choice partition;
   Choice rate;
@@ -134,9 +139,15 @@ struct Scenario {
   /// Operations a second of an aggregation, whose count follows from the rule; empty: no time.
   std::optional<std::int64_t> operations_per_second;
   std::int64_t metrics_every = 10;
+  /// Of kept_outputs(), each at most once. It decides what is written of a run, never what is
+  /// computed.
+  std::vector<Choice> keep;
   std::vector<Expectation> expect;
 
   const Group& group_of(Role role) const { return role == Role::server ? servers : workers; }
+  bool keeps_models() const { return !keep.empty(); }
+  /// Steps between the models that are kept on the way; empty: only those of the end.
+  std::optional<std::int64_t> keeps_models_every() const;
   bool is_byzantine(NodeId node) const { return node.index >= group_of(node.role).correct(); }
 };
 
@@ -161,6 +172,13 @@ class ScenarioWalk {
   virtual void choice(const std::string& key, const std::string& kind,
                       const std::vector<Declaration>& among, const std::string& fallback,
                       Choice& choice) = 0;
+  /// The same with one more key beside name and parameters, a text, whatever is chosen.
+  virtual void choice_beside(const std::string& key, const std::string& kind,
+                             const std::vector<Declaration>& among, const std::string& fallback,
+                             Choice& choice, const Parameter& beside, std::string& text) {
+    (void)beside, (void)text;
+    this->choice(key, kind, among, fallback, choice);
+  }
   /// Whether an optional key is there: in the file, in what is written (`held`), always in a
   /// schema.
   virtual bool has(const std::string& key, bool held) = 0;

@@ -20,6 +20,7 @@
 #include "tools/line/output.h"
 #include "tools/line/progress.h"
 #include "tools/line/shared_options.h"
+#include "tools/run/model_files.h"
 #include "tools/run/replay.h"
 #include "tools/run/run_outcome.h"
 #include "tools/run/trace.h"
@@ -38,6 +39,7 @@ struct RunOptions {
   std::string trace;                         // a file; empty: none
   std::string record;                        // the same
   std::string record_vectors = "reference";  // or "value"
+  std::optional<std::string> models;         // "end" or "every=N"
 };
 
 std::string number(const Json& value) {
@@ -124,8 +126,10 @@ std::string summary_of(const Json& run, const fs::path& directory) {
                  run.at("machine").at("threads").get<int>());
   // Runs without gathers have no such file.
   const bool gathered = fs::exists(directory / "gathers.csv");
-  fmt::format_to(out, "  files     {}, metrics.csv{} and digests.csv\n",
-                 (directory / "run.json").string(), gathered ? ", gathers.csv" : "");
+  const std::size_t models = run.value("models", Json::array()).size();
+  fmt::format_to(out, "  files     {}, metrics.csv{}{} and digests.csv\n",
+                 (directory / "run.json").string(), gathered ? ", gathers.csv" : "",
+                 models == 0 ? "" : fmt::format(", {} in models/", models));
   return text;
 }
 
@@ -160,11 +164,12 @@ int conclude_stored(const RunOptions& own, const fs::path& directory) {
   });
 }
 
-int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path& directory) {
+int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path& directory,
+                     const BegunDirectory& begun) {
   fs::path kept = directory;
   // Beside it: the run's own directory holds a whole result or none.
   kept += ".interrupted";
-  write_run(kept, files, true);
+  write_run(kept, files, true, &begun);
   tell("interrupted at step {} of {}; the rows so far are in {}\n", replay.simulation.step(),
        replay.workload->scenario().steps, kept.string());
   return kInterrupted;
@@ -249,10 +254,14 @@ void offer_run(CommandOptions& options, RunOptions& own) {
       "--record-vectors reference|value", own.record_vectors,
       "Record forged vectors by the attack that makes them, or by value [default: reference]");
   options.need("--record-vectors", "--record");
+  options.optional_value("--models [every=N]", "every=", kFinalModels, own.models,
+                         "Keep the models of the honest servers as NumPy files in DIR/models, "
+                         "with every=N also those of every N-th step; needs --out");
 }
 
 int run(const RunOptions& own, const CommonOptions& common) {
-  const Scenario scenario = load_scenario(source_of(own.scenario, common));
+  Scenario scenario = load_scenario(source_of(own.scenario, common));
+  choose_models(own.models, own.out, scenario);
   const std::string id = scenario_id(scenario, scenario_tables());
   const fs::path directory =
       own.out.empty() ? default_directory(scenario, id) : chosen_directory(own.out);
@@ -260,7 +269,10 @@ int run(const RunOptions& own, const CommonOptions& common) {
   if (state == DirectoryState::other) refuse_other(directory, scenario);
   // A trace and a record can only be had by running again.
   const bool watched = !own.trace.empty() || !own.record.empty();
-  if (state == DirectoryState::same_run && !own.force && !watched) {
+  const bool other_models = state == DirectoryState::same_run && lacks_models(directory, scenario);
+  if (other_models)
+    tell("note: {}: was run without these models; the run is made again\n", directory.string());
+  if (state == DirectoryState::same_run && !own.force && !watched && !other_models) {
     tell("this run exists; --force runs it again\n");
     return conclude_stored(own, directory);
   }
@@ -281,19 +293,23 @@ int run(const RunOptions& own, const CommonOptions& common) {
   for (const UnusedSetting& each : foreseen)
     tell("note: {} has no effect: {}\n", each.where, each.why);
   for (const std::string& note : replay.notes) tell("note: {}\n", note);
+  const BegunDirectory begun(directory);
   const bool ended = advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
     if (trace) trace->write(occurrence);
+    write_models(occurrence, scenario, begun);
   });
   if (trace) {
     trace->finish(replay.simulation.metrics());
     tell("timeline in {}, for ui.perfetto.dev\n", own.trace);
   }
   const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
-  const RunResult result =
+  RunResult result =
       result_of(replay.simulation, scenario_tables(), status, {progress.seconds(), own.threads});
+  result.models = kept_models(replay.simulation);
   // The bytes are made once: what is printed and what is written is the same.
-  const RunFiles files = files_of(result);
-  if (!ended) return keep_interrupted(replay, files, directory);
+  RunFiles files = files_of(result);
+  files.final_models = final_models(replay.simulation);
+  if (!ended) return keep_interrupted(replay, files, directory, begun);
   for (const UnusedSetting& each : result.unused)
     // What was announced before the run is not repeated.
     if (std::find(foreseen.begin(), foreseen.end(), each) == foreseen.end())
@@ -301,7 +317,7 @@ int run(const RunOptions& own, const CommonOptions& common) {
   // Before the result: when it cannot be written, the run is not taken for done.
   write_record(scenario, replay.simulation, own.record);
   // A free place is not replaced: if another process has filled it meanwhile, its result stays.
-  write_run(directory, files, state != DirectoryState::free);
+  write_run(directory, files, state != DirectoryState::free, &begun);
   return conclude(own, to_json(result), files.run_json, directory);
 }
 
