@@ -44,10 +44,9 @@ std::string first_existing(const fs::path& folder, const std::vector<std::string
   return "";
 }
 
-std::string file_of(const DatasetInput& input, const std::string& set, const char* parameter) {
-  const std::string& given = input.parameters.text(parameter);
-  const fs::path root = input.data_root;
-  const std::string pointer = fmt::format("/data/parameters/{}", parameter);
+std::string find_file(const std::string& given, const std::string& data_root,
+                      const std::string& set, const std::string& pointer) {
+  const fs::path root = data_root;
   const std::string remedy = fmt::format(
       "give a path, or the name of a file in the folder {}/ of the environment variable "
       "BYZSIM_DATA ({})",
@@ -60,6 +59,11 @@ std::string file_of(const DatasetInput& input, const std::string& set, const cha
   if (path.empty() && !root.empty()) path = first_existing(root, names);
   if (path.empty()) throw InputError({pointer, no_such_file(given), remedy});
   return path;
+}
+
+std::string file_of(const DatasetInput& input, const std::string& set, const char* parameter) {
+  return find_file(input.parameters.text(parameter), input.data_root, set,
+                   fmt::format("/data/parameters/{}", parameter));
 }
 
 std::vector<std::string> files_of(const DatasetInput& input, const std::string& set,

@@ -23,8 +23,12 @@ struct DataFolder {
 /// is no such folder.
 std::filesystem::path path_of(const DataFolder& folder, const DatasetInput& input);
 
-/// The file that the parameter names: a path, else a name in the folder <data root>/<set>, else in
-/// the data root. Either way .gz may be left out. Throws InputError when there is none.
+/// The file of that name: a path, else a name in the folder <data root>/<set>, else in the data
+/// root. Either way .gz may be left out. Throws InputError at `pointer` when there is none.
+std::string find_file(const std::string& given, const std::string& data_root,
+                      const std::string& set, const std::string& pointer);
+
+/// The file that the parameter names, found so.
 std::string file_of(const DatasetInput& input, const std::string& set, const char* parameter);
 
 /// The files of two parameters, of which the second may be empty: one path or two, as file_of()

@@ -10,7 +10,9 @@
 #include <array>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -23,6 +25,7 @@ namespace {
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kLargestHeader = std::size_t{1} << 16;  // NumPy itself reads 10,000 bytes
 constexpr std::size_t kMostAxes = 32;
+constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kChunkElements = std::size_t{1} << 16;
 constexpr const char* kSaveAgain = "save the array again with numpy.save";
 constexpr const char* kTypes =
@@ -34,7 +37,8 @@ struct ElementType {
   bool big_endian = false;
 };
 
-struct NpyHeader {
+// A header while it is read.
+struct ReadHeader {
   std::string descr;
   std::optional<bool> fortran_order;
   std::optional<std::vector<std::size_t>> shape;
@@ -103,7 +107,7 @@ class Literals {
   std::string_view rest_;
 };
 
-bool read_entry(Literals& literals, NpyHeader& header) {
+bool read_entry(Literals& literals, ReadHeader& header) {
   const std::optional<std::string> key = literals.text();
   if (!key || !literals.take(":")) return false;
   if (*key == "descr") {
@@ -119,7 +123,7 @@ bool read_entry(Literals& literals, NpyHeader& header) {
 // Empty where the text is not a header as NumPy writes it.
 std::optional<NpyHeader> parse_header(std::string_view text) {
   Literals literals(text);
-  NpyHeader header;
+  ReadHeader header;
   if (!literals.take("{")) return std::nullopt;
   while (!literals.take("}")) {
     if (!read_entry(literals, header)) return std::nullopt;
@@ -129,7 +133,7 @@ std::optional<NpyHeader> parse_header(std::string_view text) {
   }
   if (!literals.at_end() || header.descr.empty() || !header.fortran_order || !header.shape)
     return std::nullopt;
-  return header;
+  return NpyHeader{header.descr, *header.fortran_order, *header.shape};
 }
 
 [[noreturn]] void fail_truncated(const GzipFile& file, std::uint64_t expected,
@@ -248,11 +252,13 @@ std::vector<Real> in_c_order(const std::vector<Real>& values,
 }  // namespace
 
 template <class Real>
-NpyArray<Real> read_npy(const std::string& path) {
+NpyArray<Real> read_npy(const std::string& path,
+                        const std::function<void(const NpyHeader&)>& accept) {
   GzipFile file(path);
   auto [before, header] = read_header(file);
+  if (accept) accept(header);
   const ElementType type = type_of(file, header.descr);
-  NpyArray<Real> array{std::move(*header.shape), {}};
+  NpyArray<Real> array{std::move(header.shape), {}};
   const std::size_t count = count_of(file, array.shape, before, type);
   std::vector<std::uint8_t> chunk(kChunkElements * type.bytes);
   while (array.values.size() < count) {
@@ -268,11 +274,34 @@ NpyArray<Real> read_npy(const std::string& path) {
     file.fail(
         fmt::format("file is too long: expected {} bytes, found more", before + count * type.bytes),
         kSaveAgain);
-  if (*header.fortran_order) array.values = in_c_order(array.values, array.shape);
+  if (header.fortran_order) array.values = in_c_order(array.values, array.shape);
   return array;
 }
 
-template NpyArray<float> read_npy(const std::string& path);
-template NpyArray<double> read_npy(const std::string& path);
+template NpyArray<float> read_npy(const std::string& path,
+                                  const std::function<void(const NpyHeader&)>& accept);
+template NpyArray<double> read_npy(const std::string& path,
+                                   const std::function<void(const NpyHeader&)>& accept);
+
+std::string npy_of(std::span<const float> values) {
+  std::string header =
+      fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({},), }}", values.size());
+  // As NumPy pads it: the elements begin at a multiple of 64 bytes, and a newline ends the header.
+  const std::size_t before = kMagic.size() + 4;
+  header.append(kAlignment - 1 - (before + header.size()) % kAlignment, ' ');
+  header += '\n';
+  std::string bytes(kMagic);
+  for (const std::size_t byte :
+       {std::size_t{1}, std::size_t{0}, header.size() & 0xff, header.size() >> 8})
+    bytes += static_cast<char>(byte);
+  bytes += header;
+  bytes.reserve(bytes.size() + values.size_bytes());
+  for (const float value : values) {
+    const auto bits = std::bit_cast<std::uint32_t>(
+        std::isnan(value) ? std::numeric_limits<float>::quiet_NaN() : value);
+    for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(bits >> shift & 0xff);
+  }
+  return bytes;
+}
 
 }  // namespace byzsim

@@ -250,10 +250,12 @@ std::string owners_of(const std::vector<Declaration>& among, const std::string& 
 
 // A parameter may have been written beside "name" instead of within "parameters".
 void refuse_keys_beside_name(const Json& choice, const std::vector<Declaration>& among,
-                             const std::string& where, Issues& issues) {
-  const std::vector<std::string> known = {"name", "parameters"};
+                             const std::vector<std::string>& keys, const std::string& where,
+                             Issues& issues) {
+  std::vector<std::string> known = {"name"};
+  known.insert(known.end(), keys.begin(), keys.end());
   for (const auto& [key, value] : choice.items()) {
-    if (key == known[0] || key == known[1]) continue;
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     const std::string remedy =
         names_with(among, key).empty()
             ? allowed_keys(key, known)
@@ -339,7 +341,8 @@ Json write_parameters(const std::vector<Parameter>& declared, const Parameters& 
 }
 
 Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
-                   const std::string& where, Issues& issues, Notes& notes) {
+                   const std::string& where, Issues& issues, Notes& notes,
+                   const std::vector<std::string>& keys) {
   // Something to go on with; the caller throws once everything is read.
   const Choice fallback = default_choice(among, among.front().name);
   const Declaration* numbered = of_numbers(among);
@@ -355,7 +358,7 @@ Choice read_choice(const std::vector<Declaration>& among, const std::string& kin
   }
   const bool bare = json.is_string();
   // Before the name is looked at: both may be wrong, and both are reported.
-  if (!bare) refuse_keys_beside_name(json, among, where, issues);
+  if (!bare) refuse_keys_beside_name(json, among, keys, where, issues);
   if (!bare && (!json.contains("name") || !json["name"].is_string())) {
     issues.push_back({pointer_to(where, "name"), fmt::format("the name of the {} is missing", kind),
                       choose_from("", names_of(among))});

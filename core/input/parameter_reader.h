@@ -31,10 +31,11 @@ Json write_parameters(const std::vector<Parameter>& declared, const Parameters& 
 
 /// {"name": ..., "parameters": {...}}, the bare name, or a number where a strategy has one for it
 /// (Declaration::number). `kind` is the noun of messages ("rule"). An alias becomes the preferred
-/// name, with a note. On an issue the first declaration at its defaults
-/// is returned.
+/// name, with a note. Beside the name stand no other keys than `keys`. On an issue the first
+/// declaration at its defaults is returned.
 Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
-                   const std::string& where, Issues& issues, Notes& notes);
+                   const std::string& where, Issues& issues, Notes& notes,
+                   const std::vector<std::string>& keys = {"parameters"});
 /// A list of them; one alone need not stand in a list.
 std::vector<Choice> read_choices(const std::vector<Declaration>& among, const std::string& kind,
                                  const Json& json, const std::string& where, Issues& issues,

@@ -7,6 +7,7 @@
 #include "core/check.h"
 #include "core/exact/digest.h"
 #include "core/machine/memory.h"
+#include "core/models/model_file.h"
 #include "core/models/optimizer.h"
 #include "core/rates/rate.h"
 #include "sim/world/draw_names.h"
@@ -71,6 +72,19 @@ std::shared_ptr<const MadeDataset> make_dataset(const Scenario& scenario,
   const std::uint64_t digest = digest_of(dataset);
   return std::make_shared<const MadeDataset>(
       MadeDataset{scenario.data, scenario.seed, std::move(dataset), digest, scenario.inputs});
+}
+
+// The parameters in the file that the scenario begins with.
+std::vector<float> started_from(const Scenario& scenario, const std::string& data_root,
+                                std::size_t dimension) {
+  const std::string file = find_model_file(scenario.model_start, data_root);
+  try {
+    return read_model_file(file, dimension, scenario.model.name);
+  } catch (const InputError& error) {
+    Issues issues = error.issues();
+    for (Issue& issue : issues) issue.where = "/model/start: " + issue.where;
+    throw InputError(issues);
+  }
 }
 
 bool is_made_for(const Scenario& scenario, const std::shared_ptr<const MadeDataset>& made) {
@@ -148,12 +162,18 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   shares_ = make_shares(partitions().at(scenario_.partition.name),
                         {scenario_.partition.parameters, dataset(),
                          static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
-  make_initial_models();
+  make_initial_models(data_root);
 }
 
-void Workload::make_initial_models() {
+std::vector<float> Workload::initial_parameters(const std::string& data_root) const {
+  if (!scenario_.model_start.empty()) return started_from(scenario_, data_root, dimension_);
   std::vector<float> parameters(dimension_);
   model_->initialize(Stream(scenario_.seed, Purpose::initial_model, 0, 0), parameters);
+  return parameters;
+}
+
+void Workload::make_initial_models(const std::string& data_root) {
+  std::vector<float> parameters = initial_parameters(data_root);
   // One payload for all: servers that start equal share it.
   initial_models_.assign(static_cast<std::size_t>(scenario_.servers.count), Payload(parameters));
   BYZ_CHECK(scenario_.start.size() <= initial_models_.size(), "every start is of a server");

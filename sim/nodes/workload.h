@@ -140,7 +140,8 @@ class Workload {
   std::vector<float> memory_before(const Group& group, const Occasion& occasion) const;
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
-  void make_initial_models();
+  void make_initial_models(const std::string& data_root);
+  std::vector<float> initial_parameters(const std::string& data_root) const;
 
   Scenario scenario_;
   const Executor& executor_;

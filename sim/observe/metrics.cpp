@@ -111,13 +111,14 @@ void set_drift(MetricsRow& row, const Spread& after, const Spread* before) {
     row.contraction = *row.drift_coordinates / *row.drift_coordinates_before;
 }
 
-void set_predictions(MetricsRow& row, const std::vector<Pending<Evaluation>>& servers) {
-  BYZ_CHECK(!servers.empty(), "a mean is over at least one server");
+}  // namespace
+
+Predictions predictions_of(const std::vector<Evaluation>& evaluations) {
+  BYZ_CHECK(!evaluations.empty(), "a mean is over at least one server");
   // No share exceeds 1.
   double loss = 0, accuracy = 0, worst = 1;
   bool predicts = true;
-  for (const Pending<Evaluation>& server : servers) {
-    const Evaluation& evaluation = server.get();
+  for (const Evaluation& evaluation : evaluations) {
     // A regression counts no correct examples: it has a loss and no accuracy.
     predicts = predicts && evaluation.total > 0;
     const double share = predicts ? double(evaluation.correct) / double(evaluation.total) : 0;
@@ -125,14 +126,13 @@ void set_predictions(MetricsRow& row, const std::vector<Pending<Evaluation>>& se
     accuracy += share;
     worst = std::min(worst, share);
   }
-  const auto count = static_cast<double>(servers.size());
-  row.loss = finite_or_nothing(loss / count);
-  if (!row.loss || !predicts) return;  // a model without a loss predicts nothing
-  row.accuracy = accuracy / count;
-  row.accuracy_worst = worst;
+  const auto count = static_cast<double>(evaluations.size());
+  Predictions predictions{finite_or_nothing(loss / count), {}, {}};
+  if (!predictions.loss || !predicts) return predictions;  // without a loss nothing is predicted
+  predictions.accuracy = accuracy / count;
+  predictions.accuracy_worst = worst;
+  return predictions;
 }
-
-}  // namespace
 
 bool is_recorded(const Scenario& scenario, std::int64_t step) {
   BYZ_CHECK(scenario.metrics_every > 0, "rows are a positive number of steps apart");
@@ -297,7 +297,12 @@ void MetricsRecorder::finish_oldest() {
       row.descent_cosine = std::min(row.descent_cosine.value_or(*cosine), *cosine);
   // All before the first is read: a thread that waits for one computes others meanwhile.
   finish_all(oldest.servers);
-  set_predictions(row, oldest.servers);
+  std::vector<Evaluation> evaluations;
+  for (const Pending<Evaluation>& server : oldest.servers) evaluations.push_back(server.get());
+  const Predictions predictions = predictions_of(evaluations);
+  row.loss = predictions.loss;
+  row.accuracy = predictions.accuracy;
+  row.accuracy_worst = predictions.accuracy_worst;
   rows_.push_back(row);
 }
 

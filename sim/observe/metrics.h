@@ -59,6 +59,15 @@ struct MetricsRow {
   std::optional<double> descent_cosine;
 };
 
+/// Loss and accuracy as a row has them.
+struct Predictions {
+  std::optional<double> loss;            ///< mean over the models; absent where it is not finite
+  std::optional<double> accuracy;        ///< the same; absent also where no class is predicted
+  std::optional<double> accuracy_worst;  ///< the lowest
+};
+/// Of models with these evaluations, at least one.
+Predictions predictions_of(const std::vector<Evaluation>& evaluations);
+
 /// Whether a step is recorded: every `metrics/every` steps, and the last.
 bool is_recorded(const Scenario& scenario, std::int64_t step);
 

@@ -37,6 +37,7 @@ Observer::Observer(std::shared_ptr<const Workload> workload,
     : workload_(std::move(workload)),
       faults_(std::move(faults)),
       metrics_(workload_),
+      kept_models_({workload_, &workload_->scenario()}),
       invariants_({workload_, &workload_->scenario()}, fixed_quorums),
       waiting_since_({instants(scenario().servers.count), instants(scenario().workers.count)}) {
   BYZ_CHECK(faults_ != nullptr && faults_->size() == scenario().faults.size(),
@@ -132,6 +133,7 @@ void Observer::see(SimTime now, const Adopted& adopted) {
   invariants_.adopted(node, adopt.model);
   metrics_.adopt(adopt.step, node.index, adopt.model, now, totals_.messages, totals_.bytes);
   metrics_.complete(servers_that_count(scenario(), *faults_, now));
+  kept_models_.adopt(node.index, adopt);
 }
 
 void Observer::see(SimTime now, const Used& used) {
@@ -186,7 +188,7 @@ void Observer::finish(SimTime now) {
 
 void Observer::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(faults_), digest_, digest_index_, metrics_,
-              invariants_, totals_, consulted_, waiting_since_, furthest_);
+              kept_models_, invariants_, totals_, consulted_, waiting_since_, furthest_);
   // A branch may have other links and faults than what was written.
   consulted_.links.resize(scenario().links.size());
   consulted_.faults.resize(scenario().faults.size());

@@ -14,6 +14,7 @@
 #include "sim/nodes/workload.h"
 #include "sim/observe/digest_index.h"
 #include "sim/observe/invariants.h"
+#include "sim/observe/kept_models.h"
 #include "sim/observe/metrics.h"
 #include "sim/observe/occurrence.h"
 #include "sim/observe/run_digest.h"
@@ -70,6 +71,7 @@ class Observer {
   const Consulted& consulted() const { return consulted_; }
   const Invariants& invariants() const { return invariants_; }
   const MetricsRecorder& metrics() const { return metrics_; }
+  const KeptModels& kept_models() const { return kept_models_; }
   const RunDigest& digest() const { return digest_; }
   const std::vector<DigestRow>& digest_rows() const { return digest_index_.rows(); }
   /// The latest step of which any node has begun to send something; -1 at first.
@@ -95,6 +97,7 @@ class Observer {
   RunDigest digest_;
   DigestIndex digest_index_;
   MetricsRecorder metrics_;
+  KeptModels kept_models_;
   Invariants invariants_;
   Totals totals_;
   Consulted consulted_;

@@ -14,8 +14,14 @@ namespace fs = std::filesystem;
 
 constexpr const char* kRunAgain = "run it again, or put the file back as it was";
 
-std::string checksum_line(const std::string& name, const std::string& text) {
-  return fmt::format("XXH3_{}  {}\n", to_hex(digest_of(text)), name);
+std::string checksum_line(const std::string& name, const std::string& digest) {
+  return fmt::format("XXH3_{}  {}\n", digest, name);
+}
+
+// A list that was tampered with must not have files outside of the directory read.
+bool stays_within(const fs::path& name) {
+  return !name.empty() && name.is_relative() &&
+         std::find(name.begin(), name.end(), "..") == name.end();
 }
 
 // The names in the list; empty when a line has none or one leads elsewhere.
@@ -24,8 +30,7 @@ std::vector<std::string> listed_files(const std::string& list) {
   std::istringstream lines(list);
   for (std::string line; std::getline(lines, line);) {
     const std::size_t name = line.find("  ");
-    // A list that was tampered with must not have files outside of the directory read.
-    if (name == std::string::npos || line.find('/') != std::string::npos) return {};
+    if (name == std::string::npos || !stays_within(line.substr(name + 2))) return {};
     names.push_back(line.substr(name + 2));
   }
   return names;
@@ -38,10 +43,11 @@ Issue altered(const fs::path& file, const std::string& text) {
 
 }  // namespace
 
-NamedTexts with_checksums(NamedTexts files) {
+NamedTexts with_checksums(NamedTexts files, const NamedDigests& others) {
   std::string list;
   for (const auto& [name, text] : files)
-    if (!text.empty()) list += checksum_line(name, text);
+    if (!text.empty()) list += checksum_line(name, to_hex(digest_of(text)));
+  for (const auto& [name, digest] : others) list += checksum_line(name, digest);
   files.emplace_back(kChecksumsFile, list);
   return files;
 }
@@ -58,7 +64,7 @@ Issues damage_in(const fs::path& directory) {
   for (const std::string& name : names) {
     const bool there = fs::is_regular_file(directory / name, error);
     const std::string text = there ? read_text(directory / name) : "";
-    const std::string line = checksum_line(name, text);
+    const std::string line = checksum_line(name, to_hex(digest_of(text)));
     expected += line;
     if (!there)
       damage.push_back({(directory / name).string(), "no such file", kRunAgain});

@@ -11,8 +11,11 @@ namespace byzsim {
 /// The file that lists them, a line a file, as `xxhsum --check` reads it.
 inline constexpr const char* kChecksumsFile = "checksums.xxh3";
 
-/// The files, and the list of their checksums as the last one.
-NamedTexts with_checksums(NamedTexts files);
+/// Names of files with the digests of their bytes, 16 hex digits each.
+using NamedDigests = std::vector<std::pair<std::string, std::string>>;
+
+/// The files, and the list of their checksums as the last one; `others` are listed after them.
+NamedTexts with_checksums(NamedTexts files, const NamedDigests& others = {});
 
 /// What is missing or altered in a directory since byzsim wrote it, an issue a file; the list
 /// itself where it is missing or is none. Empty for a whole result.

@@ -9,7 +9,6 @@
 #include "core/exact/floating_point.h"
 #include "core/input/units.h"
 #include "core/machine/memory.h"
-#include "sim/results/checksums.h"
 #include "sim/results/provenance.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
@@ -52,6 +51,17 @@ Json by_phase_json(const std::array<std::uint64_t, kPhases>& counts) {
     // Most protocols use a few phases of all.
     if (counts[i] > 0) json[to_string(static_cast<Phase>(i))] = counts[i];
   return json;
+}
+
+Json models_json(const std::vector<KeptModel>& models) {
+  Json list = Json::array();
+  for (const KeptModel& each : models)
+    list.push_back({{"file", each.file},
+                    {"server", each.server},
+                    {"step", each.step},
+                    {"digest", each.digest},
+                    {"bytes", each.bytes}});
+  return list;
 }
 
 Json expectations_json(const std::vector<Verified>& expectations) {
@@ -107,6 +117,17 @@ bool is_of_run(const fs::path& directory, const std::string& id) {
   if (run.is_object()) return run.value("id", Json()) == id;
   // Cut JSON does not parse, but its beginning holds the id.
   return named || text.find(fmt::format("\"id\": \"{}\"", id)) != std::string::npos;
+}
+
+// The names of all files in a directory that are those of kept models.
+std::vector<std::string> models_in(const fs::path& directory) {
+  std::vector<std::string> names;
+  if (!fs::is_directory(directory / "models")) return names;
+  for (const auto& entry : fs::recursive_directory_iterator(directory / "models"))
+    if (const std::string name = entry.path().lexically_relative(directory).generic_string();
+        names_kept_model(name))
+      names.push_back(name);
+  return names;
 }
 
 // JSON that byzsim wrote itself.
@@ -200,12 +221,15 @@ Json to_json(const RunResult& result) {
       {"provenance", provenance_json()},
       {"machine", machine_json(result.machine)}};
   if (!result.foreign.is_null()) json["foreign"] = result.foreign;
+  if (!result.models.empty()) json["models"] = models_json(result.models);
   return json;
 }
 
 RunFiles files_of(const RunResult& result) {
-  return {to_json(result).dump(2) + "\n", metrics_csv(result.metrics), gathers_csv(result.gathers),
-          digests_to_csv(result.digests), result.id};
+  RunFiles files{to_json(result).dump(2) + "\n", metrics_csv(result.metrics),
+                 gathers_csv(result.gathers), digests_to_csv(result.digests), result.id};
+  for (const KeptModel& each : result.models) files.models.emplace_back(each.file, each.digest);
+  return files;
 }
 
 std::vector<std::string> pointers_of(const UnusedSettings& settings) {
@@ -234,21 +258,26 @@ Json seed_json(std::uint64_t seed) {
   return format_seed(static_cast<std::int64_t>(seed));
 }
 
-void write_run(const fs::path& directory, const RunFiles& files, bool replace) {
+void write_run(const fs::path& directory, const RunFiles& files, bool replace,
+               const BegunDirectory* begun) {
   const auto is_there = [&] {
     return inspect_directory(directory, files.id) == DirectoryState::same_run;
   };
   // Asked before the write: afterwards the run that is there may be this one.
   const bool replaced = replace && is_there();
+  NamedTexts all = with_checksums({{"metrics.csv", files.metrics_csv},
+                                   {"run.json", files.run_json},
+                                   {"gathers.csv", files.gathers_csv},
+                                   {"digests.csv", files.digests_csv},
+                                   {"error.json", ""},
+                                   {"events.jsonl", ""}},  // of the run that was there
+                                  files.models);
+  // By name alone those that are there already, on the way to this end or of the run before.
+  for (const auto& [name, digest] : files.models) all.emplace_back(name, "");
+  for (const std::string& name : models_in(directory)) all.emplace_back(name, "");
+  all.insert(all.end(), files.final_models.begin(), files.final_models.end());
   try {
-    write_directory(directory,
-                    with_checksums({{"metrics.csv", files.metrics_csv},
-                                    {"run.json", files.run_json},
-                                    {"gathers.csv", files.gathers_csv},
-                                    {"digests.csv", files.digests_csv},
-                                    {"error.json", ""},
-                                    {"events.jsonl", ""}}),  // of the run that was there
-                    replace);
+    write_directory(directory, all, replace, begun);
   } catch (const InputError&) {
     if (replaced || !is_there()) throw;  // else another process has made the same run meanwhile
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/input/json.h"
+#include "sim/results/checksums.h"
 #include "sim/results/run_result.h"
 #include "sim/results/whole_files.h"
 
@@ -20,6 +21,8 @@ struct RunFiles {
   std::string gathers_csv = {};  ///< empty, and no file, without a gather
   std::string digests_csv = {};  ///< the digest at equal intervals of events; no file if empty
   std::string id = {};           ///< of the run
+  NamedDigests models = {};      ///< names and digests of the models that are kept
+  NamedTexts final_models = {};  ///< the bytes of those of the end
 };
 
 /// run.json.
@@ -42,9 +45,10 @@ enum class DirectoryState { free, same_run, damaged_run, other };
 DirectoryState inspect_directory(const std::filesystem::path& directory, const std::string& id);
 
 /// Writes the files of a run, which appear in `directory` by rename; with `replace` those of a
-/// run there give way. Throws InputError when they cannot be written, unless the same run has come
-/// there meanwhile.
-void write_run(const std::filesystem::path& directory, const RunFiles& files, bool replace);
+/// run there give way. The models on the way are in `begun`. Throws InputError when they cannot be
+/// written, unless the same run has come there meanwhile.
+void write_run(const std::filesystem::path& directory, const RunFiles& files, bool replace,
+               const BegunDirectory* begun = nullptr);
 
 /// A seed as JSON: a number where every reader keeps it exact, hex digits beyond.
 Json seed_json(std::uint64_t seed);

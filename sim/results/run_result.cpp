@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/datasets/npy_file.h"
 #include "core/exact/digest.h"
 #include "core/exact/floating_point.h"
 #include "core/rules/rule.h"
@@ -48,6 +49,23 @@ RunStatus status_of(const Simulation& simulation) {
   // First: a run that has reached its last step is trained, whatever its queue still holds.
   if (simulation.trained()) return simulation.diverged() ? RunStatus::diverged : RunStatus::trained;
   return simulation.timed_out() ? RunStatus::out_of_time : RunStatus::stalled;
+}
+
+NamedTexts final_models(const Simulation& simulation) {
+  NamedTexts files;
+  for (const auto& [server, adopted] : simulation.models_now())
+    files.emplace_back(final_model_file(server), npy_of(adopted.model.values()));
+  return files;
+}
+
+std::vector<KeptModel> kept_models(const Simulation& simulation) {
+  std::vector<KeptModel> kept;
+  for (const auto& [server, adopted] : simulation.models_now())
+    kept.push_back(
+        kept_model(final_model_file(server), server, adopted.step, npy_of(adopted.model.values())));
+  const std::vector<KeptModel>& on_the_way = simulation.models_on_the_way();
+  kept.insert(kept.end(), on_the_way.begin(), on_the_way.end());
+  return kept;
 }
 
 RunTotals totals_of_run(const Simulation& simulation) {

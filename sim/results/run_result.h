@@ -11,6 +11,7 @@
 #include "core/input/words.h"
 #include "sim/results/expectations.h"
 #include "sim/results/node_fates.h"
+#include "sim/results/whole_files.h"
 #include "sim/run/simulation.h"
 
 namespace byzsim {
@@ -55,6 +56,9 @@ struct RunResult {
   std::vector<Verified> expectations;
   std::vector<MetricsRow> metrics, gathers;
   std::vector<DigestRow> digests;  ///< at equal intervals of events
+  /// The files of models that are kept of it, those of the end first; only where a command keeps
+  /// them.
+  std::vector<KeptModel> models = {};
   MachineUse machine;
 };
 
@@ -64,6 +68,11 @@ std::string profile_of(const Json& scenario);
 /// Of a simulation that has been advanced as far as it goes and finished.
 RunResult result_of(const Simulation& simulation, const ScenarioTables& tables, RunStatus status,
                     const MachineUse& machine);
+
+/// What a run keeps of models (/keep), those of the end first.
+std::vector<KeptModel> kept_models(const Simulation& simulation);
+/// The files of the models that it holds now.
+NamedTexts final_models(const Simulation& simulation);
 
 /// How such a simulation has ended.
 RunStatus status_of(const Simulation& simulation);

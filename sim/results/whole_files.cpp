@@ -27,11 +27,11 @@ InputError cannot_write(const fs::path& path, const std::string& reason) {
                      "free space there, or choose another directory with --out"});
 }
 
-fs::path temporary_beside(const fs::path& path) {
+fs::path temporary_beside(const fs::path& path, const char* kind = "tmp") {
   fs::path temporary = path;
   char host[64] = "";  // several machines may write to one folder
   ::gethostname(host, sizeof host - 1);
-  temporary += fmt::format(".tmp-{}-{}", host, ::getpid());
+  temporary += fmt::format(".{}-{}-{}", kind, host, ::getpid());
   return temporary;
 }
 
@@ -110,6 +110,19 @@ void sync_directory(const fs::path& directory) {
   if (open.is_open()) open.sync();
 }
 
+// The same of all folders within, the innermost first.
+void sync_folders(const fs::path& directory) {
+  for (const auto& entry : fs::directory_iterator(directory))
+    if (entry.is_directory()) sync_folders(entry.path());
+  sync_directory(directory);
+}
+
+void write_within(const fs::path& folder, const std::string& name, const std::string& text,
+                  const fs::path& shown) {
+  fs::create_directories((folder / name).parent_path());
+  write_text(folder / name, text, shown / name);
+}
+
 // One step where the system and the file system can; three where they cannot.
 void trade_places(const fs::path& one, const fs::path& other) {
 #if defined(RENAME_EXCHANGE)
@@ -123,15 +136,29 @@ void trade_places(const fs::path& one, const fs::path& other) {
   fs::rename(aside, one);
 }
 
-// Moves what is none of `files` from one directory to the other.
-void carry_over(const NamedTexts& files, const fs::path& from, const fs::path& to) {
-  std::vector<fs::path> others;
-  for (const auto& entry : fs::directory_iterator(from))
-    if (std::none_of(files.begin(), files.end(),
-                     [&](const auto& file) { return entry.path().filename() == file.first; }))
-      others.push_back(entry.path().filename());
+// Moves what is none of `files` from one directory to the other; `folder` is the part of both that
+// is looked through, "" or "models/".
+void carry_over(const NamedTexts& files, const fs::path& from, const fs::path& to,
+                const std::string& folder = "") {
+  std::vector<std::string> others, shared;
+  for (const auto& entry : fs::directory_iterator(from / folder)) {
+    const std::string name = folder + entry.path().filename().string();
+    const auto is_among = [&](const std::string& beginning) {
+      return std::any_of(files.begin(), files.end(), [&](const auto& file) {
+        return file.first == name || file.first.starts_with(beginning);
+      });
+    };
+    if (!is_among(name + "/"))
+      others.push_back(name);
+    else if (entry.is_directory())
+      shared.push_back(name + "/");
+  }
   // Only after the listing: what an iterator sees of a folder that changes is open.
-  for (const fs::path& name : others) fs::rename(from / name, to / name);
+  for (const std::string& name : others) {
+    fs::create_directories((to / name).parent_path());
+    fs::rename(from / name, to / name);
+  }
+  for (const std::string& name : shared) carry_over(files, from, to, name);
 }
 
 }  // namespace
@@ -147,17 +174,52 @@ void check_writable(const fs::path& directory) {
   if (error) throw cannot_write(directory, error.message());
 }
 
-void write_directory(const fs::path& directory, const NamedTexts& files, bool replace) {
+BegunDirectory::BegunDirectory(const fs::path& directory)
+    : directory_(directory),
+      // What a link leads to gives way, not the link.
+      path_(temporary_beside(fs::exists(directory_) ? fs::canonical(directory_) : directory_,
+                             "begun")) {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+BegunDirectory::~BegunDirectory() {
+  if (stays_) return;
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+void BegunDirectory::add(const std::string& name, const std::string& text) const {
+  try {
+    write_within(path_, name, text, directory_);
+  } catch (const fs::filesystem_error& error) {
+    throw cannot_write(directory_ / name, error.code().message());
+  }
+}
+
+void BegunDirectory::add_all_of(const BegunDirectory& other) const {
+  std::error_code error;
+  if (!fs::exists(other.path_, error)) return;
+  fs::create_directories(path_.parent_path(), error);
+  fs::copy(other.path_, path_, fs::copy_options::recursive, error);
+  if (error) throw cannot_write(directory_, error.message());
+}
+
+void write_directory(const fs::path& directory, const NamedTexts& files, bool replace,
+                     const BegunDirectory* begun) {
   // What a link leads to gives way, not the link.
   const fs::path place = fs::exists(directory) ? fs::canonical(directory) : directory;
   const bool there = replace && fs::exists(directory);
   Temporary temporary(place);
   try {
-    fs::create_directories(temporary.path());
+    if (begun != nullptr && fs::exists(begun->path()))
+      fs::rename(begun->path(), temporary.path());
+    else
+      fs::create_directories(temporary.path());
     for (const auto& [name, text] : files)
-      if (!text.empty()) write_text(temporary.path() / name, text, directory / name);
+      if (!text.empty()) write_within(temporary.path(), name, text, directory);
     // Before the rename, or the new name might outlive a crash that its contents do not.
-    sync_directory(temporary.path());
+    sync_folders(temporary.path());
     if (there) {
       trade_places(temporary.path(), place);
       // From here until they are carried over it must not be removed, whatever fails.

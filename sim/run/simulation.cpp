@@ -246,6 +246,15 @@ std::int64_t Simulation::crashed() const {
   return count;
 }
 
+ServerModels Simulation::models_now() const {
+  ServerModels counting;
+  const ServerModels& all = observer_.kept_models().latest();
+  for (const std::uint32_t server : servers_that_count(scenario(), *faults_, now()))
+    // Before its first event a server holds none.
+    if (const auto held = all.find(server); held != all.end()) counting.insert(*held);
+  return counting;
+}
+
 bool Simulation::diverged() const {
   // Blank vectors cannot diverge.
   if (!workload_->has_numbers()) return false;

@@ -87,6 +87,12 @@ class Simulation {
   /// Rows of metrics, and one row for every gather, as far as they have been waited for.
   const std::vector<MetricsRow>& metrics() const { return observer_.metrics().rows(); }
   const std::vector<MetricsRow>& gathers() const { return observer_.metrics().gathers(); }
+  /// Of a scenario that keeps models: those on the way, so far, and those that the honest servers
+  /// that count (sim/observe/observer.h) hold now.
+  const std::vector<KeptModel>& models_on_the_way() const {
+    return observer_.kept_models().on_the_way();
+  }
+  ServerModels models_now() const;
   /// Of what has happened so far, and at equal intervals of events before.
   const RunDigest& digest() const { return observer_.digest(); }
   const std::vector<DigestRow>& digest_rows() const { return observer_.digest_rows(); }

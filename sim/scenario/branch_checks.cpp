@@ -31,7 +31,8 @@ constexpr std::array kFree = {"/name",
                               "/workers/aggregator",
                               "/optimizer/rate",
                               "/optimizer/weight_decay",
-                              "/expect"};
+                              "/expect",
+                              "/keep"};
 
 // Why other keys may not; the first that fits counts.
 constexpr std::array<std::pair<const char*, const char*>, 8> kReasons = {{

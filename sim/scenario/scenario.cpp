@@ -189,6 +189,22 @@ void describe_expectation(ScenarioWalk& walk, const ScenarioTables& tables,
 
 }  // namespace
 
+const std::vector<Declaration>& kept_outputs() {
+  static const std::vector<Declaration> outputs = {
+      {"models",
+       "the models of the honest servers at the end, as float32 in NumPy's format (.npy)",
+       "",
+       {integer("every", 1, 1, 1e9, "also those of every step that is a multiple of this")
+            .or_default_word("never")}}};
+  return outputs;
+}
+
+std::optional<std::int64_t> Scenario::keeps_models_every() const {
+  // One output is declared, and none is kept twice.
+  if (keep.empty() || keep.front().parameters.is_word("every")) return std::nullopt;
+  return keep.front().parameters.integer("every");
+}
+
 Aggregation aggregation_of(const Group& group) {
   return {group.pre, group.aggregator, static_cast<int>(group.byzantine.declared)};
 }
@@ -263,7 +279,12 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
                      "parameters of the model without numbers; auto: the model's own")
                  .or_default_word("auto"),
              scenario.dimension);
-  walk.choice("model", "model", models().declarations(), "mlp", scenario.model);
+  walk.choice_beside("model", "model", models().declarations(), "mlp", scenario.model,
+                     path("start",
+                          "a file of its parameters (.npy) that every server begins with, as "
+                          "`byzsim run --models` writes it; empty: they are drawn")
+                         .omitted_at_default(),
+                     scenario.model_start);
   walk.choice("data", "data set", datasets().declarations(), "glyphs", scenario.data);
   walk.choice("partition", "partition", partitions().declarations(), "iid", scenario.partition);
   describe_optimizer(walk, scenario);
@@ -276,6 +297,9 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
                      "are always recorded"),
              scenario.metrics_every);
   walk.leave();
+  // Not written where it is empty, so that what is written of earlier scenarios stays.
+  if (walk.has("keep", !scenario.keep.empty()))
+    walk.choices("keep", "output", kept_outputs(), scenario.keep);
   walk.list("expect", "statements that the run must satisfy", scenario.expect,
             [&](Expectation& expectation) { describe_expectation(walk, tables, expectation); });
   describe_origin(walk, scenario);

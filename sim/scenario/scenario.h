@@ -91,6 +91,9 @@ struct Words<MomentumAt> {
   static constexpr std::array<const char*, 2> all = {"worker", "server"};
 };
 
+/// What a run can keep beside its tables, by name: "models", the models of honest servers.
+const std::vector<Declaration>& kept_outputs();
+
 struct Scenario;
 
 /// The moment of another run, its trunk, at which a run begins: a branch of it.
@@ -99,7 +102,8 @@ struct Origin {
   std::int64_t event = 0;                 ///< how many events of the trunk have happened
 };
 
-/// A run as data. Its id covers all of it but name, summary and paths (scenario_json.h).
+/// A run as data. Its id covers all of it but name, summary, paths and what is kept
+/// (scenario_json.h).
 struct Scenario {
   std::string name;
   std::string summary;
@@ -119,6 +123,7 @@ struct Scenario {
   Numbers numbers = Numbers::real;
   std::optional<std::int64_t> dimension;  ///< of the vectors, without numbers
   Choice model;
+  std::string model_start;  ///< a file of parameters that every server begins with; empty: drawn
   Choice data;
   Choice partition;
   Choice rate;
@@ -143,10 +148,16 @@ struct Scenario {
   /// Operations a second of an aggregation, whose count follows from the rule; empty: no time.
   std::optional<std::int64_t> operations_per_second;
   std::int64_t metrics_every = 10;
+  /// Of kept_outputs(), each at most once. It decides what is written of a run, never what is
+  /// computed.
+  std::vector<Choice> keep;
   std::vector<Expectation> expect;
   std::optional<Origin> origin;  ///< empty: it begins at its own first event
 
   const Group& group_of(Role role) const { return role == Role::server ? servers : workers; }
+  bool keeps_models() const { return !keep.empty(); }
+  /// Steps between the models that are kept on the way; empty: only those of the end.
+  std::optional<std::int64_t> keeps_models_every() const;
   bool is_byzantine(NodeId node) const { return node.index >= group_of(node.role).correct(); }
 };
 
@@ -171,6 +182,13 @@ class ScenarioWalk {
   virtual void choice(const std::string& key, const std::string& kind,
                       const std::vector<Declaration>& among, const std::string& fallback,
                       Choice& choice) = 0;
+  /// The same with one more key beside name and parameters, a text, whatever is chosen.
+  virtual void choice_beside(const std::string& key, const std::string& kind,
+                             const std::vector<Declaration>& among, const std::string& fallback,
+                             Choice& choice, const Parameter& beside, std::string& text) {
+    (void)beside, (void)text;
+    this->choice(key, kind, among, fallback, choice);
+  }
   /// Whether an optional key is there: in the file, in what is written (`held`), always in a
   /// schema.
   virtual bool has(const std::string& key, bool held) = 0;

@@ -65,6 +65,19 @@ void check_numbers(const Scenario& scenario, Issues& issues) {
                       "leave it out, or set \"numbers\": \"none\""});
 }
 
+void check_models(const Scenario& scenario, Issues& issues) {
+  for (std::size_t i = 1; i < scenario.keep.size(); ++i)
+    issues.push_back({fmt::format("/keep/{}", i),
+                      fmt::format("\"{}\" is kept already", scenario.keep[i].name),
+                      "leave one of them out"});
+  if (scenario.numbers == Numbers::real) return;
+  const char* remedy = "leave it out, or set \"numbers\": \"real\"";
+  if (scenario.keeps_models())
+    issues.push_back({"/keep", "a run without numbers has no models to keep", remedy});
+  if (!scenario.model_start.empty())
+    issues.push_back({"/model/start", "a run without numbers has no model to begin with", remedy});
+}
+
 void check_optimizer(const Scenario& scenario, Issues& issues) {
   if (scenario.nesterov && scenario.momentum == 0)
     issues.push_back({"/optimizer/nesterov", "has no effect without momentum",
@@ -181,6 +194,7 @@ void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues&
   check_name(scenario.name, issues);
   check_fractions(scenario, tables, issues);
   check_numbers(scenario, issues);
+  check_models(scenario, issues);
   check_optimizer(scenario, issues);
   check_network(scenario, issues);
   check_delay("/compute/gradient", scenario.gradient_time, issues);

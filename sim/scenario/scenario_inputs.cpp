@@ -1,5 +1,5 @@
-// Delays and data in the order of their keys: the digests of their files enter the id in this
-// order.
+// The model, data and delays in the order of their keys: the digests of their files enter the id in
+// this order.
 
 #include "sim/scenario/scenario_inputs.h"
 
@@ -10,6 +10,7 @@
 #include "core/check.h"
 #include "core/datasets/dataset.h"
 #include "core/input/issue.h"
+#include "core/models/model_file.h"
 #include "sim/network/delays/delay.h"
 
 namespace byzsim {
@@ -64,6 +65,9 @@ std::vector<InputFile> inputs_of(const Scenario& scenario, const std::string& da
       }
     }
   };
+  if (!scenario.model_start.empty())
+    add("/model/start",
+        [&] { return std::vector{find_model_file(scenario.model_start, data_root)}; });
   add("/data", [&] { return data_files(scenario, data_root); });
   for_each_delay(scenario, [&](const std::string& where, const Choice& choice) {
     const DelayEntry& entry = delays().at(choice.name);
@@ -75,6 +79,8 @@ std::vector<InputFile> inputs_of(const Scenario& scenario, const std::string& da
 }
 
 Scenario without_paths(Scenario scenario) {
+  // That there is one stays: its digest is the first of the inputs.
+  if (!scenario.model_start.empty()) scenario.model_start = "file";
   clear_paths(datasets().at(scenario.data.name).declaration, scenario.data);
   for_each_delay(scenario, [](const std::string&, Choice& choice) {
     clear_paths(delays().at(choice.name).declaration, choice);

@@ -73,12 +73,17 @@ class ReadWalk final : public ScenarioWalk {
   void choice(const std::string& key, const std::string& kind,
               const std::vector<Declaration>& among, const std::string& fallback,
               Choice& choice) override {
-    const Json* held = find(key);
-    Json given = held ? *held : Json(fallback);
-    // Parameters alone are those of the default.
-    if (given.is_object() && given.contains("parameters") && !given.contains("name"))
-      given["name"] = fallback;
-    choice = read_choice(among, kind, given, pointer_to(top().where, key), issues_, notes_);
+    read_one(key, kind, among, fallback, choice, {"parameters"});
+  }
+  void choice_beside(const std::string& key, const std::string& kind,
+                     const std::vector<Declaration>& among, const std::string& fallback,
+                     Choice& choice, const Parameter& beside, std::string& text) override {
+    const Json given = read_one(key, kind, among, fallback, choice, {"parameters", beside.name});
+    text = std::get<std::string>(beside.fallback);
+    if (!given.is_object() || !given.contains(beside.name)) return;
+    const std::string where = pointer_to(pointer_to(top().where, key), beside.name);
+    if (const auto value = read_value(beside, given[beside.name], where, issues_))
+      text = std::get<std::string>(*value);
   }
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>& choices) override {
@@ -144,6 +149,21 @@ class ReadWalk final : public ScenarioWalk {
     return it == top().json.end() ? nullptr : &*it;
   }
 
+  // Reads a choice, and returns what stands in the file; any of `keys` may stand without a name.
+  Json read_one(const std::string& key, const std::string& kind,
+                const std::vector<Declaration>& among, const std::string& fallback, Choice& choice,
+                const std::vector<std::string>& keys) {
+    const Json* held = find(key);
+    Json given = held ? *held : Json(fallback);
+    // Parameters alone are those of the default.
+    if (given.is_object() && !given.contains("name") &&
+        std::any_of(keys.begin(), keys.end(),
+                    [&](const std::string& each) { return given.contains(each); }))
+      given["name"] = fallback;
+    choice = read_choice(among, kind, given, pointer_to(top().where, key), issues_, notes_, keys);
+    return given;
+  }
+
   // Empty, and an issue, for what is no list.
   Json find_list(const std::string& key) {
     const Json* held = find(key);
@@ -183,6 +203,13 @@ class WriteWalk final : public ScenarioWalk {
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
               const std::string&, Choice& choice) override {
     open_.back().second[key] = write_one(among, choice);
+  }
+  void choice_beside(const std::string& key, const std::string&,
+                     const std::vector<Declaration>& among, const std::string&, Choice& choice,
+                     const Parameter& beside, std::string& text) override {
+    Json written = write_one(among, choice);
+    if (is_written(beside, text)) written[beside.name] = write_value(beside, text);
+    open_.back().second[key] = std::move(written);
   }
   void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
                std::vector<Choice>& choices) override {
@@ -270,6 +297,13 @@ class SchemaWalk final : public ScenarioWalk {
     properties()[key]["description"] = "which " + kind + kHowChosen;
     properties()[key]["default"] = fallback;
   }
+  void choice_beside(const std::string& key, const std::string& kind,
+                     const std::vector<Declaration>& among, const std::string& fallback,
+                     Choice& choice, const Parameter& beside, std::string&) override {
+    this->choice(key, kind, among, fallback, choice);
+    for (Json& each : properties()[key]["anyOf"])
+      if (each.contains("properties")) each["properties"][beside.name] = schema_of(beside);
+  }
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>&) override {
     properties()[key] = schema_of_choices(among);
@@ -342,9 +376,8 @@ Json write_scenario(const Scenario& scenario, const ScenarioTables& tables) {
 Json scenario_identity(const Scenario& scenario, const ScenarioTables& tables) {
   Json json = scenario.inputs.empty() ? write_scenario(scenario, tables)
                                       : write_scenario(without_paths(scenario), tables);
-  // What a run is called changes nothing of it.
-  json.erase("name");
-  json.erase("summary");
+  // What a run is called changes nothing of it, nor does what is kept of it.
+  for (const char* key : {"name", "summary", "keep"}) json.erase(key);
   // What a plugin computes follows from its bytes, wherever it lies.
   for (Json& plugin : json["plugins"]) plugin.erase("file");
   // As with every later key, so that the ids of earlier scenarios stay.

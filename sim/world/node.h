@@ -88,6 +88,7 @@ struct Compute {
 
 /// A server holds this model at the beginning of the step.
 struct Adopt {
+  static constexpr std::size_t kFields = 2;  // of an archive
   std::int64_t step;
   Payload model;
 };

@@ -35,11 +35,18 @@ class PathWalk final : public ScenarioWalk {
 
   void enter(const std::string& key, const std::string&) override { open_.push_back(member(key)); }
   void leave() override { open_.pop_back(); }
-  // Paths are parameters of strategies alone.
+  // Paths are parameters of strategies, or stand beside them.
   void value(const Parameter&, Value&) override {}
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
               const std::string&, Choice&) override {
     if (Json* held = member(key)) put_paths(among, *held);
+  }
+  void choice_beside(const std::string& key, const std::string& kind,
+                     const std::vector<Declaration>& among, const std::string& fallback,
+                     Choice& choice, const Parameter& beside, std::string&) override {
+    this->choice(key, kind, among, fallback, choice);
+    Json* held = member(key);
+    if (held != nullptr && held->is_object()) put_path(beside, *held);
   }
   void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
                std::vector<Choice>&) override {
@@ -72,12 +79,14 @@ class PathWalk final : public ScenarioWalk {
     const Declaration* declaration = find_called(among, choice["name"].get<std::string>());
     if (declaration == nullptr || !choice.contains("parameters")) return;
     Json& parameters = choice["parameters"];
-    for (const Parameter& each : declaration->parameters) {
-      if (each.type != ParameterType::path || !parameters.is_object()) continue;
-      const auto held = parameters.find(each.name);
-      if (held != parameters.end() && held->is_string())
-        *held = absolute_path(held->get<std::string>(), folders_);
-    }
+    if (!parameters.is_object()) return;
+    for (const Parameter& each : declaration->parameters) put_path(each, parameters);
+  }
+  void put_path(const Parameter& declared, Json& object) {
+    if (declared.type != ParameterType::path) return;
+    const auto held = object.find(declared.name);
+    if (held != object.end() && held->is_string())
+      *held = absolute_path(held->get<std::string>(), folders_);
   }
 
   const std::vector<fs::path>& folders_;

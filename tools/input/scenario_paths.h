@@ -9,8 +9,8 @@
 
 namespace byzsim {
 
-/// Makes every relative path of a data or delay file absolute that leads somewhere from one of
-/// `folders` (.gz may be left out); the first that does counts. An empty folder is the working
+/// Makes every relative path of a data, delay or model file absolute that leads somewhere from one
+/// of `folders` (.gz may be left out); the first that does counts. An empty folder is the working
 /// directory. Others stay as they are, names of files below $BYZSIM_DATA among them, and so does
 /// what is no valid scenario. Looks at which files exist now; reads none.
 void put_paths_beside(const std::vector<std::filesystem::path>& folders, Json& scenario);

@@ -52,7 +52,7 @@ std::vector<std::string> tokens_of(const std::string& pointer) {
 // number that is a constant rate, the number of Byzantine nodes.
 Json long_form(const Json& value, const std::string& token) {
   const bool of_strategy = token == "name" || token == "parameters";
-  if (value.is_string() && of_strategy) return {{"name", value}};
+  if (value.is_string() && (of_strategy || token == "start")) return {{"name", value}};
   if (value.is_number() && of_strategy) return {{"parameters", {{"initial", value}}}};
   if (value.is_number() && (token == "declared" || token == "actual"))
     return {{"declared", value}, {"actual", value}};

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,11 @@ struct CommonOptions {
 /// The names that a word of the command line may be, asked for when a shell completes them.
 using Candidates = std::function<std::vector<std::string>()>;
 
+/// How an option's value is known that may be left out, and what it is then.
+struct OptionalValue {
+  std::string beginning, otherwise;
+};
+
 /// Declares what one command can be told, each written as its help shows it: "--out DIR" is an
 /// option with a value, "--json" one without, "RUN_DIR" a word that must follow, "[KIND]" one that
 /// may. What is typed is put into the values, which stay where they are until it is parsed.
@@ -60,6 +66,16 @@ class CommandOptions {
   void text(const std::string& shown, std::optional<std::string>& value, const std::string& help);
   /// An option that may be given several times, or several words.
   void texts(const std::string& shown, std::vector<std::string>& values, const std::string& help);
+
+  /// An option with a value that may be left out: "--models [every=N]". What follows it is its
+  /// value only where it begins with `beginning`; without one it is `otherwise`.
+  void optional_value(const std::string& shown, const std::string& beginning,
+                      const std::string& otherwise, std::optional<std::string>& value,
+                      const std::string& help);
+  /// One or more words and a last one that means something else: "FILE... SCENARIO".
+  void texts_then(const std::string& shown, std::vector<std::string>& values,
+                  const std::string& help, const std::string& last_shown, std::string& last,
+                  const std::string& last_help);
 
   /// The integers that an option takes, both ends included.
   struct Within {
@@ -82,10 +98,16 @@ class CommandOptions {
 
   /// By the word's name ("KIND").
   const std::map<std::string, Candidates>& candidates() const { return candidates_; }
+  /// By the option's name ("--models").
+  const std::map<std::string, OptionalValue>& optional_values() const { return optional_values_; }
+  /// Words that must be given, although the parser does not know.
+  const std::set<std::string>& required_words() const { return required_words_; }
 
  private:
   CLI::App& command_;
   std::map<std::string, Candidates> candidates_;
+  std::map<std::string, OptionalValue> optional_values_;
+  std::set<std::string> required_words_;
 };
 
 /// Does what a command was told, and returns the exit code. Results go to standard output,

@@ -56,6 +56,8 @@ CLI::Option* add_option(CLI::App& command, const std::string& shown, Value& valu
 struct Declared {
   CommandAction action;
   std::map<std::string, Candidates> candidates;
+  std::map<std::string, OptionalValue> optional_values;
+  std::set<std::string> required_words;
 };
 
 struct Parser {
@@ -90,6 +92,8 @@ void add_command(CLI::App& app, const Command& command, Parser& parser) {
   options.flag("--quiet", parser.common.quiet, "Print no progress");
   // After the definition, which adds them.
   declared.candidates = options.candidates();
+  declared.optional_values = options.optional_values();
+  declared.required_words = options.required_words();
   added->callback([&parser, &declared] { parser.chosen = declared.action; });
 }
 
@@ -125,6 +129,12 @@ std::string command_meant(const std::string& word) {
       {"minimize", "byzsim shrink SCENARIO --keep PROPERTY minimizes a scenario"}};
   const auto it = meant.find(word);
   return it == meant.end() ? "" : it->second;
+}
+
+// What leads to a command: "byzsim sweep run".
+std::string path_of(const CLI::App& app) {
+  const CLI::App* within = app.get_parent();
+  return (within == nullptr ? "" : path_of(*within) + " ") + app.get_name();
 }
 
 // The place of a mistake on the command line: byzsim's own needs none.
@@ -189,14 +199,27 @@ bool takes_json_from_help(std::vector<std::string>& words) {
   return true;
 }
 
-void add_options(const CLI::App& app, const std::map<std::string, Candidates>& candidates,
-                 CommandHelp& command) {
+// Ties the values that may be left out to their options: "--models every=5 SCENARIO" and
+// "--models SCENARIO" differ by how the next word begins, which the parser does not look at.
+void tie_optional_values(const std::map<std::string, OptionalValue>& optional,
+                         std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    const auto it = optional.find(words[i]);
+    if (it == optional.end()) continue;
+    const bool given = i + 1 < words.size() && words[i + 1].starts_with(it->second.beginning);
+    words[i] += "=" + (given ? words[i + 1] : it->second.otherwise);
+    if (given) words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
+}
+
+void add_options(const CLI::App& app, const Declared& declared, CommandHelp& command) {
   for (const CLI::Option* option : app.get_options()) {
     OptionHelp help{"", option->get_type_name(), option->get_description(), option->get_required(),
                     option->get_items_expected_max() > 1};
     if (option->get_positional()) {
       help.name = option->get_name(true);
-      if (const auto it = candidates.find(help.name); it != candidates.end())
+      help.required = help.required || declared.required_words.contains(help.name);
+      if (const auto it = declared.candidates.find(help.name); it != declared.candidates.end())
         help.candidates = it->second;
       command.words.push_back(help);
     } else {
@@ -212,7 +235,7 @@ CommandHelp help_of(Parser& parser, const CLI::App& app, const Command& command,
                     const std::string& within) {
   CommandHelp help{
       within + command.name, command.summary, command.notes, command.examples, {}, {}, {}};
-  add_options(app, parser.declared[&app].candidates, help);
+  add_options(app, parser.declared[&app], help);
   for (const Command& inner : command.commands)
     help.commands.push_back(
         help_of(parser, *app.get_subcommand(inner.name), inner, help.name + " "));
@@ -241,6 +264,27 @@ void CommandOptions::texts(const std::string& shown, std::vector<std::string>& v
   CLI::Option* option = add_option(command_, shown, values, help);
   // "--set A SCENARIO" would otherwise take the scenario for a second value.
   if (!option->get_positional()) option->allow_extra_args(false);
+}
+
+void CommandOptions::optional_value(const std::string& shown, const std::string& beginning,
+                                    const std::string& otherwise, std::optional<std::string>& value,
+                                    const std::string& help) {
+  text(shown, value, help);
+  optional_values_[shown.substr(0, shown.find(' '))] = {beginning, otherwise};
+}
+
+void CommandOptions::texts_then(const std::string& shown, std::vector<std::string>& values,
+                                const std::string& help, const std::string& last_shown,
+                                std::string& last, const std::string& last_help) {
+  texts(shown, values, help);
+  // The parser gives every word to the first, and nothing is left for the last.
+  add_option(command_, "[" + last_shown + "]", last, last_help);
+  required_words_.insert(last_shown);
+  command_.parse_complete_callback([&values, &last, last_shown] {
+    if (values.size() < 2) throw CLI::RequiredError(last_shown);  // the first is required itself
+    last = values.back();
+    values.pop_back();
+  });
 }
 
 void CommandOptions::integer(const std::string& shown, Within range, int& value,
@@ -275,6 +319,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   // Before CLI11 parses: its errors suggest no nearest name.
   const std::string called = refuse_unknown_words(parser->app, "byzsim", words, 0);
   try {
+    for (const auto& [app, declared] : parser->declared)
+      if (called == path_of(*app)) tie_optional_values(declared.optional_values, words);
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
     parser->app.parse(words);
   } catch (const CLI::CallForVersion& version) {

@@ -154,7 +154,8 @@ void print_fish(const CommandHelp& byzsim) {
     for (const OptionHelp& option : command.options)
       // fish takes long options without their dashes.
       print_text("complete -c byzsim -n {} -l {}{} -d {}\n", within(command), option.name.substr(2),
-                 option.value.empty() ? "" : " -r", shell_quoted(option.help));
+                 option.value.empty() || option.value.front() == '[' ? "" : " -r",
+                 shell_quoted(option.help));
     const Names arguments = arguments_of(command);
     if (!arguments.empty())
       print_text("complete -c byzsim -n {} -a {}\n", within(command),

@@ -93,8 +93,8 @@ int report_run(const ReportOptions& own, const fs::path& file, bool quiet) {
     return kInterrupted;
   }
   complete_rows();
-  const RunResult made = result_of(replay.simulation, scenario_tables(),
-                                   status_of(replay.simulation), {progress.seconds(), own.threads});
+  const RunResult made =
+      replayed_result(stored, replay.simulation, {progress.seconds(), own.threads});
   const std::vector<std::string> lines = differences(stored, made);
   Json data = page_data("run", own);
   // The stored result, not the replay's: where they differ the page shows both.

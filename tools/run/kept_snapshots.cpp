@@ -151,11 +151,15 @@ bool KeptSnapshots::is_due(double seconds, std::int64_t step) {
   return due;
 }
 
-bool KeptSnapshots::keep(const SnapshotHead& head, const StateWalk& walk) {
+bool KeptSnapshots::take_folder() {
   if (plan_.never()) return false;
-  std::error_code error;
+  std::error_code error;  // what fails here is told of by lock()
   fs::create_directories(folder_, error);
-  if (!lock()) return false;
+  return lock();
+}
+
+bool KeptSnapshots::keep(const SnapshotHead& head, const StateWalk& walk) {
+  if (!take_folder()) return false;
   const fs::path file = folder_ / fmt::format("{}{:020}{}", kBeginning, head.events, kEnding);
   try {
     write_snapshot(file, head, walk);
@@ -166,16 +170,23 @@ bool KeptSnapshots::keep(const SnapshotHead& head, const StateWalk& walk) {
     return false;
   }
   told_ = false;
+  std::error_code error;
   const std::vector<fs::path> kept = oldest_first();
   for (std::size_t i = 0; i + static_cast<std::size_t>(plan_.kept) < kept.size(); ++i)
     fs::remove(kept[i], error);
   return true;
 }
 
+void KeptSnapshots::remove_results() {
+  std::error_code error;
+  if (fs::exists(folder_of_results(), error) && lock()) fs::remove_all(folder_of_results(), error);
+}
+
 void KeptSnapshots::remove() {
   std::error_code error;
   if (!fs::exists(folder_, error) || !lock()) return;
   remove_named([](const std::string&) { return true; });
+  fs::remove_all(folder_of_results(), error);
   fs::remove(folder_ / kLockName, error);
   fs::remove(folder_, error);  // unless somebody has put something else there
 }

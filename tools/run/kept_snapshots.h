@@ -47,6 +47,12 @@ class KeptSnapshots {
   bool is_due(double seconds, std::int64_t step);
   /// Keeps one, whether due or not. Where it cannot be written, which is told once, false.
   bool keep(const SnapshotHead& head, const StateWalk& walk);
+  /// Where files of the result wait that are made on the way.
+  std::filesystem::path folder_of_results() const { return folder_ / "results"; }
+  /// Removes these, unless another process uses the folder.
+  void remove_results();
+  /// Makes the folder and takes it for this process: whether it is its own.
+  bool take_folder();
   /// Removes all of them: the run begins anew, or has ended.
   void remove();
 

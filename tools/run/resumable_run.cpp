@@ -25,6 +25,7 @@ ResumableRun::ResumableRun(Replay& replay, const std::filesystem::path& director
                            SnapshotPlan plan, std::vector<std::string> held_beside,
                            StateWalk walk_beside)
     : replay_(replay),
+      directory_(directory),
       held_beside_(std::move(held_beside)),
       walk_beside_(std::move(walk_beside)),
       snapshots_(directory, possible_plan(replay.workload->scenario(), plan)) {}
@@ -39,9 +40,11 @@ const SnapshotHead& ResumableRun::head() {
 }
 
 std::optional<SnapshotHead> ResumableRun::resume() {
-  if (!snapshots_.any()) return std::nullopt;
-  std::optional<SnapshotFile> file = snapshots_.newest(head());
-  if (!file) return std::nullopt;
+  std::optional<SnapshotFile> file = snapshots_.any() ? snapshots_.newest(head()) : std::nullopt;
+  if (!file) {
+    snapshots_.remove_results();  // of a run that this one does not go on with
+    return std::nullopt;
+  }
   file->read([&](Archive& archive) { walk(archive); });
   seconds_before_ = file->head().wall_seconds;
   return file->head();
@@ -58,6 +61,13 @@ void ResumableRun::keep(double seconds) {
   SnapshotHead now = head_of(replay_.simulation, head());
   now.wall_seconds = seconds_before_ + seconds;
   kept_last_ = snapshots_.keep(now, [&](Archive& archive) { walk(archive); });
+}
+
+BegunDirectory ResumableRun::begun_directory() {
+  // Other runs put nothing there, and need no folder.
+  if (!replay_.workload->scenario().keeps_models_every() || !snapshots_.take_folder())
+    return BegunDirectory(directory_);
+  return {directory_, snapshots_.folder_of_results()};
 }
 
 void ResumableRun::walk(Archive& archive) {

@@ -31,6 +31,8 @@ class ResumableRun {
   bool kept_last() const { return kept_last_; }
   /// Seconds that earlier processes have spent on what is gone on with.
   double seconds_before() const { return seconds_before_; }
+  /// Where files of the result are put on the way: beside the snapshots, where there are any.
+  BegunDirectory begun_directory();
   /// Removes all: the result is there.
   void remove() { snapshots_.remove(); }
 
@@ -39,6 +41,7 @@ class ResumableRun {
   const SnapshotHead& head();
 
   Replay& replay_;
+  std::filesystem::path directory_;
   std::vector<std::string> held_beside_;
   std::optional<SnapshotHead> head_;  // at the beginning; made once somebody asks
   double seconds_before_ = 0;

@@ -21,6 +21,7 @@
 #include "tools/line/progress.h"
 #include "tools/line/shared_options.h"
 #include "tools/run/kept_snapshots.h"
+#include "tools/run/model_files.h"
 #include "tools/run/replay.h"
 #include "tools/run/resumable_run.h"
 #include "tools/run/run_outcome.h"
@@ -115,8 +116,10 @@ std::string summary_of(const Json& run, const fs::path& directory) {
                  run.at("machine").at("threads").get<int>());
   // Runs without gathers have no such file.
   const bool gathered = fs::exists(directory / "gathers.csv");
-  fmt::format_to(out, "  files     {}, metrics.csv{} and digests.csv\n",
-                 (directory / "run.json").string(), gathered ? ", gathers.csv" : "");
+  const std::size_t models = run.value("models", Json::array()).size();
+  fmt::format_to(out, "  files     {}, metrics.csv{}{} and digests.csv\n",
+                 (directory / "run.json").string(), gathered ? ", gathers.csv" : "",
+                 models == 0 ? "" : fmt::format(", {} in models/", models));
   return text;
 }
 
@@ -152,11 +155,14 @@ int conclude_stored(const RunOptions& own, const fs::path& directory) {
 }
 
 int keep_interrupted(const Replay& replay, const RunFiles& files, const fs::path& directory,
-                     bool goes_on) {
+                     const BegunDirectory& begun, bool goes_on) {
   fs::path kept = directory;
   // Beside it: the run's own directory holds a whole result or none.
   kept += ".interrupted";
-  write_run(kept, files, true);
+  // A copy of the models so far, as the run may go on with its own.
+  const BegunDirectory copy(kept);
+  copy.add_all_of(begun);
+  write_run(kept, files, true, &copy);
   tell("interrupted at step {} of {}; the rows so far are in {}{}\n", replay.simulation.step(),
        replay.workload->scenario().steps, kept.string(),
        goes_on ? "; the same command goes on from here" : "");
@@ -194,17 +200,23 @@ void check_record(const RunOptions& own) {
 }
 
 // What the state of a run holds beside the simulation.
-std::vector<std::string> held_beside(const RunOptions& own) {
+std::vector<std::string> held_beside(const Scenario& scenario, const RunOptions& own) {
   std::vector<std::string> beside;
   if (!own.record.empty()) beside.push_back("record by " + own.record_vectors);
   if (!own.trace.empty()) beside.emplace_back("timeline");
+  if (const auto every = scenario.keeps_models_every())
+    beside.push_back(fmt::format("list of models every {} steps", *every));
+  else if (scenario.keeps_models())
+    beside.emplace_back("list of models");
   return beside;
 }
 
 // Runs to the end, or until the user interrupts: whether it was the end.
-bool make_run(Replay& replay, ResumableRun& resumable, Progress& progress, TraceFile* trace) {
+bool make_run(Replay& replay, ResumableRun& resumable, Progress& progress, TraceFile* trace,
+              const BegunDirectory& begun) {
   const auto see = [&](const Occurrence& occurrence) {
     if (trace) trace->write(occurrence);
+    write_models(occurrence, replay.workload->scenario(), begun);
     resumable.after(occurrence, progress.seconds());
   };
   const auto stop = [&] {
@@ -265,6 +277,9 @@ void offer_run_options(CommandOptions& options, RunOptions& own) {
       "--record-vectors reference|value", own.record_vectors,
       "Record forged vectors by the attack that makes them, or by value [default: reference]");
   options.need("--record-vectors", "--record");
+  options.optional_value("--models [every=N]", "every=", kFinalModels, own.models,
+                         "Keep the models of the honest servers as NumPy files in DIR/models, "
+                         "with every=N also those of every N-th step; needs --out");
   options.text("--snapshot-every 60s|500steps|never", own.snapshot_every,
                "How often to keep a snapshot, from which the same command goes on after an "
                "interruption [default: 60s]");
@@ -272,8 +287,9 @@ void offer_run_options(CommandOptions& options, RunOptions& own) {
                   "Keep the newest N snapshots [default: 1]");
 }
 
-int run_scenario(const Scenario& scenario, const RunOptions& own, const CommonOptions& common,
+int run_scenario(Scenario scenario, const RunOptions& own, const CommonOptions& common,
                  const std::string& read_from, MadeBefore made) {
+  choose_models(own.models, own.out, scenario);
   const std::string id = scenario_id(scenario, scenario_tables());
   const fs::path directory =
       own.out.empty() ? default_directory(scenario, id) : chosen_directory(own.out);
@@ -281,7 +297,10 @@ int run_scenario(const Scenario& scenario, const RunOptions& own, const CommonOp
   if (state == DirectoryState::other) refuse_other(directory, scenario);
   // A trace and a record can only be had by running again.
   const bool watched = !own.trace.empty() || !own.record.empty();
-  if (state == DirectoryState::same_run && !own.force && !watched) {
+  const bool other_models = state == DirectoryState::same_run && lacks_models(directory, scenario);
+  if (other_models)
+    tell("note: {}: was run without these models; the run is made again\n", directory.string());
+  if (state == DirectoryState::same_run && !own.force && !watched && !other_models) {
     tell("this run exists; --force runs it again\n");
     return conclude_stored(own, directory);
   }
@@ -304,26 +323,29 @@ int run_scenario(const Scenario& scenario, const RunOptions& own, const CommonOp
     tell("note: {} has no effect: {}\n", each.where, each.why);
   for (const std::string& note : replay.notes) tell("note: {}\n", note);
   if (own.force) KeptSnapshots(directory, plan).remove();
-  ResumableRun resumable(replay, directory, plan, held_beside(own), [&](Archive& archive) {
-    if (trace) trace->walk(archive);
-  });
+  ResumableRun resumable(replay, directory, plan, held_beside(scenario, own),
+                         [&](Archive& archive) {
+                           if (trace) trace->walk(archive);
+                         });
   if (const auto from = resumable.resume())
     tell("goes on at step {} of {}, after {} events; --force runs from the beginning\n", from->step,
          scenario.steps, from->events);
   else if (trace)
     trace->begin(scenario);
-  const bool ended = make_run(replay, resumable, progress, trace ? &*trace : nullptr);
+  const BegunDirectory begun = resumable.begun_directory();
+  const bool ended = make_run(replay, resumable, progress, trace ? &*trace : nullptr, begun);
   if (trace) {
     trace->finish(replay.simulation.metrics());
     tell("timeline in {}, for ui.perfetto.dev\n", own.trace);
   }
   const RunStatus status = ended ? status_of(replay.simulation) : RunStatus::interrupted;
-  const RunResult result =
-      result_of(replay.simulation, scenario_tables(), status,
-                {resumable.seconds_before() + progress.seconds(), own.threads});
+  RunResult result = result_of(replay.simulation, scenario_tables(), status,
+                               {resumable.seconds_before() + progress.seconds(), own.threads});
+  result.models = kept_models(replay.simulation);
   // The bytes are made once: what is printed and what is written is the same.
-  const RunFiles files = files_of(result);
-  if (!ended) return keep_interrupted(replay, files, directory, resumable.kept_last());
+  RunFiles files = files_of(result);
+  files.final_models = final_models(replay.simulation);
+  if (!ended) return keep_interrupted(replay, files, directory, begun, resumable.kept_last());
   for (const UnusedSetting& each : result.unused)
     // What was announced before the run is not repeated.
     if (std::find(foreseen.begin(), foreseen.end(), each) == foreseen.end())
@@ -331,7 +353,7 @@ int run_scenario(const Scenario& scenario, const RunOptions& own, const CommonOp
   // Before the result: when it cannot be written, the run is not taken for done.
   write_record(scenario, replay.simulation, own.record);
   // A free place is not replaced: if another process has filled it meanwhile, its result stays.
-  write_run(directory, files, state != DirectoryState::free);
+  write_run(directory, files, state != DirectoryState::free, &begun);
   resumable.remove();
   return conclude(own, to_json(result), files.run_json, directory);
 }

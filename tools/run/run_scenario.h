@@ -2,6 +2,7 @@
 // what came of it.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "sim/scenario/scenario.h"
@@ -19,6 +20,7 @@ struct RunOptions {
   std::string trace;                         ///< a file; empty: none
   std::string record;                        ///< the same
   std::string record_vectors = "reference";  ///< or "value"
+  std::optional<std::string> models;         ///< "end" or "every=N"
   std::string snapshot_every = "60s";
   int snapshots_kept = 1;
 };
@@ -31,7 +33,7 @@ Replay replay_for(const Scenario& scenario, const RunOptions& own, MadeBefore ma
 
 /// `read_from` is the file of the scenario, which no output may overwrite; `made` is used where it
 /// serves. Throws InputError, and what a run throws.
-int run_scenario(const Scenario& scenario, const RunOptions& own, const CommonOptions& common,
+int run_scenario(Scenario scenario, const RunOptions& own, const CommonOptions& common,
                  const std::string& read_from, MadeBefore made = {});
 
 }  // namespace byzsim

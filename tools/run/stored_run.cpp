@@ -5,9 +5,10 @@
 #include <charconv>
 #include <sstream>
 
+#include "adversaries/known_strategies.h"
 #include "core/exact/floating_point.h"
+#include "core/input/input_file.h"
 #include "core/input/issue.h"
-#include "sim/results/checksums.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "tools/input/csv_table.h"
 #include "tools/input/plugins.h"
@@ -196,6 +197,14 @@ std::vector<std::string> changed_inputs(const StoredRun& run) {
   return changed_inputs(read_inputs(run.json.value("inputs", Json())), run.scenario.inputs);
 }
 
+RunResult replayed_result(const StoredRun& stored, const Simulation& replayed,
+                          const MachineUse& machine) {
+  RunResult made = result_of(replayed, scenario_tables(), status_of(replayed), machine);
+  // A sweep, say, keeps none, whatever its scenario says.
+  if (stored.json.contains("models")) made.models = kept_models(replayed);
+  return made;
+}
+
 std::vector<std::string> differences(const StoredRun& run, const RunResult& result) {
   std::vector<std::string> lines = changed_inputs(run);
   Json stored = run.json, now = to_json(result);
@@ -211,9 +220,17 @@ std::vector<std::string> differences(const StoredRun& run, const RunResult& resu
     lines.push_back(
         fmt::format("digests.csv differs; byzsim bisect {} finds the first event that differs",
                     run.directory.string()));
+  for (const auto& [name, digest] : made.models) {
+    const fs::path file = run.directory / name;
+    if (!fs::is_regular_file(file))
+      lines.push_back(fmt::format("{}: no such file", name));
+    else if (read_input_file(file.string()).digest != digest)
+      lines.push_back(fmt::format("{} differs", name));
+  }
   const std::string list = with_checksums({{"metrics.csv", made.metrics_csv},
                                            {"gathers.csv", made.gathers_csv},
-                                           {"digests.csv", made.digests_csv}})
+                                           {"digests.csv", made.digests_csv}},
+                                          made.models)
                                .back()
                                .second;
   if (decided_checksums(run.checksums) != list)

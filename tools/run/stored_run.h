@@ -35,6 +35,10 @@ StoredRun read_stored_run(const std::filesystem::path& named);
 /// Throws InputError for what is damaged.
 std::vector<DigestRow> stored_digests(const StoredRun& run);
 
+/// What a replay of it has made, to compare: with the models that the stored run has kept, if any.
+RunResult replayed_result(const StoredRun& stored, const Simulation& replayed,
+                          const MachineUse& machine);
+
 /// What has changed of the files that the run read, a sentence each. Empty where they are what they
 /// were.
 std::vector<std::string> changed_inputs(const StoredRun& run);

@@ -23,8 +23,8 @@ int verify(const ReplayOptions& own, const CommonOptions& common) {
     tell("interrupted: not verified\n");
     return kInterrupted;
   }
-  const RunResult made = result_of(replay.simulation, scenario_tables(),
-                                   status_of(replay.simulation), {progress.seconds(), own.threads});
+  const RunResult made =
+      replayed_result(stored, replay.simulation, {progress.seconds(), own.threads});
   // More than the digest: tables and totals count, too.
   const std::vector<std::string> lines = differences(stored, made);
   if (lines.empty()) {

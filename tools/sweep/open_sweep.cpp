@@ -39,6 +39,9 @@ OpenSweep open_sweep(const SweepOptions& asked, const CommonOptions& common) {
   const Sweep sweep = load_sweep(source, json);
   const Plan plan = plan_of(sweep);
   for (const std::string& note : notes_of(plan)) tell("note: {}\n", note);
+  if (sweep.scenario.contains("keep"))
+    tell(
+        "note: /scenario/keep has no effect: a sweep keeps tables only; byzsim run keeps models\n");
   if (directory.empty()) directory = default_sweep_directory(sweep, plan);
   return {json, sweep, plan, directory};
 }

@@ -74,7 +74,10 @@ Scenario scenario_of_cell(const Sweep& sweep, const std::vector<const Position*>
     for (const Change& change : position->changes) apply(change, json, change.pointer);
   // After the changes, which may name files.
   if (!sweep.folders.empty()) put_paths_beside(sweep.folders, json);
-  return read_with_inputs(json, files);
+  Scenario scenario = read_with_inputs(json, files);
+  // The directory of a point holds tables; byzsim run keeps the models of the same id.
+  scenario.keep.clear();
+  return scenario;
 }
 
 void add_inputs(const Scenario& scenario, Plan& plan) {

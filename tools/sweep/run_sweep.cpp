@@ -158,8 +158,9 @@ void keep_run(SweepWork& work, std::size_t job, const Point& point, const MadeRu
 std::string answer_text(const Attempt& attempt) {
   Json json = {{"issues", issues_json(attempt.issues)}, {"broken_promise", attempt.broken_promise}};
   if (attempt.made) {
-    const auto& [run_json, metrics_csv, gathers_csv, digests_csv, id] = attempt.made->files;
-    json["files"] = {run_json, metrics_csv, gathers_csv, digests_csv, id};
+    const RunFiles& files = attempt.made->files;
+    json["files"] = {files.run_json, files.metrics_csv, files.gathers_csv, files.digests_csv,
+                     files.id};
     json["unused"] = attempt.made->unused;
   }
   return json.dump();

@@ -111,8 +111,7 @@ std::vector<std::string> verify_run(const std::string& directory, int threads) {
   Replay replay(stored.scenario, threads);
   while (replay.simulation.advance() != nullptr) check_interpreter_goes_on();
   replay.simulation.finish();
-  return differences(stored, result_of(replay.simulation, scenario_tables(),
-                                       status_of(replay.simulation), {0, threads}));
+  return differences(stored, replayed_result(stored, replay.simulation, {0, threads}));
 }
 
 }  // namespace
