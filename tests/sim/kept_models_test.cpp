@@ -1,4 +1,5 @@
 // Models that a run keeps, and runs that begin with one.
+#include "adversaries/known_strategies.h"
 #include "sim/observe/kept_models.h"
 
 #include <filesystem>

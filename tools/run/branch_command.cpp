@@ -2,15 +2,10 @@
 #include <filesystem>
 #include <utility>
 
-#include "adversaries/known_strategies.h"
-#include "core/input/issue.h"
-#include "sim/scenario/scenario_checks.h"
-#include "sim/scenario/scenario_json.h"
-#include "tools/input/input_files.h"
 #include "tools/input/scenario_options.h"
 #include "tools/line/command.h"
 #include "tools/line/output.h"
-#include "tools/run/moment.h"
+#include "tools/run/branch_point.h"
 #include "tools/run/run_scenario.h"
 #include "tools/run/stored_run.h"
 
@@ -40,38 +35,19 @@ Scenario trunk_of(const BranchOptions& own, const CommonOptions& common) {
   return load_scenario({.name = own.trunk, .sets = {}, .folder = {}, .plugins = common.plugins});
 }
 
-// The trunk with the changes, which begins at that event of it.
-Scenario branch_of(const Scenario& trunk, std::uint64_t event,
-                   const std::vector<std::string>& sets) {
-  Json json = write_scenario(trunk, scenario_tables());
-  const Json whole = json;
-  json["name"] = name_with(trunk.name, "branch");
-  json.erase("origin");
-  for (const std::string& set : sets) {
-    const Change change = read_set(set);
-    apply(change, json, change.where);
-  }
-  json["origin"] = {{"scenario", whole}, {"event", event}};
-  InputFiles files;
-  return read_with_inputs(json, files);
-}
-
 int branch(const BranchOptions& own, const CommonOptions& common) {
   const Moment moment = parse_moment(own.at, "--at");
   const Scenario trunk = trunk_of(own, common);
   // The branch is checked before the trunk is run as far as it begins.
   branch_of(trunk, 0, own.sets);
-  MadeBefore made;
-  std::uint64_t event = 0;
+  BranchPoint point;
   {
     Replay replay = replay_for(trunk, own.run);
-    advance_to(moment, replay.simulation, "--at");
-    event = replay.simulation.totals().events;
-    made = {replay.workload->made_dataset(), trunk_state_of(replay.simulation)};
-    tell("branches off at step {}, after {} events\n", replay.simulation.step(), event);
+    point = reach(moment, replay, "--at");
   }
-  return run_scenario(branch_of(trunk, event, own.sets), own.run, common, own.trunk,
-                      std::move(made));
+  tell("branches off at step {}, after {} events\n", point.step, point.event);
+  return run_scenario(branch_of(trunk, point.event, own.sets), own.run, common, own.trunk,
+                      std::move(point.made));
 }
 
 }  // namespace

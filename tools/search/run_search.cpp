@@ -125,6 +125,12 @@ std::optional<Trial> run_candidate(const Objective& objective, const Candidate& 
 std::optional<Objective> known_objective(Objective objective, const Scenario& scenario, int threads,
                                          MadeBefore& made, const SearchWatch& watch) {
   if (objective.function || objective.measure != "accuracy_lost") return objective;
+  if (scenario.origin)
+    throw InputError(
+        {objective.name,
+         "is measured against a run without Byzantine nodes, and a branch has those of "
+         "its trunk",
+         "search the accuracy instead"});
   const auto peaceful = run_candidate(read_objective("accuracy"), {without_enemy(scenario), {}},
                                       threads, made, watch);
   if (!peaceful) return std::nullopt;
@@ -138,7 +144,7 @@ std::optional<Objective> known_objective(Objective objective, const Scenario& sc
 SearchOutcome run_search(const SearchRequest& request, int threads, const SearchWatch& watch) {
   Progress clock("", 1, true);
   SearchOutcome outcome{request.objective, {}, {}, true, 0};
-  MadeBefore made;
+  MadeBefore made = request.made;
   const auto objective = known_objective(request.objective, request.scenario, threads, made, watch);
   if (!objective) return outcome;
   outcome.objective = *objective;

@@ -133,6 +133,8 @@ void offer_search(CommandOptions& options, SearchOptions& own) {
   options.texts("--over /POINTER[=LOW..HIGH[:log]]", asked.over,
                 "Parameter to search over, or a subtree, and its range [default: the parameters of "
                 "the attacks and the scheduler]");
+  options.text("--from SNAPSHOT|step=N|time=T|event=N", asked.from,
+               "Search only what comes after this moment of the scenario's run");
   offer_threads(options, own.threads);
   options.text("--out DIR", own.out, "Directory of the result [default: results/NAME/search-ID]");
   options.flag("--json", own.json, "Print search.json instead of the summary");
@@ -140,7 +142,8 @@ void offer_search(CommandOptions& options, SearchOptions& own) {
 }
 
 int search(const SearchOptions& own, const CommonOptions& common) {
-  const SearchRequest request = read_search(source_of(own.scenario, common), own.search);
+  const SearchRequest request =
+      read_search(source_of(own.scenario, common), own.search, own.threads);
   const fs::path directory = directory_of_search(own, request);
   const bool there = is_there(directory, request);
   const Issues damage = there ? damage_in(directory) : Issues{};

@@ -8,6 +8,7 @@
 #include "core/exact/digest.h"
 #include "core/input/parameter_reader.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/run/branch_point.h"
 
 namespace byzsim {
 namespace {
@@ -147,14 +148,22 @@ SearchRequest request_of(const SearchAsked& asked) {
   return request;
 }
 
-SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked) {
+SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked, int threads) {
   SearchAsked values{.scenario = load_scenario(source),
                      .strategy = strategy_json(asked),
                      .objective = read_objective(asked.objective),
                      .over = {},
                      .evaluations = asked.evaluations};
   for (const std::string& over : asked.over) values.over.push_back(read_over(over));
-  return request_of(values);
+  if (asked.from.empty()) return request_of(values);
+  // Without the trunk at first, which may take long: what is wrong is found before.
+  const Scenario trunk = values.scenario;
+  request_of(values);
+  BranchPoint point = point_named(asked.from, trunk, threads, "--from");
+  values.scenario = branch_of(trunk, point.event);
+  SearchRequest request = request_of(values);
+  request.made = std::move(point.made);
+  return request;
 }
 
 Json to_json(const SearchRequest& request) {

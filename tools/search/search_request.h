@@ -9,6 +9,7 @@
 #include "adversaries/search/search.h"
 #include "core/input/json.h"
 #include "tools/input/scenario_source.h"
+#include "tools/run/replay.h"
 
 namespace byzsim {
 
@@ -19,6 +20,7 @@ struct SearchWords {
   std::string objective = "drift";
   std::vector<std::string> over;  ///< "POINTER" or "POINTER=LOW..HIGH[:log]"
   std::int64_t evaluations = 100;
+  std::string from;  ///< a snapshot or a moment, where its runs begin; empty: at their beginning
 };
 
 /// The number of a scenario at a pointer, or all below it.
@@ -46,11 +48,12 @@ struct SearchRequest {
   Objective objective;
   std::vector<SearchVariable> variables;
   std::int64_t evaluations = 0;
+  MadeBefore made = {};  ///< what its runs share; decides nothing
 };
 
-/// Reads the scenario and every word. Throws InputError. A strategy that searches over numbers has
-/// at least one.
-SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked);
+/// Reads the scenario and every word, and runs as far as its runs begin. Throws InputError. A
+/// strategy that searches over numbers has at least one.
+SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked, int threads);
 
 /// The same of values. Throws InputError.
 SearchRequest request_of(const SearchAsked& asked);
