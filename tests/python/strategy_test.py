@@ -254,6 +254,37 @@ class Threads(unittest.TestCase):
                                     "/unsafe": True}).digest,
                 run(servers__aggregator="median").digest)
 
+    def test_functions_are_called_in_the_order_of_one_thread(self):
+        calls = []
+
+        @byzsim.rule(name="noted_rule")
+        def noted_rule(vectors):
+            calls.append(("rule", vectors.sum().item()))
+            return vectors[0]
+
+        @byzsim.attack(name="noted_attack")
+        def noted_attack(own):
+            calls.append(("attack", own.sum().item()))
+            return -own
+        changes = {**SHORT, "/servers/aggregator": "noted_rule", "/workers/aggregator":
+                   "noted_rule", "/adversary/workers": "noted_attack", "/unsafe": True}
+
+        def calls_of(work, threads):
+            calls.clear()
+            work(threads)
+            return list(calls)
+
+        def search(threads):
+            byzsim.search("quickstart", changes=changes, objective="drift", evaluations=1,
+                          strategy="hill_climb", threads=threads)
+        for work in (lambda threads: byzsim.run("quickstart", changes=changes, threads=threads),
+                     lambda threads: byzsim.World("quickstart", changes=changes,
+                                                  threads=threads).run(),
+                     search):
+            alone = calls_of(work, 1)
+            self.assertGreater(len(alone), 60)
+            self.assertEqual(calls_of(work, 3), alone)
+
     def test_runs_on_several_threads_at_once(self):
         digests = []
         threads = [threading.Thread(target=lambda: digests.append(

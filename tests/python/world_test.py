@@ -74,6 +74,22 @@ class Golden(unittest.TestCase):
         self.assertEqual(byzsim.run(replay).digest, DIGESTS["kept_apart"])
 
 
+class Plugins(unittest.TestCase):
+    """A plugin that counts its calls is that of the C++ tests."""
+
+    PLUGIN = BUILD / "tests" / "plugins" / "stateful.so"
+
+    @unittest.skipUnless(PLUGIN.exists(), "needs the plugins of the C++ tests")
+    def test_a_plugin_with_state_has_one_world_and_no_fork(self) -> None:
+        counting = golden("kept_apart").copy({"/plugins": [str(self.PLUGIN)],
+                                              "/adversary/workers": "counting"})
+        world = byzsim.World(counting, threads=2)
+        with self.assertRaisesRegex(byzsim.InputError, "world: a plugin of its scenario keeps"):
+            world.fork()
+        with self.assertRaisesRegex(byzsim.InputError, "this process has used it in a run before"):
+            byzsim.World(counting)
+
+
 class Decisions(unittest.TestCase):
     """`scripted` has its decisions from the beginning: made while it runs, they count the same."""
 

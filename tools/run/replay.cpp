@@ -10,7 +10,13 @@
 #include "tools/input/scenario_source.h"
 
 namespace byzsim {
-namespace {
+
+Launched launched_for(const Scenario& scenario) {
+  const bool in_order =
+      std::any_of(scenario.plugins.begin(), scenario.plugins.end(),
+                  [](const PluginFile& each) { return each.is_interpreted(); });
+  return in_order ? Launched::when_asked : Launched::soon;
+}
 
 // What a plugin keeps between calls would make a run depend on others in the process, and on the
 // order in which threads call.
@@ -21,14 +27,9 @@ std::unique_ptr<Executor> executor_for(const Scenario& scenario, int threads) {
     throw InputError({"plugin " + stateful->file,
                       "declares that it keeps state, and this process has used it in a run before",
                       "make each run by byzsim run, or by byzsim sweep run"});
-  // An interpreter's functions are called one at a time, in the order in which answers are used.
-  const bool in_order = std::any_of(plugins.begin(), plugins.end(),
-                                    [](const PluginFile& each) { return each.is_interpreted(); });
   return std::make_unique<Executor>(stateful == plugins.end() ? threads : 1,
-                                    in_order ? Launched::when_asked : Launched::soon);
+                                    launched_for(scenario));
 }
-
-}  // namespace
 
 std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor,
                                               std::shared_ptr<const MadeDataset> made) {

@@ -19,6 +19,14 @@ namespace byzsim {
 std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor,
                                               std::shared_ptr<const MadeDataset> made = nullptr);
 
+/// When a run of the scenario computes what it launches: functions of an interpreter are called one
+/// at a time, in the order in which answers are used.
+Launched launched_for(const Scenario& scenario);
+/// The threads of one run of the scenario. With a plugin that keeps state one is all there is,
+/// whatever `threads` says. Throws InputError where this process has used such a plugin in a run
+/// before.
+std::unique_ptr<Executor> executor_for(const Scenario& scenario, int threads);
+
 /// What an earlier run has made, and serves again where it is what is asked for.
 struct MadeBefore {
   std::shared_ptr<const MadeDataset> dataset = nullptr;
@@ -27,8 +35,7 @@ struct MadeBefore {
 
 /// A run with what it needs to live; members in the order of their dependence.
 struct Replay {
-  /// Throws InputError for what cannot run, and for a plugin with state that this process has used
-  /// in a run before. With such a plugin one thread is all there is, whatever `threads` says.
+  /// On executor_for(scenario, threads). Throws InputError for what cannot run.
   Replay(const Scenario& scenario, int threads, MadeBefore made = {});
   /// The same with every decision of the adversary kept in Simulation::record().
   Replay(const Scenario& scenario, int threads, RecordedVectors recorded, MadeBefore made = {});

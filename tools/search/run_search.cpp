@@ -19,7 +19,7 @@ namespace {
 struct SearchWork {
   int threads;
   const SearchWatch& watch;
-  Executor executor{threads};
+  Executor executor;
   Progress progress;
   Objective objective;
   MadeBefore made;
@@ -158,6 +158,7 @@ SearchOutcome run_search(const SearchRequest& request, int threads, const Search
   SearchWork work{
       .threads = threads,
       .watch = watch,
+      .executor = Executor(threads, launched_for(request.scenario)),
       .progress = Progress(request.scenario.name, request.evaluations, watch.quiet, "evaluation"),
       .objective = *objective,
       .made = made};

@@ -1,6 +1,7 @@
 // A run as a value: stepped, looked at, forked, told what to decide.
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "adversaries/known_strategies.h"
+#include "adversaries/plugins/plugin_library.h"
 #include "adversaries/recorder.h"
 #include "adversaries/search/objective.h"
 #include "core/input/issue.h"
@@ -60,7 +62,7 @@ struct Latest {
 class PythonWorld {
  public:
   PythonWorld(const ResolvedScenario& resolved, int threads, const std::string& record)
-      : PythonWorld(std::make_shared<Executor>(threads), resolved.scenario, record) {}
+      : PythonWorld(executor_for(resolved.scenario, threads), resolved.scenario, record) {}
 
   py::object step() {
     check_process();
@@ -125,6 +127,13 @@ class PythonWorld {
     if (record == nullptr) return py::none();
     const Scenario recorded = scenario_of_record(simulation_.workload().scenario(), *record);
     return py::str(write_scenario(recorded, scenario_tables()).dump());
+  }
+  std::unique_ptr<PythonWorld> fork() const {
+    const std::vector<PluginFile>& plugins = simulation_.workload().scenario().plugins;
+    if (std::any_of(plugins.begin(), plugins.end(), keeps_state))
+      refuse_argument("world", "a plugin of its scenario keeps state, which both would change",
+                      "make each world from its beginning, in a process of its own");
+    return std::make_unique<PythonWorld>(*this);
   }
   const Simulation& simulation() const { return simulation_; }
   const ModelsByServer& models() const {
@@ -236,7 +245,7 @@ void define_worlds(py::module_& module) {
       .def("run_to_sent", &World::run_to_sent)
       .def("run_to_time", &World::run_to_time)
       .def("run_to_end", &World::run_to_end)
-      .def("fork", [](const World& world) { return std::make_unique<World>(world); })
+      .def("fork", &World::fork)
       .def("follow", &World::follow)
       .def("measured", &World::measured)
       .def("diverged", &World::diverged)
