@@ -112,9 +112,13 @@ class ReadWalk final : public ScenarioWalk {
                 std::shared_ptr<const Scenario>& scenario) override {
     const Json* held = find(key);
     const std::string where = pointer_to(top().where, key);
+    if (held == nullptr) {
+      issues_.push_back({where, "must be the scenario of a run, not be left out",
+                         "write what run.json of the run has under \"scenario\""});
+      return;
+    }
     try {
-      scenario = std::make_shared<const Scenario>(
-          read_scenario(held ? *held : Json::object(), tables_, notes_));
+      scenario = std::make_shared<const Scenario>(read_scenario(*held, tables_, notes_));
     } catch (const InputError& error) {
       for (const Issue& issue : error.issues())
         issues_.push_back({where + issue.where, issue.problem, issue.remedy});

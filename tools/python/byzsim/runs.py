@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core
 from .arguments import path_of, to_json, whole
@@ -17,6 +17,9 @@ from .interrupts import Interrupts
 from .scenario import ByzsimWarning, Scenario
 from .tables import table_of_text
 from .workload import Workload, scenario_of, surroundings
+
+if TYPE_CHECKING:
+    from .world import World
 
 
 class Run:
@@ -67,6 +70,25 @@ class Run:
     def scenario(self) -> Scenario:
         """What was run."""
         return Scenario(self.values["scenario"])
+
+    def at(self, *, step: int | None = None, event: int | None = None, time: float | None = None,
+           threads: int = 1) -> World:
+        """The world at a moment of this run: once every honest server has reached a step, after so
+        many events, or at a simulated time in seconds. It is run from its beginning to there.
+
+        >>> run("quickstart", changes={"/steps": 5}).at(step=3).steps_done
+        3
+        """
+        from .world import World
+        world = World(self.scenario, threads=threads)
+        asked = {"until_step": step, "until_event": event, "until_time": time}
+        given = {name: value for name, value in asked.items() if value is not None}
+        if len(given) != 1:
+            raise refuse("at", f"was given {len(given)} moments", "give a step, an event or a time")
+        if not world.run(**given):  # type: ignore[arg-type]
+            raise refuse("at", f"the run ends before: at step {world.steps_done}, after "
+                               f"{world.events} events", "name an earlier moment")
+        return world
 
     def save(self, directory: str | os.PathLike[str], replace: bool = False) -> Path:
         """Writes the files that `byzsim run` writes, whole or not at all."""

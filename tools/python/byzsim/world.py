@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Callable, Mapping
 from numbers import Real
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy
 
 from . import _core
-from .arguments import mapping_of, text_of, to_json, whole
+from .arguments import mapping_of, path_of, text_of, to_json, whole
 from .arrays import items_of
 from .errors import InputError, Issue, refuse, shown
 from .runs import Run
@@ -145,6 +146,39 @@ class World:
         other._core = self._core.fork()
         other._script = {name: list(entries) for name, entries in self._script.items()}
         return other
+
+    def save(self, file: str | os.PathLike[str]) -> None:
+        """Writes all that the world is to a file, from which `World.load` goes on to the same bits:
+        in another process, with other threads, on another machine.
+
+        >>> import tempfile
+        >>> world = World("quickstart", changes={"/steps": 10})
+        >>> world.run(until_step=5)
+        True
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     world.save(folder + "/world.byz")
+        ...     other = World.load(folder + "/world.byz")
+        >>> world.run(), other.run(), world.digest == other.digest
+        (True, True, True)
+        """
+        now = self.scenario.copy({"/adversary/script": self._script}) if self._script else \
+            self.scenario
+        self._core.save(now.resolved(), path_of(file, "file"))
+
+    @classmethod
+    def load(cls, file: str | os.PathLike[str], *, threads: int = 1,
+             workload: Workload | None = None) -> World:
+        """The world of a file that `save` wrote, or of a snapshot that `byzsim run` has kept (whose
+        nodes tell what they did last from their next event on). A world with a workload or with
+        strategies in Python needs the same ones here. Raises InputError for a file that is damaged,
+        or of another version, with what differs."""
+        path = path_of(file, "file")
+        head = json.loads(_core.snapshot_head(path))
+        kept = [each for each in head["beside"] if each.startswith("record by ")]
+        record = {"record by reference": True, "record by value": "value"}.get("".join(kept), False)
+        world = cls(head["scenario"], threads=threads, record=record, workload=workload)
+        world._core.load(world.scenario.resolved(), path)
+        return world
 
     def step(self) -> dict[str, Any] | None:
         """Runs the next event and returns what happened: {"number", "time" (seconds), "node",

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "adversaries/begin_run.h"
 #include "adversaries/known_strategies.h"
 #include "adversaries/plugins/plugin_library.h"
 #include "adversaries/recorder.h"
@@ -16,6 +17,7 @@
 #include "core/input/issue.h"
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_json.h"
+#include "sim/snapshot/snapshot.h"
 #include "tools/python/module/input_errors.h"
 #include "tools/python/module/interpreter.h"
 #include "tools/python/module/models.h"
@@ -29,12 +31,15 @@ namespace {
 
 // What nodes have done last, as far as users look at it.
 struct Latest {
+  static constexpr std::size_t kFields = 3;  // of an archive
   struct Quorum {
+    static constexpr std::size_t kFields = 3;  // of an archive
     Phase phase;
     std::int64_t step;
     std::vector<NodeId> senders;
   };
   struct Gradient {
+    static constexpr std::size_t kFields = 2;  // of an archive
     std::int64_t step;
     Payload vector;
   };
@@ -128,11 +133,32 @@ class PythonWorld {
     const Scenario recorded = scenario_of_record(simulation_.workload().scenario(), *record);
     return py::str(write_scenario(recorded, scenario_tables()).dump());
   }
+  // `resolved` is its scenario with the script that it follows now.
+  void save(const ResolvedScenario& resolved, const std::string& file) {
+    check_process();
+    check_no_hidden_state("which no file can hold");
+    const OthersRun others_run;
+    write_snapshot(file, head_for(resolved.scenario), [&](Archive& archive) { walk(archive); });
+  }
+  void load(const ResolvedScenario& resolved, const std::string& file) {
+    check_no_hidden_state("which no file can hold");
+    const OthersRun others_run;
+    SnapshotFile snapshot(file);
+    SnapshotHead own = head_for(resolved.scenario);
+    // A run keeps no more than the run itself.
+    const bool of_a_run = snapshot.head().beside.empty() && simulation_.record() == nullptr;
+    if (of_a_run) own.beside.clear();
+    if (const auto differ = differences(snapshot.head(), own); !differ.empty())
+      throw InputError({file, differ.front(), "load it with what it was saved of"});
+    snapshot.read([&](Archive& archive) {
+      if (of_a_run)
+        simulation_.walk(archive);
+      else
+        walk(archive);
+    });
+  }
   std::unique_ptr<PythonWorld> fork() const {
-    const std::vector<PluginFile>& plugins = simulation_.workload().scenario().plugins;
-    if (std::any_of(plugins.begin(), plugins.end(), keeps_state))
-      refuse_argument("world", "a plugin of its scenario keeps state, which both would change",
-                      "make each world from its beginning, in a process of its own");
+    check_no_hidden_state("which both would change");
     return std::make_unique<PythonWorld>(*this);
   }
   const Simulation& simulation() const { return simulation_; }
@@ -175,8 +201,33 @@ class PythonWorld {
   PythonWorld(std::shared_ptr<Executor> executor, const Scenario& scenario,
               const std::string& record)
       : executor_(std::move(executor)),
-        simulation_(make_workload(scenario, *executor_), adversary_of(scenario, record)),
-        memory_(memory_for(scenario)) {}
+        simulation_(world_of(scenario, *executor_, record)),
+        memory_(memory_for(scenario)),
+        record_(record) {}
+
+  static Simulation world_of(const Scenario& scenario, const Executor& executor,
+                             const std::string& record) {
+    std::shared_ptr<const TrunkState> trunk;
+    return begin_run(
+        make_workload(scenario, executor),
+        {[](const Scenario& each, const Executor& on) { return make_workload(each, on); },
+         [&](const Scenario& each) { return adversary_of(each, record); }},
+        trunk);
+  }
+
+  void walk(Archive& archive) { archive(simulation_, latest_, ended_); }
+  SnapshotHead head_for(const Scenario& scenario) const {
+    std::vector<std::string> beside = {"world of Python's"};
+    if (!record_.empty()) beside.push_back("record by " + record_);
+    return head_of(simulation_, scenario_id(scenario, scenario_tables()),
+                   write_scenario(scenario, scenario_tables()), std::move(beside));
+  }
+  void check_no_hidden_state(const std::string& why) const {
+    const std::vector<PluginFile>& plugins = simulation_.workload().scenario().plugins;
+    if (std::any_of(plugins.begin(), plugins.end(), keeps_state))
+      refuse_argument("world", "a plugin of its scenario keeps state, " + why,
+                      "make each world from its beginning, in a process of its own");
+  }
 
   // What its threads had begun in another process ends in that one alone.
   void check_process() const {
@@ -223,6 +274,7 @@ class PythonWorld {
   std::shared_ptr<Executor> executor_;  // outlives what was launched on it
   Simulation simulation_;
   std::int64_t memory_;  // steps that attacks can replay
+  std::string record_;   // "reference" or "value"; empty: none
   Latest latest_;
   bool ended_ = false;
   pid_t process_ = ::getpid();
@@ -231,6 +283,14 @@ class PythonWorld {
 }  // namespace
 
 void define_worlds(py::module_& module) {
+  module.def(
+      "snapshot_head",
+      [](const std::string& file) {
+        const SnapshotFile snapshot(file);
+        const SnapshotHead& head = snapshot.head();
+        return Json{{"scenario", head.scenario}, {"beside", head.beside}}.dump();
+      },
+      py::arg("file"));
   using World = PythonWorld;
   py::class_<World>(module, "World")
       .def(py::init([](const ResolvedScenario& resolved, int threads, const std::string& record) {
@@ -246,6 +306,8 @@ void define_worlds(py::module_& module) {
       .def("run_to_time", &World::run_to_time)
       .def("run_to_end", &World::run_to_end)
       .def("fork", &World::fork)
+      .def("save", &World::save)
+      .def("load", &World::load)
       .def("follow", &World::follow)
       .def("measured", &World::measured)
       .def("diverged", &World::diverged)
