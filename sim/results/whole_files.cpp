@@ -185,8 +185,11 @@ BegunDirectory::BegunDirectory(const fs::path& directory)
 
 BegunDirectory::~BegunDirectory() {
   if (stays_) return;
+  // The reason of an earlier failure that is still to be reported stays.
+  const int reason = errno;
   std::error_code ignored;
   fs::remove_all(path_, ignored);
+  errno = reason;
 }
 
 void BegunDirectory::add(const std::string& name, const std::string& text) const {

@@ -130,9 +130,8 @@ TEST_CASE("keep is a name, an object or a list of them") {
 }
 
 TEST_CASE("what cannot be kept is refused") {
-  CHECK_THAT(
-      issues_in(with(small_sgd(), "/keep", "modles")),
-      Catch::Matchers::StartsWith("/keep/name: unknown output 'modles'; did you mean 'models'?"));
+  CHECK_THAT(issues_in(with(small_sgd(), "/keep", "modles")),
+             Catch::Matchers::StartsWith("/keep: unknown output 'modles'; did you mean 'models'?"));
   CHECK_THAT(issues_in(keeping(small_sgd(), 0)),
              Catch::Matchers::StartsWith("/keep/0/parameters/every: must be an integer in [1,"));
   CHECK(issues_in(with(small_sgd(), "/keep", {"models", "models"})) ==

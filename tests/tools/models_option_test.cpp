@@ -1,5 +1,6 @@
 // `byzsim run --models`: the files it leaves, when, and what becomes of them later.
 #include <signal.h>
+#include <unistd.h>
 
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
@@ -192,21 +193,22 @@ TEST_CASE("a model that is missing or changed makes its run a damaged one") {
   CHECK(sandbox.byzsim({"verify", "here"}).exit_code == 0);
 }
 
-TEST_CASE("models on the way are written as they come, and nothing is left of a killed run") {
+TEST_CASE("models on the way are written as they come, and those of an interrupted run are kept") {
   const Sandbox sandbox;
   const pid_t run = sandbox.start({byzsim_binary(), "run", "-", "--out", "here", "--models",
                                    "every=10", "--set", "/steps=1000000"},
                                   kTinyScenario);
-  const auto holds_step = [&] {
-    for (const auto& entry : fs::recursive_directory_iterator(sandbox.path()))
-      if (entry.path().filename() == "step-0000010") return true;
+  const fs::path file = "models/step-0000010/server-0.npy";
+  const auto is_written = [&] {
+    for (const auto& entry : fs::directory_iterator(sandbox.path()))
+      if (fs::exists(entry.path() / file)) return true;
     return false;
   };
-  while (!holds_step()) usleep(1000);
+  for (int tries = 0; tries < 60'000 && !is_written(); ++tries) usleep(1000);
   kill(run, SIGINT);
   const Outcome outcome = sandbox.finish(run);
   CHECK(outcome.exit_code == 130);
-  CHECK(sandbox.holds("here.interrupted/models/step-0000010/server-0.npy"));
+  CHECK(sandbox.holds(("here.interrupted" / file).string()));
   CHECK(sandbox.holds("here.interrupted/models/server-0.npy"));
   CHECK(entries_beside(sandbox) == 1);
 }
