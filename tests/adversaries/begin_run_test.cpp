@@ -122,7 +122,6 @@ TEST_CASE("a branch is refused where it cannot take over what the trunk has beco
       {"/network/serialization", "1 MB/s", "messages under way have begun by the old one"},
       {"/metrics/every", 3, "rows are recorded by it from the beginning"},
       {"/model", "mlp", "models, data and shares were made of it"},
-      {"/steps", 1, "the trunk has made"},
       {"/origin/event", 100'000, "and the trunk ends after"},
       {"/origin/event", -1, "/origin/event"},
       {"/origin/scenario/steps", 0, "/origin/scenario/steps"},
@@ -131,7 +130,10 @@ TEST_CASE("a branch is refused where it cannot take over what the trunk has beco
     CAPTURE(pointer);
     CHECK_THAT(refusal_of(with(branch, pointer, value)), contains(reason));
   }
-  CHECK_THAT(refusal_of(with(trunk, "/origin", {{"event", 3}})), contains("/origin/scenario"));
+  CHECK_THAT(refusal_of(with(trunk, "/origin", {{"event", 3}})),
+             contains("/origin/scenario: must be the scenario of a run, not be left out"));
+  CHECK_THAT(refusal_of(with(branch_of(trunk, events_of(trunk)), "/steps", 1)),
+             contains("/steps: is 1, and the trunk has made"));
   const Json attacked = small_attacked_byzsgd();
   CHECK_THAT(refusal_of(with(branch_of(attacked, 30), "/adversary/servers", "twins")),
              contains("makes other nodes twins than the trunk's"));

@@ -101,6 +101,21 @@ TEST_CASE("a timeline and a record go on, too") {
   }
 }
 
+TEST_CASE("models that a run keeps on the way are all there in the end") {
+  for (const int signal : {SIGINT, SIGKILL}) {
+    const Sandbox whole, sandbox;
+    for (const Sandbox* each : {&whole, &sandbox}) each->write("long.json", kLong);
+    const Arguments arguments = run_of({"--models", "every=20", "--snapshot-every", "5steps"});
+    REQUIRE(whole.byzsim(arguments).exit_code == 0);
+    ended_by(sandbox, signal, arguments);
+    CHECK_THAT(sandbox.byzsim(arguments).err, contains("goes on at step "));
+    const Json models = Json::parse(whole.read("here/run.json"))["models"];
+    CHECK(models.size() > 4 * 19);  // 4 honest servers, 19 steps on the way, and those of the end
+    CHECK(Json::parse(sandbox.read("here/run.json"))["models"] == models);
+    CHECK(sandbox.byzsim({"verify", "here"}).exit_code == 0);
+  }
+}
+
 TEST_CASE("a run does not go on where its timeline is gone, and says how to") {
   const Sandbox sandbox;
   sandbox.write("long.json", kLong);

@@ -23,7 +23,7 @@ struct Match : Handlers... {
 template <class... Handlers>
 Match(Handlers...) -> Match<Handlers...>;
 
-std::string text_of(const Moment& moment) {
+std::string named_moment(const Moment& moment) {
   return std::visit(Match{[](const AtStep& at) { return fmt::format("step {}", at.step); },
                           [](const AtTime& at) { return format_duration(at.time); },
                           [](const AtEvent& at) { return fmt::format("event {}", at.event); }},
@@ -62,8 +62,8 @@ void advance_to(const Moment& moment, Simulation& simulation, const std::string&
     if (simulation.advance() == nullptr)
       throw InputError({option,
                         fmt::format("the run ends before {}: at step {}, after {} events and {} s",
-                                    text_of(moment), simulation.step(), simulation.totals().events,
-                                    seconds(simulation.now())),
+                                    named_moment(moment), simulation.step(),
+                                    simulation.totals().events, seconds(simulation.now())),
                         "name an earlier moment"});
 }
 

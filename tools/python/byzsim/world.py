@@ -174,8 +174,11 @@ class World:
         or of another version, with what differs."""
         path = path_of(file, "file")
         head = json.loads(_core.snapshot_head(path))
-        kept = [each for each in head["beside"] if each.startswith("record by ")]
-        record = {"record by reference": True, "record by value": "value"}.get("".join(kept), False)
+        record: bool | str = False
+        if "record by reference" in head["beside"]:
+            record = True
+        elif "record by value" in head["beside"]:
+            record = "value"
         world = cls(head["scenario"], threads=threads, record=record, workload=workload)
         world._core.load(world.scenario.resolved(), path)
         return world

@@ -92,7 +92,8 @@ ResolvedScenario::ResolvedScenario(const std::string& text) {
   scenario = read_scenario(json, scenario_tables(), notes);
   // Functions of Python's need not be listed to be used; who makes the run must know of them.
   scenario.plugins.clear();
-  for (const Json& plugin : write_scenario(scenario, scenario_tables())["plugins"])
+  const Json written = write_scenario(scenario, scenario_tables());
+  for (const Json& plugin : written["plugins"])
     scenario.plugins.push_back({plugin["file"], plugin["digest"]});
   InputFiles files;
   put_inputs(scenario, files);
