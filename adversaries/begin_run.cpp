@@ -97,11 +97,12 @@ Simulation begin_run(const std::shared_ptr<const Workload>& workload, const Trun
       trunk->trunk != write_scenario(*origin.trunk, scenario_tables()).dump())
     trunk = reach(origin, workload->executor(), make);
   read_state(simulation, trunk->bytes);
-  if (simulation.step() > scenario.steps)
-    throw InputError({"/steps",
-                      fmt::format("is {}, and the trunk has made {} steps by then", scenario.steps,
-                                  simulation.step()),
-                      "give the branch more steps"});
+  for (std::uint32_t i = 0; i < scenario.servers.count; ++i)
+    if (const std::int64_t step = simulation.step_of({Role::server, i}); step > scenario.steps)
+      throw InputError(
+          {"/steps",
+           fmt::format("is {}, and the trunk has made {} steps by then", scenario.steps, step),
+           "give the branch more steps"});
   simulation.branch_off(std::make_shared<const Script>(scenario.script));
   return simulation;
 }

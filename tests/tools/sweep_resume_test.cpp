@@ -91,4 +91,33 @@ TEST_CASE("what killed runs leave behind is swept away by the merge") {
   CHECK_FALSE(sandbox.holds("there/runs/0123456789abcdef.tmp-host-1"));
 }
 
+TEST_CASE("a long run of a sweep goes on from its snapshot, and status tells how far it is") {
+  const Sandbox sandbox;
+  const std::string sweep = tiny_sweep(R"({"set": {"/steps": 400}, "repeat": 2})");
+  REQUIRE(sandbox.byzsim({"sweep", "run", "-", "--out", "s"}, sweep).exit_code == 0);
+  const fs::path run = fs::directory_iterator(sandbox.path() / "s/runs")->path();
+  const std::string metrics = read_file(run / "metrics.csv");
+  write_file(sandbox.path() / "one.json", read_file(run / "run.json"));
+  fs::remove_all(run);
+  const pid_t pid = sandbox.start(
+      {byzsim_binary(), "run", "one.json", "--out", run.string(), "--snapshot-every", "5steps"});
+  const fs::path partial = run.string() + ".partial";
+  const auto has_snapshot = [&] {
+    std::error_code absent;
+    for (const auto& entry : fs::directory_iterator(partial, absent))
+      if (entry.path().extension() == ".byz") return true;
+    return false;
+  };
+  for (int waits = 0; waits < 20'000 && !has_snapshot(); ++waits) usleep(1000);
+  kill(pid, SIGKILL);
+  sandbox.finish(pid);
+  const Outcome status = sandbox.byzsim({"sweep", "status", "s"});
+  CHECK_THAT(status.out, contains("1 of 2 runs done, 0 failed, 1 missing") &&
+                             contains("  under way  ") &&
+                             contains(" of 400 in its latest snapshot"));
+  CHECK(sandbox.byzsim({"sweep", "run", "s"}).exit_code == 0);
+  CHECK(read_file(run / "metrics.csv") == metrics);
+  CHECK(!fs::exists(partial));
+}
+
 }  // namespace byzsim::process::sweep_resume_test

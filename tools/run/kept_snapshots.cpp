@@ -37,6 +37,16 @@ std::optional<std::int64_t> steps_in(std::string text) {
   return std::nullopt;
 }
 
+std::vector<fs::path> oldest_first(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (entry.path().extension() == kEnding) found.push_back(entry.path());
+  // Their names hold the number of events, all in as many digits.
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 }  // namespace
 
 SnapshotPlan parse_snapshot_plan(const std::string& text, std::int64_t kept) {
@@ -63,6 +73,20 @@ fs::path folder_of_snapshots(const fs::path& directory) {
   folder += ".partial";
   return folder;
 }
+
+std::optional<SnapshotHead> newest_head(const fs::path& directory) {
+  for (std::vector<fs::path> found = oldest_first(folder_of_snapshots(directory)); !found.empty();
+       found.pop_back()) {
+    try {
+      return SnapshotFile(found.back()).head();
+    } catch (const InputError&) {
+      continue;  // whoever goes on from it is told
+    }
+  }
+  return std::nullopt;
+}
+
+bool KeptSnapshots::any() const { return !plan_.never() && !oldest_first(folder_).empty(); }
 
 /// Held until it goes, or the process does.
 struct KeptSnapshots::Lock {
@@ -110,18 +134,8 @@ void KeptSnapshots::remove_named(bool (*is_meant)(const std::string& name)) cons
   for (const fs::path& file : meant) fs::remove(file, error);
 }
 
-std::vector<fs::path> KeptSnapshots::oldest_first() const {
-  std::vector<fs::path> found;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder_, error))
-    if (entry.path().extension() == kEnding) found.push_back(entry.path());
-  // Their names hold the number of events, all in as many digits.
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
 std::optional<SnapshotFile> KeptSnapshots::newest(const SnapshotHead& run) {
-  std::vector<fs::path> found = oldest_first();
+  std::vector<fs::path> found = oldest_first(folder_);
   if (!any() || !lock()) return std::nullopt;
   for (; !found.empty(); found.pop_back()) {
     std::string reason;
@@ -171,7 +185,7 @@ bool KeptSnapshots::keep(const SnapshotHead& head, const StateWalk& walk) {
   }
   told_ = false;
   std::error_code error;
-  const std::vector<fs::path> kept = oldest_first();
+  const std::vector<fs::path> kept = oldest_first(folder_);
   for (std::size_t i = 0; i + static_cast<std::size_t>(plan_.kept) < kept.size(); ++i)
     fs::remove(kept[i], error);
   return true;

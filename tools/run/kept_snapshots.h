@@ -29,6 +29,9 @@ SnapshotPlan parse_snapshot_plan(const std::string& text, std::int64_t kept);
 /// Where a run to this directory keeps its snapshots.
 std::filesystem::path folder_of_snapshots(const std::filesystem::path& directory);
 
+/// What the newest whole snapshot of a run to this directory states of itself; nothing without one.
+std::optional<SnapshotHead> newest_head(const std::filesystem::path& directory);
+
 /// The snapshots of one run.
 class KeptSnapshots {
  public:
@@ -39,7 +42,7 @@ class KeptSnapshots {
   KeptSnapshots& operator=(const KeptSnapshots&) = delete;
 
   /// Whether there may be one.
-  bool any() const { return !plan_.never() && !oldest_first().empty(); }
+  bool any() const;
   /// The newest that is whole and of this run; others are told of with the reason.
   std::optional<SnapshotFile> newest(const SnapshotHead& run);
   /// Whether one is due, `seconds` of real time after the process began the run; the next is due
@@ -59,7 +62,6 @@ class KeptSnapshots {
  private:
   struct Lock;
   bool lock();  // whether the folder is this process's
-  std::vector<std::filesystem::path> oldest_first() const;
   void remove_named(bool (*is_meant)(const std::string& name)) const;
 
   std::filesystem::path folder_;
