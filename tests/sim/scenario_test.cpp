@@ -184,9 +184,9 @@ TEST_CASE("the schema's keys are those of the canonical text") {
     std::set<std::string> keys, schema_keys;
     list_keys(written, "", keys);
     list_schema_keys(schema, written, "", schema_keys);
-    // Neither an empty script nor a later key at its default is written.
-    for (const char* key :
-         {"/adversary/script", "/optimizer/nesterov", "/optimizer/rate/parameters/warm_up"})
+    // Neither an empty script or origin nor a later key at its default is written.
+    for (const char* key : {"/adversary/script", "/model/start", "/origin", "/optimizer/nesterov",
+                            "/optimizer/rate/parameters/warm_up"})
       schema_keys.erase(key);
     CHECK(keys == schema_keys);
   }

@@ -26,7 +26,7 @@ std::vector<std::pair<const Point*, SnapshotHead>> under_way(const SweepState& s
   return found;
 }
 
-std::int64_t steps_of(const SnapshotHead& head) {
+std::int64_t steps_in_all(const SnapshotHead& head) {
   return head.scenario.at("steps").get<std::int64_t>();
 }
 
@@ -41,7 +41,7 @@ Json state_json(const SweepState& state, const Plan& plan, const fs::path& direc
     begun.push_back({{"id", point->id},
                      {"point", describe(plan, *point)},
                      {"step", head.step},
-                     {"steps", steps_of(head)}});
+                     {"steps", steps_in_all(head)}});
   Json damage = Json::array();
   for (const Issue& issue : state.damage) damage.push_back(to_string(issue));
   // A path may hold bytes that JSON cannot.
@@ -62,7 +62,7 @@ void print(const SweepState& state, const Plan& plan, const fs::path& directory)
     print_text("  failed  {}: {}\n", describe(plan, *point), read_failure(directory, point->id));
   for (const auto& [point, head] : under_way(state, directory))
     print_text("  under way  {}: step {} of {} in its latest snapshot\n", describe(plan, *point),
-               head.step, steps_of(head));
+               head.step, steps_in_all(head));
   for (const Issue& issue : state.damage) print_text("  damaged {}\n", to_string(issue));
 }
 
