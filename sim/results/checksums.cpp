@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 #include "core/exact/digest.h"
@@ -36,6 +37,13 @@ std::vector<std::string> listed_files(const std::string& list) {
   return names;
 }
 
+std::set<std::string> lines_of_list(const std::string& list) {
+  std::set<std::string> found;
+  std::istringstream lines(list);
+  for (std::string line; std::getline(lines, line);) found.insert(line + "\n");
+  return found;
+}
+
 Issue altered(const fs::path& file, const std::string& text) {
   return {file.string(), text.empty() ? "is empty" : "was cut or changed since byzsim wrote it",
           kRunAgain};
@@ -59,6 +67,7 @@ Issues damage_in(const fs::path& directory) {
   const std::string list = read_text(file);
   const std::vector<std::string> names = listed_files(list);
   if (names.empty()) return {altered(file, list)};
+  const std::set<std::string> lines = lines_of_list(list);
   Issues damage;
   std::string expected;
   for (const std::string& name : names) {
@@ -68,7 +77,7 @@ Issues damage_in(const fs::path& directory) {
     expected += line;
     if (!there)
       damage.push_back({(directory / name).string(), "no such file", kRunAgain});
-    else if (list.find(line) == std::string::npos)
+    else if (!lines.contains(line))
       damage.push_back(altered(directory / name, text));
   }
   // All files agree with a line, but there are other lines, or in another order.

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string_view>
 
@@ -136,29 +137,43 @@ void trade_places(const fs::path& one, const fs::path& other) {
   fs::rename(aside, one);
 }
 
-// Moves what is none of `files` from one directory to the other; `folder` is the part of both that
+// Renames, or copies where the two places are on different file systems.
+void move_folder(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::rename(from, to, error);
+  if (error == std::errc::cross_device_link)
+    fs::copy(from, to, fs::copy_options::recursive);
+  else if (error)
+    throw fs::filesystem_error("cannot rename", from, error);
+}
+
+// Moves what is none of `names` from one directory to the other; `folder` is the part of both that
 // is looked through, "" or "models/".
-void carry_over(const NamedTexts& files, const fs::path& from, const fs::path& to,
+void carry_over(const std::set<std::string>& names, const fs::path& from, const fs::path& to,
                 const std::string& folder = "") {
   std::vector<std::string> others, shared;
   for (const auto& entry : fs::directory_iterator(from / folder)) {
     const std::string name = folder + entry.path().filename().string();
-    const auto is_among = [&](const std::string& beginning) {
-      return std::any_of(files.begin(), files.end(), [&](const auto& file) {
-        return file.first == name || file.first.starts_with(beginning);
-      });
-    };
-    if (!is_among(name + "/"))
-      others.push_back(name);
-    else if (entry.is_directory())
+    // The first of the names that could lead through it.
+    const auto within = names.lower_bound(name + "/");
+    if (within != names.end() && within->starts_with(name + "/"))
       shared.push_back(name + "/");
+    else if (!names.contains(name))
+      others.push_back(name);
   }
   // Only after the listing: what an iterator sees of a folder that changes is open.
   for (const std::string& name : others) {
     fs::create_directories((to / name).parent_path());
     fs::rename(from / name, to / name);
   }
-  for (const std::string& name : shared) carry_over(files, from, to, name);
+  for (const std::string& name : shared)
+    if (fs::is_directory(from / name)) carry_over(names, from, to, name);
+}
+
+std::set<std::string> names_in(const NamedTexts& files) {
+  std::set<std::string> names;
+  for (const auto& [name, text] : files) names.insert(name);
+  return names;
 }
 
 }  // namespace
@@ -216,7 +231,7 @@ void write_directory(const fs::path& directory, const NamedTexts& files, bool re
   Temporary temporary(place);
   try {
     if (begun != nullptr && fs::exists(begun->path()))
-      fs::rename(begun->path(), temporary.path());
+      move_folder(begun->path(), temporary.path());
     else
       fs::create_directories(temporary.path());
     for (const auto& [name, text] : files)
@@ -227,7 +242,7 @@ void write_directory(const fs::path& directory, const NamedTexts& files, bool re
       trade_places(temporary.path(), place);
       // From here until they are carried over it must not be removed, whatever fails.
       temporary.holds_others = true;
-      carry_over(files, temporary.path(), place);
+      carry_over(names_in(files), temporary.path(), place);
       temporary.holds_others = false;
     } else {
       fs::rename(temporary.path(), place);
