@@ -60,9 +60,7 @@ TEST_CASE("commands from a pipe are answered one after the other, and mistakes e
   CHECK_THAT(outcome.out, contains("step 2 of 6"));
   CHECK_THAT(outcome.out, contains("server 4 *"));
   CHECK_THAT(outcome.out, EndsWith("because of the start of the run\n"));
-  CHECK(outcome.err ==
-        "error: unknown command \"nonsense\"; " +
-            outcome.err.substr(std::string("error: unknown command \"nonsense\"; ").size()));
+  CHECK_THAT(outcome.err, StartsWith("error: unknown command \"nonsense\"; "));
   CHECK(place.sandbox.byzsim({"inspect", "tiny.json"}, "").exit_code == 0);
 }
 
