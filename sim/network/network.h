@@ -59,6 +59,8 @@ class Network {
   SimTime serialized(NodeId node, std::uint64_t bytes, SimTime now);
   /// The transfer begins; the cards to wake.
   std::vector<Wake> depart(Flight flight, SimTime now);
+  /// The transfers under way, by the order of their departures.
+  const std::map<std::int64_t, Flight>& flights() const { return flights_; }
   /// Looks at a card: the flights that have ended with it, and when to look again.
   std::pair<std::vector<Flight>, std::optional<Wake>> wake(std::int64_t card, SimTime now);
   /// Writes it, or reads it back (core/input/archive.h).

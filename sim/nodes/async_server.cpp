@@ -37,6 +37,11 @@ Reaction AsyncServer::on_message(const Message& message) {
   return {verdict, std::move(actions)};
 }
 
+std::vector<Awaited> AsyncServer::awaits() const {
+  if (done()) return {};
+  return {{Phase::gradient, {}, 0, 1, 0, {}}};
+}
+
 void AsyncServer::descend_with(const Message& message, Actions& actions) {
   const std::int64_t staleness = step_ - message.step;
   BYZ_CHECK(staleness >= 0, "a gradient was computed at a model that the server has had");

@@ -27,6 +27,7 @@ class AsyncServer final : public Node {
   Actions on_start() override;
   Reaction on_message(const Message& message) override;
   Actions on_computed() override { return {}; }
+  std::vector<Awaited> awaits() const override;
   std::int64_t step() const override { return step_; }
   void walk(Archive& archive) override;
 

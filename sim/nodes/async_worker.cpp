@@ -34,6 +34,11 @@ Reaction AsyncWorker::on_message(const Message& message) {
            Compute{.phase = Phase::gradient, .step = step_, .result = gradient_, .round = round_}}};
 }
 
+std::vector<Awaited> AsyncWorker::awaits() const {
+  if (computing_) return {};
+  return {{Phase::model, {}, 0, 1, 0, {}}};
+}
+
 Actions AsyncWorker::on_computed() {
   BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;

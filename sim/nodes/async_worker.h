@@ -21,6 +21,7 @@ class AsyncWorker final : public Node {
   Reaction on_message(const Message& message) override;
   std::size_t room_for(const Message& message) const override;
   Actions on_computed() override;
+  std::vector<Awaited> awaits() const override;
   std::int64_t step() const override { return step_; }
   void walk(Archive& archive) override;
 

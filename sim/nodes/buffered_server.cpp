@@ -45,6 +45,14 @@ void BufferedServer::fill(const Message& message) {
   buffer.mean = running_mean(workload_, buffer.mean, message.vector, buffer.gradients);
 }
 
+// A buffer keeps the mean of its gradients alone.
+std::vector<Awaited> BufferedServer::awaits() const {
+  if (done() || updating_) return {};
+  const auto filled = std::count_if(buffers_.begin(), buffers_.end(),
+                                    [](const Buffer& buffer) { return buffer.gradients > 0; });
+  return {{Phase::gradient, {}, 0, buffers_.size(), static_cast<std::size_t>(filled), {}}};
+}
+
 bool BufferedServer::ready() const {
   return !updating_ && std::all_of(buffers_.begin(), buffers_.end(),
                                    [](const Buffer& buffer) { return buffer.gradients > 0; });

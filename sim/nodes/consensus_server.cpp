@@ -141,6 +141,33 @@ Actions ConsensusServer::advance() {
   return actions;
 }
 
+// The gradients of its own quorum, and what comes next in the present view.
+std::vector<Awaited> ConsensusServer::awaits() const {
+  if (computing_ || step_ >= workload_->scenario().steps) return {};
+  std::vector<Awaited> all;
+  if (!own_) all.push_back(gradients_.awaited(Phase::gradient, step_));
+  const auto votes = [&](Phase phase, std::size_t needed, const std::set<NodeId>& from) {
+    Awaited awaited{phase, step_, view_, needed, from.size(), {}};
+    for (const NodeId node : from) awaited.heard.push_back({node, {}});
+    all.push_back(std::move(awaited));
+  };
+  const auto votes_for = [](const auto& by_digest, std::uint64_t digest) {
+    const auto found = by_digest.find(digest);
+    return found == by_digest.end() ? std::set<NodeId>() : found->second;
+  };
+  const auto found = views_.find(view_);
+  const View view = found == views_.end() ? View() : found->second;
+  if (views_of_step_ > 0 && view.changers.size() < quorum())
+    votes(Phase::view_change, quorum(), view.changers);
+  else if (!view.proposal && leader_of(view_) != id_)
+    votes(Phase::proposal, 1, {});
+  else if (view.prepared && !view.committed)
+    votes(Phase::prepare, quorum(), votes_for(view.prepares, view.digest));
+  else if (view.committed)
+    votes(Phase::commit, quorum(), votes_for(view.commits, view.digest));
+  return all;
+}
+
 void ConsensusServer::propose(Actions& actions) {
   View& view = views_[view_];
   // Before the first change of a step nothing can have been prepared, so that its leader may

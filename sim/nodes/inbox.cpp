@@ -51,6 +51,13 @@ std::size_t Inbox::count(const QuorumKey& key) const {
   return it == heard_.end() ? 0 : it->second.size();
 }
 
+Awaited Inbox::awaited(Phase phase, const QuorumKey& key) const {
+  const auto it = heard_.find(key);
+  std::vector<Heard> heard = it == heard_.end() ? std::vector<Heard>() : it->second;
+  const std::size_t there = heard.size();
+  return {phase, key.step, key.round, quorum_, there, std::move(heard)};
+}
+
 std::vector<Heard> Inbox::take(const QuorumKey& key) {
   BYZ_CHECK(complete(key), "only a complete quorum can be taken");
   return take_what_is_there(key);

@@ -18,6 +18,7 @@
 
 #include "core/check.h"
 #include "sim/world/message.h"
+#include "sim/world/node.h"
 
 namespace byzsim {
 
@@ -51,6 +52,8 @@ class Inbox {
   bool complete(const QuorumKey& key) const;
   /// How many vectors of a step are there.
   std::size_t count(const QuorumKey& key) const;
+  /// What a node waits for that awaits this quorum, with the vectors in the order of their arrival.
+  Awaited awaited(Phase phase, const QuorumKey& key) const;
   /// The complete quorum of a step, by sender; drops that step and all before it.
   std::vector<Heard> take(const QuorumKey& key);
   /// The same of a quorum that will not become complete.

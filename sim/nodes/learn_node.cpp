@@ -84,6 +84,18 @@ void LearnNode::each_waiting(const PayloadVisit& visit) {
   models_.each_later(step_ + 1, visit);
 }
 
+// Its own vector is in every quorum.
+std::vector<Awaited> LearnNode::awaits() const {
+  if (computing_ || step_ == workload_->scenario().steps) return {};
+  const bool gathers = phase_ == Phase::gather;
+  const Inbox& inbox = gathers ? models_ : (phase_ == Phase::agreement ? agreements_ : gradients_);
+  Awaited awaited = inbox.awaited(phase_, {gathers ? step_ + 1 : step_, round_});
+  awaited.heard.insert(awaited.heard.begin(), {id_, said_});
+  ++awaited.there;
+  ++awaited.needed;
+  return {std::move(awaited)};
+}
+
 Verdict LearnNode::accept(const Message& message) {
   const bool agreed = phase_ == Phase::gather || phase_ == Phase::model;
   switch (message.phase) {

@@ -28,6 +28,7 @@ class LearnNode final : public Node {
   std::size_t room_for(const Message& message) const override;
   void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
+  std::vector<Awaited> awaits() const override;
   std::int64_t step() const override { return step_; }
   void walk(Archive& archive) override;
 

@@ -39,6 +39,13 @@ void Server::each_waiting(const PayloadVisit& visit) {
   gathered_.each_later(step_ + 1, visit);
 }
 
+std::vector<Awaited> Server::awaits() const {
+  if (step_ == workload_->scenario().steps) return {};
+  if (state_ == State::awaiting_gradients) return {gradients_.awaited(Phase::gradient, step_)};
+  if (state_ == State::awaiting_gather) return {gathered_.awaited(Phase::gather, step_ + 1)};
+  return {};
+}
+
 Actions Server::begin_if_ready() {
   // The state decides what is looked at: gradients of a step may be complete while it still
   // computes the step before.

@@ -52,6 +52,13 @@ void SyncServer::each_waiting(const PayloadVisit& visit) {
   gathered_.each_later(step_ + 1, visit);
 }
 
+std::vector<Awaited> SyncServer::awaits() const {
+  if (done()) return {};
+  if (state_ == State::awaiting_gradients) return {gradients_.awaited(Phase::gradient, step_)};
+  if (state_ == State::awaiting_gather) return {gathered_.awaited(Phase::gather, step_ + 1)};
+  return {};
+}
+
 // A worker asks for the model of a step, a server for the one before the median of a gather.
 Reaction SyncServer::on_request(const Message& message) {
   const Pull pull{message.sender, message.step, message.repeat};

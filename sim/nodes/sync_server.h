@@ -37,6 +37,7 @@ class SyncServer final : public Node {
   void each_waiting(const PayloadVisit& visit) override;
   Actions on_computed() override;
   Actions on_timer(const TimerName& name) override;
+  std::vector<Awaited> awaits() const override;
   std::int64_t step() const override { return step_; }
   void walk(Archive& archive) override;
 

@@ -76,6 +76,14 @@ std::size_t SyncWorker::room_for(const Message& message) const {
   return message.step < step_ ? 0 : kMostRoom;
 }
 
+std::vector<Awaited> SyncWorker::awaits() const {
+  if (computing_ || step_ >= workload_->scenario().steps) return {};
+  // Models that were pulled one by one before were rejected.
+  if (attempt_ < servers() || !patient_) return {{Phase::model, step_, 0, 1, 0, {}}};
+  const auto all = static_cast<std::size_t>(servers());
+  return {{Phase::model, step_, 0, all, pulled_.size(), pulled_}};
+}
+
 // No answer in time: the next server, or whatever all of them have sent, or will send first.
 Actions SyncWorker::on_timer(const TimerName& name) {
   if (computing_ || name.step != step_) return {};

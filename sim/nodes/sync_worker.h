@@ -29,6 +29,7 @@ class SyncWorker final : public Node {
   std::size_t room_for(const Message& message) const override;
   Actions on_computed() override;
   Actions on_timer(const TimerName& name) override;
+  std::vector<Awaited> awaits() const override;
   std::int64_t step() const override { return step_; }
   void walk(Archive& archive) override;
 

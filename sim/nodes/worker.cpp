@@ -23,6 +23,11 @@ std::size_t Worker::room_for(const Message& message) const {
 
 void Worker::each_waiting(const PayloadVisit& visit) { models_.each_later(step_ + 1, visit); }
 
+std::vector<Awaited> Worker::awaits() const {
+  if (computing_ || step_ >= workload_->scenario().steps) return {};
+  return {models_.awaited(Phase::model, step_)};
+}
+
 Actions Worker::begin_if_ready() {
   if (computing_ || !models_.complete(step_)) return {};
   std::vector<Heard> heard = models_.take(step_);

@@ -58,6 +58,14 @@ std::vector<DeferredSend> PendingSends::take_due(const MessageKey& sent,
   return taken;
 }
 
+std::vector<MessageKey> PendingSends::of(NodeId id) const {
+  std::vector<MessageKey> keys;
+  for (const auto& [key, queue] : queues_)
+    for (const DeferredSend& each : queue)
+      if (each.source.id == id) keys.push_back({each.send.step, each.send.phase, each.send.round});
+  return keys;
+}
+
 std::int64_t PendingSends::least_step(std::int64_t none) const {
   for (const auto& [key, queue] : queues_)
     for (const DeferredSend& each : queue) none = std::min(none, each.send.step);

@@ -51,6 +51,9 @@ class PendingSends {
     return use(transcript_.since(workload_->scenario().rushing ? pending.gradients : 0));
   }
 
+  /// What a node is about to send, in the order of keys.
+  std::vector<MessageKey> of(NodeId id) const;
+
   /// All that the adversary has seen and can still ask for.
   const Transcript& transcript() const { return transcript_; }
 

@@ -183,6 +183,16 @@ Machine Simulation::route_to_twin(NodeId target, const Delivery& delivery) {
   return {target, first};
 }
 
+SimTime Simulation::acts_at(NodeId id) const {
+  SimTime latest = now();
+  for (const Fault& fault : *faults_) {
+    const SimTime acts = fault.acts_at ? fault.acts_at(id, now()) : now();
+    if (acts == kNever) return kNever;
+    latest = std::max(latest, acts);
+  }
+  return latest;
+}
+
 void Simulation::perform(const Machine& source, Actions actions) {
   std::vector<Deed>& deeds = occurrence_.deeds;
   const NodeId id = source.id;

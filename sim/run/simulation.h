@@ -79,6 +79,20 @@ class Simulation {
   /// Servers that have crashed permanently do not count. Call after finish().
   bool diverged() const;
 
+  /// The event that happened last; number 0 before the first.
+  const Occurrence& latest() const { return occurrence_; }
+  /// What one of a node's state machines waits for (Node::awaits).
+  std::vector<Awaited> awaited_by(const Machine& machine) const {
+    return machines_.at(machine).awaits();
+  }
+  bool are_twins(NodeId id) const { return machines_.are_twins(id); }
+  /// When a node that is down acts again, or kNever; now for one that is up.
+  SimTime acts_at(NodeId id) const;
+  /// What a Byzantine node is about to send, and waits with until others have sent.
+  std::vector<MessageKey> deferred_by(NodeId id) const { return pending_.of(id); }
+  /// What crosses network cards, where these have a price.
+  const Network& network() const { return network_; }
+
   const Workload& workload() const { return *workload_; }
   /// How much waits for nodes that lag.
   const WaitingTotals& waiting() const { return waiting_.totals(); }

@@ -130,6 +130,17 @@ struct Reaction {
   Actions actions;
 };
 
+/// What a node waits for: vectors or votes under one key, until a number of them is there. Some
+/// nodes also go on at a timer, with fewer.
+struct Awaited {
+  Phase phase;
+  std::optional<std::int64_t> step;  ///< empty: any
+  std::int64_t round;
+  std::size_t needed;
+  std::size_t there;
+  std::vector<Heard> heard;  ///< what is there, where the node keeps it apart; votes without vector
+};
+
 /// A node uses all it is sent.
 constexpr std::size_t kMostRoom = std::numeric_limits<std::size_t>::max();
 
@@ -149,6 +160,8 @@ class Node {
   /// Visits the vectors that it keeps for later steps; a visit may replace one by an equal one that
   /// is kept on disk.
   virtual void each_waiting(const PayloadVisit& /*visit*/) {}
+  /// What it waits for, whatever comes first; nothing while it computes, and once it is done.
+  virtual std::vector<Awaited> awaits() const { return {}; }
   /// The step it is in; `steps` of the scenario once it is done.
   virtual std::int64_t step() const = 0;
   /// Writes all that it remembers, or reads it into a node just made (core/input/archive.h).

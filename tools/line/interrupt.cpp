@@ -32,4 +32,10 @@ void watch_for_interrupt() {
 
 bool interrupted() { return last_signal != 0; }
 
+bool take_interruption() {
+  if (last_signal != SIGINT) return false;
+  last_signal = 0;
+  return true;
+}
+
 }  // namespace byzsim
