@@ -91,8 +91,9 @@ ResolvedScenario::ResolvedScenario(const std::string& text) {
   load_listed_plugins(json);
   scenario = read_scenario(json, scenario_tables(), notes);
   // Functions of Python's need not be listed to be used; who makes the run must know of them.
+  const Json written = write_scenario(scenario, scenario_tables());
   scenario.plugins.clear();
-  for (const Json& plugin : write_scenario(scenario, scenario_tables())["plugins"])
+  for (const Json& plugin : written["plugins"])
     scenario.plugins.push_back({plugin["file"], plugin["digest"]});
   InputFiles files;
   put_inputs(scenario, files);
