@@ -146,7 +146,10 @@ struct Executor::Handed {
   }
 };
 
-Executor::Executor(int threads, Launched launched) : threads_(threads), launched_(launched) {
+Executor::Executor(int threads, Launched launched, std::function<void()> at_interruption_points)
+    : threads_(threads),
+      launched_(launched),
+      at_interruption_points_(std::move(at_interruption_points)) {
   BYZ_CHECK(threads >= 1, "an executor needs at least one thread");
   // Where TBB would wait for threads that are no more, one thread gives the same.
   if (threads > 1 && !has_lost_its_threads()) tbb_ = std::make_unique<Threads>(threads);
@@ -168,7 +171,10 @@ Executor::~Executor() {
 void Executor::for_each(std::size_t count, const std::function<void(std::size_t)>& body) const {
   // In order and without TBB: a run on one thread has no other.
   if (!tbb_ || count < 2) {
-    for (std::size_t i = 0; i < count; ++i) body(i);
+    for (std::size_t i = 0; i < count; ++i) {
+      interruption_point();
+      body(i);
+    }
     return;
   }
   tbb_->arena.execute([&] {
@@ -179,6 +185,7 @@ void Executor::for_each(std::size_t count, const std::function<void(std::size_t)
           std::size_t{0}, count,
           [&](std::size_t i) {
             check_floating_point_environment();
+            interruption_point();
             body(i);
           },
           tbb::simple_partitioner{});

@@ -143,8 +143,10 @@ enum class Launched {
 /// The threads a run may use. Not copyable; outlives all it launched. Never part of a result.
 class Executor {
  public:
-  /// `threads` >= 1, counting the calling one.
-  explicit Executor(int threads, Launched launched = Launched::soon);
+  /// `threads` >= 1, counting the calling one. `at_interruption_points` may throw to break off work
+  /// that is done on it; it is called on any of the threads.
+  explicit Executor(int threads, Launched launched = Launched::soon,
+                    std::function<void()> at_interruption_points = {});
   ~Executor();
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
@@ -155,6 +157,12 @@ class Executor {
   /// Calls body(0) ... body(count - 1), each once, in any order and on any thread; returns when all
   /// have. Rethrows an exception of a body.
   void for_each(std::size_t count, const std::function<void(std::size_t)>& body) const;
+
+  /// Where work may be broken off: before each piece of for_each, and in loops that can be long
+  /// without one.
+  void interruption_point() const {
+    if (at_interruption_points_) at_interruption_points_();
+  }
 
   /// Waits for all, and does meanwhile whatever else was launched. Not from within a launched
   /// function: it might be handed one that waits for it.
@@ -187,6 +195,7 @@ class Executor {
   struct Handed;
   int threads_;
   Launched launched_;
+  std::function<void()> at_interruption_points_;  // none: nothing is broken off
   std::unique_ptr<Threads> tbb_;
 };
 

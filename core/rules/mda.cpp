@@ -22,7 +22,7 @@ std::vector<int> select_mda(const RuleInput<Real>& input) {
   const DistanceMatrix distances =
       squared_distances(input.vectors, input.dimension, input.executor);
   // Squared distances: the subset of least diameter is the same one.
-  const std::vector<int> subset = minimum_diameter_subset(distances, size);
+  const std::vector<int> subset = minimum_diameter_subset(distances, size, input.executor);
   if (size > 1 && distances_are_finite(distances, subset)) return subset;
   // Distances cannot tell here: there are none, or squares of huge doubles overflowed. All subsets
   // tie, but one of finite vectors is the better one.

@@ -61,7 +61,8 @@ class ConflictGraph {
  public:
   using Set = VertexSet<Words>;
 
-  ConflictGraph(const DistanceMatrix& distances, double threshold) : conflicts_(distances.n()) {
+  ConflictGraph(const DistanceMatrix& distances, double threshold, const Executor& executor)
+      : conflicts_(distances.n()), executor_(executor) {
     const int n = static_cast<int>(distances.n());
     for (int i = 0; i < n; ++i) all_.insert(i);
     for (int i = 0; i < n; ++i)
@@ -78,6 +79,7 @@ class ConflictGraph {
   /// Removes at most `budget` vertices from `alive` so that no conflict is left; false, with
   /// `alive` in no particular state, when that is impossible.
   bool remove_conflicts(Set& alive, int budget) const {
+    executor_.interruption_point();
     int pivot = 0;
     switch (reduce(alive, budget, pivot)) {
       case Reduced::solved:
@@ -181,6 +183,7 @@ class ConflictGraph {
 
   std::vector<Set> conflicts_;
   Set all_;
+  const Executor& executor_;
 };
 
 // All distances between different vectors, ascending, each once.
@@ -195,12 +198,12 @@ std::vector<double> distinct_distances(const DistanceMatrix& distances) {
 }
 
 template <std::size_t Words>
-double least_diameter(const DistanceMatrix& distances, int excluded) {
+double least_diameter(const DistanceMatrix& distances, int excluded, const Executor& executor) {
   const std::vector<double> candidates = distinct_distances(distances);
   const auto least =
       // The largest distance needs no search: without conflicts any subset will do.
       std::partition_point(candidates.begin(), candidates.end() - 1, [&](double threshold) {
-        const ConflictGraph<Words> graph(distances, threshold);
+        const ConflictGraph<Words> graph(distances, threshold, executor);
         auto alive = graph.all();
         return !graph.remove_conflicts(alive, excluded);
       });
@@ -237,15 +240,17 @@ std::vector<int> first_subset(const ConflictGraph<Words>& graph, int n, int size
 }
 
 template <std::size_t Words>
-std::vector<int> search(const DistanceMatrix& distances, int size) {
+std::vector<int> search(const DistanceMatrix& distances, int size, const Executor& executor) {
   const int n = static_cast<int>(distances.n());
-  const ConflictGraph<Words> graph(distances, least_diameter<Words>(distances, n - size));
+  const ConflictGraph<Words> graph(distances, least_diameter<Words>(distances, n - size, executor),
+                                   executor);
   return first_subset(graph, n, size);
 }
 
 }  // namespace
 
-std::vector<int> minimum_diameter_subset(const DistanceMatrix& distances, int size) {
+std::vector<int> minimum_diameter_subset(const DistanceMatrix& distances, int size,
+                                         const Executor& executor) {
   const std::size_t n = distances.n();
   BYZ_CHECK(size >= 1 && static_cast<std::size_t>(size) <= n, "a subset has 1 to n members");
   BYZ_CHECK(n <= kMinimumDiameterVectors, "too many vectors for the minimum-diameter search");
@@ -256,9 +261,9 @@ std::vector<int> minimum_diameter_subset(const DistanceMatrix& distances, int si
     return first;
   }
   // Fewer words where they suffice: every operation on sets costs a step a word.
-  if (n <= 64) return search<1>(distances, size);
-  if (n <= 256) return search<4>(distances, size);
-  return search<kMinimumDiameterVectors / 64>(distances, size);
+  if (n <= 64) return search<1>(distances, size, executor);
+  if (n <= 256) return search<4>(distances, size, executor);
+  return search<kMinimumDiameterVectors / 64>(distances, size, executor);
 }
 
 }  // namespace byzsim

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/kernels/distances.h"
+#include "core/machine/parallel.h"
 
 namespace byzsim {
 
@@ -15,7 +16,9 @@ constexpr std::size_t kMinimumDiameterVectors = 1024;
 
 /// The indices, ascending, of the `size` vectors with the smallest diameter; among equal diameters
 /// the first in lexicographic order. 1 <= size <= n. Distances may be squared or +infinity, never
-/// NaN; when any subset of that size has a finite diameter, so has the one returned.
-std::vector<int> minimum_diameter_subset(const DistanceMatrix& distances, int size);
+/// NaN; when any subset of that size has a finite diameter, so has the one returned. The executor
+/// may break it off.
+std::vector<int> minimum_diameter_subset(const DistanceMatrix& distances, int size,
+                                         const Executor& executor);
 
 }  // namespace byzsim

@@ -17,7 +17,7 @@ std::vector<std::size_t> select_smea(const RuleInput<Real>& input) {
     if (reachable(products, i)) among.push_back(i);
   // Squares of huge doubles overflow: no eigenvalue can tell then.
   if (among.size() < size) return finite_first(input, size);
-  return least_spread_subset(products, among, size);
+  return least_spread_subset(products, among, size, input.executor);
 }
 
 template <class Real>

@@ -108,10 +108,12 @@ class BoundedScatter {
 
 class Search {
  public:
-  Search(const SymmetricMatrix& products, std::span<const std::size_t> among, std::size_t size)
+  Search(const SymmetricMatrix& products, std::span<const std::size_t> among, std::size_t size,
+         const Executor& executor)
       : products_(products),
         candidates_(among.begin(), among.end()),
         size_(size),
+        executor_(executor),
         chosen_(products, size) {}
 
   Subset best() {
@@ -153,6 +155,7 @@ class Search {
 
   // All subsets that hold the chosen vectors and else only candidates from `next` on.
   void extend(std::size_t next) {
+    executor_.interruption_point();
     const std::size_t missing = size_ - chosen_.vectors().size();
     if (missing == 0) return consider(chosen_.vectors());
     // Not where too few candidates are left to fill the subset.
@@ -166,6 +169,7 @@ class Search {
   const SymmetricMatrix& products_;
   Subset candidates_;
   std::size_t size_;
+  const Executor& executor_;
   BoundedScatter chosen_;
   Subset best_;
   double least_ = std::numeric_limits<double>::infinity();
@@ -178,10 +182,11 @@ double spread_of(const SymmetricMatrix& products, std::span<const std::size_t> s
 }
 
 std::vector<std::size_t> least_spread_subset(const SymmetricMatrix& products,
-                                             std::span<const std::size_t> among, std::size_t size) {
+                                             std::span<const std::size_t> among, std::size_t size,
+                                             const Executor& executor) {
   BYZ_CHECK(size >= 1 && size <= among.size(), "a subset has 1 to n members");
   BYZ_CHECK(among.size() <= kLeastSpreadVectors, "too many vectors for the least-spread search");
-  return Search(products, among, size).best();
+  return Search(products, among, size, executor).best();
 }
 
 }  // namespace byzsim

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/kernels/symmetric_eigen.h"
+#include "core/machine/parallel.h"
 
 namespace byzsim {
 
@@ -18,8 +19,10 @@ constexpr std::size_t kLeastSpreadVectors = 64;
 double spread_of(const SymmetricMatrix& products, std::span<const std::size_t> subset);
 
 /// The indices, ascending, of the `size` vectors among `among` (ascending) with the least spread;
-/// among equal spreads the first in lexicographic order. 1 <= size <= the number among.
+/// among equal spreads the first in lexicographic order. 1 <= size <= the number among. The
+/// executor may break it off.
 std::vector<std::size_t> least_spread_subset(const SymmetricMatrix& products,
-                                             std::span<const std::size_t> among, std::size_t size);
+                                             std::span<const std::size_t> among, std::size_t size,
+                                             const Executor& executor);
 
 }  // namespace byzsim

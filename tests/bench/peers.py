@@ -12,11 +12,7 @@ in which the same bytes can be read at all; it and the kernels that an aim refer
 the work, call by call, so that a busy machine hits all alike. Times are processor times, but
 wall-clock times where two threads are at work.
 """
-import argparse
-import csv
-import datetime
 import functools
-import glob
 import itertools
 import json
 import os
@@ -25,17 +21,9 @@ import subprocess
 import sys
 import time
 
-for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"  # several pools in one process collapse by up to 50 times
+from measurements import arguments_of, notes, np, torch, write_results
+from performance_page import print_table, write_page
 
-try:
-    import numpy as np
-    import torch
-    torch.set_num_threads(1)
-except ImportError:
-    torch = None  # enough for tables and the page
-
-RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 PROBES = ("read", "read_prefetched", "read_4_lines", "read_8_lines")  # the fastest is REF
 SMALL, LARGE = 79_510, 1_756_426  # MLP 784-100-10 and CifarNet
 METHOD = ("float32, one thread each, processor time (two threads: wall-clock time), medians of "
@@ -357,151 +345,14 @@ def row_of(result):
     return dict(zip(COLUMNS, ("" if value is None else value for value in values)))
 
 
-def notes(rounds):
-    cpu = next(line.split(":")[1].strip() for line in open("/proc/cpuinfo")
-               if line.startswith("model name"))
-    flags = next(line for line in open("/proc/cpuinfo") if line.startswith("flags"))
-    system = next(line.split("=")[1].strip().strip('"') for line in open("/etc/os-release")
-                  if line.startswith("PRETTY_NAME"))
-    load = os.getloadavg()
-    return [f"machine: {cpu}, {os.cpu_count()} cores, "
-            f"{'with' if 'avx512f' in flags else 'without'} AVX-512; {system}",
-            f"versions: torch {torch.__version__}, numpy {np.__version__}, "
-            f"Python {sys.version.split()[0]}; byzsim {git_revision()}",
-            "method: " + METHOD.format(rounds=rounds),
-            f"date: {datetime.date.today()}; load of the machine at the start "
-            f"{load[0]:.1f} in the last minute, {load[2]:.1f} in the last fifteen"]
-
-
-def git_revision():
-    return subprocess.run(["git", "-C", os.path.dirname(__file__), "describe", "--always"],
-                          capture_output=True, text=True).stdout.strip()
-
-
-# Tables and the page ------------------------------------------------------------------------------
-
-def read_results(file):
-    """(the notes of a CSV without "# ", its rows)."""
-    lines = open(file).read().splitlines()
-    return ([line[2:] for line in lines if line.startswith("# ")],
-            list(csv.DictReader(line for line in lines if not line.startswith("#"))))
-
-
-def work_of(row):
-    return row["work"] + (f", n = {row['n']}" if row["n"] else "") + \
-        (f", d = {int(row['d']):,}" if row["d"] else "")
-
-
-def table_of(rows):
-    yield "| work | byzsim ms | torch ms | torch / byzsim | target | reached | met |"
-    yield "| --- " * 7 + "|"
-    for row in rows:
-        yield "| " + " | ".join([work_of(row), row["byzsim_ms"], row["torch_ms"],
-                                 row["torch_over_byzsim"], row["aim"], row["measured"],
-                                 row["met"]]) + " |"
-
-
-def aims_of(rows):
-    """(work, aim, figure reached, whether it is met) of every aim."""
-    for row in rows:
-        if row["aim"]:
-            for aim, reached, met in zip(*(row[column].split("; ")
-                                           for column in ("aim", "measured", "met"))):
-                yield work_of(row), aim, reached, met == "yes"
-
-
-def print_table(file):
-    facts, rows = read_results(file)
-    print(*(f"- {fact}" for fact in facts), "", *table_of(rows), sep="\n")
-
-
-PAGE_HEAD = """\
-<!-- Written by tests/bench/peers.py --page from tests/bench/results/*.csv; do not edit. -->
-
-# Performance
-
-Run time of byzsim, of the same operation written in PyTorch as its users write it, and byzsim's
-target. Both are measured in turns within one run, on one core unless a row states otherwise.
-
-Four kinds of work are measured:
-
-- **aggregation rules and their kernels** on n vectors of d coordinates: d = 79,510 is the
-  multilayer perceptron 784-100-10, whose vectors stay in the cache; d = 1,756,426 is CifarNet,
-  whose vectors are read from memory; d = 16 leaves the search of MDA alone;
-- **gradients** of one mini-batch, forward and backward;
-- **steps of ByzSGD**: every worker's median and gradient, MDA at five servers, and a gather;
-- **two threads**: the same steps, compared with one thread by wall-clock time.
-
-How to read the columns:
-
-- **REF** is the time needed to read the same bytes: the fastest of four read probes, run in turns
-  with the work.
-- **distances + mean** is one pass that computes all pairwise distances and one that computes a
-  mean: the reference for rules that need little more than these.
-- **pair-coordinates**: a distance matrix of n vectors has n (n - 1) / 2 pairs of d coordinates.
-- The PyTorch versions of rules that need distances call `torch.cdist`. The row "peer torch.dist"
-  uses a loop over pairs, which is faster from memory.
-- The target of 40 times ByzFL is compared with plain PyTorch here, which is faster than ByzFL.
-
-Times of different machines, or of different days on a shared machine, are not comparable; the
-ratios within a row are.
-
-To measure again, in a build with `-DBYZSIM_BENCH=ON` and with Debian's `python3-torch`:
-
-<!-- not run: takes minutes, and needs PyTorch -->
-```console
-$ tests/bench/peers.py build --csv tests/bench/results/MACHINE.csv
-$ tests/bench/peers.py --page docs/performance.md
-```
-
-`byzsim_bench` prints single kernels as shares of the read speed, `byzsim_hold` times the event
-queue beside `std::priority_queue`, `tests/bench/sweep_overhead.py` measures what a sweep costs in
-addition to its runs, and `byzsim_work` counts allocations.
-"""
-
-
-def section_of(file):
-    """The page's part on one machine: its facts, the targets it does not meet, all rows."""
-    facts, rows = read_results(file)
-    aims = list(aims_of(rows))
-    missed = [aim for aim in aims if not aim[3]]
-    yield f"\n## {os.path.splitext(os.path.basename(file))[0]}\n"
-    yield from (f"- {fact}" for fact in facts)
-    yield f"\n### Targets not met\n\n{len(aims) - len(missed)} of {len(aims)} targets are met." + \
-        (" These are not:\n" if missed else "")
-    yield from (f"- {work}: {reached} (target {aim})" for work, aim, reached, _ in missed)
-    yield "\n### All measurements\n"
-    yield from table_of(rows)
-
-
-def write_page(page):
-    files = sorted(file for file in glob.glob(os.path.join(RESULTS, "*.csv"))
-                   if not os.path.basename(file).startswith("python-"))  # python_peers.py's own
-    with open(page, "w") as out:
-        print(PAGE_HEAD.rstrip(), *(line for file in files for line in section_of(file)),
-              sep="\n", file=out)
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", nargs="?")
-    parser.add_argument("--table")
-    parser.add_argument("--page")
-    parser.add_argument("--csv")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.3)
-    parser.add_argument("--only", default="")
-    arguments = parser.parse_args()
+    arguments = arguments_of(__doc__, seconds=0.3, page="")
     if arguments.table:
         return print_table(arguments.table)
     if arguments.page:
         return write_page(arguments.page)
-    if not arguments.build:
-        parser.error("BUILD_DIR is missing")
-    if torch is None:
-        parser.error("PyTorch and numpy are missing: tools/install_packages python3-torch")
-    comments = notes(arguments.rounds)
-    print("\n".join(comments))
+    facts = notes(METHOD.format(rounds=arguments.rounds))
+    print("\n".join(facts))
     print(f"{'work':44} {'n':>3} {'d':>9} {'byzsim ms':>10} {'torch ms':>10} {'times':>7} "
           f"{'of REF':>7}  aims")
     byzsim, rows = Byzsim(arguments.build), []
@@ -514,11 +365,7 @@ def main():
               f"{row['torch_ms']:>10} {row['torch_over_byzsim']:>7} {row['share_of_read']:>7}  "
               f"{row['aim']} -> {row['measured']} -> {row['met']}", flush=True)
     if arguments.csv:
-        with open(arguments.csv, "w", newline="") as file:
-            file.writelines(f"# {comment}\n" for comment in comments)
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_results(arguments.csv, facts, COLUMNS, rows)
     return 0
 
 

@@ -9,13 +9,16 @@ BUILD_DIR is configured with -DBYZSIM_PYTHON=ON; ByzFL is looked for in $BYZSIM_
 and a training loop written for ByzFL whose one import line is changed (byzfl_training.py). Every
 figure is the median over the rounds of processor times of one thread; in each round all take turns.
 
+The row "10 threads of Python" is `byzsim.aggregate` called by ten threads at once, beside one that
+calls alone, by the wall clock: "throughput" is their calls a second over those of the one, "cores"
+their processor time over the time that passed. Every answer is compared with that of the one, bit
+for bit.
+
 "byzsim" is `byzsim.aggregate`, "byzsim.byzfl" ByzFL's classes there, "bound call" the extension
 module's function that `byzsim.aggregate` ends in, "difference" the largest between byzsim.byzfl's
 result and ByzFL's, relative to the largest value.
 """
-import argparse
 import contextlib
-import csv
 import functools
 import importlib.metadata
 import json
@@ -23,17 +26,19 @@ import os
 import signal
 import statistics
 import sys
+import threading
 import time
 import types
 
-import peers  # first: it keeps the libraries to one thread
+import measurements  # first: it keeps the libraries to one thread
+from measurements import np, torch
 
-import numpy as np
+import peers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 COLUMNS = ["work", "n", "f", "d", "byzsim_ms", "bound_call_ms", "byzsim_byzfl_ms", "byzfl_ms",
            "torch_ms", "byzfl_over_byzsim", "byzfl_over_byzsim_byzfl", "torch_over_byzsim",
-           "difference"]
+           "difference", "throughput", "cores"]
 WAYS = ("byzsim", "bound_call", "byzsim_byzfl", "byzfl", "torch")
 
 
@@ -93,7 +98,7 @@ def rule_work(libraries, name, n, f, d):
     pre = [each.lower() for each in classes[:-1]]
     core = libraries.core({"name": rule, "parameters": parameters}, pre, f)
     moved, byzfl = (chain_of(each, classes, f) for each in (libraries.moved, libraries.byzfl))
-    tensor = peers.torch.from_numpy(vectors)
+    tensor = torch.from_numpy(vectors)
     calls = {
         "byzsim": lambda: libraries.byzsim.aggregate(rule, vectors, f=f, pre=pre, **parameters),
         "bound_call": lambda: core(vectors), "byzsim_byzfl": lambda: moved(vectors),
@@ -105,7 +110,7 @@ def rule_work(libraries, name, n, f, d):
 def call_works(libraries):
     """Calls on so little data that they are all overhead."""
     vectors = np.random.default_rng(1).uniform(-1, 1, (11, 1)).astype(np.float32)
-    tensor, median = peers.torch.from_numpy(vectors), libraries.core("median", [], 3)
+    tensor, median = torch.from_numpy(vectors), libraries.core("median", [], 3)
     aggregate = libraries.byzsim.aggregate
 
     def work(name, ours, given=vectors, core=median, **more):
@@ -160,6 +165,51 @@ def works(libraries):
         yield work.name, lambda work=work: work
     for attack, steps in (("ALittleIsEnough", 50), ("Optimal_ALittleIsEnough", 10)):
         yield "training step", functools.partial(training_work, libraries, attack, steps)
+
+
+# Threads -----------------------------------------------------------------------------------------
+
+def calls_at_once(call, threads, seconds):
+    """(calls a second, processor time over wall-clock time) of that many threads at once."""
+    counts, ready = [0] * threads, threading.Barrier(threads + 1)
+
+    def work(number):
+        ready.wait()
+        while time.perf_counter() < end:
+            call()
+            counts[number] += 1
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
+    for each in workers:
+        each.start()
+    begin, processor = time.perf_counter(), time.process_time()
+    end = begin + seconds
+    ready.wait()
+    for each in workers:
+        each.join()
+    passed = time.perf_counter() - begin
+    return sum(counts) / passed, (time.process_time() - processor) / passed
+
+
+def threads_row(libraries, rounds, seconds, n=11, f=3, d=peers.SMALL):
+    vectors = np.random.default_rng(1).uniform(-1, 1, (n, d)).astype(np.float32)
+    wanted, different = libraries.byzsim.aggregate("median", vectors, f=f).tobytes(), []
+
+    def call():
+        answer = libraries.byzsim.aggregate("median", vectors, f=f).tobytes()
+        if answer != wanted:
+            different.append(answer)
+    one, ten, cores = [], [], []
+    for _ in range(rounds):
+        one.append(calls_at_once(call, 1, seconds)[0])
+        rate, used = calls_at_once(call, 10, seconds)
+        ten.append(rate)
+        cores.append(used)
+    assert not different
+    alone = statistics.median(one)
+    return {"work": "10 threads of Python: median", "n": n, "f": f, "d": d,
+            "byzsim_ms": shown(1000 / alone), "difference": "0.0e+00",
+            "throughput": shown(statistics.median(ten) / alone),
+            "cores": shown(statistics.median(cores))}
 
 
 # Measuring ---------------------------------------------------------------------------------------
@@ -248,12 +298,11 @@ def row_of(work, times, difference):
 
 
 def notes(arguments):
-    facts = peers.notes(arguments.rounds)
+    facts = measurements.notes(
+        f"float32, one thread, processor time, medians of {arguments.rounds} rounds in turns within "
+        "one run; values spread evenly over [-1, 1); MDA of ByzFL and PyTorch at n = 25 is timed "
+        f"once, for at most {arguments.limit} s")
     facts[1] += f", ByzFL {byzfl_version()}"
-    facts[2] = ("method: float32, one thread, processor time, medians of "
-                f"{arguments.rounds} rounds in turns within one run; values spread evenly over "
-                "[-1, 1); MDA of ByzFL and PyTorch at n = 25 is timed once, for at most "
-                f"{arguments.limit} s")
     return facts
 
 
@@ -264,49 +313,39 @@ def byzfl_version():
 
 
 def print_table(file):
-    facts, rows = peers.read_results(file)
+    facts, rows = measurements.read_results(file)
     print(*(f"- {fact}" for fact in facts), "", sep="\n")
     columns = [column for column in COLUMNS if column not in ("n", "f", "d")]
     print("| " + " | ".join(column.replace("_", " ") for column in columns) + " |")
     print("| --- " * len(columns) + "|")
     for row in rows:
         place = f", n = {row['n']}, f = {row['f']}, d = {int(row['d']):,}"
-        print("| " + " | ".join([row["work"] + place] + [row[column] for column in columns[1:]]),
+        print("| " + " | ".join([row["work"] + place] + [row.get(column) or "" for column in columns[1:]]),
               "|")
 
 
+def rows_of(libraries, arguments):
+    for name, make in works(libraries):
+        if arguments.only in name:
+            work = make()
+            yield row_of(work, *measure(work, arguments.rounds, arguments.seconds,
+                                        arguments.limit))
+    if arguments.only in "10 threads of Python":
+        yield threads_row(libraries, arguments.rounds, arguments.seconds)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", nargs="?")
-    parser.add_argument("--table")
-    parser.add_argument("--csv")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.2)
-    parser.add_argument("--limit", type=int, default=120)
-    parser.add_argument("--only", default="")
-    arguments = parser.parse_args()
+    arguments = measurements.arguments_of(__doc__, seconds=0.2, limit=120)
     if arguments.table:
         return print_table(arguments.table)
-    if not arguments.build:
-        parser.error("BUILD_DIR is missing")
-    if peers.torch is None:
-        parser.error("PyTorch and numpy are missing: tools/install_packages python3-torch")
-    comments, rows = notes(arguments), []
-    print("\n".join(comments))
-    for name, make in works(Libraries(arguments.build)):
-        if arguments.only not in name:
-            continue
-        work = make()
-        rows.append(row_of(work, *measure(work, arguments.rounds, arguments.seconds,
-                                          arguments.limit)))
-        print("  ".join(f"{column} {value}" for column, value in rows[-1].items() if value != ""),
+    facts, rows = notes(arguments), []
+    print("\n".join(facts))
+    for row in rows_of(Libraries(arguments.build), arguments):
+        rows.append(row)
+        print("  ".join(f"{column} {value}" for column, value in row.items() if value != ""),
               flush=True)
     if arguments.csv:
-        with open(arguments.csv, "w", newline="") as file:
-            file.writelines(f"# {comment}\n" for comment in comments)
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        measurements.write_results(arguments.csv, facts, COLUMNS, rows)
     return 0
 
 

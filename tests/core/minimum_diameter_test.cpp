@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 #include <vector>
 
 #include "core/exact/random.h"
@@ -45,6 +46,10 @@ std::vector<int> enumerated(const DistanceMatrix& distances, int size) {
   return best;
 }
 
+std::vector<int> tightest_subset(const DistanceMatrix& distances, int size) {
+  return minimum_diameter_subset(distances, size, Executor(1));
+}
+
 DistanceMatrix distances_on_line(const std::vector<double>& points) {
   DistanceMatrix distances(points.size());
   for (std::size_t i = 0; i < points.size(); ++i)
@@ -77,20 +82,19 @@ DistanceMatrix grid_distances(Stream& stream, std::size_t n, std::uint64_t side)
 }
 
 TEST_CASE("The tightest subset is found", "[minimum_diameter]") {
-  CHECK(minimum_diameter_subset(distances_on_line({0, 50, 1, 3, 2}), 4) ==
-        std::vector<int>{0, 2, 3, 4});
+  CHECK(tightest_subset(distances_on_line({0, 50, 1, 3, 2}), 4) == std::vector<int>{0, 2, 3, 4});
 }
 
 TEST_CASE("Among equal diameters the first in lexicographic order wins", "[minimum_diameter]") {
   // {0, 1, 10} and {1, 10, 11} both span 10; ByzFL's example of a tie.
-  CHECK(minimum_diameter_subset(distances_on_line({0, 1, 10, 11}), 3) == std::vector<int>{0, 1, 2});
-  CHECK(minimum_diameter_subset(distances_on_line({5, 5, 5, 5}), 2) == std::vector<int>{0, 1});
+  CHECK(tightest_subset(distances_on_line({0, 1, 10, 11}), 3) == std::vector<int>{0, 1, 2});
+  CHECK(tightest_subset(distances_on_line({5, 5, 5, 5}), 2) == std::vector<int>{0, 1});
 }
 
 TEST_CASE("A subset of one is the first vector, of all is all", "[minimum_diameter]") {
   const DistanceMatrix distances = distances_on_line({3, 1, 1});
-  CHECK(minimum_diameter_subset(distances, 1) == std::vector<int>{0});
-  CHECK(minimum_diameter_subset(distances, 3) == std::vector<int>{0, 1, 2});
+  CHECK(tightest_subset(distances, 1) == std::vector<int>{0});
+  CHECK(tightest_subset(distances, 3) == std::vector<int>{0, 1, 2});
 }
 
 TEST_CASE("The search agrees with enumeration on 10,000 random cases", "[minimum_diameter]") {
@@ -102,7 +106,7 @@ TEST_CASE("The search agrees with enumeration on 10,000 random cases", "[minimum
     const DistanceMatrix distances = stream.below(2) == 0
                                          ? grid_distances(stream, n, 2 + stream.below(6))
                                          : random_distances(stream, n, 2 + stream.below(20));
-    differences += minimum_diameter_subset(distances, size) != enumerated(distances, size);
+    differences += tightest_subset(distances, size) != enumerated(distances, size);
   }
   CHECK(differences == 0);
 }
@@ -113,7 +117,7 @@ TEST_CASE("The search agrees with enumeration for 18 vectors", "[minimum_diamete
     const DistanceMatrix distances = random_distances(stream, 18, 2 + 5 * (round % 4));
     const int size = static_cast<int>(10 + stream.below(8));
     CAPTURE(round, size);
-    CHECK(minimum_diameter_subset(distances, size) == enumerated(distances, size));
+    CHECK(tightest_subset(distances, size) == enumerated(distances, size));
   }
 }
 
@@ -131,8 +135,7 @@ TEST_CASE("On a line the search agrees with sliding windows for up to 300 vector
       narrowest = std::min(narrowest, sorted[i + static_cast<std::size_t>(size) - 1] - sorted[i]);
     const DistanceMatrix distances = distances_on_line(points);
     CAPTURE(n);
-    CHECK(diameter_of(distances, minimum_diameter_subset(distances, size)) ==
-          narrowest * narrowest);
+    CHECK(diameter_of(distances, tightest_subset(distances, size)) == narrowest * narrowest);
   }
 }
 
@@ -141,15 +144,20 @@ TEST_CASE("Vectors infinitely far from all are left out while they can be", "[mi
   for (const std::size_t strange : {0UL, 3UL})
     for (std::size_t other = 0; other < 5; ++other)
       if (other != strange) distances.set(strange, other, kInfinity);
-  CHECK(minimum_diameter_subset(distances, 3) == std::vector<int>{1, 2, 4});
-  CHECK(minimum_diameter_subset(distances, 4) == std::vector<int>{0, 1, 2, 3});  // no way around
+  CHECK(tightest_subset(distances, 3) == std::vector<int>{1, 2, 4});
+  CHECK(tightest_subset(distances, 4) == std::vector<int>{0, 1, 2, 3});  // no way around
+}
+
+TEST_CASE("A search can be broken off", "[minimum_diameter]") {
+  const Executor executor(1, Launched::soon, [] { throw std::runtime_error("enough"); });
+  CHECK_THROWS_WITH(minimum_diameter_subset(distances_on_line({0, 1, 2}), 2, executor), "enough");
 }
 
 TEST_CASE("Asking for no vector, or for more than there are, is a programmer error",
           "[minimum_diameter]") {
   const DistanceMatrix distances = distances_on_line({0, 1});
-  CHECK_THROWS_AS(minimum_diameter_subset(distances, 0), InternalError);
-  CHECK_THROWS_AS(minimum_diameter_subset(distances, 3), InternalError);
+  CHECK_THROWS_AS(tightest_subset(distances, 0), InternalError);
+  CHECK_THROWS_AS(tightest_subset(distances, 3), InternalError);
 }
 
 }  // namespace

@@ -5,23 +5,11 @@ that names the argument and a remedy, or gives the right answer: bad_input_test.
 import array
 import ctypes
 import itertools
-import sys
 import unittest
-from pathlib import Path
 
-BUILD = Path(sys.argv.pop(1))
-sys.path.insert(0, str(BUILD / "python"))
-try:
-    import numpy
-except ModuleNotFoundError as missing:
-    print(f"skipped: {missing} (tools/install_packages python3-numpy)")
-    sys.exit(77)
-import byzsim  # noqa: E402
+from under_test import byzsim, module_if_there, numpy
 
-try:
-    import torch
-except ModuleNotFoundError:
-    torch = None
+torch = module_if_there("torch")
 
 # Three vectors of two coordinates, and their medians.
 VECTORS = [[1.0, 5.0], [2.0, 6.0], [90.0, -70.0]]

@@ -3,29 +3,12 @@
 error that names its place: bad_scenario_test.py BUILD_DIR."""
 
 import json
-import sys
 import tempfile
 import unittest
 from collections.abc import Mapping
 from pathlib import Path
 
-BUILD = Path(sys.argv.pop(1))
-sys.path.insert(0, str(BUILD / "python"))
-try:
-    import numpy
-except ModuleNotFoundError as missing:
-    print(f"skipped: {missing} (tools/install_packages python3-numpy)")
-    sys.exit(77)
-import byzsim  # noqa: E402
-
-TINY = {
-    "name": "tiny", "seed": 1, "steps": 3,
-    "servers": {"count": 5, "byzantine": {"declared": 1, "actual": 1}},
-    "workers": {"count": 7, "byzantine": {"declared": 2, "actual": 2}, "batch_size": 4},
-    "model": "softmax_regression",
-    "data": {"name": "blobs", "parameters": {"dimension": 3, "classes": 3, "train": 60,
-                                             "test": 30}},
-}
+from under_test import TINY, byzsim, numpy
 
 
 class Bad(Mapping):
@@ -125,7 +108,7 @@ class BadScenario(unittest.TestCase):
                         "//", "/servers/0", "/\0", "/servers/-1"):
             with self.subTest(pointer=pointer), self.assertRaises(KeyError):
                 scenario[pointer]
-        self.assertEqual(scenario["/steps"], 3)
+        self.assertEqual(scenario["/steps"], 12)
 
     def test_writing_below_a_number_is_refused(self):
         for pointer in ("/steps/0", "/steps/x", "/\ud800", "/~2", "/servers/count/-"):

@@ -5,22 +5,19 @@ Exits with 77 where ByzFL (peer_byzfl.py), PyTorch or numpy is missing.
 """
 
 import inspect
-import sys
 import unittest
-from pathlib import Path
 
-sys.path.insert(0, str(Path(sys.argv[1]).resolve() / "python"))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+from peer_byzfl import load_byzfl
+from under_test import needed, skip
+from under_test import numpy as np
+
+import byzsim.byzfl as ours  # isort: skip
+
+torch = needed("torch", "tools/install_packages python3-torch")
 try:
-    import numpy as np
-    import torch
-    from peer_byzfl import load_byzfl
-
-    import byzsim.byzfl as ours
     theirs = load_byzfl()
 except ImportError as missing:
-    print(f"skipped: {missing}")
-    sys.exit(77)
+    skip(str(missing))
 
 
 class BesideByzFL(unittest.TestCase):
@@ -141,4 +138,4 @@ class BesideByzFL(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[2:])
+    unittest.main()

@@ -7,23 +7,15 @@ Exits with 77 without numpy; what needs PyTorch is left out without it.
 
 import json
 import os
-import sys
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(sys.argv[1]).resolve() / "python"))
-try:
-    import numpy as np
+from under_test import byzsim, module_if_there
+from under_test import numpy as np
 
-    import byzsim
-    import byzsim.byzfl as ours
-except ModuleNotFoundError as missing:
-    print(f"skipped: {missing} (tools/install_packages python3-numpy)")
-    sys.exit(77)
-try:
-    import torch
-except ModuleNotFoundError:
-    torch = None
+import byzsim.byzfl as ours  # isort: skip
+
+torch = module_if_there("torch")
 
 
 def column(*values):
@@ -321,4 +313,4 @@ class DocumentedExamples(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[2:])
+    unittest.main()

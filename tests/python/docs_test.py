@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import pathlib
 import re
 import sys
 import tempfile
@@ -25,16 +24,12 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+from under_test import TREE
+
 UPDATE = "--update" in sys.argv
 if UPDATE:
     sys.argv.remove("--update")
-PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "python.md"
-sys.path.insert(0, str(BUILD / "python"))
-sys.dont_write_bytecode = True
-if not (BUILD / "python" / "byzsim").is_dir() or find_spec("numpy") is None:
-    print("skipped: needs numpy and a build with -DBYZSIM_PYTHON=ON")
-    sys.exit(77)
+PAGE = TREE / "docs" / "python.md"
 
 BLOCK = re.compile(r"(?:^<!-- (not run|needs): ([^\n]+) -->\n)?^```python\n(.*?)^```$"
                    r"(?:\n+^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)

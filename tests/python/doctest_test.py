@@ -6,16 +6,8 @@ import importlib
 import pkgutil
 import sys
 import unittest
-from pathlib import Path
 
-BUILD = Path(sys.argv.pop(1))
-sys.path.insert(0, str(BUILD / "python"))
-try:
-    import numpy  # noqa: F401
-except ModuleNotFoundError as missing:
-    print(f"skipped: {missing} (tools/install_packages python3-numpy)")
-    sys.exit(77)
-import byzsim  # noqa: E402
+from under_test import byzsim
 
 
 def modules():

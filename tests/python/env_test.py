@@ -14,22 +14,13 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-BUILD = Path(sys.argv.pop(1) if len(sys.argv) > 1 else "build").resolve()
-sys.path.insert(0, str(BUILD / "python"))
-try:
-    import gymnasium
-    from gymnasium.utils.env_checker import check_env
-except ImportError:
-    gymnasium = None
-try:
-    import numpy
-except ImportError:
-    print("skipped: numpy is not installed")
-    sys.exit(77)
-import byzsim  # noqa: E402
+from under_test import BUILD, TREE, byzsim, module_if_there, numpy
 
-SOURCE = Path(__file__).resolve().parents[2]
-EXAMPLE = SOURCE / "tools/python/examples/learn_to_attack.py"
+gymnasium = module_if_there("gymnasium")
+if gymnasium:
+    from gymnasium.utils.env_checker import check_env
+
+EXAMPLE = TREE / "tools/python/examples/learn_to_attack.py"
 SMALL: dict[str, Any] = {
     "seed": 21, "steps": 20,
     "protocol": {"name": "byzsgd", "parameters": {"gather_period": 1}},
@@ -80,7 +71,7 @@ class Checker(unittest.TestCase):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             warnings.filterwarnings("ignore", message=".*spec.*")
-            check_env(byzsim.AdversaryEnv(SOURCE / "scenarios/golden/without_numbers.json"))
+            check_env(byzsim.AdversaryEnv(TREE / "scenarios/golden/without_numbers.json"))
 
 
 class Actions(unittest.TestCase):

@@ -13,7 +13,6 @@ import contextlib
 import io
 import json
 import os
-import pathlib
 import sys
 import tempfile
 import time
@@ -22,17 +21,13 @@ import warnings
 from importlib.util import find_spec
 from typing import Any
 
-BUILD = pathlib.Path(sys.argv[1]).resolve()
+from under_test import TREE
+
 UPDATE = "--update" in sys.argv
-NAMED = [argument for argument in sys.argv[2:] if argument != "--update"]
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "docs" / "notebooks"
+NAMED = [argument for argument in sys.argv[1:] if argument != "--update"]
+FOLDER = TREE / "docs" / "notebooks"
 ALL = ["aggregate", "fork_the_world", "own_rule", "torch_cnn"]
-sys.path.insert(0, str(BUILD / "python"))
-sys.dont_write_bytecode = True
 os.environ["MPLBACKEND"] = "Agg"
-if not (BUILD / "python" / "byzsim").is_dir() or find_spec("numpy") is None:
-    print("skipped: needs numpy and a build with -DBYZSIM_PYTHON=ON")
-    sys.exit(77)
 
 
 def read(name: str) -> dict[str, Any]:

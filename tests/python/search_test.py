@@ -10,7 +10,6 @@ import math
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -19,27 +18,12 @@ import unittest
 import warnings
 from pathlib import Path
 
-BUILD = Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 else Path("build").resolve()
-sys.path.insert(0, str(BUILD / "python"))
-try:
-    import byzsim
-except ModuleNotFoundError as missing:
-    print(f"skipped: {missing} (configure with -DBYZSIM_PYTHON=ON)")
-    sys.exit(77)
+from under_test import BUILD, TINY, byzsim
 
 Z = "/adversary/workers/parameters/z"
 MEAN = "/network/delay/parameters/mean"
-TINY = {
-    "name": "tiny", "seed": 3, "steps": 12,
-    "servers": {"count": 5, "byzantine": {"declared": 1, "actual": 1}},
-    "workers": {"count": 7, "byzantine": {"declared": 2, "actual": 2}, "batch_size": 4},
-    "model": "softmax_regression",
-    "data": {"name": "blobs", "parameters": {"dimension": 3, "classes": 3, "train": 60,
-                                             "test": 30}},
-    "protocol": {"name": "byzsgd", "parameters": {"gather_period": 1}},
-    "adversary": {"workers": {"name": "a_little_is_enough", "parameters": {"z": 1.5}}},
-    "metrics": {"every": 1},
-}
+TINY = {**TINY, "protocol": {"name": "byzsgd", "parameters": {"gather_period": 1}},
+        "metrics": {"every": 1}}
 # Strategies with what each needs.
 STRATEGIES = {
     "random": (["/adversary/workers/parameters/z=0..4"], {Z: (0, 4)}),

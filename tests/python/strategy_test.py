@@ -3,20 +3,17 @@
 
 import pickle
 import signal
-import sys
 import threading
 import traceback
 import unittest
 import warnings
-from pathlib import Path
 
-sys.path.insert(0, str(Path(sys.argv[1]) / "python"))
-import numpy
-
-import byzsim
+from under_test import BUILD, byzsim, numpy
 
 warnings.simplefilter("ignore", byzsim.ByzsimWarning)
-SHORT = {"/steps": 12}
+SHORT = {"/steps": 12, "/workers/batch_size": 1, "/model": "softmax_regression",
+         "/data": {"name": "blobs", "parameters": {"dimension": 3, "classes": 3, "train": 60,
+                                                   "test": 30}}}
 
 
 @byzsim.attack
@@ -89,7 +86,7 @@ class Twins(unittest.TestCase):
 class Libraries(unittest.TestCase):
     """Shared libraries with strategies (byzsim_plugin.h) are those that the tests build."""
 
-    plugin = Path(sys.argv[1]) / "tests/plugins/data.so"
+    plugin = BUILD / "tests/plugins/data.so"
 
     @unittest.skipUnless(plugin.exists(), "needs the plugins of the C++ tests")
     def test_a_model_in_c_that_is_a_built_in_one_gives_the_same_digest(self):
@@ -307,9 +304,31 @@ class Interrupted(unittest.TestCase):
                 signal.raise_signal(signal.SIGINT)
             return vectors[0]
         with self.assertRaises(KeyboardInterrupt) as caught:
-            byzsim.run("quickstart", changes={"/servers/aggregator": "pressed", "/unsafe": True})
+            byzsim.run("quickstart", changes={**SHORT, "/servers/aggregator": "pressed",
+                                              "/unsafe": True})
         self.assertEqual(caught.exception.run.status, "interrupted")
         self.assertIs(signal.getsignal(signal.SIGINT), signal.default_int_handler)
+
+    def test_ctrl_c_within_a_function_leaves_a_world_that_goes_on(self):
+        calls = []
+
+        @byzsim.rule(name="pressed_once")
+        def pressed_once(vectors):
+            calls.append(len(vectors))
+            if len(calls) == 5:
+                signal.raise_signal(signal.SIGINT)
+            return numpy.median(vectors, axis=0)
+        changes = {**SHORT, "/servers/aggregator": "pressed_once", "/unsafe": True}
+        for go in (byzsim.World.run, byzsim.World.step):
+            calls.clear()
+            world = byzsim.World("quickstart", changes=changes)
+            with self.assertRaises(KeyboardInterrupt):
+                while not world.ended:
+                    go(world)
+            self.assertLess(len(calls), 20)  # one event may call it for several workers
+            world.run()
+            self.assertGreater(len(calls), 200)
+            self.assertEqual(world.digest, byzsim.run("quickstart", changes=changes).digest)
 
     def test_progress_tells_of_the_last_step(self):
         told = []
@@ -325,7 +344,7 @@ class Interrupted(unittest.TestCase):
 class Ranked(unittest.TestCase):
     def test_rules_against_attacks(self):
         ranking = byzsim.rank(["average", twin_of_median], ["sign_flipping", "nan"],
-                              changes={"/steps": 30, "/unsafe": True})
+                              changes={**SHORT, "/steps": 30, "/unsafe": True})
         self.assertEqual(ranking.values.shape, (2, 2))
         # The average of a NaN is one; the median leaves it out.
         self.assertEqual([row[0] for row in ranking.worst()], ["twin_of_median", "average"])
@@ -336,4 +355,4 @@ class Ranked(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main()

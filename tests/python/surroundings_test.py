@@ -4,25 +4,21 @@ surroundings_test.py BUILD_DIR."""
 
 import gc
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 
-BUILD = Path(sys.argv.pop(1))
-sys.path.insert(0, str(BUILD / "python"))
-try:
-    import numpy
-except ModuleNotFoundError as missing:
-    print(f"skipped: {missing} (tools/install_packages python3-numpy)")
-    sys.exit(77)
-import byzsim  # noqa: E402
+from under_test import BUILD, TINY, byzsim, numpy
 
 PAGE = os.sysconf("SC_PAGESIZE")
-TINY = {"/steps": 1, "/workers/batch_size": 1, "/model": "softmax_regression",
-        "/data": {"name": "blobs", "parameters": {"dimension": 3, "classes": 3, "train": 60,
-                                                  "test": 30}}}
+ONE_STEP = {"/steps": 1, "/workers/batch_size": 1, "/model": "softmax_regression",
+            "/data": {"name": "blobs", "parameters": {"dimension": 3, "classes": 3, "train": 60,
+                                                      "test": 30}}}
 # AddressSanitizer keeps freed memory, so that resident memory says nothing.
 SANITIZED = "libasan" in os.environ.get("LD_PRELOAD", "")
 
@@ -86,9 +82,9 @@ class Memory(unittest.TestCase):
 
     def test_three_hundred_runs_and_forks_keep_nothing(self):
         def call():
-            made = byzsim.run("quickstart", changes=TINY)
+            made = byzsim.run("quickstart", changes=ONE_STEP)
             made.models.clear()
-            world = byzsim.World("quickstart", changes=TINY)
+            world = byzsim.World("quickstart", changes=ONE_STEP)
             world.run(until_event=50)
             world.fork().run()
         self.keeps_nothing(300, call, 8)
@@ -117,10 +113,10 @@ class Threads(unittest.TestCase):
         self.assertFalse(any(worker.is_alive() for worker in workers))
 
     def test_runs_at_once_have_the_digest_of_one_alone(self):
-        wanted = byzsim.run("quickstart", changes=TINY).digest
+        wanted = byzsim.run("quickstart", changes=ONE_STEP).digest
         got = []
         workers = [threading.Thread(target=lambda: got.append(
-            byzsim.run("quickstart", changes=TINY, threads=2).digest)) for _ in range(4)]
+            byzsim.run("quickstart", changes=ONE_STEP, threads=2).digest)) for _ in range(4)]
         for worker in workers:
             worker.start()
         for worker in workers:
@@ -229,6 +225,56 @@ import byzsim
 """))
 
 
+class CtrlC(unittest.TestCase):
+    """KeyboardInterrupt comes soon, whatever byzsim is at. Times are of the processor, for machines
+    that do much else."""
+
+    LONG = {**TINY, "steps": 4000}
+
+    def soon(self, work):
+        pressed = []
+
+        def press():
+            pressed.append(time.process_time())
+            os.kill(os.getpid(), signal.SIGINT)
+        threading.Timer(0.1, press).start()
+        with self.assertRaises(KeyboardInterrupt):
+            work()
+        self.assertLess(time.process_time() - pressed[0], 0.2)
+        self.assertIs(signal.getsignal(signal.SIGINT), signal.default_int_handler)
+
+    def test_in_aggregations(self):
+        # A minute for all of it: subsets of 27 of 40 vectors of which none is far from the others.
+        vectors = numpy.random.default_rng(1).normal(size=(40, 200))
+        for threads in (1, 2):
+            self.soon(lambda threads=threads: byzsim.aggregate("smea", vectors, f=13,
+                                                               threads=threads))
+        self.soon(lambda: byzsim.attack("optimal_a_little_is_enough", vectors, f=13,
+                                        defence="smea"))
+
+    def test_in_worlds_that_can_go_on(self):
+        for threads in (1, 2):
+            world = byzsim.World(self.LONG, threads=threads)
+            self.soon(world.run)
+            world.run()
+            self.assertEqual(world.digest, byzsim.run(self.LONG).digest)
+
+    def test_in_verifications(self):
+        with tempfile.TemporaryDirectory() as folder:
+            byzsim.run(self.LONG).save(folder + "/run")
+            self.soon(lambda: byzsim.verify(folder + "/run"))
+
+    def test_another_handler_of_signals_is_left_alone(self):
+        def raise_timeout(*_):
+            raise TimeoutError("too long")
+        before = signal.signal(signal.SIGALRM, raise_timeout)
+        self.addCleanup(signal.signal, signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with self.assertRaises(TimeoutError) as raised:
+            byzsim.run("quickstart")
+        self.assertEqual(raised.exception.run.status, "interrupted")
+
+
 class Interpreters(unittest.TestCase):
     def test_a_second_interpreter_is_refused(self):
         for first in ("import byzsim", ""):
@@ -245,6 +291,19 @@ try:
 except Exception as error:
     print(error)
 """))
+
+    def test_a_numpy_that_pybind11_misreads_is_refused(self):
+        version = tuple(map(int, byzsim._core.pybind11.split(".")))
+        told = script_ends("""
+import numpy
+numpy.__version__ = "2.0.1"
+try:
+    import byzsim
+    print("imported")
+except ImportError as error:
+    print(error)
+""")
+        self.assertIn("imported" if version >= (2, 12) else "misreads arrays of numpy 2.0.1", told)
 
     def test_a_python_without_its_global_lock_is_refused(self):
         self.assertIn("byzsim needs Python's global lock", script_ends("""

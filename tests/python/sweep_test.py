@@ -11,7 +11,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -19,26 +18,11 @@ import unittest
 import warnings
 from pathlib import Path
 
-BUILD = Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 else Path("build").resolve()
-sys.path.insert(0, str(BUILD / "python"))
+from under_test import BUILD, TINY, byzsim
+
 # Workers that begin as new processes find the package the same way.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(BUILD / "python"),
                                             *filter(None, [os.environ.get("PYTHONPATH")])])
-try:
-    import byzsim
-except ModuleNotFoundError as missing:
-    print(f"skipped: {missing} (configure with -DBYZSIM_PYTHON=ON)")
-    sys.exit(77)
-
-TINY = {
-    "name": "tiny", "seed": 3, "steps": 12,
-    "servers": {"count": 5, "byzantine": {"declared": 1, "actual": 1}},
-    "workers": {"count": 7, "byzantine": {"declared": 2, "actual": 2}, "batch_size": 4},
-    "model": "softmax_regression",
-    "data": {"name": "blobs", "parameters": {"dimension": 3, "classes": 3, "train": 60,
-                                             "test": 30}},
-    "adversary": {"workers": {"name": "a_little_is_enough", "parameters": {"z": 1.5}}},
-}
 STUDY = {
     "name": "study", "scenario": TINY, "repeat": 2,
     "axes": [{"name": "z", "pointer": "/adversary/workers/parameters/z", "values": [0.5, 1.5]},

@@ -11,20 +11,14 @@ import math
 import shutil
 import struct
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-BUILD = Path(sys.argv.pop(1))
+from under_test import BUILD, byzsim, needed
+
+needed("pandas", "tools/install_packages python3-pandas")
 PROGRAM = BUILD / "byzsim"
-sys.path.insert(0, str(BUILD / "python"))
-try:
-    import pandas  # noqa: F401
-except ModuleNotFoundError as missing:
-    print(f"skipped: {missing} (tools/install_packages python3-pandas)")
-    sys.exit(77)
-import byzsim  # noqa: E402
 
 SCENARIO = {
     "name": "tiny", "seed": "0xfedcba9876543210", "steps": 40,

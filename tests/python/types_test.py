@@ -7,18 +7,11 @@ import importlib.util
 import subprocess
 import sys
 import unittest
-from pathlib import Path
 
-BUILD = Path(sys.argv.pop(1))
-TREE = Path(__file__).resolve().parents[2]
+from under_test import BUILD, TREE, byzsim
+
+_core = byzsim._core
 PACKAGE = TREE / "tools/python/byzsim"
-sys.path.insert(0, str(BUILD / "python"))
-try:
-    import numpy  # noqa: F401
-except ModuleNotFoundError as missing:
-    print(f"skipped: {missing} (tools/install_packages python3-numpy)")
-    sys.exit(77)
-from byzsim import _core  # noqa: E402
 
 
 def names_in(body):

@@ -9,22 +9,13 @@ import gc
 import json
 import random
 import subprocess
-import sys
 import tempfile
 import unittest
-from pathlib import Path
 from typing import Any
 
-BUILD = Path(sys.argv.pop(1) if len(sys.argv) > 1 else "build").resolve()
-sys.path.insert(0, str(BUILD / "python"))
-try:
-    import numpy
-except ImportError:
-    print("skipped: numpy is not installed")
-    sys.exit(77)
-import byzsim  # noqa: E402
+from under_test import BUILD, TREE, byzsim, numpy
 
-GOLDEN = Path(__file__).resolve().parents[2] / "scenarios" / "golden"
+GOLDEN = TREE / "scenarios" / "golden"
 DIGESTS: dict[str, str] = json.loads((GOLDEN / "digests.json").read_text())["digests"]
 
 

@@ -55,6 +55,18 @@ TEST_CASE("an exception of a loop's body arrives at the caller") {
   }
 }
 
+TEST_CASE("a loop is broken off before a piece, by what its executor throws") {
+  for (const int threads : kThreadCounts) {
+    CAPTURE(threads);
+    std::atomic<int> asked = 0, called = 0;
+    const Executor executor(threads, Launched::soon, [&] {
+      if (++asked > 70) throw std::runtime_error("enough");
+    });
+    CHECK_THROWS_WITH(executor.for_each(1000, [&](std::size_t) { ++called; }), "enough");
+    CHECK(called == 70);
+  }
+}
+
 TEST_CASE("an executor says how many threads it was given") {
   for (const int threads : kThreadCounts) CHECK(Executor(threads).threads() == threads);
 }

@@ -12,9 +12,8 @@
 namespace byzsim {
 
 Launched launched_for(const Scenario& scenario) {
-  const bool in_order =
-      std::any_of(scenario.plugins.begin(), scenario.plugins.end(),
-                  [](const PluginFile& each) { return each.is_interpreted(); });
+  const bool in_order = std::any_of(scenario.plugins.begin(), scenario.plugins.end(),
+                                    [](const PluginFile& each) { return each.is_interpreted(); });
   return in_order ? Launched::when_asked : Launched::soon;
 }
 

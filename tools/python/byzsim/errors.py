@@ -50,6 +50,14 @@ def shown(value: Any) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
+def interrupted_with(interruption: BaseException, name: str, made: Any) -> BaseException:
+    """What has interrupted a call, with what was made until then as its attribute `name`."""
+    setattr(interruption, name, made)
+    if isinstance(interruption, KeyboardInterrupt) and not interruption.args:
+        interruption.args = (f"the {name} was interrupted; the attribute {name} holds what there is",)
+    return interruption
+
+
 def refuse(where: str, problem: str, remedy: str) -> InputError:
     """The InputError of one issue, to be raised."""
     return InputError([Issue(where, problem, remedy)])

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core
 from .arguments import path_of, to_json, whole
-from .errors import refuse, shown
-from .interrupts import Interrupts
+from .errors import interrupted_with, refuse, shown
 from .scenario import ByzsimWarning, Scenario
 from .tables import table_of_text
 from .workload import Workload, scenario_of, surroundings
@@ -171,19 +170,15 @@ def run(scenario: Any, *, threads: int = 1, progress: Any = None,
     """
     recorder = _recorder_of(workload, record_gradients)
     asked = scenario_of(scenario, changes, recorder or workload)
-    with Interrupts() as interrupts:
-        finished = _core.run(asked.resolved(), whole(threads, "threads", 1, 1024),
-                             progress_of(progress, "step"), interrupts.came,
-                             to_json(surroundings(asked), "foreign"))
+    finished = _core.run(asked.resolved(), whole(threads, "threads", 1, 1024),
+                         progress_of(progress, "step"), to_json(surroundings(asked), "foreign"))
     if recorder is not None and record_gradients is not None:
         recorder.write(record_gradients)
     for note in finished.notes:
         warnings.warn(note, ByzsimWarning, stacklevel=2)
     made = Run(finished.files, finished.models)
-    if finished.interrupted:
-        interrupt = KeyboardInterrupt("the run was interrupted; its attribute run holds the rest")
-        interrupt.run = made  # type: ignore[attr-defined]
-        raise interrupt
+    if finished.interrupted is not None:
+        raise interrupted_with(finished.interrupted, "run", made)
     return made
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from . import _core
 from .arguments import to_json, whole
-from .errors import CallbackError, refuse
+from .errors import CallbackError, interrupted_with, refuse
 from .runs import Run, progress_of
 from .scenario import Scenario
 from .tables import table_of_text, write_csv
@@ -118,11 +118,8 @@ def search(scenario: Any, *, objective: str | Callable[[Run], float],
         asked.resolved(), to_json(strategy, "strategy"), name, function, _overs(variables), count,
         whole(threads, "threads", 1, 1024), _counter(progress_of(progress, "evaluation"), count))
     made = SearchResult(files) if files.search_json else None
-    if interrupted:
-        interrupt = KeyboardInterrupt("the search was interrupted; its attribute search holds the "
-                                      "rest")
-        interrupt.search = made  # type: ignore[attr-defined]
-        raise interrupt
+    if interrupted is not None:
+        raise interrupted_with(interrupted, "search", made)
     assert made is not None  # a search that was not interrupted has tried something
     return made
 

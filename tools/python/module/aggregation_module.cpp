@@ -9,7 +9,7 @@
 #include "core/input/parameter_reader.h"
 #include "core/pre_aggregators/aggregation.h"
 #include "tools/python/module/input_errors.h"
-#include "tools/python/module/interpreter.h"
+#include "tools/python/module/interruption.h"
 #include "tools/python/module/modules.h"
 #include "tools/python/module/vectors.h"
 
@@ -76,11 +76,9 @@ py::object aggregate_rows(const Aggregation& aggregation, const VectorRows<Real>
                                      before ? before->data() : nullptr,
                                      Stream(seed, Purpose::aggregation, 0, 0)};
   Real* const target = answer.mutable_data();
-  {
-    const OthersRun others_run;
-    const Executor executor(threads);
+  compute_unlocked(threads, [&](const Executor& executor) {
     aggregate_into(aggregation, input, executor, target);
-  }
+  });
   return answer;
 }
 
@@ -111,11 +109,9 @@ py::object pre_aggregate_rows(const Aggregation& aggregation, const VectorRows<R
   const AggregationInput<Real> input{rows.pointers, rows.dimension, nullptr,
                                      Stream(seed, Purpose::aggregation, 0, 0)};
   VectorList<Real> made;
-  {
-    const OthersRun others_run;
-    const Executor executor(threads);
+  compute_unlocked(threads, [&](const Executor& executor) {
     made = pre_aggregate(aggregation, input, executor);
-  }
+  });
   return matrix_of(made);
 }
 
@@ -155,9 +151,7 @@ py::object craft_from_rows(const BoundAttack& bound, const VectorRows<Real>& row
   if (!own.is_none()) given = row_of<Real>(own, rows.dimension, "own");
   const Real* const first = given ? given->data() : rows.pointers.front();
   std::vector<Real> crafted;
-  {
-    const OthersRun others_run;
-    const Executor executor(threads);
+  compute_unlocked(threads, [&](const Executor& executor) {
     AttackInput<Real> input{{first, rows.dimension},
                             rows.pointers,
                             n,
@@ -168,7 +162,7 @@ py::object craft_from_rows(const BoundAttack& bound, const VectorRows<Real>& row
                             executor};
     input.half = half;
     crafted = attacks().at(bound.choice.name).craft(input);
-  }
+  });
   return array_of(std::move(crafted));
 }
 

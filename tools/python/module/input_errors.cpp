@@ -4,8 +4,8 @@
 
 #include "core/check.h"
 #include "core/exact/floating_point.h"
-#include "tools/python/module/interpreter.h"
 #include "tools/python/module/python_call.h"
+#include "tools/python/module/python_lock.h"
 
 namespace byzsim::python {
 namespace {

@@ -4,7 +4,7 @@
 #include <pybind11/numpy.h>
 
 #include "sim/observe/server_models.h"
-#include "tools/python/module/interpreter.h"
+#include "tools/python/module/interruption.h"
 #include "tools/python/module/vectors.h"
 
 namespace byzsim::python {
@@ -16,10 +16,10 @@ inline py::object view_of(const Payload& payload) {
   if (!payload.has_values()) return py::none();
   auto kept = std::make_unique<Payload>(payload);
   const std::vector<float>* values = nullptr;
-  {
-    const OthersRun others_run;  // it may still have to be computed
-    values = &kept->values();
-  }
+  // It may still have to be computed, by functions of the user's.
+  Interruption interruption;
+  work_unlocked(interruption, false, [&] { values = &kept->values(); });
+  interruption.raise();
   const py::capsule owner(kept.release(),
                           [](void* held) noexcept { delete static_cast<Payload*>(held); });
   return read_only(

@@ -91,8 +91,8 @@ ResolvedScenario::ResolvedScenario(const std::string& text) {
   load_listed_plugins(json);
   scenario = read_scenario(json, scenario_tables(), notes);
   // Functions of Python's need not be listed to be used; who makes the run must know of them.
-  scenario.plugins.clear();
   const Json written = write_scenario(scenario, scenario_tables());
+  scenario.plugins.clear();
   for (const Json& plugin : written["plugins"])
     scenario.plugins.push_back({plugin["file"], plugin["digest"]});
   InputFiles files;

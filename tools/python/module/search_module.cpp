@@ -13,6 +13,7 @@
 #include "tools/python/module/interruption.h"
 #include "tools/python/module/models.h"
 #include "tools/python/module/modules.h"
+#include "tools/python/module/python_call.h"
 #include "tools/python/module/resolved_scenario.h"
 #include "tools/search/search_files.h"
 
@@ -37,9 +38,8 @@ Objective objective_of(const std::string& name, const py::object& function,
                        Interruption& interruption) {
   if (function.is_none()) return read_objective(name);
   Objective objective{name, name};
-  const SharedObject shared = shared_object(function);
-  objective.function = [shared, &interruption](const Simulation& simulation,
-                                               const ServerModels& models) {
+  objective.function = [kept = Kept(function), &interruption](const Simulation& simulation,
+                                                              const ServerModels& models) {
     const RunFiles files =
         files_of(result_of(simulation, scenario_tables(), status_of(simulation), {0, 1}));
     // Whoever keeps them keeps them longer than the threads that compute them.
@@ -47,7 +47,7 @@ Objective objective_of(const std::string& name, const py::object& function,
     double damage = 0;
     const py::gil_scoped_acquire locked;
     interruption.call(
-        [&] { damage = (*shared)(files, models_to_python(models)).template cast<double>(); });
+        [&] { damage = kept.get()(files, models_to_python(models)).template cast<double>(); });
     return damage;
   };
   return objective;
@@ -76,7 +76,7 @@ FinishedSearch finished(const SearchRequest& request, const SearchOutcome& outco
   return texts;
 }
 
-// What was found, and whether it was interrupted: Python's exception for that is the caller's.
+// What was found, and the exception that has interrupted the search, or None.
 py::tuple search_worst(const ResolvedScenario& resolved, const std::string& strategy,
                        const std::string& objective, const py::object& function,
                        const std::string& overs, std::int64_t evaluations, int threads,
@@ -91,14 +91,12 @@ py::tuple search_worst(const ResolvedScenario& resolved, const std::string& stra
                   .evaluations = evaluations,
                   .strategy_place = "strategy",
                   .over_place = "variables"});
-  const SearchWatch watch{.quiet = true, .tried = caller_of(tried, interruption)};
+  const SearchWatch watch{.quiet = true,
+                          .stop = [&] { return interruption.stops(); },
+                          .tried = caller_of(tried, interruption)};
   std::optional<SearchOutcome> outcome;
-  work_unlocked(interruption, threads > 1, [&](const std::function<bool()>& stop) {
-    SearchWatch stoppable = watch;
-    stoppable.stop = stop;
-    outcome = run_search(request, threads, stoppable);
-  });
-  return py::make_tuple(finished(request, *outcome, threads), interruption.stopped());
+  work_unlocked(interruption, threads > 1, [&] { outcome = run_search(request, threads, watch); });
+  return py::make_tuple(finished(request, *outcome, threads), interruption.reason());
 }
 
 void save_search(const std::string& directory, const FinishedSearch& search, bool replace) {
@@ -203,8 +201,8 @@ class PythonObjective {
     // Of this call alone while the lock is open: another thread of Python's may evaluate, too.
     MadeBefore made = made_;
     std::optional<Trial> trial;
-    work_unlocked(interruption, threads > 1, [&](const std::function<bool()>& stop) {
-      const SearchWatch watch{.quiet = true, .stop = stop};
+    const SearchWatch watch{.quiet = true, .stop = [&] { return interruption.stops(); }};
+    work_unlocked(interruption, threads > 1, [&] {
       trial = evaluate(objective, base.scenario, {resolved.scenario, {}}, threads, made, watch);
     });
     interruption.raise();

@@ -8,6 +8,7 @@
 #include "tools/python/module/input_errors.h"
 #include "tools/python/module/interruption.h"
 #include "tools/python/module/modules.h"
+#include "tools/python/module/python_lock.h"
 #include "tools/python/module/resolved_scenario.h"
 #include "tools/sweep/merge_sweep.h"
 #include "tools/sweep/run_sweep.h"
@@ -29,7 +30,7 @@ SweepSource source_named(const std::string& name) {
 // directory. Its notes.
 Notes plan_into_directory(const std::string& name, const std::string& text,
                           const std::string& directory) {
-  const py::gil_scoped_release others_run;
+  const OthersRun others_run;
   const SweepSource source = source_named(name);
   const Json json =
       text.empty() ? load_sweep_json(source) : sweep_json_of({text, "sweep", "sweep"}, source);
@@ -60,7 +61,7 @@ Json numbers_of_points(const std::vector<const Point*>& points) {
 }
 
 std::string state_text(const std::string& directory) {
-  const py::gil_scoped_release others_run;
+  const OthersRun others_run;
   const Plan plan = read_plan(directory);
   const SweepState state = state_of_sweep(directory, plan);
   Json failed = Json::array(), damage = Json::array();
@@ -76,7 +77,7 @@ std::string state_text(const std::string& directory) {
 }
 
 void merge(const std::string& directory) {
-  const py::gil_scoped_release others_run;
+  const OthersRun others_run;
   const Plan plan = read_plan(directory);
   // Of an incomplete sweep another process may still be making runs, in directories of such names.
   if (state_of_sweep(directory, plan).complete()) remove_leftovers(directory);
@@ -88,7 +89,7 @@ class SweepRuns {
  public:
   explicit SweepRuns(const std::string& directory)
       : directory_(directory), plan_(read_plan(directory)) {
-    const py::gil_scoped_release others_run;
+    const OthersRun others_run;
     const SweepSource source = source_named((directory_ / "sweep.json").string());
     sweep_ = load_sweep(source, load_sweep_json(source));
     for (const Point* point : distinct_runs(plan_)) by_number_[point->index] = point;
@@ -100,6 +101,7 @@ class SweepRuns {
     for (const std::uint64_t number : numbers) points.push_back(point_at(number));
     Interruption interruption;
     SweepJobs options{.jobs = jobs, .slice = {}, .quiet = true};
+    options.stop = [&] { return interruption.stops(); };
     if (!ended.is_none())
       options.ended = [&] {
         const py::gil_scoped_acquire locked;
@@ -108,10 +110,7 @@ class SweepRuns {
     SweepOutcome outcome;
     // Copies of this process, in which runs with plugins are made, must not touch Python.
     work_unlocked(interruption, jobs > 1 || any_plugin_loaded(),
-                  [&](const std::function<bool()>& stop) {
-                    options.stop = stop;
-                    outcome = run_points(sweep_, points, directory_, options, memories_);
-                  });
+                  [&] { outcome = run_points(sweep_, points, directory_, options, memories_); });
     interruption.raise();
     return told(outcome);
   }

@@ -19,9 +19,10 @@
 #include "sim/scenario/scenario_json.h"
 #include "sim/snapshot/snapshot.h"
 #include "tools/python/module/input_errors.h"
-#include "tools/python/module/interpreter.h"
+#include "tools/python/module/interruption.h"
 #include "tools/python/module/models.h"
 #include "tools/python/module/modules.h"
+#include "tools/python/module/python_lock.h"
 #include "tools/python/module/resolved_scenario.h"
 #include "tools/python/module/world_events.h"
 #include "tools/run/replay.h"
@@ -72,10 +73,9 @@ class PythonWorld {
   py::object step() {
     check_process();
     const Occurrence* occurrence = nullptr;
-    {
-      const OthersRun others_run;
-      occurrence = advance();
-    }
+    Interruption interruption;
+    work_unlocked(interruption, false, [&] { occurrence = advance(); });
+    interruption.raise();
     return occurrence ? py::object(event_to_python(*occurrence)) : py::none();
   }
   // Events until what is asked for has been reached; false where the run ends before.
@@ -115,7 +115,7 @@ class PythonWorld {
   }
   bool diverged() const {
     Simulation copy = simulation_;
-    const py::gil_scoped_release others_run;
+    const OthersRun others_run;
     copy.finish();
     return has_diverged(copy);
   }
@@ -260,15 +260,13 @@ class PythonWorld {
   template <class Reached>
   bool run_until(const Reached& reached) {
     check_process();
-    const OthersRun others_run;
-    for (std::uint64_t count = 0; !reached(); ++count) {
-      if (advance() == nullptr) return false;
-      check_interpreter_goes_on();
-      if (count % 1024 != 0) continue;
-      const py::gil_scoped_acquire locked;
-      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-    }
-    return true;
+    bool came = false;
+    Interruption interruption;
+    work_unlocked(interruption, false, [&] {
+      while (!(came = reached()) && !interruption.stops() && advance() != nullptr) continue;
+    });
+    interruption.raise();
+    return came;
   }
 
   std::shared_ptr<Executor> executor_;  // outlives what was launched on it

@@ -1,4 +1,4 @@
-#include "tools/python/module/interpreter.h"
+#include "tools/python/module/python_lock.h"
 
 #include <pthread.h>
 #include <unistd.h>
@@ -51,9 +51,13 @@ OthersRun::~OthersRun() {
   --calls_of_this_thread;
 }
 
-void check_interpreter_goes_on() {
+bool interpreter_ends() {
   const std::thread::id by = ended_by;
-  if (by != std::thread::id() && by != std::this_thread::get_id()) throw InterpreterEnds();
+  return by != std::thread::id() && by != std::this_thread::get_id();
+}
+
+void check_interpreter_goes_on() {
+  if (interpreter_ends()) throw InterpreterEnds();
 }
 
 bool is_main_interpreter() { return PyInterpreterState_Get() == PyInterpreterState_Main(); }

@@ -1,9 +1,9 @@
-// Calls that let other threads of Python run, and the end of the interpreter.
+// Python's lock: calls that let other threads of Python run, and the end of the interpreter.
 //
 // A thread that comes back to Python after its end is ended by Python, in the midst of C++, which
 // ends the process. So the interpreter waits for every call at its end: those that could go on for
-// long ask whether it ends. In all threads but the one that ends it they raise SystemExit then,
-// which ends a thread without a word, and so do new ones.
+// long ask whether it ends (interruption.h). In all threads but the one that ends it they raise
+// SystemExit then, which ends a thread without a word, and so do new ones.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -28,7 +28,9 @@ class OthersRun {
 /// Becomes SystemExit.
 struct InterpreterEnds {};
 
-/// Throws InterpreterEnds in a thread that the end of the interpreter waits for.
+/// Whether this is a thread that the end of the interpreter waits for.
+bool interpreter_ends();
+/// Throws InterpreterEnds in such a thread.
 void check_interpreter_goes_on();
 
 /// byzsim works in the main interpreter of a process alone.

@@ -1,0 +1,102 @@
+"""docs/performance.md, and tables like those there, from what tests/bench/peers.py has measured."""
+import glob
+import os
+
+from measurements import read_results
+
+RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
+
+
+def work_of(row):
+    return row["work"] + (f", n = {row['n']}" if row["n"] else "") + \
+        (f", d = {int(row['d']):,}" if row["d"] else "")
+
+
+def table_of(rows):
+    yield "| work | byzsim ms | torch ms | torch / byzsim | target | reached | met |"
+    yield "| --- " * 7 + "|"
+    for row in rows:
+        yield "| " + " | ".join([work_of(row), row["byzsim_ms"], row["torch_ms"],
+                                 row["torch_over_byzsim"], row["aim"], row["measured"],
+                                 row["met"]]) + " |"
+
+
+def aims_of(rows):
+    """(work, aim, figure reached, whether it is met) of every aim."""
+    for row in rows:
+        if row["aim"]:
+            for aim, reached, met in zip(*(row[column].split("; ")
+                                           for column in ("aim", "measured", "met"))):
+                yield work_of(row), aim, reached, met == "yes"
+
+
+def print_table(file):
+    facts, rows = read_results(file)
+    print(*(f"- {fact}" for fact in facts), "", *table_of(rows), sep="\n")
+
+
+PAGE_HEAD = """\
+<!-- Written by tests/bench/peers.py --page from tests/bench/results/*.csv; do not edit. -->
+
+# Performance
+
+Run time of byzsim, of the same operation written in PyTorch as its users write it, and byzsim's
+target. Both are measured in turns within one run, on one core unless a row states otherwise.
+
+Four kinds of work are measured:
+
+- **aggregation rules and their kernels** on n vectors of d coordinates: d = 79,510 is the
+  multilayer perceptron 784-100-10, whose vectors stay in the cache; d = 1,756,426 is CifarNet,
+  whose vectors are read from memory; d = 16 leaves the search of MDA alone;
+- **gradients** of one mini-batch, forward and backward;
+- **steps of ByzSGD**: every worker's median and gradient, MDA at five servers, and a gather;
+- **two threads**: the same steps, compared with one thread by wall-clock time.
+
+How to read the columns:
+
+- **REF** is the time needed to read the same bytes: the fastest of four read probes, run in turns
+  with the work.
+- **distances + mean** is one pass that computes all pairwise distances and one that computes a
+  mean: the reference for rules that need little more than these.
+- **pair-coordinates**: a distance matrix of n vectors has n (n - 1) / 2 pairs of d coordinates.
+- The PyTorch versions of rules that need distances call `torch.cdist`. The row "peer torch.dist"
+  uses a loop over pairs, which is faster from memory.
+- The target of 40 times ByzFL is compared with plain PyTorch here, which is faster than ByzFL.
+
+Times of different machines, or of different days on a shared machine, are not comparable; the
+ratios within a row are.
+
+To measure again, in a build with `-DBYZSIM_BENCH=ON` and with Debian's `python3-torch`:
+
+<!-- not run: takes minutes, and needs PyTorch -->
+```console
+$ tests/bench/peers.py build --csv tests/bench/results/MACHINE.csv
+$ tests/bench/peers.py --page docs/performance.md
+```
+
+`byzsim_bench` prints single kernels as shares of the read speed, `byzsim_hold` times the event
+queue beside `std::priority_queue`, `tests/bench/sweep_overhead.py` measures what a sweep costs in
+addition to its runs, and `byzsim_work` counts allocations.
+"""
+
+
+def section_of(file):
+    """The page's part on one machine: its facts, the targets it does not meet, all rows."""
+    facts, rows = read_results(file)
+    aims = list(aims_of(rows))
+    missed = [aim for aim in aims if not aim[3]]
+    yield f"\n## {os.path.splitext(os.path.basename(file))[0]}\n"
+    yield from (f"- {fact}" for fact in facts)
+    yield f"\n### Targets not met\n\n{len(aims) - len(missed)} of {len(aims)} targets are met." + \
+        (" These are not:\n" if missed else "")
+    yield from (f"- {work}: {reached} (target {aim})" for work, aim, reached, _ in missed)
+    yield "\n### All measurements\n"
+    yield from table_of(rows)
+
+
+def write_page(page):
+    files = sorted(file for file in glob.glob(os.path.join(RESULTS, "*.csv"))
+                   if not os.path.basename(file).startswith("python-"))  # python_peers.py's own
+    with open(page, "w") as out:
+        print(PAGE_HEAD.rstrip(), *(line for file in files for line in section_of(file)),
+              sep="\n", file=out)
