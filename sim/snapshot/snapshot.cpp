@@ -184,7 +184,9 @@ SnapshotHead head_of(const Simulation& simulation, const std::string& id, Json s
   head.profile = profile_of(scenario);
   head.scenario = std::move(scenario);
   head.inputs = simulation.workload().scenario().inputs;
-  head.version = provenance().version;
+  const Provenance made_by = provenance();
+  head.version = made_by.version;
+  if (!made_by.git.empty()) head.version += fmt::format(" ({})", made_by.git);
   head.beside = std::move(beside);
   return head_of(simulation, std::move(head));
 }
@@ -268,6 +270,10 @@ std::vector<std::string> differences(const SnapshotHead& snapshot, const Snapsho
   if (snapshot.profile != run.profile)
     found.push_back(
         fmt::format("its numeric profile is {}, and here it is {}", snapshot.profile, run.profile));
+  // Another version may compute other bits, and a run would be of neither.
+  if (snapshot.version != run.version)
+    found.push_back(fmt::format("it was written by byzsim {}, and this is byzsim {}",
+                                snapshot.version, run.version));
   if (snapshot.beside != run.beside)
     found.push_back(fmt::format("it holds {}, and now {} is asked for",
                                 named_state(snapshot.beside), named_state(run.beside)));

@@ -30,7 +30,7 @@ struct SnapshotHead {
   Json scenario;                    ///< resolved, canonical
   std::vector<InputFile> inputs;    ///< that the run has read
   std::string profile;              ///< numeric
-  std::string version;              ///< of the program
+  std::string version;              ///< of the program, with its revision
   std::uint64_t events = 0;         ///< that have happened
   std::int64_t step = 0;            ///< that every honest server has reached
   SimTime time = 0;                 ///< nanoseconds of simulated time

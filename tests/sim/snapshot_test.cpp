@@ -118,6 +118,9 @@ TEST_CASE("a snapshot of another run, profile or input file names what differs")
   other.profile = "another";
   CHECK_THAT(differences(other, run).at(0), contains("its numeric profile is another, and here"));
   other = run;
+  other.version = "9.9";
+  CHECK_THAT(differences(other, run).at(0), contains("it was written by byzsim 9.9, and this is"));
+  other = run;
   other.inputs = {{"/data/train", "0123456789abcdef", 7}};
   CHECK_THAT(differences(other, run).at(0), contains("/data/train"));
   other = run;
