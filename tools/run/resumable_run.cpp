@@ -58,6 +58,14 @@ void ResumableRun::after(const Occurrence& occurrence, double seconds) {
 }
 
 void ResumableRun::keep(double seconds) {
+  if (replay_.simulation.waiting().most_stored > 0) {
+    if (!std::exchange(told_, true))
+      tell(
+          "note: no further snapshots are kept: vectors that wait for slow nodes are on disk, and "
+          "would all come back to memory\n");
+    kept_last_ = false;
+    return;
+  }
   SnapshotHead now = head_of(replay_.simulation, head());
   now.wall_seconds = seconds_before_ + seconds;
   kept_last_ = snapshots_.keep(now, [&](Archive& archive) { walk(archive); });

@@ -48,6 +48,7 @@ class ResumableRun {
   StateWalk walk_beside_;
   KeptSnapshots snapshots_;
   bool kept_last_ = false;
+  bool told_ = false;  // that none can be kept any more
 };
 
 }  // namespace byzsim
