@@ -1,6 +1,6 @@
 // The models that a scenario keeps (/keep), as files of NumPy's format. A value, which follows
-// copies of a simulation: it holds the models of the end and the digests of those on the way;
-// whoever makes the run writes the files.
+// copies of a simulation: it holds the models of the end and the digests of those on the way; the
+// command that makes the run writes the files.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Models that a run keeps, and runs that begin with one.
-#include "adversaries/known_strategies.h"
 #include "sim/observe/kept_models.h"
+#include "adversaries/known_strategies.h"
 
 #include <filesystem>
 

@@ -143,6 +143,10 @@ TEST_CASE("what is said in another way does not matter to the id") {
   CHECK(id_of(write(read(small_sgd()))) == id);
 }
 
+TEST_CASE("what is kept of a run does not matter to the id") {
+  CHECK(id_of(with(small_sgd(), "/keep", "models")) == id_of(small_sgd()));
+}
+
 TEST_CASE("every other field matters to the id") {
   const Json base = with(small_byzsgd(), "/workers/count", 8);  // quorums of 5 and 6 both hold
   const std::string id = id_of(base);
@@ -158,6 +162,7 @@ TEST_CASE("every other field matters to the id") {
       {"/workers/aggregator", "median"},
       {"/workers/batch_size", 5},
       {"/model", "mlp"},
+      {"/model", {{"name", "softmax_regression"}, {"start", "a.npy"}}},
       {"/data/parameters/train", 61},
       {"/optimizer", {{"rate", "inverse_time"}}},
       {"/optimizer", {{"momentum", 0.5}}},
@@ -184,9 +189,10 @@ TEST_CASE("the schema's keys are those of the canonical text") {
     std::set<std::string> keys, schema_keys;
     list_keys(written, "", keys);
     list_schema_keys(schema, written, "", schema_keys);
-    // Neither an empty script or origin nor a later key at its default is written.
-    for (const char* key : {"/adversary/script", "/model/start", "/origin", "/optimizer/nesterov",
-                            "/optimizer/rate/parameters/warm_up"})
+    // Neither an empty script, list of what is kept or origin nor a later key at its default is
+    // written.
+    for (const char* key : {"/adversary/script", "/keep", "/model/start", "/origin",
+                            "/optimizer/nesterov", "/optimizer/rate/parameters/warm_up"})
       schema_keys.erase(key);
     CHECK(keys == schema_keys);
   }

@@ -64,10 +64,10 @@ TEST_CASE("a record of a branch runs to its digest") {
 TEST_CASE("a moment that is none, or that the run does not reach, is refused") {
   const Trunk trunk;
   const std::pair<const char*, const char*> cases[] = {
-      {"step=99", "--at: the run ends before step 99: at step 6, after "},
-      {"step=-1", "--at: must be a step, a simulated time or an event; found \"step=-1\""},
-      {"time=soon", "--at: must be a step, a simulated time or an event; found \"time=soon\""},
-      {"7", "--at: must be a step, a simulated time or an event; found \"7\""}};
+      {"step=99", "--at: the run ends before step=99: at step 6, after "},
+      {"step=-1", "--at: \"-1\" is not the number of a step; write at most 12 digits"},
+      {"time=soon", "--at: \"soon\" is not a simulated time; write a number with ns, us, ms"},
+      {"7", "--at: \"7\" is not a moment of a run; write step=200, time=1.5s or event=12345"}};
   for (const auto& [at, problem] : cases) {
     const Outcome outcome = trunk.byzsim({"branch", "trunk", "--at", at});
     CHECK(outcome.exit_code == 2);

@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "tools/bisect/event_record.h"
-#include "tools/inspect/moment_name.h"
 #include "tools/inspect/node_notes.h"
+#include "tools/run/moment_name.h"
 #include "tools/run/replay.h"
 
 namespace byzsim {

@@ -4,7 +4,7 @@
 
 #include "core/input/issue.h"
 #include "core/input/json.h"
-#include "tools/inspect/moment_name.h"
+#include "tools/run/moment_name.h"
 
 namespace byzsim {
 namespace {

@@ -36,7 +36,7 @@ Scenario trunk_of(const BranchOptions& own, const CommonOptions& common) {
 }
 
 int branch(const BranchOptions& own, const CommonOptions& common) {
-  const Moment moment = parse_moment(own.at, "--at");
+  const MomentName moment = parse_moment(own.at, "--at");
   const Scenario trunk = trunk_of(own, common);
   // The branch is checked before the trunk is run as far as it begins.
   branch_of(trunk, 0, own.sets);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "adversaries/known_strategies.h"
+#include "core/check.h"
 #include "core/input/issue.h"
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_json.h"
@@ -16,6 +17,18 @@
 
 namespace byzsim {
 namespace {
+
+bool is_reached(const MomentName& moment, const Simulation& simulation) {
+  switch (moment.by) {
+    case NamedBy::step:
+      return simulation.step() >= moment.value;
+    case NamedBy::time:
+      return simulation.future().empty() || simulation.future().next_time() > moment.value;
+    case NamedBy::event:
+      return simulation.totals().events >= static_cast<std::uint64_t>(moment.value);
+  }
+  BYZ_CHECK(false, "a moment is named by a step, a time or an event");
+}
 
 BranchPoint point_of_snapshot(const std::string& file, const Scenario& trunk, int threads,
                               const std::string& option) {
@@ -27,17 +40,24 @@ BranchPoint point_of_snapshot(const std::string& file, const Scenario& trunk, in
     throw InputError({fmt::format("{} {}", option, file),
                       fmt::format("{}", fmt::join(differ, "; ")),
                       "name the scenario that the snapshot is of"});
+  const MomentName event{NamedBy::event, static_cast<std::int64_t>(snapshot.head().events)};
   // What is beside a run, a record say, is another state: the moment is then reached by running.
-  if (!snapshot.head().beside.empty())
-    return reach(AtEvent{snapshot.head().events}, replay, option);
+  if (!snapshot.head().beside.empty()) return reach(event, replay, option);
   snapshot.read([&](Archive& archive) { replay.simulation.walk(archive); });
-  return reach(AtEvent{snapshot.head().events}, replay, option);
+  return reach(event, replay, option);
 }
 
 }  // namespace
 
-BranchPoint reach(const Moment& moment, Replay& replay, const std::string& option) {
-  advance_to(moment, replay.simulation, option);
+BranchPoint reach(const MomentName& moment, Replay& replay, const std::string& option) {
+  Simulation& simulation = replay.simulation;
+  while (!is_reached(moment, simulation))
+    if (simulation.advance() == nullptr)
+      throw InputError(
+          {option,
+           fmt::format("the run ends before {}: at step {}, after {} events", to_string(moment),
+                       simulation.step(), simulation.totals().events),
+           "name an earlier moment"});
   return {replay.simulation.totals().events,
           replay.simulation.step(),
           {replay.workload->made_dataset(), trunk_state_of(replay.simulation)}};
@@ -48,7 +68,7 @@ BranchPoint point_named(const std::string& text, const Scenario& trunk, int thre
   std::error_code error;
   if (std::filesystem::exists(text, error) || text.ends_with(".byz"))
     return point_of_snapshot(text, trunk, threads, option);
-  const Moment moment = parse_moment(text, option);
+  const MomentName moment = parse_moment(text, option);
   Replay replay(trunk, threads);
   return reach(moment, replay, option);
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sim/scenario/scenario.h"
-#include "tools/run/moment.h"
+#include "tools/run/moment_name.h"
 #include "tools/run/replay.h"
 
 namespace byzsim {
@@ -19,7 +19,7 @@ struct BranchPoint {
 
 /// Runs a replay, just made, as far as the moment. Throws InputError naming `option` where it ends
 /// before.
-BranchPoint reach(const Moment& moment, Replay& replay, const std::string& option);
+BranchPoint reach(const MomentName& moment, Replay& replay, const std::string& option);
 
 /// That of a moment ("step=200") or of a file with a snapshot of this trunk. Throws InputError
 /// naming `option`.

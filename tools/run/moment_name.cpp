@@ -1,4 +1,4 @@
-#include "tools/inspect/moment_name.h"
+#include "tools/run/moment_name.h"
 
 #include <fmt/format.h>
 
