@@ -97,7 +97,7 @@ TEST_CASE("a stored run with other digests is shown as its replay, and ends with
   CHECK(place.sandbox.byzsim({"inspect", "here", "--at", "event=30"}).exit_code == 0);
 }
 
-TEST_CASE("--set makes another run of a stored one") {
+TEST_CASE("a stored run with --set is another run") {
   const Place place;
   const Outcome outcome =
       place.sandbox.byzsim({"inspect", "here", "--set", "/steps=4", "--at", "step=4"});
