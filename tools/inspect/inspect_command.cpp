@@ -24,8 +24,8 @@ namespace {
 
 constexpr const char* kInspectNotes =
     "SCENARIO may also be the directory of a finished run; the replay is compared with its stored\n"
-    "digests. Without --at, commands are read from standard input, a line each; \"help\" lists "
-    "them.\n";
+    "digests. Without --at, commands are read from standard input, a line each; \"help\" lists\n"
+    "them.\n\n";
 
 struct InspectOptions {
   ScenarioOptions scenario;
