@@ -105,6 +105,14 @@ TEST_CASE("a stored run with --set is another run") {
   CHECK_THAT(outcome.out, contains("step 4 of 4"));
 }
 
+TEST_CASE("standard input holds the commands, or with --at the scenario") {
+  const Sandbox sandbox;
+  const Outcome both = sandbox.byzsim({"inspect", "-"}, kTinyScenario);
+  CHECK(both.exit_code == 2);
+  CHECK_THAT(both.err, contains("cannot hold the scenario and the commands; name a file"));
+  CHECK(sandbox.byzsim({"inspect", "-", "--at", "step=1"}, kTinyScenario).exit_code == 0);
+}
+
 TEST_CASE("threads change nothing that is shown") {
   const Place place;
   const auto shown = [&](const char* threads) {

@@ -146,6 +146,9 @@ void offer_inspect(CommandOptions& options, InspectOptions& own) {
 
 int inspect(const InspectOptions& own, const CommonOptions& common) {
   if (own.at) parse_moment(*own.at, "--at");  // before anything takes time
+  if (!own.at && own.scenario.name == "-")
+    throw InputError({"byzsim inspect", "standard input cannot hold the scenario and the commands",
+                      "name a file, or show one moment by --at"});
   Inspected inspected = inspected_run(own, common);
   watch_for_interrupt();
   History history(inspected.scenario, own.threads, std::move(inspected.stored));
