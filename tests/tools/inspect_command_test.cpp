@@ -97,12 +97,20 @@ TEST_CASE("a stored run with other digests is shown as its replay, and ends with
   CHECK(place.sandbox.byzsim({"inspect", "here", "--at", "event=30"}).exit_code == 0);
 }
 
-TEST_CASE("--set makes another run of a stored one") {
+TEST_CASE("a stored run with --set is another run") {
   const Place place;
   const Outcome outcome =
       place.sandbox.byzsim({"inspect", "here", "--set", "/steps=4", "--at", "step=4"});
   CHECK(outcome.exit_code == 0);
   CHECK_THAT(outcome.out, contains("step 4 of 4"));
+}
+
+TEST_CASE("standard input holds the commands, or with --at the scenario") {
+  const Sandbox sandbox;
+  const Outcome both = sandbox.byzsim({"inspect", "-"}, kTinyScenario);
+  CHECK(both.exit_code == 2);
+  CHECK_THAT(both.err, contains("cannot hold the scenario and the commands; name a file"));
+  CHECK(sandbox.byzsim({"inspect", "-", "--at", "step=1"}, kTinyScenario).exit_code == 0);
 }
 
 TEST_CASE("threads change nothing that is shown") {

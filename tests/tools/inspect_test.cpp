@@ -125,6 +125,11 @@ TEST_CASE("random jumps over every golden scenario lead to the digests of the st
       CHECK(history.now().event() == event);
       CHECK(values_of(history.now().simulation.digest()) == straight.rows[event].layers);
       CHECK(history.copies() <= 6);
+      const Json shown = *moment_json(history, never);
+      CHECK(shown["event"] == event);
+      const Scenario& scenario = history.scenario();
+      CHECK(std::int64_t(shown["nodes"].size()) >= scenario.servers.count + scenario.workers.count);
+      CHECK_NOTHROW(shown.dump());
     }
   }
 }
@@ -316,11 +321,12 @@ TEST_CASE("mistakes name the word, the rule and the remedy") {
 
 TEST_CASE("20,000 random lines are answered or refused, and the run stays what it is") {
   Talk talk(small_attacked_byzsgd(), {.events = 32, .computations = 16, .copies = 8});
-  std::vector<std::string> words = {"server",   "worker",   "0",      "3",     "4",     "99",
-                                    "-",        ">",        "<=",     "=",     "all",   "from",
-                                    "to",       "first",    "step=3", "time=", "\"",    "sends",
-                                    "drift",    "event=40", "1e999",  "2-1",   "hears", "nan",
-                                    "\xff\xfe", "#",        "event=", "0-7"};
+  std::vector<std::string> words = {
+      "server", "worker", "0",        "3",      "4",       "99",           "-",
+      ">",      "<=",     "=",        "all",    "from",    "to",           "first",
+      "step=3", "time=",  "\"",       "sends",  "drift",   "event=40",     "1e999",
+      "2-1",    "go end", "go start", "back 3", "next 40", "model server", "until server 2 adopts",
+      "hears",  "nan",    "\xff\xfe", "#",      "event=",  "0-7"};
   for (const InspectorCommand& command : inspector_commands()) words.push_back(command.name);
   Stream stream(53, Purpose::attack, 0, 0);
   const int lines = process::kAddressSanitizer ? 2000 : 20000;

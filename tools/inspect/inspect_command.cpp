@@ -22,6 +22,11 @@
 namespace byzsim {
 namespace {
 
+constexpr const char* kInspectNotes =
+    "SCENARIO may also be the directory of a finished run; the replay is compared with its stored\n"
+    "digests. Without --at, commands are read from standard input, a line each; \"help\" lists\n"
+    "them.\n\n";
+
 struct InspectOptions {
   ScenarioOptions scenario;
   int threads = 1;
@@ -124,6 +129,7 @@ int talk(History& history, bool quiet) {
     // At a terminal Ctrl-C ends the command alone.
     if (session.was_stopped() && !(terminal && take_interruption())) return kInterrupted;
   }
+  if (terminal && !session.done()) print_text("\n");  // after the prompt
   const int code = note_departure(history);
   if (code != kDone) return code;
   // At a terminal mistakes were seen, and corrected.
@@ -140,6 +146,9 @@ void offer_inspect(CommandOptions& options, InspectOptions& own) {
 
 int inspect(const InspectOptions& own, const CommonOptions& common) {
   if (own.at) parse_moment(*own.at, "--at");  // before anything takes time
+  if (!own.at && own.scenario.name == "-")
+    throw InputError({"byzsim inspect", "standard input cannot hold the scenario and the commands",
+                      "name a file, or show one moment by --at"});
   Inspected inspected = inspected_run(own, common);
   watch_for_interrupt();
   History history(inspected.scenario, own.threads, std::move(inspected.stored));
@@ -154,10 +163,7 @@ Command inspect_command() {
   return command("inspect", "Go forward and back through a run, and show any moment of it",
                  "  byzsim inspect quickstart\n"
                  "  byzsim inspect results/quickstart/0123456789abcdef --at step=200 --json",
-                 offer_inspect, inspect,
-                 "SCENARIO may also be the directory of a finished run, whose stored digests the\n"
-                 "replay is compared with. Without --at, commands are read from standard input, a\n"
-                 "line each; \"help\" lists them.");
+                 offer_inspect, inspect, kInspectNotes);
 }
 
 }  // namespace byzsim

@@ -100,7 +100,7 @@ std::string messages_text(const std::vector<MessageView>& views, std::size_t mos
                         format_duration(view.sent), arrival_text(view));
   }
   if (views.size() > most) text += fmt::format("... and {} more\n", views.size() - most);
-  return text + fmt::format("{} messages under way\n", views.size());
+  return text + fmt::format("{} message{} under way\n", views.size(), views.size() == 1 ? "" : "s");
 }
 
 Json to_json(const MessageView& view) {
