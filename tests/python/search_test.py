@@ -95,7 +95,7 @@ class Searches(Sandbox):
             asked = {"strategy": strategy, "evaluations": evaluations(strategy),
                      "variables": variables}
             named = byzsim.search(TINY, objective="drift:max", threads=2, **asked)
-            for threads in (1, 2):
+            for threads in (1, 2) if strategy == "random" else (2,):
                 with self.subTest(strategy, threads=threads):
                     own = byzsim.search(TINY, objective=largest_drift, threads=threads, **asked)
                     self.assertEqual(list(own.trials["digest"].astype(str)),
@@ -221,7 +221,7 @@ class Interruptions(unittest.TestCase):
             if done == 3:
                 threading.Timer(0.05, press).start()
         with self.assertRaises(KeyboardInterrupt) as raised:
-            byzsim.search(TINY, changes={"/steps": 2000}, objective=objective, evaluations=1000,
+            byzsim.search(TINY, changes={"/steps": 1000}, objective=objective, evaluations=1000,
                           variables={Z: (0, 4)}, threads=threads, progress=progress)
         self.assertLess(time.process_time() - pressed[0], 0.1 * threads)
         return raised.exception.search
