@@ -320,8 +320,8 @@ def print_table(file):
     print("| --- " * len(columns) + "|")
     for row in rows:
         place = f", n = {row['n']}, f = {row['f']}, d = {int(row['d']):,}"
-        print("| " + " | ".join([row["work"] + place] + [row.get(column) or "" for column in columns[1:]]),
-              "|")
+        cells = [row.get(column) or "" for column in columns[1:]]
+        print("| " + " | ".join([row["work"] + place, *cells]), "|")
 
 
 def rows_of(libraries, arguments):

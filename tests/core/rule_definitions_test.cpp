@@ -5,11 +5,9 @@
 #include <functional>
 #include <limits>
 #include <numeric>
-#include <stdexcept>
 
 #include "core/exact/random.h"
 #include "core/rules/rule.h"
-#include "core/rules/subset_search.h"
 #include "tests/catch.h"
 
 namespace byzsim::rule_definitions_test {
@@ -409,13 +407,6 @@ TEST_CASE("SMEA averages the subset of least spread", "[rules]") {
       check_equal(apply("smea", vectors, f),
                   smea_by_enumeration(vectors, static_cast<std::size_t>(8 - f)));
   }
-}
-
-TEST_CASE("SMEA's search can be broken off", "[rules]") {
-  SymmetricMatrix products(3);
-  for (std::size_t i = 0; i < 3; ++i) products.set(i, i, 1);
-  const Executor executor(1, Launched::soon, [] { throw std::runtime_error("enough"); });
-  CHECK_THROWS_WITH(least_spread_subset(products, Indices{0, 1, 2}, 2, executor), "enough");
 }
 
 TEST_CASE("SMEA takes the first of two subsets that spread alike", "[rules]") {

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <stdexcept>
 #include <string>
 
 #include "core/exact/random.h"
 #include "core/kernels/vector_kernels.h"
 #include "core/machine/shards.h"
+#include "core/rules/subset_search.h"
 #include "tests/catch.h"
 
 namespace byzsim::rules_test {
@@ -360,6 +362,14 @@ TEST_CASE("MDA stays within one diameter of an honest vector, two MDAs within th
     CHECK(nearest <= diameter * kRounding);
     CHECK(distance(a, b) <= 3 * diameter * kRounding);
   }
+}
+
+TEST_CASE("SMEA's search can be broken off", "[rules]") {
+  SymmetricMatrix products(3);
+  for (std::size_t i = 0; i < 3; ++i) products.set(i, i, 1);
+  const Executor executor(1, Launched::soon, [] { throw std::runtime_error("enough"); });
+  const std::vector<std::size_t> all{0, 1, 2};
+  CHECK_THROWS_WITH(least_spread_subset(products, all, 2, executor), "enough");
 }
 
 }  // namespace

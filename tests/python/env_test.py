@@ -14,7 +14,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from under_test import BUILD, TREE, byzsim, module_if_there, numpy
+from under_test import BUILD, TREE, byzsim, long, module_if_there, numpy
 
 gymnasium = module_if_there("gymnasium")
 if gymnasium:
@@ -206,6 +206,7 @@ class Refusals(unittest.TestCase):
 
 
 class Example(unittest.TestCase):
+    @long
     def test_the_learner_beats_the_fixed_adversary_on_other_seeds(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             figure = Path(folder) / "drift.svg"

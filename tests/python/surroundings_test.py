@@ -80,14 +80,14 @@ class Memory(unittest.TestCase):
                 raise AssertionError("not refused")
         self.keeps_nothing(3_400, call, 4)
 
-    def test_three_hundred_runs_and_forks_keep_nothing(self):
+    def test_a_hundred_runs_and_forks_keep_nothing(self):
         def call():
             made = byzsim.run("quickstart", changes=ONE_STEP)
             made.models.clear()
             world = byzsim.World("quickstart", changes=ONE_STEP)
             world.run(until_event=50)
             world.fork().run()
-        self.keeps_nothing(300, call, 8)
+        self.keeps_nothing(100, call, 4)
 
 
 class Threads(unittest.TestCase):
@@ -229,7 +229,7 @@ class CtrlC(unittest.TestCase):
     """KeyboardInterrupt comes soon, whatever byzsim is at. Times are of the processor, for machines
     that do much else."""
 
-    LONG = {**TINY, "steps": 4000}
+    LONG = {**TINY, "steps": 2500}
 
     def soon(self, work):
         pressed = []

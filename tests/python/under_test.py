@@ -1,13 +1,15 @@
 """What every test of the Python package begins with.
 
-A test is called as FILE BUILD_DIR (default: build) and takes the package of that build from here. It
-ends with 77, saying why, where a package that it needs is missing.
+A test is called as FILE BUILD_DIR (default: build) and takes the package of that build from here.
+It ends with 77, saying why, where a package that it needs is missing.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import unittest
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -38,6 +40,9 @@ def module_if_there(name: str) -> Any:
     except ModuleNotFoundError:
         return None
 
+
+# Of tests that train for long; tests/all sets it.
+long = unittest.skipUnless(os.environ.get("BYZSIM_LONG"), "trains long; BYZSIM_LONG=1 runs it")
 
 numpy = needed("numpy", "tools/install_packages python3-numpy")
 byzsim = needed("byzsim", "configure with -DBYZSIM_PYTHON=ON")

@@ -10,7 +10,7 @@ import unittest
 import warnings
 from pathlib import Path
 
-from under_test import BUILD, byzsim, module_if_there, numpy
+from under_test import BUILD, byzsim, long, module_if_there, numpy
 
 torch = module_if_there("torch")
 if torch:
@@ -257,6 +257,7 @@ class Torch(unittest.TestCase):
             run = byzsim.run(scenario, workload=workload, record_gradients=file)
             self.assertEqual(replayed_without_torch(scenario, file), run.digest)
 
+    @long
     @unittest.skipUnless(DATA.is_dir(), "needs MNIST's files in BYZSIM_DATA")
     def test_a_cnn_learns_mnist_under_byzantine_workers_and_servers(self):
         scenario = {

@@ -54,7 +54,7 @@ def interrupted_with(interruption: BaseException, name: str, made: Any) -> BaseE
     """What has interrupted a call, with what was made until then as its attribute `name`."""
     setattr(interruption, name, made)
     if isinstance(interruption, KeyboardInterrupt) and not interruption.args:
-        interruption.args = (f"the {name} was interrupted; the attribute {name} holds what there is",)
+        interruption.args = (f"the {name} was interrupted; its attribute {name} holds the rest",)
     return interruption
 
 
