@@ -155,14 +155,16 @@ std::optional<SnapshotFile> KeptSnapshots::newest(const SnapshotHead& run) {
   return std::nullopt;
 }
 
-bool KeptSnapshots::is_due(double seconds, std::int64_t step) {
-  const bool due = plan_.seconds ? seconds - last_seconds_ >= *plan_.seconds
-                                 : plan_.steps && step - last_step_ >= *plan_.steps;
-  if (due) {
+bool KeptSnapshots::is_due(double seconds, const Simulation& simulation) {
+  if (plan_.seconds) {
+    if (seconds - last_seconds_ < *plan_.seconds) return false;
     last_seconds_ = seconds;
-    last_step_ = step;
+    return true;
   }
-  return due;
+  // Looked for only where it counts: it is found by asking all servers.
+  if (!plan_.steps || simulation.step() - last_step_ < *plan_.steps) return false;
+  last_step_ = simulation.step();
+  return true;
 }
 
 bool KeptSnapshots::take_folder() {

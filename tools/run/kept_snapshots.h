@@ -47,7 +47,7 @@ class KeptSnapshots {
   std::optional<SnapshotFile> newest(const SnapshotHead& run);
   /// Whether one is due, `seconds` of real time after the process began the run; the next is due
   /// that much later.
-  bool is_due(double seconds, std::int64_t step);
+  bool is_due(double seconds, const Simulation& simulation);
   /// Keeps one, whether due or not. Where it cannot be written, which is told once, false.
   bool keep(const SnapshotHead& head, const StateWalk& walk);
   /// Where files of the result wait that are made on the way.

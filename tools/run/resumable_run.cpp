@@ -50,11 +50,8 @@ std::optional<SnapshotHead> ResumableRun::resume() {
   return file->head();
 }
 
-void ResumableRun::after(const Occurrence& occurrence, double seconds) {
-  // The real clock is looked at where that takes no time beside what was done.
-  if (occurrence.kind() == EventKind::computed &&
-      snapshots_.is_due(seconds, replay_.simulation.step()))
-    keep(seconds);
+void ResumableRun::keep_if_due(double seconds) {
+  if (snapshots_.is_due(seconds, replay_.simulation)) keep(seconds);
 }
 
 void ResumableRun::keep(double seconds) {

@@ -23,8 +23,8 @@ class ResumableRun {
 
   /// Goes on from the newest snapshot, whose head it gives; nothing where there is none.
   std::optional<SnapshotHead> resume();
-  /// Keeps a snapshot where one is due. After every event; `seconds` that this process has spent.
-  void after(const Occurrence& occurrence, double seconds);
+  /// Keeps a snapshot where one is due. After an event; `seconds` that this process has spent.
+  void keep_if_due(double seconds);
   /// Keeps one now. Not after the run has ended.
   void keep(double seconds);
   /// Whether the last one could be kept.

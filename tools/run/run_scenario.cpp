@@ -216,8 +216,10 @@ bool make_run(Replay& replay, ResumableRun& resumable, Progress& progress, Trace
               const BegunDirectory& begun) {
   const auto see = [&](const Occurrence& occurrence) {
     if (trace) trace->write(occurrence);
-    write_models(occurrence, replay.workload->scenario(), begun);
-    resumable.after(occurrence, progress.seconds());
+    const Scenario& scenario = replay.workload->scenario();
+    if (scenario.keeps_models()) write_models(occurrence, scenario, begun);
+    // The real clock is looked at where that takes no time beside what was done.
+    if (occurrence.kind() == EventKind::computed) resumable.keep_if_due(progress.seconds());
   };
   const auto stop = [&] {
     if (!interrupted()) return false;

@@ -92,16 +92,16 @@ std::optional<MadeRun> replay_point(const SweepWork& work, const Point& point, J
   ResumableRun resumable(replay, run_directory(work.directory, point.id), kPlanOfSweeps);
   resumable.resume();
   while (const auto occurrence = replay.simulation.advance()) {
-    const double spent = work.progress.seconds() - begun;
-    resumable.after(*occurrence, spent);
     // At each event: a run may take hours, and an interrupted sweep should end at once.
     if (stopped(work)) {
-      if (spent >= kWorthKeeping) resumable.keep(spent);
+      if (const double spent = work.progress.seconds() - begun; spent >= kWorthKeeping)
+        resumable.keep(spent);
       return std::nullopt;
     }
     // Not at every event: deliveries are many times as frequent.
-    if (occurrence->kind() == EventKind::computed)
-      show(double(replay.simulation.step()) / double(scenario.steps));
+    if (occurrence->kind() != EventKind::computed) continue;
+    resumable.keep_if_due(work.progress.seconds() - begun);
+    show(double(replay.simulation.step()) / double(scenario.steps));
   }
   replay.simulation.finish();
   const RunResult result =
