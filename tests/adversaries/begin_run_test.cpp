@@ -27,7 +27,7 @@ struct Branch {
       : executor(threads),
         simulation(begin_run(
             made(read(json), executor),
-            [this](const Scenario& scenario, const Executor& on) { return made(scenario, on); })) {}
+            [](const Scenario& scenario, const Executor& on) { return made(scenario, on); })) {}
   static std::shared_ptr<const Workload> made(const Scenario& scenario, const Executor& executor) {
     return std::make_shared<const Workload>(scenario, executor, source_directory(),
                                             workers_flip_labels(scenario));
