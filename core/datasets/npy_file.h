@@ -11,7 +11,7 @@
 
 namespace byzsim {
 
-/// What the header of a file says of its elements.
+/// The elements of a file, as its header describes them.
 struct NpyHeader {
   std::string descr;  ///< their type: "<f4" is little-endian float32
   bool fortran_order = false;

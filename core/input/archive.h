@@ -33,7 +33,7 @@ namespace byzsim {
 
 static_assert(std::endian::native == std::endian::little, "archives are little-endian");
 
-/// A member that whoever reads an archive has already: made from the scenario, say.
+/// A member that an archive leaves out: the reader has made it, from the scenario for example.
 template <class T>
 struct Unchanged {
   using Member = T;

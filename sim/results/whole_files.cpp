@@ -147,7 +147,7 @@ void move_folder(const fs::path& from, const fs::path& to) {
     throw fs::filesystem_error("cannot rename", from, error);
 }
 
-// Moves what is none of `names` from one directory to the other; `folder` is the part of both that
+// Moves everything but `names` from one directory to the other; `folder` is the part of both that
 // is looked through, "" or "models/".
 void carry_over(const std::set<std::string>& names, const fs::path& from, const fs::path& to,
                 const std::string& folder = "") {

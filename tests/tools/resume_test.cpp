@@ -129,7 +129,7 @@ TEST_CASE("a run does not go on where its timeline is gone, and says how to") {
                  contains("run from the beginning with --force"));
 }
 
-TEST_CASE("with --force, or other options, a run begins anew") {
+TEST_CASE("with --force, or other options, a run starts from its beginning") {
   const Sandbox sandbox;
   sandbox.write("long.json", kLong);
   ended_by(sandbox, SIGKILL, run_of({"--snapshot-every", "5steps"}));

@@ -80,7 +80,7 @@ std::optional<SnapshotHead> newest_head(const fs::path& directory) {
     try {
       return SnapshotFile(found.back()).head();
     } catch (const InputError&) {
-      continue;  // whoever goes on from it is told
+      continue;  // newest() reports the reason
     }
   }
   return std::nullopt;

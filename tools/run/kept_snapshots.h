@@ -56,7 +56,7 @@ class KeptSnapshots {
   void remove_results();
   /// Makes the folder and takes it for this process: whether it is its own.
   bool take_folder();
-  /// Removes all of them: the run begins anew, or has ended.
+  /// Removes all of them: the run starts from its beginning, or has ended.
   void remove();
 
  private:
