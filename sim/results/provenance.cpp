@@ -23,4 +23,9 @@ Provenance provenance() {
   return {BYZSIM_VERSION, BYZSIM_GIT, compiler, BYZSIM_FLAGS, std::move(libraries)};
 }
 
+std::string version_and_revision() {
+  const Provenance from = provenance();
+  return from.git.empty() ? from.version : fmt::format("{} ({})", from.version, from.git);
+}
+
 }  // namespace byzsim

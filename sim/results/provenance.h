@@ -17,4 +17,8 @@ struct Provenance {
 
 Provenance provenance();
 
+/// "0.9.0 (1a2b3c4)": the version with its revision, where that is known. What one of them computed
+/// another does not go on with.
+std::string version_and_revision();
+
 }  // namespace byzsim

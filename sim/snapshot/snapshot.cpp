@@ -184,9 +184,7 @@ SnapshotHead head_of(const Simulation& simulation, const std::string& id, Json s
   head.profile = profile_of(scenario);
   head.scenario = std::move(scenario);
   head.inputs = simulation.workload().scenario().inputs;
-  const Provenance made_by = provenance();
-  head.version = made_by.version;
-  if (!made_by.git.empty()) head.version += fmt::format(" ({})", made_by.git);
+  head.version = version_and_revision();
   head.beside = std::move(beside);
   return head_of(simulation, std::move(head));
 }

@@ -1,13 +1,9 @@
 #include "tools/run/kept_snapshots.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -21,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kLockName = "lock";
 constexpr const char* kBeginning = "snapshot-";
 constexpr const char* kEnding = ".byz";
 
@@ -88,19 +83,6 @@ std::optional<SnapshotHead> newest_head(const fs::path& directory) {
 
 bool KeptSnapshots::any() const { return !plan_.never() && !oldest_first(folder_).empty(); }
 
-/// Held until it goes, or the process does.
-struct KeptSnapshots::Lock {
-  explicit Lock(const fs::path& file)
-      : descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {}
-  ~Lock() {
-    if (descriptor >= 0) ::close(descriptor);
-  }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-  bool take() const { return descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0; }
-  int descriptor;
-};
-
 KeptSnapshots::KeptSnapshots(const fs::path& directory, const SnapshotPlan& plan)
     : folder_(folder_of_snapshots(directory)), plan_(plan) {}
 
@@ -108,14 +90,10 @@ KeptSnapshots::~KeptSnapshots() = default;
 
 bool KeptSnapshots::lock() {
   if (lock_) return true;
-  auto lock = std::make_unique<Lock>(folder_ / kLockName);
-  if (!lock->take()) {
-    const int reason = errno;
+  auto lock = std::make_unique<FolderLock>(folder_);
+  if (lock->problem()) {
     if (!std::exchange(told_, true))
-      tell("note: no snapshots of this run are kept: {}\n",
-           lock->descriptor >= 0 && reason == EWOULDBLOCK
-               ? "another process makes it, too, and uses " + folder_.string()
-               : folder_.string() + " cannot be written: " + std::strerror(reason));
+      tell("note: no snapshots of this run are kept: {}\n", *lock->problem());
     return false;
   }
   lock_ = std::move(lock);
@@ -203,7 +181,7 @@ void KeptSnapshots::remove() {
   if (!fs::exists(folder_, error) || !lock()) return;
   remove_named([](const std::string&) { return true; });
   fs::remove_all(folder_of_results(), error);
-  fs::remove(folder_ / kLockName, error);
+  fs::remove(folder_ / FolderLock::kName, error);
   fs::remove(folder_, error);  // unless somebody has put something else there
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "sim/snapshot/snapshot.h"
+#include "tools/run/folder_lock.h"
 
 namespace byzsim {
 
@@ -60,13 +61,12 @@ class KeptSnapshots {
   void remove();
 
  private:
-  struct Lock;
   bool lock();  // whether the folder is this process's
   void remove_named(bool (*is_meant)(const std::string& name)) const;
 
   std::filesystem::path folder_;
   SnapshotPlan plan_;
-  std::unique_ptr<Lock> lock_;
+  std::unique_ptr<FolderLock> lock_;
   bool told_ = false;        // that none can be kept
   double last_seconds_ = 0;  // when one was due
   std::int64_t last_step_ = 0;

@@ -107,6 +107,8 @@ bool broken_off(const Objective& objective, const SearchWatch& watch) {
 
 std::optional<Trial> run_candidate(const Objective& objective, const Candidate& candidate,
                                    int threads, MadeBefore& made, const SearchWatch& watch) {
+  if (watch.kept)
+    if (auto known = watch.kept->of(objective, candidate)) return known;
   Replay replay(candidate.scenario, threads, std::move(made));
   made = replay.made();
   Progress silent("", 1, true);
@@ -118,8 +120,10 @@ std::optional<Trial> run_candidate(const Objective& objective, const Candidate& 
   if (!advance_to_end(replay, silent, see, watch.stop)) return std::nullopt;
   const std::optional<double> value = measure(objective, replay.simulation, models);
   if (broken_off(objective, watch)) return std::nullopt;
-  return Trial{candidate, value, harm_of(objective, value), replay.simulation.digest().run_hex(),
-               has_diverged(replay.simulation)};
+  Trial trial{candidate, value, harm_of(objective, value), replay.simulation.digest().run_hex(),
+              has_diverged(replay.simulation)};
+  if (watch.kept) watch.kept->add(objective, trial);
+  return trial;
 }
 
 std::optional<Objective> known_objective(Objective objective, const Scenario& scenario, int threads,

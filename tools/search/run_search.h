@@ -8,6 +8,7 @@
 
 #include "sim/nodes/workload.h"
 #include "tools/line/interrupt.h"
+#include "tools/search/kept_trials.h"
 #include "tools/search/search_request.h"
 
 namespace byzsim {
@@ -28,6 +29,8 @@ struct SearchWatch {
   /// Whether the search is to end. Asked at every event of every run, by its thread.
   std::function<bool()> stop = interrupted;
   std::function<void()> tried = {};  ///< after each trial, by the thread that made it
+  /// What was evaluated before, and where more of it is kept; null: nowhere.
+  KeptTrials* kept = nullptr;
 };
 
 /// Throws InputError for an objective that the scenario's runs do not have, and what a run throws.

@@ -89,7 +89,7 @@ int keep_interrupted_search(const SearchOutcome& outcome, const SearchRequest& r
                   {{"search.csv", to_csv(table_of(outcome))},
                    {"worst.json", tried ? worst_scenario(request, outcome).dump(2) + "\n" : ""}},
                   true);
-  tell("interrupted: the evaluations so far are in {} ({} rows){}\n",
+  tell("interrupted: the evaluations so far are in {} ({} rows){}; the same command continues\n",
        (directory / "search.csv").string(), outcome.trials.size(),
        tried ? ", the worst in worst.json" : "");
   return kInterrupted;
@@ -156,7 +156,11 @@ int search(const SearchOptions& own, const CommonOptions& common) {
   // Before the hours that the search may take.
   check_writable(directory);
   watch_for_interrupt();
-  const SearchOutcome outcome = run_search(request, own.threads, {common.quiet});
+  KeptTrials kept(directory, id_of(request));
+  if (kept.found() > 0)
+    tell("the search continues after {} runs of an earlier process\n", kept.found());
+  const SearchOutcome outcome =
+      run_search(request, own.threads, {.quiet = common.quiet, .kept = &kept});
   if (outcome.interrupted) return keep_interrupted_search(outcome, request, directory);
   NamedTexts files = {{"worst.json", worst_scenario(request, outcome).dump(2) + "\n"},
                       {"search.csv", to_csv(table_of(outcome))},
@@ -164,6 +168,7 @@ int search(const SearchOptions& own, const CommonOptions& common) {
   const std::string result = files.back().second;
   for (auto& picture : pictures_of(request, outcome)) files.push_back(std::move(picture));
   keep_search(request, directory, files, there);
+  kept.remove();
   return conclude_search(own, result, directory);
 }
 
