@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -36,17 +35,6 @@ std::shared_ptr<const TrunkState> reach(const Origin& origin, const Executor& ex
   return trunk_state_of(simulation);
 }
 
-void read_state(Simulation& simulation, const std::string& bytes) {
-  std::size_t place = 0;
-  Archive archive(Archive::Source([&](std::span<char> wanted) {
-    Archive::expect(bytes.size() - place >= wanted.size());
-    std::copy_n(bytes.data() + place, wanted.size(), wanted.data());
-    place += wanted.size();
-  }));
-  simulation.walk(archive);
-  Archive::expect(place == bytes.size());
-}
-
 std::set<NodeId> twins_of(const Scenario& scenario) {
   const auto adversary = make_adversary(scenario);
   std::set<NodeId> twins;
@@ -59,31 +47,31 @@ std::set<NodeId> twins_of(const Scenario& scenario) {
   return twins;
 }
 
-// What of the adversary and the rules is in the nodes' state.
-void check_takes_over(const Workload& branch, const Workload& trunk) {
-  if (twins_of(branch.scenario()) != twins_of(trunk.scenario()))
+void check_twins(const Scenario& branch, const Scenario& trunk) {
+  if (twins_of(branch) != twins_of(trunk))
     throw InputError({"/adversary", "makes other nodes twins than the trunk's",
                       "nodes are twins from the beginning of a run: choose another attack"});
+}
+
+// What of the rules is in the nodes' state.
+void check_takes_over(const Workload& branch, const TrunkState& trunk) {
   const auto check = [](std::size_t before, std::size_t now, const char* where) {
     if (before != 0 && before != now)
       throw InputError({where, "cannot take over the vectors that the trunk's rule keeps",
                         "leave it as the trunk has it"});
   };
-  check(trunk.kept_of_gradients(), branch.kept_of_gradients(), "/workers/aggregator");
-  check(trunk.kept_of_models(), branch.kept_of_models(), "/servers/aggregator");
+  check(trunk.kept_of_gradients, branch.kept_of_gradients(), "/workers/aggregator");
+  check(trunk.kept_of_models, branch.kept_of_models(), "/servers/aggregator");
 }
 
 }  // namespace
 
 std::shared_ptr<const TrunkState> trunk_state_of(Simulation& simulation) {
-  TrunkState state{write_scenario(simulation.workload().scenario(), scenario_tables()).dump(),
-                   static_cast<std::int64_t>(simulation.totals().events),
-                   {}};
-  Archive archive(Archive::Sink(
-      [&](std::span<const char> more) { state.bytes.append(more.data(), more.size()); }));
-  simulation.walk(archive);
-  archive.flush();
-  return std::make_shared<const TrunkState>(std::move(state));
+  const Workload& workload = simulation.workload();
+  return std::make_shared<const TrunkState>(TrunkState{
+      write_scenario(workload.scenario(), scenario_tables()).dump(),
+      static_cast<std::int64_t>(simulation.totals().events), workload.kept_of_gradients(),
+      workload.kept_of_models(), bytes_of([&](Archive& archive) { simulation.walk(archive); })});
 }
 
 Simulation begin_run(const std::shared_ptr<const Workload>& workload, const TrunkMakers& make,
@@ -92,11 +80,12 @@ Simulation begin_run(const std::shared_ptr<const Workload>& workload, const Trun
   Simulation simulation(workload, make.adversary(scenario));
   if (!scenario.origin) return simulation;
   const Origin& origin = *scenario.origin;
-  check_takes_over(*workload, *make.workload(*origin.trunk, workload->executor()));
+  check_twins(scenario, *origin.trunk);
   if (!trunk || trunk->event != origin.event ||
       trunk->trunk != write_scenario(*origin.trunk, scenario_tables()).dump())
     trunk = reach(origin, workload->executor(), make);
-  read_state(simulation, trunk->bytes);
+  check_takes_over(*workload, *trunk);
+  read_bytes(trunk->bytes, [&](Archive& archive) { simulation.walk(archive); });
   for (std::uint32_t i = 0; i < scenario.servers.count; ++i)
     if (const std::int64_t step = simulation.step_of({Role::server, i}); step > scenario.steps)
       throw InputError(

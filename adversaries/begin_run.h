@@ -21,6 +21,8 @@ struct TrunkMakers {
 struct TrunkState {
   std::string trunk;  ///< its canonical JSON
   std::int64_t event = 0;
+  /// How many values its rules keep (Workload), which are in the state.
+  std::size_t kept_of_gradients = 0, kept_of_models = 0;
   std::string bytes;
 };
 

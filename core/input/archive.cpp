@@ -1,5 +1,6 @@
 #include "core/input/archive.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/input/issue.h"
@@ -45,6 +46,25 @@ void Archive::composed(std::vector<bool>& flags) {
   std::vector<std::uint8_t> bytes(flags.begin(), flags.end());
   sequence(bytes);
   if (reads()) flags.assign(bytes.begin(), bytes.end());
+}
+
+std::string bytes_of(const std::function<void(Archive&)>& walk) {
+  std::string bytes;
+  Archive archive(
+      Archive::Sink([&](std::span<const char> more) { bytes.append(more.data(), more.size()); }));
+  walk(archive);
+  archive.flush();
+  return bytes;
+}
+
+void read_bytes(std::string_view bytes, const std::function<void(Archive&)>& walk) {
+  Archive archive(Archive::Source([&](std::span<char> wanted) {
+    Archive::expect(bytes.size() >= wanted.size());
+    std::copy_n(bytes.data(), wanted.size(), wanted.data());
+    bytes.remove_prefix(wanted.size());
+  }));
+  walk(archive);
+  Archive::expect(bytes.empty());
 }
 
 }  // namespace byzsim

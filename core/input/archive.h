@@ -20,6 +20,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <typeinfo>
@@ -325,5 +326,11 @@ class Archive {
   std::map<const void*, std::uint64_t> numbers_;  // of shared objects that are written
   std::vector<Shared> shared_;                    // by number
 };
+
+/// All that a walk writes, as bytes.
+std::string bytes_of(const std::function<void(Archive&)>& walk);
+/// Lets a walk read what bytes_of() made. Throws InputError where it asks for more or leaves some:
+/// the bytes are of something else.
+void read_bytes(std::string_view bytes, const std::function<void(Archive&)>& walk);
 
 }  // namespace byzsim

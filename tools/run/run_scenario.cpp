@@ -289,31 +289,13 @@ void offer_run_options(CommandOptions& options, RunOptions& own) {
                   "Keep the newest N snapshots [default: 1]");
 }
 
-int run_scenario(Scenario scenario, const RunOptions& own, const CommonOptions& common,
-                 const std::string& read_from, MadeBefore made) {
-  choose_models(own.models, own.out, scenario);
-  const std::string id = scenario_id(scenario, scenario_tables());
-  const fs::path directory =
-      own.out.empty() ? default_directory(scenario, id) : chosen_directory(own.out);
-  const DirectoryState state = inspect_directory(directory, id);
-  if (state == DirectoryState::other) refuse_other(directory, scenario);
-  // A trace and a record can only be had by running again.
-  const bool watched = !own.trace.empty() || !own.record.empty();
-  const bool other_models = state == DirectoryState::same_run && lacks_models(directory, scenario);
-  if (other_models)
-    tell("note: {}: was run without these models; the run is made again\n", directory.string());
-  if (state == DirectoryState::same_run && !own.force && !watched && !other_models) {
-    tell("this run exists; --force runs it again\n");
-    return conclude_stored(own, directory);
-  }
-  if (state == DirectoryState::damaged_run && !own.force)
-    for (const Issue& issue : damage_in(directory))
-      tell("note: {}: {}; the run is made again\n", issue.where, issue.problem);
-  check_outputs(own, directory, read_from);
-  check_record(own);
+namespace {
+
+// Makes the run, from its newest snapshot where there is one, and keeps its result in a directory
+// that can be written and, unless it `replaces` what is there, is free.
+int make_and_keep(const Scenario& scenario, const RunOptions& own, const CommonOptions& common,
+                  const fs::path& directory, bool replaces, MadeBefore made) {
   const SnapshotPlan plan = parse_snapshot_plan(own.snapshot_every, own.snapshots_kept);
-  // All that could fail afterwards fails now, before a run of hours.
-  check_writable(directory);
   std::optional<TraceFile> trace;
   // Before the run: a place that cannot be written is refused now.
   if (!own.trace.empty()) trace.emplace(own.trace);
@@ -355,9 +337,39 @@ int run_scenario(Scenario scenario, const RunOptions& own, const CommonOptions& 
   // Before the result: when it cannot be written, the run is not taken for done.
   write_record(scenario, replay.simulation, own.record);
   // A free place is not replaced: if another process has filled it meanwhile, its result stays.
-  write_run(directory, files, state != DirectoryState::free, &begun);
+  write_run(directory, files, replaces, &begun);
   resumable.remove();
   return conclude(own, to_json(result), files.run_json, directory);
+}
+
+}  // namespace
+
+int run_scenario(Scenario scenario, const RunOptions& own, const CommonOptions& common,
+                 const std::string& read_from, MadeBefore made) {
+  choose_models(own.models, own.out, scenario);
+  const std::string id = scenario_id(scenario, scenario_tables());
+  const fs::path directory =
+      own.out.empty() ? default_directory(scenario, id) : chosen_directory(own.out);
+  const DirectoryState state = inspect_directory(directory, id);
+  if (state == DirectoryState::other) refuse_other(directory, scenario);
+  // A trace and a record can only be had by running again.
+  const bool watched = !own.trace.empty() || !own.record.empty();
+  const bool other_models = state == DirectoryState::same_run && lacks_models(directory, scenario);
+  if (other_models)
+    tell("note: {}: was run without these models; the run is made again\n", directory.string());
+  if (state == DirectoryState::same_run && !own.force && !watched && !other_models) {
+    tell("this run exists; --force runs it again\n");
+    return conclude_stored(own, directory);
+  }
+  if (state == DirectoryState::damaged_run && !own.force)
+    for (const Issue& issue : damage_in(directory))
+      tell("note: {}: {}; the run is made again\n", issue.where, issue.problem);
+  check_outputs(own, directory, read_from);
+  check_record(own);
+  // All that could fail afterwards fails now, before a run of hours.
+  check_writable(directory);
+  return make_and_keep(scenario, own, common, directory, state != DirectoryState::free,
+                       std::move(made));
 }
 
 }  // namespace byzsim
