@@ -10,6 +10,7 @@
 #include "core/input/units.h"
 #include "sim/protocols/protocol.h"
 #include "sim/scenario/halves.h"
+#include "sim/scenario/node_graph.h"
 #include "sim/world/draw_names.h"
 
 namespace byzsim {
@@ -44,7 +45,7 @@ bool is_silent(const Choice& attack) { return attacks().at(attack.name).silent()
 std::span<const Heard> known(const Attack& attack, const AdversaryView& view) {
   // Others' vectors are only for attacks that ask: a run pays for having them.
   if (!attack.uses_honest || view.scenario.knowledge == Knowledge::blind) return {};
-  return view.scenario.knowledge == Knowledge::omniscient ? view.honest : view.corrupted;
+  return view.scenario.knowledge == Knowledge::own_messages ? view.corrupted : view.honest;
 }
 
 bool are_twins(const Scenario& scenario, Role role) {
@@ -120,6 +121,14 @@ void check_script(const Scenario& scenario, const Script& script, const std::str
   }
 }
 
+// The receiver of a vector and its honest neighbours, as far as their vectors are known.
+struct TargetView {
+  Payload own;
+  std::vector<Payload> neighbours;
+  std::vector<double> weights;
+  double byzantine_weight = 0;
+};
+
 struct Crafting {
   const Attack& attack;
   Parameters parameters;
@@ -131,6 +140,7 @@ struct Crafting {
   int n, f;
   Stream stream;
   Aggregation defence;
+  std::optional<TargetView> target = {};
 };
 
 std::vector<float> craft(const Crafting& crafting, int half, std::span<std::byte> state = {}) {
@@ -138,10 +148,81 @@ std::vector<float> craft(const Crafting& crafting, int half, std::span<std::byte
   const Executor this_thread(1);
   std::vector<const float*> known;
   for (const Payload& each : crafting.honest) known.push_back(each.values().data());
-  return crafting.attack.craft(
-      AttackInput<float>{crafting.own.values(), known, crafting.n, crafting.f, crafting.parameters,
-                         crafting.stream, &crafting.defence, this_thread, half, crafting.halves,
-                         crafting.numbers, crafting.visible, state});
+  AttackInput<float> input{
+      crafting.own.values(), known,           crafting.n,       crafting.f,      crafting.parameters,
+      crafting.stream,       &crafting.defence, this_thread,    half,            crafting.halves,
+      crafting.numbers,      crafting.visible, state};
+  if (!crafting.target) return crafting.attack.craft(input);
+  const TargetView& seen = *crafting.target;
+  std::vector<const float*> neighbours;
+  for (const Payload& each : seen.neighbours) neighbours.push_back(each.values().data());
+  const AttackTarget<float> target{seen.own ? seen.own.values().data() : nullptr, neighbours,
+                                   seen.weights, seen.byzantine_weight};
+  input.target = &target;
+  return crafting.attack.craft(input);
+}
+
+// Whether what a receiver is sent depends on who it is.
+bool is_for_target(const Scenario& scenario, const Attack& attack) {
+  return scenario.graph != nullptr &&
+         (attack.per_receiver ||
+          (attack.uses_honest && scenario.knowledge == Knowledge::neighbourhood));
+}
+
+// Whose vectors a node combines at a step with its own, and their weights.
+std::vector<std::pair<std::uint32_t, double>> combined_by(const Scenario& scenario,
+                                                          std::uint32_t node, std::int64_t step) {
+  const NodeGraph& graph = *scenario.graph;
+  std::vector<std::pair<std::uint32_t, double>> combined;
+  if (const auto peers = drawn_peers(scenario)) {
+    // Its pulls of step t are tagged t + 1.
+    const std::vector<std::uint32_t> asked = graph.peers_at(node, step - 1, *peers);
+    for (const std::uint32_t each : asked)
+      combined.emplace_back(each, 1.0 / (1.0 + static_cast<double>(asked.size())));
+    return combined;
+  }
+  const std::vector<double> row = weights_of(graph, node);
+  for (std::size_t i = 0; i + 1 < row.size(); ++i)
+    combined.emplace_back(graph.neighbours(node)[i], row[i + 1]);
+  return combined;
+}
+
+// In place of the whole group: what concerns one receiver on the graph.
+void aim_at(std::uint32_t node, const PendingSend& pending, const AdversaryView& view,
+            Crafting& crafting) {
+  const Scenario& scenario = view.scenario;
+  TargetView target;
+  const auto vector_of = [&](std::uint32_t sender) {
+    const auto known = std::find_if(view.honest.begin(), view.honest.end(), [&](const Heard& each) {
+      return each.sender.index == sender;
+    });
+    return known == view.honest.end() || scenario.knowledge == Knowledge::own_messages ||
+                   scenario.knowledge == Knowledge::blind
+               ? Payload()
+               : known->vector;
+  };
+  target.own = vector_of(node);
+  int combined = 1, byzantine = 0;
+  for (const auto& [neighbour, weight] : combined_by(scenario, node, pending.step)) {
+    ++combined;
+    if (scenario.is_byzantine({Role::server, neighbour})) {
+      ++byzantine;
+      target.byzantine_weight += weight;
+    } else if (Payload vector = vector_of(neighbour)) {
+      target.neighbours.push_back(std::move(vector));
+      target.weights.push_back(weight);
+    }
+  }
+  crafting.n = combined;
+  crafting.f = byzantine;
+  crafting.defence.f = static_cast<int>(scenario.graph->tolerated(node));
+  if (scenario.knowledge == Knowledge::neighbourhood) {
+    crafting.honest = target.neighbours;
+    if (target.own) crafting.honest.insert(crafting.honest.begin(), target.own);
+    crafting.halves.clear();
+    crafting.numbers.clear();
+  }
+  crafting.target = std::move(target);
 }
 
 }  // namespace
@@ -229,18 +310,32 @@ const Forgery* Coalition::forgery_for(const PendingSend& pending, NodeId receive
   return forgery;
 }
 
+namespace {
+
+Decision forged_decision(const Scenario& scenario, const Forgery& forgery, NodeId receiver) {
+  Decision decision{forgery.attack ? &*forgery.attack : nullptr, forgery.half, forgery.vector};
+  if (forgery.attack && is_for_target(scenario, attacks().at(forgery.attack->name)))
+    decision.target = receiver.index;
+  return decision;
+}
+
+}  // namespace
+
 Decision Coalition::decision_for(const Scenario& scenario, const PendingSend& pending,
                                  NodeId receiver) {
   if (const Forgery* forgery = forgery_for(pending, receiver))
-    return {forgery->attack ? &*forgery->attack : nullptr, forgery->half, forgery->vector};
+    return forged_decision(scenario, *forgery, receiver);
   // A node of learn is a server that also sends gradients; if silent as one thing, it is as both.
   const bool worker = pending.sender.role == Role::worker;
   const Choice& of_role = attack_at(scenario, *script_, pending.step, worker);
   const Choice& attack = is_silent(of_role)
                              ? of_role
                              : attack_at(scenario, *script_, pending.step, as_worker(pending));
-  const bool split = attacks().at(attack.name).per_half;
-  return {&attack, split ? half_of(scenario, receiver, *script_, pending.step) : 0, {}};
+  const Attack& entry = attacks().at(attack.name);
+  Decision decision{
+      &attack, entry.per_half ? half_of(scenario, receiver, *script_, pending.step) : 0, {}};
+  if (is_for_target(scenario, entry)) decision.target = receiver.index;
+  return decision;
 }
 
 // Keeps the latest that is old enough for the longest memory, and all since.
@@ -312,6 +407,7 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
     crafting.numbers.push_back(each.sender.index - (byzantine ? honest : 0));
     crafting.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
   }
+  if (decision.target) aim_at(*decision.target, pending, view, crafting);
   if (attack.state_bytes > 0)
     return Payload(craft(crafting, decision.half,
                          state_of(as_worker(pending) ? Memory::of_gradients : Memory::of_models,
@@ -339,7 +435,8 @@ std::vector<Payload> Coalition::decide(const PendingSend& pending, const Adversa
 }
 
 bool workers_flip_labels(const Scenario& scenario) {
-  return attacks().at(scenario.worker_attack.name).flips_labels;
+  // A node of a graph is both.
+  return attacks().at(choice_for(scenario, !scenario.on_graph).name).flips_labels;
 }
 
 std::int64_t memory_for(const Scenario& scenario) {

@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <optional>
 #include <vector>
 
 #include "adversaries/attacks/attack.h"
@@ -30,11 +31,14 @@ struct Decision {
   const Choice* attack;  ///< null where there is a vector
   int half;              ///< 0 or 1 (sim/scenario/halves.h)
   Payload vector;        ///< of any dimension and bits
+  /// The receiver, where the attack's answer depends on it: on a graph.
+  std::optional<std::uint32_t> target = {};
 
   bool operator==(const Decision& other) const {
     const bool same_attack =
         attack == other.attack || (attack && other.attack && *attack == *other.attack);
-    return same_attack && half == other.half && vector.same_as(other.vector);
+    return same_attack && half == other.half && target == other.target &&
+           vector.same_as(other.vector);
   }
 };
 

@@ -26,7 +26,12 @@ bool is_in_vectors(const Attack& attack) {
 std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
   const Attack& attack = attackers.attack();
   if (!attackers.exist()) return fmt::format("no {} is Byzantine", attackers.role);
-  const bool at_servers = &attackers.group == &scenario.servers;
+  const bool at_servers = &attackers.group == &scenario.servers && !scenario.on_graph;
+  if (attack.per_receiver && !scenario.on_graph)
+    return fmt::format(
+        "{} is about the neighbours of its receiver, and there is no graph: they send what honest "
+        "nodes would",
+        attack.declaration.name);
   if (attack.flips_labels && at_servers)
     return fmt::format(
         "{} flips labels of data, and servers hold none: they send what honest ones "
@@ -60,10 +65,15 @@ void suspect_knowledge(const Scenario& scenario, const Attackers& workers, const
 }  // namespace
 
 UnusedSettings attacks_without_effect(const Scenario& scenario) {
-  const Attackers workers = {"/adversary/workers", "worker", scenario.workers,
-                             scenario.worker_attack};
-  const Attackers servers = {"/adversary/servers", "server", scenario.servers,
-                             scenario.server_attack};
+  // On a graph the nodes alone send, which are the servers here.
+  const Attackers servers =
+      scenario.on_graph
+          ? Attackers{"/adversary/nodes", "node", scenario.servers, scenario.server_attack}
+          : Attackers{"/adversary/servers", "server", scenario.servers, scenario.server_attack};
+  const Attackers workers =
+      scenario.on_graph
+          ? servers
+          : Attackers{"/adversary/workers", "worker", scenario.workers, scenario.worker_attack};
   UnusedSettings suspects;
   for (const Attackers* each : {&workers, &servers})
     if (const std::string why = idle_because(*each, scenario); !why.empty())

@@ -22,6 +22,15 @@
 
 namespace byzsim {
 
+/// Who receives a forged vector in a protocol on a graph, as far as the attacker knows it.
+template <class Real>
+struct AttackTarget {
+  const Real* own;  ///< what it sends in the same step; null where that is not known (yet)
+  std::span<const Real* const> neighbours;  ///< of its honest neighbours, those that are known
+  std::span<const double> weights;          ///< gossip weight of each of them at the receiver
+  double byzantine_weight;                  ///< of all its Byzantine neighbours; above 0
+};
+
 /// What an attack is given. `Real` is float (runs) or double (`eval` on request).
 template <class Real>
 struct AttackInput {
@@ -43,6 +52,7 @@ struct AttackInput {
   /// The attack's memory between calls, which it may change: `state_bytes` of it, or empty where
   /// nothing is kept.
   std::span<std::byte> state = {};
+  const AttackTarget<Real>* target = nullptr;  ///< null where there is no graph
 
   std::size_t dimension() const { return own.size(); }
 };
@@ -56,6 +66,7 @@ struct Attack {
   /// Whether the attacker computes its own gradients on labels c -> classes - 1 - c.
   bool flips_labels = false;
   bool per_half = false;  ///< whether it sends the two halves of the nodes different vectors
+  bool per_receiver = false;  ///< whether it forges a vector for each neighbour (`target`)
   bool replays = false;   ///< whether its own vector is one of its parameter "steps" ago
   /// Whether the node is two honest ones under its identity, one for each half of the nodes, of
   /// which each receives from the other's half by its parameter "later" later (Bano et al., Twins:

@@ -141,6 +141,21 @@ Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, P
   return momentum;
 }
 
+Payload tracked(const SharedWorkload& workload, const Payload& combined, const Payload& gradient,
+                const Payload& before) {
+  BYZ_CHECK(combined.dimension() == gradient.dimension() &&
+                gradient.dimension() == before.dimension(),
+            "gradients and what follows them have one dimension");
+  for (const Payload* each : {&combined, &gradient, &before}) begin(*each);
+  return launched(workload, [combined, gradient, before] {
+    std::vector<float> next = combined.values();
+    for (std::size_t i = 0; i < next.size(); ++i)
+      // Rounded once.
+      next[i] = static_cast<float>(double(next[i]) + gradient.values()[i] - before.values()[i]);
+    return next;
+  });
+}
+
 Payload descend(const SharedWorkload& workload, const Payload& model, const Payload& direction,
                 std::int64_t step, double damping) {
   BYZ_CHECK(model.dimension() == direction.dimension(), "a model descends in its own space");

@@ -44,6 +44,10 @@ Payload running_mean(const SharedWorkload& workload, const Payload& mean, const 
 /// worker; `momentum`, empty at first, becomes the new one.
 Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, Payload& momentum);
 
+/// `combined` + `gradient` - `before`: what follows the mean gradient (gradient tracking). Launched.
+Payload tracked(const SharedWorkload& workload, const Payload& combined, const Payload& gradient,
+                const Payload& before);
+
 /// The model one step further along `direction`: the learning rate of `step` times `damping`, a
 /// factor in [0, 1], times the direction (Workload::descend). Launched.
 Payload descend(const SharedWorkload& workload, const Payload& model, const Payload& direction,

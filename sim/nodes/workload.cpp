@@ -52,6 +52,7 @@ double bytes_of_batches(const Scenario& scenario, std::size_t features, int thre
 // measured with 1,000 to 4,000 servers.
 double bytes_of_messages(const Scenario& scenario) {
   const auto servers = double(scenario.servers.count), workers = double(scenario.workers.count);
+  if (scenario.graph) return 150 * 2 * double(edge_count(scenario.graph->graph()));
   return 150 * servers * (servers + workers);
 }
 
@@ -103,6 +104,7 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
       aggregation_time_(make_delay(scenario_.aggregation_time, data_root)),
       byzantine_workers_flip_labels_(byzantine_workers_flip_labels),
       memory_(memory_bytes()) {
+  if (scenario_.on_graph) make_graph();
   // Before any data is read, as this needs none.
   refuse_more_than(memory_, bytes_of_messages(scenario_),
                    fmt::format("messages between {} servers and with {} workers",
@@ -122,6 +124,12 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
   } else {
     make_numbers(data_root, std::move(made));
   }
+}
+
+void Workload::make_graph() {
+  Issues issues;
+  scenario_.graph = make_node_graph(scenario_, issues);
+  throw_if_any(issues);
 }
 
 void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made) {
@@ -246,7 +254,8 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
   for (const Payload& vector : vectors) pointers.push_back(vector.values().data());
   Aggregation aggregation = aggregation_of(group);
   // Whoever is known to be faulty no longer hides among the others.
-  aggregation.f = static_cast<int>(std::max<std::int64_t>(0, aggregation.f - occasion.missing));
+  aggregation.f = static_cast<int>(
+      std::max<std::int64_t>(0, occasion.tolerated.value_or(aggregation.f) - occasion.missing));
   std::vector<float> memory = memory_before(group, occasion);
   const std::size_t each = memory.size() / static_cast<std::size_t>(group.count);
   std::vector<float*> kept;
@@ -282,6 +291,8 @@ std::vector<float> Workload::aggregate_models_here(const std::vector<Payload>& m
 
 bool Workload::models_alone_decide() const {
   const Group& servers = scenario_.servers;
+  // On a graph every node has weights of its own.
+  if (scenario_.graph) return false;
   // A coordinate-wise rule uses neither draws nor the previous result nor the receiver's own
   // vector; a pre-aggregation may.
   return has_numbers() && servers.pre.empty() && rules().at(servers.aggregator.name).coordinatewise;

@@ -21,6 +21,7 @@
 #include "core/rules/rule.h"
 #include "sim/network/delays/delay.h"
 #include "sim/nodes/shared_aggregates.h"
+#include "sim/scenario/node_graph.h"
 #include "sim/scenario/scenario.h"
 #include "sim/world/message.h"
 #include "sim/world/node_set.h"
@@ -41,6 +42,9 @@ struct Occasion {
   /// What the receiver's last aggregation of this kind made and kept, by a rule that keeps vectors
   /// of each sender; empty at first.
   Payload memory = {};
+  std::vector<double> weights = {};  ///< gossip weights of the vectors; empty: all equal
+  /// How many of the vectors are assumed to be Byzantine; empty: as many as the group declares.
+  std::optional<std::int64_t> tolerated = {};
 };
 
 /// A data set and what it was made of; runs that train on the same share it.
@@ -65,6 +69,11 @@ class Workload {
            std::shared_ptr<const MadeDataset> made = nullptr);
 
   const Scenario& scenario() const { return scenario_; }
+  /// Of a protocol on a graph.
+  const NodeGraph& graph() const {
+    BYZ_CHECK(scenario_.graph != nullptr, "the protocol is on a graph");
+    return *scenario_.graph;
+  }
   /// False for a run of time and messages only, whose vectors are blank: no data, no model.
   bool has_numbers() const { return model_ != nullptr; }
   const Model& model() const { return *model_; }
@@ -139,6 +148,7 @@ class Workload {
   std::size_t kept_by(const Group& group) const;
   std::vector<float> memory_before(const Group& group, const Occasion& occasion) const;
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
+  void make_graph();
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
   void make_initial_models(const std::string& data_root);
   std::vector<float> initial_parameters(const std::string& data_root) const;

@@ -82,7 +82,20 @@ std::vector<Column> columns_of(const MetricsRow& row) {
        "step before from their mean, divided by the norm of that mean",
        row.variance_to_norm},
       {"staleness", "steps", "mean age of the gradients that were used since the last row",
-       row.staleness}};
+       row.staleness},
+      {"disagreement", "",
+       "on a graph: root of the mean squared distance of the honest nodes' models from their mean",
+       row.disagreement},
+      {"accuracy_of_mean", "fraction", "on a graph: accuracy of the mean of the honest nodes' models",
+       row.accuracy_of_mean}};
+}
+
+// Columns that came later: rows without them have the digest that they had before.
+constexpr std::array kLaterColumns = {"disagreement", "accuracy_of_mean"};
+
+bool is_later(const Column& column) {
+  return std::find(kLaterColumns.begin(), kLaterColumns.end(), std::string_view(column.name)) !=
+         kLaterColumns.end();
 }
 
 constexpr std::array kGatherColumns = {
@@ -184,7 +197,8 @@ Digest digest_of(const std::vector<MetricsRow>& rows) {
   Digest digest;
   for (const MetricsRow& row : rows) {
     std::vector<std::uint64_t> words;
-    for (const Column& column : columns_of(row)) words.push_back(bits_of(column.value));
+    for (const Column& column : columns_of(row))
+      if (column.value || !is_later(column)) words.push_back(bits_of(column.value));
     digest.add(words);
   }
   return digest;
@@ -245,7 +259,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
   // Older ones, too: rows are made in the order of steps.
   gathering_.erase(gathering_.begin(), gathering_.upper_bound(step));
   const Executor& executor = workload_->executor();
-  Evaluated row{adopted.counts, {}, {}, {}, {}, {}};
+  Evaluated row{.counts = adopted.counts};
   if (recorded(step)) {
     if (used_ > 0) row.counts.staleness = ages_ / used_;
     ages_ = used_ = 0;
@@ -271,12 +285,25 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
             }));
     }
   }
+  if (recorded(step) && workload_->scenario().on_graph) evaluate_mean(models, row);
   // Of gathers between recorded steps, too.
   row.after = executor.launch<Spread>([models] { return spread_of(models); });
   if (!gathering.empty())
     row.before = executor.launch<Spread>([gathering] { return spread_of(gathering); });
   evaluating_.push_back(std::move(row));
   while (evaluating_.size() > kMostEvaluating) finish_oldest();
+}
+
+void MetricsRecorder::evaluate_mean(const std::vector<Payload>& models, Evaluated& row) const {
+  const Executor& executor = workload_->executor();
+  row.disagreement = executor.launch<double>([models] {
+    double sum = 0;
+    for (const double distance : distances_from_mean(models)) sum += distance * distance;
+    return std::sqrt(sum / static_cast<double>(models.size()));
+  });
+  row.of_mean = executor.launch<Evaluation>([workload = workload_, models] {
+    return workload->model().evaluate(mean_of(models), workload->dataset().test);
+  });
 }
 
 void MetricsRecorder::finish_oldest() {
@@ -303,6 +330,10 @@ void MetricsRecorder::finish_oldest() {
   row.loss = predictions.loss;
   row.accuracy = predictions.accuracy;
   row.accuracy_worst = predictions.accuracy_worst;
+  if (oldest.disagreement) {
+    row.disagreement = finite_or_nothing(oldest.disagreement.get());
+    row.accuracy_of_mean = predictions_of({oldest.of_mean.get()}).accuracy;
+  }
   rows_.push_back(row);
 }
 

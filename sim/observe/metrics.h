@@ -27,7 +27,7 @@ class Archive;
 
 /// Metrics of the honest servers at one step; what is undefined (a diverged run) is absent.
 struct MetricsRow {
-  static constexpr std::size_t kFields = 16;  // of an archive
+  static constexpr std::size_t kFields = 18;  // of an archive
   std::int64_t step = 0;
   double simulated_seconds = 0;          ///< when the last of them began the step
   std::optional<double> accuracy;        ///< on the test set, mean over honest servers
@@ -57,6 +57,10 @@ struct MetricsRow {
   /// Smallest descent_cosine() of an honest server's last step with the honest gradients of the
   /// step before; no column of metrics.csv.
   std::optional<double> descent_cosine;
+  /// On a graph: root of the mean squared distance of the honest nodes' models from their mean.
+  std::optional<double> disagreement;
+  /// On a graph: accuracy of the mean of the honest nodes' models.
+  std::optional<double> accuracy_of_mean;
 };
 
 /// Loss and accuracy as a row has them.
@@ -132,9 +136,12 @@ class MetricsRecorder {
     Pending<Spread> after, before;
     Pending<double> variance_to_norm;
     std::vector<Pending<double>> descent_cosines;
+    Pending<double> disagreement;  // the last two: on a graph
+    Pending<Evaluation> of_mean;
   };
   bool recorded(std::int64_t step) const { return is_recorded(workload_->scenario(), step); }
   void evaluate(const Adopted& adopted);
+  void evaluate_mean(const std::vector<Payload>& models, Evaluated& row) const;
   void finish_oldest();
 
   std::shared_ptr<const Workload> workload_;

@@ -4,6 +4,7 @@
 // worker i.
 #include <fmt/format.h>
 
+#include "sim/nodes/idle_node.h"
 #include "sim/nodes/learn_node.h"
 #include "sim/protocols/protocol.h"
 #include "sim/protocols/quorum_conditions.h"

@@ -33,6 +33,9 @@ struct Protocol {
   bool in_step = true;
   /// Whether every node of the role server is a worker, too, and those of the role worker are idle.
   bool one_role = false;
+  /// Whether its nodes exchange models with their neighbours on a graph: the scenario then has
+  /// /nodes and /topology instead of /servers and /workers.
+  bool on_graph = false;
   /// Whether servers take the median of the first q models of a gather every "gather_period" steps.
   bool gathers = false;
 };

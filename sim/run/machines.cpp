@@ -50,11 +50,16 @@ std::vector<NodeId> Machines::receivers_of(const Machine& source, Audience audie
     return !are_twins(source.id) || scenario.is_byzantine(receiver) ||
            half_of(scenario, receiver) == source.twin;
   };
+  std::vector<NodeId> receivers;
+  if (audience.neighbours) {
+    for (const std::uint32_t i : workload_->graph().neighbours(source.id.index))
+      if (hears({audience.role, i})) receivers.push_back({audience.role, i});
+    return receivers;
+  }
   const std::size_t all = count(audience.role);
   BYZ_CHECK(!audience.only || *audience.only < all, "a message is for a node of the run");
   const std::uint32_t first = audience.only.value_or(0);
   const std::size_t last = audience.only ? std::min<std::size_t>(all, first + 1) : all;
-  std::vector<NodeId> receivers;
   for (std::uint32_t i = first; i < last; ++i) {
     const NodeId receiver{audience.role, i};
     // A node may address itself by name; a whole role never includes its sender.

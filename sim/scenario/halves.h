@@ -4,20 +4,23 @@
 // A gather contracts in expectation only: where the network lets two groups of honest servers each
 // receive from their own group first, it need not contract at all. The proof excludes this by a
 // positive probability of every delivering configuration (El-Mhamdi et al., PODC 2020, as we
-// understand it). A script may form other halves than those by index, from a step on.
+// understand it). On a graph the halves are the two sides of its bottleneck, the Fiedler cut
+// (core/graphs/fiedler_cut.h). A script may form other halves, from a step on.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 
+#include "sim/scenario/node_graph.h"
 #include "sim/scenario/scenario.h"
 #include "sim/world/node_id.h"
 
 namespace byzsim {
 
 /// 0 for the first half of the honest nodes of its role, 1 for the second (and for Byzantine
-/// nodes, which belong to neither).
+/// nodes, which belong to neither). On a graph: its side of the cut.
 inline int half_of(const Scenario& scenario, NodeId node) {
+  if (scenario.graph) return scenario.graph->side(node.index);
   return 2 * std::int64_t{node.index} < scenario.group_of(node.role).correct() ? 0 : 1;
 }
 

@@ -3,7 +3,11 @@
 
 #include "sim/scenario/scenario.h"
 
+#include <fmt/format.h>
+
 #include "core/datasets/dataset.h"
+#include "core/graphs/placement.h"
+#include "core/graphs/topology.h"
 #include "core/input/units.h"
 #include "core/models/model.h"
 #include "core/partitions/partition.h"
@@ -19,6 +23,13 @@ namespace {
 
 constexpr double kFarthestStart = 1e30;  // float32 holds it, and differences of two
 
+// Declarations alone: protocols stand on a floor above.
+bool is_on_graph(const Choice& protocol, const ScenarioTables& tables) {
+  for (const ProtocolConditions& each : tables.protocols)
+    if (each.declaration.name == protocol.name) return each.on_graph;
+  return false;
+}
+
 template <class T>
 void visit_as(ScenarioWalk& walk, const Parameter& declared, T& member) {
   Value value = member;
@@ -26,9 +37,7 @@ void visit_as(ScenarioWalk& walk, const Parameter& declared, T& member) {
   member = std::get<T>(value);
 }
 
-void describe_group(ScenarioWalk& walk, const std::string& key, const std::string& summary,
-                    const std::string& rule, std::int64_t count, Group& group) {
-  walk.enter(key, summary);
+void describe_counts(ScenarioWalk& walk, std::int64_t count, Group& group) {
   walk.field(integer("count", count, 1, double(kMostNodes), "how many there are (n)"), group.count);
   const Parameter declared = integer("declared", 0, 0, double(kMostNodes),
                                      "f: number of Byzantine nodes that quorums and rules assume");
@@ -41,13 +50,67 @@ void describe_group(ScenarioWalk& walk, const std::string& key, const std::strin
   walk.field(declared, group.byzantine.declared);
   walk.field(actual, group.byzantine.actual);
   walk.leave();
+}
+
+void describe_aggregation(ScenarioWalk& walk, const std::string& rule, Group& group) {
+  walk.choices("pre", "pre-aggregator", pre_aggregators().declarations(), group.pre);
+  walk.choice("aggregator", "rule", rules().declarations(), rule, group.aggregator);
+}
+
+void describe_group(ScenarioWalk& walk, const std::string& key, const std::string& summary,
+                    const std::string& rule, std::int64_t count, Group& group) {
+  walk.enter(key, summary);
+  describe_counts(walk, count, group);
   walk.field(integer("quorum", 1, 1, double(kMostNodes),
                      "number of their vectors that a receiver waits for; auto: the most "
                      "that the protocol allows (n - f, or all when synchronous)")
                  .or_default_word("auto"),
              group.quorum);
-  walk.choices("pre", "pre-aggregator", pre_aggregators().declarations(), group.pre);
-  walk.choice("aggregator", "rule", rules().declarations(), rule, group.aggregator);
+  describe_aggregation(walk, rule, group);
+}
+
+void describe_start(ScenarioWalk& walk, const char* node, Scenario& scenario) {
+  walk.field(reals("start", -kFarthestStart, kFarthestStart,
+                   fmt::format("added to every coordinate of the initial model: a number for each "
+                               "{}, or for each honest one; empty: all start equal",
+                               node)),
+             scenario.start);
+}
+
+void describe_batch(ScenarioWalk& walk, Scenario& scenario) {
+  walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient, drawn with replacement"),
+             scenario.batch_size);
+}
+
+// Of a protocol on a graph, instead of servers and workers.
+void describe_nodes(ScenarioWalk& walk, Scenario& scenario) {
+  GraphPlan plan = scenario.on_graph.value_or(GraphPlan{});
+  walk.enter("nodes", "nodes of a protocol on a graph: each trains on its share of the data and "
+                      "exchanges models with its neighbours");
+  describe_counts(walk, 20, scenario.servers);
+  walk.choice("placement", "placement", placements().declarations(), "last", plan.placement);
+  walk.field(integer("tolerated", 0, 0, double(kMostNodes),
+                     "b: number of Byzantine neighbours that a node's rule assumes; auto: the most "
+                     "that an honest node has when the declared number of nodes is Byzantine")
+                 .or_default_word("auto"),
+             plan.tolerated);
+  walk.field("weights", "gossip weights of a node's neighbours and of its own model", plan.weights);
+  describe_aggregation(walk, "clipped_gossip", scenario.servers);
+  describe_start(walk, "node", scenario);
+  describe_batch(walk, scenario);
+  walk.leave();
+  walk.choice("topology", "topology", topologies().declarations(), "complete", plan.topology);
+  scenario.on_graph = std::move(plan);
+}
+
+void describe_servers_and_workers(ScenarioWalk& walk, Scenario& scenario) {
+  describe_group(walk, "servers", "parameter servers: replicas of the model", "median", 5,
+                 scenario.servers);
+  describe_start(walk, "server", scenario);
+  walk.leave();
+  describe_group(walk, "workers", "workers: they compute gradients", "mda", 20, scenario.workers);
+  describe_batch(walk, scenario);
+  walk.leave();
 }
 
 void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
@@ -96,13 +159,18 @@ void describe_rushing(ScenarioWalk& walk, std::optional<Rushing>& rushing) {
 
 void describe_adversary(ScenarioWalk& walk, Scenario& scenario, const ScenarioTables& tables) {
   walk.enter("adversary", "what Byzantine nodes send and know, and when messages arrive");
-  walk.choice("workers", "attack", tables.attacks, "reversed", scenario.worker_attack);
-  walk.choice("servers", "attack", tables.attacks, "reversed", scenario.server_attack);
+  const bool on_graph = is_on_graph(scenario.protocol, tables);
+  if (walk.visits(!on_graph)) {
+    walk.choice("workers", "attack", tables.attacks, "reversed", scenario.worker_attack);
+    walk.choice("servers", "attack", tables.attacks, "reversed", scenario.server_attack);
+  }
+  if (walk.visits(on_graph))
+    walk.choice("nodes", "attack", tables.attacks, "reversed", scenario.server_attack);
   walk.choice("scheduler", "scheduler", tables.schedulers, "random", scenario.scheduler);
   walk.field("knowledge",
              "what attacks see of the same step: the vectors that honest nodes have begun or "
              "sent by then, the vectors that Byzantine nodes would send if they were honest, "
-             "or none",
+             "none, or on a graph those of the receiver and its honest neighbours",
              scenario.knowledge);
   describe_rushing(walk, scenario.rushing);
   // Not written where it is empty, so that scenarios without one keep their ids.
@@ -256,21 +324,13 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
             "shared libraries with further strategies; a file whose digest differs from the given "
             "one is refused",
             scenario.plugins, [&](PluginFile& plugin) { describe_plugin(walk, plugin); });
-  // Declarations alone: protocols stand on a floor above.
   std::vector<Declaration> protocols;
   for (const ProtocolConditions& each : tables.protocols) protocols.push_back(each.declaration);
   walk.choice("protocol", "protocol", protocols, "byzsgd", scenario.protocol);
-  describe_group(walk, "servers", "parameter servers: replicas of the model", "median", 5,
-                 scenario.servers);
-  walk.field(reals("start", -kFarthestStart, kFarthestStart,
-                   "added to every coordinate of the initial model: a number for each server, or "
-                   "for each honest one; empty: all start equal"),
-             scenario.start);
-  walk.leave();
-  describe_group(walk, "workers", "workers: they compute gradients", "mda", 20, scenario.workers);
-  walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient, drawn with replacement"),
-             scenario.batch_size);
-  walk.leave();
+  // By the protocol, which has been read: the other keys are unknown ones then.
+  const bool on_graph = is_on_graph(scenario.protocol, tables);
+  if (walk.visits(!on_graph)) describe_servers_and_workers(walk, scenario);
+  if (walk.visits(on_graph)) describe_nodes(walk, scenario);
   walk.field("numbers",
              "real: models are trained; none: time and messages only, with blank vectors of "
              "`dimension`",

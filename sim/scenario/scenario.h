@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "core/graphs/weights.h"
 #include "core/input/input_file.h"
 #include "core/input/parameters.h"
 #include "core/input/words.h"
@@ -76,11 +77,13 @@ struct Words<Numbers> {
 
 /// What attacks see of the vectors of other nodes in the same step: those of honest nodes (the
 /// omniscient adversary of El-Mhamdi et al., PODC 2020, as we understand it), those that Byzantine
-/// nodes would send if they were honest (Baruch et al., NeurIPS 2019), or none.
-enum class Knowledge { omniscient, own_messages, blind };
+/// nodes would send if they were honest (Baruch et al., NeurIPS 2019), or none. On a graph also those
+/// of the receiver and its honest neighbours, a choice of its own for each receiver.
+enum class Knowledge { omniscient, own_messages, blind, neighbourhood };
 template <>
 struct Words<Knowledge> {
-  static constexpr std::array<const char*, 3> all = {"omniscient", "own_messages", "blind"};
+  static constexpr std::array<const char*, 4> all = {"omniscient", "own_messages", "blind",
+                                                     "neighbourhood"};
 };
 
 /// Where momentum is kept: of gradients at each worker (which heals ALIE: worker momentum, ICLR
@@ -93,6 +96,19 @@ struct Words<MomentumAt> {
 
 /// What a run can keep beside its tables, by name: "models", the models of honest servers.
 const std::vector<Declaration>& kept_outputs();
+
+class NodeGraph;
+
+/// Which nodes of a decentralised protocol exchange models: all that decides it beside the counts
+/// and the seed (sim/scenario/node_graph.h).
+struct GraphPlan {
+  Choice topology;   ///< the graph (core/graphs/topology.h)
+  Choice placement;  ///< which of its vertices are Byzantine (core/graphs/placement.h)
+  GossipWeights weights = GossipWeights::metropolis;
+  /// b: how many of a node's neighbours its rule assumes to be Byzantine; empty: the largest number
+  /// that an honest node has where as many nodes are Byzantine as are declared.
+  std::optional<std::int64_t> tolerated;
+};
 
 struct Scenario;
 
@@ -114,7 +130,10 @@ struct Scenario {
   std::vector<PluginFile> plugins;  ///< from which choices come, by digest
   std::vector<InputFile> inputs;    ///< what it reads (scenario_inputs.h); not of its JSON
   Choice protocol;
-  Group servers;
+  Group servers;  ///< of a protocol on a graph: the nodes
+  std::optional<GraphPlan> on_graph;  ///< of a protocol on a graph, otherwise empty
+  /// Of such a protocol, once it is made (Workload); not of its JSON.
+  std::shared_ptr<const NodeGraph> graph = nullptr;
   /// Added to every coordinate of the initial model, for each server or each honest one; empty:
   /// all servers start equal.
   std::vector<double> start;
@@ -177,6 +196,9 @@ class ScenarioWalk {
     enter(key, summary);
   }
   virtual void leave() = 0;
+  /// Whether a part that counts in some scenarios only is visited: where it counts, and always in a
+  /// schema.
+  virtual bool visits(bool counts) { return counts; }
   virtual void value(const Parameter& declared, Value& value) = 0;
   /// `kind` is the noun of messages; the default is `fallback` at its own defaults.
   virtual void choice(const std::string& key, const std::string& kind,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/check.h"
 #include "sim/network/delays/delay.h"
@@ -84,6 +85,14 @@ void check_optimizer(const Scenario& scenario, Issues& issues) {
                       "set /optimizer/momentum above 0, or leave nesterov out"});
 }
 
+void check_knowledge(const Scenario& scenario, Issues& issues) {
+  if (scenario.knowledge == Knowledge::neighbourhood && !scenario.on_graph)
+    issues.push_back({"/adversary/knowledge",
+                      fmt::format("{} has no graph on which a receiver has neighbours",
+                                  scenario.protocol.name),
+                      "choose another knowledge, or a protocol on a graph such as gossip"});
+}
+
 void check_nodes(const std::string& where, const std::string& nodes, Issues& issues) {
   if (!parse_node_set(nodes))
     issues.push_back({where, fmt::format("\"{}\" names no nodes", nodes),
@@ -138,20 +147,24 @@ void check_start(const Scenario& scenario, Issues& issues) {
   const auto numbers = static_cast<std::int64_t>(scenario.start.size());
   if (numbers == 0) return;
   const Group& servers = scenario.servers;
+  const std::string role = scenario.on_graph ? "node" : "server", where = "/" + role + "s/start";
   if (numbers != servers.count && numbers != servers.correct())
-    issues.push_back({"/servers/start",
-                      fmt::format("there are {} numbers for {} servers, of which {} are honest",
-                                  numbers, servers.count, servers.correct()),
-                      "give one for each server, or one for each honest one"});
+    issues.push_back({where,
+                      fmt::format("there are {} numbers for {} {}s, of which {} are honest",
+                                  numbers, servers.count, role, servers.correct()),
+                      fmt::format("give one for each {}, or one for each honest one", role)});
   if (scenario.numbers == Numbers::none)
-    issues.push_back({"/servers/start", "a run without numbers has no model to move",
+    issues.push_back({where, "a run without numbers has no model to move",
                       "leave it out, or set \"numbers\": \"real\""});
 }
 
 bool counts_were_read(const Issues& issues) {
   return std::none_of(issues.begin(), issues.end(), [](const Issue& issue) {
-    return issue.where.rfind("/servers", 0) == 0 || issue.where.rfind("/workers", 0) == 0 ||
-           issue.where.rfind("/protocol", 0) == 0 || issue.where.rfind("/unsafe", 0) == 0;
+    static constexpr std::array kPlaces = {"/servers", "/workers",  "/nodes",
+                                           "/topology", "/protocol", "/unsafe"};
+    return std::any_of(kPlaces.begin(), kPlaces.end(), [&](const char* place) {
+      return issue.where.rfind(place, 0) == 0;
+    });
   });
 }
 
@@ -196,12 +209,17 @@ void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues&
   check_numbers(scenario, issues);
   check_models(scenario, issues);
   check_optimizer(scenario, issues);
+  check_knowledge(scenario, issues);
   check_network(scenario, issues);
   check_delay("/compute/gradient", scenario.gradient_time, issues);
   check_delay("/compute/aggregation", scenario.aggregation_time, issues);
   if (!counts) return;
-  check_group("/servers", "servers", scenario.servers, issues);
-  check_group("/workers", "workers", scenario.workers, issues);
+  if (scenario.on_graph) {
+    check_group("/nodes", "nodes", scenario.servers, issues);
+  } else {
+    check_group("/servers", "servers", scenario.servers, issues);
+    check_group("/workers", "workers", scenario.workers, issues);
+  }
   if (!counts_were_read(issues)) return;
   check_all_existence(scenario, issues);
   check_start(scenario, issues);

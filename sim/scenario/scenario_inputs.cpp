@@ -9,6 +9,7 @@
 
 #include "core/check.h"
 #include "core/datasets/dataset.h"
+#include "core/graphs/topology.h"
 #include "core/input/issue.h"
 #include "core/models/model_file.h"
 #include "sim/network/delays/delay.h"
@@ -68,6 +69,8 @@ std::vector<InputFile> inputs_of(const Scenario& scenario, const std::string& da
   if (!scenario.model_start.empty())
     add("/model/start",
         [&] { return std::vector{find_model_file(scenario.model_start, data_root)}; });
+  if (scenario.on_graph)
+    add("/topology", [&] { return topology_files(scenario.on_graph->topology); });
   add("/data", [&] { return data_files(scenario, data_root); });
   for_each_delay(scenario, [&](const std::string& where, const Choice& choice) {
     const DelayEntry& entry = delays().at(choice.name);
@@ -81,6 +84,10 @@ std::vector<InputFile> inputs_of(const Scenario& scenario, const std::string& da
 Scenario without_paths(Scenario scenario) {
   // That there is one stays: its digest is the first of the inputs.
   if (!scenario.model_start.empty()) scenario.model_start = "file";
+  if (scenario.on_graph) {
+    Choice& topology = scenario.on_graph->topology;
+    clear_paths(topologies().at(topology.name).declaration, topology);
+  }
   clear_paths(datasets().at(scenario.data.name).declaration, scenario.data);
   for_each_delay(scenario, [](const std::string&, Choice& choice) {
     clear_paths(delays().at(choice.name).declaration, choice);

@@ -316,6 +316,7 @@ class SchemaWalk final : public ScenarioWalk {
     properties()[key]["default"] = Json::array();
   }
   bool has(const std::string&, bool) override { return true; }
+  bool visits(bool) override { return true; }
   void node(const std::string& key, const std::string& summary, NodeId&) override {
     properties()[key] = {
         {"type", "string"}, {"description", summary}, {"pattern", "^(server|worker) [0-9]+$"}};

@@ -20,6 +20,8 @@ struct ProtocolConditions {
   void (*resolve)(Scenario& scenario);
   /// Adds an issue for each condition on n, f and q that does not hold.
   void (*check)(const Scenario& scenario, Issues& issues);
+  /// Whether it has nodes on a graph instead of servers and workers.
+  bool on_graph = false;
 };
 
 /// The tables, each in the order of its list.

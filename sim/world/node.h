@@ -26,14 +26,17 @@ namespace byzsim {
 
 class Archive;
 
-/// Whom a message is for: one node, or everyone of a role but the sender.
+/// Whom a message is for: one node, everyone of a role but the sender, or of these its neighbours
+/// on the graph of the scenario.
 struct Audience {
-  static constexpr std::size_t kFields = 2;  // of an archive
+  static constexpr std::size_t kFields = 3;  // of an archive
   Role role;
   std::optional<std::uint32_t> only = {};
+  bool neighbours = false;
 };
 constexpr Audience kAllServers{Role::server};
 constexpr Audience kAllWorkers{Role::worker};
+constexpr Audience kNeighbours{.role = Role::server, .neighbours = true};
 inline Audience just(NodeId node) { return {node.role, node.index}; }
 
 /// Send a vector, or a request or vote without one, under the key (step, phase, round).

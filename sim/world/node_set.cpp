@@ -28,7 +28,8 @@ std::optional<NodeSet> parse_node_set(std::string_view text) {
   // An empty range, which no index lies in.
   if (text == "none") return NodeSet{std::nullopt, 1, 0};
   NodeSet set;
-  if (take(text, "server"))
+  // In a protocol on a graph every node has the role server.
+  if (take(text, "server") || take(text, "node"))
     set.role = Role::server;
   else if (take(text, "worker"))
     set.role = Role::worker;

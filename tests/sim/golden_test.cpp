@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/graphs/placement.h"
+#include "core/graphs/topology.h"
 #include "core/datasets/dataset.h"
 #include "core/exact/floating_point.h"
 #include "core/models/model.h"
@@ -77,6 +79,8 @@ std::set<std::string> all_strategies() {
   add("model", models().declarations());
   add("data set", datasets().declarations());
   add("partition", partitions().declarations());
+  add("topology", topologies().declarations());
+  add("placement", placements().declarations());
   add("rate", rates().declarations());
   add("delay", delays().declarations());
   add("attack", attacks().declarations());

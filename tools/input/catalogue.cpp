@@ -10,6 +10,8 @@
 #include "adversaries/schedulers/scheduler.h"
 #include "adversaries/search/search.h"
 #include "core/datasets/dataset.h"
+#include "core/graphs/placement.h"
+#include "core/graphs/topology.h"
 #include "core/input/issue.h"
 #include "core/models/model.h"
 #include "core/partitions/partition.h"
@@ -98,6 +100,8 @@ std::vector<CatalogueEntry> catalogue() {
   add_table(entries, "models", models());
   add_table(entries, "data", datasets());
   add_table(entries, "partitions", partitions());
+  add_table(entries, "topologies", topologies());
+  add_table(entries, "placements", placements());
   add_table(entries, "rates", rates());
   add_table(entries, "delays", delays());
   add_table(entries, "faults", faults());
@@ -115,6 +119,7 @@ const std::vector<ShippedKind>& shipped_kinds() {
 
 // "rules" -> "rule", "searches" -> "search"; "data" stays.
 std::string singular(const std::string& kind) {
+  if (kind.ends_with("ies")) return kind.substr(0, kind.size() - 3) + "y";
   if (kind.ends_with("ches")) return kind.substr(0, kind.size() - 2);
   return kind.ends_with("s") ? kind.substr(0, kind.size() - 1) : kind;
 }

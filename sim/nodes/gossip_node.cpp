@@ -1,0 +1,110 @@
+#include "sim/nodes/gossip_node.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/check.h"
+#include "core/input/archive.h"
+#include "sim/nodes/neighbourhood.h"
+
+namespace byzsim {
+
+GossipNode::GossipNode(SharedWorkload workload, NodeId id, GossipSettings settings)
+    : workload_(std::move(workload)),
+      id_(id),
+      settings_(settings),
+      phase_(settings.exchanged == Exchanged::models ? Phase::model : Phase::gather),
+      // A node without neighbours waits for nobody, and an inbox has room for one.
+      received_(std::max<std::size_t>(1, workload_->graph().neighbours(id_.index).size()),
+                workload_->dimension()),
+      model_(workload_->initial_model(id_.index)) {}
+
+Actions GossipNode::begin_step() {
+  Actions actions = {Adopt{step_, model_}};
+  if (step_ == workload_->scenario().steps) return actions;
+  state_ = State::computing_gradient;
+  gradient_ = gradient_at(workload_, id_.index, step_, model_, worker_momentum_);
+  actions.push_back(Compute{.phase = Phase::gradient, .step = step_, .result = gradient_});
+  if (settings_.exchanged == Exchanged::models) append(actions, exchange(model_));
+  return actions;
+}
+
+// Half-steps of step t are tagged t + 1, as what servers gather is: the step whose model they make.
+QuorumKey GossipNode::key() const { return phase_ == Phase::model ? step_ : step_ + 1; }
+
+// To all neighbours at once; what is silent for longer than the timeout is faulty.
+Actions GossipNode::exchange(const Payload& vector) {
+  sent_ = vector;
+  return {Send{.to = kNeighbours, .phase = phase_, .step = key().step, .vector = sent_},
+          Timer{settings_.timeout, {TimerKind::models, step_}}};
+}
+
+Actions GossipNode::on_computed() {
+  if (state_ == State::combining) {
+    ++step_;
+    return begin_step();
+  }
+  BYZ_CHECK(state_ == State::computing_gradient, "a computation that ends was begun");
+  state_ = State::awaiting_neighbours;
+  gradient_ = direction_of(workload_, gradient_, server_momentum_);
+  Actions actions;
+  if (settings_.exchanged == Exchanged::half_steps)
+    actions = exchange(descend(workload_, model_, gradient_, step_));
+  append(actions, begin_if_ready());
+  return actions;
+}
+
+Reaction GossipNode::on_message(const Message& message) {
+  if (message.phase != phase_ || !workload_->graph().joined(id_.index, message.sender.index))
+    return {Verdict::malformed, {}};
+  const Verdict verdict = received_.accept(message, key());
+  return {verdict, begin_if_ready()};
+}
+
+Actions GossipNode::on_timer(const TimerName& name) {
+  if (name != TimerName{TimerKind::models, step_} || state_ == State::combining) return {};
+  timed_out_ = true;
+  return begin_if_ready();
+}
+
+std::size_t GossipNode::room_for(const Message& message) const {
+  return message.phase == phase_ ? received_.room_for(message, key()) : 0;
+}
+
+void GossipNode::each_waiting(const PayloadVisit& visit) { received_.each_later(key().step + 1, visit); }
+
+std::vector<Awaited> GossipNode::awaits() const {
+  if (state_ != State::awaiting_neighbours) return {};
+  return {received_.awaited(phase_, key())};
+}
+
+Actions GossipNode::begin_if_ready() {
+  if (state_ != State::awaiting_neighbours) return {};
+  const bool alone = workload_->graph().neighbours(id_.index).empty();
+  if (!alone && !timed_out_ && !received_.complete(key())) return {};
+  timed_out_ = false;
+  return combine_with(received_.take_what_is_there(key()));
+}
+
+Actions GossipNode::combine_with(std::vector<Heard> heard) {
+  state_ = State::combining;
+  std::vector<Heard> all = with_own(std::move(heard), {id_, sent_});
+  const std::size_t count = all.size();
+  Payload combined = combine_on_graph(workload_, id_, {step_ + 1, phase_, 0}, all, model_memory_);
+  model_ = settings_.exchanged == Exchanged::models
+               ? descend(workload_, combined, gradient_, step_)
+               : std::move(combined);
+  return {Consume{phase_, key().step, std::move(all)}, Compute{.phase = Phase::model,
+                                                               .step = step_ + 1,
+                                                               .result = model_,
+                                                               .vectors = count,
+                                                               .aggregated = phase_}};
+}
+
+void GossipNode::walk(Archive& archive) {
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), unchanged(phase_), step_, state_,
+              timed_out_, received_, model_, gradient_, sent_, worker_momentum_, server_momentum_,
+              model_memory_);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,75 @@
+#include "sim/nodes/neighbourhood.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/check.h"
+#include "sim/nodes/inbox.h"
+
+namespace byzsim {
+namespace {
+
+// Those of the vectors that are there; what is missing of 1 is the own one's.
+std::vector<double> weights_of_heard(const NodeGraph& graph, NodeId id,
+                                     const std::vector<Heard>& heard) {
+  const std::vector<double> row = weights_of(graph, id.index);
+  const std::vector<std::uint32_t>& neighbours = graph.neighbours(id.index);
+  std::vector<double> weights(heard.size());
+  double missing = 0;
+  std::size_t next = 0, own = heard.size();
+  for (std::size_t i = 0; i < heard.size(); ++i) {
+    if (heard[i].sender == id) {
+      own = i;
+      continue;
+    }
+    for (; neighbours[next] != heard[i].sender.index; ++next) missing += row[next + 1];
+    weights[i] = row[++next];
+  }
+  for (; next < neighbours.size(); ++next) missing += row[next + 1];
+  BYZ_CHECK(own < heard.size(), "a node combines its own vector, too");
+  weights[own] = row.front() + missing;
+  return weights;
+}
+
+// What is missing of the expected number of vectors is known to be faulty.
+Payload combine(const SharedWorkload& workload, NodeId id, const MessageKey& key,
+                const std::vector<Heard>& heard, std::vector<double> weights, std::size_t expected,
+                Payload& memory) {
+  const std::optional<std::size_t> own = place_of(id, heard);
+  BYZ_CHECK(own.has_value(), "a node combines its own vector, too");
+  BYZ_CHECK(heard.size() <= expected, "a node combines no more vectors than it waits for");
+  const Payload& mine = heard[*own].vector;
+  const auto missing = static_cast<std::int64_t>(expected - heard.size());
+  const auto f = std::max<std::int64_t>(0, workload->graph().tolerated(id.index) - missing);
+  if (!can_combine(workload->scenario(), static_cast<std::int64_t>(heard.size()), f)) return mine;
+  Occasion occasion{id, key.phase, key.step, mine};
+  occasion.round = key.round;
+  occasion.own = own;
+  occasion.senders = senders_of(heard);
+  occasion.weights = std::move(weights);
+  occasion.tolerated = f;
+  return contract(workload, vectors_of(heard), occasion, memory);
+}
+
+}  // namespace
+
+std::vector<Heard> with_own(std::vector<Heard> heard, Heard own) {
+  const auto later = [&](const Heard& each) { return own.sender < each.sender; };
+  const auto place = std::find_if(heard.begin(), heard.end(), later);
+  heard.insert(place, std::move(own));
+  return heard;
+}
+
+Payload combine_on_graph(const SharedWorkload& workload, NodeId id, const MessageKey& key,
+                         const std::vector<Heard>& heard, Payload& memory) {
+  const NodeGraph& graph = workload->graph();
+  return combine(workload, id, key, heard, weights_of_heard(graph, id, heard),
+                 graph.neighbours(id.index).size() + 1, memory);
+}
+
+Payload combine_equally(const SharedWorkload& workload, NodeId id, const MessageKey& key,
+                        const std::vector<Heard>& heard, std::size_t expected, Payload& memory) {
+  return combine(workload, id, key, heard, {}, expected, memory);
+}
+
+}  // namespace byzsim

@@ -1,0 +1,75 @@
+// The graph on which the nodes of a decentralised protocol exchange models: a pure function of the
+// scenario and of the file of edges that it may name.
+//
+// Invariant: vertex i is node i, so that the Byzantine nodes are the last ones, as everywhere.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "core/graphs/placement.h"
+#include "core/graphs/weights.h"
+#include "core/input/issue.h"
+
+namespace byzsim {
+
+struct Scenario;
+
+/// Who exchanges models with whom, with which weights, and how many Byzantine neighbours each node
+/// assumes.
+class NodeGraph {
+ public:
+  /// `tolerated` holds a number for each vertex.
+  NodeGraph(PlacedGraph placed, GossipWeights weights, std::uint64_t seed,
+            std::vector<std::int64_t> tolerated);
+
+  const PlacedGraph& placed() const { return placed_; }
+  const Graph& graph() const { return placed_.graph; }
+  /// The neighbours of a node, ascending.
+  const std::vector<std::uint32_t>& neighbours(std::uint32_t node) const {
+    return placed_.graph.neighbours[node];
+  }
+  bool joined(std::uint32_t a, std::uint32_t b) const { return has_edge(placed_.graph, a, b); }
+  /// How many of a node's neighbours its rule assumes to be Byzantine (b).
+  std::int64_t tolerated(std::uint32_t node) const { return tolerated_[node]; }
+  /// Those of its neighbours that a node asks at a step, ascending: `count` of them, or all where it
+  /// has no more, drawn without replacement.
+  std::vector<std::uint32_t> peers_at(std::uint32_t node, std::int64_t step,
+                                      std::int64_t count) const;
+  /// The side of the Fiedler cut that a node is on, 0 or 1; found when it is first asked for.
+  int side(std::uint32_t node) const;
+  GossipWeights weights() const { return weights_; }
+  std::size_t largest_degree() const { return largest_; }
+
+ private:
+  PlacedGraph placed_;
+  GossipWeights weights_;
+  std::size_t largest_;
+  std::uint64_t seed_;
+  std::vector<std::int64_t> tolerated_;
+  mutable std::once_flag cut_once_;
+  mutable std::vector<std::uint8_t> cut_;
+};
+
+/// A node's own weight, then those of its neighbours in their order.
+std::vector<double> weights_of(const NodeGraph& graph, std::uint32_t node);
+
+/// Whether the rule of a scenario's nodes can be computed of n vectors, f of them Byzantine.
+bool can_combine(const Scenario& scenario, std::int64_t n, std::int64_t f);
+
+/// How many neighbours a node asks in every step, where the protocol draws them.
+std::optional<std::int64_t> drawn_peers(const Scenario& scenario);
+
+/// Whether the graph follows from the scenario alone, without a file.
+bool has_graph_without_files(const Scenario& scenario);
+
+/// Makes the graph of a scenario whose protocol is on one, and adds an issue for every choice that
+/// gives none and every condition that does not hold: an honest part that is not connected, a node
+/// with more Byzantine neighbours than it tolerates or fewer neighbours than its rule needs. Null
+/// where there is no graph. Throws InputError for a file that cannot be read.
+std::shared_ptr<const NodeGraph> make_node_graph(const Scenario& scenario, Issues& issues);
+
+}  // namespace byzsim

@@ -1,0 +1,65 @@
+// Gossip without rounds.
+#include "tests/catch.h"
+#include "tests/sim/graph_scenarios.h"
+
+namespace byzsim::async_gossip_test {
+namespace {
+
+Json slowed(Json json, double factor) {
+  json["compute"] = {{"gradient", {{"name", "constant"}, {"parameters", {{"value", "10 ms"}}}}}};
+  json["network"] = {
+      {"delay", {{"name", "constant"}, {"parameters", {{"value", "1 ms"}}}}},
+      {"faults",
+       {{{"name", "straggler"}, {"parameters", {{"nodes", "node 0"}, {"factor", factor}}}}}}};
+  return json;
+}
+
+// When the last node that is not slowed has made its last step.
+SimTime others_end(const Json& json) {
+  World world(json);
+  SimTime end = 0;
+  for (const Occurrence& event : run_to_end(world.simulation))
+    if (event.computation() && event.target.index != 0) end = event.time;
+  return end;
+}
+
+}  // namespace
+
+TEST_CASE("a slow neighbour delays a node in rounds, and nobody without them") {
+  const Json gossip = slowed(small_gossip("gossip"), 10);
+  const Json async = slowed(small_gossip("async_gossip"), 10);
+  CHECK(others_end(async) == 6 * 10'000'000);      // 6 steps of 10 ms
+  CHECK(others_end(gossip) > 5 * 10 * 10'000'000);  // they wait for node 0, or for who waits for it
+}
+
+TEST_CASE("a message that was overtaken is stale, and the newer one stays") {
+  Json json = small_gossip("async_gossip");
+  json["steps"] = 30;
+  json["network"]["delay"] = {{"name", "exponential"}, {"parameters", {{"mean", "30 ms"}}}};
+  json["compute"] = {{"gradient", {{"name", "constant"}, {"parameters", {{"value", "10 ms"}}}}}};
+  const Totals totals = totals_of(json);
+  CHECK(totals.verdicts[std::size_t(Verdict::stale)] > 0);
+  CHECK(totals.verdicts[std::size_t(Verdict::counted)] +
+            totals.verdicts[std::size_t(Verdict::stale)] ==
+        totals.messages);
+}
+
+TEST_CASE("a vector that is too old is left out of the combination") {
+  // Node 0 needs ten steps of the others for one.
+  Json json = slowed(small_gossip("async_gossip"), 10);
+  json["steps"] = 20;
+  const auto counts = [](const Json& scenario) {
+    World world(scenario);
+    std::size_t least = 5;
+    for (const Occurrence& event : run_to_end(world.simulation))
+      for (const Deed& deed : event.deeds)
+        if (const auto* used = std::get_if<Used>(&deed))
+          least = std::min(least, used->consume.heard.size());
+    return least;
+  };
+  CHECK(counts(json) == 5);  // itself and four neighbours
+  json["protocol"]["parameters"]["staleness"] = 3;
+  CHECK(counts(json) < 5);
+}
+
+}  // namespace byzsim::async_gossip_test

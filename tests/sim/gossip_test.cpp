@@ -1,0 +1,179 @@
+// Protocols on a graph in synchronous rounds: gossip, pulls and gradient tracking.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "core/graphs/spectrum.h"
+#include "tests/catch.h"
+#include "tests/sim/graph_scenarios.h"
+
+namespace byzsim::gossip_test {
+namespace {
+
+using Places = std::vector<std::string>;
+
+// Nodes that start apart and hardly move but for gossip.
+Json averaging(const Json& topology, int count) {
+  Json json = small_gossip();
+  json["steps"] = 60;
+  json["nodes"]["count"] = count;
+  json["topology"] = topology;
+  json["optimizer"] = {{"rate", {{"name", "constant"}, {"parameters", {{"initial", 1e-30}}}}}};
+  json["metrics"] = {{"every", 1}};
+  for (int i = 0; i < count; ++i) json["nodes"]["start"].push_back(i * i % 7 + i);
+  return json;
+}
+
+// By how much a step of plain gossip shrinks the largest distance, late in a run.
+double measured_rate(const Json& json) {
+  const std::vector<MetricsRow> rows = rows_of(json);
+  return std::pow(rows[40].drift.value() / rows[20].drift.value(), 1.0 / 20);
+}
+
+double predicted_rate(const Json& json) {
+  const World world(json);
+  const NodeGraph& graph = world.workload->graph();
+  return 1 - spectrum_of(graph.graph(), graph.placed().honest, graph.weights()).gap;
+}
+
+// Links over which vectors were sent, each with its sender first.
+std::set<std::pair<std::uint32_t, std::uint32_t>> links_used(const Json& json) {
+  World world(json);
+  std::set<std::pair<std::uint32_t, std::uint32_t>> links;
+  for (const Occurrence& event : run_to_end(world.simulation))
+    if (event.message() && event.message()->vector)
+      links.insert({event.message()->sender.index, event.target.index});
+  return links;
+}
+
+Json with_byzantine(Json json, int count, const std::string& attack) {
+  json["nodes"]["byzantine"] = count;
+  json["adversary"] = {{"nodes", attack}};
+  return json;
+}
+
+}  // namespace
+
+TEST_CASE("plain gossip agrees as fast as the second eigenvalue of its weights predicts") {
+  const Json two_worlds = {{"name", "two_worlds"}, {"parameters", {{"links", 3}}}};
+  for (const auto& [topology, count] :
+       {std::pair<Json, int>("ring", 9), {"torus", 12}, {two_worlds, 16}}) {
+    const Json json = averaging(topology, count);
+    const double predicted = predicted_rate(json);
+    CAPTURE(topology.dump(), predicted);
+    CHECK(predicted > 0.2);
+    CHECK(predicted < 0.99);
+    CHECK(measured_rate(json) == Catch::Approx(predicted).epsilon(0.05));
+  }
+}
+
+TEST_CASE("on a complete graph one round of gossip is the mean of all nodes, to rounding") {
+  Json json = averaging("complete", 8);
+  const std::vector<MetricsRow> rows = rows_of(json);
+  CHECK(rows[0].drift.value() > 1);
+  CHECK(rows[1].drift.value() < 1e-4);
+}
+
+TEST_CASE("a round sends each node's vector to its neighbours and to nobody else") {
+  const Json json = small_gossip();
+  const World world(json);
+  std::set<std::pair<std::uint32_t, std::uint32_t>> joined;
+  for (std::uint32_t i = 0; i < 8; ++i)
+    for (const int distance : {1, 2, 6, 7}) joined.insert({i, (i + distance) % 8});
+  CHECK(links_used(json) == joined);
+  CHECK(totals_of(json).messages == 6 * 8 * 4);  // 6 steps
+}
+
+TEST_CASE("gossip trains: every node's accuracy rises above that of guessing") {
+  for (const std::string protocol : {"gossip", "async_gossip", "pull_gossip", "gradient_tracking"}) {
+    Json json = small_gossip(protocol);
+    json["steps"] = 60;
+    if (protocol == "pull_gossip") json["protocol"]["parameters"]["peers"] = 2;
+    CAPTURE(protocol);
+    CHECK(rows_of(json).back().accuracy_worst.value() > 0.6);  // three classes
+  }
+}
+
+TEST_CASE("a silent neighbour costs a timeout, not the run, and its weight goes to the own vector") {
+  Json json = with_byzantine(small_gossip(), 1, "silent");
+  json["protocol"]["parameters"]["timeout"] = "100 ms";
+  World world(json);
+  run_to_end(world.simulation);
+  CHECK(world.simulation.trained());
+  // Four nodes are neighbours of the silent one, and wait for it in each of six steps.
+  CHECK(world.simulation.now() > 6 * 100'000'000);
+}
+
+TEST_CASE("with \"models\" a node sends its model before it steps") {
+  Json json = steady(small_gossip());
+  json["protocol"]["parameters"]["exchange"] = "models";
+  CHECK(totals_of(json).messages_by_phase[std::size_t(Phase::model)] == 6 * 8 * 4);
+  CHECK(rows_of(json).back().loss.value() < rows_of(json).front().loss.value());
+}
+
+TEST_CASE("a pull asks that many neighbours in each step, and they answer") {
+  Json json = small_gossip("pull_gossip");
+  json["protocol"]["parameters"]["peers"] = 3;
+  json["topology"] = "complete";
+  const Totals totals = totals_of(json);
+  CHECK(totals.messages_by_phase[std::size_t(Phase::request)] == 6 * 8 * 3);
+  CHECK(totals.messages_by_phase[std::size_t(Phase::gather)] == 6 * 8 * 3);
+}
+
+TEST_CASE("whom a node asks is drawn from its neighbours, other ones in other steps") {
+  Json json = small_gossip("pull_gossip");
+  json["topology"] = "complete";
+  const World world(json);
+  const NodeGraph& graph = world.workload->graph();
+  std::set<std::vector<std::uint32_t>> drawn;
+  for (std::int64_t step = 0; step < 50; ++step) {
+    const std::vector<std::uint32_t> peers = graph.peers_at(3, step, 3);
+    CHECK(std::set(peers.begin(), peers.end()).size() == 3);
+    CHECK(std::find(peers.begin(), peers.end(), 3) == peers.end());
+    CHECK(graph.peers_at(3, step, 3) == peers);
+    drawn.insert(peers);
+  }
+  CHECK(drawn.size() > 20);  // of 35
+  CHECK(graph.peers_at(3, 0, 30).size() == 7);  // all there are
+}
+
+TEST_CASE("gradient tracking sends two vectors to each neighbour in a round") {
+  const Json json = small_gossip("gradient_tracking");
+  CHECK(totals_of(json).messages == 6 * 8 * 4 * 2);
+}
+
+TEST_CASE("what a graph does not allow is refused with the place") {
+  const Json gossip = small_gossip();
+  Json chain = with_byzantine(gossip, 1, "reversed");
+  chain["topology"] = "chain";
+  chain["nodes"]["placement"] = {{"name", "list"}, {"parameters", {{"nodes", {3}}}}};
+  CHECK(places_of_issues(chain) == Places{"/topology"});  // the honest part falls apart
+  Json clipped = with_byzantine(gossip, 2, "reversed");
+  clipped["nodes"]["aggregator"] = "clipped_gossip";
+  CHECK(places_of_issues(clipped).empty());
+  clipped["nodes"]["tolerated"] = 1;  // nodes 5 and 0 have both Byzantine ones
+  CHECK(places_of_issues(clipped) == Places{"/nodes/tolerated"});
+  Json krum = with_byzantine(gossip, 2, "reversed");
+  krum["nodes"]["aggregator"] = "krum";  // n >= 2f + 3, and n = 5
+  CHECK(places_of_issues(krum) == Places{"/nodes/aggregator"});
+  CHECK(places_of_issues(with(gossip, "/nodes/count", 4)) == Places{"/topology/parameters/neighbours"});
+  Json servers = gossip;
+  servers["servers"] = {{"count", 3}};
+  CHECK(places_of_issues(servers) == Places{"/servers"});
+}
+
+TEST_CASE("a rule assumes as many Byzantine neighbours as the worst placed honest node has") {
+  const auto tolerated = [](Json json) {
+    json["nodes"]["aggregator"] = "clipped_gossip";
+    return World(json).workload->graph().tolerated(0);
+  };
+  CHECK(tolerated(small_gossip()) == 0);
+  CHECK(tolerated(with_byzantine(small_gossip(), 2, "reversed")) == 2);  // nodes 6 and 7: of node 0
+  Json declared = small_gossip();
+  declared["nodes"]["byzantine"] = {{"declared", 2}, {"actual", 0}};
+  CHECK(tolerated(declared) == 2);
+  CHECK(tolerated(with(declared, "/nodes/tolerated", 1)) == 1);
+}
+
+}  // namespace byzsim::gossip_test

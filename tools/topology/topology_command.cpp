@@ -1,0 +1,160 @@
+// `byzsim topology`: the graph of a decentralised scenario in figures, and drawn.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/graphs/fiedler_cut.h"
+#include "core/graphs/honest_part.h"
+#include "core/graphs/spectrum.h"
+#include "sim/results/whole_files.h"
+#include "sim/scenario/node_graph.h"
+#include "tools/input/scenario_options.h"
+#include "tools/line/command.h"
+#include "tools/line/output.h"
+#include "tools/topology/graph_svg.h"
+
+namespace byzsim {
+namespace {
+
+struct TopologyOptions {
+  ScenarioOptions scenario;
+  std::string svg;
+  bool json = false;
+};
+
+void offer_topology(CommandOptions& options, TopologyOptions& own) {
+  offer_scenario(options, own.scenario);
+  options.text("--svg FILE", own.svg, "Draw the graph into this file");
+  options.flag("--json", own.json, "Print a JSON object with every node");
+}
+
+/// What is printed of a graph.
+struct GraphFigures {
+  std::size_t nodes, honest, edges;
+  std::size_t least, most;  // neighbours of an honest node
+  double mean;
+  Neighbourhood worst;  // with the most Byzantine neighbours
+  std::optional<std::string> disconnected;
+  std::optional<GraphSpectrum> spectrum;  // empty: too many nodes
+};
+
+GraphFigures figures_of(const NodeGraph& graph) {
+  const PlacedGraph& placed = graph.placed();
+  GraphFigures figures{placed.graph.vertices(),
+                       placed.honest,
+                       edge_count(placed.graph),
+                       degree_of(placed.graph, 0),
+                       degree_of(placed.graph, 0),
+                       0,
+                       most_byzantine_neighbourhood(placed.graph, placed.honest),
+                       disconnected_honest_part(placed.graph, placed.honest),
+                       {}};
+  for (std::size_t i = 0; i < placed.honest; ++i) {
+    const std::size_t degree = degree_of(placed.graph, i);
+    figures.least = std::min(figures.least, degree);
+    figures.most = std::max(figures.most, degree);
+    figures.mean += static_cast<double>(degree) / static_cast<double>(placed.honest);
+  }
+  if (!spectrum_problem(placed.honest))
+    figures.spectrum = spectrum_of(placed.graph, placed.honest, graph.weights());
+  return figures;
+}
+
+// "0-11, 14": the honest nodes on one side of the cut.
+std::string side_text(const std::vector<std::uint8_t>& cut, std::size_t honest, int side) {
+  std::string text;
+  for (std::size_t i = 0; i < honest; ++i) {
+    if (cut[i] != side) continue;
+    const std::size_t first = i;
+    while (i + 1 < honest && cut[i + 1] == side) ++i;
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", first);
+    if (i > first) text += fmt::format("-{}", i);
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string text_of(const Scenario& scenario, const NodeGraph& graph, const GraphFigures& figures) {
+  const std::size_t byzantine = figures.nodes - figures.honest;
+  std::string text =
+      fmt::format("{}: {} nodes, {} of them Byzantine, {} edges\n",
+                  scenario.on_graph->topology.name, figures.nodes, byzantine, figures.edges);
+  text += fmt::format("  neighbours of an honest node  {} to {}, mean {:.3g}\n", figures.least,
+                      figures.most, figures.mean);
+  text += fmt::format("  Byzantine ones among them     at most {} (node {}, of {}); rules assume {}\n",
+                      figures.worst.byzantine, figures.worst.node, figures.worst.neighbours,
+                      graph.tolerated(0));
+  text += fmt::format("  honest part                   {}\n",
+                      figures.disconnected.value_or("connected"));
+  if (figures.spectrum) {
+    text += fmt::format("  spectral gap                  {:.4g} ({} weights)\n",
+                        figures.spectrum->gap, to_string(graph.weights()));
+    text += fmt::format("  algebraic connectivity        {:.4g} (mu_2)\n", figures.spectrum->mu_2);
+  } else {
+    text += fmt::format("  spectrum                      {}\n", *spectrum_problem(figures.honest));
+  }
+  if (figures.honest > 1) {
+    const auto cut = fiedler_cut(graph.graph(), figures.honest);
+    text += fmt::format("  Fiedler cut                   {} | {}\n",
+                        side_text(cut, figures.honest, 0), side_text(cut, figures.honest, 1));
+  }
+  return text;
+}
+
+Json json_of(const Scenario& scenario, const NodeGraph& graph, const GraphFigures& figures) {
+  Json nodes = Json::array();
+  const std::vector<std::uint8_t> cut = figures.honest > 1
+                                            ? fiedler_cut(graph.graph(), figures.honest)
+                                            : std::vector<std::uint8_t>(figures.nodes);
+  for (std::uint32_t i = 0; i < figures.nodes; ++i) {
+    Json node = {{"node", i},
+                 {"vertex", graph.placed().names[i]},
+                 {"honest", i < figures.honest},
+                 {"neighbours", graph.neighbours(i)},
+                 {"byzantine_neighbours",
+                  byzantine_neighbours(graph.graph(), figures.honest, i)},
+                 {"tolerated", graph.tolerated(i)},
+                 {"side", cut[i]}};
+    if (figures.spectrum && i < figures.spectrum->fiedler.size())
+      node["fiedler"] = figures.spectrum->fiedler[i];
+    nodes.push_back(std::move(node));
+  }
+  Json json = {{"topology", scenario.on_graph->topology.name},
+               {"count", figures.nodes},
+               {"honest", figures.honest},
+               {"edges", figures.edges},
+               {"connected", !figures.disconnected},
+               {"nodes", std::move(nodes)}};
+  if (figures.spectrum) {
+    json["spectral_gap"] = figures.spectrum->gap;
+    json["algebraic_connectivity"] = figures.spectrum->mu_2;
+  }
+  return json;
+}
+
+int topology(const TopologyOptions& own, const CommonOptions& common) {
+  const Scenario scenario = load_scenario(source_of(own.scenario, common));
+  if (!scenario.on_graph)
+    throw InputError({"/protocol",
+                      fmt::format("{} has servers and workers, and no graph of nodes",
+                                  scenario.protocol.name),
+                      "choose a protocol on a graph such as gossip"});
+  Issues issues;
+  const auto graph = make_node_graph(scenario, issues);
+  throw_if_any(issues);
+  const GraphFigures figures = figures_of(*graph);
+  if (!own.svg.empty()) write_whole(own.svg, graph_svg(graph->graph(), figures.honest));
+  print_text("{}", own.json ? json_of(scenario, *graph, figures).dump(2) + "\n"
+                            : text_of(scenario, *graph, figures));
+  return kDone;
+}
+
+}  // namespace
+
+Command topology_command() {
+  return command("topology", "Print and draw the graph of a decentralised scenario",
+                 "  byzsim topology gossip\n"
+                 "  byzsim topology gossip --set /topology=ring --svg ring.svg",
+                 offer_topology, topology);
+}
+
+}  // namespace byzsim
