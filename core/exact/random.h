@@ -28,6 +28,7 @@ enum class Purpose : std::uint8_t {
   link_period = 12,
   search = 14,  ///< of the worst case
   scheduler = 15,
+  topology = 16,  ///< of a graph: its edges and who is Byzantine
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.
