@@ -29,6 +29,7 @@ enum class Purpose : std::uint8_t {
   search = 14,  ///< of the worst case
   scheduler = 15,
   topology = 16,  ///< of a graph: its edges and who is Byzantine
+  peers = 17,     ///< whom a node asks in a step
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.
