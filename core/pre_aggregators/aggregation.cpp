@@ -21,7 +21,8 @@ template <class Real>
 RuleInput<Real> input_of(std::span<const Real* const> vectors, const Choice& choice, int f,
                          const AggregationInput<Real>& input, const Executor& executor) {
   return {vectors,        input.dimension, f,         choice.parameters, executor,
-          input.previous, input.stream,    input.own, input.senders,     input.memory};
+          input.previous, input.stream,    input.own, input.senders,     input.memory,
+          input.weights,  input.loss};
 }
 
 // Whether every pre-aggregator makes of each vector one in its place.
@@ -29,6 +30,21 @@ bool keeps_places(const std::vector<Choice>& pre) {
   return std::all_of(pre.begin(), pre.end(), [](const Choice& choice) {
     return pre_aggregators().at(choice.name).outputs == nullptr;
   });
+}
+
+// What the rule is given. In a group the receiver's own vector is no longer one by itself, nor is
+// any sender's, and weights are of single vectors.
+template <class Real>
+RuleInput<Real> input_of_rule(std::span<const Real* const> vectors, const Aggregation& aggregation,
+                              const AggregationInput<Real>& input, const Executor& executor) {
+  RuleInput<Real> given = input_of(vectors, aggregation.rule, aggregation.f, input, executor);
+  given.counts = input.counts;
+  if (keeps_places(aggregation.pre)) return given;
+  given.own.reset();
+  given.senders = {};
+  given.memory = {};
+  given.weights = {};
+  return given;
 }
 
 template <class Real>
@@ -88,8 +104,7 @@ void aggregate_pieces(const Aggregation& aggregation, const AggregationInput<Rea
       part.dimension = piece.size();
       // The piece must look like a vector of its own from its first coordinate on.
       if (part.previous != nullptr) part.previous += begin;
-      rule.aggregate(input_of<Real>(pointers, aggregation.rule, aggregation.f, part, this_thread),
-                     out + begin);
+      rule.aggregate(input_of_rule<Real>(pointers, aggregation, part, this_thread), out + begin);
     }
   });
 }
@@ -120,14 +135,7 @@ void aggregate_into(const Aggregation& aggregation, const AggregationInput<Real>
   const auto pointers = pointers_to(made);
   const std::span<const Real* const> given =
       aggregation.pre.empty() ? input.vectors : std::span<const Real* const>(pointers);
-  RuleInput<Real> last = input_of(given, aggregation.rule, aggregation.f, input, executor);
-  // In a group the receiver's own vector is no longer one by itself, nor is any sender's.
-  if (!keeps_places(aggregation.pre)) {
-    last.own.reset();
-    last.senders = {};
-    last.memory = {};
-  }
-  rule.aggregate(last, out);
+  rule.aggregate(input_of_rule(given, aggregation, input, executor), out);
 }
 
 template <class Real>
@@ -138,8 +146,18 @@ std::vector<Real> aggregate(const Aggregation& aggregation, const AggregationInp
   return out;
 }
 
+std::optional<std::string> unmet_need(const Aggregation& aggregation, Offered offered) {
+  const Rule& rule = rules().at(aggregation.rule.name);
+  for (const Choice& choice : aggregation.pre)
+    if (rule.needs_own && pre_aggregators().at(choice.name).outputs != nullptr)
+      return fmt::format("{} builds on the receiver's own vector, which {} mixes with others",
+                         aggregation.rule.name, choice.name);
+  return unmet_need(rule, offered);
+}
+
 std::optional<std::string> broken_condition(const Aggregation& aggregation, std::int64_t n,
-                                            bool unsafe) {
+                                            bool unsafe, Offered offered) {
+  if (auto unmet = unmet_need(aggregation, offered)) return unmet;
   for (const Choice& choice : aggregation.pre) {
     const PreAggregator& entry = pre_aggregators().at(choice.name);
     if (!entry.computable.holds(n, aggregation.f))

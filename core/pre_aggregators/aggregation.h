@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,7 +30,10 @@ struct AggregationInput {
   Stream stream = Stream(0, Purpose::aggregation, 0, 0);
   std::optional<std::size_t> own = {};         ///< as in RuleInput; lost where vectors are grouped
   std::span<const std::int32_t> senders = {};  ///< the same
-  std::span<Real* const> memory = {};  ///< as in RuleInput; of vectors that keep their places
+  std::span<Real* const> memory = {};    ///< as in RuleInput; of vectors that keep their places
+  std::span<const double> weights = {};  ///< as in RuleInput; lost where vectors are grouped
+  const std::function<double(const Real* model)>* loss = nullptr;  ///< as in RuleInput
+  RuleCounts* counts = nullptr;                                    ///< of the rule, not the chain
 };
 
 /// The vectors that the rule is given. With an empty chain: copies of the inputs.
@@ -47,9 +51,14 @@ template <class Real>
 void aggregate_into(const Aggregation& aggregation, const AggregationInput<Real>& input,
                     const Executor& executor, Real* out);
 
-/// Why n vectors break a condition of the chain or the rule, as a sentence; nothing when all hold.
-/// With `unsafe` only what cannot be computed counts.
+/// What the rule needs and, after the chain, is not offered, as a sentence; nothing when it has
+/// all.
+std::optional<std::string> unmet_need(const Aggregation& aggregation, Offered offered);
+
+/// Why n vectors break a condition of the chain or the rule, or what the rule needs and the
+/// receiver does not offer, as a sentence; nothing when all hold. With `unsafe` only what cannot be
+/// computed counts.
 std::optional<std::string> broken_condition(const Aggregation& aggregation, std::int64_t n,
-                                            bool unsafe);
+                                            bool unsafe, Offered offered = {});
 
 }  // namespace byzsim

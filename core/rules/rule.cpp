@@ -40,6 +40,18 @@ std::string to_string(Bound bound) {
   return bound.plus == 0 ? "n >= " + multiple : fmt::format("n >= {} + {}", multiple, bound.plus);
 }
 
+std::optional<std::string> unmet_need(const Rule& rule, Offered offered) {
+  if (rule.needs_own && !offered.own)
+    return fmt::format(
+        "{} builds on the receiver's own vector, which is not among those that it "
+        "aggregates here",
+        rule.declaration.name);
+  if (rule.needs_losses && !offered.losses)
+    return fmt::format("{} compares losses of models, which are not computed here",
+                       rule.declaration.name);
+  return std::nullopt;
+}
+
 std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, std::int64_t f,
                                             bool unsafe) {
   // An unsafe run may go beyond what is proved, never beyond what the formula means.

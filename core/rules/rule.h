@@ -20,6 +20,18 @@
 
 namespace byzsim {
 
+/// What a rule did to vectors, where it counts them; nothing where it does not.
+struct RuleCounts {
+  std::optional<std::int64_t> clipped;  ///< vectors whose difference to the own one was shortened
+  std::optional<std::int64_t> removed;  ///< vectors that got no weight at all
+};
+
+/// What a receiver can give a rule beside the vectors.
+struct Offered {
+  bool own = false;     ///< its own vector, among the others
+  bool losses = false;  ///< the loss of a vector as a model
+};
+
 /// What a rule is given. `Real` is float (runs) or double (`eval` on request).
 template <class Real>
 struct RuleInput {
@@ -40,6 +52,13 @@ struct RuleInput {
   /// What the receiver keeps of the sender of each vector, `sender_vectors` vectors each, one
   /// sender after the other, which the rule may change; empty where nothing is kept.
   std::span<Real* const> memory = {};
+  /// The gossip weight of each vector, that of the receiver's own among them; finite and not
+  /// negative. Empty: all are 1/n.
+  std::span<const double> weights = {};
+  /// The loss of a vector, taken as a model, on the receiver's own examples; null outside runs.
+  const std::function<double(const Real* model)>* loss = nullptr;
+  /// Where the rule reports its counts; null where nobody asks.
+  RuleCounts* counts = nullptr;
 
   int n() const { return static_cast<int>(vectors.size()); }
 };
@@ -86,6 +105,10 @@ struct Rule {
   /// Vectors that a receiver keeps of each sender from one aggregation to the next, 0 at first:
   /// then the rule is a function of them too.
   std::size_t sender_vectors = 0;
+  /// Whether it builds on the receiver's own vector (`own`), which it trusts and never removes.
+  bool needs_own = false;
+  /// Whether it asks for losses (`loss`).
+  bool needs_losses = false;
   /// What is wrong with parameters for n vectors, f of them Byzantine, as a sentence: they leave no
   /// protection or, `unsafe` or not, have no meaning. Null when nothing can be.
   std::optional<std::string> (*problem)(const Parameters& parameters, std::int64_t n,
@@ -106,6 +129,9 @@ void add_rule(Rule rule);
 /// Multiplications and comparisons of one aggregation of n vectors of `dimension`, as its growth
 /// has them.
 double operations(Growth growth, std::size_t n, std::size_t dimension);
+
+/// What the rule needs and the receiver does not offer, as a sentence; nothing when it has all.
+std::optional<std::string> unmet_need(const Rule& rule, Offered offered);
 
 /// Why (n, f) breaks the rule's condition, as a sentence; nothing when it holds. With `unsafe` only
 /// what cannot be computed counts.

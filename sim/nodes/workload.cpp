@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "core/check.h"
 #include "core/exact/digest.h"
@@ -262,13 +263,17 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
   for (std::size_t i = 0; each > 0 && i < vectors.size(); ++i)
     for (std::size_t at = 0; at < each; at += dimension())
       kept.push_back(memory.data() + static_cast<std::size_t>(occasion.senders[i]) * each + at);
+  // Of the worker that the receiver is, too, on the examples of its next gradient.
+  const std::function<double(const float*)> loss_here = [&](const float* model) {
+    return loss(occasion.receiver.index, occasion.step, model);
+  };
   std::vector<float> made = byzsim::aggregate(
       aggregation,
       AggregationInput<float>{pointers, dimension(),
                               occasion.previous ? occasion.previous.values().data() : nullptr,
                               Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
                                      draw_counter({occasion.step, occasion.phase, occasion.round})),
-                              occasion.own, occasion.senders, kept},
+                              occasion.own, occasion.senders, kept, occasion.weights, &loss_here},
       executor);
   made.insert(made.end(), memory.begin(), memory.end());
   return made;
@@ -325,10 +330,8 @@ std::vector<float> Workload::descend(const Payload& model, std::span<const float
   return next;
 }
 
-std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
-                                      const std::vector<float>& parameters) const {
-  BYZ_CHECK(worker >= 0 && worker < scenario_.workers.count, "a gradient is of a worker");
-  BYZ_CHECK(parameters.size() == dimension(), "a gradient is taken at a model");
+Batch<float> Workload::batch_of(std::int64_t worker, std::int64_t step) const {
+  BYZ_CHECK(worker >= 0 && worker < scenario_.workers.count, "a batch is of a worker");
   // One stream for all examples of a batch: a larger batch begins with those of a smaller one.
   Stream stream(scenario_.seed, Purpose::batch, static_cast<std::uint64_t>(worker),
                 static_cast<std::uint64_t>(step));
@@ -346,9 +349,23 @@ std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
     if (!dataset().train.targets.empty()) batch.targets.push_back(dataset().train.targets[example]);
   }
   batch.asker = Asker{worker, step, stream};
+  return batch;
+}
+
+std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
+                                      const std::vector<float>& parameters) const {
+  BYZ_CHECK(parameters.size() == dimension(), "a gradient is taken at a model");
   std::vector<float> gradient(dimension());
-  model_->gradient(std::span<const float>(parameters), batch, std::span<float>(gradient));
+  model_->gradient(std::span<const float>(parameters), batch_of(worker, step),
+                   std::span<float>(gradient));
   return gradient;
+}
+
+double Workload::loss(std::int64_t worker, std::int64_t step, const float* parameters) const {
+  // Comes with the gradient, which has no other use here.
+  std::vector<float> gradient(dimension());
+  return model_->gradient(std::span<const float>(parameters, dimension()), batch_of(worker, step),
+                          std::span<float>(gradient));
 }
 
 }  // namespace byzsim

@@ -129,6 +129,8 @@ class Workload {
   /// The gradient of worker `index` at the given parameters and step.
   std::vector<float> gradient(std::int64_t worker, std::int64_t step,
                               const std::vector<float>& parameters) const;
+  /// The mean loss of that gradient's examples at the dimension() given parameters.
+  double loss(std::int64_t worker, std::int64_t step, const float* parameters) const;
   /// beta previous + (1 - beta) fresh, as worker momentum (ICLR 2021) is written; without
   /// `previous` it counts as zero.
   std::vector<float> momentum(const Payload& previous, std::vector<float> fresh) const;
@@ -147,6 +149,7 @@ class Workload {
                                const Occasion& occasion, const Executor& executor) const;
   std::size_t kept_by(const Group& group) const;
   std::vector<float> memory_before(const Group& group, const Occasion& occasion) const;
+  Batch<float> batch_of(std::int64_t worker, std::int64_t step) const;
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
   void make_graph();
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);

@@ -8,6 +8,7 @@
 #include "sim/nodes/buffered_server.h"
 #include "sim/protocols/async_conditions.h"
 #include "sim/protocols/protocol.h"
+#include "sim/protocols/quorum_conditions.h"
 
 namespace byzsim::protocols_list {
 namespace {
@@ -57,6 +58,7 @@ void check_rule(const Scenario& scenario, Issues& issues) {
   const Group& workers = scenario.workers;
   // The rule aggregates the B means, so that its condition is on B and not on the number of
   // workers.
+  if (check_needs_of_rule("/workers", workers, {}, issues)) return;
   const std::int64_t b = buffers_of(scenario),
                      most = rules().at(workers.aggregator.name).most_vectors;
   if (b > most)

@@ -55,8 +55,10 @@ void check_learn(const Scenario& scenario, Issues& issues) {
   }
   check_alone("/servers", servers, issues);
   check_alone("/workers", workers, issues);
-  check_quorum_and_rule("/servers", "servers", servers, scenario.unsafe, issues);
-  check_quorum_and_rule("/workers", "workers", workers, scenario.unsafe, issues);
+  // Every node aggregates its own vector, too; what has a loss is a model.
+  check_quorum_and_rule("/servers", "servers", servers, scenario.unsafe, issues,
+                        {.own = true, .losses = true});
+  check_quorum_and_rule("/workers", "workers", workers, scenario.unsafe, issues, {.own = true});
 }
 
 std::unique_ptr<Node> make_node_learn(const std::shared_ptr<const Workload>& workload, NodeId id) {

@@ -68,8 +68,19 @@ bool check_count(const std::string& protocol, const std::string& where, const st
   return false;
 }
 
+bool check_needs_of_rule(const std::string& where, const Group& group, Offered offered,
+                         Issues& issues) {
+  const auto unmet = unmet_need(aggregation_of(group), offered);
+  if (unmet)
+    issues.push_back({where + "/aggregator", *unmet,
+                      offered.own ? "choose another rule, or leave out what groups vectors"
+                                  : "choose another rule, or the protocol learn, whose nodes "
+                                    "aggregate their own vector, too"});
+  return unmet.has_value();
+}
+
 void check_quorum_and_rule(const std::string& where, const std::string& role, const Group& group,
-                           bool unsafe, Issues& issues) {
+                           bool unsafe, Issues& issues, Offered offered) {
   const bool reported = std::any_of(issues.begin(), issues.end(), [&](const Issue& issue) {
     return issue.where.rfind(where + "/", 0) == 0;
   });
@@ -89,6 +100,7 @@ void check_quorum_and_rule(const std::string& where, const std::string& role, co
                                   group.byzantine.actual, role, group.byzantine.declared),
                       fmt::format("declare them, {}", kUnsafeRemedy)});
   if (reported) return;  // what follows from a wrong count would only confuse
+  if (check_needs_of_rule(where, group, offered, issues)) return;
   const Rule& rule = rules().at(group.aggregator.name);
   if (*group.quorum > rule.most_vectors) {
     issues.push_back({where + "/quorum",
@@ -97,7 +109,7 @@ void check_quorum_and_rule(const std::string& where, const std::string& role, co
                       "use a smaller quorum or another rule"});
     return;
   }
-  if (const auto broken = broken_condition(aggregation_of(group), *group.quorum, unsafe))
+  if (const auto broken = broken_condition(aggregation_of(group), *group.quorum, unsafe, offered))
     issues.push_back({where + "/aggregator", fmt::format("{}, which is the quorum", *broken),
                       unsafe
                           ? "raise the quorum, or change the rule's parameters"

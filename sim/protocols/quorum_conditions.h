@@ -9,6 +9,7 @@
 #pragma once
 
 #include "core/input/issue.h"
+#include "core/rules/rule.h"
 #include "sim/scenario/scenario.h"
 
 namespace byzsim {
@@ -40,8 +41,11 @@ void check_group_condition(const std::string& protocol, const std::string& where
                            const Group& group, Issues& issues);
 
 /// What holds for every protocol: a quorum that can complete, an actual count within the declared
-/// one, and a rule that accepts (quorum, f).
+/// one, and a rule that accepts (quorum, f) and needs nothing but what receivers offer.
 void check_quorum_and_rule(const std::string& where, const std::string& role, const Group& group,
-                           bool unsafe, Issues& issues);
+                           bool unsafe, Issues& issues, Offered offered = {});
+/// Adds an issue where the group's rule needs what receivers do not offer; whether it did.
+bool check_needs_of_rule(const std::string& where, const Group& group, Offered offered,
+                         Issues& issues);
 
 }  // namespace byzsim

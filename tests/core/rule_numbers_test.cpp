@@ -1,5 +1,6 @@
 // Every rule of the table against its definition in long double, over vectors of any size, with
 // and without outliers: a relative error of 1e-9 in double and 2e-6 in float.
+#include <functional>
 #include <map>
 #include <string>
 
@@ -7,6 +8,7 @@
 #include "core/rules/rule.h"
 #include "tests/catch.h"
 #include "tests/core/long_definitions.h"
+#include "tests/core/long_edge_definitions.h"
 
 namespace byzsim::rule_numbers_test {
 namespace {
@@ -99,9 +101,36 @@ std::vector<Variant> iterating_variants() {
   };
 }
 
+// The first vector is the own one.
+std::vector<Variant> edge_variants() {
+  const auto bridge = [](const char* screen, Definition definition) {
+    return Variant{"bridge", {{"screen", std::string(screen)}}, std::move(definition)};
+  };
+  return {
+      {"clipped_gossip",
+       {},
+       [](const Vectors& x, std::size_t f) { return clipped_to(x, adaptive_radius(x, f)); }},
+      {"clipped_gossip",
+       {{"radius", 0.5}},
+       [](const Vectors& x, std::size_t) { return clipped_to(x, 0.5); }},
+      {"cs_plus",
+       {},
+       [](const Vectors& x, std::size_t f) { return clipped_to(x, distance_ranked(x, 2 * f)); }},
+      {"gts", {}, without_farthest},
+      {"ios", {}, scissored},
+      {"ubar",
+       {},
+       [](const Vectors& x, std::size_t) { return half_own(x, 4 * (x.size() - 1) / 10); }},
+      bridge("trimmed_mean", bridged),
+      bridge("median", [](const Vectors& x, std::size_t) { return median(x); }),
+      bridge("krum", [](const Vectors& x, std::size_t f) { return multi_krum(x, f, 1); }),
+      bridge("bulyan", [](const Vectors& x, std::size_t f) { return bulyan(x, f, true); }),
+  };
+}
+
 std::vector<Variant> all_variants() {
   std::vector<Variant> all = coordinatewise_variants();
-  for (const auto& some : {selecting_variants(), iterating_variants()})
+  for (const auto& some : {selecting_variants(), iterating_variants(), edge_variants()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }
@@ -149,8 +178,11 @@ double relative_error(const Variant& variant, const std::vector<std::vector<Real
   }
   const Executor executor(1);
   std::vector<Real> out(vectors[0].size());
-  rule.aggregate(RuleInput<Real>{pointers, out.size(), static_cast<int>(f), parameters, executor},
-                 out.data());
+  RuleInput<Real> input{pointers, out.size(), static_cast<int>(f), parameters, executor};
+  input.own = 0;
+  const std::function<double(const Real*)> equal_losses = [](const Real*) { return 1.0; };
+  input.loss = &equal_losses;
+  rule.aggregate(input, out.data());
   const Vector expected = variant.definition(exact, f);
   Number most = 0, size = 0;
   for (std::size_t c = 0; c < out.size(); ++c) {

@@ -323,6 +323,37 @@ class BadInput(unittest.TestCase):
         self.refused("out", "overlaps previous",
                      lambda: self.median(vectors(), previous=both, out=both))
 
+    def test_an_own_vector_that_is_none_of_them_is_refused(self):
+        self.refused_all([
+            ("own", r"must be in \[0, 2\], not 3", 3), ("own", "must be an integer", -1),
+            ("own", "must be an integer", 1.0), ("own", "must be an integer", "0"),
+            ("own", "must be an integer", True), ("own", "must be an integer", Raises(OSError())),
+            ("own", "is missing: gts builds on the receiver's own vector", None),
+        ], lambda own: byzsim.aggregate("gts", vectors(), f=1, own=own))
+        self.refused("rule", "ubar compares losses of models, which only runs compute",
+                     lambda: byzsim.aggregate("ubar", vectors(), f=1, own=0))
+        self.refused("pre", "which bucketing mixes with others",
+                     lambda: byzsim.aggregate("gts", vectors(), f=1, own=0, pre=["bucketing"]))
+
+    def test_weights_that_do_not_fit_are_refused(self):
+        self.refused_all([
+            ("weights", "has 2 weights for 3 vectors", [1, 1]),
+            ("weights", r"has shape \(0,\)", []), ("weights", r"has shape \(\)", 1.0),
+            ("weights", r"has shape \(1, 3\)", [[1, 1, 1]]),
+            ("weights[1]", "finite number of at least 0, not -1", [1, -1, 1]),
+            ("weights[2]", "finite number of at least 0, not nan", [1, 1, float("nan")]),
+            ("weights[0]", "finite number of at least 0, not inf", [float("inf"), 1, 1]),
+            ("weights", "must be a list of numbers", "abc"),
+            ("weights", "must be a list of numbers", object()),
+        ], lambda weights: byzsim.aggregate("gts", vectors(), f=1, own=0, weights=weights))
+
+    def test_a_rule_counts_what_it_clips_or_removes(self):
+        given = numpy.array([[0.0], [1.0], [3.0], [-5.0]])
+        moved, counts = byzsim.aggregate("clipped_gossip", given, f=1, own=0, radius=1.0,
+                                         weights=[0.25, 0.5, 0.125, 0.125], counts=True)
+        self.assertEqual((moved.tolist(), counts), ([0.5], {"clipped": 2}))
+        self.assertEqual(byzsim.aggregate("median", given, f=1, counts=True)[1], {})
+
     # Numbers.
 
     def test_an_f_that_is_none_is_refused(self):

@@ -13,6 +13,7 @@
 #include "core/input/parameter_reader.h"
 #include "core/pre_aggregators/aggregation.h"
 #include "tools/eval/eval_schema.h"
+#include "tools/eval/receiver_fields.h"
 #include "tools/line/command.h"
 #include "tools/line/output.h"
 
@@ -166,17 +167,23 @@ template <class Real>
 Json aggregate_line(const Json& request, const Executor& executor) {
   const Aggregation aggregation = aggregation_field(request);
   const auto vectors = vectors_from<Real>(request);
+  const Receiver receiver = receiver_fields(request, vectors.size());
+  refuse_unmet_need(aggregation, receiver);
   // Outside a run nothing is promised, so only what cannot be computed is refused.
-  if (const auto broken =
-          broken_condition(aggregation, static_cast<std::int64_t>(vectors.size()), true))
+  if (const auto broken = broken_condition(aggregation, static_cast<std::int64_t>(vectors.size()),
+                                           true, receiver.offered()))
     refuse_field("/f", *broken);
   const auto pointers = pointers_to(vectors);
-  const AggregationInput<Real> input{pointers, vectors[0].size(), nullptr,
-                                     // Outside a run there is no node and no step: the seed alone
-                                     // names the draws.
-                                     Stream(seed_field(request), Purpose::aggregation, 0, 0)};
+  RuleCounts counts;
+  AggregationInput<Real> input{pointers, vectors[0].size(), nullptr,
+                               // Outside a run there is no node and no step: the seed alone names
+                               // the draws.
+                               Stream(seed_field(request), Purpose::aggregation, 0, 0),
+                               receiver.own};
+  input.weights = receiver.weights;
+  input.counts = &counts;
   if (request.contains("aggregate"))
-    return {{"vector", vector_to(aggregate(aggregation, input, executor))}};
+    return with_counts({{"vector", vector_to(aggregate(aggregation, input, executor))}}, counts);
   Json list = Json::array();
   for (const auto& vector : pre_aggregate(aggregation, input, executor))
     list.push_back(vector_to(vector));
@@ -224,8 +231,8 @@ Json answer(const Json& request, const Executor& executor) {
   if (!request.is_object()) refuse_field("", "a line must be a JSON object, not " + brief(request));
   Issues issues;
   // With an attack, the aggregation is the defence that it knows of.
-  std::vector<std::string> known = {"aggregate", "pre", "f", "vectors", "seed", "precision"};
-  if (request.contains("attack")) known.insert(known.end(), {"attack", "own"});
+  std::vector<std::string> known = {"aggregate", "pre", "f", "vectors", "seed", "precision", "own"};
+  known.push_back(request.contains("attack") ? "attack" : "weights");
   refuse_unknown_keys(request, known, "", issues);
   throw_if_any(issues);
   const Json precision = request.value("precision", Json("float32"));

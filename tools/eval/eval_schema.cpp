@@ -29,7 +29,12 @@ const std::vector<EvalKey>& eval_keys() {
        "attack to apply instead; \"aggregate\" and \"pre\" are then its victim's defence"},
       {"f", "number of vectors assumed to be Byzantine; of an attack, that join the honest ones"},
       {"vectors", "vectors to aggregate, or the honest ones an attack sees"},
-      {"own", "with an attack: the attacker's own honest vector [default: the first]"},
+      {"own",
+       "index of the receiver's own vector among them, from 0, for rules that build on it; with an "
+       "attack: the attacker's own honest vector [default: the first]"},
+      {"weights",
+       "gossip weight of each vector, the own one's among them, for rules that weigh their "
+       "neighbours [default: all equal]"},
       {"seed", "of random draws [default: 1]"},
       {"precision", "float32 or float64 [default: float32]"}};
   return keys;
@@ -48,7 +53,11 @@ Json schema_of_key(const std::string& name) {
   if (name == "attack") return schema_of_choice(attacks().declarations());
   if (name == "f") return {{"type", "integer"}, {"minimum", 0}, {"maximum", kMostF}};
   if (name == "vectors") return {{"type", "array"}, {"items", vector}, {"minItems", 1}};
-  if (name == "own") return vector;
+  if (name == "own")
+    return {
+        {"anyOf", {{{"type", "integer"}, {"minimum", 0}, {"maximum", kMostVectors - 1}}, vector}}};
+  if (name == "weights")
+    return {{"type", "array"}, {"items", {{"type", "number"}, {"minimum", 0}}}, {"minItems", 1}};
   if (name == "seed") return {{"type", "integer"}, {"minimum", 0}, {"maximum", kLargestInteger}};
   return {{"enum", {"float32", "float64"}}};
 }
@@ -74,8 +83,10 @@ std::string eval_keys_help() {
   for (const EvalKey& key : eval_keys())
     text += fmt::format("  {:<10} {}\n", key.name, key.summary);
   return text +
-         "The answer is {\"vector\": [...]}, {\"vectors\": [...]} or {\"error\": \"...\"}; the "
-         "exit\n"
+         "The answer is {\"vector\": [...]}, {\"vectors\": [...]} or {\"error\": \"...\"}; "
+         "beside a\n"
+         "vector, \"clipped\" or \"removed\" counts the vectors that the rule clipped or gave no "
+         "weight. The exit\n"
          "code is 2 once a line had an error. Numbers that are not finite are \"nan\", \"inf\" "
          "and\n"
          "\"-inf\"; the NaN, Infinity and -Infinity that Python writes are read, too.\n\n";

@@ -37,6 +37,11 @@ constexpr std::size_t kMostNear = 6;  // names in one remedy
 
 Facts facts_of(const Rule& rule) {
   Facts facts = {{"Condition", to_string(rule.proven)}};
+  if (rule.needs_own)
+    facts.push_back({"Needs", rule.needs_losses
+                                  ? "the receiver's own vector among those that it aggregates, and "
+                                    "losses, which only runs compute"
+                                  : "the receiver's own vector among those that it aggregates"});
   if (!rule.cost.empty()) facts.push_back({"Cost", rule.cost});
   // A bound says something only where its condition holds.
   if (rule.variance_bound != nullptr && rule.proven.holds(kShownN, kShownF))

@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import numpy
+
 from . import _core, bound
 from .arguments import to_json, whole
 from .arrays import array_of, holds_tensors, items_of, like, rows_of, target_of
@@ -65,9 +67,20 @@ def _threads(value: Any) -> int:
     return 1 if type(value) is int and value == 1 else whole(value, "threads", 1, 1024)
 
 
+def _weights(value: Any) -> list[float]:
+    try:
+        array = numpy.asarray(array_of(value, "weights"), dtype=numpy.float64)
+    except Exception as error:  # what converting raises is a hostile object's own
+        raise refuse("weights", f"must be a list of numbers, not {shown(value)}",
+                     "give one number for each vector") from error
+    if array.ndim != 1 or array.size == 0:
+        raise refuse("weights", f"has shape {array.shape}", "give one number for each vector")
+    return [float(each) for each in array]
+
+
 def aggregate(rule: Any, vectors: Any, *, f: int, pre: Sequence[Any] | str = (),
-              previous: Any = None, out: Any = None, seed: int = 1, threads: int = 1,
-              **parameters: Any) -> Any:
+              previous: Any = None, own: Any = None, weights: Any = None, out: Any = None,
+              counts: bool = False, seed: int = 1, threads: int = 1, **parameters: Any) -> Any:
     """One vector out of n, at most `f` of which are Byzantine.
 
     rule: a name ("median", "krum": `byzsim.describe("rules")`), {"name": ..., "parameters": ...},
@@ -76,7 +89,12 @@ def aggregate(rule: Any, vectors: Any, *, f: int, pre: Sequence[Any] | str = (),
         processor). Not copied where the values of a vector lie side by side.
     pre: pre-aggregators that go before the rule, in order: ["nnm"].
     previous: d values: what the same receiver's last aggregation gave, for rules that build on it.
+    own: the index of the receiver's own vector among them, for rules that build on it ("gts").
+    weights: n numbers of at least 0: the gossip weight of each vector, the own one's among them,
+        for rules that weigh neighbours; default: all equal.
     out: an array of d values for the answer, of the vectors' type.
+    counts: whether to return (answer, counts), a dictionary of how many vectors the rule clipped
+        ("clipped") or gave no weight ("removed"), where it counts them.
     seed: names the draws of rules that draw.
     threads: how many threads compute; the bits are the same.
     parameters: of the rule, by name: `neighbours="n-f-1"`.
@@ -87,15 +105,20 @@ def aggregate(rule: Any, vectors: Any, *, f: int, pre: Sequence[Any] | str = (),
     >>> import numpy
     >>> aggregate("median", numpy.array([[1.0, 5.0], [2.0, 6.0], [90.0, -70.0]]), f=1)
     array([2., 5.])
+    >>> aggregate("gts", numpy.array([[1.0], [2.0], [90.0]]), f=1, own=0, counts=True)
+    (array([1.33333333]), {'removed': 1})
     """
     asked = _bound(rule, f, pre, parameters, "rule")
     as_tensor = holds_tensors(vectors)
     if previous is not None:
         previous = array_of(previous, "previous")
     target = None if out is None else target_of(out)
-    answer = asked.aggregate(rows_of(vectors, "vectors"), previous, target, _seed(seed),
-                             _threads(threads))
-    return out if out is not None else like(answer, as_tensor)
+    answer, counted = asked.aggregate(
+        rows_of(vectors, "vectors"), previous, target,
+        None if own is None else whole(own, "own", 0, MOST - 1),
+        [] if weights is None else _weights(weights), _seed(seed), _threads(threads))
+    given = out if out is not None else like(answer, as_tensor)
+    return (given, counted) if counts else given
 
 
 def pre_aggregate(pre: Sequence[Any] | str, vectors: Any, *, f: int, seed: int = 1,

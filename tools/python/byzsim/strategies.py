@@ -86,8 +86,8 @@ def rule(function: Any = None, *, needs: str = "n >= 1", tolerates: str | None =
 
     Its arguments, each only where it names it: `vectors` (n, d), `f`, `stream` (draws named by the
     receiver and step: .uniform(), .normal(), .bits(), .below(m)), `previous` (d values or None), `own`
-    (the index of the receiver's own vector, or None), `senders`. It returns d numbers, all finite
-    where the vectors are.
+    (the index of the receiver's own vector, or None), `weights` (the gossip weight of each vector,
+    1/n where none are given), `senders`. It returns d numbers, all finite where the vectors are.
 
     needs: without it the rule cannot be computed: "n >= 2f + 3".
     tolerates: the condition under which it is proved to tolerate f Byzantine vectors; default: needs.
@@ -98,7 +98,7 @@ def rule(function: Any = None, *, needs: str = "n >= 1", tolerates: str | None =
                      "name how the arithmetic grows")
     words = {"vectors": "n d", "sorting": "n log(n) d", "pairs": "n^2 d"}
     return _decorator(function, _core.add_rule, name, source, {
-        "vectors", "f", "stream", "previous", "own", "senders"}, lambda named: {
+        "vectors", "f", "stream", "previous", "own", "weights", "senders"}, lambda named: {
             "needs": _bound(needs, "needs"), "tolerates": _bound(tolerates or needs, "tolerates"),
             "growth": growth, "cost": cost or words[growth]})
 

@@ -1,9 +1,11 @@
 // Rules, pre-aggregators and attacks as functions of arrays.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "adversaries/attacks/attack.h"
 #include "core/input/parameter_reader.h"
@@ -58,23 +60,75 @@ Aggregation read_aggregation(const std::string& rule, const std::string& pre, st
           declared};
 }
 
+// What the caller knows of the receiver.
+struct Receiver {
+  std::optional<std::size_t> own;
+  std::vector<double> weights;
+};
+
+void check_weights(const std::vector<double>& weights, std::size_t n) {
+  constexpr const char* kRemedy = "give the weight of each vector, the own one's among them";
+  if (weights.size() != n)
+    refuse_argument("weights", fmt::format("has {} weights for {} vectors", weights.size(), n),
+                    kRemedy);
+  for (std::size_t i = 0; i < n; ++i)
+    if (!std::isfinite(weights[i]) || weights[i] < 0)
+      refuse_argument(fmt::format("weights[{}]", i),
+                      fmt::format("must be a finite number of at least 0, not {}", weights[i]),
+                      kRemedy);
+}
+
+// Of a caller that aggregates n vectors; no weights: all equal.
+void check_receiver(const Receiver& receiver, std::size_t n) {
+  if (receiver.own && *receiver.own >= n)
+    refuse_argument("own", fmt::format("must be in [0, {}], not {}", n - 1, *receiver.own),
+                    "give the index of the receiver's own vector");
+  if (!receiver.weights.empty()) check_weights(receiver.weights, n);
+}
+
+void check_needs(const Aggregation& aggregation, const Receiver& receiver) {
+  const Rule& rule = rules().at(aggregation.rule.name);
+  if (rule.needs_losses)
+    refuse_argument("rule",
+                    rule.declaration.name + " compares losses of models, which only runs compute",
+                    "use it in a scenario, or choose another rule");
+  if (rule.needs_own && !receiver.own)
+    refuse_argument("own",
+                    "is missing: " + rule.declaration.name + " builds on the receiver's own vector",
+                    "give its index among the vectors");
+  if (const auto unmet = unmet_need(aggregation, {.own = receiver.own.has_value()}))
+    refuse_argument("pre", *unmet, "leave it out, or choose another rule");
+}
+
 // Outside a run nothing is promised, so only what cannot be computed is refused.
-void check_condition(const Aggregation& aggregation, std::size_t n) {
-  if (const auto broken = broken_condition(aggregation, static_cast<std::int64_t>(n), true))
+void check_condition(const Aggregation& aggregation, std::size_t n, Offered offered = {}) {
+  if (const auto broken =
+          broken_condition(aggregation, static_cast<std::int64_t>(n), true, offered))
     refuse_argument("f", *broken, "give more vectors, or a smaller f");
+}
+
+py::dict dict_of(const RuleCounts& counts) {
+  py::dict named;
+  if (counts.clipped) named["clipped"] = *counts.clipped;
+  if (counts.removed) named["removed"] = *counts.removed;
+  return named;
 }
 
 template <class Real>
 py::object aggregate_rows(const Aggregation& aggregation, const VectorRows<Real>& rows,
-                          const py::object& previous, const py::object& out, std::uint64_t seed,
-                          int threads) {
-  check_condition(aggregation, rows.pointers.size());
+                          const py::object& previous, const py::object& out,
+                          const Receiver& receiver, std::uint64_t seed, int threads,
+                          RuleCounts& counts) {
+  check_receiver(receiver, rows.pointers.size());
+  check_needs(aggregation, receiver);
+  check_condition(aggregation, rows.pointers.size(), {.own = receiver.own.has_value()});
   std::optional<py::array_t<Real>> before;
   if (!previous.is_none()) before = row_of<Real>(previous, rows.dimension, "previous");
   py::array_t<Real> answer = answer_array(out, rows, before);
-  const AggregationInput<Real> input{rows.pointers, rows.dimension,
-                                     before ? before->data() : nullptr,
-                                     Stream(seed, Purpose::aggregation, 0, 0)};
+  AggregationInput<Real> input{rows.pointers, rows.dimension, before ? before->data() : nullptr,
+                               Stream(seed, Purpose::aggregation, 0, 0), receiver.own};
+  input.weights = receiver.weights;
+  input.counts = &counts;
   Real* const target = answer.mutable_data();
   compute_unlocked(threads, [&](const Executor& executor) {
     aggregate_into(aggregation, input, executor, target);
@@ -82,16 +136,21 @@ py::object aggregate_rows(const Aggregation& aggregation, const VectorRows<Real>
   return answer;
 }
 
-py::object aggregate_vectors(const Aggregation& aggregation, const py::object& vectors,
-                             const py::object& previous, const py::object& out, std::uint64_t seed,
-                             int threads) {
+// The answer and what the rule counted.
+py::tuple aggregate_vectors(const Aggregation& aggregation, const py::object& vectors,
+                            const py::object& previous, const py::object& out,
+                            std::optional<std::size_t> own, std::vector<double> weights,
+                            std::uint64_t seed, int threads) {
   check_this_thread();
   checked_threads(threads);
-  return std::visit(
+  const Receiver receiver{own, std::move(weights)};
+  RuleCounts counts;
+  const py::object answer = std::visit(
       [&](const auto& rows) {
-        return aggregate_rows(aggregation, rows, previous, out, seed, threads);
+        return aggregate_rows(aggregation, rows, previous, out, receiver, seed, threads, counts);
       },
       rows_of(vectors, "vectors"));
+  return py::make_tuple(answer, dict_of(counts));
 }
 
 template <class Real>
@@ -193,7 +252,7 @@ void define_aggregation(py::module_& module) {
       .def(py::init(&read_aggregation), py::arg("rule"), py::arg("pre"), py::arg("f"),
            py::arg("argument") = "rule")
       .def("aggregate", &aggregate_vectors, py::arg("vectors"), py::arg("previous"), py::arg("out"),
-           py::arg("seed"), py::arg("threads"))
+           py::arg("own"), py::arg("weights"), py::arg("seed"), py::arg("threads"))
       .def("pre_aggregate", &pre_aggregate_vectors, py::arg("vectors"), py::arg("seed"),
            py::arg("threads"));
   py::class_<BoundAttack>(module, "Attack")

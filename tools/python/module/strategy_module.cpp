@@ -33,6 +33,10 @@ py::dict rule_arguments(const RuleInput<Real>& input) {
                               ? py::object(array_of_copies<Real>({input.previous, input.dimension}))
                               : py::none();
   arguments["own"] = input.own ? py::object(py::int_(*input.own)) : py::none();
+  py::list weights;
+  for (std::size_t i = 0; i < input.vectors.size(); ++i)
+    weights.append(input.weights.empty() ? 1.0 / input.n() : input.weights[i]);
+  arguments["weights"] = weights;
   py::list senders;
   for (const std::int32_t sender : input.senders) senders.append(sender);
   arguments["senders"] = senders;
