@@ -20,13 +20,30 @@ double edges_of_erdos_renyi(const Parameters& parameters, std::int64_t nodes) {
   return parameters.real("probability") * edges_of_clique(static_cast<double>(nodes));
 }
 
+// Nodes without a neighbour, on average, with which a connected draw counts as out of reach: their
+// number is nearly that of a Poisson distribution, so that one draw in e^20 has none.
+constexpr double kMostIsolated = 20;
+
+std::optional<Issue> problem_erdos_renyi(const Parameters& parameters, std::int64_t nodes) {
+  const double probability = parameters.real("probability"), count = static_cast<double>(nodes);
+  if (probability == 1) return std::nullopt;
+  const double isolated = count * portable::exp((count - 1) * portable::log(1 - probability));
+  if (isolated <= kMostIsolated) return std::nullopt;
+  return Issue{
+      "/parameters/probability",
+      fmt::format("with probability {} about {:.0f} of {} nodes have no neighbour, so that "
+                  "no draw is connected",
+                  probability, isolated, nodes),
+      fmt::format("choose about {:.2g} or more (ln n / n)", portable::log(count) / count)};
+}
+
 // How many pairs are passed over before the next edge, at most `most`.
 double draw_gap(double log_of_none, double most, Stream& stream) {
   if (log_of_none == 0) return most;  // a probability that 1 - p does not show
   return std::min(std::floor(portable::log(stream.uniform_open()) / log_of_none), most);
 }
 
-Graph draw_erdos_renyi(std::size_t nodes, double probability, Stream stream) {
+std::vector<Edge> draw_erdos_renyi(std::size_t nodes, double probability, Stream stream) {
   const double pairs = edges_of_clique(static_cast<double>(nodes));
   const double log_of_none = portable::log(1 - probability);
   std::vector<Edge> edges;
@@ -36,15 +53,17 @@ Graph draw_erdos_renyi(std::size_t nodes, double probability, Stream stream) {
     while (high < nodes && low >= high) low -= high++;
     if (high < nodes) edges.emplace_back(low++, high);
   }
-  return graph_of(nodes, edges);
+  return edges;
 }
 
 Graph make_erdos_renyi(const TopologyInput& input) {
   const double probability = input.parameters.real("probability");
   if (probability == 1) return topologies().at("complete").make(input);
   for (std::uint64_t draw = 0; draw < kMostGraphDraws; ++draw) {
-    Graph graph = draw_erdos_renyi(input.nodes, probability,
-                                   graph_stream(input.seed, GraphDraw::edges, draw));
+    const std::vector<Edge> edges = draw_erdos_renyi(
+        input.nodes, probability, graph_stream(input.seed, GraphDraw::edges, draw));
+    if (edges.size() + 1 < input.nodes) continue;  // fewer than a tree has
+    Graph graph = graph_of(input.nodes, edges);
     if (is_connected(graph)) return graph;
   }
   throw InputError({input.where + "/parameters/probability",
@@ -66,7 +85,7 @@ TopologyKind erdos_renyi() {
            .source = "Gilbert, Annals of Mathematical Statistics 30(4), 1959",
            .parameters = {real("probability", 0.5, 0, 1, "probability of each edge").above_low()},
            .aliases = {"gnp"}},
-      .problem = nullptr,
+      .problem = problem_erdos_renyi,
       .edges = edges_of_erdos_renyi,
       .make = make_erdos_renyi};
 }

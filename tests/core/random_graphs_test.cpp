@@ -95,17 +95,29 @@ TEST_CASE("an Erdos-Renyi graph of few edges is drawn until it is connected") {
 
 TEST_CASE("an Erdos-Renyi graph that no draw connects is refused with a remedy") {
   try {
-    erdos_renyi(100, 0.001, 1);
-    FAIL("five edges connected a hundred nodes");
+    erdos_renyi(100, 0.02, 1);  // on average 100 * 0.98^99 = 13.5 nodes without a neighbour
+    FAIL("a draw was connected");
   } catch (const InputError& error) {
-    CHECK(to_string(error.issues().at(0)) ==
-          "/topology/parameters/probability: none of 100 draws of 100 nodes with probability 0.001 "
-          "is connected; choose a larger probability or another seed");
+    CHECK(
+        to_string(error.issues().at(0)) ==
+        "/topology/parameters/probability: none of 100 draws of 100 nodes with probability 0.02 is "
+        "connected; choose a larger probability or another seed");
   }
+}
+
+TEST_CASE("an Erdos-Renyi graph with too many nodes without a neighbour is refused before a draw") {
+  const auto issue = topology_problem(topology("erdos_renyi", {{"probability", 0.001}}), 100, "");
+  REQUIRE(issue);
+  // 100 * 0.999^99 = 90.6, and ln 100 / 100 = 0.046.
+  CHECK(
+      to_string(*issue) ==
+      "/parameters/probability: with probability 0.001 about 91 of 100 nodes have no neighbour, so "
+      "that no draw is connected; choose about 0.046 or more (ln n / n)");
 }
 
 TEST_CASE("a probability below what a double next to 1 shows gives no edge") {
   CHECK_THROWS_AS(erdos_renyi(3, 1e-300, 1), InputError);
+  CHECK(topology_problem(topology("erdos_renyi", {{"probability", 1e-300}}), 1'000'000, ""));
 }
 
 }  // namespace byzsim::random_graphs_test
