@@ -148,10 +148,19 @@ std::vector<float> craft(const Crafting& crafting, int half, std::span<std::byte
   const Executor this_thread(1);
   std::vector<const float*> known;
   for (const Payload& each : crafting.honest) known.push_back(each.values().data());
-  AttackInput<float> input{
-      crafting.own.values(), known,           crafting.n,       crafting.f,      crafting.parameters,
-      crafting.stream,       &crafting.defence, this_thread,    half,            crafting.halves,
-      crafting.numbers,      crafting.visible, state};
+  AttackInput<float> input{crafting.own.values(),
+                           known,
+                           crafting.n,
+                           crafting.f,
+                           crafting.parameters,
+                           crafting.stream,
+                           &crafting.defence,
+                           this_thread,
+                           half,
+                           crafting.halves,
+                           crafting.numbers,
+                           crafting.visible,
+                           state};
   if (!crafting.target) return crafting.attack.craft(input);
   const TargetView& seen = *crafting.target;
   std::vector<const float*> neighbours;
@@ -193,9 +202,8 @@ void aim_at(std::uint32_t node, const PendingSend& pending, const AdversaryView&
   const Scenario& scenario = view.scenario;
   TargetView target;
   const auto vector_of = [&](std::uint32_t sender) {
-    const auto known = std::find_if(view.honest.begin(), view.honest.end(), [&](const Heard& each) {
-      return each.sender.index == sender;
-    });
+    const auto known = std::find_if(view.honest.begin(), view.honest.end(),
+                                    [&](const Heard& each) { return each.sender.index == sender; });
     return known == view.honest.end() || scenario.knowledge == Knowledge::own_messages ||
                    scenario.knowledge == Knowledge::blind
                ? Payload()
@@ -435,8 +443,7 @@ std::vector<Payload> Coalition::decide(const PendingSend& pending, const Adversa
 }
 
 bool workers_flip_labels(const Scenario& scenario) {
-  // A node of a graph is both.
-  return attacks().at(choice_for(scenario, !scenario.on_graph).name).flips_labels;
+  return attacks().at(scenario.worker_attack.name).flips_labels;
 }
 
 std::int64_t memory_for(const Scenario& scenario) {

@@ -14,10 +14,10 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
-#include <optional>
 #include <vector>
 
 #include "adversaries/attacks/attack.h"

@@ -70,10 +70,9 @@ UnusedSettings attacks_without_effect(const Scenario& scenario) {
       scenario.on_graph
           ? Attackers{"/adversary/nodes", "node", scenario.servers, scenario.server_attack}
           : Attackers{"/adversary/servers", "server", scenario.servers, scenario.server_attack};
-  const Attackers workers =
-      scenario.on_graph
-          ? servers
-          : Attackers{"/adversary/workers", "worker", scenario.workers, scenario.worker_attack};
+  const Attackers workers = scenario.on_graph ? servers
+                                              : Attackers{"/adversary/workers", "worker",
+                                                          scenario.workers, scenario.worker_attack};
   UnusedSettings suspects;
   for (const Attackers* each : {&workers, &servers})
     if (const std::string why = idle_because(*each, scenario); !why.empty())

@@ -65,9 +65,9 @@ struct Attack {
   std::function<std::vector<double>(AttackInput<double> input)> craft_double;
   /// Whether the attacker computes its own gradients on labels c -> classes - 1 - c.
   bool flips_labels = false;
-  bool per_half = false;  ///< whether it sends the two halves of the nodes different vectors
+  bool per_half = false;      ///< whether it sends the two halves of the nodes different vectors
   bool per_receiver = false;  ///< whether it forges a vector for each neighbour (`target`)
-  bool replays = false;   ///< whether its own vector is one of its parameter "steps" ago
+  bool replays = false;       ///< whether its own vector is one of its parameter "steps" ago
   /// Whether the node is two honest ones under its identity, one for each half of the nodes, of
   /// which each receives from the other's half by its parameter "later" later (Bano et al., Twins:
   /// BFT systems made robust, OPODIS 2021).

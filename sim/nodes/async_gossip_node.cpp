@@ -52,9 +52,11 @@ Actions AsyncGossipNode::combine() {
   heard = with_own(std::move(heard), {id_, model_});
   const std::size_t count = heard.size();
   model_ = combine_on_graph(workload_, id_, {step, Phase::gather, 0}, heard, model_memory_);
-  return {Consume{Phase::gather, step, std::move(heard)},
-          Compute{.phase = Phase::model, .step = step, .result = model_, .vectors = count,
-                  .aggregated = Phase::gather}};
+  return {Consume{Phase::gather, step, std::move(heard)}, Compute{.phase = Phase::model,
+                                                                  .step = step,
+                                                                  .result = model_,
+                                                                  .vectors = count,
+                                                                  .aggregated = Phase::gather}};
 }
 
 std::optional<std::size_t> AsyncGossipNode::place_of_neighbour(NodeId sender) const {
@@ -81,8 +83,7 @@ Reaction AsyncGossipNode::on_message(const Message& message) {
 std::size_t AsyncGossipNode::room_for(const Message& message) const {
   const auto place = place_of_neighbour(message.sender);
   const bool useful = place && message.phase == Phase::gather &&
-                      message.step > latest_[*place].step &&
-                      step_ < workload_->scenario().steps;
+                      message.step > latest_[*place].step && step_ < workload_->scenario().steps;
   return useful ? kMostRoom : 0;
 }
 
@@ -91,9 +92,8 @@ void AsyncGossipNode::each_waiting(const PayloadVisit& visit) {
 }
 
 void AsyncGossipNode::walk(Archive& archive) {
-  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(staleness_), step_,
-              combining_, latest_, model_, gradient_, worker_momentum_, server_momentum_,
-              model_memory_);
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(staleness_), step_, combining_,
+              latest_, model_, gradient_, worker_momentum_, server_momentum_, model_memory_);
 }
 
 }  // namespace byzsim

@@ -143,9 +143,9 @@ Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, P
 
 Payload tracked(const SharedWorkload& workload, const Payload& combined, const Payload& gradient,
                 const Payload& before) {
-  BYZ_CHECK(combined.dimension() == gradient.dimension() &&
-                gradient.dimension() == before.dimension(),
-            "gradients and what follows them have one dimension");
+  BYZ_CHECK(
+      combined.dimension() == gradient.dimension() && gradient.dimension() == before.dimension(),
+      "gradients and what follows them have one dimension");
   for (const Payload* each : {&combined, &gradient, &before}) begin(*each);
   return launched(workload, [combined, gradient, before] {
     std::vector<float> next = combined.values();

@@ -44,7 +44,8 @@ Payload running_mean(const SharedWorkload& workload, const Payload& mean, const 
 /// worker; `momentum`, empty at first, becomes the new one.
 Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, Payload& momentum);
 
-/// `combined` + `gradient` - `before`: what follows the mean gradient (gradient tracking). Launched.
+/// `combined` + `gradient` - `before`: what follows the mean gradient (gradient tracking).
+/// Launched.
 Payload tracked(const SharedWorkload& workload, const Payload& combined, const Payload& gradient,
                 const Payload& before);
 

@@ -71,7 +71,9 @@ std::size_t GossipNode::room_for(const Message& message) const {
   return message.phase == phase_ ? received_.room_for(message, key()) : 0;
 }
 
-void GossipNode::each_waiting(const PayloadVisit& visit) { received_.each_later(key().step + 1, visit); }
+void GossipNode::each_waiting(const PayloadVisit& visit) {
+  received_.each_later(key().step + 1, visit);
+}
 
 std::vector<Awaited> GossipNode::awaits() const {
   if (state_ != State::awaiting_neighbours) return {};
@@ -91,9 +93,8 @@ Actions GossipNode::combine_with(std::vector<Heard> heard) {
   std::vector<Heard> all = with_own(std::move(heard), {id_, sent_});
   const std::size_t count = all.size();
   Payload combined = combine_on_graph(workload_, id_, {step_ + 1, phase_, 0}, all, model_memory_);
-  model_ = settings_.exchanged == Exchanged::models
-               ? descend(workload_, combined, gradient_, step_)
-               : std::move(combined);
+  model_ = settings_.exchanged == Exchanged::models ? descend(workload_, combined, gradient_, step_)
+                                                    : std::move(combined);
   return {Consume{phase_, key().step, std::move(all)}, Compute{.phase = Phase::model,
                                                                .step = step_ + 1,
                                                                .result = model_,
@@ -102,9 +103,9 @@ Actions GossipNode::combine_with(std::vector<Heard> heard) {
 }
 
 void GossipNode::walk(Archive& archive) {
-  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), unchanged(phase_), step_, state_,
-              timed_out_, received_, model_, gradient_, sent_, worker_momentum_, server_momentum_,
-              model_memory_);
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), unchanged(phase_),
+              step_, state_, timed_out_, received_, model_, gradient_, sent_, worker_momentum_,
+              server_momentum_, model_memory_);
 }
 
 }  // namespace byzsim

@@ -6,7 +6,7 @@
 // ByzSGD: a receiver uses the first q vectors of distinct senders (El-Mhamdi et al., PODC 2020, as
 // we understand it).
 //
-// Invariants: a quorum has between 1 and q vectors, of different senders, all of one dimension; it
+// Invariants: a quorum has at most q vectors, of different senders, all of one dimension; it
 // is taken once, sorted by sender, and quorums are taken in the order of their keys.
 #pragma once
 
@@ -56,7 +56,7 @@ class Inbox {
   Awaited awaited(Phase phase, const QuorumKey& key) const;
   /// The complete quorum of a step, by sender; drops that step and all before it.
   std::vector<Heard> take(const QuorumKey& key);
-  /// The same of a quorum that will not become complete.
+  /// The same of a quorum that will not become complete, and may be empty.
   std::vector<Heard> take_what_is_there(const QuorumKey& key);
   /// Writes it, or reads it back (core/input/archive.h).
   void walk(Archive& archive);

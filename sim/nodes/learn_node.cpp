@@ -1,10 +1,10 @@
 #include "sim/nodes/learn_node.h"
 
-#include <algorithm>
 #include <bit>
 
 #include "core/check.h"
 #include "core/input/archive.h"
+#include "sim/nodes/neighbourhood.h"
 
 namespace byzsim {
 namespace {
@@ -12,14 +12,6 @@ namespace {
 // The others' vectors of a quorum in which a node's own has its place.
 Inbox inbox_of_others(const Group& group, std::size_t dimension) {
   return {static_cast<std::size_t>(*group.quorum - 1), dimension};
-}
-
-std::vector<Heard> with_own(std::vector<Heard> heard, Heard own) {
-  // A quorum is in the order of senders, and so is its own vector's place in it.
-  const auto later = [&](const Heard& each) { return own.sender < each.sender; };
-  const auto place = std::find_if(heard.begin(), heard.end(), later);
-  heard.insert(place, std::move(own));
-  return heard;
 }
 
 }  // namespace

@@ -51,8 +51,8 @@ Actions PullGossipNode::on_computed() {
 Actions PullGossipNode::pull() {
   Actions actions;
   for (const std::uint32_t peer : workload_->graph().peers_at(id_.index, step_, peers_))
-    actions.push_back(Send{
-        .to = just({Role::server, peer}), .phase = Phase::request, .step = half_step_of_});
+    actions.push_back(
+        Send{.to = just({Role::server, peer}), .phase = Phase::request, .step = half_step_of_});
   actions.push_back(Timer{timeout_, {TimerKind::models, step_}});
   return actions;
 }
@@ -110,8 +110,7 @@ Actions PullGossipNode::begin_if_ready() {
   if (!timed_out_ && !answers_.complete(step_ + 1)) return {};
   timed_out_ = false;
   state_ = State::combining;
-  std::vector<Heard> heard =
-      with_own(answers_.take_what_is_there(step_ + 1), {id_, half_step_});
+  std::vector<Heard> heard = with_own(answers_.take_what_is_there(step_ + 1), {id_, half_step_});
   const std::size_t count = heard.size();
   model_ = combine_equally(workload_, id_, {step_ + 1, Phase::gather, 0}, heard,
                            static_cast<std::size_t>(peers_) + 1, model_memory_);

@@ -1,5 +1,5 @@
-// A node of gossip by pulls: in every step it makes a half-step along its own gradient, draws some of
-// its neighbours, asks them for theirs and combines the answers with its own by the rule (RPEL,
+// A node of gossip by pulls: in every step it makes a half-step along its own gradient, draws some
+// of its neighbours, asks them for theirs and combines the answers with its own by the rule (RPEL,
 // arXiv 2510.08311, on the complete graph). Whom it draws is a function of the seed, the node and
 // the step alone.
 //
@@ -53,12 +53,12 @@ class PullGossipNode final : public Node {
   std::int64_t timeout_;
   std::int64_t step_ = 0;
   State state_ = State::computing_gradient;
-  bool timed_out_ = false;        // in this step
-  Inbox answers_;                 // to the pulls of step t, tagged t + 1, as what servers gather is
-  std::vector<Pull> waiting_;     // for a half-step that is not there yet
+  bool timed_out_ = false;     // in this step
+  Inbox answers_;              // to the pulls of step t, tagged t + 1, as what servers gather is
+  std::vector<Pull> waiting_;  // for a half-step that is not there yet
   Payload model_, gradient_;
-  Payload half_step_;             // the latest; empty before the first
-  std::int64_t half_step_of_ = 0;  // its tag
+  Payload half_step_;                          // the latest; empty before the first
+  std::int64_t half_step_of_ = 0;              // its tag
   Payload worker_momentum_, server_momentum_;  // of gradients, wherever it is kept
   Payload model_memory_;                       // of rules that keep vectors of each sender
 };

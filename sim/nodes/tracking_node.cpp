@@ -36,9 +36,9 @@ Actions TrackingNode::compute_gradient() {
   if (step_ == workload_->scenario().steps) return {};
   state_ = State::computing_gradient;
   const Payload before = gradient_;
-  gradient_ = direction_of(
-      workload_, gradient_at(workload_, id_.index, step_, model_, worker_momentum_),
-      server_momentum_);
+  gradient_ =
+      direction_of(workload_, gradient_at(workload_, id_.index, step_, model_, worker_momentum_),
+                   server_momentum_);
   tracker_ = before ? tracked(workload_, combined_tracker_, gradient_, before) : gradient_;
   return {Compute{.phase = Phase::gradient, .step = step_, .result = gradient_}};
 }
@@ -71,8 +71,7 @@ Reaction TrackingNode::on_message(const Message& message) {
   if (message.phase != Phase::gather || !known ||
       !workload_->graph().joined(id_.index, message.sender.index))
     return {Verdict::malformed, {}};
-  const Verdict verdict =
-      inbox_of(message.round).accept(message, {step_ + 1, message.round});
+  const Verdict verdict = inbox_of(message.round).accept(message, {step_ + 1, message.round});
   return {verdict, begin_if_ready()};
 }
 

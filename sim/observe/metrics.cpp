@@ -86,8 +86,8 @@ std::vector<Column> columns_of(const MetricsRow& row) {
       {"disagreement", "",
        "on a graph: root of the mean squared distance of the honest nodes' models from their mean",
        row.disagreement},
-      {"accuracy_of_mean", "fraction", "on a graph: accuracy of the mean of the honest nodes' models",
-       row.accuracy_of_mean}};
+      {"accuracy_of_mean", "fraction",
+       "on a graph: accuracy of the mean of the honest nodes' models", row.accuracy_of_mean}};
 }
 
 // Columns that came later: rows without them have the digest that they had before.
@@ -259,7 +259,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
   // Older ones, too: rows are made in the order of steps.
   gathering_.erase(gathering_.begin(), gathering_.upper_bound(step));
   const Executor& executor = workload_->executor();
-  Evaluated row{.counts = adopted.counts};
+  Evaluated row{adopted.counts, {}, {}, {}, {}, {}, {}, {}};
   if (recorded(step)) {
     if (used_ > 0) row.counts.staleness = ages_ / used_;
     ages_ = used_ = 0;

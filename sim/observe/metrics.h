@@ -102,6 +102,10 @@ class MetricsRecorder {
   /// complete() afterwards.
   void adopt(std::int64_t step, std::uint32_t server, const Payload& model, SimTime now,
              std::uint64_t messages, std::uint64_t bytes);
+  /// How many honest servers have adopted the oldest step whose row is not made yet.
+  std::size_t oldest_models() const {
+    return adopted_.empty() ? 0 : adopted_.begin()->second.models.size();
+  }
   /// The steps that all these servers have adopted make their rows.
   void complete(const std::vector<std::uint32_t>& servers);
   /// An honest server is about to gather for the model of this step.

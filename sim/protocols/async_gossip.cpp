@@ -1,4 +1,5 @@
-// Gossip without rounds on a graph: every node goes at its own pace (sim/nodes/async_gossip_node.h).
+// Gossip without rounds on a graph: every node goes at its own pace
+// (sim/nodes/async_gossip_node.h).
 #include "sim/nodes/async_gossip_node.h"
 #include "sim/protocols/graph_conditions.h"
 #include "sim/protocols/protocol.h"
@@ -18,21 +19,22 @@ std::unique_ptr<Node> make_node_async_gossip(const std::shared_ptr<const Workloa
 }  // namespace
 
 Protocol async_gossip() {
-  return {.declaration =
-              {"async_gossip",
-               "decentralised, without rounds: every node steps, sends the result to its neighbours "
-               "on the graph and combines it with what each of them sent last",
-               "asynchronous decentralised SGD; combined by the rules of synchronous gossip",
-               {integer("staleness", 1, 1, kLargestInteger,
-                        "steps that a neighbour's model may be behind before it is left out")
-                    .or_default_word("any")}},
-          .resolve = quorums_of_graph,
-          .check = check_graph,
-          .make_node = make_node_async_gossip,
-          .fixed_quorums = false,
-          .in_step = false,
-          .one_role = true,
-          .on_graph = true};
+  return {
+      .declaration =
+          {"async_gossip",
+           "decentralised, without rounds: every node steps, sends the result to its neighbours "
+           "on the graph and combines it with what each of them sent last",
+           "asynchronous decentralised SGD; combined by the rules of synchronous gossip",
+           {integer("staleness", 1, 1, kLargestInteger,
+                    "steps that a neighbour's model may be behind before it is left out")
+                .or_default_word("any")}},
+      .resolve = quorums_of_graph,
+      .check = check_graph,
+      .make_node = make_node_async_gossip,
+      .fixed_quorums = false,
+      .in_step = false,
+      .one_role = true,
+      .on_graph = true};
 }
 
 }  // namespace byzsim::protocols_list

@@ -9,10 +9,9 @@ namespace {
 
 std::unique_ptr<Node> make_node_gradient_tracking(const std::shared_ptr<const Workload>& workload,
                                                   NodeId id) {
-  const std::int64_t timeout =
-      workload->scenario().protocol.parameters.duration_ns("timeout");
-  return make_graph_node(
-      workload, id, [&] { return std::make_unique<TrackingNode>(workload, id, timeout); });
+  const std::int64_t timeout = workload->scenario().protocol.parameters.duration_ns("timeout");
+  return make_graph_node(workload, id,
+                         [&] { return std::make_unique<TrackingNode>(workload, id, timeout); });
 }
 
 }  // namespace

@@ -11,7 +11,10 @@ namespace byzsim {
 void quorums_of_graph(Scenario& scenario) {
   Group& nodes = scenario.servers;
   nodes.quorum = 1;
-  scenario.workers = {nodes.count, nodes.byzantine, nodes.quorum, {},
+  scenario.workers = {nodes.count,
+                      nodes.byzantine,
+                      nodes.quorum,
+                      {},
                       default_choice(rules().declarations(), "average")};
 }
 

@@ -15,7 +15,8 @@ namespace byzsim {
 /// one, too, with the share of the data of that index.
 void quorums_of_graph(Scenario& scenario);
 
-/// Makes the graph, unless it is in a file, and adds an issue for each condition that does not hold.
+/// Makes the graph, unless it is in a file, and adds an issue for each condition that does not
+/// hold.
 void check_graph(const Scenario& scenario, Issues& issues);
 
 /// The state machine of a node: what `make` makes, or one that is idle where the role is not used.

@@ -20,21 +20,22 @@ std::unique_ptr<Node> make_node_pull_gossip(const std::shared_ptr<const Workload
 }  // namespace
 
 Protocol pull_gossip() {
-  return {.declaration =
-              {"pull_gossip",
-               "decentralised, in rounds: every node steps, draws some of its neighbours, asks them "
-               "for their results and combines these with its own",
-               "RPEL (arXiv 2510.08311), whose graph is the complete one",
-               {integer("peers", 5, 1, double(kMostNodes),
-                        "s: neighbours that a node draws in every step, without replacement"),
-                duration("timeout", kSecond, 1, kLongestDuration,
-                         "how long a node waits for answers after it has asked")}},
-          .resolve = quorums_of_graph,
-          .check = check_graph,
-          .make_node = make_node_pull_gossip,
-          .fixed_quorums = false,
-          .one_role = true,
-          .on_graph = true};
+  return {
+      .declaration =
+          {"pull_gossip",
+           "decentralised, in rounds: every node steps, draws some of its neighbours, asks them "
+           "for their results and combines these with its own",
+           "RPEL (arXiv 2510.08311), whose graph is the complete one",
+           {integer("peers", 5, 1, double(kMostNodes),
+                    "s: neighbours that a node draws in every step, without replacement"),
+            duration("timeout", kSecond, 1, kLongestDuration,
+                     "how long a node waits for answers after it has asked")}},
+      .resolve = quorums_of_graph,
+      .check = check_graph,
+      .make_node = make_node_pull_gossip,
+      .fixed_quorums = false,
+      .one_role = true,
+      .on_graph = true};
 }
 
 }  // namespace byzsim::protocols_list

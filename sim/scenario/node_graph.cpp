@@ -111,9 +111,8 @@ void check_byzantine_neighbours(const Scenario& scenario, const PlacedGraph& pla
   const std::int64_t most = most_byzantine(scenario, placed);
   if (scenario.unsafe || most <= tolerated) return;
   const std::string where =
-      drawn_peers(scenario)
-          ? fmt::format("an honest node asks {} Byzantine ones in one step", most)
-          : to_string(most_byzantine_neighbourhood(placed.graph, placed.honest));
+      drawn_peers(scenario) ? fmt::format("an honest node asks {} Byzantine ones in one step", most)
+                            : to_string(most_byzantine_neighbourhood(placed.graph, placed.honest));
   issues.push_back({"/nodes/tolerated", fmt::format("{}, and rules assume {}", where, tolerated),
                     fmt::format("use at least {}, {}", most, kUnsafe)});
 }
@@ -132,16 +131,15 @@ void check_rule(const Scenario& scenario, const PlacedGraph& placed, std::int64_
   }
   const auto vectors = [&](std::size_t node) { return vectors_of_node(scenario, placed, node); };
   if (const Rule& rule = rules().at(nodes.aggregator.name); vectors(most) > rule.most_vectors) {
-    issues.push_back({"/nodes/aggregator",
-                      fmt::format("node {} has {} neighbours, but {} takes at most {} vectors",
-                                  most, vectors(most) - 1, nodes.aggregator.name,
-                                  rule.most_vectors),
-                      "choose a graph of lower degree or another rule"});
+    issues.push_back(
+        {"/nodes/aggregator",
+         fmt::format("node {} has {} neighbours, but {} takes at most {} vectors", most,
+                     vectors(most) - 1, nodes.aggregator.name, rule.most_vectors),
+         "choose a graph of lower degree or another rule"});
     return;
   }
   const Offered offered{.own = true, .losses = scenario.numbers == Numbers::real};
-  if (const auto broken =
-          broken_condition(aggregation, vectors(fewest), scenario.unsafe, offered))
+  if (const auto broken = broken_condition(aggregation, vectors(fewest), scenario.unsafe, offered))
     issues.push_back(
         {"/nodes/aggregator",
          fmt::format("{}: those of node {}, which has {} neighbours, and its own", *broken, fewest,

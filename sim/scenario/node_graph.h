@@ -35,8 +35,8 @@ class NodeGraph {
   bool joined(std::uint32_t a, std::uint32_t b) const { return has_edge(placed_.graph, a, b); }
   /// How many of a node's neighbours its rule assumes to be Byzantine (b).
   std::int64_t tolerated(std::uint32_t node) const { return tolerated_[node]; }
-  /// Those of its neighbours that a node asks at a step, ascending: `count` of them, or all where it
-  /// has no more, drawn without replacement.
+  /// Those of its neighbours that a node asks at a step, ascending: `count` of them, or all where
+  /// it has no more, drawn without replacement.
   std::vector<std::uint32_t> peers_at(std::uint32_t node, std::int64_t step,
                                       std::int64_t count) const;
   /// The side of the Fiedler cut that a node is on, 0 or 1; found when it is first asked for.

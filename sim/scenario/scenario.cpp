@@ -85,8 +85,9 @@ void describe_batch(ScenarioWalk& walk, Scenario& scenario) {
 // Of a protocol on a graph, instead of servers and workers.
 void describe_nodes(ScenarioWalk& walk, Scenario& scenario) {
   GraphPlan plan = scenario.on_graph.value_or(GraphPlan{});
-  walk.enter("nodes", "nodes of a protocol on a graph: each trains on its share of the data and "
-                      "exchanges models with its neighbours");
+  walk.enter("nodes",
+             "nodes of a protocol on a graph: each trains on its share of the data and "
+             "exchanges models with its neighbours");
   describe_counts(walk, 20, scenario.servers);
   walk.choice("placement", "placement", placements().declarations(), "last", plan.placement);
   walk.field(integer("tolerated", 0, 0, double(kMostNodes),
@@ -164,8 +165,10 @@ void describe_adversary(ScenarioWalk& walk, Scenario& scenario, const ScenarioTa
     walk.choice("workers", "attack", tables.attacks, "reversed", scenario.worker_attack);
     walk.choice("servers", "attack", tables.attacks, "reversed", scenario.server_attack);
   }
-  if (walk.visits(on_graph))
+  if (walk.visits(on_graph)) {
     walk.choice("nodes", "attack", tables.attacks, "reversed", scenario.server_attack);
+    scenario.worker_attack = scenario.server_attack;  // a node is both
+  }
   walk.choice("scheduler", "scheduler", tables.schedulers, "random", scenario.scheduler);
   walk.field("knowledge",
              "what attacks see of the same step: the vectors that honest nodes have begun or "

@@ -77,8 +77,8 @@ struct Words<Numbers> {
 
 /// What attacks see of the vectors of other nodes in the same step: those of honest nodes (the
 /// omniscient adversary of El-Mhamdi et al., PODC 2020, as we understand it), those that Byzantine
-/// nodes would send if they were honest (Baruch et al., NeurIPS 2019), or none. On a graph also those
-/// of the receiver and its honest neighbours, a choice of its own for each receiver.
+/// nodes would send if they were honest (Baruch et al., NeurIPS 2019), or none. On a graph also
+/// those of the receiver and its honest neighbours, a choice of its own for each receiver.
 enum class Knowledge { omniscient, own_messages, blind, neighbourhood };
 template <>
 struct Words<Knowledge> {
@@ -130,7 +130,7 @@ struct Scenario {
   std::vector<PluginFile> plugins;  ///< from which choices come, by digest
   std::vector<InputFile> inputs;    ///< what it reads (scenario_inputs.h); not of its JSON
   Choice protocol;
-  Group servers;  ///< of a protocol on a graph: the nodes
+  Group servers;                      ///< of a protocol on a graph: the nodes
   std::optional<GraphPlan> on_graph;  ///< of a protocol on a graph, otherwise empty
   /// Of such a protocol, once it is made (Workload); not of its JSON.
   std::shared_ptr<const NodeGraph> graph = nullptr;

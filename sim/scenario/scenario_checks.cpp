@@ -87,10 +87,10 @@ void check_optimizer(const Scenario& scenario, Issues& issues) {
 
 void check_knowledge(const Scenario& scenario, Issues& issues) {
   if (scenario.knowledge == Knowledge::neighbourhood && !scenario.on_graph)
-    issues.push_back({"/adversary/knowledge",
-                      fmt::format("{} has no graph on which a receiver has neighbours",
-                                  scenario.protocol.name),
-                      "choose another knowledge, or a protocol on a graph such as gossip"});
+    issues.push_back(
+        {"/adversary/knowledge",
+         fmt::format("{} has no graph on which a receiver has neighbours", scenario.protocol.name),
+         "choose another knowledge, or a protocol on a graph such as gossip"});
 }
 
 void check_nodes(const std::string& where, const std::string& nodes, Issues& issues) {
@@ -160,11 +160,10 @@ void check_start(const Scenario& scenario, Issues& issues) {
 
 bool counts_were_read(const Issues& issues) {
   return std::none_of(issues.begin(), issues.end(), [](const Issue& issue) {
-    static constexpr std::array kPlaces = {"/servers", "/workers",  "/nodes",
+    static constexpr std::array kPlaces = {"/servers",  "/workers",  "/nodes",
                                            "/topology", "/protocol", "/unsafe"};
-    return std::any_of(kPlaces.begin(), kPlaces.end(), [&](const char* place) {
-      return issue.where.rfind(place, 0) == 0;
-    });
+    return std::any_of(kPlaces.begin(), kPlaces.end(),
+                       [&](const char* place) { return issue.where.rfind(place, 0) == 0; });
   });
 }
 

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "core/graphs/placement.h"
-#include "core/graphs/topology.h"
 #include "core/datasets/dataset.h"
 #include "core/exact/floating_point.h"
+#include "core/graphs/placement.h"
+#include "core/graphs/topology.h"
 #include "core/models/model.h"
 #include "core/partitions/partition.h"
 #include "core/pre_aggregators/pre_aggregator.h"
@@ -49,6 +49,10 @@ std::set<std::string> used_by(const Scenario& scenario) {
   if (scenario.servers.count > 1) used.insert("rule " + scenario.servers.aggregator.name);
   if (scenario.workers.byzantine.actual > 0) used.insert("attack " + scenario.worker_attack.name);
   if (scenario.servers.byzantine.actual > 0) used.insert("attack " + scenario.server_attack.name);
+  if (scenario.on_graph) {
+    used.insert("topology " + scenario.on_graph->topology.name);
+    used.insert("placement " + scenario.on_graph->placement.name);
+  }
   used.insert("scheduler " + scenario.scheduler.name);
   for (const Choice& fault : scenario.faults) used.insert("fault " + fault.name);
   if (scenario.momentum > 0)
@@ -101,7 +105,7 @@ TEST_CASE("every golden scenario has a digest and every digest a scenario") {
   const Json table = parse_json(read_text(golden_table()), "digests.json");
   for (const auto& item : table["digests"].items()) digests.insert(item.key());
   CHECK(scenarios == digests);
-  CHECK(scenarios.size() == 38);
+  CHECK(scenarios.size() == 52);
 }
 
 TEST_CASE("golden runs have the bits they had before") {

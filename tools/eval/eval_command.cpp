@@ -198,8 +198,9 @@ Json attack_line(const Json& request, const Executor& executor) {
   const int f = f_field(request);
   const Attack& entry = attacks().at(choice.name);
   if (entry.per_receiver)
-    refuse_field("/attack", choice.name + " forges a vector for each neighbour on a graph: only runs "
-                                          "have one");
+    refuse_field("/attack", choice.name +
+                                " forges a vector for each neighbour on a graph: only runs "
+                                "have one");
   if (entry.flips_labels) refuse_field("/attack", choice.name + " acts on data, not on vectors");
   // Silence is an answer of its own: null, no vector.
   if (entry.silent()) return {{"vector", nullptr}};

@@ -80,9 +80,9 @@ std::string text_of(const Scenario& scenario, const NodeGraph& graph, const Grap
                   scenario.on_graph->topology.name, figures.nodes, byzantine, figures.edges);
   text += fmt::format("  neighbours of an honest node  {} to {}, mean {:.3g}\n", figures.least,
                       figures.most, figures.mean);
-  text += fmt::format("  Byzantine ones among them     at most {} (node {}, of {}); rules assume {}\n",
-                      figures.worst.byzantine, figures.worst.node, figures.worst.neighbours,
-                      graph.tolerated(0));
+  text += fmt::format(
+      "  Byzantine ones among them     at most {} (node {}, of {}); rules assume {}\n",
+      figures.worst.byzantine, figures.worst.node, figures.worst.neighbours, graph.tolerated(0));
   text += fmt::format("  honest part                   {}\n",
                       figures.disconnected.value_or("connected"));
   if (figures.spectrum) {
@@ -110,8 +110,7 @@ Json json_of(const Scenario& scenario, const NodeGraph& graph, const GraphFigure
                  {"vertex", graph.placed().names[i]},
                  {"honest", i < figures.honest},
                  {"neighbours", graph.neighbours(i)},
-                 {"byzantine_neighbours",
-                  byzantine_neighbours(graph.graph(), figures.honest, i)},
+                 {"byzantine_neighbours", byzantine_neighbours(graph.graph(), figures.honest, i)},
                  {"tolerated", graph.tolerated(i)},
                  {"side", cut[i]}};
     if (figures.spectrum && i < figures.spectrum->fiedler.size())
@@ -134,10 +133,10 @@ Json json_of(const Scenario& scenario, const NodeGraph& graph, const GraphFigure
 int topology(const TopologyOptions& own, const CommonOptions& common) {
   const Scenario scenario = load_scenario(source_of(own.scenario, common));
   if (!scenario.on_graph)
-    throw InputError({"/protocol",
-                      fmt::format("{} has servers and workers, and no graph of nodes",
-                                  scenario.protocol.name),
-                      "choose a protocol on a graph such as gossip"});
+    throw InputError(
+        {"/protocol",
+         fmt::format("{} has servers and workers, and no graph of nodes", scenario.protocol.name),
+         "choose a protocol on a graph such as gossip"});
   Issues issues;
   const auto graph = make_node_graph(scenario, issues);
   throw_if_any(issues);
