@@ -80,8 +80,8 @@ Rule bridge() {
       .computable = {2, 1},
       .aggregate_float = aggregate_bridge<float>,
       .aggregate_double = aggregate_bridge<double>,
-      .growth = Growth::pairs,
-      .cost = "n^2 d",
+      .growth = Growth::sorting,
+      .cost = "n log(n) d; n^2 d with krum or bulyan",
       .needs_own = true,
       .problem = problem_bridge};
 }
