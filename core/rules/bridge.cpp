@@ -66,7 +66,7 @@ Rule bridge() {
                       "coordinate, of the own value and of the neighbours' without the f lowest "
                       "and the f highest",
            .source = "BRIDGE-T, -M, -K and -B, as we understand them, without their step along "
-                     "the gradient",
+                     "the gradient; condition: a neighbour is left of those trimmed",
            .parameters =
                {word("screen", {"trimmed_mean", "median", "krum", "bulyan"},
                      "trimmed_mean of the neighbours, or another rule with its defaults over "
