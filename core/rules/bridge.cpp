@@ -66,7 +66,7 @@ Rule bridge() {
                       "coordinate, of the own value and of the neighbours' without the f lowest "
                       "and the f highest",
            .source = "BRIDGE-T, -M, -K and -B, as we understand them, without their step along "
-                     "the gradient",
+                     "the gradient; condition: a neighbour is left of those trimmed",
            .parameters =
                {word("screen", {"trimmed_mean", "median", "krum", "bulyan"},
                      "trimmed_mean of the neighbours, or another rule with its defaults over "
@@ -80,8 +80,8 @@ Rule bridge() {
       .computable = {2, 1},
       .aggregate_float = aggregate_bridge<float>,
       .aggregate_double = aggregate_bridge<double>,
-      .growth = Growth::pairs,
-      .cost = "n^2 d",
+      .growth = Growth::sorting,
+      .cost = "n log(n) d; n^2 d with krum or bulyan",
       .needs_own = true,
       .problem = problem_bridge};
 }

@@ -59,7 +59,7 @@ Rule clipped_gossip() {
                       .source =
                           "ClippedGossip, or self-centered clipping; second_largest as in the code "
                           "of byzantine-robust-decentralized-optimizer, adaptive as in that of "
-                          "Byzantine-Robust-Gossip",
+                          "Byzantine-Robust-Gossip; condition: a majority of honest vectors",
                       .parameters = {radius_parameter()},
                       .aliases = {"ClippedGossip"}},
       .proven = {2, 1},

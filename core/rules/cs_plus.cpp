@@ -41,7 +41,8 @@ Rule cs_plus() {
                       .summary =
                           "moves the own vector by the weighted differences to those of the "
                           "neighbours, clipped to the largest distance beyond which 2f of them lie",
-                      .source = "CS+-RG, after the code of Byzantine-Robust-Gossip (Gaucher)",
+                      .source = "CS+-RG, after the code of Byzantine-Robust-Gossip (Gaucher); "
+                                "condition: a majority of honest vectors",
                       .parameters = {word(
                           "beyond", {"2f", "2f-1", "2f+1"},
                           "how many neighbours, counted by their weights over the largest, "

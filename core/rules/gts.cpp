@@ -40,7 +40,8 @@ Rule gts() {
       .declaration = {.name = "gts",
                       .summary = "moves the own vector by the weighted differences to those of the "
                                  "neighbours, without the f farthest",
-                      .source = "GTS, after the code of Byzantine-Robust-Gossip (Gaucher)",
+                      .source = "GTS, after the code of Byzantine-Robust-Gossip (Gaucher); "
+                                "condition: a majority of honest vectors",
                       .parameters = {word(
                           "removed", {"f", "f-1", "f+1"},
                           "how many of the farthest neighbours are left out, counted by "

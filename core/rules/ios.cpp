@@ -65,7 +65,8 @@ Rule ios() {
       .declaration = {.name = "ios",
                       .summary = "iterative outlier scissor: f times drops the neighbour farthest "
                                  "from the weighted mean of those left and the own vector",
-                      .source = "IOS, as in the code that Wu published with it",
+                      .source = "IOS, as in the code that Wu published with it; condition: a "
+                                "majority of honest vectors",
                       .aliases = {"IOS"}},
       .proven = {2, 1},
       .computable = {0, 1},

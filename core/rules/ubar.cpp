@@ -57,7 +57,7 @@ Rule ubar() {
            .summary = "mixes the own model with the mean of those neighbours' that are near and "
                       "whose loss on the own batch is no larger than the own model's",
            .source = "UBAR, or Mozi, as in the code of byzantine-robust-decentralized-optimizer; "
-                     "without its step along the gradient",
+                     "without its step along the gradient; condition: a majority of honest vectors",
            .parameters =
                {real("share", 0.4, 0, 1,
                      "the share of the neighbours whose losses are compared, nearest first; at "

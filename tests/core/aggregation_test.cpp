@@ -131,5 +131,41 @@ TEST_CASE("MoNNA's pivot is the receiver's own vector, or the first where there 
   check_pivot({}, std::nullopt, 0);
 }
 
+TEST_CASE("The own vector, weights and counts pass pre-aggregators that keep places", "[rules]") {
+  const VectorList<float> vectors = random_vectors<float>(11, 20);
+  const auto pointers = pointers_to(vectors);
+  std::vector<double> weights(11, 0.05);
+  weights[4] = 0.5;
+  RuleCounts counts;
+  AggregationInput<float> input{pointers, 20};
+  input.own = 4;
+  input.weights = weights;
+  input.counts = &counts;
+  // No vector of 20 coordinates in [-1, 1] is longer than 5: nothing is clipped.
+  Aggregation behind = aggregation_of({"clipping"}, "gts");
+  behind.pre[0].parameters.set("threshold", 5.0);
+  const auto expected = aggregate(aggregation_of({}, "gts"), input, Executor(1));
+  counts = {};
+  CHECK(aggregate(behind, input, Executor(1)) == expected);
+  CHECK(counts.removed == kByzantine);
+  input.weights = {};
+  CHECK(aggregate(behind, input, Executor(1)) != expected);
+}
+
+TEST_CASE("A rule that needs the own vector is refused where it is missing or grouped", "[rules]") {
+  const Aggregation gts = aggregation_of({}, "gts");
+  CHECK(
+      broken_condition(gts, 11, true) ==
+      "gts builds on the receiver's own vector, which is not among those that it aggregates here");
+  CHECK_FALSE(broken_condition(gts, 11, false, {.own = true}));
+  CHECK_FALSE(broken_condition(aggregation_of({"nnm", "arc"}, "gts"), 11, false, {.own = true}));
+  CHECK(broken_condition(aggregation_of({"nnm", "bucketing"}, "gts"), 11, false, {.own = true}) ==
+        "gts builds on the receiver's own vector, which bucketing mixes with others");
+  CHECK(broken_condition(aggregation_of({}, "ubar"), 11, false, {.own = true}) ==
+        "ubar compares losses of models, which are not computed here");
+  CHECK_FALSE(
+      broken_condition(aggregation_of({}, "ubar"), 11, false, {.own = true, .losses = true}));
+}
+
 }  // namespace
 }  // namespace byzsim::aggregation_test

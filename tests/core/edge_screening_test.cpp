@@ -152,7 +152,7 @@ TEST_CASE("BRIDGE's other screens are the rules of their names over all vectors"
 
 TEST_CASE("UBAR mixes the own model with near neighbours of no larger loss") {
   for (const Values values : {Values::lattice, Values::cloud})
-    for (const std::size_t tenths : {0, 3, 4, 7, 10})
+    for (const std::size_t tenths : {0u, 3u, 4u, 7u, 10u})
       check_cases("ubar", {{"share", double(tenths) / 10}}, {values},
                   [&](const Case& given) { return mixed(given, tenths); });
 }

@@ -109,6 +109,16 @@ class Tables(unittest.TestCase):
         self.assertEqual(byzsim.aggregate(twin_of_median, vectors, f=1), [2.0])
         self.assertEqual(byzsim.attack(twin_of_reversed, vectors, f=1, factor=2.0), [-2.0])
 
+    def test_a_function_gets_the_own_vector_and_weights(self):
+        @byzsim.rule
+        def weighted_beside_own(vectors, own, weights):
+            return vectors[own] + numpy.asarray(weights) @ vectors
+        vectors = numpy.array([[1.0], [2.0], [8.0]])
+        self.assertEqual(byzsim.aggregate(weighted_beside_own, vectors, f=0, own=1,
+                                          weights=[0.5, 0.25, 0.25]), [5.0])
+        self.assertAlmostEqual(
+            float(byzsim.aggregate(weighted_beside_own, vectors, f=0, own=0)[0]), 1 + 11 / 3)
+
     def test_the_profile_says_that_python_took_part(self):
         made = run(servers__aggregator="twin_of_median")
         self.assertEqual(made.values["profile"], "ieee754-fma+foreign")

@@ -254,12 +254,12 @@ TEST_CASE("help of eval names every key of a line in, as the schema of eval does
   const std::string help = output_of({"eval", "--help"});
   const Json schema = Json::parse(output_of({"schema", "eval"}));
   for (const char* key :
-       {"aggregate", "pre", "attack", "f", "vectors", "own", "seed", "precision"}) {
+       {"aggregate", "pre", "attack", "f", "vectors", "own", "weights", "seed", "precision"}) {
     CAPTURE(key);
     CHECK_THAT(help, contains("\n  " + std::string(key) + " "));
     CHECK(schema["properties"][key].contains("description"));
   }
-  CHECK(schema["properties"].size() == 8);
+  CHECK(schema["properties"].size() == 9);
 }
 
 TEST_CASE("the schema of eval takes what eval takes and refuses what eval refuses") {

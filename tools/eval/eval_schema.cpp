@@ -30,11 +30,8 @@ const std::vector<EvalKey>& eval_keys() {
       {"f", "number of vectors assumed to be Byzantine; of an attack, that join the honest ones"},
       {"vectors", "vectors to aggregate, or the honest ones an attack sees"},
       {"own",
-       "index of the receiver's own vector among them, from 0, for rules that build on it; with an "
-       "attack: the attacker's own honest vector [default: the first]"},
-      {"weights",
-       "gossip weight of each vector, the own one's among them, for rules that weigh their "
-       "neighbours [default: all equal]"},
+       "index of the receiver's own vector; with an attack: its own one [default: the first]"},
+      {"weights", "gossip weight of each vector, the own one's among them [default: all equal]"},
       {"seed", "of random draws [default: 1]"},
       {"precision", "float32 or float64 [default: float32]"}};
   return keys;
