@@ -9,7 +9,8 @@ const dashes = [null, [7, 3], [2, 3], [9, 3, 2, 3]];
 // says what to draw: {x_name, x, series: [{name, values, low, high}], reason}; values stand at the
 // places of x, null where there is none, and `reason` says why nothing is there. Where x counts
 // `categories`, their names stand below it; `points` are drawn, gaps bridged if `connected`, x is
-// logarithmic if `x_log`; `unit` follows every number along y.
+// logarithmic if `x_log`; `unit` follows every number along y. A series may have a colour by name
+// (`tone`). `marks` are vertical lines, {x, lines: [{text, tone}]}.
 class Chart {
   constructor(title, content, {log = false, note = ''} = {}) {
     this.content = content;
@@ -28,7 +29,8 @@ class Chart {
   }
 
   draw() {
-    const {x_name, x, series, x_log, reason, categories, points, connected, unit} = this.content();
+    const {x_name, x, series, x_log, reason, categories, points, connected, unit,
+           marks = []} = this.content();
     const with_y_unit = digits => value => short(value, digits) + (unit ? ' ' + unit : '');
     const shown = value => value !== null && (!this.log || value > 0);
     const filled = series.filter(each => each.values.some(shown));
@@ -49,6 +51,7 @@ class Chart {
       if (!bars) return value;
       return value === null ? [null, null, null] : [each.low[i], value, each.high[i]];
     };
+    this.tones = filled.map((each, i) => each.tone || series_tone(i));
     const options = {};
     filled.forEach((each, i) => {
       options[each.name] = {strokePattern: dashes[Math.floor(i / 7) % dashes.length]};
@@ -62,9 +65,10 @@ class Chart {
       strokeWidth: 1.8, series: options, ...(categories ? {plotter: paint_whiskers} : {}),
       drawPoints: points || x.length <= 25, pointSize: 3.2, highlightCircleSize: 4.5,
       customBars: bars, logscale: this.log, connectSeparatedPoints: connected === true,
-      axisLabelFontSize: 12, ...this.colours(filled.length),
+      axisLabelFontSize: 12, ...this.colours(),
       axisLabelWidth: 62, rightGap: categories ? 14 : 34,  // half of the last label
       xRangePad: x_log ? 0 : 6, yRangePad: 8,
+      underlayCallback: (canvas, area, dygraph) => paint_marks(marks, canvas, area, dygraph),
       dateWindow: categories ? [-0.5, categories.length - 0.5]
         : x_log ? [x[0] / 1.2, x.at(-1) * 1.2] : null,
       axes: {
@@ -81,8 +85,8 @@ class Chart {
   }
 
   // On the same canvas: a new one would stay empty on paper.
-  colours(count = this.dygraph.numColumns() - 1) {
-    return {colors: Array.from({length: count}, (_, i) => colour('series-' + (i % 7 + 1))),
+  colours() {
+    return {colors: this.tones.map(colour),
             gridLineColor: colour('grid'), axisLineColor: colour('line')};
   }
 
@@ -92,6 +96,33 @@ class Chart {
     return at + found.series.filter(each => each.isVisible).map(each =>
       `<span class="series">${each.dashHTML} ${each.labelHTML}${value(each)}</span>`).join(' ');
   }
+}
+
+const series_tone = i => 'series-' + (i % 7 + 1);
+
+// A dashed line each, its words at the top, on the side that has room for them.
+function paint_marks(marks, canvas, area, dygraph) {
+  canvas.save();
+  canvas.font = '12px system-ui, "Liberation Sans", sans-serif';
+  let taken = 0;  // lines of words above: marks can be close to each other
+  for (const {x, lines} of marks) {
+    const at = dygraph.toDomXCoord(x);
+    if (at < area.x || at > area.x + area.w) continue;
+    canvas.strokeStyle = colour('quiet');
+    canvas.setLineDash([4, 3]);
+    canvas.beginPath();
+    canvas.moveTo(at, area.y);
+    canvas.lineTo(at, area.y + area.h);
+    canvas.stroke();
+    for (const {text, tone} of lines) {
+      const wide = canvas.measureText(text).width;
+      const fits = at + 6 + wide <= area.x + area.w;
+      canvas.fillStyle = colour(tone);
+      canvas.fillText(text, fits ? at + 6 : Math.max(area.x, at - 6 - wide),
+                      area.y + 14 + 15 * taken++);
+    }
+  }
+  canvas.restore();
 }
 
 // A dot at each value and, where there are bars, a line from the least to the greatest.

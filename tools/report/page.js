@@ -118,5 +118,6 @@ function show_page() {
   const page = document.getElementById('page');
   watch_colours();
   if (data.kind === 'sweep') show_sweep(page);
+  else if (data.kind === 'branches') show_branches(page);
   else show_run(page);
 }
