@@ -18,12 +18,7 @@ class Branches {
   constructor() {
     const of = ({metrics}) => parse_csv(metrics);
     this.branches = data.branches.map((branch, i) => ({...branch, table: of(branch),
-      tone: series_tone(i), name: changes_text(branch.changes)}));
-    const names = this.branches.map(branch => branch.name);
-    // Two may change the same at different moments.
-    for (const branch of this.branches)
-      if (names.filter(name => name === branch.name).length > 1)
-        branch.name += ` (${branch.directory})`;
+      tone: series_tone(i), name: `branch ${i + 1}`}));
     this.columns = this.branches[0].table.columns;
     this.x_name = 'step';
     // Without a run of its own, the trunk is known as far as its last branch.
@@ -63,10 +58,10 @@ class Branches {
   // A line for each moment at which branches begin.
   marks() {
     const lines = new Map();
-    for (const {parting, name, tone} of this.branches) {
+    for (const {parting, name, tone, changes} of this.branches) {
       const x = parting[this.x_name];
       if (!lines.has(x)) lines.set(x, []);
-      lines.get(x).push({text: name, tone});
+      lines.get(x).push({text: `${name}: ${changes_text(changes)}`, tone});
     }
     return [...lines].map(([x, words]) => ({x, lines: words}));
   }
@@ -94,14 +89,15 @@ function table_of_branches({branches}) {
       ` ${value_text(trunk)} → ${value_text(branch)}`))));
   const ends = ({run: {final = {}, status}}) => [
     String(status), percent(final.accuracy), short(final.loss), short(final.drift)];
-  const row = (tone, run, what, begins) =>
-    [element('span', {}, dot(tone), run.directory), what, begins, ...ends(run)];
+  const row = (tone, name, run, what, begins) => [
+    element('span', {class: 'whole'}, dot(tone), name), element('code', {}, run.directory), what,
+    begins, ...ends(run)];
   return table(
-    [{name: 'run'}, {name: 'changes'}, {name: 'begins'}, {name: 'status'},
+    [{name: ''}, {name: 'run'}, {name: 'changes'}, {name: 'begins'}, {name: 'status'},
      {name: 'accuracy', number: true}, {name: 'loss', number: true},
      {name: 'drift', number: true}],
-    [...(data.trunk ? [row('ink', data.trunk, 'the trunk', '')] : []),
-     ...branches.map(branch => row(branch.tone, branch, changes(branch.changes),
+    [...(data.trunk ? [row('ink', 'trunk', data.trunk, '', '')] : []),
+     ...branches.map(branch => row(branch.tone, branch.name, branch, changes(branch.changes),
        `step ${short(branch.parting.step)}, ${short(branch.parting.simulated_seconds)} s, ` +
        `event ${short(branch.parting.event)}`))]);
 }
@@ -111,7 +107,7 @@ function show_branch_curves(page, branches) {
   let chosen = metrics.includes('variance_to_norm') ? 'variance_to_norm' : metrics[0];
   const charts = [
     new Chart('Accuracy on the test set', () => branches.content('accuracy')),
-    new Chart('Loss on the test set', () => branches.content('loss')),
+    new Chart('Loss on the test set', () => branches.content('loss'), {log: true}),
     new Chart('Drift between honest servers', () => branches.content('drift'), {log: true})];
   const any = new Chart('Any column', () => branches.content(chosen));
   any.heading.after(chooser('column', metrics, chosen, name => { chosen = name; any.draw(); }));

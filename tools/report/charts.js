@@ -17,13 +17,14 @@ class Chart {
     this.log = log;
     this.plot = element('div', {class: 'plot', role: 'img'});
     this.legend = element('div', {class: 'legend'});
+    this.mark_names = element('div', {class: 'mark-names'});
     this.axis = element('p', {class: 'axis-name'});
     this.nothing = element('div');
     this.heading = element('h3', {}, title);
     this.panel = element('section', {class: 'panel'},
       element('header', {}, this.heading,
         tick_box('logarithmic', log, on => { this.log = on; this.draw(); })),
-      this.legend, this.plot, this.axis, this.nothing,
+      this.legend, this.mark_names, this.plot, this.axis, this.nothing,
       this.note = element('p', {class: 'quiet small'}, note));
     repaint_with_colours.push(() => this.dygraph && this.dygraph.updateOptions(this.colours()));
   }
@@ -37,7 +38,7 @@ class Chart {
     if (this.dygraph) this.dygraph.destroy();
     this.dygraph = null;
     const nothing = filled.length === 0;
-    for (const part of [this.plot, this.legend, this.axis, this.note]) part.hidden = nothing;
+    for (const part of [this.plot, this.legend, this.mark_names, this.axis, this.note]) part.hidden = nothing;
     this.nothing.replaceChildren(...(nothing ? [empty_panel(
       series.some(each => each.values.some(value => value !== null))
         ? 'Nothing here is above zero, which a logarithmic scale needs.' : reason)] : []));
@@ -68,7 +69,10 @@ class Chart {
       axisLabelFontSize: 12, ...this.colours(),
       axisLabelWidth: 62, rightGap: categories ? 14 : 34,  // half of the last label
       xRangePad: x_log ? 0 : 6, yRangePad: 8,
-      underlayCallback: (canvas, area, dygraph) => paint_marks(marks, canvas, area, dygraph),
+      underlayCallback: (canvas, area, dygraph) => {
+        paint_marks(marks, canvas, area, dygraph);
+        this.name_marks(marks, area, dygraph);
+      },
       dateWindow: categories ? [-0.5, categories.length - 0.5]
         : x_log ? [x[0] / 1.2, x.at(-1) * 1.2] : null,
       axes: {
@@ -82,6 +86,16 @@ class Chart {
         y: {axisLabelFormatter: with_y_unit(4), valueFormatter: with_y_unit(6)},
       },
     });
+  }
+
+  // Above the plot, where no curve crosses them; on the side of their line that has room.
+  name_marks(marks, area, dygraph) {
+    this.mark_names.replaceChildren(...within_plot(marks, area, dygraph).flatMap(({at, lines}) =>
+      lines.map(({text, tone}) => {
+        const place = at < area.x + area.w / 2 ? `margin-left: ${at.toFixed(0)}px`
+          : `margin-right: ${(this.plot.clientWidth - at).toFixed(0)}px; text-align: right`;
+        return element('div', {style: `color: var(--${tone}); ${place}`}, text);
+      })));
   }
 
   // On the same canvas: a new one would stay empty on paper.
@@ -100,27 +114,19 @@ class Chart {
 
 const series_tone = i => 'series-' + (i % 7 + 1);
 
-// A dashed line each, its words at the top, on the side that has room for them.
+const within_plot = (marks, area, dygraph) => marks
+  .map(mark => ({...mark, at: dygraph.toDomXCoord(mark.x)}))
+  .filter(({at}) => at >= area.x - 1 && at <= area.x + area.w + 1);
+
 function paint_marks(marks, canvas, area, dygraph) {
   canvas.save();
-  canvas.font = '12px system-ui, "Liberation Sans", sans-serif';
-  let taken = 0;  // lines of words above: marks can be close to each other
-  for (const {x, lines} of marks) {
-    const at = dygraph.toDomXCoord(x);
-    if (at < area.x || at > area.x + area.w) continue;
-    canvas.strokeStyle = colour('quiet');
-    canvas.setLineDash([4, 3]);
+  canvas.strokeStyle = colour('quiet');
+  canvas.setLineDash([4, 3]);
+  for (const {at} of within_plot(marks, area, dygraph)) {
     canvas.beginPath();
     canvas.moveTo(at, area.y);
     canvas.lineTo(at, area.y + area.h);
     canvas.stroke();
-    for (const {text, tone} of lines) {
-      const wide = canvas.measureText(text).width;
-      const fits = at + 6 + wide <= area.x + area.w;
-      canvas.fillStyle = colour(tone);
-      canvas.fillText(text, fits ? at + 6 : Math.max(area.x, at - 6 - wide),
-                      area.y + 14 + 15 * taken++);
-    }
   }
   canvas.restore();
 }

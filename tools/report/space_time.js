@@ -14,10 +14,12 @@ class SpaceTime {
                                'aria-label': 'Space-time view'});
   }
 
-  at(time) { return span_text(time, this.scale); }
+  // To a thousandth of the window.
+  at(time) { return span_text(time, this.scale, this.width / 1000); }
 
   // `words` take the place of arrows that are too many.
   paint(window, time, focus, messages, slices, words = '') {
+    this.width = window.end - window.begin;
     const across = Math.max(600, this.box.clientWidth || 1200);
     const height = kTop + this.nodes.length * this.row + 8;
     const x = at => kLeft + (at - window.begin) / (window.end - window.begin) *
@@ -43,7 +45,7 @@ class SpaceTime {
     for (let t = Math.ceil(window.begin / step) * step; t <= window.end; t += step)
       ticks.push(drawn('line', {class: 'grid', x1: x(t), x2: x(t), y1: kTop - 8, y2: height}),
         drawn('text', {class: 'tick', x: Math.max(kLeft + 22, Math.min(x(t), x(window.end) - 30)),
-                       y: 13}, this.at(t)));
+                       y: 13}, span_text(t, this.scale, step)));
     return ticks;
   }
 

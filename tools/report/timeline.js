@@ -174,6 +174,8 @@ class Timeline {
     this.go_to_step(step);
   }
 
+  at(time) { return span_text(time, this.until, this.width / 1000); }
+
   move_to(time) {
     this.time = Math.max(this.begin, Math.min(this.until, time));
     this.draw();
@@ -205,8 +207,8 @@ class Timeline {
                            Math.min(this.until - this.width, this.time - this.width / 2));
     const window = {begin, end: begin + this.width};
     this.slider.value = this.time;
-    this.slider.setAttribute('aria-valuetext', span_text(this.time, this.until));
-    this.clock.textContent = span_text(this.time, this.until);
+    this.slider.setAttribute('aria-valuetext', this.at(this.time));
+    this.clock.textContent = this.at(this.time);
     if (document.activeElement !== this.step_field) this.step_field.value = this.step_now();
     this.overview.place(window, this.time);
     const pieces = this.pieces.within(window);
@@ -254,8 +256,8 @@ class Timeline {
     const unused = arrivals.filter(message => message.use === 'unused');
     const verdicts = [...new Set(unused.map(message => message.verdict))]
       .map(verdict => `${count(message => message.verdict === verdict)} ${verdict}`);
-    this.words.textContent = `From ${span_text(window.begin, this.until)} to ` +
-      `${span_text(window.end, this.until)}: ${arrivals.length} messages arrive, ` +
+    this.words.textContent = `From ${this.at(window.begin)} to ` +
+      `${this.at(window.end)}: ${arrivals.length} messages arrive, ` +
       `${count(message => message.use === 'used')} used at once, ` +
       `${count(message => message.use === 'kept')} kept for a later step, ` +
       `${unused.length} not used` + (verdicts.length > 0 ? ` (${verdicts.join(', ')})` : '') +
@@ -269,10 +271,10 @@ class Timeline {
   // What the node in focus received, in the order of arrival.
   table_of_received(arrivals) {
     const rows = arrivals.filter(message => message.receiver === this.focus).slice(0, 200)
-      .map(message => [span_text(message.received, this.until), this.nodes[message.sender].name +
+      .map(message => [this.at(message.received), this.nodes[message.sender].name +
         (this.nodes[message.sender].byzantine ? ' (Byzantine)' : ''), message.phase,
         String(message.step), message.verdict,
-        span_text(message.received - message.sent, this.until)]);
+        span_text(message.received - message.sent)]);
     const title = element('h3', {}, `Messages to ${this.nodes[this.focus].name} in this window`);
     if (rows.length === 0) return element('div', {}, title, empty_panel('Nothing.'));
     return element('div', {}, title, table(
