@@ -11,7 +11,7 @@ function value_text(value) {
 }
 
 const changes_text = changes => changes.length === 0 ? 'no change'
-  : changes.map(({pointer, branch}) => `${brief_pointer(pointer)} ${value_text(branch)}`)
+  : changes.map(({pointer, branch}) => `${brief_pointer(pointer)} = ${value_text(branch)}`)
     .join(', ');
 
 class Branches {

@@ -92,7 +92,7 @@ class Chart {
   name_marks(marks, area, dygraph) {
     this.mark_names.replaceChildren(...within_plot(marks, area, dygraph).flatMap(({at, lines}) =>
       lines.map(({text, tone}) => {
-        const place = at < area.x + area.w / 2 ? `margin-left: ${at.toFixed(0)}px`
+        const place = at < area.x + 0.6 * area.w ? `margin-left: ${at.toFixed(0)}px`
           : `margin-right: ${(this.plot.clientWidth - at).toFixed(0)}px; text-align: right`;
         return element('div', {style: `color: var(--${tone}); ${place}`}, text);
       })));

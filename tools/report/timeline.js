@@ -61,10 +61,11 @@ class Timeline {
   movement() {
     const button = (text, name, action) =>
       element('button', {type: 'button', title: name, 'aria-label': name, onclick: action}, text);
-    const names = this.widths.map(width => span_text(width));
+    const names = this.widths.map(
+      width => width === this.span ? span_text(width) : span_text(width, width, width));
     this.step_field = element('input', {type: 'number', min: 0, step: 1, size: 6,
       onchange: () => this.go_to_step(Number(this.step_field.value))});
-    this.zoom_chooser = chooser('Window', names, span_text(this.width),
+    this.zoom_chooser = chooser('Window', names, names[this.widths.indexOf(this.width)],
                                 name => this.zoom_to(names.indexOf(name)));
     return element('div', {class: 'controls'},
       element('label', {}, 'Go to step', this.step_field),
