@@ -7,7 +7,7 @@ const kMostCells = 20000;
 function matrices({nodes, phases}, pairs) {
   const rows = pairs[0].map((_, i) => pairs.map(column => column[i]));
   const box = element('div', {class: 'matrices'});
-  for (const phase of ['model', 'gradient', 'gather']) {
+  for (const phase of phases) {
     const of_phase = rows.filter(row => phases[row[0]] === phase).map(
       ([, sender, receiver, used, all]) => ({sender, receiver, used, all}));
     if (of_phase.length > kMostCells)

@@ -244,10 +244,10 @@ void offer_report(CommandOptions& options, ReportOptions& own) {
   offer_threads(options, own.threads);
 }
 
-bool is_sweep(const fs::path& directory) { return fs::exists(directory / "plan.jsonl"); }
+bool holds_sweep(const fs::path& directory) { return fs::exists(directory / "plan.jsonl"); }
 
 void check_has_result(const fs::path& directory) {
-  if (!is_sweep(directory) && !fs::exists(directory / "run.json"))
+  if (!holds_sweep(directory) && !fs::exists(directory / "run.json"))
     throw InputError({directory.string(),
                       "contains neither a run (run.json) nor a sweep (plan.jsonl)",
                       "give a directory written by byzsim run or byzsim sweep"});
@@ -263,7 +263,7 @@ int report(const ReportOptions& own, const CommonOptions& common) {
       own.out.empty() ? directory / (several ? "branches.html" : "report.html") : fs::path(own.out);
   check_page_writable(file);
   if (several) return report_branches(own, file, common.quiet);
-  return is_sweep(directory) ? report_sweep(own, file) : report_run(own, file, common.quiet);
+  return holds_sweep(directory) ? report_sweep(own, file) : report_run(own, file, common.quiet);
 }
 
 }  // namespace

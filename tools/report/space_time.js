@@ -9,7 +9,9 @@ class SpaceTime {
     this.nodes = nodes;
     this.scale = scale;
     this.choose = choose;
-    this.row = Math.max(7, Math.min(24, 600 / nodes.length));
+    this.lanes = [...nodes.keys()].filter(i => nodes[i].shown);
+    this.lane = new Map(this.lanes.map((node, i) => [node, i]));
+    this.row = Math.max(7, Math.min(24, 600 / this.lanes.length));
     this.box = element('div', {class: 'space-time', tabindex: 0, role: 'region',
                                'aria-label': 'Space-time view'});
   }
@@ -21,16 +23,16 @@ class SpaceTime {
   paint(window, time, focus, messages, slices, words = '') {
     this.width = window.end - window.begin;
     const across = Math.max(600, this.box.clientWidth || 1200);
-    const height = kTop + this.nodes.length * this.row + 8;
+    const height = kTop + this.lanes.length * this.row + 8;
     const x = at => kLeft + (at - window.begin) / (window.end - window.begin) *
       (across - kLeft - kRight);
-    const y = node => kTop + (node + 0.5) * this.row;
+    const y = node => kTop + (this.lane.get(node) + 0.5) * this.row;
     this.box.replaceChildren(drawn('svg', {width: across, height},
       drawn('defs', {}, ...['used', 'unused', 'byzantine'].map(head),
         drawn('clipPath', {id: 'inside'}, drawn('rect', {x: kLeft, y: 0,
           width: across - kLeft - kRight, height}))),
       ...this.ticks(window, x, height),
-      ...this.nodes.flatMap((node, i) => this.life(node, i, y(i), across, focus)),
+      ...this.lanes.flatMap(node => this.life(node, y(node), across, focus)),
       drawn('g', {'clip-path': 'url(#inside)'},
         ...slices.map(slice => this.slice(slice, x, y)),
         ...messages.map(message => this.arrow(message, time, x, y))),
@@ -49,11 +51,13 @@ class SpaceTime {
     return ticks;
   }
 
-  life(node, i, y, across, focus) {
+  life(i, y, across, focus) {
+    const node = this.nodes[i];
     const kind = node.byzantine ? ' byzantine' : '';
     const line = drawn('line',
       {class: 'life' + kind, x1: kLeft, x2: across - kRight, y1: y, y2: y});
-    if (this.row < 12 && i % Math.ceil(12 / this.row) !== 0 && i !== focus) return [line];
+    if (this.row < 12 && this.lane.get(i) % Math.ceil(12 / this.row) !== 0 && i !== focus)
+      return [line];
     const name = drawn('text', {class: 'name' + kind + (i === focus ? ' focus' : ''),
       x: kLeft - 8, y: y + 4, onclick: () => this.choose(i)},
       node.twin ? 'its twin' : (node.byzantine ? 'Byzantine ' : '') + node.name);

@@ -115,8 +115,10 @@ void Timeline::see(const Occurrence& occurrence) {
   until_ = occurrence.time;
   note_step(step, until_);
   const std::size_t place = places_.at({occurrence.target, occurrence.twin});
+  shown_.insert(occurrence.target.role);
   if (delivery) {
     const Message& message = *delivery->message;
+    shown_.insert(message.sender.role);
     arrivals_.push_back({places_.at({message.sender, message.twin}), place, message.phase,
                          *occurrence.verdict, step, delivery->sent, until_, wire_bytes(message)});
   } else {
@@ -201,10 +203,13 @@ Json Timeline::pairs() const {
 }
 
 Json Timeline::to_json() const {
+  Json nodes = nodes_;
+  for (const auto& [machine, place] : places_)
+    nodes[place]["shown"] = shown_.contains(machine.first.role);
   Json pieces_json = Json::array();
   for (const Piece& piece : pieces())
     pieces_json.push_back(Json::array({piece.begun, piece.ended, piece.arrivals.size()}));
-  return {{"nodes", nodes_},
+  return {{"nodes", nodes},
           {"phases", names_of_all<Phase>(kPhases)},
           {"verdicts", names_of_all<Verdict>(kVerdicts)},
           {"uses", uses_of_verdicts()},

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,12 +53,14 @@ class Timeline {
   /// Whether an arrival was one too many.
   bool is_full() const { return full_; }
 
-  /// {"nodes": [{"name", "byzantine", "twin"}], "phases": [...], "verdicts": [...], "uses": [of
-  /// each verdict], "messages": N, "overview": {"used", "kept", "unused", "byzantine": [arrivals a
-  /// bar]}, "pieces": [[begun, ended, messages]], "from", "begin", "until", "whole"}. Times are
-  /// nanoseconds; nodes are the servers, then the workers, the second of twins after the first.
-  /// `from` is a step. What arrived or ended between `begin` and `until` is there; `whole` is
-  /// whether nothing is left out. The use of a Byzantine sender's message is "byzantine".
+  /// {"nodes": [{"name", "byzantine", "twin", "shown"}], "phases": [...], "verdicts": [...],
+  ///  "uses": [of each verdict], "messages": N,
+  ///  "overview": {"used", "kept", "unused", "byzantine": [arrivals a bar]},
+  ///  "pieces": [[begun, ended, messages]], "from", "begin", "until", "whole"}.
+  /// Times are nanoseconds; nodes are the servers, then the workers, the second of twins after the
+  /// first; "shown" is whether anything happened to nodes of this role. `from` is a step. What
+  /// arrived or ended between `begin` and `until` is there; `whole` is whether nothing is left out.
+  /// In the overview, messages of Byzantine senders are "byzantine" whatever their use.
   Json to_json() const;
 
   /// JSON texts: one about the whole timeline, and one for each of "pieces", in their order.
@@ -105,6 +108,7 @@ class Timeline {
   std::size_t capacity_;
   Json nodes_ = Json::array();
   std::map<Machine, std::size_t> places_;
+  std::set<Role> shown_;
   std::vector<Arrival> arrivals_;
   std::vector<Computation> computations_;
   std::vector<SimTime> cuts_;   // one after an equal number of events each

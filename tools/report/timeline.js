@@ -84,7 +84,8 @@ class Timeline {
       this.draw();
     });
     const everyone = 'everyone';
-    this.chooser = chooser('Only to and from', [everyone, ...this.nodes.map(node => node.name)],
+    this.chooser = chooser('Only to and from', 
+      [everyone, ...this.space_time.lanes.map(node => this.nodes[node].name)],
       everyone, name => this.look_at(this.nodes.findIndex(node => node.name === name)));
     return element('div', {class: 'controls'}, this.chooser,
       ...this.phase_names.map(phase => toggled(this.phases, phase)),
@@ -116,7 +117,8 @@ class Timeline {
   // A node by its index, or everyone (-1); twice is everyone again.
   look_at(node) {
     this.focus = node < 0 || node === this.focus ? null : node;
-    this.chooser.querySelector('select').selectedIndex = this.focus === null ? 0 : this.focus + 1;
+    this.chooser.querySelector('select').selectedIndex =
+      this.focus === null ? 0 : this.space_time.lane.get(this.focus) + 1;
     this.draw();
   }
 
