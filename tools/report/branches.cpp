@@ -10,6 +10,7 @@
 #include "adversaries/known_strategies.h"
 #include "core/input/issue.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/line/interrupt.h"
 #include "tools/line/progress.h"
 #include "tools/run/replay.h"
 

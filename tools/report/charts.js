@@ -38,7 +38,8 @@ class Chart {
     if (this.dygraph) this.dygraph.destroy();
     this.dygraph = null;
     const nothing = filled.length === 0;
-    for (const part of [this.plot, this.legend, this.mark_names, this.axis, this.note]) part.hidden = nothing;
+    for (const part of [this.plot, this.legend, this.mark_names, this.axis, this.note])
+      part.hidden = nothing;
     this.nothing.replaceChildren(...(nothing ? [empty_panel(
       series.some(each => each.values.some(value => value !== null))
         ? 'Nothing here is above zero, which a logarithmic scale needs.' : reason)] : []));

@@ -76,9 +76,10 @@ class Overview {
     let free = -Infinity;
     this.steps.forEach((time, i) => {
       const x = this.x(time);
-      if ((this.first + i) % every !== 0 || x < free) return;
+      if ((this.first + i) % every !== 0) return;
       const label = `step ${this.first + i}`, width = 7 * label.length;
       const left = Math.min(x, kStripEdge + this.inner() - width);
+      if (left < free) return;
       free = left + width + 10;
       marks.push(drawn('line', {class: 'step', x1: x, x2: x, y1: 0, y2: kStripBars + 5}),
                  drawn('text', {x: left, y: kStripHeight - 4}, label));

@@ -272,8 +272,7 @@ Command report_command() {
   return command("report",
                  "Write a finished run, branches of a run or a sweep as one page for the browser",
                  "  byzsim report results/quickstart/0123456789abcdef --from 100 --events 2000\n"
-                 "  byzsim report branch-a branch-b trunk --out branches.html\n"
-                 "  byzsim report results/quickstart/sweep-0123456789abcdef --out sweep.html",
+                 "  byzsim report branch-a branch-b trunk --out branches.html",
                  offer_report, report);
 }
 

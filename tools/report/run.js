@@ -127,9 +127,10 @@ function show_curves(page, run) {
       return content(correct_servers(run) > 1 ? ['drift', 'drift_before'] : [])();
     const of_gathers = name => gathers.rows.map(
       row => number_of(row[gathers.columns.indexOf(name)]));
-    return {x_name, x: of_gathers(x_name), marks: marks(), reason: reason_for(run, 'drift'), series: [
-      {name: 'before a gather', values: of_gathers('drift_before')},
-      {name: 'after it', values: of_gathers('drift')}]};
+    return {
+      x_name, x: of_gathers(x_name), marks: marks(), reason: reason_for(run, 'drift'),
+      series: [{name: 'before a gather', values: of_gathers('drift_before')},
+               {name: 'after it', values: of_gathers('drift')}]};
   };
   const charts = [
     new Chart('Accuracy on the test set', content(['accuracy', 'accuracy_worst'])),

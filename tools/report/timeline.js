@@ -15,7 +15,8 @@ class Timeline {
     this.phases = new Set(timeline.phases);
     this.uses = new Set(Object.keys(use_names));
     this.focus = null;
-    const fitting = this.span * Math.min(1, 240 / Math.max(1, timeline.messages));
+    const [begun, ended, messages] = timeline.pieces[0];  // as dense as the first stretch of time
+    const fitting = Math.min(this.span, (ended - begun) * 240 / Math.max(1, messages));
     this.widths = this.window_widths(fitting);
     this.width = this.widths.find(width => width >= fitting) || this.span;
     this.time = Math.min(this.until, this.begin + Math.round(this.width / 2));
@@ -238,8 +239,17 @@ class Timeline {
         this.shows(message))).sort((a, b) => a.received - b.received);
     const slices = there.flatMap(content => content.slices.filter(
       slice => slice.ended > window.begin && slice.begun < window.end));
-    this.space_time.paint(window, this.time, this.focus, inside.slice(0, kMostArrows), slices);
+    this.space_time.paint(window, this.time, this.focus, this.nearest(inside), slices);
     this.describe(window, inside);
+  }
+
+  // To the cursor, of messages in the order of their arrival.
+  nearest(messages) {
+    if (messages.length <= kMostArrows) return messages;
+    const arrived = messages.findIndex(message => message.received > this.time);
+    const middle = arrived < 0 ? messages.length : arrived;
+    const first = Math.max(0, Math.min(messages.length - kMostArrows, middle - kMostArrows / 2));
+    return messages.slice(first, first + kMostArrows);
   }
 
   // Draws again with what these hold.
@@ -265,8 +275,8 @@ class Timeline {
       `${count(message => message.use === 'kept')} kept for a later step, ` +
       `${unused.length} not used` + (verdicts.length > 0 ? ` (${verdicts.join(', ')})` : '') +
       `; ${count(message => this.nodes[message.sender].byzantine)} come from Byzantine nodes.` +
-      (inside.length > kMostArrows ? ` The first ${short(kMostArrows)} are drawn: choose a ` +
-        'narrower window or one node.' : '');
+      (inside.length > kMostArrows ? ` The ${short(kMostArrows)} nearest to the cursor are ` +
+        'drawn: choose a narrower window or one node.' : '');
     this.received.replaceChildren(
       ...(this.focus === null ? [] : [this.table_of_received(arrivals)]));
   }
