@@ -23,6 +23,20 @@ PIXELS = """(n => {
   return count;
 })"""
 ARROWS = "document.querySelectorAll('.space-time line.arrow').length"
+STEP = "document.querySelector('.timeline input[type=number]')"
+WINDOWS = "document.querySelector('.timeline select')"
+STILL = "document.querySelector('[aria-busy=true]') === null"
+# Of every piece, those that are under way in the window that is shown.
+UNDER_WAY = """(async () => {
+  const pieces = new Pieces(data.timeline), {begin: first, until} = data.timeline;
+  await pieces.load(pieces.all);
+  const messages = pieces.all.flatMap(piece => pieces.content(piece).messages);
+  const [count, unit] = document.querySelector('.timeline select').value.split(' ');
+  const width = count * {ns: 1, 'µs': 1e3, ms: 1e6, s: 1e9}[unit];
+  const time = Number(document.querySelector('input[type=range]').value);
+  const begin = Math.max(first, Math.min(until - width, time - width / 2));
+  return messages.filter(({sent, received}) => received > begin && sent < begin + width).length;
+})()"""
 SLIDER = "document.querySelector('input[type=range]')"
 CLOCK = "document.querySelector('output').textContent"
 FIRST_COLUMN = """[...document.querySelectorAll('table.runs tbody tr')].map(
@@ -38,6 +52,8 @@ class ReportPage(unittest.TestCase):
         cls.named = pages.of_run("named", codes=(3,),
                                       change=lambda run: run.update(name=MARKUP))
         cls.blank = pages.of_run("blank", numbers="none", dimension=10, expect=[])
+        cls.long = pages.of_run("long", numbers="none", dimension=10, steps=800, expect=[])
+        cls.branches = pages.of_branches("branches")
         cls.later = pages.of_run("later", options=("--from", 20, "--events", 40))
         cls.sweep = pages.of_sweep("rules")
         cls.zipped = pages.of_zipped_sweep("zipped")
@@ -52,10 +68,17 @@ class ReportPage(unittest.TestCase):
         self.browser.complaints.clear()
         self.browser.requests.clear()
         self.browser.open(page)
+        self.browser.wait_for(STILL)
         return self.browser
 
+    def go_to_step(self, browser, step):
+        browser.run(f"""{{ const field = {STEP}; field.value = {step};
+                          field.dispatchEvent(new Event('change')); }}""")
+        browser.wait_for(STILL)
+
     def test_pages_load_without_a_complaint_and_ask_for_nothing_else(self):
-        for page in (self.trained, self.named, self.blank, self.later, self.sweep, self.zipped):
+        for page in (self.trained, self.named, self.blank, self.long, self.later, self.sweep,
+                     self.zipped, self.branches):
             browser = self.open(page)
             self.assertEqual(browser.complaints, [])
             self.assertEqual(browser.requests, [f"file://{page}"])
@@ -91,21 +114,73 @@ class ReportPage(unittest.TestCase):
         self.assertEqual(browser.run(shown), before)
 
     def test_the_window_shows_exactly_the_messages_that_are_under_way_in_it(self):
-        browser = self.open(self.trained)
-        for share in (0, 0.3, 1):
-            browser.run(f"""{{ const slider = {SLIDER}; slider.value = {share} * slider.max;
-                              slider.dispatchEvent(new Event('input')); }}""")
-            expected = browser.run("""{
-              const {messages, begin: first, until} =
-                JSON.parse(document.getElementById('data').textContent).timeline;
-              const [count, unit] = document.querySelector('.timeline select').value.split(' ');
-              const width = count * {ns: 1, 'µs': 1e3, ms: 1e6, s: 1e9}[unit];
-              const time = Number(document.querySelector('input[type=range]').value);
-              const begin = Math.max(first, Math.min(until - width, time - width / 2));
-              messages.filter(([,,,, sent, received]) => received > begin && sent < begin + width)
-                .length }""")
-            self.assertGreater(expected, 0)
-            self.assertEqual(browser.run(ARROWS), expected)
+        for page in (self.trained, self.long):
+            browser = self.open(page)
+            for share in (0, 0.3, 0.77, 1):
+                browser.run(f"""{{ const slider = {SLIDER}; slider.value = {share} * slider.max;
+                                  slider.dispatchEvent(new Event('input')); }}""")
+                browser.wait_for(STILL)
+                expected = browser.run(UNDER_WAY)
+                self.assertGreater(expected, 0)
+                self.assertEqual(browser.run(ARROWS), expected)
+
+    def test_the_page_of_a_long_run_unpacks_what_it_shows(self):
+        browser = self.open(self.long)
+        self.assertGreater(browser.run("data.timeline.pieces.length"), 10)
+        messages = "data.timeline.pieces.reduce((sum, [,, messages]) => sum + messages, 0)"
+        self.assertEqual(browser.run(messages), browser.run("data.timeline.messages"))
+
+    def test_a_reader_goes_to_a_step_and_to_the_next(self):
+        browser = self.open(self.long)
+        self.go_to_step(browser, 700)
+        titles = browser.run("[...document.querySelectorAll('.space-time line.arrow title')]"
+                             ".map(title => title.textContent)")
+        self.assertTrue(any("of step 700," in title for title in titles))
+        browser.run(f"{SLIDER}.focus()")
+        for key, step in (("n", "701"), ("n", "702"), ("p", "701")):
+            browser.press(key)
+            self.assertEqual(browser.run(f"{STEP}.value"), step)
+        self.go_to_step(browser, 10 ** 6)
+        self.assertEqual(browser.run(f"{STEP}.value"), browser.run(f"{STEP}.max"))
+
+    def test_a_click_on_the_overview_goes_there(self):
+        browser = self.open(self.long)
+        browser.run("""{ const box = document.querySelector('.overview');
+          const {left, top, width} = box.getBoundingClientRect();
+          box.setPointerCapture = () => {};
+          box.dispatchEvent(new PointerEvent('pointerdown',
+            {clientX: left + width / 2, clientY: top + 9})); }""")
+        self.assertAlmostEqual(browser.run(f"{SLIDER}.value / {SLIDER}.max"), 0.5, 2)
+        self.assertIn("step 100", browser.run("document.querySelector('.overview').textContent"))
+
+    def test_a_window_is_made_wider_and_narrower(self):
+        browser = self.open(self.long)
+        before = browser.run(f"{WINDOWS}.selectedIndex")
+        browser.run(f"{SLIDER}.focus()")
+        for key, change in (("+", -1), ("-", 0), ("-", 1)):
+            browser.press(key)
+            self.assertEqual(browser.run(f"{WINDOWS}.selectedIndex"), before + change)
+
+    def test_too_many_messages_for_arrows_are_counted(self):
+        browser = self.open(self.long)
+        browser.run(f"""{{ const select = {WINDOWS}; select.selectedIndex =
+          select.options.length - 1; select.dispatchEvent(new Event('change')); }}""")
+        self.assertEqual(browser.run(ARROWS), 0)
+        self.assertRegex(browser.run("document.querySelector('.timeline').textContent"),
+                         r"About \d\d,\d\d\d messages arrive in this window: zoom in")
+
+    def test_branches_are_drawn_from_their_trunk(self):
+        browser = self.open(self.branches)
+        self.assertEqual(browser.run("document.querySelectorAll('.plot').length"), 4)
+        for chart in range(4):
+            self.assertGreater(browser.run(f"{PIXELS}({chart})"), 20)
+        names = browser.run("[...document.querySelector('.mark-names').children].map("
+                            "name => name.textContent)")
+        self.assertEqual(names, ["branch 1: adversary/workers = zero",
+                                 "branch 2: workers/aggregator = average"])
+        # The line of a branch begins with the last row of the trunk, at every step here.
+        first = "new Branches().content('loss').series.map(({values}) => values.findIndex(v => v))"
+        self.assertEqual(browser.run(first), [0, 10, 20])
 
     def test_play_moves_through_time_and_pause_stops(self):
         browser = self.open(self.trained)

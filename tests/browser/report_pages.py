@@ -42,6 +42,15 @@ class Pages:
         self.byzsim("report", name, *options, codes=codes)
         return self.folder / name / "report.html"
 
+    def of_branches(self, name):
+        """The page of a run and its branches of the steps 10 and 20."""
+        self.run(name, {**TINY, "expect": []})
+        for step, change in ((10, "/adversary/workers=zero"), (20, "/workers/aggregator=average")):
+            self.byzsim("branch", name, "--at", f"step={step}", "--set", change, "--out",
+                        f"{name}-{step}")
+        self.byzsim("report", f"{name}-10", f"{name}-20", name, "--out", f"{name}.html")
+        return self.folder / f"{name}.html"
+
     def of_sweep(self, name):
         """The page of a sweep over two rules and two seeds, the last run of which is missing."""
         self.byzsim("sweep", "run", "-", "--axis", "/workers/aggregator=average,median", "--repeat",

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "tests/tools/report_blocks.h"
 #include "tests/tools/text_matchers.h"
 #include "tests/tools/tiny_scenario.h"
 
@@ -16,22 +17,25 @@ void run_in(const Sandbox& sandbox, const std::string& directory,
   if (outcome.exit_code != 0) throw std::runtime_error(outcome.err);
 }
 
-// The block of data that a page draws; everything up to the first "</script>" after it.
-Json data_of(const std::string& page) {
-  const std::string begin = "<script type=\"application/json\" id=\"data\">";
-  const std::size_t from = page.find(begin) + begin.size();
-  return Json::parse(page.substr(from, page.find("</script>", from) - from));
-}
-
-// The data of the report of a scenario's run.
-Json reported(const std::string& scenario = kTinyScenario, const Arguments& more = {}) {
+// The page of the report of a scenario's run.
+std::string page_of(const std::string& scenario, const Arguments& more = {}) {
   const Sandbox sandbox;
   run_in(sandbox, "here", scenario);
   Arguments arguments = {"report", "here"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   const Outcome outcome = sandbox.byzsim(arguments);
   if (outcome.exit_code != 0) throw std::runtime_error(outcome.err);
-  return data_of(sandbox.read("here/report.html"));
+  return sandbox.read("here/report.html");
+}
+
+// Its data, with the rows of all pieces of the timeline in "messages" and "computations".
+Json reported(const std::string& scenario = kTinyScenario, const Arguments& more = {}) {
+  const std::string page = page_of(scenario, more);
+  const std::vector<Json> blocks = blocks_of(page);
+  Json data = data_of_page(page);
+  data["timeline"]["messages"] = rows_of(blocks, messages_of, 5);
+  data["timeline"]["computations"] = rows_of(blocks, computations_of, 4);
+  return data;
 }
 
 void change_run_json(const Sandbox& sandbox, const std::function<void(Json&)>& change) {
@@ -96,7 +100,7 @@ TEST_CASE("a report holds run.json and metrics.csv as they are, and that they we
   const Sandbox sandbox;
   run_in(sandbox, "here");
   sandbox.byzsim({"report", "here"});
-  const Json data = data_of(sandbox.read("here/report.html"));
+  const Json data = data_of_page(sandbox.read("here/report.html"));
   CHECK(data["kind"] == "run");
   CHECK(data["run"] == Json::parse(sandbox.read("here/run.json")));
   CHECK(data["metrics"] == sandbox.read("here/metrics.csv"));
@@ -118,18 +122,25 @@ TEST_CASE("the timeline of a report holds every message that arrived, with what 
 TEST_CASE("the timeline of a report knows servers, then workers, and which are Byzantine") {
   const Json nodes = reported()["timeline"]["nodes"];
   REQUIRE(nodes.size() == 5 + 7);
-  CHECK(nodes[3] == Json({{"name", "server 3"}, {"byzantine", false}, {"twin", false}}));
-  CHECK(nodes[4] == Json({{"name", "server 4"}, {"byzantine", true}, {"twin", false}}));
-  CHECK(nodes[5] == Json({{"name", "worker 0"}, {"byzantine", false}, {"twin", false}}));
-  CHECK(nodes[11] == Json({{"name", "worker 6"}, {"byzantine", true}, {"twin", false}}));
+  CHECK(nodes[3] ==
+        Json({{"name", "server 3"}, {"byzantine", false}, {"twin", false}, {"shown", true}}));
+  CHECK(nodes[4] ==
+        Json({{"name", "server 4"}, {"byzantine", true}, {"twin", false}, {"shown", true}}));
+  CHECK(nodes[5] ==
+        Json({{"name", "worker 0"}, {"byzantine", false}, {"twin", false}, {"shown", true}}));
+  CHECK(nodes[11] ==
+        Json({{"name", "worker 6"}, {"byzantine", true}, {"twin", false}, {"shown", true}}));
 }
 
 TEST_CASE("twins have two lines in the timeline of a report, each with what it computed") {
   const Json timeline = reported(tiny_with(R"({"adversary": {"servers": "twins"}})"))["timeline"];
   const Json& nodes = timeline["nodes"];
   REQUIRE(nodes.size() == 5 + 1 + 7);
-  CHECK(nodes[4] == Json({{"name", "server 4"}, {"byzantine", true}, {"twin", false}}));
-  CHECK(nodes[5] == Json({{"name", "server 4: its twin"}, {"byzantine", true}, {"twin", true}}));
+  CHECK(nodes[4] ==
+        Json({{"name", "server 4"}, {"byzantine", true}, {"twin", false}, {"shown", true}}));
+  CHECK(
+      nodes[5] ==
+      Json({{"name", "server 4: its twin"}, {"byzantine", true}, {"twin", true}, {"shown", true}}));
   CHECK(nodes[6]["name"] == "worker 0");
   std::map<std::size_t, int> computed, said, heard;
   for (const Json& each : timeline["computations"]) ++computed[each[0].get<std::size_t>()];
@@ -243,7 +254,7 @@ TEST_CASE("a run that was tampered with has a report that says so, and exit code
   CHECK(outcome.exit_code == 3);
   CHECK_THAT(outcome.out, StartsWith("here/report.html\nthe replay differs from the stored run, "
                                      "and the page shows how:\n  final/accuracy: "));
-  const Json lines = data_of(sandbox.read("here/report.html"))["replayed"]["differences"];
+  const Json lines = data_of_page(sandbox.read("here/report.html"))["replayed"]["differences"];
   REQUIRE(lines.size() == 1);
   CHECK_THAT(lines[0].get<std::string>(), StartsWith("final/accuracy: stored 0.999, now "));
 }
@@ -255,7 +266,7 @@ TEST_CASE("no name can break out of a report's data") {
   change_run_json(sandbox, [&](Json& run) { run["name"] = name; });
   CHECK(sandbox.byzsim({"report", "here"}).exit_code == 3);
   const std::string page = sandbox.read("here/report.html");
-  CHECK(data_of(page)["run"]["name"] == name);
+  CHECK(data_of_page(page)["run"]["name"] == name);
   CHECK(page.find("alert(1)</script>") == page.npos);
 }
 
@@ -323,7 +334,7 @@ TEST_CASE("report of a merged sweep holds its plan and its tables") {
   const Outcome outcome = sandbox.byzsim({"report", "sweep"});
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.out == "sweep/report.html\n");
-  const Json data = data_of(sandbox.read("sweep/report.html"));
+  const Json data = data_of_page(sandbox.read("sweep/report.html"));
   CHECK(data["kind"] == "sweep");
   CHECK(data["plan"] == sandbox.read("sweep/plan.jsonl"));
   CHECK(data["summary"] == sandbox.read("sweep/summary.csv"));
@@ -342,7 +353,7 @@ TEST_CASE("report of a sweep knows which columns are zipped to one axis") {
   REQUIRE(sandbox.byzsim({"sweep", "run", "zipped.json", "--out", "sweep"}).exit_code == 0);
   REQUIRE(sandbox.byzsim({"sweep", "merge", "sweep"}).exit_code == 0);
   REQUIRE(sandbox.byzsim({"report", "sweep"}).exit_code == 0);
-  CHECK(data_of(sandbox.read("sweep/report.html"))["axes"] ==
+  CHECK(data_of_page(sandbox.read("sweep/report.html"))["axes"] ==
         Json::parse(R"([["/steps", "/workers/batch_size"], ["/workers/aggregator/name"]])"));
 }
 
@@ -395,7 +406,7 @@ TEST_CASE("bytes of a sweep's tables that are no UTF-8 are replaced in its repor
   fs::remove_all(sandbox.path() / "sweep/runs");  // which the tables could be compared with
   sandbox.write("sweep/summary.csv", sandbox.read("sweep/summary.csv") + "\xff\n");
   CHECK(sandbox.byzsim({"report", "sweep"}).exit_code == 4);
-  CHECK_THAT(data_of(sandbox.read("sweep/report.html"))["summary"].get<std::string>(),
+  CHECK_THAT(data_of_page(sandbox.read("sweep/report.html"))["summary"].get<std::string>(),
              contains("\xef\xbf\xbd"));
 }
 

@@ -87,11 +87,15 @@ const with_unit = metric => unit_of(metric) ? `${metric} (${unit_of(metric)})` :
 const percent = value =>
   value === null || value === undefined ? 'undefined' : (100 * value).toFixed(2) + ' %';
 
-// Nanoseconds in the unit that suits `scale`, which is in nanoseconds too.
-function span_text(ns, scale = ns) {
+// Nanoseconds in the unit that suits `scale`, with digits that tell times apart that differ by
+// `resolution`, both in nanoseconds too.
+function span_text(ns, scale = ns, resolution = null) {
   const [unit, name] = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs'], [1, 'ns']]
     .find(([size]) => scale >= size) || [1, 'ns'];
-  return (ns / unit).toFixed(unit === 1 ? 0 : 3) + ' ' + name;
+  const most = Math.log10(unit);
+  const digits = resolution === null ? Math.min(3, most)
+    : Math.max(0, Math.min(most, Math.ceil(Math.log10(unit / resolution))));
+  return (ns / unit).toFixed(digits) + ' ' + name;
 }
 
 const bytes_text = bytes => bytes >= 1e9 ? short(bytes / 1e9) + ' GB'
@@ -118,5 +122,6 @@ function show_page() {
   const page = document.getElementById('page');
   watch_colours();
   if (data.kind === 'sweep') show_sweep(page);
+  else if (data.kind === 'branches') show_branches(page);
   else show_run(page);
 }

@@ -1,10 +1,12 @@
-// A run or a sweep as one page for the browser. What a run's directory does not hold (who said what
-// to whom, where each server stood) comes from running it again, which verifies it as well.
+// A run, branches of a run or a sweep as one page for the browser. What a run's directory does not
+// hold (which message arrived where, where each server was) comes from a replay, which verifies it
+// as well.
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "adversaries/attacks/attack.h"
 #include "adversaries/known_strategies.h"
@@ -15,6 +17,7 @@
 #include "tools/line/output.h"
 #include "tools/line/progress.h"
 #include "tools/line/shared_options.h"
+#include "tools/report/branches.h"
 #include "tools/report/report_page.h"
 #include "tools/report/server_distances.h"
 #include "tools/report/timeline.h"
@@ -29,12 +32,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Arrivals of messages on a page where nothing else is asked for: about 30 MB of page.
+constexpr std::int64_t kMostMessages = 2'000'000;
+
 struct ReportOptions {
-  std::string directory;
-  std::string out;             // a file; empty: the default place
-  std::int64_t events = 5000;  // arrivals of messages that the page draws
-  std::int64_t from = 0;       // the step with which the timeline begins
+  std::vector<std::string> directories;
+  std::string out;                     // a file; empty: the default place
+  std::optional<std::int64_t> events;  // arrivals of messages that the page holds
+  std::int64_t from = 0;               // the step with which the timeline begins
   int threads = 1;
+
+  const std::string& directory() const { return directories[0]; }
 };
 
 // Before a long replay, not after it.
@@ -53,7 +61,7 @@ void check_page_writable(const fs::path& file) {
 }
 
 Json page_data(const char* kind, const ReportOptions& own) {
-  return {{"kind", kind}, {"version", provenance().version}, {"directory", own.directory}};
+  return {{"kind", kind}, {"version", provenance().version}, {"directory", own.directory()}};
 }
 
 void refuse_interrupted(const StoredRun& stored) {
@@ -70,14 +78,24 @@ void refuse_step_beyond(std::int64_t from, std::int64_t steps) {
                       "metrics.csv shows the steps and their times"});
 }
 
-int report_run(const ReportOptions& own, const fs::path& file, bool quiet) {
-  const StoredRun stored = read_stored_run(own.directory);
-  refuse_interrupted(stored);
-  refuse_step_beyond(own.from, stored.scenario.steps);
-  watch_for_interrupt();
+// What a page of the run shows of its replay; nothing once the user interrupts it.
+struct Replayed {
+  Json data;
+  std::vector<std::string> blocks;
+  bool is_full;  // more messages arrived than the page may hold
+};
+
+std::optional<Replayed> replayed_for_page(const StoredRun& stored, const ReportOptions& own,
+                                          bool quiet) {
   Progress progress(stored.scenario.name, stored.scenario.steps, quiet);
   Replay replay(stored.scenario, own.threads);
-  Timeline timeline(own.from, static_cast<std::size_t>(own.events));
+  Replayed made;
+  if (const auto& origin = stored.scenario.origin)
+    made.data["branch"] = {{"trunk", origin->trunk->name},
+                           {"changes", changes_of(*origin->trunk, stored.scenario)},
+                           {"parting", moment_json(replay.simulation)}};
+  Timeline timeline(stored.scenario, replay.simulation.now(), own.from,
+                    static_cast<std::size_t>(own.events.value_or(kMostMessages)));
   ServerDistances distances(replay.workload);
   // A step is complete once it has its row.
   const auto complete_rows = [&] {
@@ -88,28 +106,72 @@ int report_run(const ReportOptions& own, const fs::path& file, bool quiet) {
         timeline.see(occurrence);
         distances.see(occurrence);
         complete_rows();
-      })) {
-    tell("interrupted: no report\n");
-    return kInterrupted;
-  }
+      }))
+    return {};
   complete_rows();
-  const RunResult made =
+  const RunResult result =
       replayed_result(stored, replay.simulation, {progress.seconds(), own.threads});
-  const std::vector<std::string> lines = differences(stored, made);
+  made.data["replayed"] = {{"digest", to_json(result)["digest"]},
+                           {"differences", differences(stored, result)}};
+  made.data["timeline"] = timeline.to_json();
+  made.data["distances"] = distances.to_json();
+  made.blocks = timeline.blocks();
+  made.is_full = timeline.is_full();
+  return made;
+}
+
+int interrupted_without_page() {
+  tell("interrupted: no report\n");
+  return kInterrupted;
+}
+
+int report_run(const ReportOptions& own, const fs::path& file, bool quiet) {
+  const StoredRun stored = read_stored_run(own.directory());
+  refuse_interrupted(stored);
+  refuse_step_beyond(own.from, stored.scenario.steps);
+  watch_for_interrupt();
+  const std::optional<Replayed> made = replayed_for_page(stored, own, quiet);
+  if (!made) return interrupted_without_page();
   Json data = page_data("run", own);
+  data.update(made->data);
   // The stored result, not the replay's: where they differ the page shows both.
   data["run"] = stored.json;
   data["metrics"] = stored.metrics_csv;
   data["gathers"] = stored.gathers_csv;
-  data["replayed"] = {{"digest", to_json(made)["digest"]}, {"differences", lines}};
-  data["timeline"] = timeline.to_json(stored.scenario);
-  data["distances"] = distances.to_json();
-  write_whole(file, report_page(data));
+  write_whole(file, report_page(data, made->blocks));
   print_text("{}\n", file.string());
+  if (made->is_full && !own.events)
+    tell(
+        "note: the timeline holds the first {} messages alone; --from STEP begins it later, and "
+        "--events N sets their number\n",
+        kMostMessages);
+  const Json& lines = made->data["replayed"]["differences"];
   if (lines.empty()) return kDone;
   print_text("the replay differs from the stored run, and the page shows how:\n");
-  for (const std::string& line : lines) print_text("  {}\n", line);
+  for (const Json& line : lines) print_text("  {}\n", line.get<std::string>());
   return kDigestMismatch;
+}
+
+void note_no_timeline(const ReportOptions& own, const char* page) {
+  if (own.from != 0 || own.events)
+    tell("note: --from and --events have no effect: the page of {} has no timeline\n", page);
+}
+
+int report_branches(const ReportOptions& own, const fs::path& file, bool quiet) {
+  note_no_timeline(own, "branches");
+  std::vector<StoredRun> runs;
+  for (const std::string& directory : own.directories) {
+    runs.push_back(read_stored_run(directory));
+    refuse_interrupted(runs.back());
+  }
+  watch_for_interrupt();
+  const std::optional<Json> branches = branches_json(runs, own.threads, quiet);
+  if (!branches) return interrupted_without_page();
+  Json data = page_data("branches", own);
+  data.update(*branches);
+  write_whole(file, report_page(data));
+  print_text("{}\n", file.string());
+  return kDone;
 }
 
 // As its file or its scenario calls it.
@@ -138,9 +200,8 @@ void check_merged_tables(const fs::path& directory) {
 }
 
 int report_sweep(const ReportOptions& own, const fs::path& file) {
-  if (own.from != ReportOptions().from || own.events != ReportOptions().events)
-    tell("note: --from and --events have no effect: the page of a sweep has no timeline\n");
-  const fs::path directory = own.directory;
+  note_no_timeline(own, "a sweep");
+  const fs::path directory = own.directory();
   const SweepState state = state_of_sweep(directory, read_plan(directory));
   const bool merged = fs::exists(directory / "summary.csv") && fs::exists(directory / "curves.csv");
   // Incomplete sweeps have a page, too, of what was merged so far.
@@ -171,35 +232,47 @@ int report_sweep(const ReportOptions& own, const fs::path& file) {
 }
 
 void offer_report(CommandOptions& options, ReportOptions& own) {
-  options.text("DIR", own.directory, "A directory written by byzsim run or byzsim sweep merge");
-  options.text("--out FILE", own.out, "The page [default: DIR/report.html]");
-  options.integer("--events N", {0, 1'000'000}, own.events,
-                  "Messages that the timeline of a run shows [5000]");
+  options.texts("DIR", own.directories,
+                "A directory written by byzsim run or byzsim sweep merge; several: branches of one "
+                "run, in any order, with or without that run");
+  options.text("--out FILE", own.out,
+               "The page [default: DIR/report.html; of branches branches.html in the first DIR]");
+  options.integer("--events N", {0, 10'000'000}, own.events,
+                  "Messages on the timeline of a run [default: all, 2000000 at most]");
   options.integer("--from STEP", {0, 999'999'999'999}, own.from,
                   "Begin the timeline with the first message of this step [0]");
   offer_threads(options, own.threads);
 }
 
-int report(const ReportOptions& own, const CommonOptions& common) {
-  // Before a replay whose page could not be drawn.
-  check_page_parts();
-  const fs::path directory = directory_of_run(own.directory);
-  const bool is_sweep = fs::exists(directory / "plan.jsonl");
-  if (!is_sweep && !fs::exists(directory / "run.json"))
+bool holds_sweep(const fs::path& directory) { return fs::exists(directory / "plan.jsonl"); }
+
+void check_has_result(const fs::path& directory) {
+  if (!holds_sweep(directory) && !fs::exists(directory / "run.json"))
     throw InputError({directory.string(),
                       "contains neither a run (run.json) nor a sweep (plan.jsonl)",
                       "give a directory written by byzsim run or byzsim sweep"});
-  const fs::path file = own.out.empty() ? directory / "report.html" : fs::path(own.out);
+}
+
+int report(const ReportOptions& own, const CommonOptions& common) {
+  // Before a replay whose page could not be drawn.
+  check_page_parts();
+  const fs::path directory = directory_of_run(own.directory());
+  check_has_result(directory);
+  const bool several = own.directories.size() > 1;
+  const fs::path file =
+      own.out.empty() ? directory / (several ? "branches.html" : "report.html") : fs::path(own.out);
   check_page_writable(file);
-  return is_sweep ? report_sweep(own, file) : report_run(own, file, common.quiet);
+  if (several) return report_branches(own, file, common.quiet);
+  return holds_sweep(directory) ? report_sweep(own, file) : report_run(own, file, common.quiet);
 }
 
 }  // namespace
 
 Command report_command() {
-  return command("report", "Write a finished run or sweep as one page for the browser",
+  return command("report",
+                 "Write a finished run, branches of a run or a sweep as one page for the browser",
                  "  byzsim report results/quickstart/0123456789abcdef --from 100 --events 2000\n"
-                 "  byzsim report results/quickstart/sweep-0123456789abcdef --out sweep.html",
+                 "  byzsim report branch-a branch-b trunk --out branches.html",
                  offer_report, report);
 }
 

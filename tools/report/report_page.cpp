@@ -1,7 +1,10 @@
 #include "tools/report/report_page.h"
 
+#include <fmt/format.h>
+
 #include "core/check.h"
 #include "core/input/issue.h"
+#include "core/input/packed_text.h"
 
 namespace byzsim {
 namespace {
@@ -21,6 +24,14 @@ std::string json_block(const Json& data) {
   return block;
 }
 
+std::string packed_blocks(const std::vector<std::string>& texts) {
+  std::string blocks;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    blocks += fmt::format("<script type=\"text/plain\" id=\"block-{}\">{}</script>\n", i,
+                          base64(gzipped(texts[i])));
+  return blocks;
+}
+
 }  // namespace
 
 void check_page_parts() {
@@ -31,7 +42,7 @@ void check_page_parts() {
 }
 
 // Fills the gaps {{name}} of page.html.
-std::string report_page(const Json& data) {
+std::string report_page(const Json& data, const std::vector<std::string>& texts) {
   const std::string_view html = page_part("page_html");
   std::string page;
   std::size_t done = 0;
@@ -40,7 +51,12 @@ std::string report_page(const Json& data) {
     BYZ_CHECK(close != html.npos, "every {{ of page.html has its }}");
     const std::string_view name = html.substr(open + 2, close - open - 2);
     page += html.substr(done, open - done);
-    page += name == "data" ? json_block(data) : std::string(page_part(name));
+    if (name == "data")
+      page += json_block(data);
+    else if (name == "blocks")
+      page += packed_blocks(texts);
+    else
+      page += page_part(name);
     done = close + 2;
   }
   return page += html.substr(done);

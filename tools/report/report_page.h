@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/input/json.h"
 
@@ -17,7 +18,8 @@ std::string_view page_part(std::string_view name);
 void check_page_parts();
 
 /// One self-contained HTML file. The data cannot leave its block, whatever its strings hold; bytes
-/// in them that are no UTF-8 are replaced.
-std::string report_page(const Json& data);
+/// in them that are no UTF-8 are replaced. Each of `texts` is packed into a block of its own
+/// ("block-0", ...), which the browser unpacks when it is needed.
+std::string report_page(const Json& data, const std::vector<std::string>& texts = {});
 
 }  // namespace byzsim

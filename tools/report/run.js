@@ -6,6 +6,8 @@ function show_run(page) {
   page.append(
     element('h1', {}, String(run.name)),
     element('p', {class: 'quiet'}, summary_of(run.scenario)),
+    data.branch ? element('p', {}, `A branch of ${data.branch.trunk} from step ` +
+      `${data.branch.parting.step} on: ${changes_text(data.branch.changes)}.`) : '',
     verification(), facts(run), expectations(run));
   show_curves(page, run);
   show_timeline(page, run);
@@ -110,8 +112,10 @@ function show_curves(page, run) {
   const column = name => metrics.rows.map(
     row => in_unit(name, number_of(row[metrics.columns.indexOf(name)])));
   let x_name = 'step', chosen = 'variance_to_norm';
-  const content = (names, x = null) => () => ({
-    x_name: x || x_name, x: column(x || x_name), unit: unit_of(names[0]),
+  const marks = () => !data.branch ? []
+    : [{x: data.branch.parting[x_name], lines: [{text: 'the branch begins', tone: 'quiet'}]}];
+  const content = names => () => ({
+    x_name, x: column(x_name), unit: unit_of(names[0]), marks: marks(),
     series: names.map(name => ({name, values: column(name)})),
     reason: metrics.rows.length === 0 ? 'metrics.csv has no row.'
                                       : reason_for(run, names.at(-1) || 'drift'),
@@ -123,9 +127,10 @@ function show_curves(page, run) {
       return content(correct_servers(run) > 1 ? ['drift', 'drift_before'] : [])();
     const of_gathers = name => gathers.rows.map(
       row => number_of(row[gathers.columns.indexOf(name)]));
-    return {x_name, x: of_gathers(x_name), reason: reason_for(run, 'drift'), series: [
-      {name: 'before a gather', values: of_gathers('drift_before')},
-      {name: 'after it', values: of_gathers('drift')}]};
+    return {
+      x_name, x: of_gathers(x_name), marks: marks(), reason: reason_for(run, 'drift'),
+      series: [{name: 'before a gather', values: of_gathers('drift_before')},
+               {name: 'after it', values: of_gathers('drift')}]};
   };
   const charts = [
     new Chart('Accuracy on the test set', content(['accuracy', 'accuracy_worst'])),
@@ -170,80 +175,33 @@ function distances_chart(run) {
 function show_timeline(page, run) {
   const {timeline} = data;
   page.append(element('h2', {}, 'Timeline'));
-  if (timeline.messages.length === 0) {
+  if (timeline.messages === 0) {
     page.append(empty_panel('No message arrived in the recorded part of this run (byzsim report ' +
                             '--from STEP --events N sets which part is recorded).'));
     return;
   }
-  const shown = timeline.messages.length;
-  const {from, begin, until} = timeline;
-  const option = text => element('code', {class: 'whole'}, text);
-  page.append(element('p', {class: 'quiet'}, timeline.whole
-    ? `All ${short(shown)} messages that arrived, from the replay.`
-    : `${short(shown)} messages that arrived${from > 0 ? ` from step ${from} on` : ''}, of ` +
-      `${short(run.messages)} sent in the whole run: from ${span_text(begin, until)} to ` +
-      `${span_text(until)} of simulated time. `,
-    ...(timeline.whole ? [] : [option('--from STEP'), ' sets the step with which they begin, ',
-                               option('--events N'), ' their number.']),
+  const view = new Timeline(timeline), uses = element('section');
+  page.append(element('p', {class: 'quiet'}, ...part_shown(timeline, run),
     ' Time runs to the right. An arrow goes from the sending of a message to its arrival; ' +
-    'messages that never arrived are not drawn. Click a node’s name to see its messages alone.'));
-  const view = new Timeline(timeline);
-  page.append(view.build(), matrices(view));
+    'messages that never arrived are not drawn. The strip shows when messages arrive and steps ' +
+    'begin: click there to go to that time. Click a node’s name to see its messages alone.'),
+    view.build(), uses);
   view.draw();
+  unpacked(0).then(({first, steps, pairs}) => {
+    view.mark_steps(first, running_sums(steps));
+    uses.append(...matrices(timeline, pairs));
+  }, error => uses.append(empty_panel(cannot_unpack(error))));
 }
 
-// Who heard whom: for each kind of message the share of what a sender said that was used.
-function matrices(view) {
-  const box = element('div', {class: 'matrices'});
-  for (const phase of ['model', 'gradient', 'gather']) {
-    const messages = view.messages.filter(message => message.phase === phase);
-    if (messages.length > 0) box.append(matrix(view.nodes, phase, messages));
-  }
-  return element('section', {}, element('h3', {style: 'margin-top: 22px'}, 'Use of messages'),
-    element('p', {class: 'quiet small'}, 'Of the messages on this timeline, by kind: how many of ' +
-      'a sender’s (column) were used in a quorum of a receiver (row), at once or later. Full ' +
-      'colour: all of them; none: none. Byzantine nodes are orange.'), box);
-}
-
-function matrix(nodes, phase, messages) {
-  const ids = key => [...new Set(messages.map(message => message[key]))].sort((a, b) => a - b);
-  const senders = ids('sender'), receivers = ids('receiver');
-  const counts = new Map();
-  for (const message of messages) {
-    const key = message.receiver * nodes.length + message.sender;
-    const count = counts.get(key) || {used: 0, all: 0};
-    ++count.all;
-    if (message.use !== 'unused') ++count.used;
-    counts.set(key, count);
-  }
-  const most = Math.max(senders.length, receivers.length);
-  const size = Math.max(3, Math.min(18, Math.floor(340 / most))), left = 88, top = 16;
-  const label = (id, x, y, anchor) => drawn('text', {x, y, 'text-anchor': anchor,
-    class: nodes[id].byzantine ? 'byzantine' : ''},
-    anchor === 'middle' ? parseInt(nodes[id].name.split(' ')[1], 10) + (nodes[id].twin ? '′' : '')
-                        : (nodes[id].twin ? 'its twin' : nodes[id].name) +
-                          (nodes[id].byzantine ? '×' : ''));
-  const labelled = (i, room) => i % Math.ceil(room / size) === 0;
-  const cells = [];
-  receivers.forEach((receiver, row) => senders.forEach((sender, col) => {
-    const count = counts.get(receiver * nodes.length + sender);
-    if (!count) return;
-    cells.push(drawn('rect', {x: left + col * size, y: top + row * size, width: size, height: size,
-      style: `fill: var(--${nodes[sender].byzantine ? 'byzantine' : 'used'}); fill-opacity: ` +
-        (0.06 + 0.94 * count.used / count.all).toFixed(3) + (size < 8 ? '; stroke: none' : '')},
-      drawn('title', {}, `${nodes[receiver].name} used ${count.used} of ${count.all} messages ` +
-        `from ${nodes[sender].name}`)));
-  }));
-  return element('figure', {style: 'margin: 0'},
-    element('figcaption', {class: 'small'}, `${phase}: ${short(messages.length)} messages`),
-    drawn('svg', {width: left + senders.length * size + 8,
-                  height: top + receivers.length * size + 4, role: 'img',
-                  'aria-label': `Who used whose ${phase} messages`},
-      ...senders.flatMap((id, i) => labelled(i, 5 + 6.4 * String(senders.at(-1)).length)
-        ? [label(id, left + (i + 0.5) * size, 11, 'middle')] : []),
-      ...receivers.flatMap((id, i) => labelled(i, 11)
-        ? [label(id, left - 6, top + (i + 0.5) * size + 4, 'end')] : []),
-      ...cells));
+// Which part of the run is on the timeline, and how another is had.
+function part_shown({messages, from, begin, until, whole}, run) {
+  const option = text => element('code', {class: 'whole'}, text);
+  const since = from > 0 ? ` from step ${from} on` : data.branch ? ' since the branch began' : '';
+  if (whole) return [`All ${short(messages)} messages that arrived${since}, from the replay.`];
+  return [`${short(messages)} messages that arrived${since}, of ${short(run.messages)} sent in ` +
+    `the whole run: from ${span_text(begin, until)} to ${span_text(until)} of simulated time. `,
+    option('--from STEP'), ' sets the step with which they begin, ', option('--events N'),
+    ' their number.'];
 }
 
 function scenario_and_provenance(run) {
