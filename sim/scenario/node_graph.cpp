@@ -184,6 +184,7 @@ bool can_combine(const Scenario& scenario, std::int64_t n, std::int64_t f) {
 }
 
 std::optional<std::int64_t> drawn_peers(const Scenario& scenario) {
+  if (scenario.protocol.name == "pairwise_gossip") return 1;
   if (scenario.protocol.name != "pull_gossip") return std::nullopt;
   return scenario.protocol.parameters.integer("peers");
 }

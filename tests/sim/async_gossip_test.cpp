@@ -44,6 +44,35 @@ TEST_CASE("a message that was overtaken is stale, and the newer one stays") {
         totals.messages);
 }
 
+TEST_CASE("a pair exchanges two vectors, and both combine them") {
+  const Json json = small_gossip("pairwise_gossip");
+  CHECK(totals_of(json).messages == 6 * 8 * 2);  // an offer and an answer in each step of a node
+  World world(json);
+  int combined = 0;
+  for (const Occurrence& event : run_to_end(world.simulation))
+    for (const Deed& deed : event.deeds)
+      if (const auto* used = std::get_if<Used>(&deed)) {
+        ++combined;
+        CHECK(used->consume.heard.size() == 2);
+      }
+  // Who has made its last step answers, and keeps its model.
+  CHECK(combined > 6 * 8 * 2 - 8 * 3);
+  CHECK(combined <= 6 * 8 * 2);
+}
+
+TEST_CASE("a partner that is silent costs a timeout, and the node goes on alone") {
+  Json json = slowed(small_gossip("pairwise_gossip"), 1);
+  json["nodes"]["byzantine"] = 1;
+  json["nodes"]["tolerated"] = 0;
+  json["unsafe"] = true;
+  json["adversary"] = {{"nodes", "silent"}};
+  json["protocol"]["parameters"]["timeout"] = "50 ms";
+  World world(json);
+  run_to_end(world.simulation);
+  CHECK(world.simulation.trained());
+  CHECK(world.simulation.now() >= 6 * 10'000'000 + 50'000'000);
+}
+
 TEST_CASE("a vector that is too old is left out of the combination") {
   // Node 0 needs ten steps of the others for one.
   Json json = slowed(small_gossip("async_gossip"), 10);

@@ -92,7 +92,8 @@ TEST_CASE("a round sends each node's vector to its neighbours and to nobody else
 
 TEST_CASE("gossip trains: every node's accuracy rises above that of guessing") {
   for (const std::string protocol :
-       {"gossip", "async_gossip", "pull_gossip", "gradient_tracking"}) {
+       {"gossip", "async_gossip", "pairwise_gossip", "pull_gossip",
+                                     "gradient_tracking"}) {
     Json json = small_gossip(protocol);
     json["steps"] = 60;
     if (protocol == "pull_gossip") json["protocol"]["parameters"]["peers"] = 2;

@@ -89,7 +89,8 @@ std::string summary_of(const Json& run, const fs::path& directory) {
   if (run.at("scenario").at("numbers") == "real") {
     // A model that predicts no class has none, a run that diverged has lost it.
     if (!last.at("accuracy").is_null() || !run.at("diverged_at_step").is_null())
-      fmt::format_to(out, "  accuracy  {} (worst honest server {})\n", percent(last.at("accuracy")),
+      fmt::format_to(out, "  accuracy  {} (worst honest {} {})\n", percent(last.at("accuracy")),
+                     run.at("scenario").contains("nodes") ? "node" : "server",
                      percent(last.at("accuracy_worst")));
     fmt::format_to(out, "  loss      {}\n  drift     {}\n", number(last.at("loss")),
                    number(last.at("drift")));

@@ -1,0 +1,48 @@
+// The settings of papers in scenarios/settings run, on their data.
+#include <cstdlib>
+#include <filesystem>
+
+#include "sim/results/results.h"
+#include "tests/catch.h"
+#include "tests/sim/graph_scenarios.h"
+
+namespace byzsim::settings_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string data_root() {
+  const char* root = std::getenv("BYZSIM_DATA");
+  return root ? root : "";
+}
+
+// With a model whose evaluation on ten thousand images takes no time.
+Json shortened(Json json) {
+  json["steps"] = 3;
+  json["model"] = "softmax_regression";
+  json["data"]["parameters"]["directory"] = data_root() + "/mnist";
+  return json;
+}
+
+}  // namespace
+
+TEST_CASE("every setting of a paper runs, and learns in its first steps") {
+  if (data_root().empty()) {
+    WARN("skipped: BYZSIM_DATA, the folder with mnist/ in it, is not set");
+    return;
+  }
+  std::size_t count = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path(source_directory()) / "scenarios/settings")) {
+    const Json json = shortened(parse_json(read_text(entry.path()), entry.path().string()));
+    CAPTURE(entry.path().string());
+    World world(json, 2);
+    run_to_end(world.simulation);
+    CHECK(world.simulation.trained());
+    const auto& rows = world.simulation.metrics();
+    CHECK(rows.back().loss.value() < rows.front().loss.value());
+    ++count;
+  }
+  CHECK(count == 5);
+}
+
+}  // namespace byzsim::settings_test
