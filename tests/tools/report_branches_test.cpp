@@ -52,7 +52,7 @@ TEST_CASE("a report of branches does without the run of their trunk") {
   CHECK(data["branches"] == runs.reported({"zero", "average", "trunk"})["branches"]);
 }
 
-TEST_CASE("a report of branches tells where they begin and what they change") {
+TEST_CASE("the branches of a report have where they begin and what they change") {
   const Branches runs;
   const Json branches = runs.reported({"zero", "average"})["branches"];
   CHECK(branches[0]["parting"]["step"] == 2);

@@ -1,6 +1,6 @@
 // The page of branches: the runs that go on from one trunk, in the same charts.
 
-// The end of a pointer tells it apart: "adversary/workers" of /adversary/workers.
+// The end of a pointer is enough to know it: "adversary/workers" of /adversary/workers.
 const brief_pointer = pointer => pointer.split('/')
   .filter(word => !['', 'parameters', 'value'].includes(word)).slice(-2).join('/');
 

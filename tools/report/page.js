@@ -87,7 +87,7 @@ const with_unit = metric => unit_of(metric) ? `${metric} (${unit_of(metric)})` :
 const percent = value =>
   value === null || value === undefined ? 'undefined' : (100 * value).toFixed(2) + ' %';
 
-// Nanoseconds in the unit that suits `scale`, with digits that tell times apart that differ by
+// Nanoseconds in the unit that suits `scale`, with enough digits for times that differ by
 // `resolution`, both in nanoseconds too.
 function span_text(ns, scale = ns, resolution = null) {
   const [unit, name] = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs'], [1, 'ns']]
