@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adversaries/graph_target.h"
 #include "adversaries/schedulers/scheduler.h"
 #include "adversaries/unused_attacks.h"
 #include "core/check.h"
@@ -121,14 +122,6 @@ void check_script(const Scenario& scenario, const Script& script, const std::str
   }
 }
 
-// The receiver of a vector and its honest neighbours, as far as their vectors are known.
-struct TargetView {
-  Payload own;
-  std::vector<Payload> neighbours;
-  std::vector<double> weights;
-  double byzantine_weight = 0;
-};
-
 struct Crafting {
   const Attack& attack;
   Parameters parameters;
@@ -178,53 +171,14 @@ bool is_for_target(const Scenario& scenario, const Attack& attack) {
           (attack.uses_honest && scenario.knowledge == Knowledge::neighbourhood));
 }
 
-// Whose vectors a node combines at a step with its own, and their weights.
-std::vector<std::pair<std::uint32_t, double>> combined_by(const Scenario& scenario,
-                                                          std::uint32_t node, std::int64_t step) {
-  const NodeGraph& graph = *scenario.graph;
-  std::vector<std::pair<std::uint32_t, double>> combined;
-  if (const auto peers = drawn_peers(scenario)) {
-    // Its pulls of step t are tagged t + 1.
-    const std::vector<std::uint32_t> asked = graph.peers_at(node, step - 1, *peers);
-    for (const std::uint32_t each : asked)
-      combined.emplace_back(each, 1.0 / (1.0 + static_cast<double>(asked.size())));
-    return combined;
-  }
-  const std::vector<double> row = weights_of(graph, node);
-  for (std::size_t i = 0; i + 1 < row.size(); ++i)
-    combined.emplace_back(graph.neighbours(node)[i], row[i + 1]);
-  return combined;
-}
-
 // In place of the whole group: what concerns one receiver on the graph.
 void aim_at(std::uint32_t node, const PendingSend& pending, const AdversaryView& view,
             Crafting& crafting) {
-  const Scenario& scenario = view.scenario;
-  TargetView target;
-  const auto vector_of = [&](std::uint32_t sender) {
-    const auto known = std::find_if(view.honest.begin(), view.honest.end(),
-                                    [&](const Heard& each) { return each.sender.index == sender; });
-    return known == view.honest.end() || scenario.knowledge == Knowledge::own_messages ||
-                   scenario.knowledge == Knowledge::blind
-               ? Payload()
-               : known->vector;
-  };
-  target.own = vector_of(node);
-  int combined = 1, byzantine = 0;
-  for (const auto& [neighbour, weight] : combined_by(scenario, node, pending.step)) {
-    ++combined;
-    if (scenario.is_byzantine({Role::server, neighbour})) {
-      ++byzantine;
-      target.byzantine_weight += weight;
-    } else if (Payload vector = vector_of(neighbour)) {
-      target.neighbours.push_back(std::move(vector));
-      target.weights.push_back(weight);
-    }
-  }
-  crafting.n = combined;
-  crafting.f = byzantine;
-  crafting.defence.f = static_cast<int>(scenario.graph->tolerated(node));
-  if (scenario.knowledge == Knowledge::neighbourhood) {
+  TargetView target = target_on_graph(node, pending, view);
+  crafting.n = target.combined;
+  crafting.f = target.byzantine;
+  crafting.defence.f = static_cast<int>(view.scenario.graph->tolerated(node));
+  if (view.scenario.knowledge == Knowledge::neighbourhood) {
     crafting.honest = target.neighbours;
     if (target.own) crafting.honest.insert(crafting.honest.begin(), target.own);
     crafting.halves.clear();

@@ -18,9 +18,9 @@ Actions PairwiseNode::begin_step() {
   Actions actions = {Adopt{step_, model_}};
   if (done()) return actions;
   state_ = State::computing_gradient;
-  gradient_ = direction_of(workload_,
-                           gradient_at(workload_, id_.index, step_, model_, worker_momentum_),
-                           server_momentum_);
+  gradient_ =
+      direction_of(workload_, gradient_at(workload_, id_.index, step_, model_, worker_momentum_),
+                   server_momentum_);
   actions.push_back(Compute{.phase = Phase::gradient, .step = step_, .result = gradient_});
   return actions;
 }

@@ -1,8 +1,8 @@
 // A node of pairwise gossip: it has no rounds. It computes a gradient, descends from the model that
 // it holds by then, and draws one neighbour, to which it sends the result; the neighbour answers
-// with the model that it holds, and both combine the two by the rule (randomised gossip; asynchronous
-// decentralised SGD with pairs). A node that is asked answers and combines at once, whatever it is
-// doing: the gradient that it computes then is of an older model.
+// with the model that it holds, and both combine the two by the rule (randomised gossip;
+// asynchronous decentralised SGD with pairs). A node that is asked answers and combines at once,
+// whatever it is doing: the gradient that it computes then is of an older model.
 //
 // A neighbour that does not answer until the timeout is left alone.
 #pragma once

@@ -10,8 +10,8 @@ namespace {
 std::unique_ptr<Node> make_node_pairwise_gossip(const std::shared_ptr<const Workload>& workload,
                                                 NodeId id) {
   const std::int64_t timeout = workload->scenario().protocol.parameters.duration_ns("timeout");
-  return make_graph_node(
-      workload, id, [&] { return std::make_unique<PairwiseNode>(workload, id, timeout); });
+  return make_graph_node(workload, id,
+                         [&] { return std::make_unique<PairwiseNode>(workload, id, timeout); });
 }
 
 }  // namespace

@@ -92,8 +92,7 @@ TEST_CASE("a round sends each node's vector to its neighbours and to nobody else
 
 TEST_CASE("gossip trains: every node's accuracy rises above that of guessing") {
   for (const std::string protocol :
-       {"gossip", "async_gossip", "pairwise_gossip", "pull_gossip",
-                                     "gradient_tracking"}) {
+       {"gossip", "async_gossip", "pairwise_gossip", "pull_gossip", "gradient_tracking"}) {
     Json json = small_gossip(protocol);
     json["steps"] = 60;
     if (protocol == "pull_gossip") json["protocol"]["parameters"]["peers"] = 2;
@@ -113,7 +112,7 @@ TEST_CASE(
   CHECK(world.simulation.now() > 6 * 100'000'000);
 }
 
-TEST_CASE("with \"models\" a node sends its model before it steps") {
+TEST_CASE("a node that exchanges models sends its own before it steps") {
   Json json = steady(small_gossip());
   json["protocol"]["parameters"]["exchange"] = "models";
   CHECK(totals_of(json).messages_by_phase[std::size_t(Phase::model)] == 6 * 8 * 4);

@@ -32,7 +32,8 @@ TEST_CASE("every setting of a paper runs, and learns in its first steps") {
     return;
   }
   std::size_t count = 0;
-  for (const auto& entry : fs::directory_iterator(fs::path(source_directory()) / "scenarios/settings")) {
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(source_directory()) / "scenarios/settings")) {
     const Json json = shortened(parse_json(read_text(entry.path()), entry.path().string()));
     CAPTURE(entry.path().string());
     World world(json, 2);
