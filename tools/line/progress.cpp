@@ -37,8 +37,7 @@ double Progress::seconds() const {
 }
 
 void Progress::show(double done, const std::string& note) {
-  // First of all: runs call this after every gradient.
-  if (quiet_ || Clock::now() < next_) return;
+  if (!is_due()) return;
   next_ = Clock::now() + (terminal_ ? Clock::duration(kOnTerminal) : Clock::duration(kElsewhere));
   const auto total = static_cast<double>(total_);
   // As if the rest went as fast as what is done.

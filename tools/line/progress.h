@@ -17,6 +17,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// Whether show() would print now; asked after every gradient.
+  bool is_due() const { return !quiet_ && Clock::now() >= next_; }
   /// How many are done, the one under way in part, and what else there is to say. Not from several
   /// threads at a time.
   void show(double done, const std::string& note = "");

@@ -76,7 +76,9 @@ bool advance_to_end(Replay& replay, Progress& progress,
       ended = false;
       break;
     }
-    if (occurrence->kind() == EventKind::computed) progress.show(double(replay.simulation.step()));
+    // Which step that is takes asking every server.
+    if (occurrence->kind() == EventKind::computed && progress.is_due())
+      progress.show(double(replay.simulation.step()));
   }
   // Interrupted or not: the rows so far wait for metrics that are still being evaluated.
   replay.simulation.finish();
