@@ -47,7 +47,7 @@ std::set<NodeId> twins_of(const Scenario& scenario) {
   return twins;
 }
 
-void check_twins(const Scenario& branch, const Scenario& trunk) {
+void check_same_twins(const Scenario& branch, const Scenario& trunk) {
   if (twins_of(branch) != twins_of(trunk))
     throw InputError({"/adversary", "makes other nodes twins than the trunk's",
                       "nodes are twins from the beginning of a run: choose another attack"});
@@ -80,7 +80,7 @@ Simulation begin_run(const std::shared_ptr<const Workload>& workload, const Trun
   Simulation simulation(workload, make.adversary(scenario));
   if (!scenario.origin) return simulation;
   const Origin& origin = *scenario.origin;
-  check_twins(scenario, *origin.trunk);
+  check_same_twins(scenario, *origin.trunk);
   if (!trunk || trunk->event != origin.event ||
       trunk->trunk != write_scenario(*origin.trunk, scenario_tables()).dump())
     trunk = reach(origin, workload->executor(), make);

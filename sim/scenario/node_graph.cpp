@@ -119,8 +119,8 @@ void check_byzantine_neighbours(const Scenario& scenario, const PlacedGraph& pla
 
 // The honest node with the fewest neighbours has the hardest condition, and that with the most the
 // largest number of vectors.
-void check_rule(const Scenario& scenario, const PlacedGraph& placed, std::int64_t tolerated,
-                Issues& issues) {
+void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
+                         std::int64_t tolerated, Issues& issues) {
   const Group& nodes = scenario.servers;
   Aggregation aggregation = aggregation_of(nodes);
   aggregation.f = static_cast<int>(tolerated);
@@ -201,7 +201,7 @@ std::shared_ptr<const NodeGraph> make_node_graph(const Scenario& scenario, Issue
   const std::int64_t tolerated = tolerated_by_all(scenario, *placed, issues);
   check_honest_part(scenario, *placed, issues);
   check_byzantine_neighbours(scenario, *placed, tolerated, issues);
-  check_rule(scenario, *placed, tolerated, issues);
+  check_rule_on_graph(scenario, *placed, tolerated, issues);
   if (issues.size() > before) return nullptr;
   std::vector<std::int64_t> each = tolerated_by_each(scenario, *placed, tolerated);
   return std::make_shared<const NodeGraph>(std::move(*placed), scenario.on_graph->weights,

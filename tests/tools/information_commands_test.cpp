@@ -18,10 +18,10 @@ Arguments names_of_commands() {
   return names;
 }
 
-const Arguments kKinds = {"protocols",  "rules",     "pre-aggregators", "attacks",
-                          "schedulers", "searches",  "models",          "data",
-                          "partitions", "rates",     "delays",          "faults",
-                          "metrics",    "scenarios", "sweeps",          "figures"};
+const Arguments kKinds = {
+    "protocols", "rules",  "pre-aggregators", "attacks",    "schedulers", "searches",
+    "models",    "data",   "partitions",      "topologies", "placements", "rates",
+    "delays",    "faults", "metrics",         "scenarios",  "sweeps",     "figures"};
 
 // What is shipped as a file or measured, and so no strategy to describe.
 const Arguments kNoStrategies = {"metrics", "scenarios", "sweeps", "figures"};
@@ -93,7 +93,7 @@ TEST_CASE("list scenarios shows every file of the folder and of the statements")
   const std::vector<Row> rows = rows_of(output_of({"list", "scenarios"}));
   Arguments listed, shipped;
   for (const Row& row : rows) listed.push_back(row.name);
-  for (const char* folder : {"/scenarios", "/scenarios/statements"})
+  for (const char* folder : {"/scenarios", "/scenarios/settings", "/scenarios/statements"})
     for (const auto& entry : fs::directory_iterator(std::string(source_directory()) + folder))
       if (entry.path().extension() == ".json" && entry.path().stem() != "schema")
         shipped.push_back(entry.path().stem().string());

@@ -44,7 +44,8 @@ Lines sources_of_cmake(const SourceFile& cmake) {
 // What a folder holds, as its list is called.
 std::string kind_of(const std::string& folder) {
   const std::string name = fs::path(folder).filename().string();
-  return name == "search" ? "searches" : name;
+  if (name == "search") return "searches";
+  return name == "graphs" ? "topologies" : name;
 }
 
 // Lists of commands in tools/ name functions, which the linker looks for.
@@ -122,10 +123,11 @@ TEST_CASE("every folder of strategies has its list") {
   std::sort(lists.begin(), lists.end());
   CHECK(lists == Lines{"adversaries/attacks/attacks.def", "adversaries/schedulers/schedulers.def",
                        "adversaries/search/searches.def", "core/datasets/datasets.def",
-                       "core/models/models.def", "core/partitions/partitions.def",
-                       "core/pre_aggregators/pre_aggregators.def", "core/rates/rates.def",
-                       "core/rules/rules.def", "sim/network/delays/delays.def",
-                       "sim/network/faults/faults.def", "sim/protocols/protocols.def"});
+                       "core/graphs/topologies.def", "core/models/models.def",
+                       "core/partitions/partitions.def", "core/pre_aggregators/pre_aggregators.def",
+                       "core/rates/rates.def", "core/rules/rules.def",
+                       "sim/network/delays/delays.def", "sim/network/faults/faults.def",
+                       "sim/protocols/protocols.def"});
   for (const std::string& list : lists)
     CHECK(fs::path(list).stem().string() == kind_of(folder_of(list)));
 }

@@ -73,7 +73,8 @@ std::string side_text(const std::vector<std::uint8_t>& cut, std::size_t honest, 
   return text.empty() ? "none" : text;
 }
 
-std::string text_of(const Scenario& scenario, const NodeGraph& graph, const GraphFigures& figures) {
+std::string topology_text(const Scenario& scenario, const NodeGraph& graph,
+                          const GraphFigures& figures) {
   const std::size_t byzantine = figures.nodes - figures.honest;
   std::string text =
       fmt::format("{}: {} nodes, {} of them Byzantine, {} edges\n",
@@ -100,7 +101,7 @@ std::string text_of(const Scenario& scenario, const NodeGraph& graph, const Grap
   return text;
 }
 
-Json json_of(const Scenario& scenario, const NodeGraph& graph, const GraphFigures& figures) {
+Json topology_json(const Scenario& scenario, const NodeGraph& graph, const GraphFigures& figures) {
   Json nodes = Json::array();
   const std::vector<std::uint8_t> cut = figures.honest > 1
                                             ? fiedler_cut(graph.graph(), figures.honest)
@@ -142,8 +143,8 @@ int topology(const TopologyOptions& own, const CommonOptions& common) {
   throw_if_any(issues);
   const GraphFigures figures = figures_of(*graph);
   if (!own.svg.empty()) write_whole(own.svg, graph_svg(graph->graph(), figures.honest));
-  print_text("{}", own.json ? json_of(scenario, *graph, figures).dump(2) + "\n"
-                            : text_of(scenario, *graph, figures));
+  print_text("{}", own.json ? topology_json(scenario, *graph, figures).dump(2) + "\n"
+                            : topology_text(scenario, *graph, figures));
   return kDone;
 }
 
