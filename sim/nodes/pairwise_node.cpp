@@ -54,7 +54,8 @@ Actions PairwiseNode::on_computed() {
 Actions PairwiseNode::combine_with(const Heard& other, std::int64_t step, std::int64_t round) {
   std::vector<Heard> both = with_own({other}, {id_, model_});
   model_ = combine_equally(workload_, id_, {step, Phase::gather, round}, both, 2, model_memory_);
-  return {Consume{.phase = Phase::gather, .step = step, .heard = std::move(both)}};
+  // Used as models: what it adopts later may be a step away from what a gather would make of them.
+  return {Consume{.phase = Phase::model, .step = step, .heard = std::move(both)}};
 }
 
 Reaction PairwiseNode::on_message(const Message& message) {
@@ -64,6 +65,10 @@ Reaction PairwiseNode::on_message(const Message& message) {
     return {Verdict::malformed, {}};
   const Heard other{message.sender, message.vector};
   if (message.round == kOffer) {
+    const auto [latest, first] = offered_.try_emplace(message.sender, message.step);
+    if (!first && message.step <= latest->second)
+      return {message.step == latest->second ? Verdict::duplicate : Verdict::stale, {}};
+    latest->second = message.step;
     Actions actions = {Send{.to = just(message.sender),
                             .phase = Phase::gather,
                             .step = message.step,
@@ -102,7 +107,7 @@ std::vector<Awaited> PairwiseNode::awaits() const {
 
 void PairwiseNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(timeout_), step_, state_,
-              model_, gradient_, worker_momentum_, server_momentum_, model_memory_);
+              offered_, model_, gradient_, worker_momentum_, server_momentum_, model_memory_);
 }
 
 }  // namespace byzsim

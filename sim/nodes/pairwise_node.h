@@ -7,6 +7,9 @@
 // A neighbour that does not answer until the timeout is left alone.
 #pragma once
 
+#include <map>
+#include <optional>
+
 #include "sim/nodes/computations.h"
 #include "sim/world/node.h"
 
@@ -45,6 +48,7 @@ class PairwiseNode final : public Node {
   std::int64_t timeout_;
   std::int64_t step_ = 0;
   State state_ = State::computing_gradient;
+  std::map<NodeId, std::int64_t> offered_;  // the latest step of each that has offered
   Payload model_, gradient_;
   Payload worker_momentum_, server_momentum_;  // of gradients, wherever it is kept
   Payload model_memory_;                       // of rules that keep vectors of each sender

@@ -58,12 +58,15 @@ Actions PullGossipNode::pull() {
 }
 
 Action PullGossipNode::answer(const Pull& pull) const {
-  return Send{
-      .to = just(pull.from), .phase = Phase::gather, .step = pull.step, .vector = half_step_};
+  return Send{.to = just(pull.from),
+              .phase = Phase::gather,
+              .step = pull.step,
+              .vector = half_step_,
+              .repeat = pull.repeat};
 }
 
 Reaction PullGossipNode::on_request(const Message& message) {
-  const Pull pull{message.sender, message.step};
+  const Pull pull{message.sender, message.step, message.repeat};
   // Tagged with what was asked for, whatever its own step.
   if (pull.step <= half_step_of_ && half_step_) return {Verdict::counted, {answer(pull)}};
   waiting_.push_back(pull);

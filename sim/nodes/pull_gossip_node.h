@@ -35,9 +35,10 @@ class PullGossipNode final : public Node {
  private:
   enum class State { computing_gradient, awaiting_answers, combining };
   struct Pull {
-    static constexpr std::size_t kFields = 2;  // of an archive
+    static constexpr std::size_t kFields = 3;  // of an archive
     NodeId from;
     std::int64_t step;
+    std::int64_t repeat;  // of the request
   };
 
   Actions begin_step();

@@ -121,8 +121,9 @@ Actions TrackingNode::begin_if_ready() {
   combined_tracker_ = combine_on_graph(workload_, id_, {step_ + 1, Phase::gather, kTrackerRound},
                                        trackers, tracker_memory_);
   model_ = descend(workload_, combined, tracker_, step_);
-  return {Consume{Phase::gather, step_ + 1, std::move(models)},
-          Consume{Phase::gather, step_ + 1, std::move(trackers)},
+  // Used as models: what it adopts is a step away from what a gather would make of them.
+  return {Consume{Phase::model, step_ + 1, std::move(models)},
+          Consume{Phase::model, step_ + 1, std::move(trackers)},
           Compute{.phase = Phase::model,
                   .step = step_ + 1,
                   .result = model_,

@@ -55,12 +55,38 @@ Json parameters_of(const std::string& protocol, Stream& stream) {
   if (protocol == "byzsgd") return {{"gather_period", 1 + stream.below(2)}};
   if (protocol == "byzsgd_sync")
     return {{"gather_period", 1 + stream.below(3)}, {"timeout", one_of({"4 ms", "30 ms"}, stream)}};
+  if (protocol == "gossip")
+    return {{"exchange", one_of({"half_steps", "models"}, stream)}, {"timeout", "30 ms"}};
+  if (protocol == "pull_gossip")
+    return {{"peers", 1 + stream.below(4)}, {"timeout", one_of({"4 ms", "30 ms"}, stream)}};
   if (protocol == "consensus_sgd") return {{"timeout", one_of({"4 ms", "30 ms"}, stream)}};
   return Json::object();
 }
 
 Json group(std::int64_t count, std::int64_t byzantine, const char* rule) {
   return {{"count", count}, {"byzantine", byzantine}, {"aggregator", rule}};
+}
+
+// Nodes on a graph instead of servers and workers.
+void put_on_graph(Json& json, std::int64_t byzantine, Stream& stream) {
+  json.erase("servers");
+  json.erase("workers");
+  const Json rule = one_of({"average", "median", "clipped_gossip", "cs_plus", "gts", "ios",
+                            "bridge", "geometric_median", "monna"},
+                           stream);
+  json["nodes"] = {{"count", 6},
+                   {"byzantine", byzantine},
+                   {"placement", one_of({"last", "random", "degree"}, stream)},
+                   {"weights", one_of({"metropolis", "uniform", "laplacian"}, stream)},
+                   {"aggregator", rule},
+                   {"batch_size", 1}};
+  const Json ring = {{"name", "ring"}, {"parameters", {{"neighbours", 2}}}};
+  json["topology"] = one_of({"complete", ring, "erdos_renyi", "two_castles"}, stream);
+  Json& adversary = json["adversary"];
+  adversary["nodes"] = adversary["servers"];
+  adversary.erase("servers");
+  adversary.erase("workers");
+  if (stream.below(3) == 0) adversary["knowledge"] = "neighbourhood";
 }
 
 }  // namespace
@@ -85,6 +111,7 @@ Json random_scenario(Stream& stream) {
                        {"servers", any_of(attacks(), stream)},
                        {"scheduler", any_of(schedulers(), stream)},
                        {"knowledge", one_of({"omniscient", "own_messages", "blind"}, stream)}};
+  if (protocols().at(protocol).on_graph) put_on_graph(json, lying, stream);
   if (stream.below(3) == 0) json["adversary"]["rushing"] = 1 + stream.below(3);
   if (stream.below(4) == 0) json["adversary"]["script"]["moves"] = moves(stream);
   json["network"] = {{"delay", delay(stream)}, {"faults", Json::array()}};
