@@ -89,14 +89,14 @@ def rank(rules: Iterable[Any], attacks: Iterable[str] | None = None, *,
     """Runs a scenario with every rule for the gradients under every attack of the workers.
 
     rules: names, or functions decorated with `byzsim.rule`.
-    attacks: default: all that byzsim knows.
+    attacks: default: all that byzsim knows and that need no graph.
     metric: a name of the last values: "accuracy", "loss", "drift".
     seeds: each pair is run once for each; their mean counts.
     progress: a function of (rule, attack), called before each pair.
     """
     names = [str(getattr(each, "byzsim_name", each)) for each in rules]
     against = list(attacks) if attacks is not None else [each["name"] for each in
-                                                         describe("attacks")]
+                                                         describe("attacks") if "needs" not in each]
     drawn = list(seeds)
     for what, given in (("rules", names), ("attacks", against), ("seeds", drawn)):
         if not given:
