@@ -55,13 +55,15 @@ void check_same_twins(const Scenario& branch, const Scenario& trunk) {
 
 // What of the rules is in the nodes' state.
 void check_takes_over(const Workload& branch, const TrunkState& trunk) {
-  const auto check = [](std::size_t before, std::size_t now, const char* where) {
+  const auto check = [](std::size_t before, std::size_t now, const std::string& where) {
     if (before != 0 && before != now)
       throw InputError({where, "cannot take over the vectors that the trunk's rule keeps",
                         "leave it as the trunk has it"});
   };
-  check(trunk.kept_of_gradients, branch.kept_of_gradients(), "/workers/aggregator");
-  check(trunk.kept_of_models, branch.kept_of_models(), "/servers/aggregator");
+  check(trunk.kept_of_gradients, branch.kept_of_gradients(),
+        place_of_group(branch.scenario(), Role::worker) + "/aggregator");
+  check(trunk.kept_of_models, branch.kept_of_models(),
+        place_of_group(branch.scenario(), Role::server) + "/aggregator");
 }
 
 }  // namespace

@@ -61,17 +61,17 @@ void check_twins(const Scenario& scenario) {
   const bool halves_of_servers = scenario.servers.correct() > 1;
   if (are_twins(scenario, Role::worker) && !halves_of_servers)
     throw InputError(
-        {"/adversary/workers",
+        {place_of_attack(scenario, Role::worker),
          "twins separate the honest servers that receive from a worker, and there is only one",
          "choose another attack, or a protocol of replicated servers"});
   if (are_twins(scenario, Role::server) && !halves_of_servers && scenario.workers.correct() < 2)
     throw InputError(
-        {"/adversary/servers",
+        {place_of_attack(scenario, Role::server),
          "twins separate the honest nodes that receive from a server, and no role has two of them",
          "choose another attack, or have more honest nodes"});
   if (protocols().at(scenario.protocol.name).one_role && are_twins(scenario, Role::worker) &&
       !are_twins(scenario, Role::server))
-    throw InputError({"/adversary/workers",
+    throw InputError({place_of_attack(scenario, Role::worker),
                       "nodes of " + scenario.protocol.name +
                           " are servers and workers at once, so twins must act as both",
                       "choose twins for /adversary/servers too"});
@@ -99,10 +99,10 @@ void check_taken_up(const std::string& where, const Choice& attack, const Scenar
   const Attack& before = attacks().at(choice_for(scenario, worker).name);
   const bool late = (entry.twins && !before.twins) || (entry.flips_labels && !before.flips_labels);
   if (!late) return;
-  throw InputError({where,
-                    "\"" + attack.name + "\" decides from the first step on how a node computes",
-                    std::string("choose it for /adversary/") + (worker ? "workers" : "servers") +
-                        ", or another attack here"});
+  throw InputError(
+      {where, "\"" + attack.name + "\" decides from the first step on how a node computes",
+       "choose it for " + place_of_attack(scenario, worker ? Role::worker : Role::server) +
+           ", or another attack here"});
 }
 
 void check_script(const Scenario& scenario, const Script& script, const std::string& where) {

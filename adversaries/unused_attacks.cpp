@@ -65,14 +65,15 @@ void suspect_knowledge(const Scenario& scenario, const Attackers& workers, const
 }  // namespace
 
 UnusedSettings attacks_without_effect(const Scenario& scenario) {
+  const std::string at_servers = place_of_attack(scenario, Role::server);
+  const std::string at_workers = place_of_attack(scenario, Role::worker);
   // On a graph the nodes alone send, which are the servers here.
-  const Attackers servers =
-      scenario.on_graph
-          ? Attackers{"/adversary/nodes", "node", scenario.servers, scenario.server_attack}
-          : Attackers{"/adversary/servers", "server", scenario.servers, scenario.server_attack};
-  const Attackers workers = scenario.on_graph ? servers
-                                              : Attackers{"/adversary/workers", "worker",
-                                                          scenario.workers, scenario.worker_attack};
+  const char* of_graph = scenario.on_graph ? "node" : nullptr;
+  const Attackers servers = {at_servers.c_str(), of_graph ? of_graph : "server", scenario.servers,
+                             scenario.server_attack};
+  const Attackers workers =
+      of_graph ? servers
+               : Attackers{at_workers.c_str(), "worker", scenario.workers, scenario.worker_attack};
   UnusedSettings suspects;
   for (const Attackers* each : {&workers, &servers})
     if (const std::string why = idle_because(*each, scenario); !why.empty())

@@ -141,8 +141,11 @@ std::vector<SearchVariable> numbers_below(const Scenario& scenario, const std::s
 
 std::vector<SearchVariable> numbers_of_adversary(const Scenario& scenario) {
   std::vector<std::string> choices = {"/adversary/scheduler"};
-  if (scenario.workers.byzantine.actual > 0) choices.push_back("/adversary/workers/parameters");
-  if (scenario.servers.byzantine.actual > 0) choices.push_back("/adversary/servers/parameters");
+  for (const Role role : {Role::worker, Role::server}) {
+    if (scenario.on_graph && role == Role::worker) continue;  // the nodes have one attack
+    if (scenario.group_of(role).byzantine.actual > 0)
+      choices.push_back(place_of_attack(scenario, role) + "/parameters");
+  }
   std::vector<SearchVariable> all;
   for (const std::string& choice : choices)
     for (SearchVariable& each : numbers_below(scenario, choice)) all.push_back(std::move(each));

@@ -134,14 +134,14 @@ void Workload::make_graph() {
 }
 
 void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made) {
-  refuse_mixed_memory(scenario_.servers, "/servers/pre");
-  refuse_mixed_memory(scenario_.workers, "/workers/pre");
+  for (const Role role : {Role::server, Role::worker})
+    refuse_mixed_memory(scenario_.group_of(role), place_of_group(scenario_, role) + "/pre");
   const DatasetEntry& entry = datasets().at(scenario_.data.name);
   const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor_};
   const DatasetSize size = entry.size(input);
   // Before the data is made, which may take long.
   if (byzantine_workers_flip_labels_ && size.classes == 0)
-    throw InputError({"/adversary/workers",
+    throw InputError({place_of_attack(scenario_, Role::worker),
                       fmt::format("{} flips the labels of classes, but the data set {} has none",
                                   scenario_.worker_attack.name, scenario_.data.name),
                       "choose another attack or data set"});

@@ -74,8 +74,9 @@ bool check_needs_of_rule(const std::string& where, const Group& group, Offered o
   if (unmet)
     issues.push_back({where + "/aggregator", *unmet,
                       offered.own ? "choose another rule, or leave out what groups vectors"
-                                  : "choose another rule, or the protocol learn, whose nodes "
-                                    "aggregate their own vector, too"});
+                                  : "choose another rule, or a protocol whose nodes aggregate "
+                                    "their own vector, too: learn, or one on a graph such as "
+                                    "gossip"});
   return unmet.has_value();
 }
 

@@ -24,12 +24,15 @@ UnusedSettings Simulation::never_consulted() const {
   for (std::size_t i = 0; i < consulted.faults.size(); ++i)
     if (!consulted.faults[i])
       suspects.push_back({fmt::format("/network/faults/{}", i), "it has changed nothing"});
-  for (const auto& [role, key, vectors] : {std::tuple(Role::server, "/servers", "models"),
-                                           std::tuple(Role::worker, "/workers", "gradients")})
+  for (const auto& [role, vectors] :
+       {std::pair(Role::server, "models"), std::pair(Role::worker, "gradients")}) {
+    // On a graph gradients are not aggregated, and no rule is chosen for them.
+    if (scenario().on_graph && role == Role::worker) continue;
     if (!consulted.rules[static_cast<std::size_t>(role)])
       for (const char* what : {"aggregator", "pre"})
-        suspects.push_back(
-            {fmt::format("{}/{}", key, what), fmt::format("no two {} were aggregated", vectors)});
+        suspects.push_back({fmt::format("{}/{}", place_of_group(scenario(), role), what),
+                            fmt::format("no two {} were aggregated", vectors)});
+  }
   return suspects;
 }
 

@@ -117,6 +117,10 @@ void check_byzantine_neighbours(const Scenario& scenario, const PlacedGraph& pla
                     fmt::format("use at least {}, {}", most, kUnsafe)});
 }
 
+std::string neighbours_text(std::int64_t count) {
+  return fmt::format("{} neighbour{}", count, count == 1 ? "" : "s");
+}
+
 // The honest node with the fewest neighbours has the hardest condition, and that with the most the
 // largest number of vectors.
 void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
@@ -133,8 +137,8 @@ void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
   if (const Rule& rule = rules().at(nodes.aggregator.name); vectors(most) > rule.most_vectors) {
     issues.push_back(
         {"/nodes/aggregator",
-         fmt::format("node {} has {} neighbours, but {} takes at most {} vectors", most,
-                     vectors(most) - 1, nodes.aggregator.name, rule.most_vectors),
+         fmt::format("node {} has {}, but {} takes at most {} vectors", most,
+                     neighbours_text(vectors(most) - 1), nodes.aggregator.name, rule.most_vectors),
          "choose a graph of lower degree or another rule"});
     return;
   }
@@ -142,8 +146,8 @@ void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
   if (const auto broken = broken_condition(aggregation, vectors(fewest), scenario.unsafe, offered))
     issues.push_back(
         {"/nodes/aggregator",
-         fmt::format("{}: those of node {}, which has {} neighbours, and its own", *broken, fewest,
-                     vectors(fewest) - 1),
+         fmt::format("{}: those of node {}'s {}, and its own", *broken, fewest,
+                     neighbours_text(vectors(fewest) - 1)),
          scenario.unsafe ? "choose a graph of higher degree, or change the rule's parameters"
                          : std::string("choose a graph of higher degree, another rule or a smaller "
                                        "/nodes/tolerated, ") +

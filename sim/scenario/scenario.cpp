@@ -276,6 +276,15 @@ std::optional<std::int64_t> Scenario::keeps_models_every() const {
   return keep.front().parameters.integer("every");
 }
 
+std::string place_of_group(const Scenario& scenario, Role role) {
+  if (scenario.on_graph) return "/nodes";
+  return role == Role::server ? "/servers" : "/workers";
+}
+
+std::string place_of_attack(const Scenario& scenario, Role role) {
+  return "/adversary" + place_of_group(scenario, role);
+}
+
 Aggregation aggregation_of(const Group& group) {
   return {group.pre, group.aggregator, static_cast<int>(group.byzantine.declared)};
 }

@@ -180,6 +180,11 @@ struct Scenario {
   bool is_byzantine(NodeId node) const { return node.index >= group_of(node.role).correct(); }
 };
 
+/// Where a role's nodes and their attack stand: "/servers" and "/adversary/servers"; on a graph, for
+/// either role, "/nodes" and "/adversary/nodes".
+std::string place_of_group(const Scenario& scenario, Role role);
+std::string place_of_attack(const Scenario& scenario, Role role);
+
 /// How a group's vectors are aggregated.
 Aggregation aggregation_of(const Group& group);
 

@@ -103,8 +103,8 @@ void suspect_training(const Scenario& scenario, UnusedSettings& suspects) {
     suspects.push_back({where, "a run without numbers trains nothing"});
   // Otherwise the batch still decides how long a gradient takes.
   if (scenario.sample_time == 0)
-    suspects.push_back(
-        {"/workers/batch_size", "a run without numbers draws no examples, and they take no time"});
+    suspects.push_back({place_of_group(scenario, Role::worker) + "/batch_size",
+                        "a run without numbers draws no examples, and they take no time"});
 }
 
 void suspect_threads(const Scenario& scenario, UnusedSettings& suspects) {

@@ -136,8 +136,11 @@ class World:
         self._core = _core.World(self.scenario.resolved(), whole(threads, "threads", 1, 1024), how)
         whole_scenario = self.scenario.to_dict()
         self._script: dict[str, Any] = whole_scenario["adversary"].get("script", {})
-        self._counts = {name[:-1]: (group["count"], group["byzantine"]["actual"])
-                        for name, group in whole_scenario.items() if name in ("servers", "workers")}
+        # On a graph every node has the role of a server.
+        roles = {"servers": "server", "workers": "worker", "nodes": "server"}
+        self._counts = {"worker": (0, 0)} | {
+            roles[name]: (group["count"], group["byzantine"]["actual"])
+            for name, group in whole_scenario.items() if name in roles}
 
     def fork(self) -> World:
         """A copy that goes its own way from here; what never changes is shared."""

@@ -1,0 +1,140 @@
+// Runs on a graph through the real program: every command that takes a run or a scenario.
+#include <fmt/format.h>
+
+#include "core/input/json.h"
+#include "tests/catch.h"
+#include "tests/tools/process.h"
+#include "tests/tools/text_matchers.h"
+
+namespace byzsim::process::graph_commands_test {
+namespace {
+
+// Eight nodes, each joined to two on either side, of which one reverses what it sends.
+const std::string kGossip = R"({
+  "name": "small", "seed": 3, "steps": 6, "protocol": "gossip",
+  "nodes": {"count": 8, "byzantine": 1, "aggregator": "clipped_gossip", "batch_size": 4},
+  "topology": {"name": "ring", "parameters": {"neighbours": 2}},
+  "model": "softmax_regression",
+  "data": {"name": "blobs", "parameters": {"dimension": 3, "classes": 3, "train": 60, "test": 30}},
+  "metrics": {"every": 2}
+})";
+
+Outcome on_graph(const Sandbox& sandbox, Arguments arguments) {
+  sandbox.write("small.json", kGossip);
+  return sandbox.byzsim(arguments);
+}
+
+// The error of a refused command.
+std::string refused(const Arguments& arguments) {
+  const Sandbox sandbox;
+  const Outcome outcome = on_graph(sandbox, arguments);
+  CHECK(outcome.exit_code == 2);
+  return outcome.err;
+}
+
+}  // namespace
+
+TEST_CASE("a run on a graph states its worst node, and is verified and branched like any other") {
+  const Sandbox sandbox;
+  const Outcome run = on_graph(sandbox, {"run", "small.json", "--out", "a"});
+  CHECK_THAT(run.out, contains("(worst honest node "));
+  CHECK(sandbox.byzsim({"verify", "a"}).exit_code == 0);
+  const Outcome branch = sandbox.byzsim(
+      {"branch", "a", "--at", "step=3", "--set", "/adversary/nodes=zero", "--out", "b"});
+  CHECK(branch.exit_code == 0);
+  CHECK(sandbox.byzsim({"verify", "b"}).exit_code == 0);
+}
+
+TEST_CASE("what a branch may not change of a graph is refused with the reason") {
+  const Sandbox sandbox;
+  REQUIRE(on_graph(sandbox, {"run", "small.json", "--out", "a"}).exit_code == 0);
+  for (const auto& [set, reason] :
+       {std::pair("/topology=complete", "nodes wait for their neighbours on the old one"),
+        std::pair("/nodes/weights=uniform", "the nodes were made at the beginning of the trunk")})
+    CHECK_THAT(sandbox.byzsim({"branch", "a", "--at", "step=3", "--set", set, "--out", "b"}).err,
+               contains(reason));
+}
+
+TEST_CASE("topology prints the figures of a graph that a person can check") {
+  const Sandbox sandbox;
+  const Outcome text = on_graph(sandbox, {"topology", "small.json"});
+  // Eight nodes of four neighbours each; node 7 is Byzantine, and 0, 1, 5 and 6 are its neighbours.
+  CHECK_THAT(text.out, StartsWith("ring: 8 nodes, 1 of them Byzantine, 16 edges\n") &&
+                           contains("4 to 4, mean 4") && contains("at most 1 (node 0, of 4)") &&
+                           contains("rules assume 1") && contains("connected\n"));
+  const Json json =
+      parse_json(sandbox.byzsim({"topology", "small.json", "--json"}).out, "topology");
+  CHECK(json["nodes"][0]["neighbours"] == Json::array({1, 2, 6, 7}));
+  CHECK(json["nodes"][3]["byzantine_neighbours"] == 0);
+  CHECK(json["nodes"][7]["honest"] == false);
+}
+
+TEST_CASE("topology draws the graph with a mark for each node") {
+  const Sandbox sandbox;
+  REQUIRE(on_graph(sandbox, {"topology", "small.json", "--svg", "graph.svg"}).exit_code == 0);
+  const std::string svg = sandbox.read("graph.svg");
+  CHECK_THAT(svg, contains("<svg") && contains("</svg>"));
+}
+
+TEST_CASE("topology of a scenario with servers is refused with what to choose") {
+  CHECK_THAT(refused({"topology", "quickstart"}),
+             contains("error: /protocol: byzsgd has servers and workers, and no graph of nodes; "
+                      "choose a protocol on a graph such as gossip"));
+}
+
+TEST_CASE("keys of the other kind of protocol are unknown, and the error names the right ones") {
+  CHECK_THAT(refused({"run", "small.json", "--set", "/workers/count=3"}),
+             contains("/workers: unknown key; did you mean /nodes?"));
+  CHECK_THAT(refused({"run", "quickstart", "--set", "/nodes/count=3"}),
+             contains("/nodes: unknown key; did you mean /servers and /workers, or a protocol on a "
+                      "graph such as gossip?"));
+}
+
+TEST_CASE("a failure on a graph shrinks to fewer nodes and steps, and still holds") {
+  const Sandbox sandbox;
+  const Outcome outcome =
+      on_graph(sandbox, {"shrink", "small.json", "--set", "/nodes/aggregator=average", "--keep",
+                         "drift >= 0.5*", "--out", "least.json"});
+  CHECK(outcome.exit_code == 0);
+  const Json least = parse_json(sandbox.read("least.json"), "least.json");
+  CHECK(least["nodes"]["count"].get<int>() < 8);
+  CHECK_THAT(outcome.out, contains("8 -> "));
+  CHECK(sandbox.byzsim({"run", "least.json"}).exit_code == 0);
+}
+
+TEST_CASE("a search varies the parameters of the nodes' attack where nothing else is named") {
+  const Sandbox sandbox;
+  const Outcome outcome =
+      on_graph(sandbox, {"search", "small.json", "--set", "/adversary/nodes=dissensus",
+                         "--evaluations", "3", "--objective", "disagreement", "--out", "found"});
+  CHECK(outcome.exit_code == 0);
+  CHECK_THAT(outcome.out, contains("/adversary/nodes/parameters/strength = "));
+}
+
+TEST_CASE("dissensus without a graph has no effect, and that is stated") {
+  const Outcome outcome = Sandbox().byzsim(
+      {"run", "quickstart", "--set", "/steps=2", "--set", "/adversary/workers=dissensus"});
+  CHECK_THAT(outcome.err, contains("note: /adversary/workers has no effect: dissensus is about the "
+                                   "neighbours of its receiver, and there is no graph"));
+}
+
+TEST_CASE("edges come from a file, whose digest is the run's, with errors by line") {
+  const Sandbox sandbox;
+  sandbox.write("edges.txt", "# a square with one diagonal\n0 1\n1 2\n2 3\n3 0\n0 2\n");
+  const Arguments run = {
+      "run",    "small.json",
+      "--set",  "/nodes/count=4",
+      "--set",  "/nodes/byzantine=0",
+      "--set",  R"(/topology={"name":"edges","parameters":{"file":"edges.txt"}})",
+      "--json", "--out",
+      "a"};
+  const Outcome outcome = on_graph(sandbox, run);
+  REQUIRE(outcome.exit_code == 0);
+  CHECK(parse_json(outcome.out, "run")["inputs"].size() == 1);
+  sandbox.write("edges.txt", "0 1\n1 1\n");
+  Arguments again = run;
+  again.back() = "b";
+  CHECK_THAT(sandbox.byzsim(again).err, contains("edges.txt:2"));
+}
+
+}  // namespace byzsim::process::graph_commands_test
