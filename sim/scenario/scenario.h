@@ -180,8 +180,8 @@ struct Scenario {
   bool is_byzantine(NodeId node) const { return node.index >= group_of(node.role).correct(); }
 };
 
-/// Where a role's nodes and their attack stand: "/servers" and "/adversary/servers"; on a graph, for
-/// either role, "/nodes" and "/adversary/nodes".
+/// Where a role's nodes and their attack stand: "/servers" and "/adversary/servers"; on a graph
+/// "/nodes" and "/adversary/nodes" for either role.
 std::string place_of_group(const Scenario& scenario, Role role);
 std::string place_of_attack(const Scenario& scenario, Role role);
 

@@ -8,7 +8,8 @@ namespace byzsim::rule_needs_test {
 namespace {
 
 constexpr const char* kChooseLearn =
-    "; choose another rule, or the protocol learn, whose nodes aggregate their own vector, too";
+    "; choose another rule, or a protocol whose nodes aggregate their own vector, too: learn, or "
+    "one on a graph such as gossip";
 
 // "" where the scenario is valid.
 std::string first_issue(const Json& json) {

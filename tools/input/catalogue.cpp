@@ -60,8 +60,9 @@ Facts facts_of(const PreAggregator& entry) {
 Facts facts_of(const Attack& attack) {
   if (attack.per_receiver)
     return {{"Needs", "a protocol on a graph, where its receivers have neighbours"},
-            {"Sees", "the vectors of the receiver and of its honest neighbours in the same step, as "
-                     "far as they have begun or sent them when it sends"}};
+            {"Sees",
+             "the vectors of the receiver and of its honest neighbours in the same step, as far as "
+             "they have begun or sent them when it sends"}};
   if (!attack.uses_honest) return {{"Sees", "no other node's vector"}};
   return {{"Sees",
            "by default (knowledge omniscient, rushing off) the vectors that honest nodes of its "
