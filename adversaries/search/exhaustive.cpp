@@ -61,22 +61,33 @@ std::pair<double, double> width(const Models& models) {
   return {diameter(models), sum};
 }
 
+// Whether every step ends with a gather of one-parameter models, of servers or on a graph.
+bool gathers_in_every_step(const Choice& protocol) {
+  const Parameters& parameters = protocol.parameters;
+  if (protocol.name == "gossip") return parameters.word("exchange") == "half_steps";
+  return protocols().at(protocol.name).gathers && !parameters.is_word("gather_period") &&
+         parameters.integer("gather_period") == 1;
+}
+
 void check(const SearchTask& task) {
   const Scenario& scenario = task.scenario;
+  const std::string group = scenario.on_graph ? "node" : "server";
   Issues issues;
-  const bool gathers = protocols().at(scenario.protocol.name).gathers &&
-                       !scenario.protocol.parameters.is_word("gather_period") &&
-                       scenario.protocol.parameters.integer("gather_period") == 1;
-  if (!gathers)
+  if (!gathers_in_every_step(scenario.protocol))
     issues.push_back({"/protocol", "exhaustive explores gathers, one in every step",
-                      "use byzsgd with \"gather_period\": 1"});
+                      "use byzsgd with \"gather_period\": 1, or gossip of half-steps"});
   if (task.objective.name != "drift" || task.objective.function)
     issues.push_back(
         {"--objective", "exhaustive has one objective, the drift at the end", "leave it at drift"});
   if (scenario.servers.correct() < 2)
-    issues.push_back(
-        {"/servers/count", "one honest server has no diameter", "use at least two honest servers"});
+    issues.push_back({fmt::format("/{}s/count", group),
+                      fmt::format("one honest {} has no diameter", group),
+                      fmt::format("use at least two honest {}s", group)});
   throw_if_any(issues);
+}
+
+const char* place_of_group(const Scenario& scenario) {
+  return scenario.on_graph ? "/nodes" : "/servers";
 }
 
 // What Byzantine servers may send: the values given, or every model of an honest server and one far
@@ -126,56 +137,60 @@ Models explore_to(Simulation& simulation, Script script, std::int64_t step) {
   return models;
 }
 
-Script script_to(const Scenario& scenario, const std::vector<Outcomes>& outcomes,
+Script script_to(const GatherRules& rules, const std::vector<Outcomes>& outcomes,
                  const Models& models, std::int64_t step) {
   BYZ_CHECK(outcomes.size() == models.size(), "every honest server has its outcomes");
   Script script;
   for (std::uint32_t i = 0; i < models.size(); ++i)
-    add_to(script, scenario, i, step, outcomes[i].at(models[i]));
+    add_to(script, rules, i, step, outcomes[i].at(models[i]));
   return script;
 }
 
 // Every model that each server can be made to adopt next; nothing when it was interrupted.
 std::optional<std::vector<Outcomes>> outcomes_of(const Simulation& simulation, const Models& models,
-                                                 const SearchTask& task, std::int64_t step) {
-  const Scenario& scenario = simulation.workload().scenario();
+                                                 const SearchTask& task, const GatherRules& rules,
+                                                 std::int64_t step) {
   const std::vector<float> forged = forged_for(models, task.parameters);
   std::vector<std::vector<Hearing>> hearings;
   for (std::uint32_t i = 0; i < models.size(); ++i)
-    hearings.push_back(hearings_of(scenario, i, forged));
+    hearings.push_back(hearings_of(rules, i, forged));
+  std::size_t most = 0;
+  for (const std::vector<Hearing>& each : hearings) most = std::max(most, each.size());
   std::vector<Outcomes> outcomes(models.size());
-  // Each honest receiver has the same number of choices: fork k shows choice k of all of them.
-  for (std::size_t choice = 0; choice < hearings.front().size(); ++choice) {
+  // Fork k shows choice k of all receivers, and again the last one of those that have fewer.
+  const auto shown = [&](std::uint32_t receiver, std::size_t choice) -> const Hearing& {
+    return hearings[receiver][std::min(choice, hearings[receiver].size() - 1)];
+  };
+  for (std::size_t choice = 0; choice < most; ++choice) {
     if (task.interrupted()) return std::nullopt;
     Script script;
     for (std::uint32_t i = 0; i < models.size(); ++i)
-      add_to(script, scenario, i, step, hearings[i][choice]);
+      add_to(script, rules, i, step, shown(i, choice));
     Simulation fork = simulation;
     const Models next = explore_to(fork, std::move(script), step);
     for (std::uint32_t i = 0; i < models.size(); ++i)
       // The first way to a model is kept: the same one, whatever the number of threads.
-      outcomes[i].try_emplace(next[i], hearings[i][choice]);
+      outcomes[i].try_emplace(next[i], shown(i, choice));
   }
   return outcomes;
 }
 
 // How many gathers a state takes: its choices, and the one that led to it.
-std::int64_t cost_of(const Models& models, const SearchTask& task) {
-  const double hearings =
-      count_of_hearings(task.scenario, forged_for(models, task.parameters).size());
+std::int64_t cost_of(const Models& models, const SearchTask& task, const GatherRules& rules) {
+  const double hearings = count_of_hearings(rules, forged_for(models, task.parameters).size());
   if (hearings > kMostHearings)
-    throw InputError({"/servers",
-                      fmt::format("a server can receive {:.0f} different sets of values in one "
+    throw InputError({place_of_group(rules.scenario),
+                      fmt::format("a receiver can receive {:.0f} different sets of values in one "
                                   "gather, and exhaustive tries at most {:.0f}",
                                   hearings, kMostHearings),
-                      "use fewer servers, fewer Byzantine servers or fewer \"lies\""});
+                      "use fewer nodes, fewer Byzantine nodes or fewer \"lies\""});
   return static_cast<std::int64_t>(hearings) + 1;
 }
 
 // Puts the widest states first and drops those for which the evaluations do not suffice, one state
 // for each later gather set aside. What the others take.
-std::int64_t keep_affordable(Level& level, const SearchTask& task, std::int64_t later,
-                             Exploration& exploration) {
+std::int64_t keep_affordable(Level& level, const SearchTask& task, const GatherRules& rules,
+                             std::int64_t later, Exploration& exploration) {
   // Equally wide states stay in the order in which they were found, which is always the same.
   std::stable_sort(level.states.begin(), level.states.end(), [](const State& a, const State& b) {
     return width(a.models) > width(b.models);
@@ -183,34 +198,36 @@ std::int64_t keep_affordable(Level& level, const SearchTask& task, std::int64_t 
   std::int64_t left = task.evaluations - exploration.gathers_run, taken = 0;
   std::size_t kept = 0;
   for (; kept < level.states.size(); ++kept) {
-    const std::int64_t cost = cost_of(level.states[kept].models, task);
+    const std::int64_t cost = cost_of(level.states[kept].models, task, rules);
     // Each later gather needs at least one state, and that costs about as much as this one.
     if (cost * (later + 1) > left) break;
     left -= cost;
     taken += cost;
   }
   if (kept == 0)
-    throw InputError({"--evaluations",
-                      fmt::format("exhaustive simulates {} gathers for each state, and {} are too "
-                                  "few to reach the end",
-                                  cost_of(level.states.front().models, task), task.evaluations),
-                      "allow more evaluations"});
+    throw InputError(
+        {"--evaluations",
+         fmt::format("exhaustive simulates {} gathers for each state, and {} are too "
+                     "few to reach the end",
+                     cost_of(level.states.front().models, task, rules), task.evaluations),
+         "allow more evaluations"});
   exploration.complete &= kept == level.states.size();
   level.states.resize(kept);
   return taken;
 }
 
 // Every combination of what the servers can adopt, each new one once.
-void add_combinations(const std::vector<Outcomes>& outcomes, std::size_t parent,
-                      std::map<Models, std::size_t>& known, Level& next, Exploration& exploration) {
+void add_combinations(const std::vector<Outcomes>& outcomes, const GatherRules& rules,
+                      std::size_t parent, std::map<Models, std::size_t>& known, Level& next,
+                      Exploration& exploration) {
   double combinations = 1;
   for (const Outcomes& each : outcomes) combinations *= double(each.size());
   if (combinations > kMostCombinations)
     throw InputError(
-        {"/servers",
+        {place_of_group(rules.scenario),
          fmt::format("a state has {:.0f} successors, and exhaustive follows at most {:.0f}",
                      combinations, kMostCombinations),
-         "use fewer servers or fewer \"lies\""});
+         "use fewer nodes or fewer \"lies\""});
   BYZ_CHECK(combinations >= 1, "every server can adopt something");
   std::vector<Outcomes::const_iterator> chosen;
   for (const Outcomes& each : outcomes) chosen.push_back(each.begin());
@@ -231,7 +248,8 @@ void add_combinations(const std::vector<Outcomes>& outcomes, std::size_t parent,
 
 // Forks the simulations of the level before into those of this one, and looks at what can follow.
 // False when it was interrupted.
-bool simulate(Level& level, const Level& before, const SearchTask& task, std::int64_t step) {
+bool simulate(Level& level, const Level& before, const SearchTask& task, const GatherRules& rules,
+              std::int64_t step) {
   const auto count = level.states.size();
   level.outcomes.resize(count);
   std::vector<std::optional<Simulation>> simulations(count);
@@ -242,10 +260,10 @@ bool simulate(Level& level, const Level& before, const SearchTask& task, std::in
     Simulation fork = before.simulations[state.parent];
     if (step > 0) {
       const Models models = explore_to(
-          fork, script_to(task.scenario, before.outcomes[state.parent], state.models, step), step);
+          fork, script_to(rules, before.outcomes[state.parent], state.models, step), step);
       BYZ_CHECK(models == state.models, "receivers of one gather decide independently");
     }
-    auto outcomes = outcomes_of(fork, state.models, task, step + 1);
+    auto outcomes = outcomes_of(fork, state.models, task, rules, step + 1);
     if (!outcomes) return;
     // Each task writes its own places: the result does not depend on which thread is faster.
     level.outcomes[i] = std::move(*outcomes);
@@ -259,7 +277,7 @@ bool simulate(Level& level, const Level& before, const SearchTask& task, std::in
 }
 
 // Every level, or those until it was interrupted, the last perhaps not whole.
-Exploration explore(const SearchTask& task, Simulation start) {
+Exploration explore(const SearchTask& task, const GatherRules& rules, Simulation start) {
   const std::int64_t gathers = task.scenario.steps;
   Exploration exploration;
   Level first;
@@ -270,9 +288,9 @@ Exploration explore(const SearchTask& task, Simulation start) {
   for (std::int64_t step = 0; step < gathers; ++step) {
     Level& level = exploration.levels.back();
     const std::int64_t gathers_of_level =
-        keep_affordable(level, task, gathers - step - 1, exploration);
+        keep_affordable(level, task, rules, gathers - step - 1, exploration);
     if (!simulate(level, step == 0 ? before : exploration.levels[exploration.levels.size() - 2],
-                  task, step))
+                  task, rules, step))
       break;
     exploration.gathers_run += gathers_of_level;
     // Simulations are large, and only the last level is forked from again.
@@ -281,7 +299,7 @@ Exploration explore(const SearchTask& task, Simulation start) {
     std::map<Models, std::size_t> known;
     // The first state is always followed, so that an interrupted level still has a worst state.
     for (std::size_t i = 0; i < level.states.size() && (i == 0 || !task.interrupted()); ++i)
-      add_combinations(level.outcomes[i], i, known, next, exploration);
+      add_combinations(level.outcomes[i], rules, i, known, next, exploration);
     exploration.levels.push_back(std::move(next));
   }
   exploration.complete &= !task.interrupted();
@@ -289,12 +307,12 @@ Exploration explore(const SearchTask& task, Simulation start) {
 }
 
 // What led to a state of the last level.
-Script script_of(const Exploration& exploration, std::size_t state, const Scenario& scenario) {
+Script script_of(const Exploration& exploration, std::size_t state, const GatherRules& rules) {
   Script script;
   for (std::size_t step = exploration.levels.size(); --step > 0;) {
     BYZ_CHECK(state < exploration.levels[step].states.size(), "a state is one of its level");
     const State& reached = exploration.levels[step].states[state];
-    const Script gather = script_to(scenario, exploration.levels[step - 1].outcomes[reached.parent],
+    const Script gather = script_to(rules, exploration.levels[step - 1].outcomes[reached.parent],
                                     reached.models, static_cast<std::int64_t>(step));
     script.deliveries.insert(script.deliveries.end(), gather.deliveries.begin(),
                              gather.deliveries.end());
@@ -342,13 +360,15 @@ std::vector<Trial> search_exhaustive(const SearchTask& task) {
                       fmt::format("has {} parameters, and exhaustive explores models of one",
                                   workload->dimension()),
                       "use the model \"quadratic\" on data of one dimension"});
-  const Exploration exploration = explore(task, Simulation(workload, make_adversary(scenario)));
+  const GatherRules rules{task.scenario, task.scenario.on_graph ? &workload->graph() : nullptr};
+  const Exploration exploration =
+      explore(task, rules, Simulation(workload, make_adversary(scenario)));
   const std::vector<State>& reached = exploration.levels.back().states;
   const auto worst = std::max_element(
       reached.begin(), reached.end(),
       [](const State& a, const State& b) { return diameter(a.models) < diameter(b.models); });
   scenario.script =
-      script_of(exploration, static_cast<std::size_t>(worst - reached.begin()), scenario);
+      script_of(exploration, static_cast<std::size_t>(worst - reached.begin()), rules);
   const double explored = diameter(worst->models);
   std::vector<Trial> trials;
   if (!task.interrupted()) trials = task.evaluate({{scenario, summary_of(exploration)}});
@@ -367,8 +387,9 @@ std::vector<Trial> search_exhaustive(const SearchTask& task) {
 
 SearchStrategy exhaustive() {
   return {{"exhaustive",
-           "tries every quorum and every forged value of a small set, in every gather, for a model "
-           "of one parameter; an evaluation is one simulated gather",
+           "tries every quorum and every forged value of a small set, in every gather or, on a "
+           "graph, in every combine of gossip, for a model of one parameter; an evaluation is one "
+           "simulated gather",
            "explicit-state model checking (Clarke, Emerson and Sifakis, 1981)",
            {reals("lies", -1e30, 1e30,
                   "values that Byzantine servers may send; empty: the models of the honest "

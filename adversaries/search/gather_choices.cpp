@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/graphs/honest_part.h"
 #include "core/input/units.h"
 
 namespace byzsim {
@@ -42,9 +43,15 @@ void add_with_forged(const std::vector<std::uint32_t>& senders, std::size_t byza
   }
 }
 
-}  // namespace
+std::size_t byzantine_among(const Scenario& scenario, const std::vector<std::uint32_t>& senders) {
+  return static_cast<std::size_t>(
+      std::count_if(senders.begin(), senders.end(), [&](std::uint32_t sender) {
+        return scenario.is_byzantine({Role::server, sender});
+      }));
+}
 
-double count_of_hearings(const Scenario& scenario, std::size_t forged) {
+// Of servers: by the number of Byzantine ones in the quorum.
+double count_of_quorums(const Scenario& scenario, std::size_t forged) {
   BYZ_CHECK(scenario.servers.quorum >= 1, "a receiver is in its own quorum");
   const std::int64_t byzantine = scenario.servers.byzantine.actual;
   const std::int64_t others = scenario.servers.correct() - 1;
@@ -57,12 +64,10 @@ double count_of_hearings(const Scenario& scenario, std::size_t forged) {
   return count;
 }
 
-std::vector<Hearing> hearings_of(const Scenario& scenario, std::uint32_t receiver,
-                                 const std::vector<float>& forged) {
-  BYZ_CHECK(!scenario.is_byzantine({Role::server, receiver}), "an honest server receives");
+std::vector<Hearing> hearings_in_quorums(const Scenario& scenario, std::uint32_t receiver,
+                                         const std::vector<float>& forged) {
   BYZ_CHECK(scenario.servers.quorum >= 1 && *scenario.servers.quorum <= scenario.servers.count,
             "a quorum is not larger than its group");
-  BYZ_CHECK(!forged.empty(), "a Byzantine server has a vector to send");
   const auto others = static_cast<std::uint32_t>(scenario.servers.count - 1);
   std::vector<std::uint32_t> subset(static_cast<std::size_t>(*scenario.servers.quorum - 1));
   for (std::uint32_t i = 0; i < subset.size(); ++i) subset[i] = i;
@@ -71,26 +76,46 @@ std::vector<Hearing> hearings_of(const Scenario& scenario, std::uint32_t receive
     std::vector<std::uint32_t> senders = subset;
     // Subsets are of the other servers, counted without the receiver.
     for (std::uint32_t& sender : senders) sender += sender >= receiver;
-    const auto byzantine = std::count_if(senders.begin(), senders.end(), [&](std::uint32_t sender) {
-      return scenario.is_byzantine({Role::server, sender});
-    });
-    add_with_forged(senders, static_cast<std::size_t>(byzantine), forged, found);
+    add_with_forged(senders, byzantine_among(scenario, senders), forged, found);
   } while (next_subset(subset, others));
   return found;
 }
 
-void add_to(Script& script, const Scenario& scenario, std::uint32_t receiver, std::int64_t step,
+}  // namespace
+
+double count_of_hearings(const GatherRules& rules, std::size_t forged) {
+  if (rules.graph == nullptr) return count_of_quorums(rules.scenario, forged);
+  const PlacedGraph& placed = rules.graph->placed();
+  const std::size_t most = most_byzantine_neighbourhood(placed.graph, placed.honest).byzantine;
+  double count = 1;
+  for (std::size_t i = 0; i < most; ++i) count *= double(forged);
+  return count;
+}
+
+std::vector<Hearing> hearings_of(const GatherRules& rules, std::uint32_t receiver,
+                                 const std::vector<float>& forged) {
+  BYZ_CHECK(!rules.scenario.is_byzantine({Role::server, receiver}), "an honest node receives");
+  BYZ_CHECK(!forged.empty(), "a Byzantine node has a vector to send");
+  if (rules.graph == nullptr) return hearings_in_quorums(rules.scenario, receiver, forged);
+  const std::vector<std::uint32_t>& neighbours = rules.graph->neighbours(receiver);
+  std::vector<Hearing> found;
+  add_with_forged(neighbours, byzantine_among(rules.scenario, neighbours), forged, found);
+  return found;
+}
+
+void add_to(Script& script, const GatherRules& rules, std::uint32_t receiver, std::int64_t step,
             const Hearing& hearing) {
   const NodeId hears{Role::server, receiver};
   const MessageKey key{step, Phase::gather, 0};
   std::size_t next = 0;
-  for (std::uint32_t i = 0; i < scenario.servers.count; ++i) {
+  for (std::uint32_t i = 0; i < rules.scenario.servers.count; ++i) {
     if (i == receiver) continue;
     const NodeId sender{Role::server, i};
     const bool heard = std::binary_search(hearing.senders.begin(), hearing.senders.end(), i);
-    // Every sender has an entry: a delay left to the network could bring another vector in first.
-    script.deliveries.push_back({sender, hears, key, 0, heard ? 0 : kTooLate});
-    if (!heard || !scenario.is_byzantine(sender)) continue;
+    // Every server has an entry: a delay left to the network could bring another vector in first.
+    if (rules.graph == nullptr)
+      script.deliveries.push_back({sender, hears, key, 0, heard ? 0 : kTooLate});
+    if (!heard || !rules.scenario.is_byzantine(sender)) continue;
     Forgery forgery{sender, key, 0, "server " + std::to_string(receiver), {}, 0, {}};
     BYZ_CHECK(next < hearing.forged.size(), "every Byzantine sender in a quorum has its vector");
     forgery.vector = Payload(std::vector<float>{hearing.forged[next++]});

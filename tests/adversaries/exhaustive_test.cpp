@@ -27,6 +27,22 @@ Json at_places(const std::vector<double>& places, int gathers) {
   return json;
 }
 
+/// The same without servers: four honest nodes and a Byzantine one, the last vertex, that gossip.
+Json on_graph(const std::string& topology, const Json& rule, int rounds) {
+  Json json = at_places({1, 2, 3, 4}, rounds);
+  json.erase("servers");
+  json.erase("workers");
+  json["protocol"] = "gossip";
+  json["topology"] = topology;
+  json["nodes"] = {{"count", 5},
+                   {"byzantine", 1},
+                   {"aggregator", rule},
+                   {"batch_size", 1},
+                   {"start", {1, 2, 3, 4}}};
+  json["adversary"] = {{"nodes", "sign_flipping"}};
+  return json;
+}
+
 double drift_of(const Json& json) {
   World world(json);
   run_to_end(world.simulation);
@@ -36,10 +52,12 @@ double drift_of(const Json& json) {
 using Interrupted = std::function<bool()>;
 
 std::vector<Trial> trials_of(const Json& json, std::int64_t evaluations, int threads,
-                             const std::string& objective_name, const Interrupted& interrupted) {
+                             const std::string& objective_name, const Interrupted& interrupted,
+                             const std::vector<double>& lies = {}) {
   const Scenario scenario = read(json);
   const SearchStrategy& entry = searches().at("exhaustive");
-  const Parameters parameters = defaults(entry.declaration.parameters);
+  Parameters parameters = defaults(entry.declaration.parameters);
+  if (!lies.empty()) parameters.set("lies", lies);
   const Objective objective = read_objective(objective_name);
   const Executor executor(threads);
   const auto evaluate = [](std::vector<Candidate> candidates) {
@@ -169,6 +187,37 @@ TEST_CASE("an interrupted exploration hands back the worst so far and says it is
 
 TEST_CASE("an exploration that is interrupted in its first gather has nothing", "[search]") {
   CHECK(trials_of(at_places({1, 2, 3, 4}, 3), 1'000'000, 1, "drift", interrupted_at(2)).empty());
+}
+
+TEST_CASE("one combine on a graph leaves the drift that the contraction has exactly", "[search]") {
+  // The hand-worked cases of tests/sim/graph_contraction_test.cpp.
+  const Json clipped = {{"name", "clipped_gossip"}, {"parameters", {{"radius", 1}}}};
+  CHECK(explored(on_graph("ring", clipped, 1), 1000).value.value() == Approx(3));
+  CHECK(explored(on_graph("complete", "bridge", 1), 1000).value.value() == Approx(1));
+}
+
+TEST_CASE("values that are given reach what those of honest nodes do not", "[search]") {
+  // GTS takes 0 and 5 for as near as a neighbour: 11/3 instead of 3.
+  const auto trials =
+      trials_of(on_graph("ring", "gts", 1), 1000, 1, "drift", [] { return false; }, {0, 5});
+  CHECK(trials.at(0).value.value() == Approx(11.0 / 3));
+}
+
+TEST_CASE("rounds of gossip are explored to the end and the worst replays", "[search]") {
+  const Trial worst = explored(on_graph("ring", "gts", 2), 100'000);
+  CHECK(worst.candidate.chosen["complete"] == true);
+  CHECK(worst.candidate.chosen["gathers"] == 2);
+  const Json json = write(worst.candidate.scenario);
+  CHECK(json["adversary"]["script"]["words"].size() == 2 * 2);  // two neighbours, two rounds
+  CHECK(drift_of(json) == worst.value);
+}
+
+TEST_CASE("only synchronous gossip of half-steps is explored on a graph", "[search]") {
+  Json json = on_graph("ring", "gts", 1);
+  json["protocol"] = {{"name", "gossip"}, {"parameters", {{"exchange", "models"}}}};
+  CHECK(refusal(json, 1000).find("or gossip of half-steps") != std::string::npos);
+  json["protocol"] = "async_gossip";
+  CHECK(refusal(json, 1000).find("/protocol: exhaustive explores gathers") == 0);
 }
 
 }  // namespace byzsim::exhaustive_test
