@@ -191,6 +191,26 @@ TEST_CASE("what a panel cannot draw is said with its place") {
   }
 }
 
+TEST_CASE("a panel of several tables draws the runs of each, though all number them from 0") {
+  const Sandbox sandbox;
+  if (sandbox.run({"/usr/bin/python3", "-c", "import matplotlib"}).exit_code != 0) {
+    WARN("skipped: /usr/bin/python3 has no matplotlib");
+    return;
+  }
+  sandbox.write("rows.py", R"(
+import sys
+sys.path.insert(0, sys.argv[1])
+import plot
+tables = {"a": [{"point": "0", "loss": "1"}, {"point": "0", "loss": "2"}],
+          "b": [{"point": "0", "loss": "3"}]}
+panel = plot.Panel({"table": ["a", "b"], "y": "loss", "at": "end"}, tables)
+print([row["loss"] for row in panel.rows])
+)");
+  const Outcome rows = sandbox.run(
+      {"/usr/bin/python3", "rows.py", std::string(source_directory()) + "/tools/figures"});
+  CHECK(rows.out == "['2', '3']\n");
+}
+
 TEST_CASE("a plot has no more columns than panels") {
   for (const auto& [columns, is_good] : std::vector<std::pair<Json, bool>>{
            {1, true}, {6, true}, {7, false}, {0, false}, {1.5, false}}) {

@@ -117,15 +117,17 @@ class Panel:
     def __init__(self, said, tables):
         self.said, self.tables = said, tables
         names = said["table"] if isinstance(said["table"], list) else [said["table"]]
-        self.rows = [row for name in names for row in tables[name]
-                     if matches(row, said.get("where", {}))]
+        of_table = {name: [row for row in tables[name] if matches(row, said.get("where", {}))]
+                    for name in names}
+        self.rows = [row for rows in of_table.values() for row in rows]
         if not self.rows:
             raise CannotDraw(f"/where: no row of {', '.join(names)} matches "
                              f"{json.dumps(said.get('where', {}))}")
         if "at" in said:
             runs = {}
-            for row in self.rows:
-                runs.setdefault(row["point"], []).append(row)
+            for name, rows in of_table.items():  # every table numbers its points from 0
+                for row in rows:
+                    runs.setdefault((name, row["point"]), []).append(row)
             chosen = [row_of_run(rows, said["at"], said["y"]) for rows in runs.values()]
             self.rows = [row for row in chosen if row is not None]
             if not self.rows:
