@@ -7,6 +7,7 @@
 
 #include "core/exact/digest.h"
 #include "core/input/units.h"
+#include "sim/scenario/node_name.h"
 
 namespace byzsim {
 namespace {
@@ -171,7 +172,7 @@ std::vector<NodeView> node_views(const Moment& moment, const NodeSet& nodes) {
   const Computations computations = computations_of(moment.simulation);
   const Scenario& scenario = moment.simulation.workload().scenario();
   std::vector<NodeView> views;
-  for (const Role role : {Role::server, Role::worker})
+  for (const Role role : roles_of(scenario))
     for (std::uint32_t i = 0; i < scenario.group_of(role).count; ++i) {
       const NodeId id{role, i};
       if (!nodes.contains(id)) continue;

@@ -50,6 +50,10 @@ bool is_size(const std::string& pointer, const Json& value) {
                                               "/workers/byzantine/declared",
                                               "/workers/byzantine/actual",
                                               "/workers/batch_size",
+                                              "/nodes/count",
+                                              "/nodes/byzantine/declared",
+                                              "/nodes/byzantine/actual",
+                                              "/nodes/batch_size",
                                               "/model/name",
                                               "/data/name"};
   const bool of_numbers = pointer.starts_with("/model/") || pointer.starts_with("/data/");

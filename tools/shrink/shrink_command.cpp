@@ -151,7 +151,8 @@ bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const S
 }
 
 std::int64_t nodes(const Scenario& scenario) {
-  return scenario.servers.count + scenario.workers.count;
+  // On a graph there are no workers beside the nodes.
+  return scenario.servers.count + (scenario.on_graph ? 0 : scenario.workers.count);
 }
 
 void offer_shrink(CommandOptions& options, ShrinkOptions& own) {
