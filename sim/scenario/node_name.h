@@ -8,8 +8,11 @@
 namespace byzsim {
 
 /// "node 3" in a protocol on a graph, otherwise "server 3" or "worker 3"; parse_node reads all.
+inline std::string name_of_node(bool on_graph, NodeId node) {
+  return on_graph ? "node " + std::to_string(node.index) : to_string(node);
+}
 inline std::string name_of_node(const Scenario& scenario, NodeId node) {
-  return scenario.on_graph ? "node " + std::to_string(node.index) : to_string(node);
+  return name_of_node(scenario.on_graph.has_value(), node);
 }
 
 /// The roles of a scenario's nodes; on a graph one, as no node is a worker there.
