@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/scenario/node_name.h"
 #include "sim/world/node_set.h"
 
 namespace byzsim {
@@ -25,7 +26,7 @@ bool has_begun(const Choice& fault, SimTime now) {
 
 void put_fates(const NodeSet& nodes, const Simulation& simulation, NodeFates& fates) {
   const Scenario& scenario = simulation.workload().scenario();
-  for (const Role role : {Role::server, Role::worker})
+  for (const Role role : roles_of(scenario))
     for (std::uint32_t i = 0; i < scenario.group_of(role).correct(); ++i) {
       const NodeId node{role, i};
       if (!nodes.contains(node)) continue;

@@ -10,6 +10,7 @@
 #include "core/input/units.h"
 #include "core/machine/memory.h"
 #include "sim/results/provenance.h"
+#include "sim/scenario/node_name.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
 
@@ -85,12 +86,12 @@ Json script_json(const std::vector<std::string>& unused) {
           {"first_unused", std::vector<std::string>(unused.begin(), unused.begin() + told)}};
 }
 
-Json fates_json(const std::vector<NodeFates>& fates) {
+Json fates_json(const std::vector<NodeFates>& fates, bool on_graph) {
   Json list = Json::array();
   for (const NodeFates& each : fates) {
     Json first = Json::array();
     for (const auto& [node, steps] : each.first)
-      first.push_back({{"node", to_string(node)}, {"steps", steps}});
+      first.push_back({{"node", name_of_node(on_graph, node)}, {"steps", steps}});
     list.push_back({{"fault", each.fault}, {"nodes", each.nodes}, {"first", first}});
   }
   return list;
@@ -208,7 +209,7 @@ Json to_json(const RunResult& result) {
        {{"lost", totals.lost},
         {"duplicated", totals.duplicated},
         {"crashed", result.crashed},
-        {"nodes", fates_json(result.fates)}}},
+        {"nodes", fates_json(result.fates, result.scenario.contains("nodes"))}}},
       {"quorum_wait_seconds",
        {{"servers", mean_wait(totals, Role::server)},
         {"workers", mean_wait(totals, Role::worker)}}},

@@ -16,6 +16,7 @@
 #include "sim/run/backlog.h"
 #include "sim/run/horizon.h"
 #include "sim/scenario/halves.h"
+#include "sim/scenario/node_name.h"
 
 namespace byzsim {
 namespace {
@@ -250,7 +251,7 @@ std::int64_t Simulation::step() const {
 
 std::int64_t Simulation::crashed() const {
   std::int64_t count = 0;
-  for (const Role role : {Role::server, Role::worker})
+  for (const Role role : roles_of(scenario()))
     for (std::uint32_t i = 0; i < scenario().group_of(role).correct(); ++i)
       count += is_gone({role, i});
   return count;

@@ -16,6 +16,15 @@ TINY = {
     "metrics": {"every": 1},
     "expect": [{"metric": "accuracy", "at": "end", "relation": ">=", "value": 0.5}],
 }
+# A ring of nodes, the last of which is Byzantine.
+RING = {
+    "name": "ring", "seed": 5, "steps": 30, "protocol": "gossip",
+    "nodes": {"count": 6, "byzantine": {"declared": 1, "actual": 1}, "aggregator": "median",
+              "batch_size": 4},
+    "topology": "ring",
+    "adversary": {"nodes": "sign_flipping"},
+    **{key: TINY[key] for key in ("model", "data", "optimizer", "metrics")},
+}
 
 
 class Pages:
@@ -34,18 +43,20 @@ class Pages:
         return json.loads(self.byzsim("run", "-", "--quiet", "--json", "--out", directory,
                                       input=json.dumps(scenario)))
 
-    def of_run(self, name, codes=(0,), change=lambda run: None, options=(), **changes):
-        """The page of the tiny scenario with `changes`, after `change` of its run.json."""
-        run = self.run(name, {**TINY, **changes})
+    def of_run(self, name, codes=(0,), change=lambda run: None, options=(), base=TINY,
+               **changes):
+        """The page of the scenario `base` with `changes`, after `change` of its run.json."""
+        run = self.run(name, {**base, **changes})
         change(run)
         (self.folder / name / "run.json").write_text(json.dumps(run))
         self.byzsim("report", name, *options, codes=codes)
         return self.folder / name / "report.html"
 
-    def of_branches(self, name):
+    def of_branches(self, name, base=TINY, changes=("/adversary/workers=zero",
+                                                    "/workers/aggregator=average")):
         """The page of a run and its branches of the steps 10 and 20."""
-        self.run(name, {**TINY, "expect": []})
-        for step, change in ((10, "/adversary/workers=zero"), (20, "/workers/aggregator=average")):
+        self.run(name, {**base, "expect": []})
+        for step, change in zip((10, 20), changes):
             self.byzsim("branch", name, "--at", f"step={step}", "--set", change, "--out",
                         f"{name}-{step}")
         self.byzsim("report", f"{name}-10", f"{name}-20", name, "--out", f"{name}.html")

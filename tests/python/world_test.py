@@ -46,7 +46,8 @@ class Golden(unittest.TestCase):
                     self.assertEqual((world.digest, fork.digest), (digest, digest))
 
     def test_stepping_and_looking_changes_no_digest(self) -> None:
-        for name in ("kept_apart", "learn", "basgd", "replicated_mean", "twins"):
+        for name in ("kept_apart", "learn", "basgd", "replicated_mean", "twins",
+                     "async_gossip_regular"):
             with self.subTest(name):
                 world = byzsim.World(golden(name))
                 while world.step() is not None:

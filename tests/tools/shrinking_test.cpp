@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "tests/catch.h"
+#include "tests/sim/graph_scenarios.h"
 #include "tests/sim/small_scenarios.h"
 #include "tools/shrink/fewer_nodes.h"
 #include "tools/shrink/minimal_json.h"
@@ -169,6 +170,23 @@ TEST_CASE("taking nodes out counts those behind them anew wherever they are name
   CHECK(fewer["network"]["links"] == Json::parse(R"([{"from": "server 0", "to": "workers 1-3"},
                                                      {"from": "servers 0-0", "to": "server 2"}])"));
   CHECK(without_nodes(json, Role::server, 3, 2)["servers"]["byzantine"]["actual"] == 0);
+}
+
+TEST_CASE("nodes of a graph that are taken out renumber those after them", "[shrink]") {
+  Json json = write(read(small_gossip()));
+  json["network"]["faults"] = Json::parse(R"([{"name": "straggler", "parameters":
+                                               {"nodes": "node 5", "factor": 3}}])");
+  const Json fewer = without_nodes(json, Role::server, 1, 2);
+  CHECK(fewer["nodes"]["count"] == 6);  // of eight
+  CHECK(fewer["network"]["faults"][0]["parameters"]["nodes"] == "node 3");
+}
+
+TEST_CASE("of a scenario on a graph the fewest nodes that hold are left", "[shrink]") {
+  const auto five = [](const Scenario& scenario) { return scenario.servers.count >= 5; };
+  const Scenario smallest = shrunk(small_gossip(), five).scenario();
+  CHECK(smallest.servers.count == 5);
+  CHECK(smallest.steps == 1);
+  CHECK(smallest.model.name == "quadratic");
 }
 
 }  // namespace byzsim::shrinking_test

@@ -6,13 +6,14 @@
 #include <charconv>
 
 #include "core/input/issue.h"
+#include "sim/scenario/node_name.h"
 #include "sim/world/node_set.h"
 
 namespace byzsim {
 namespace {
 
-Json to_json(const MessageRecord& message) {
-  return {{"from", to_string(message.sender)},
+Json to_json(const MessageRecord& message, bool on_graph) {
+  return {{"from", name_of_node(on_graph, message.sender)},
           {"phase", to_string(message.phase)},
           {"step", message.step},
           {"round", message.round},
@@ -21,9 +22,10 @@ Json to_json(const MessageRecord& message) {
 }
 
 Json to_json(const ScheduledRecord& record) {
-  Json json = {
-      {"time_ns", record.time}, {"kind", to_string(record.kind)}, {"node", to_string(record.node)}};
-  if (record.message) json["message"] = to_json(*record.message);
+  Json json = {{"time_ns", record.time},
+               {"kind", to_string(record.kind)},
+               {"node", name_of_node(record.on_graph, record.node)}};
+  if (record.message) json["message"] = to_json(*record.message, record.on_graph);
   if (record.number != 0) json["number"] = record.number;
   if (record.computes) json["computes"] = to_string(*record.computes);
   if (record.step != 0) json["step"] = record.step;
@@ -54,6 +56,11 @@ NodeId node_at(const Json& json, const char* key) {
   return {*set->role, static_cast<std::uint32_t>(set->first)};
 }
 
+// After node_at has read it.
+bool names_node_of_graph(const Json& json) {
+  return json.at("node").get_ref<const std::string&>().starts_with("node");
+}
+
 std::uint64_t hex_at(const Json& json, const char* key) {
   const auto& text = json.at(key).get_ref<const std::string&>();
   std::uint64_t value = 0;
@@ -77,7 +84,8 @@ ScheduledRecord read_scheduled(const Json& json) {
           message_in(json),
           json.value("number", std::int64_t{0}),
           named_or_none<Phase>(json, "computes", kPhases),
-          json.value("step", std::int64_t{0})};
+          json.value("step", std::int64_t{0}),
+          names_node_of_graph(json)};
 }
 
 EventRecord read_record(const Json& json) {
@@ -94,7 +102,8 @@ EventRecord read_record(const Json& json) {
                      json.value("step", std::int64_t{0}),
                      json.value("begun_ns", SimTime{0}),
                      {},
-                     {}};
+                     {},
+                     names_node_of_graph(json)};
   if (json.contains("scheduled"))
     for (const Json& each : json["scheduled"]) record.scheduled.push_back(read_scheduled(each));
   for (std::size_t i = 0; i < kEventLayers.size(); ++i)
@@ -117,12 +126,12 @@ Json to_json(const EventRecord& record) {
   Json json = {{"event", record.event},
                {"time_ns", record.time},
                {"kind", to_string(record.kind)},
-               {"node", to_string(record.node)}};
+               {"node", name_of_node(record.on_graph, record.node)}};
   // What is empty is left out, so that lines stay short.
   if (record.twin != 0) json["twin"] = record.twin;
   json["cause"] = record.cause;
   if (record.message) {
-    json["message"] = to_json(*record.message);
+    json["message"] = to_json(*record.message, record.on_graph);
     json["sent_ns"] = record.sent;
   }
   if (record.verdict) json["verdict"] = to_string(*record.verdict);

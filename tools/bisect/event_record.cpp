@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/input/units.h"
+#include "sim/scenario/node_name.h"
 
 namespace byzsim {
 namespace {
@@ -24,7 +25,7 @@ std::optional<MessageRecord> record_of(const Message* message) {
                        bits_of(*message)};
 }
 
-ScheduledRecord record_of(const Scheduled& scheduled) {
+ScheduledRecord record_of(const Scheduled& scheduled, bool on_graph) {
   const std::shared_ptr<const Message>* message = message_in(scheduled.event);
   ScheduledRecord record{scheduled.time,
                          kind_of(scheduled.event),
@@ -32,7 +33,8 @@ ScheduledRecord record_of(const Scheduled& scheduled) {
                          record_of(message ? message->get() : nullptr),
                          0,
                          {},
-                         0};
+                         0,
+                         on_graph};
   if (const auto* computed = std::get_if<Computed>(&scheduled.event)) {
     record.computes = computed->phase;
     record.step = computed->step;
@@ -51,11 +53,11 @@ std::string of_step(Phase phase, std::int64_t step) {
   return fmt::format("the {} of step {}", to_string(phase), step);
 }
 
-std::string words_for(const MessageRecord& message) {
+std::string words_for(const MessageRecord& message, bool on_graph) {
   // Most phases have one round.
   const std::string round = message.round == 0 ? "" : fmt::format(", round {},", message.round);
   return fmt::format("{}{} of {}", of_step(message.phase, message.step), round,
-                     to_string(message.sender));
+                     name_of_node(on_graph, message.sender));
 }
 
 }  // namespace
@@ -76,17 +78,20 @@ EventRecord record_of(const Occurrence& occurrence, const Simulation& simulation
                      computed ? computed->step : 0,
                      computed ? computed->begun : 0,
                      {},
-                     values_of(simulation.digest())};
+                     values_of(simulation.digest()),
+                     simulation.workload().scenario().on_graph.has_value()};
   for (const Scheduled& each : occurrence.scheduled.value())
-    record.scheduled.push_back(record_of(each));
+    record.scheduled.push_back(record_of(each, record.on_graph));
   return record;
 }
 
 std::string sentence(const EventRecord& record) {
-  const std::string node = to_string(record.node) + (record.twin == 1 ? " (its twin)" : "");
+  const std::string node =
+      name_of_node(record.on_graph, record.node) + (record.twin == 1 ? " (its twin)" : "");
   if (record.message && record.verdict)
-    return fmt::format("{} receives {}, sent at {}: {}", node, words_for(*record.message),
-                       format_duration(record.sent), to_string(*record.verdict));
+    return fmt::format("{} receives {}, sent at {}: {}", node,
+                       words_for(*record.message, record.on_graph), format_duration(record.sent),
+                       to_string(*record.verdict));
   if (record.computed)
     return fmt::format("{} has computed {}, begun at {}", node,
                        of_step(*record.computed, record.step), format_duration(record.begun));
@@ -110,12 +115,13 @@ std::string sentence(const EventRecord& record) {
 }
 
 std::string sentence(const ScheduledRecord& record) {
-  const std::string at = format_duration(record.time), node = to_string(record.node);
+  const std::string at = format_duration(record.time);
+  const std::string node = name_of_node(record.on_graph, record.node);
   if (record.computes)
     return fmt::format("{} will have computed {} at {}", node,
                        of_step(*record.computes, record.step), at);
   if (!record.message) return fmt::format("{} of {} at {}", to_string(record.kind), node, at);
-  const std::string message = words_for(*record.message);
+  const std::string message = words_for(*record.message, record.on_graph);
   if (record.kind == EventKind::departure)
     return fmt::format("{} to {} departs at {}, and takes {} more", message, node, at,
                        format_duration(record.number));

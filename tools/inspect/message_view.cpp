@@ -7,6 +7,7 @@
 
 #include "core/exact/digest.h"
 #include "core/input/units.h"
+#include "sim/scenario/node_name.h"
 #include "tools/inspect/model_view.h"
 #include "tools/inspect/node_view.h"
 
@@ -73,9 +74,11 @@ Json values_json(const Payload& vector) {
 std::vector<MessageView> messages_under_way(const Moment& moment, const NodeSet& from,
                                             const NodeSet& to) {
   const Simulation& simulation = moment.simulation;
+  const bool on_graph = simulation.workload().scenario().on_graph.has_value();
   const bool priced = simulation.network().has_price();
   std::vector<MessageView> views;
   const auto add = [&](MessageView view) {
+    view.on_graph = on_graph;
     if (priced) view.state = state_with_price(view);
     if (from.contains(view.message->sender) && to.contains(view.to))
       views.push_back(std::move(view));
@@ -95,9 +98,10 @@ std::string messages_text(const std::vector<MessageView>& views, std::size_t mos
   for (std::size_t i = 0; i < std::min(views.size(), most); ++i) {
     const MessageView& view = views[i];
     const Message& message = *view.message;
-    text += fmt::format("{} -> {}: {}, sent at {}, {}\n", to_string(message.sender),
-                        to_string(view.to), name_of(message.phase, message.step, message.round),
-                        format_duration(view.sent), arrival_text(view));
+    text += fmt::format(
+        "{} -> {}: {}, sent at {}, {}\n", name_of_node(view.on_graph, message.sender),
+        name_of_node(view.on_graph, view.to), name_of(message.phase, message.step, message.round),
+        format_duration(view.sent), arrival_text(view));
   }
   if (views.size() > most) text += fmt::format("... and {} more\n", views.size() - most);
   return text + fmt::format("{} message{} under way\n", views.size(), views.size() == 1 ? "" : "s");
@@ -105,8 +109,8 @@ std::string messages_text(const std::vector<MessageView>& views, std::size_t mos
 
 Json to_json(const MessageView& view) {
   const Message& message = *view.message;
-  return {{"from", to_string(message.sender)},
-          {"to", to_string(view.to)},
+  return {{"from", name_of_node(view.on_graph, message.sender)},
+          {"to", name_of_node(view.on_graph, view.to)},
           {"phase", to_string(message.phase)},
           {"step", message.step},
           {"round", message.round},
@@ -115,21 +119,21 @@ Json to_json(const MessageView& view) {
           {"arrives_ns", view.arrives ? Json(*view.arrives) : Json()}};
 }
 
-std::string vector_text(const Message& message) {
+std::string vector_text(const Message& message, bool on_graph) {
   std::string text = "  " + values_text(message.vector) + "\n";
   for (const Heard& heard : message.quorum)
-    text +=
-        fmt::format("  carries on {}: {}\n", to_string(heard.sender), values_text(heard.vector));
+    text += fmt::format("  carries on {}: {}\n", name_of_node(on_graph, heard.sender),
+                        values_text(heard.vector));
   return text;
 }
 
-Json vector_json(const Message& message) {
+Json vector_json(const Message& message, bool on_graph) {
   Json json = {{"vector", values_json(message.vector)}};
   if (message.quorum.empty()) return json;
   json["carries"] = Json::array();
   for (const Heard& heard : message.quorum)
     json["carries"].push_back(
-        {{"from", to_string(heard.sender)}, {"vector", values_json(heard.vector)}});
+        {{"from", name_of_node(on_graph, heard.sender)}, {"vector", values_json(heard.vector)}});
   return json;
 }
 

@@ -31,6 +31,7 @@ struct MessageView {
   SimTime sent;
   WayState state;
   std::optional<SimTime> arrives;  ///< at the receiver; absent before it has crossed the cards
+  bool on_graph = false;           ///< nodes are called nodes
 };
 
 /// The messages whose sender is one of `from` and whose receiver is one of `to`, in the order of
@@ -43,7 +44,7 @@ std::string messages_text(const std::vector<MessageView>& views, std::size_t mos
 Json to_json(const MessageView& view);
 
 /// The vector of a message, and of those that it carries on: norm, digest, first coordinates.
-std::string vector_text(const Message& message);
-Json vector_json(const Message& message);
+std::string vector_text(const Message& message, bool on_graph);
+Json vector_json(const Message& message, bool on_graph);
 
 }  // namespace byzsim

@@ -72,7 +72,9 @@ std::vector<ModelView> models_of(const Scenario& scenario, const AllNotes& notes
   for (std::uint32_t i = 0; i < scenario.servers.count; ++i) {
     const NodeId server{Role::server, i};
     const std::optional<Adopt>& adopted = notes.of(server).adopted;
-    if (adopted) models.push_back({server, scenario.is_byzantine(server), *adopted});
+    if (adopted)
+      models.push_back(
+          {server, scenario.is_byzantine(server), *adopted, scenario.on_graph.has_value()});
   }
   return models;
 }
@@ -90,11 +92,12 @@ std::optional<double> largest_distance(const std::vector<ModelView>& models) {
 }
 
 std::string distances_text(const std::vector<ModelView>& models) {
-  if (!have_values(models)) return "no server holds a model with numbers\n";
-  if (honest_models(models).empty()) return "no honest server holds a model yet\n";
+  if (!have_values(models)) return "there is no model with numbers\n";
+  if (honest_models(models).empty()) return "no honest node holds a model yet\n";
+  const std::string holder = models[0].on_graph ? "node" : "server";
   std::string text = models.size() <= kMostInMatrix ? matrix_text(models) : "";
   const std::vector<double> from_mean = distances_to_honest_mean(models);
-  text += "from the mean of honest servers\n";
+  text += fmt::format("from the mean of honest {}s\n", holder);
   bool byzantine = false;
   for (std::size_t i = 0; i < models.size(); ++i) {
     text += fmt::format("{:9}{:11.4g}  model of step {}\n", short_name(models[i]), from_mean[i],
@@ -102,8 +105,10 @@ std::string distances_text(const std::vector<ModelView>& models) {
     byzantine = byzantine || models[i].byzantine;
   }
   if (const auto largest = largest_distance(models))
-    text += fmt::format("largest between two honest servers: {:.6g}\n", *largest);
-  return text + (byzantine ? "* Byzantine: what an honest server in its place would hold\n" : "");
+    text += fmt::format("largest between two honest {}s: {:.6g}\n", holder, *largest);
+  return text + (byzantine ? fmt::format("* Byzantine: what an honest {} in its place would hold\n",
+                                         holder)
+                           : "");
 }
 
 Json distances_json(const std::vector<ModelView>& models) {
@@ -113,7 +118,7 @@ Json distances_json(const std::vector<ModelView>& models) {
                {"from_mean", Json::object()}};
   const std::vector<double> from_mean = distances_to_honest_mean(models);
   for (std::size_t i = 0; i < models.size(); ++i)
-    json["from_mean"][to_string(models[i].server)] = finite_json(from_mean[i]);
+    json["from_mean"][models[i].name()] = finite_json(from_mean[i]);
   if (models.size() > kMostInMatrix) return json;
   json["between"] = Json::array();
   for (const ModelView& row : models) {
@@ -128,7 +133,7 @@ Json distances_json(const std::vector<ModelView>& models) {
 
 std::string model_text(const ModelView& model, const std::optional<Coordinates>& wanted) {
   const Payload& vector = model.adopted.model;
-  const std::string name = to_string(model.server);
+  const std::string name = model.name();
   if (!vector.has_values())
     throw InputError(
         {name, "its model has no numbers, as the run has none", "set /numbers to real to train"});
@@ -151,7 +156,7 @@ std::string model_text(const ModelView& model, const std::optional<Coordinates>&
 
 Json to_json(const ModelView& model) {
   const Payload& vector = model.adopted.model;
-  Json json = {{"server", to_string(model.server)},
+  Json json = {{model.on_graph ? "node" : "server", model.name()},
                {"byzantine", model.byzantine},
                {"step", model.adopted.step},
                {"dimension", vector.dimension()}};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/input/json.h"
+#include "sim/scenario/node_name.h"
 #include "tools/inspect/history.h"
 
 namespace byzsim {
@@ -17,6 +18,9 @@ struct ModelView {
   NodeId server;
   bool byzantine;
   Adopt adopted;
+  bool on_graph = false;  ///< nodes are called nodes
+
+  std::string name() const { return name_of_node(on_graph, server); }
 };
 
 /// Of every server that has adopted one.

@@ -5,6 +5,7 @@
 #include "adversaries/known_strategies.h"
 #include "core/exact/digest.h"
 #include "core/input/units.h"
+#include "sim/scenario/node_name.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/bisect/event_lines.h"
 #include "tools/inspect/message_view.h"
@@ -42,7 +43,7 @@ Json last_event_json(const Moment& moment) {
   Json json = to_json(record);
   json.erase("digest");  // beside it
   json["text"] = sentence(record);
-  if (const Message* message = last.message()) json.update(vector_json(*message));
+  if (const Message* message = last.message()) json.update(vector_json(*message, record.on_graph));
   return json;
 }
 
@@ -125,7 +126,7 @@ std::optional<Json> moment_json(History& history, const std::function<bool()>& s
     if (!record) return std::nullopt;
     json["why"].push_back({{"event", record->event},
                            {"time_ns", record->time},
-                           {"node", to_string(record->node)},
+                           {"node", name_of_node(record->on_graph, record->node)},
                            {"text", sentence(*record)}});
   }
   json["causes"] = chain.empty() ? 0 : chain.size() - 1;

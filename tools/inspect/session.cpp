@@ -8,6 +8,7 @@
 #include "core/input/issue.h"
 #include "core/input/json.h"
 #include "core/input/units.h"
+#include "sim/scenario/node_name.h"
 #include "tools/inspect/message_view.h"
 #include "tools/inspect/model_view.h"
 #include "tools/inspect/moment_view.h"
@@ -214,7 +215,7 @@ std::string Session::message(LineWords& words) {
                       fmt::format("why {} shows what it is", event)});
   return fmt::format("event {} at {}: {}\n", event, format_duration(occurrence.time),
                      sentence(record_of(occurrence, moment->simulation))) +
-         vector_text(**carried);
+         vector_text(**carried, history_.scenario().on_graph.has_value());
 }
 
 std::string Session::distances(LineWords& words) {
@@ -232,8 +233,9 @@ std::string Session::model(LineWords& words) {
   words.expect_end();
   for (const ModelView& model : models_of(history_.now()))
     if (model.server == id) return model_text(model, wanted);
-  throw InputError({words.command(), to_string(id) + " has adopted no model yet",
-                    fmt::format("until {} adopts goes there", to_string(id))});
+  const std::string name = name_of_node(history_.scenario(), id);
+  throw InputError({words.command(), name + " has adopted no model yet",
+                    fmt::format("until {} adopts goes there", name)});
 }
 
 std::string Session::why(LineWords& words) {

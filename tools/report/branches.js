@@ -108,7 +108,10 @@ function show_branch_curves(page, branches) {
   const charts = [
     new Chart('Accuracy on the test set', () => branches.content('accuracy')),
     new Chart('Loss on the test set', () => branches.content('loss'), {log: true}),
-    new Chart('Drift between honest servers', () => branches.content('drift'), {log: true})];
+    new Chart(`Drift between honest ${noun_of_holder(data.scenario)}s`,
+              () => branches.content('drift'), {log: true}),
+    ...(on_graph(data.scenario) ? [new Chart('Disagreement of honest nodes',
+      () => branches.content('disagreement'), {log: true})] : [])];
   const any = new Chart('Any column', () => branches.content(chosen));
   any.heading.after(chooser('column', metrics, chosen, name => { chosen = name; any.draw(); }));
   charts.push(any);

@@ -36,6 +36,16 @@ function table(columns, rows) {
       ...row.map((content, i) => cell('td', columns[i], content)))))));
 }
 
+// Those that hold models: the nodes of a graph, or servers. Summaries, texts and names of nodes
+// follow from it.
+const on_graph = scenario => scenario.nodes !== undefined;
+const holders_of = scenario => scenario.nodes || scenario.servers;
+const noun_of_holder = scenario => on_graph(scenario) ? 'node' : 'server';
+const honest_holders = scenario => {
+  const {count, byzantine = {}} = holders_of(scenario);
+  return count - (byzantine.actual || 0);
+};
+
 function chooser(label, options, chosen, on_change) {
   const select = element('select', {onchange: () => on_change(select.value)},
     ...options.map(option => element('option', {value: option, selected: option === chosen},
@@ -80,7 +90,8 @@ function short(value, digits = 4) {
 }
 
 // Accuracy is a fraction in files and percent where people read.
-const unit_of = metric => ['accuracy', 'accuracy_worst'].includes(metric) ? '%' : '';
+const unit_of = metric =>
+  ['accuracy', 'accuracy_worst', 'accuracy_of_mean'].includes(metric) ? '%' : '';
 const in_unit = (metric, value) => value !== null && unit_of(metric) ? 100 * value : value;
 const with_unit = metric => unit_of(metric) ? `${metric} (${unit_of(metric)})` : metric;
 

@@ -18,6 +18,7 @@
 #include "tools/line/progress.h"
 #include "tools/line/shared_options.h"
 #include "tools/report/branches.h"
+#include "tools/report/graph_picture.h"
 #include "tools/report/report_page.h"
 #include "tools/report/server_distances.h"
 #include "tools/report/timeline.h"
@@ -115,6 +116,8 @@ std::optional<Replayed> replayed_for_page(const StoredRun& stored, const ReportO
                            {"differences", differences(stored, result)}};
   made.data["timeline"] = timeline.to_json();
   made.data["distances"] = distances.to_json();
+  if (const auto& graph = replay.workload->scenario().graph)
+    made.data["graph"] = graph_json(*graph);
   made.blocks = timeline.blocks();
   made.is_full = timeline.is_full();
   return made;

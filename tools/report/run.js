@@ -1,5 +1,7 @@
 // The page of one run.
 
+const kMostLines = 28;  // that colours and dashes keep apart
+
 function show_run(page) {
   const {run} = data;
   document.title = `${run.name} – byzsim report`;
@@ -10,6 +12,7 @@ function show_run(page) {
       `${data.branch.parting.step} on: ${changes_text(data.branch.changes)}.`) : '',
     verification(), facts(run), expectations(run));
   show_curves(page, run);
+  show_graph(page, run);
   show_timeline(page, run);
   page.append(...scenario_and_provenance(run));
 }
@@ -23,13 +26,25 @@ function group_text(group, name) {
     `${byzantine.actual ?? 0} Byzantine, ${name_of(group.aggregator)})`;
 }
 
+// "random_regular (degree 6)"; lists of edges are too long for a line.
+function topology_text(topology) {
+  const parameters = Object.entries(topology.parameters || {})
+    .filter(([, value]) => ['number', 'string', 'boolean'].includes(typeof value) && value !== '')
+    .map(([name, value]) => `${name} ${value}`).join(', ');
+  return name_of(topology) + (parameters ? ` (${parameters})` : '');
+}
+
 function summary_of(scenario) {
-  const {servers, workers, adversary = {}} = scenario;
-  const lies = (group, attack) =>
-    (group.byzantine || {}).actual > 0 ? `${attack}: ${name_of(adversary[attack])}` : null;
-  return [name_of(scenario.protocol), group_text(servers, 'server'), group_text(workers, 'worker'),
-    lies(workers, 'workers'), lies(servers, 'servers'),
-    `${name_of(scenario.model)} on ${name_of(scenario.data)}`, `seed ${scenario.seed}`]
+  const {adversary = {}} = scenario;
+  const groups = on_graph(scenario) ? ['nodes'] : ['servers', 'workers'];
+  // The attack on gradients first, as it is the usual one.
+  const attacks = [...groups].reverse().map(group => (scenario[group].byzantine || {}).actual > 0
+    ? `${group === 'nodes' ? 'attack' : group}: ${name_of(adversary[group])}` : null);
+  return [name_of(scenario.protocol),
+    ...groups.map(group => group_text(scenario[group], group.slice(0, -1))),
+    ...(on_graph(scenario) ? [`topology: ${topology_text(scenario.topology)}`,
+                              `weights: ${scenario.nodes.weights}`] : []),
+    ...attacks, `${name_of(scenario.model)} on ${name_of(scenario.data)}`, `seed ${scenario.seed}`]
     .filter(part => part !== null).join(' · ');
 }
 
@@ -42,7 +57,7 @@ function verification() {
   return element('div', {class: 'verdict bad', role: 'alert'},
     element('strong', {}, 'The replay differs.'),
     ' The replay of this run differs from the files in its directory. The curves below are those ' +
-    'of the directory; the timeline and the servers’ distances are those of the replay.',
+    'of the directory; the timeline and the distances from the mean are those of the replay.',
     element('ul', {}, ...differences.map(line => element('li', {}, line))));
 }
 
@@ -86,22 +101,21 @@ function measured_text(metric, value) {
 
 const diverged = run => typeof run.diverged_at_step === 'number';
 
-const correct_servers = ({scenario: {servers}}) =>
-  servers.count - ((servers.byzantine || {}).actual || 0);
-
 // Why a column of a run may be empty.
 function reason_for(run, column) {
   if (run.scenario.numbers === 'none' && !['messages', 'bytes', 'staleness'].includes(column))
     return 'This run computes no numbers ("numbers": "none"), only messages and their times.';
-  if (column.startsWith('drift') && correct_servers(run) === 1)
-    return 'There is only one honest server.';
+  const noun = noun_of_holder(run.scenario);
+  if (/^(drift|disagreement)/.test(column) && honest_holders(run.scenario) === 1)
+    return `There is only one honest ${noun}.`;
   if (diverged(run))
     return `The run diverged: no value is finite from step ${run.diverged_at_step} on.`;
   const reasons = {
     drift_before: 'This run has no gather at a recorded step.',
     contraction: 'This run has no gather at a recorded step with a diameter to contract.',
-    alignment: 'Alignment needs three honest servers that differ.',
-    variance_to_norm: 'The variance needs the gradients of two honest workers.',
+    alignment: `Alignment needs three honest ${noun}s that differ.`,
+    variance_to_norm: `The variance needs the gradients of two honest ${
+      on_graph(run.scenario) ? 'nodes' : 'workers'}.`,
   };
   if (run.status !== 'trained') return 'The run recorded no such value before it ended.';
   return reasons[column] || 'No recorded step has a value of this column.';
@@ -118,13 +132,15 @@ function show_curves(page, run) {
     x_name, x: column(x_name), unit: unit_of(names[0]), marks: marks(),
     series: names.map(name => ({name, values: column(name)})),
     reason: metrics.rows.length === 0 ? 'metrics.csv has no row.'
-                                      : reason_for(run, names.at(-1) || 'drift'),
+                                      : reason_for(run, names[0] || 'drift'),
   });
+  const has_value = name => column(name).some(value => value !== null);
   // Of every gather where there were any, of the recorded steps otherwise.
   const gathers = parse_csv(data.gathers);
   const drift = () => {
     if (gathers.rows.length === 0 || !gathers.columns.includes(x_name))
-      return content(correct_servers(run) > 1 ? ['drift', 'drift_before'] : [])();
+      return content(honest_holders(run.scenario) < 2 ? []
+        : ['drift', 'drift_before', 'disagreement'].filter(has_value))();
     const of_gathers = name => gathers.rows.map(
       row => number_of(row[gathers.columns.indexOf(name)]));
     return {
@@ -133,9 +149,11 @@ function show_curves(page, run) {
                {name: 'after it', values: of_gathers('drift')}]};
   };
   const charts = [
-    new Chart('Accuracy on the test set', content(['accuracy', 'accuracy_worst'])),
+    new Chart('Accuracy on the test set',
+              content(['accuracy', 'accuracy_worst', 'accuracy_of_mean'])),
     new Chart('Loss on the test set', content(['loss'])),
-    new Chart('Drift before and after gathers', drift, {log: true}),
+    new Chart(on_graph(run.scenario) ? 'Drift between honest nodes'
+                                     : 'Drift before and after gathers', drift, {log: true}),
     distances_chart(run),
   ];
   const any = new Chart('Any column', () => content([chosen])());
@@ -143,13 +161,13 @@ function show_curves(page, run) {
   const choices = ['step', 'simulated_seconds', 'messages', 'bytes']
     .filter(name => metrics.columns.includes(name));
   const others = metrics.columns.filter(name => name !== 'step');
-  const has_value = name => column(name).some(value => value !== null);
   chosen = [chosen, ...others].find(has_value) || others[0];
   any.heading.after(chooser('column', others, chosen, name => { chosen = name; any.draw(); }));
   page.append(element('h2', {}, 'Curves'),
     element('p', {class: 'quiet'}, 'One value a recorded step; a logarithmic scale leaves zeros ' +
       'out. Drag to zoom, double-click to see all again. Drift is the largest distance between ' +
-      'two honest servers.'),
+      `two honest ${noun_of_holder(run.scenario)}s` + (!has_value('disagreement') ? '.'
+        : ', disagreement the root of their mean squared distance from their mean.')),
     ...(diverged(run) ? [element('div', {class: 'verdict bad'}, element('strong', {}, 'Diverged.'),
       ` From step ${run.diverged_at_step} on the loss is not finite; what is undefined is not ` +
       'drawn.')] : []),
@@ -162,14 +180,26 @@ function show_curves(page, run) {
 }
 
 function distances_chart(run) {
-  const servers = correct_servers(run);
-  return new Chart('Each honest server’s distance from their mean', () => ({
+  const honest = honest_holders(run.scenario), noun = noun_of_holder(run.scenario);
+  const many = honest > kMostLines;
+  return new Chart(`Each honest ${noun}’s distance from their mean`, () => ({
     x_name: 'step', x: data.distances.map(row => row[0]),
-    series: servers < 2 ? [] : Array.from({length: servers}, (_, i) => (
-      {name: 'server ' + i, values: data.distances.map(row => row[i + 1])})),
+    series: honest < 2 ? [] : many ? ranks_of_distances() : Array.from({length: honest}, (_, i) => (
+      {name: `${noun} ${i}`, values: data.distances.map(row => row[i + 1])})),
     reason: reason_for(run, 'drift'),
-  }), {log: true, note: 'Euclidean distance between a server’s model and the mean of the honest ' +
-    'servers’ models of the same step, taken from the replay.'});
+  }), {log: true, note: `Euclidean distance between a ${noun}’s model and the mean of the honest ` +
+    `${noun}s’ models of the same step, taken from the replay.` +
+    (many ? ` Of ${short(honest)} ${noun}s the largest, the median and the least are drawn.`
+          : '')});
+}
+
+// Of each recorded step.
+function ranks_of_distances() {
+  const sorted = data.distances.map(
+    ([, ...row]) => row.filter(value => value !== null).sort((a, b) => a - b));
+  const at = share => sorted.map(row => row[Math.round(share * (row.length - 1))] ?? null);
+  return [{name: 'largest', values: at(1)}, {name: 'median', values: at(0.5)},
+          {name: 'least', values: at(0)}];
 }
 
 function show_timeline(page, run) {
@@ -217,7 +247,9 @@ function scenario_and_provenance(run) {
       ['arrived, by use', counts(run.deliveries) || 'none'],
       ['lost and duplicated by faults', counts(run.faults) || 'none'],
       ['mean wait for a quorum', Object.entries(run.quorum_wait_seconds || {})
-        .map(([role, seconds]) => `${role} ${span_text(1e9 * seconds)}`).join(', ')]]),
+        .filter(([role]) => !on_graph(run.scenario) || role !== 'workers')
+        .map(([role, seconds]) => `${on_graph(run.scenario) ? 'nodes' : role} ` +
+          span_text(1e9 * seconds)).join(', ')]]),
     element('h2', {}, 'Provenance'),
     table([{name: 'layer'}, {name: 'digest'}, {name: 'replayed'}],
       Object.entries(data.replayed.digest).map(([layer, now]) => [layer, code(digest[layer]),

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "adversaries/coalition.h"
+#include "sim/scenario/node_name.h"
 
 namespace byzsim {
 namespace {
@@ -70,21 +71,21 @@ std::pair<int, std::size_t> piece_of(SimTime begun, SimTime ended,
 Timeline::Timeline(const Scenario& scenario, SimTime start, std::int64_t from, std::size_t capacity)
     : from_(from), last_step_(scenario.steps), capacity_(capacity), begin_(start), until_(start) {
   const auto adversary = make_adversary(scenario);
-  for (const Role role : {Role::server, Role::worker})
+  for (const Role role : roles_of(scenario))
     for (std::int64_t i = 0; i < scenario.group_of(role).count; ++i) {
       const NodeId node{role, static_cast<std::uint32_t>(i)};
       const bool byzantine = scenario.is_byzantine(node);
-      add_line(node, 0, byzantine);
-      if (byzantine && adversary->twins(scenario, node)) add_line(node, 1, byzantine);
+      const std::string name = name_of_node(scenario, node);
+      add_line(node, 0, name, byzantine);
+      if (byzantine && adversary->twins(scenario, node))
+        add_line(node, 1, name + ": its twin", byzantine);
     }
 }
 
 // A line for each state machine: twins are two.
-void Timeline::add_line(NodeId node, int twin, bool byzantine) {
+void Timeline::add_line(NodeId node, int twin, const std::string& name, bool byzantine) {
   places_[{node, twin}] = nodes_.size();
-  nodes_.push_back({{"name", to_string(node) + (twin == 1 ? ": its twin" : "")},
-                    {"byzantine", byzantine},
-                    {"twin", twin == 1}});
+  nodes_.push_back({{"name", name}, {"byzantine", byzantine}, {"twin", twin == 1}});
 }
 
 void Timeline::begin_with(const Occurrence& occurrence, std::int64_t step) {

@@ -57,9 +57,10 @@ class Timeline {
   ///  "uses": [of each verdict], "messages": N,
   ///  "overview": {"used", "kept", "unused", "byzantine": [arrivals a bar]},
   ///  "pieces": [[begun, ended, messages]], "from", "begin", "until", "whole"}.
-  /// Times are nanoseconds; nodes are the servers, then the workers, the second of twins after the
-  /// first; "shown" is whether anything happened to nodes of this role. `from` is a step. What
-  /// arrived or ended between `begin` and `until` is there; `whole` is whether nothing is left out.
+  /// Times are nanoseconds; nodes are the servers, then the workers (on a graph, the nodes), the
+  /// second of twins after the first; "shown" is whether anything happened to nodes of this role.
+  /// `from` is a step. What arrived or ended between `begin` and `until` is there; `whole` is
+  /// whether nothing is left out.
   /// In the overview, messages of Byzantine senders are "byzantine" whatever their use.
   Json to_json() const;
 
@@ -97,7 +98,7 @@ class Timeline {
     std::string text() const;
   };
 
-  void add_line(NodeId node, int twin, bool byzantine);
+  void add_line(NodeId node, int twin, const std::string& name, bool byzantine);
   void begin_with(const Occurrence& occurrence, std::int64_t step);
   void note_step(std::int64_t step, SimTime now);
   std::vector<Piece> pieces() const;

@@ -299,7 +299,7 @@ int make_and_keep(const Scenario& scenario, const RunOptions& own, const CommonO
   const SnapshotPlan plan = parse_snapshot_plan(own.snapshot_every, own.snapshots_kept);
   std::optional<TraceFile> trace;
   // Before the run: a place that cannot be written is refused now.
-  if (!own.trace.empty()) trace.emplace(own.trace);
+  if (!own.trace.empty()) trace.emplace(own.trace, scenario);
   watch_for_interrupt();
   Progress progress(scenario.name, scenario.steps, common.quiet);
   Replay replay = replay_for(scenario, own, std::move(made));
@@ -316,7 +316,7 @@ int make_and_keep(const Scenario& scenario, const RunOptions& own, const CommonO
     tell("goes on at step {} of {}, after {} events; --force runs from the beginning\n", from->step,
          scenario.steps, from->events);
   else if (trace)
-    trace->begin(scenario);
+    trace->begin();
   const BegunDirectory begun = resumable.begun_directory();
   const bool ended = make_run(replay, resumable, progress, trace ? &*trace : nullptr, begun);
   if (trace) {

@@ -13,6 +13,7 @@
 #include "adversaries/coalition.h"
 #include "core/input/archive.h"
 #include "core/input/issue.h"
+#include "sim/scenario/node_name.h"
 
 namespace byzsim {
 namespace {
@@ -79,8 +80,9 @@ std::int64_t length_of(const std::string& path) {
 
 }  // namespace
 
-TraceFile::TraceFile(const std::string& path)
-    : path_(path),
+TraceFile::TraceFile(const std::string& path, const Scenario& scenario)
+    : scenario_(scenario),
+      path_(path),
       written_(written_first(path)),
       file_(written_ == path ? std::fopen(path.c_str(), "w") : open_to_write(written_),
             &std::fclose) {
@@ -92,13 +94,13 @@ TraceFile::TraceFile(const std::string& path)
   if (!file_) throw cannot_begin(path, errno);
 }
 
-void TraceFile::begin(const Scenario& scenario) {
+void TraceFile::begin() {
   if (written_ != path_ && ::ftruncate(::fileno(file_.get()), 0) != 0) fail();
   print("{\"traceEvents\":[");
-  add(name_of_process(1, "servers"));
-  add(name_of_process(2, "workers"));
+  add(name_of_process(1, scenario_.on_graph ? "nodes" : "servers"));
+  if (!scenario_.on_graph) add(name_of_process(2, "workers"));
   add(name_of_process(kRunProcess, "run"));
-  name_threads(scenario);
+  name_threads();
 }
 
 TraceFile::~TraceFile() {
@@ -128,23 +130,22 @@ void TraceFile::go_on_at(std::int64_t bytes) {
     fail();
 }
 
-void TraceFile::name_threads(const Scenario& scenario) {
+void TraceFile::name_threads() {
   // Only the adversary knows which nodes are twins.
-  const auto adversary = make_adversary(scenario);
+  const auto adversary = make_adversary(scenario_);
   const auto name_thread = [&](NodeId node, Lane lane, const std::string& name) {
     add(fmt::format(R"({{"ph":"M","name":"thread_name",{},"args":{{"name":"{}"}}}})",
                     place(node, lane), name));
     add(fmt::format(R"({{"ph":"M","name":"thread_sort_index",{},"args":{{"sort_index":{}}}}})",
                     place(node, lane), 3 * node.index + static_cast<std::uint32_t>(lane)));
   };
-  for (const Role role : {Role::server, Role::worker}) {
-    const Group& group = role == Role::server ? scenario.servers : scenario.workers;
-    for (std::int64_t i = 0; i < group.count; ++i) {
+  for (const Role role : roles_of(scenario_)) {
+    for (std::int64_t i = 0; i < scenario_.group_of(role).count; ++i) {
       const NodeId node{role, static_cast<std::uint32_t>(i)};
-      const bool byzantine = scenario.is_byzantine(node);
-      const std::string name = to_string(node) + (byzantine ? " (Byzantine)" : "");
+      const bool byzantine = scenario_.is_byzantine(node);
+      const std::string name = name_of_node(scenario_, node) + (byzantine ? " (Byzantine)" : "");
       name_thread(node, Lane::computing, name);
-      if (byzantine && adversary->twins(scenario, node))
+      if (byzantine && adversary->twins(scenario_, node))
         name_thread(node, Lane::twin_computing, name + ": its twin");
       name_thread(node, Lane::messages, name + ": messages");
     }
@@ -176,7 +177,7 @@ void TraceFile::write_message(const Occurrence& occurrence, const Delivery& deli
   add(flow_end(R"("ph":"s")", name, flow, sender, sent));
   add(slice("receive " + name, receiver, Lane::messages, occurrence.time, occurrence.time,
             fmt::format(R"({},"verdict":"{}","from":"{}")", what, to_string(*occurrence.verdict),
-                        to_string(sender))));
+                        name_of_node(scenario_, sender))));
   add(flow_end(R"("ph":"f","bp":"e")", name, flow, receiver, occurrence.time));
 }
 

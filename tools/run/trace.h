@@ -21,13 +21,14 @@ namespace byzsim {
 /// run relies on it.
 class TraceFile {
  public:
-  /// Opens a file beside its place, FILE.partial; a device or a pipe is written in place.
-  explicit TraceFile(const std::string& path);
+  /// Opens a file beside its place, FILE.partial; a device or a pipe is written in place. The
+  /// scenario of the run outlives it.
+  TraceFile(const std::string& path, const Scenario& scenario);
   ~TraceFile();
   TraceFile(const TraceFile&) = delete;
   TraceFile& operator=(const TraceFile&) = delete;
   /// Names the nodes. Before the first event of a run that begins.
-  void begin(const Scenario& scenario);
+  void begin();
   /// Writes how far the file is, which is on the disk by then, or has it go on from there: with
   /// what is beside its place, or else in it, as an interruption has left it.
   void walk(Archive& archive);
@@ -37,7 +38,7 @@ class TraceFile {
   void finish(const std::vector<MetricsRow>& rows);
 
  private:
-  void name_threads(const Scenario& scenario);
+  void name_threads();
   void write_computation(const Occurrence& occurrence, const Computed& computed);
   void write_message(const Occurrence& occurrence, const Delivery& delivery);
   void go_on_at(std::int64_t bytes);
@@ -45,6 +46,7 @@ class TraceFile {
   void print(const std::string& text);
   [[noreturn]] void fail() const;
 
+  const Scenario& scenario_;
   std::string path_;
   std::string written_;  // beside it until it is finished; the same where it is no plain file
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;

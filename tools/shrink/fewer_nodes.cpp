@@ -13,16 +13,16 @@
 namespace byzsim {
 namespace {
 
-std::string plural_of(Role role) { return role == Role::server ? "servers" : "workers"; }
-
-// The key of the role's group: on a graph all nodes have the role server.
+// The key of the nodes of a role; on a graph all are "nodes", with the role server.
 std::string group_of(const Json& scenario, Role role) {
-  return scenario.contains("nodes") ? "nodes" : plural_of(role);
+  if (scenario.contains("nodes")) return "nodes";
+  return role == Role::server ? "servers" : "workers";
 }
 
 // The nodes that go.
 struct Gone {
   Role role;
+  std::string group;  // its key
   std::int64_t first, count;
 
   bool contains(std::int64_t index) const { return index >= first && index < first + count; }
@@ -41,7 +41,7 @@ std::optional<std::string> renumbered(const std::string& text, const Gone& gone)
   const std::int64_t last = set->last - gone.before(set->last + 1);
   // All that it named are gone.
   if (last < first) return std::nullopt;
-  const std::string group = text.starts_with("node") ? "nodes" : plural_of(gone.role);
+  const std::string& group = gone.group;
   return first == last && text.find('-') == std::string::npos
              ? fmt::format("{} {}", group.substr(0, group.size() - 1), first)
              : fmt::format("{} {}-{}", group, first, last);
@@ -71,7 +71,7 @@ bool renumber(Json& value, const Gone& gone) {
   } else if (value.is_object()) {
     for (auto& [key, held] : value.items()) {
       // Halves are lists of bare indices, which no text names as nodes.
-      if (key == "first_" + plural_of(gone.role))
+      if (key == (gone.role == Role::server ? "first_servers" : "first_workers"))
         renumber_indices(held, gone);
       else
         whole &= renumber(held, gone);
@@ -92,14 +92,15 @@ Counts counts_of(const Json& group) {
 // The same with as many declared as can be, at most `declared`, and if need be with the quorum that
 // the protocol derives; nothing where no such scenario can run.
 std::optional<Json> allowed(Json scenario, Role role, std::int64_t declared) {
-  Json& group = scenario[group_of(scenario, role)];
+  const std::string name = group_of(scenario, role);
+  Json& group = scenario[name];
   const std::int64_t fewest = std::min(counts_of(group).actual, declared);
   for (; declared >= fewest; --declared) {
     group["byzantine"]["declared"] = declared;
     if (!id_of_json(scenario).empty()) return scenario;
     // A quorum that was given may not fit fewer nodes; without it the protocol derives one.
     if (!group.contains("quorum")) continue;
-    Json derived = without(scenario, "/" + group_of(scenario, role) + "/quorum");
+    Json derived = without(scenario, "/" + name + "/quorum");
     if (!id_of_json(derived).empty()) return derived;
   }
   return std::nullopt;
@@ -152,8 +153,8 @@ std::vector<Smaller> fewer_nodes(const Json& scenario, Role role) {
 Json without_nodes(Json scenario, Role role, std::int64_t first, std::int64_t count) {
   // Texts below these may look like nodes ("server 0"), and are none.
   static const std::set<std::string> no_nodes = {"name", "summary", "expect", "model", "data"};
-  const Gone gone{role, first, count};
-  Json& group = scenario[group_of(scenario, role)];
+  const Gone gone{role, group_of(scenario, role), first, count};
+  Json& group = scenario[gone.group];
   const Counts counts = counts_of(group);
   const std::int64_t correct = counts.nodes - counts.actual;
   group["count"] = counts.nodes - count;
@@ -171,7 +172,7 @@ Json without_nodes(Json scenario, Role role, std::int64_t first, std::int64_t co
 }
 
 std::vector<Smaller> fewer_workers(const Json& scenario) {
-  if (scenario.contains("nodes")) return {};  // there are none
+  if (scenario.contains("nodes")) return {};
   return fewer_nodes(scenario, Role::worker);
 }
 std::vector<Smaller> fewer_servers(const Json& scenario) {

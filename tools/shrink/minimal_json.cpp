@@ -54,7 +54,6 @@ bool is_size(const std::string& pointer, const Json& value) {
                                               "/nodes/byzantine/declared",
                                               "/nodes/byzantine/actual",
                                               "/nodes/batch_size",
-                                              "/topology/name",
                                               "/model/name",
                                               "/data/name"};
   const bool of_numbers = pointer.starts_with("/model/") || pointer.starts_with("/data/");

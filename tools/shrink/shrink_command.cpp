@@ -151,7 +151,7 @@ bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const S
 }
 
 std::int64_t nodes(const Scenario& scenario) {
-  // Those of a graph are servers and workers at once.
+  // On a graph there are no workers beside the nodes.
   return scenario.servers.count + (scenario.on_graph ? 0 : scenario.workers.count);
 }
 

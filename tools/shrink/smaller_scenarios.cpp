@@ -26,8 +26,8 @@ constexpr const char* kLists[] = {"/adversary/script/deliveries",
 // Whole numbers that other passes decide about, or that are no amount.
 bool decided_elsewhere(const std::string& pointer) {
   static const std::set<std::string> elsewhere = {"/steps", "/seed"};
-  for (const char* group : {"/servers/", "/workers/", "/nodes/", "/topology/", "/adversary/script",
-                            "/metrics", "/expect"})
+  for (const char* group :
+       {"/servers/", "/workers/", "/nodes/", "/adversary/script", "/metrics", "/expect"})
     if (pointer.starts_with(group) && !pointer.ends_with("/batch_size")) return true;
   return elsewhere.contains(pointer);
 }
@@ -124,10 +124,10 @@ std::vector<Smaller> simpler_models(const Json& scenario) {
   };
   // Nothing is simpler.
   if (model == "quadratic" && data == "points") return found;
-  // A place for each worker, as none may be without an example.
+  // A place for each node that trains, as none may be without an example.
+  const Json& trained = scenario[scenario.contains("nodes") ? "nodes" : "workers"];
   Json places = Json::array({-1, 0, 1});
-  const Json& workers = scenario[scenario.contains("nodes") ? "nodes" : "workers"];
-  while (places.size() < workers["count"].get<std::size_t>())
+  while (places.size() < trained["count"].get<std::size_t>())
     places.push_back(static_cast<std::int64_t>(places.size() % 3) - 1);
   add(fmt::format("{} on {} -> quadratic on points", model, data), {{"name", "quadratic"}},
       {{"name", "points"}, {"parameters", {{"places", places}}}});

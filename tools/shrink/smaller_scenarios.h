@@ -30,8 +30,8 @@ std::vector<Smaller> fewer_steps(const Json& scenario);
 std::vector<Smaller> simpler_models(const Json& scenario);
 /// Smaller whole numbers: hidden layers, data, batch, gather period.
 std::vector<Smaller> smaller_numbers(const Json& scenario);
-/// Fewer workers, then fewer servers; what names a node that is gone goes with it, and the others
-/// are counted anew.
+/// Fewer workers, then fewer servers or nodes of a graph; what names a node that is gone goes with
+/// it, and the others are renumbered.
 std::vector<Smaller> fewer_workers(const Json& scenario);
 std::vector<Smaller> fewer_servers(const Json& scenario);
 /// Fewer entries of lists: of the script, exceptional links, faults, pre-aggregators, layers.

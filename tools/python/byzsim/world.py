@@ -136,11 +136,11 @@ class World:
         self._core = _core.World(self.scenario.resolved(), whole(threads, "threads", 1, 1024), how)
         whole_scenario = self.scenario.to_dict()
         self._script: dict[str, Any] = whole_scenario["adversary"].get("script", {})
-        # On a graph every node has the role of a server.
+        # The nodes of a graph have the role of servers, and there are no workers.
         roles = {"servers": "server", "workers": "worker", "nodes": "server"}
-        self._counts = {"worker": (0, 0)} | {
-            roles[name]: (group["count"], group["byzantine"]["actual"])
-            for name, group in whole_scenario.items() if name in roles}
+        self._counts = {"worker": (0, 0),
+                        **{roles[name]: (group["count"], group["byzantine"]["actual"])
+                           for name, group in whole_scenario.items() if name in roles}}
 
     def fork(self) -> World:
         """A copy that goes its own way from here; what never changes is shared."""
@@ -263,12 +263,12 @@ class World:
 
     @property
     def servers(self) -> list[Server]:
-        """All servers, the Byzantine ones last."""
+        """All servers, or all nodes of a graph, the Byzantine ones last."""
         return [Server(self, index) for index in range(self._counts["server"][0])]
 
     @property
     def workers(self) -> list[Worker]:
-        """All workers, the Byzantine ones last."""
+        """All workers, the Byzantine ones last; none on a graph."""
         return [Worker(self, index) for index in range(self._counts["worker"][0])]
 
     @property
