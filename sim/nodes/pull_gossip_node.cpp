@@ -13,9 +13,10 @@ PullGossipNode::PullGossipNode(SharedWorkload workload, NodeId id, std::int64_t 
                                std::int64_t timeout)
     : workload_(std::move(workload)),
       id_(id),
-      peers_(peers),
+      // A Byzantine node may have fewer neighbours.
+      peers_(std::min(peers, std::ssize(workload_->graph().neighbours(id_.index)))),
       timeout_(timeout),
-      answers_(static_cast<std::size_t>(peers), workload_->dimension()),
+      answers_(static_cast<std::size_t>(std::max<std::int64_t>(1, peers_)), workload_->dimension()),
       model_(workload_->initial_model(id_.index)) {}
 
 Actions PullGossipNode::begin_step() {
@@ -110,7 +111,7 @@ std::vector<Awaited> PullGossipNode::awaits() const {
 
 Actions PullGossipNode::begin_if_ready() {
   if (state_ != State::awaiting_answers) return {};
-  if (!timed_out_ && !answers_.complete(step_ + 1)) return {};
+  if (peers_ > 0 && !timed_out_ && !answers_.complete(step_ + 1)) return {};
   timed_out_ = false;
   state_ = State::combining;
   std::vector<Heard> heard = with_own(answers_.take_what_is_there(step_ + 1), {id_, half_step_});

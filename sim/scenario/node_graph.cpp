@@ -121,6 +121,28 @@ std::string neighbours_text(std::int64_t count) {
   return fmt::format("{} neighbour{}", count, count == 1 ? "" : "s");
 }
 
+// The honest node with the fewest neighbours, and that with the most.
+std::pair<std::size_t, std::size_t> extreme_degrees(const PlacedGraph& placed) {
+  std::size_t fewest = 0, most = 0;
+  for (std::size_t i = 1; i < placed.honest; ++i) {
+    if (degree_of(placed.graph, i) < degree_of(placed.graph, fewest)) fewest = i;
+    if (degree_of(placed.graph, i) > degree_of(placed.graph, most)) most = i;
+  }
+  return {fewest, most};
+}
+
+void check_peers(const Scenario& scenario, const PlacedGraph& placed, Issues& issues) {
+  const auto peers = drawn_peers(scenario);
+  const std::size_t fewest = extreme_degrees(placed).first;
+  const auto least = static_cast<std::int64_t>(degree_of(placed.graph, fewest));
+  if (scenario.protocol.name == "pull_gossip" && *peers > least)
+    issues.push_back(
+        {"/protocol/parameters/peers",
+         fmt::format("is {}, and node {} has {}", *peers, fewest, neighbours_text(least)),
+         least > 0 ? fmt::format("use at most {}, or a graph of higher degree", least)
+                   : std::string("choose a graph of higher degree")});
+}
+
 // The honest node with the fewest neighbours has the hardest condition, and that with the most the
 // largest number of vectors.
 void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
@@ -128,11 +150,7 @@ void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
   const Group& nodes = scenario.servers;
   Aggregation aggregation = aggregation_of(nodes);
   aggregation.f = static_cast<int>(tolerated);
-  std::size_t fewest = 0, most = 0;
-  for (std::size_t i = 1; i < placed.honest; ++i) {
-    if (degree_of(placed.graph, i) < degree_of(placed.graph, fewest)) fewest = i;
-    if (degree_of(placed.graph, i) > degree_of(placed.graph, most)) most = i;
-  }
+  const auto [fewest, most] = extreme_degrees(placed);
   const auto vectors = [&](std::size_t node) { return vectors_of_node(scenario, placed, node); };
   if (const Rule& rule = rules().at(nodes.aggregator.name); vectors(most) > rule.most_vectors) {
     issues.push_back(
@@ -143,6 +161,11 @@ void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
     return;
   }
   const Offered offered{.own = true, .losses = scenario.numbers == Numbers::real};
+  if (const auto unmet = unmet_need(aggregation, offered)) {
+    issues.push_back(
+        {"/nodes/aggregator", *unmet, "choose another rule, or leave out what groups vectors"});
+    return;
+  }
   if (const auto broken = broken_condition(aggregation, vectors(fewest), scenario.unsafe, offered))
     issues.push_back(
         {"/nodes/aggregator",
@@ -205,6 +228,7 @@ std::shared_ptr<const NodeGraph> make_node_graph(const Scenario& scenario, Issue
   const std::int64_t tolerated = tolerated_by_all(scenario, *placed, issues);
   check_honest_part(scenario, *placed, issues);
   check_byzantine_neighbours(scenario, *placed, tolerated, issues);
+  check_peers(scenario, *placed, issues);
   check_rule_on_graph(scenario, *placed, tolerated, issues);
   if (issues.size() > before) return nullptr;
   std::vector<std::int64_t> each = tolerated_by_each(scenario, *placed, tolerated);

@@ -166,6 +166,13 @@ TEST_CASE("what a graph does not allow is refused with the place") {
   CHECK(places_of_issues(krum) == Places{"/nodes/aggregator"});
   CHECK(places_of_issues(with(gossip, "/nodes/count", 4)) ==
         Places{"/topology/parameters/neighbours"});
+  Json grouped = with_byzantine(gossip, 1, "reversed");
+  grouped["nodes"]["aggregator"] = "clipped_gossip";
+  grouped["nodes"]["pre"] = {"bucketing"};  // after which no vector is the node's own
+  CHECK(places_of_issues(grouped) == Places{"/nodes/aggregator"});
+  Json pulls = small_gossip("pull_gossip");
+  pulls["protocol"]["parameters"]["peers"] = 5;  // and a node has four neighbours
+  CHECK(places_of_issues(pulls) == Places{"/protocol/parameters/peers"});
   Json servers = gossip;
   servers["servers"] = {{"count", 3}};
   CHECK(places_of_issues(servers) == Places{"/servers"});
