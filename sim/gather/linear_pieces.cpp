@@ -17,6 +17,7 @@ constexpr double kBox = 0x1p30, kBounded = 0x1p16;  // in reaches
 
 double cross(const Numbers2& a, const Numbers2& b) { return a[0] * b[1] - a[1] * b[0]; }
 double length(const Numbers2& a) { return std::sqrt(a[0] * a[0] + a[1] * a[1]); }
+Numbers2 unit(const Numbers2& a) { return {a[0] / length(a), a[1] / length(a)}; }
 
 Numbers2 along(const Numbers2& from, double way, const Numbers2& direction) {
   return {from[0] + way * direction[0], from[1] + way * direction[1]};
@@ -87,8 +88,10 @@ Directions directions_from(const Numbers2& point, const std::vector<Affine>& lin
   std::sort(ways.begin(), ways.end(), comes_before);
   std::vector<Numbers2> between;
   for (std::size_t i = 0; i < ways.size(); ++i) {
-    const Numbers2 &a = ways[i], &b = ways[(i + 1) % ways.size()];
-    between.push_back({a[0] / length(a) + b[0] / length(b), a[1] / length(a) + b[1] / length(b)});
+    const Numbers2 a = unit(ways[i]), b = unit(ways[(i + 1) % ways.size()]);
+    const Numbers2 middle = {a[0] + b[0], a[1] + b[1]};
+    // Between a line and itself, found in two ways, is nothing but rounding.
+    if (std::fabs(cross(a, b)) > kParallel) between.push_back(middle);
   }
   return {std::move(ways), std::move(between)};
 }

@@ -237,6 +237,7 @@ TEST_CASE("two Byzantine neighbours agree with every pair of values of a grid, f
     CAPTURE(rule);
     check_beside_grid(gather_on("complete", 6, {0, 2, 3, 6}, rule));
   }
+  check_beside_grid(gather_on("complete", 6, {0, 2, 3, 7}, "ios"));
 }
 
 TEST_CASE("plain gossip agrees with a grid that it leaves") {

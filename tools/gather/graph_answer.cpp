@@ -17,8 +17,9 @@ double in_values(double position, int places) {
 
 std::string end_text(double position, int places) {
   if (std::isinf(position)) return position > 0 ? "infinity" : "-infinity";
-  // Rounding must not show as -0.
-  return fmt::format("{:.6g}", in_values(position, places) + 0.0);
+  // Positions are whole; what rounding leaves of a 0 must not show.
+  const double shown = std::fabs(position) < 1e-9 ? 0 : position;
+  return fmt::format("{:.6g}", in_values(shown, places));
 }
 
 Json end_json(double position, int places) {
