@@ -118,4 +118,77 @@ TEST_CASE("contraction refuses words it does not know") {
       StartsWith("error: --seed: must be an integer in [0, 2^64), from 2^53 on as a string"));
 }
 
+TEST_CASE("contraction of a scenario on a graph has a line for each node") {
+  const Outcome outcome = contraction({"gossip", "--values", "1,2,3,4", "--set", "/topology=ring",
+                                       "--set", "/nodes/aggregator=gts"});
+  CHECK(outcome.err.empty());
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.out ==
+        "ring: 5 nodes, 1 of them Byzantine; rule gts, metropolis weights\n"
+        "  drift               3, after the combine at worst 3.66667 (node 3 above node 0)\n"
+        "  node 0              1, after the combine within [0.666667, 1.33333]\n"
+        "  node 1              2, after the combine within [2.33333, 2.33333]\n"
+        "  node 2              3, after the combine within [3.33333, 3.33333]\n"
+        "  node 3              4, after the combine within [3.66667, 4.33333]\n");
+}
+
+TEST_CASE("contraction on a graph as JSON has the numbers of the text, in units of the values") {
+  const Json json = json_of({"gossip", "--values", "0.1,0.2,0.3,0.4", "--set", "/topology=complete",
+                             "--set", "/nodes/aggregator=bridge"});
+  CHECK(json["topology"] == "complete");
+  CHECK(json["rule"] == "bridge");
+  CHECK(json["byzantine"] == 1);
+  CHECK(json["drift"]["before"] == 0.3);
+  CHECK(json["drift"]["worst"].get<double>() == Approx(0.1));
+  CHECK(json["nodes"].size() == 4);
+  CHECK(json["nodes"][0]["value"] == 0.1);
+  CHECK(json["nodes"][0]["low"].get<double>() == Approx(0.2));
+  CHECK(json["nodes"][0]["byzantine_neighbours"] == 1);
+}
+
+TEST_CASE("contraction on a graph scales a radius with the values") {
+  const Arguments radius = {"--set", "/topology=ring",
+                            "--set", "/nodes/aggregator=clipped_gossip",
+                            "--set", "/nodes/aggregator/parameters/radius=0.1"};
+  Arguments arguments = {"gossip", "--values", "0.1,0.2,0.3,0.4"};
+  arguments.insert(arguments.end(), radius.begin(), radius.end());
+  CHECK(json_of(arguments)["drift"]["worst"].get<double>() == Approx(0.3));
+}
+
+TEST_CASE(
+    "contraction on a graph takes the values of /nodes/start, and what has no bound is null") {
+  const Json json = json_of({"gossip", "--set", "/nodes/count=5", "--set", "/nodes/byzantine=1",
+                             "--set", "/nodes/start=[1,2,3,4]", "--set", "/topology=ring", "--set",
+                             "/nodes/aggregator=average", "--set", "/unsafe=true"});
+  CHECK(json["drift"]["before"] == 3);
+  CHECK(json["drift"]["worst"].is_null());
+  CHECK(json["nodes"][1]["high"] == 2.0);
+}
+
+TEST_CASE("contraction refuses what belongs to the other kind of gather") {
+  CHECK(error_of({}) ==
+        "error: byzsim contraction: missing option --values; byzsim contraction --help shows "
+        "how\n");
+  CHECK(error_of({"--values", "1,2,3", "--set", "/topology=ring"}) ==
+        "error: --set: changes a scenario, and there is none; name a scenario of gossip\n");
+  CHECK_THAT(error_of({"gossip", "--values", "1,2", "--quorum", "2", "--law", "uniform"}),
+             contains("error: --quorum: belongs to a gather of servers, not to a graph; leave it "
+                      "out, or the scenario\n") &&
+                 contains("--law: belongs to a gather of servers"));
+  CHECK(error_of({"gossip", "--byzantine", "1"}) ==
+        "error: --byzantine: counts nodes beside those of --values; give --values, or use --set "
+        "/nodes/byzantine=F\n");
+  CHECK_THAT(error_of({"gossip"}),
+             StartsWith("error: /nodes/start: the honest nodes have no values of their own; "));
+  CHECK_THAT(error_of({"gossip", "--values", "1,2,3,4", "--set", "/topology=ring", "--set",
+                       "/nodes/aggregator=krum", "--set", "/unsafe=true"}),
+             contains("/nodes/aggregator: krum is not linear"));
+}
+
+TEST_CASE("contraction of a scenario without a graph is refused with the protocol to choose") {
+  CHECK_THAT(error_of({"quickstart"}),
+             StartsWith("error: /protocol: with a scenario, contraction computes one combine of "
+                        "gossip, not of byzsgd; choose gossip"));
+}
+
 }  // namespace byzsim::process::contraction_command_test
