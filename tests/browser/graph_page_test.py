@@ -14,7 +14,7 @@ TEXT = """[...document.querySelectorAll('body *')].filter(
   .map(each => each.textContent).join('\\n')"""
 SUMMARY = "document.querySelector('p.quiet').textContent"
 CIRCLES = "[...document.querySelectorAll('.graph circle.honest')]"
-DIAMONDS = "document.querySelectorAll('.graph > svg path.byzantine').length"
+DIAMONDS = "document.querySelectorAll('.graph .nodes path.byzantine').length"
 COLOURS = f"{CIRCLES}.map(circle => getComputedStyle(circle).fill)"
 TITLES = ("[...document.querySelectorAll('.graph .honest title, .graph .byzantine title')]"
           ".map(title => title.textContent)")
@@ -75,7 +75,8 @@ class GraphPage(unittest.TestCase):
         browser = self.open(self.ring)
         self.assertEqual(browser.run(f"{CIRCLES}.length"), 5)
         self.assertEqual(browser.run(DIAMONDS), 1)
-        lines = browser.run("document.querySelector('.graph .edges').getAttribute('d')")
+        lines = browser.run("[...document.querySelectorAll('.graph .edges path')].map("
+                            "path => path.getAttribute('d')).join('')")
         self.assertEqual(lines.count("M"), 6)  # a ring of six
 
     def test_a_tooltip_has_the_distance_and_the_neighbours_of_a_node(self):

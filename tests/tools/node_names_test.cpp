@@ -51,13 +51,12 @@ TEST_CASE("a view of a node that a graph lacks names those it has") {
 
 TEST_CASE("the JSON of a moment and the events of a run on a graph name nodes") {
   const Sandbox sandbox;
-  const std::string scenario = attacked_gossip().dump();
-  sandbox.write("graph.json", scenario);
-  const Outcome moment =
-      sandbox.byzsim({"inspect", "graph.json", "--at", "step=2", "--json"}, scenario);
+  sandbox.write("graph.json", attacked_gossip().dump());
+  REQUIRE(sandbox.byzsim({"run", "graph.json", "--out", "here"}).exit_code == 0);
+  const Outcome moment = sandbox.byzsim({"inspect", "here", "--at", "step=2", "--json"});
   REQUIRE(moment.exit_code == 0);
   check_names(moment.out);
-  const Outcome events = sandbox.byzsim({"events", "graph.json"}, scenario);
+  const Outcome events = sandbox.byzsim({"events", "here"});
   REQUIRE(events.exit_code == 0);
   check_names(events.out);
 }

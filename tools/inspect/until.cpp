@@ -111,6 +111,11 @@ Happened deed_condition(NodeId node) {
   };
 }
 
+bool begins_node(const LineWords& words) {
+  const std::string role = words.peek();
+  return role == "server" || role == "worker" || role == "node";
+}
+
 Happened read_node_condition(LineWords& words, const Scenario& scenario) {
   const NodeId node = words.take_node(scenario);
   const std::string act = words.take("what the node does: sends, receives, adopts or computes");
@@ -121,7 +126,7 @@ Happened read_node_condition(LineWords& words, const Scenario& scenario) {
   if (act == "receives" || act == "hears") {
     words.take_if("from");
     std::optional<NodeId> sender;
-    if (words.peek() == "server" || words.peek() == "worker") sender = words.take_node(scenario);
+    if (begins_node(words)) sender = words.take_node(scenario);
     return receives_condition(node, sender, read_phase(words));
   }
   throw InputError(not_one_of(words.command(), act, {"sends", "receives", "adopts", "computes"}));
@@ -130,13 +135,15 @@ Happened read_node_condition(LineWords& words, const Scenario& scenario) {
 }  // namespace
 
 Happened read_condition(LineWords& words, const Scenario& scenario) {
-  if (words.peek() == "server" || words.peek() == "worker")
-    return read_node_condition(words, scenario);
+  if (begins_node(words)) return read_node_condition(words, scenario);
   const std::string name = words.take("a condition: drift > 1, or worker 3 sends");
   std::vector<std::string> names = metric_names();
   names.emplace_back(kDistance);
   if (std::find(names.begin(), names.end(), name) == names.end()) {
-    names.insert(names.begin(), {"server", "worker"});
+    if (scenario.on_graph)
+      names.insert(names.begin(), "node");
+    else
+      names.insert(names.begin(), {"server", "worker"});
     throw InputError({words.command(), fmt::format("{} is not a metric or a node", brief(name)),
                       choose_from(name, names)});
   }

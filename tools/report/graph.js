@@ -1,7 +1,7 @@
 // The graph of a decentralised run: nodes at the places of their layout, honest ones in the colour
 // of their distance from the mean model at a recorded step, Byzantine ones as diamonds.
 
-const kGraphSide = 680, kGraphMargin = 30, kMostNumbered = 120, kMostEdges = 60000;
+const kGraphSide = 680, kGraphMargin = 30, kMostNumbered = 120, kMostEdges = 50000;
 const kScale = ['scale-1', 'scale-2', 'scale-3', 'scale-4', 'scale-5'];
 
 const rgb_of = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
@@ -47,10 +47,14 @@ class GraphPicture {
     const heights = this.places.map(([, y]) => y);
     const top = Math.min(...heights) - kGraphMargin;
     const height = Math.max(...heights) + kGraphMargin - top;
-    this.svg = drawn('svg', {viewBox: `0 ${top} ${kGraphSide} ${height}`, role: 'img'},
-      this.edges > kMostEdges ? null : this.edge_lines(), this.own_edges,
+    const viewBox = `0 ${top} ${kGraphSide} ${height}`;
+    this.svg = drawn('svg', {viewBox, class: 'nodes', role: 'img'}, this.own_edges,
       ...this.nodes.flatMap(({shape, number}) => [shape, number]));
-    const figure = element('figure', {class: 'graph'}, this.svg,
+    // Edges are a layer below, which is not painted again when nodes change their colours.
+    const figure = element('figure', {class: 'graph'},
+      element('div', {class: 'layers'},
+        this.edges > kMostEdges ? null : drawn('svg', {viewBox, class: 'edges'},
+                                               ...this.edge_lines()), this.svg),
       this.distances.length === 0 ? null : this.bar());
     const box = element('section', {}, ...(this.distances.length === 0 ? [] : [this.scrubber()]),
                         this.words, figure);
@@ -64,10 +68,11 @@ class GraphPicture {
   }
 
   edge_lines() {
-    const pairs = this.neighbours.flatMap((all, a) => all.filter(b => b > a).map(b => [a, b]));
-    const opacity = Math.max(0.12, Math.min(0.7, 9 / Math.sqrt(pairs.length + 1)));
-    return drawn('path',
-      {class: 'edges', d: this.path(pairs), 'stroke-opacity': opacity.toFixed(2)});
+    const opacity = Math.max(0.03, Math.min(0.7, 9 / Math.sqrt(this.edges + 1)));
+    // A path a node: one path that crosses itself many times is slow to paint.
+    return this.neighbours.map((all, a) => drawn('path', {
+      d: this.path(all.filter(b => b > a).map(b => [a, b])),
+      'stroke-opacity': opacity.toFixed(2)}));
   }
 
   // A node's shape with its tooltip, and its number where there is room.
@@ -180,7 +185,7 @@ function show_graph(page, run) {
   page.append(element('p', {class: 'quiet'}, `${size}. ` + (data.distances.length === 0 ? ''
     : 'The colour of an honest node is the distance of its model from the mean of the honest ' +
       'nodes’ models at the step of the slider. ') + 'Point at a node to see its edges and its ' +
-      'neighbours.' + (graph.edges > kMostEdges ? ` Graphs of more than ${short(kMostEdges)} ` +
-      'edges are drawn without the others.' : '')),
+      'neighbours.' + (graph.edges > kMostEdges ? ` Of more than ${short(kMostEdges)} ` +
+      'edges only those of the node that is pointed at are drawn.' : '')),
     new GraphPicture(graph, data.distances, reason_for(run, 'drift')).build());
 }
