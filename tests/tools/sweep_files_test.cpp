@@ -1,4 +1,6 @@
 // Sweep files and --axis: which points they make, and what is refused before anything runs.
+#include <cstdlib>
+
 #include "tests/places.h"
 #include "tests/tools/json_schema.h"
 #include "tests/tools/sweep_scenarios.h"
@@ -252,17 +254,24 @@ TEST_CASE("plan tells runs, axes, time, disk and directory, and runs nothing") {
 TEST_CASE("every shipped sweep fits the schema and all its points can be run") {
   const Sandbox sandbox;
   const Json schema = Json::parse(sandbox.byzsim({"schema", "sweep"}).out);
+  const char* shared = std::getenv("BYZSIM_SHARED");
+  Environment environment;
+  if (shared != nullptr) environment["BYZSIM_DATA"] = std::string(shared) + "/data";
   std::size_t sweeps = 0;
   for (const auto& entry :
        fs::directory_iterator(std::string(source_directory()) + "/scenarios/sweeps")) {
     const std::string name = entry.path().stem().string();
     CAPTURE(name);
     CHECK(schema_faults(schema, Json::parse(read_file(entry.path()))).empty());
-    // Read and checked, but not begun.
-    CHECK_THAT(sandbox.byzsim({"sweep", "status", name}).err, contains("contains no sweep"));
     ++sweeps;
+    const std::string error = sandbox.byzsim({"sweep", "status", name}, "", environment).err;
+    if (shared == nullptr && error.find("BYZSIM_DATA") != std::string::npos) {
+      WARN("skipped: BYZSIM_SHARED does not name the folder that holds data/");
+      continue;
+    }
+    CHECK_THAT(error, contains("contains no sweep"));  // read and checked, but not begun
   }
-  CHECK(sweeps >= 1);
+  CHECK(sweeps >= 3);
 }
 
 TEST_CASE("the schema of sweeps refuses what the reader refuses") {
