@@ -202,13 +202,12 @@ int contraction(const ContractionOptions& typed, const CommonOptions& common) {
 }  // namespace
 
 Command contraction_command() {
-  return command(
-      "contraction", "Compute how much one gather contracts the distances of honest nodes",
-      "  byzsim contraction --values 1,2,3,4\n"
-      "  byzsim contraction --values 0,1,1,1 --law byzantine-first-own --median lower --json\n"
-      "  byzsim contraction gossip --values 1,2,3,4 --set /topology=ring --set "
-      "/nodes/aggregator=gts",
-      offer_contraction, contraction, kContractionNotes);
+  return command("contraction",
+                 "Compute how much one gather contracts the distances of honest nodes",
+                 "  byzsim contraction --values 1,2,3,4\n"
+                 "  byzsim contraction gossip --values 1,2,3,4 --set /topology=ring --set "
+                 "/nodes/aggregator=gts",
+                 offer_contraction, contraction, kContractionNotes);
 }
 
 }  // namespace byzsim
