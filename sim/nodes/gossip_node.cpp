@@ -92,7 +92,8 @@ Actions GossipNode::combine_with(std::vector<Heard> heard) {
   state_ = State::combining;
   std::vector<Heard> all = with_own(std::move(heard), {id_, sent_});
   const std::size_t count = all.size();
-  Payload combined = combine_on_graph(workload_, id_, {step_ + 1, phase_, 0}, all, model_memory_);
+  Payload combined =
+      combine_on_graph(workload_, id_, {step_ + 1, phase_, 0}, all, Absent::faulty, model_memory_);
   model_ = settings_.exchanged == Exchanged::models ? descend(workload_, combined, gradient_, step_)
                                                     : std::move(combined);
   return {Consume{phase_, key().step, std::move(all)}, Compute{.phase = Phase::model,

@@ -31,16 +31,15 @@ std::vector<double> weights_of_heard(const NodeGraph& graph, NodeId id,
   return weights;
 }
 
-// What is missing of the expected number of vectors is known to be faulty.
+// `faulty`: neighbours that are known to be, whose vectors are not there.
 Payload combine(const SharedWorkload& workload, NodeId id, const MessageKey& key,
-                const std::vector<Heard>& heard, std::vector<double> weights, std::size_t expected,
+                const std::vector<Heard>& heard, std::vector<double> weights, std::size_t faulty,
                 Payload& memory) {
   const std::optional<std::size_t> own = place_of(id, heard);
   BYZ_CHECK(own.has_value(), "a node combines its own vector, too");
-  BYZ_CHECK(heard.size() <= expected, "a node combines no more vectors than it waits for");
   const Payload& mine = heard[*own].vector;
-  const auto missing = static_cast<std::int64_t>(expected - heard.size());
-  const auto f = std::max<std::int64_t>(0, workload->graph().tolerated(id.index) - missing);
+  const std::int64_t f = std::max<std::int64_t>(
+      0, workload->graph().tolerated(id.index) - static_cast<std::int64_t>(faulty));
   if (!can_combine(workload->scenario(), static_cast<std::int64_t>(heard.size()), f)) return mine;
   Occasion occasion{id, key.phase, key.step, mine};
   occasion.round = key.round;
@@ -61,15 +60,18 @@ std::vector<Heard> with_own(std::vector<Heard> heard, Heard own) {
 }
 
 Payload combine_on_graph(const SharedWorkload& workload, NodeId id, const MessageKey& key,
-                         const std::vector<Heard>& heard, Payload& memory) {
+                         const std::vector<Heard>& heard, Absent absent, Payload& memory) {
   const NodeGraph& graph = workload->graph();
+  // Of the neighbours and the node itself.
+  const std::size_t missing = graph.neighbours(id.index).size() + 1 - heard.size();
   return combine(workload, id, key, heard, weights_of_heard(graph, id, heard),
-                 graph.neighbours(id.index).size() + 1, memory);
+                 absent == Absent::faulty ? missing : 0, memory);
 }
 
 Payload combine_equally(const SharedWorkload& workload, NodeId id, const MessageKey& key,
                         const std::vector<Heard>& heard, std::size_t expected, Payload& memory) {
-  return combine(workload, id, key, heard, {}, expected, memory);
+  BYZ_CHECK(heard.size() <= expected, "a node combines no more vectors than it waits for");
+  return combine(workload, id, key, heard, {}, expected - heard.size(), memory);
 }
 
 }  // namespace byzsim

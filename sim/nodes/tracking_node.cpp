@@ -117,9 +117,9 @@ Actions TrackingNode::begin_if_ready() {
   std::vector<Heard> trackers = take(kTrackerRound, tracker_);
   const std::size_t count = models.size() + trackers.size();
   const Payload combined = combine_on_graph(workload_, id_, {step_ + 1, Phase::gather, kModelRound},
-                                            models, model_memory_);
+                                            models, Absent::faulty, model_memory_);
   combined_tracker_ = combine_on_graph(workload_, id_, {step_ + 1, Phase::gather, kTrackerRound},
-                                       trackers, tracker_memory_);
+                                       trackers, Absent::faulty, tracker_memory_);
   model_ = descend(workload_, combined, tracker_, step_);
   // Used as models: what it adopts is a step away from what a gather would make of them.
   return {Consume{Phase::model, step_ + 1, std::move(models)},

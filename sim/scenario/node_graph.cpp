@@ -207,7 +207,7 @@ std::vector<double> weights_of(const NodeGraph& graph, std::uint32_t node) {
 bool can_combine(const Scenario& scenario, std::int64_t n, std::int64_t f) {
   Aggregation aggregation = aggregation_of(scenario.servers);
   aggregation.f = static_cast<int>(f);
-  return !broken_condition(aggregation, n, true, {.own = true, .losses = true});
+  return !broken_condition(aggregation, n, scenario.unsafe, {.own = true, .losses = true});
 }
 
 std::optional<std::int64_t> drawn_peers(const Scenario& scenario) {

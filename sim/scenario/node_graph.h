@@ -57,7 +57,8 @@ class NodeGraph {
 /// A node's own weight, then those of its neighbours in their order.
 std::vector<double> weights_of(const NodeGraph& graph, std::uint32_t node);
 
-/// Whether the rule of a scenario's nodes can be computed of n vectors, f of them Byzantine.
+/// Whether the condition of the nodes' rule holds for n vectors, f of them Byzantine; where the
+/// scenario is unsafe, whether the rule can be computed of them.
 bool can_combine(const Scenario& scenario, std::int64_t n, std::int64_t f);
 
 /// How many neighbours a node asks in every step, where the protocol draws them.

@@ -91,4 +91,21 @@ TEST_CASE("a vector that is too old is left out of the combination") {
   CHECK(counts(json) < 5);
 }
 
+TEST_CASE("late neighbours leave as many Byzantine vectors among the others as before") {
+  // All but the Byzantine node are slow, so that their vectors are soon too old for each other.
+  Json json = small_gossip("async_gossip");
+  json["steps"] = 12;
+  json["nodes"]["byzantine"] = 1;
+  json["nodes"]["aggregator"] = "median";
+  json["protocol"]["parameters"]["staleness"] = 1;
+  json["adversary"]["nodes"] = {{"name", "gaussian"}, {"parameters", {{"deviation", 1e6}}}};
+  json["network"] = {{"delay", {{"name", "constant"}, {"parameters", {{"value", "1 ms"}}}}},
+                     {"links",
+                      {{{"from", "nodes 0-6"},
+                        {"to", "nodes 0-6"},
+                        {"delay", {{"name", "constant"}, {"parameters", {{"value", "10 s"}}}}}}}}};
+  // The median of a node's own vector and a forged one would be half of the latter.
+  CHECK(rows_of(json).back().loss.value() < rows_of(json).front().loss.value());
+}
+
 }  // namespace byzsim::async_gossip_test
