@@ -6,7 +6,7 @@
 #include "core/exact/random.h"
 #include "sim/protocols/protocol.h"
 #include "tests/catch.h"
-#include "tests/sim/async_scenarios.h"
+#include "tests/sim/graph_scenarios.h"
 
 namespace byzsim::protocol_runs_test {
 namespace {
@@ -21,6 +21,17 @@ std::vector<Json> attacked_scenarios() {
     json["workers"]["byzantine"]["actual"] = json["workers"]["byzantine"]["declared"];
     if (json["protocol"]["name"] == "learn") json["servers"]["byzantine"]["actual"] = 1;
   }
+  for (const Protocol& protocol : protocols())
+    if (protocol.on_graph) {
+      Json json = small_gossip(protocol.declaration.name);
+      json["name"] = protocol.declaration.name;
+      json["optimizer"] = {{"momentum", 0.5}};
+      json["nodes"]["byzantine"] = 1;
+      json["nodes"]["aggregator"] = {{"name", "clipped_gossip"}, {"parameters", {{"radius", 1}}}};
+      json["unsafe"] = true;  // a pair has no majority
+      if (json["name"] == "pull_gossip") json["protocol"]["parameters"]["peers"] = 3;
+      all.push_back(json);
+    }
   return all;
 }
 
@@ -71,7 +82,8 @@ TEST_CASE("attacks of every shape leave asynchronous and decentralised runs goin
   for (Json json : attacked_scenarios())
     for (const std::string attack :
          {"nan", "infinity", "partial_drop", "a_little_is_enough", "silent"}) {
-      json["adversary"] = {{"workers", attack}, {"servers", attack}};
+      json["adversary"] = json.contains("nodes") ? Json{{"nodes", attack}}
+                                                 : Json{{"workers", attack}, {"servers", attack}};
       World world(json);
       run_to_end(world.simulation);
       CAPTURE(json["name"].dump(), attack);
