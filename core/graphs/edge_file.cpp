@@ -66,8 +66,14 @@ std::optional<RowFault> fault_of_edge(const std::vector<std::string_view>& words
   return RowFault{fmt::format("joins node {} to itself", edge.first), "remove the line"};
 }
 
+// Two names; what merely looks unlike a number, "(0" say, is a fault.
 bool is_header(const std::vector<std::string_view>& words) {
-  return words.size() == 2 && !is_number(words[0]) && !is_number(words[1]);
+  const auto is_name = [](std::string_view word) {
+    return !word.empty() && (word.front() == '_' || (word.front() >= 'a' && word.front() <= 'z') ||
+                             (word.front() >= 'A' && word.front() <= 'Z'));
+  };
+  return words.size() == 2 && is_name(words[0]) && is_name(words[1]) && !is_number(words[0]) &&
+         !is_number(words[1]);
 }
 
 // By edge and then by line: what is repeated follows what it repeats.

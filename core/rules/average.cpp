@@ -39,7 +39,8 @@ Rule average() {
           .aggregate_float = aggregate_average<float>,
           .aggregate_double = aggregate_average<double>,
           .cost = "n d",
-          .coordinatewise = true};
+          .coordinatewise = true,
+          .uses_weights = true};
 }
 
 }  // namespace byzsim::rules_list

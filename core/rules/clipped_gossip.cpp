@@ -67,7 +67,8 @@ Rule clipped_gossip() {
       .aggregate_float = aggregate_clipped_gossip<float>,
       .aggregate_double = aggregate_clipped_gossip<double>,
       .cost = "n d",
-      .needs_own = true};
+      .needs_own = true,
+      .uses_weights = true};
 }
 
 }  // namespace byzsim::rules_list

@@ -54,7 +54,8 @@ Rule cs_plus() {
       .aggregate_float = aggregate_cs_plus<float>,
       .aggregate_double = aggregate_cs_plus<double>,
       .cost = "n d",
-      .needs_own = true};
+      .needs_own = true,
+      .uses_weights = true};
 }
 
 }  // namespace byzsim::rules_list

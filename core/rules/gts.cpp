@@ -53,7 +53,8 @@ Rule gts() {
       .aggregate_float = aggregate_gts<float>,
       .aggregate_double = aggregate_gts<double>,
       .cost = "n d",
-      .needs_own = true};
+      .needs_own = true,
+      .uses_weights = true};
 }
 
 }  // namespace byzsim::rules_list

@@ -74,7 +74,8 @@ Rule ios() {
       .aggregate_double = aggregate_ios<double>,
       .growth = Growth::pairs,
       .cost = "n^2 d",
-      .needs_own = true};
+      .needs_own = true,
+      .uses_weights = true};
 }
 
 }  // namespace byzsim::rules_list

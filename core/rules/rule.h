@@ -107,6 +107,8 @@ struct Rule {
   std::size_t sender_vectors = 0;
   /// Whether it builds on the receiver's own vector (`own`), which it trusts and never removes.
   bool needs_own = false;
+  /// Whether the gossip weights of the vectors (`weights`) count.
+  bool uses_weights = false;
   /// Whether it asks for losses (`loss`).
   bool needs_losses = false;
   /// What is wrong with parameters for n vectors, f of them Byzantine, as a sentence: they leave no

@@ -19,6 +19,11 @@ void quorums_of_graph(Scenario& scenario) {
 }
 
 void check_graph(const Scenario& scenario, Issues& issues) {
+  if (scenario.protocol.name == "pairwise_gossip" && scenario.rushing)
+    issues.push_back({"/adversary/rushing",
+                      "nodes of pairwise_gossip have no step in common, in which others could send "
+                      "before",
+                      "leave it out"});
   // The edges of a file are looked at where the file is read: by the run (Workload).
   if (has_graph_without_files(scenario)) make_node_graph(scenario, issues);
 }

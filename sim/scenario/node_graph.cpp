@@ -131,6 +131,11 @@ std::pair<std::size_t, std::size_t> extreme_degrees(const PlacedGraph& placed) {
   return {fewest, most};
 }
 
+// What is combined are models; in gradient tracking also vectors that are none.
+bool has_losses(const Scenario& scenario) {
+  return scenario.numbers == Numbers::real && scenario.protocol.name != "gradient_tracking";
+}
+
 void check_peers(const Scenario& scenario, const PlacedGraph& placed, Issues& issues) {
   const auto peers = drawn_peers(scenario);
   const std::size_t fewest = extreme_degrees(placed).first;
@@ -141,6 +146,17 @@ void check_peers(const Scenario& scenario, const PlacedGraph& placed, Issues& is
          fmt::format("is {}, and node {} has {}", *peers, fewest, neighbours_text(least)),
          least > 0 ? fmt::format("use at most {}, or a graph of higher degree", least)
                    : std::string("choose a graph of higher degree")});
+}
+
+// A pair stays a pair, whatever the graph.
+std::string remedy_for_rule(const Scenario& scenario) {
+  const std::string& protocol = scenario.protocol.name;
+  const std::string more = protocol == "pairwise_gossip" ? "choose another rule"
+                           : protocol == "pull_gossip"
+                               ? "draw more (/protocol/parameters/peers), choose another rule"
+                               : "choose a graph of higher degree, another rule";
+  return scenario.unsafe ? more + " or other parameters of the rule"
+                         : more + " or a smaller /nodes/tolerated, " + kUnsafe;
 }
 
 // The honest node with the fewest neighbours has the hardest condition, and that with the most the
@@ -160,21 +176,20 @@ void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
          "choose a graph of lower degree or another rule"});
     return;
   }
-  const Offered offered{.own = true, .losses = scenario.numbers == Numbers::real};
+  const Offered offered{.own = true, .losses = has_losses(scenario)};
   if (const auto unmet = unmet_need(aggregation, offered)) {
     issues.push_back(
         {"/nodes/aggregator", *unmet, "choose another rule, or leave out what groups vectors"});
     return;
   }
-  if (const auto broken = broken_condition(aggregation, vectors(fewest), scenario.unsafe, offered))
-    issues.push_back(
-        {"/nodes/aggregator",
-         fmt::format("{}: those of node {}'s {}, and its own", *broken, fewest,
-                     neighbours_text(vectors(fewest) - 1)),
-         scenario.unsafe ? "choose a graph of higher degree, or change the rule's parameters"
-                         : std::string("choose a graph of higher degree, another rule or a smaller "
-                                       "/nodes/tolerated, ") +
-                               kUnsafe});
+  const auto broken = broken_condition(aggregation, vectors(fewest), scenario.unsafe, offered);
+  if (!broken) return;
+  const auto peers = drawn_peers(scenario);
+  const std::string whose =
+      peers ? fmt::format("the {} that a node draws", *peers)
+            : fmt::format("those of node {}'s {}", fewest, neighbours_text(vectors(fewest) - 1));
+  issues.push_back({"/nodes/aggregator", fmt::format("{}: {}, and its own", *broken, whose),
+                    remedy_for_rule(scenario)});
 }
 
 }  // namespace

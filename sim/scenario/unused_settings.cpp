@@ -9,6 +9,8 @@
 
 #include "core/input/json.h"
 #include "core/input/parameter_reader.h"
+#include "core/rules/rule.h"
+#include "sim/scenario/node_graph.h"
 
 namespace byzsim {
 namespace {
@@ -97,6 +99,20 @@ void suspect_optimizer(const Scenario& scenario, UnusedSettings& suspects) {
     suspects.push_back({"/optimizer/momentum_at", "there is no momentum"});
 }
 
+// A node of a graph is a server and a worker at once.
+void suspect_graph(const Scenario& scenario, UnusedSettings& suspects) {
+  if (!scenario.on_graph) return;
+  const std::string at_servers = "every node of a graph has what servers have";
+  suspects.push_back({"/network/worker_bandwidth", at_servers + " (/network/server_bandwidth)"});
+  suspects.push_back({"/network/worker_threads", at_servers + " (/network/server_threads)"});
+  suspects.push_back({"/optimizer/momentum_at", "a node keeps the momentum of its own gradients"});
+  const std::string& rule = scenario.servers.aggregator.name;
+  if (drawn_peers(scenario))
+    suspects.push_back({"/nodes/weights", "nodes that are drawn weigh alike"});
+  else if (!rules().at(rule).uses_weights)
+    suspects.push_back({"/nodes/weights", rule + " takes all vectors alike"});
+}
+
 void suspect_training(const Scenario& scenario, UnusedSettings& suspects) {
   if (scenario.numbers != Numbers::none) return;
   for (const char* where : {"/model", "/data", "/partition", "/optimizer"})
@@ -140,6 +156,7 @@ void suspect_links(const Scenario& scenario, UnusedSettings& suspects) {
 UnusedSettings without_effect(const Scenario& scenario, const ScenarioTables& tables) {
   UnusedSettings suspects;
   suspect_training(scenario, suspects);
+  suspect_graph(scenario, suspects);
   suspect_optimizer(scenario, suspects);
   suspect_threads(scenario, suspects);
   suspect_links(scenario, suspects);

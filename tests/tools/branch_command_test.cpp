@@ -50,6 +50,31 @@ TEST_CASE("a branch with another attack is a run that can be verified and run ag
   CHECK(trunk.run_of("again")["digest"] == run["digest"]);
 }
 
+TEST_CASE("bisect names the first event in which a branch differs from its trunk") {
+  const Trunk trunk;
+  REQUIRE(trunk
+              .byzsim({"branch", "trunk", "--at", "step=3", "--set", "/adversary/workers=zero",
+                       "--out", "other"})
+              .exit_code == 0);
+  const std::int64_t begin = trunk.run_of("other")["scenario"]["origin"]["event"];
+  const Outcome outcome = trunk.byzsim({"bisect", "trunk", "other", "--json"});
+  const Json found = Json::parse(outcome.out);
+  CHECK(found["equal_up_to_event"].get<std::int64_t>() >= begin);
+  CHECK(found["exact"] == true);
+}
+
+TEST_CASE("events of a branch begin after those of its trunk, and are those of its run") {
+  const Trunk trunk;
+  REQUIRE(trunk
+              .byzsim({"branch", "trunk", "--at", "event=50", "--set", "/adversary/workers=zero",
+                       "--out", "other"})
+              .exit_code == 0);
+  const Outcome events = trunk.byzsim({"events", "other"});
+  CHECK(events.exit_code == 0);
+  CHECK_THAT(events.err, contains("begins after event 50 of its trunk"));
+  CHECK_THAT(events.out, StartsWith("{\"event\":51,"));
+}
+
 TEST_CASE("a record of a branch runs to its digest") {
   const Trunk trunk;
   REQUIRE(

@@ -140,6 +140,17 @@ StoredDifference stored_difference(const std::vector<DigestRow>& a,
 std::optional<Bisection> bisect_runs(RunSide& a, RunSide& b, Progress& progress) {
   Bisection found;
   bool departed = false;
+  // Before a branch begins there is nothing of it to run: its stored digests there are its trunk's.
+  const std::uint64_t begin = std::max(a.event(), b.event());
+  const auto stored = stored_difference(a.rows(), b.rows()).different;
+  if (begin > 0 && stored && *stored <= begin) {
+    name_interval(found, a, b);
+    return found;
+  }
+  for (RunSide* side : {&a, &b})
+    while (side->event() < begin && !interrupted() && side->next()) {
+    }
+  found.equal = begin;
   while (true) {
     if (interrupted()) return std::nullopt;
     found.a = a.next();

@@ -42,8 +42,8 @@ struct Bisection {
   bool exact() const { return different == equal + 1; }
 };
 
-/// Nothing if the user has interrupted it. Both sides begin at their first event. Prints nothing
-/// but progress.
+/// Nothing if the user has interrupted it. Both sides begin at their first event, that of a branch
+/// after those of its trunk. Prints nothing but progress.
 std::optional<Bisection> bisect_runs(RunSide& a, RunSide& b, Progress& progress);
 
 }  // namespace byzsim

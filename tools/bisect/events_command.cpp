@@ -50,7 +50,10 @@ int events(const EventsOptions& own, const CommonOptions& common) {
   Progress progress(stored.scenario.name, stored.scenario.steps, common.quiet);
   // Without what a program wrote down: these events are the replay's own.
   RunSide side(stored, {}, own.run.threads);
-  for (std::uint64_t event = 1; event <= range.to; ++event) {
+  if (side.event() > 0)
+    tell("note: {} is a branch; what it has done begins after event {} of its trunk\n",
+         own.run.directory, side.event());
+  for (std::uint64_t event = side.event() + 1; event <= range.to; ++event) {
     const auto record = side.next();
     if (!record) break;
     if (event >= range.from) print_text("{}\n", to_json(*record).dump());

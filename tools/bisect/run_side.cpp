@@ -23,14 +23,32 @@ RunSide::RunSide(const StoredRun& stored, std::vector<EventRecord> written, int 
     : replay_(stored.scenario, threads),
       rows_(stored_digests(stored)),
       written_(std::move(written)),
-      interrupted_(stored.json.value("status", Json()) == "interrupted") {
+      interrupted_(stored.json.value("status", Json()) == "interrupted"),
+      event_(replay_.simulation.totals().events) {
   replay_.simulation.keep_scheduled();
+  compare_with_trunk();
 }
 
 RunSide::RunSide(const Scenario& scenario, int threads)
     // Nothing stored could contradict a mere replay.
-    : replay_(scenario, threads), confirmed_(std::numeric_limits<std::uint64_t>::max()) {
+    : replay_(scenario, threads),
+      event_(replay_.simulation.totals().events),
+      confirmed_(std::numeric_limits<std::uint64_t>::max()) {
   replay_.simulation.keep_scheduled();
+}
+
+// A branch begins in the state of its trunk, with the digests that the trunk had by then.
+void RunSide::compare_with_trunk() {
+  const std::vector<DigestRow>& of_trunk = replay_.simulation.digest_rows();
+  for (; row_ < rows_.size() && rows_[row_].event <= event_; ++row_) {
+    const DigestRow& stored = rows_[row_];
+    const auto row = std::find_if(of_trunk.begin(), of_trunk.end(), [&](const DigestRow& each) {
+      return each.event == stored.event;
+    });
+    if (!departed_ && row != of_trunk.end() && row->layers != stored.layers)
+      departed_ = stored.event;
+  }
+  if (!departed_) confirmed_ = event_;
 }
 
 std::optional<EventRecord> RunSide::next() {

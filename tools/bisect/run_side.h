@@ -36,6 +36,8 @@ class RunSide {
   /// behind it.
   bool confirm(std::uint64_t event);
 
+  /// The event that it has come to: 0 at first, or of a branch the last of its trunk.
+  std::uint64_t event() const { return event_; }
   /// The last event up to which this is the stored run for sure.
   std::uint64_t confirmed() const { return confirmed_; }
   /// The event after which the stored digests are others than the replay's, if there is one.
@@ -49,6 +51,7 @@ class RunSide {
   std::vector<EventRecord> causes_of(const EventRecord& record, std::size_t most) const;
 
  private:
+  void compare_with_trunk();
   std::optional<EventRecord> event_of_replay();
   void compare_with_rows(std::uint64_t event, const LayerValues* layers);
   const EventRecord* written_down(std::uint64_t event) const;

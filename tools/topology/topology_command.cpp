@@ -11,6 +11,7 @@
 #include "tools/input/scenario_options.h"
 #include "tools/line/command.h"
 #include "tools/line/output.h"
+#include "tools/topology/graph_layout.h"
 #include "tools/topology/graph_svg.h"
 
 namespace byzsim {
@@ -142,6 +143,11 @@ int topology(const TopologyOptions& own, const CommonOptions& common) {
   const auto graph = make_node_graph(scenario, issues);
   throw_if_any(issues);
   const GraphFigures figures = figures_of(*graph);
+  if (!own.svg.empty() && figures.nodes > kMostDrawn)
+    throw InputError({"--svg " + own.svg,
+                      fmt::format("a picture has at most {} nodes, and the graph has {}",
+                                  kMostDrawn, figures.nodes),
+                      "leave it out, or draw a smaller graph"});
   if (!own.svg.empty()) write_whole(own.svg, graph_svg(graph->graph(), figures.honest));
   print_text("{}", own.json ? topology_json(scenario, *graph, figures).dump(2) + "\n"
                             : topology_text(scenario, *graph, figures));
