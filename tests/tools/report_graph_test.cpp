@@ -1,6 +1,7 @@
 // `byzsim report` of a run on a graph: what its page holds of the graph and of its nodes.
 #include "tools/report/graph_picture.h"
 
+#include "tests/catch.h"
 #include "tests/sim/graph_scenarios.h"
 #include "tests/tools/report_blocks.h"
 #include "tests/tools/tiny_scenario.h"
