@@ -49,14 +49,14 @@ void add_ties_about_mean(const LineInput& input, const std::vector<std::size_t>&
 }
 
 // The same once up to `dropped` from place `first` on were taken away.
-void add_ties_about_means(const LineInput& input, std::vector<std::size_t> left, std::size_t first,
-                          int dropped, std::vector<Affine>& lines) {
+void add_ties_about_means(const LineInput& input, const std::vector<std::size_t>& left,
+                          std::size_t first, int dropped, std::vector<Affine>& lines) {
   if (dropped < 0) return;
   add_ties_about_mean(input, left, lines);
   for (std::size_t place = first; place < left.size(); ++place) {
     std::vector<std::size_t> fewer = left;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(place));
-    add_ties_about_means(input, std::move(fewer), place, dropped - 1, lines);
+    add_ties_about_means(input, fewer, place, dropped - 1, lines);
   }
 }
 
