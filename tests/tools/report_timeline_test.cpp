@@ -154,7 +154,8 @@ TEST_CASE("nodes of a role to which nothing happens are not shown on the timelin
   REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, learn).exit_code == 0);
   REQUIRE(sandbox.byzsim({"report", "here"}).exit_code == 0);
   const std::string page = sandbox.read("here/report.html");
-  for (const Json& node : data_of_page(page)["timeline"]["nodes"])
+  const Json data = data_of_page(page);
+  for (const Json& node : data["timeline"]["nodes"])
     CHECK(node["shown"] == node["name"].get<std::string>().starts_with("server"));
 }
 
