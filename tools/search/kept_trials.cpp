@@ -42,7 +42,7 @@ std::optional<std::string> text_of_line(const std::string& line) {
 
 KeptTrials::KeptTrials(const fs::path& directory, const std::string& search)
     : folder_(folder_of_trials(directory)) {
-  std::error_code error;  // what fails here is told of by the lock
+  std::error_code error;  // the lock states what fails here
   fs::create_directories(folder_, error);
   lock_ = std::make_unique<FolderLock>(folder_);
   if (lock_->problem()) {

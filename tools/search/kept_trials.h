@@ -22,7 +22,7 @@ namespace byzsim {
 /// The finished evaluations of one search; any thread may ask and add.
 class KeptTrials {
  public:
-  /// Reads those of an earlier process, if any, and tells why others are not used. `directory` is
+  /// Reads those of an earlier process, if any, and prints why others are not used. `directory` is
   /// that of the result, `search` the search's id.
   KeptTrials(const std::filesystem::path& directory, const std::string& search);
 
@@ -30,7 +30,7 @@ class KeptTrials {
   std::size_t found() const { return found_; }
   /// What the candidate's run came to; nothing where that is not known yet.
   std::optional<Trial> of(const Objective& objective, const Candidate& candidate) const;
-  /// Keeps one more. A file that cannot be written is told of once, and the search goes on.
+  /// Keeps one more. A file that cannot be written is noted once, and the search goes on.
   void add(const Objective& objective, const Trial& trial);
   /// Removes them: the search has ended.
   void remove();
