@@ -91,6 +91,17 @@ TEST_CASE("a line that was cut off or changed is not used: that run is made once
              contains("continues after " + std::to_string(kept - 2) + " runs"));
 }
 
+TEST_CASE("a forced search starts from its beginning, whatever an interrupted one has kept") {
+  const Sandbox sandbox;
+  write_scenario(sandbox);
+  ended_by(sandbox, SIGKILL, search_by("random"));
+  Arguments forced = search_by("random");
+  forced.push_back("--force");
+  const Outcome outcome = sandbox.byzsim(forced, "", kNoPictures);
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.err.find("continues after") == outcome.err.npos);
+}
+
 TEST_CASE("what another search or version has kept is not used, and that is stated") {
   const Sandbox sandbox;
   write_scenario(sandbox);

@@ -40,7 +40,7 @@ std::optional<std::string> text_of_line(const std::string& line) {
 
 }  // namespace
 
-KeptTrials::KeptTrials(const fs::path& directory, const std::string& search)
+KeptTrials::KeptTrials(const fs::path& directory, const std::string& search, bool fresh)
     : folder_(folder_of_trials(directory)) {
   std::error_code error;  // the lock states what fails here
   fs::create_directories(folder_, error);
@@ -50,7 +50,7 @@ KeptTrials::KeptTrials(const fs::path& directory, const std::string& search)
     return;
   }
   const std::string head = head_of_trials(search);
-  const bool goes_on = read_earlier(head);
+  const bool goes_on = !fresh && read_earlier(head);
   found_ = known_.size();
   file_.open(folder_ / kTrialsFile, goes_on ? std::ios::app : std::ios::trunc);
   // A line that was cut off by the end of a process ends here.

@@ -23,8 +23,8 @@ namespace byzsim {
 class KeptTrials {
  public:
   /// Reads those of an earlier process, if any, and prints why others are not used. `directory` is
-  /// that of the result, `search` the search's id.
-  KeptTrials(const std::filesystem::path& directory, const std::string& search);
+  /// that of the result, `search` the search's id. `fresh`: those of an earlier process go.
+  KeptTrials(const std::filesystem::path& directory, const std::string& search, bool fresh);
 
   /// How many were there.
   std::size_t found() const { return found_; }

@@ -156,7 +156,7 @@ int search(const SearchOptions& own, const CommonOptions& common) {
   // Before the hours that the search may take.
   check_writable(directory);
   watch_for_interrupt();
-  KeptTrials kept(directory, id_of(request));
+  KeptTrials kept(directory, id_of(request), own.force);
   if (kept.found() > 0)
     tell("the search continues after {} runs of an earlier process\n", kept.found());
   const SearchOutcome outcome =
