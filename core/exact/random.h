@@ -28,8 +28,11 @@ enum class Purpose : std::uint8_t {
   link_period = 12,
   search = 14,  ///< of the worst case
   scheduler = 15,
-  topology = 16,  ///< of a graph: its edges and who is Byzantine
-  peers = 17,     ///< whom a node asks in a step
+  topology = 16,       ///< of a graph: its edges and who is Byzantine
+  peers = 17,          ///< whom a node asks in a step
+  participation = 18,  ///< which clients take part in a round
+  local_work = 19,     ///< how many local steps a client makes in a round
+  batch_order = 20,    ///< of a worker's examples in a pass over them
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.

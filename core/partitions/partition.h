@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "core/datasets/dataset.h"
@@ -22,10 +23,20 @@ struct PartitionInput {
   std::uint64_t seed;
 };
 
+/// Shares of any number of workers, made when they are asked for.
+struct SharesOnDemand {
+  std::size_t examples;  ///< of every worker, at least 1
+  /// The index of the training example at a place of a worker's share.
+  std::function<std::uint32_t(std::uint64_t worker, std::size_t place)> example;
+};
+
 /// One partition of the table. `share` makes a share for each of the workers, perhaps an empty one.
 struct PartitionEntry {
   Declaration declaration;
   Shares (*share)(const PartitionInput& input);
+  /// The same shares one by one, where none depends on another; otherwise null. Holds references to
+  /// the data set.
+  SharesOnDemand (*on_demand)(const PartitionInput& input) = nullptr;
 };
 
 /// All partitions, in the order of partitions.def.

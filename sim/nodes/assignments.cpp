@@ -7,12 +7,13 @@ namespace byzsim {
 
 std::vector<NodeId> Assignments::workers() const {
   std::vector<NodeId> workers;
-  for (std::uint32_t i = 0; i < of_.size(); ++i) workers.push_back({Role::worker, i});
+  for (std::int64_t i = 0; i < workers_; ++i)
+    workers.push_back({Role::worker, static_cast<std::uint32_t>(i)});
   return workers;
 }
 
 Send Assignments::assign(NodeId worker, std::int64_t step, const Payload& model) {
-  BYZ_CHECK(worker.role == Role::worker && worker.index < of_.size(),
+  BYZ_CHECK(worker.role == Role::worker && worker.index < workers_,
             "a model is assigned to a worker of the server");
   Assignment& given = of_[worker.index];
   BYZ_CHECK(step >= given.step, "a worker is given no older model");
@@ -26,8 +27,10 @@ Send Assignments::assign(NodeId worker, std::int64_t step, const Payload& model)
 Verdict Assignments::accept(const Message& gradient) {
   if (gradient.sender.role != Role::worker || gradient.phase != Phase::gradient)
     return Verdict::malformed;
-  BYZ_CHECK(gradient.sender.index < of_.size(), "a sender is a node of the run");
-  Assignment& given = of_[gradient.sender.index];
+  BYZ_CHECK(gradient.sender.index < workers_, "a sender is a node of the run");
+  const auto found = of_.find(gradient.sender.index);
+  if (found == of_.end()) return Verdict::malformed;  // nobody asked it
+  Assignment& given = found->second;
   if (gradient.vector.dimension() != given.model.dimension()) return Verdict::malformed;
   // A copy, or the second answer of twins, to a model that its worker has left.
   if (gradient.step != given.step || gradient.round != given.round) return Verdict::stale;
@@ -36,6 +39,6 @@ Verdict Assignments::accept(const Message& gradient) {
   return Verdict::counted;
 }
 
-void Assignments::walk(Archive& archive) { archive.all(*this, of_); }
+void Assignments::walk(Archive& archive) { archive.all(*this, unchanged(workers_), of_); }
 
 }  // namespace byzsim

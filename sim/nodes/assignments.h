@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "core/check.h"
@@ -21,7 +22,7 @@ class Archive;
 class Assignments {
  public:
   /// Of workers 0 to `workers` - 1, none of which has a model yet.
-  explicit Assignments(std::int64_t workers) : of_(static_cast<std::size_t>(workers)) {
+  explicit Assignments(std::int64_t workers) : workers_(workers) {
     BYZ_CHECK(workers > 0, "a server has workers");
   }
 
@@ -33,10 +34,7 @@ class Assignments {
   /// `counted` for the first gradient upon the worker's model, which carries its step and round.
   Verdict accept(const Message& gradient);
   /// The model a worker was given last.
-  const Payload& model_of(NodeId worker) const {
-    BYZ_CHECK(worker.index < of_.size(), "a model is assigned to a worker of the server");
-    return of_[worker.index].model;
-  }
+  const Payload& model_of(NodeId worker) const { return of_.at(worker.index).model; }
   /// Writes it, or reads it back (core/input/archive.h).
   void walk(Archive& archive);
 
@@ -47,7 +45,8 @@ class Assignments {
     bool answered = true;
     Payload model;
   };
-  std::vector<Assignment> of_;
+  std::int64_t workers_;
+  std::map<std::uint32_t, Assignment> of_;  // of those that had a model
 };
 
 }  // namespace byzsim

@@ -23,8 +23,9 @@ Actions AsyncGossipNode::begin_step() {
   Actions actions = {Adopt{step_, model_}};
   if (step_ == workload_->scenario().steps) return actions;
   combining_ = false;
-  gradient_ = gradient_at(workload_, id_.index, step_, model_, worker_momentum_);
-  actions.push_back(Compute{.phase = Phase::gradient, .step = step_, .result = gradient_});
+  gradient_ = gradient_at(workload_, id_.index, step_, model_, training_);
+  actions.push_back(Compute{
+      .phase = Phase::gradient, .step = step_, .result = gradient_, .batches = training_.steps});
   return actions;
 }
 
@@ -94,7 +95,7 @@ void AsyncGossipNode::each_waiting(const PayloadVisit& visit) {
 
 void AsyncGossipNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(staleness_), step_, combining_,
-              latest_, model_, gradient_, worker_momentum_, server_momentum_, model_memory_);
+              latest_, model_, gradient_, training_, server_momentum_, model_memory_);
 }
 
 }  // namespace byzsim

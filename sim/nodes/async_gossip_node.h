@@ -49,8 +49,9 @@ class AsyncGossipNode final : public Node {
   bool combining_ = false;      // rather than computing a gradient
   std::vector<Latest> latest_;  // of each neighbour, in their order
   Payload model_, gradient_;
-  Payload worker_momentum_, server_momentum_;  // of gradients, wherever it is kept
-  Payload model_memory_;                       // of rules that keep vectors of each sender
+  Training training_;
+  Payload server_momentum_;
+  Payload model_memory_;  // of rules that keep vectors of each sender
 };
 
 }  // namespace byzsim

@@ -27,11 +27,15 @@ Reaction AsyncWorker::on_message(const Message& message) {
   if (verdict != Verdict::counted) return {verdict, {}};
   step_ = message.step;
   round_ = message.round;
-  gradient_ = gradient_at(workload_, id_.index, gradients_++, message.vector, momentum_);
+  gradient_ = gradient_at(workload_, id_.index, step_, message.vector, training_, sent_);
   computing_ = true;
   return {verdict,
           {Consume{Phase::model, step_, {{message.sender, message.vector}}},
-           Compute{.phase = Phase::gradient, .step = step_, .result = gradient_, .round = round_}}};
+           Compute{.phase = Phase::gradient,
+                   .step = step_,
+                   .result = gradient_,
+                   .round = round_,
+                   .batches = training_.steps}}};
 }
 
 std::vector<Awaited> AsyncWorker::awaits() const {
@@ -51,8 +55,8 @@ Actions AsyncWorker::on_computed() {
 }
 
 void AsyncWorker::walk(Archive& archive) {
-  archive.all(*this, unchanged(workload_), unchanged(id_), step_, round_, computing_, gradients_,
-              gradient_, momentum_);
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(sent_), step_, round_,
+              computing_, gradient_, training_);
 }
 
 }  // namespace byzsim

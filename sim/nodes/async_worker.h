@@ -10,11 +10,12 @@
 
 namespace byzsim {
 
-/// The worker of `async_sgd`, `kardam` and `basgd`.
+/// The worker of `async_sgd`, `kardam`, `basgd` and `fedbuff`.
 class AsyncWorker final : public Node {
  public:
-  AsyncWorker(std::shared_ptr<const Workload> workload, NodeId id)
-      : workload_(std::move(workload)), id_(id) {}
+  AsyncWorker(std::shared_ptr<const Workload> workload, NodeId id,
+              Contribution sent = Contribution::gradients)
+      : workload_(std::move(workload)), id_(id), sent_(sent) {}
 
   std::unique_ptr<Node> clone() const override { return std::make_unique<AsyncWorker>(*this); }
   Actions on_start() override { return {}; }
@@ -30,12 +31,12 @@ class AsyncWorker final : public Node {
 
   std::shared_ptr<const Workload> workload_;
   NodeId id_;
+  Contribution sent_;
   std::int64_t step_ = 0;    // of the model it was given last
   std::int64_t round_ = -1;  // how often it had that model before; -1 when it never had any
   bool computing_ = false;
-  std::int64_t gradients_ = 0;  // begun so far
-  Payload gradient_;            // the last one sent
-  Payload momentum_;            // where workers keep it
+  Payload gradient_;  // the last one sent
+  Training training_;
 };
 
 }  // namespace byzsim

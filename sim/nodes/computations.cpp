@@ -88,18 +88,22 @@ Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& mod
 }
 
 Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
-                    const Payload& point, Payload& momentum) {
+                    const Payload& point, Training& training, Contribution sent) {
   BYZ_CHECK(point.dimension() == workload->dimension(), "a gradient is taken at a model");
-  const auto gradient = [workload, worker, step, point] {
-    return workload->gradient(worker, step, point.values());
+  training.steps = local_steps_of(*workload, worker, training.batches);
+  const LocalRound round{worker, step, training.batches, training.steps};
+  training.batches += training.steps;
+  const auto trained = [workload, round, point, sent] {
+    return trained_from(*workload, round, point.values(), sent);
   };
-  if (!workload->momentum_at_worker()) return launched(workload, gradient);
+  if (!workload->momentum_at_worker()) return launched(workload, trained);
+  Payload& momentum = training.momentum;
   if (workload->scenario().nesterov)
-    return look_ahead(workload, launched(workload, gradient), momentum);
+    return look_ahead(workload, launched(workload, trained), momentum);
   // Without Nesterov nobody but the momentum needs the gradient: one task computes both.
   begin(momentum);
-  momentum = launched(workload, [workload, gradient, before = momentum] {
-    return workload->momentum(before, gradient());
+  momentum = launched(workload, [workload, trained, before = momentum] {
+    return workload->momentum(before, trained());
   });
   return momentum;
 }
@@ -139,6 +143,19 @@ Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, P
   if (workload->scenario().nesterov) return look_ahead(workload, aggregate, momentum);
   momentum = momentum_upon(workload, aggregate, momentum);
   return momentum;
+}
+
+Payload combined(const SharedWorkload& workload, const Payload& a, const Payload& b,
+                 std::function<double(double, double)> combine) {
+  BYZ_CHECK(a.dimension() == b.dimension(), "vectors that are combined have one dimension");
+  begin(a);
+  begin(b);
+  return launched(workload, [a, b, combine = std::move(combine)] {
+    std::vector<float> next = a.values();
+    for (std::size_t i = 0; i < next.size(); ++i)
+      next[i] = static_cast<float>(combine(double(next[i]), double(b.values()[i])));
+    return next;
+  });
 }
 
 Payload tracked(const SharedWorkload& workload, const Payload& combined, const Payload& gradient,

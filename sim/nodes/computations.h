@@ -11,6 +11,7 @@
 
 #include <memory>
 
+#include "sim/nodes/local_training.h"
 #include "sim/nodes/workload.h"
 
 namespace byzsim {
@@ -24,11 +25,21 @@ using SharedWorkload = std::shared_ptr<const Workload>;
 Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion, Payload& memory);
 
-/// What a worker sends: the gradient of its batch of the step at `point`. Where workers keep
-/// momentum, it is the momentum after that gradient or, by Nesterov, beta momentum + (1 - beta)
-/// gradient; `momentum`, empty at first, becomes the new one. Launched.
+/// What a worker keeps from one round to the next.
+struct Training {
+  static constexpr std::size_t kFields = 3;  // of an archive
+  std::int64_t batches = 0;                  ///< that it has drawn
+  std::int64_t steps = 0;                    ///< local steps of the latest round
+  Payload momentum;                          ///< where workers keep it; empty at first
+};
+
+/// What a worker sends of its local steps from `point`, the model of a step: with one step the
+/// gradient of its next batch (local_training.h). Where workers keep momentum, it is the momentum
+/// after that vector or, by Nesterov, beta momentum + (1 - beta) of it. `training` becomes the new
+/// one. Launched.
 Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
-                    const Payload& point, Payload& momentum);
+                    const Payload& point, Training& training,
+                    Contribution sent = Contribution::gradients);
 
 /// The rule for gradients applied to those a server received (MDA over q_w gradients in ByzSGD:
 /// El-Mhamdi et al., PODC 2020). Computed with the model that asks for it.
@@ -43,6 +54,10 @@ Payload running_mean(const SharedWorkload& workload, const Payload& mean, const 
 /// Where a server goes: the aggregate or, where servers keep momentum, what becomes of it as at a
 /// worker; `momentum`, empty at first, becomes the new one.
 Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, Payload& momentum);
+
+/// `combine` of the two vectors coordinate by coordinate, in double and rounded once. Launched.
+Payload combined(const SharedWorkload& workload, const Payload& a, const Payload& b,
+                 std::function<double(double, double)> combine);
 
 /// `combined` + `gradient` - `before`: what follows the mean gradient (gradient tracking).
 /// Launched.

@@ -46,6 +46,7 @@ std::int64_t computing_time(const Workload& workload, const std::vector<Fault>& 
   span += compute.phase == Phase::gradient
               ? double(scenario.sample_time) * double(scenario.batch_size)
               : operating_time(workload, compute);
+  if (compute.phase == Phase::gradient) span *= double(compute.batches);
   for (const Fault& fault : faults)
     if (fault.slowdown) {
       const double factor = fault.slowdown(source);

@@ -6,9 +6,14 @@
 namespace byzsim {
 
 std::vector<Parameter> damping_parameters() {
-  return {word("damping", {"none", "inverse", "exponential"},
-               "factor of a gradient that is tau updates old: 1, 1 / (1 + tau) or exp(-alpha tau)"),
-          real("alpha", 0.2, 0, 1e6, "of the exponential damping, for each update")};
+  return {word("damping", {"none", "inverse", "exponential", "polynomial", "hinge"},
+               "factor of what is tau updates old: 1, 1 / (1 + tau), exp(-alpha tau), (1 + "
+               "tau)^-alpha, or 1 up to delay_bound and 1 / (alpha (tau - delay_bound) + 1) after "
+               "it"),
+          real("alpha", 0.2, 0, 1e6, "of the damping, for each update"),
+          integer("delay_bound", 4, 0, 1e9, "updates that the hinge does not damp")
+              .omitted_at_default()
+              .only_while("damping", "hinge")};
 }
 
 double damping_of(const Parameters& parameters, std::int64_t staleness) {
@@ -18,6 +23,12 @@ double damping_of(const Parameters& parameters, std::int64_t staleness) {
   if (damping == "inverse") return 1 / (1 + tau);
   // The factor reaches the model's bits, and libm's exp differs between systems.
   if (damping == "exponential") return portable::exp(-parameters.real("alpha") * tau);
+  if (damping == "polynomial")
+    return portable::exp(-parameters.real("alpha") * portable::log(1 + tau));
+  if (damping == "hinge") {
+    const auto bound = static_cast<double>(parameters.integer("delay_bound"));
+    return tau <= bound ? 1 : 1 / (parameters.real("alpha") * (tau - bound) + 1);
+  }
   return 1;
 }
 

@@ -9,12 +9,13 @@
 
 namespace byzsim {
 
-/// The parameters "damping" and "alpha" of the protocols that damp.
+/// The parameters "damping", "alpha" and "delay_bound" of the protocols that damp.
 std::vector<Parameter> damping_parameters();
 
 /// Lambda(staleness) in [0, 1] by those parameters: 1, 1 / (1 + staleness) or exp(-alpha *
-/// staleness), with alpha 0.2 by default as in the public code of Kardam (2018). `staleness` >= 0,
-/// in updates.
+/// staleness), with alpha 0.2 by default as in the public code of Kardam (2018); the polynomial and
+/// the hinge are those of FedAsync (Xie et al., 2019), as we understand it. `staleness` >= 0, in
+/// updates.
 double damping_of(const Parameters& parameters, std::int64_t staleness);
 
 }  // namespace byzsim

@@ -23,8 +23,9 @@ Actions GossipNode::begin_step() {
   Actions actions = {Adopt{step_, model_}};
   if (step_ == workload_->scenario().steps) return actions;
   state_ = State::computing_gradient;
-  gradient_ = gradient_at(workload_, id_.index, step_, model_, worker_momentum_);
-  actions.push_back(Compute{.phase = Phase::gradient, .step = step_, .result = gradient_});
+  gradient_ = gradient_at(workload_, id_.index, step_, model_, training_);
+  actions.push_back(Compute{
+      .phase = Phase::gradient, .step = step_, .result = gradient_, .batches = training_.steps});
   if (settings_.exchanged == Exchanged::models) append(actions, exchange(model_));
   return actions;
 }
@@ -105,7 +106,7 @@ Actions GossipNode::combine_with(std::vector<Heard> heard) {
 
 void GossipNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), unchanged(phase_),
-              step_, state_, timed_out_, received_, model_, gradient_, sent_, worker_momentum_,
+              step_, state_, timed_out_, received_, model_, gradient_, sent_, training_,
               server_momentum_, model_memory_);
 }
 

@@ -61,10 +61,11 @@ class GossipNode final : public Node {
   bool timed_out_ = false;  // in this step
   Inbox received_;          // what neighbours send
   Payload model_;
-  Payload gradient_;                           // at the model, or the momentum after it
-  Payload sent_;                               // in this step
-  Payload worker_momentum_, server_momentum_;  // of gradients, wherever it is kept
-  Payload model_memory_;                       // of rules that keep vectors of each sender
+  Payload gradient_;  // at the model, or the momentum after it
+  Payload sent_;      // in this step
+  Training training_;
+  Payload server_momentum_;
+  Payload model_memory_;  // of rules that keep vectors of each sender
 };
 
 }  // namespace byzsim

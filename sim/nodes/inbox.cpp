@@ -6,6 +6,12 @@
 #include "core/input/archive.h"
 
 namespace byzsim {
+namespace {
+
+// A quorum may be as large as all clients, of which few answer.
+constexpr std::size_t kReserved = 1024;
+
+}  // namespace
 
 Verdict Inbox::accept(const Message& message, const QuorumKey& current) {
   // Before anything is kept: rules read this number of coordinates, whatever a Byzantine node
@@ -22,7 +28,7 @@ Verdict Inbox::accept(const Message& message, const QuorumKey& current) {
   // The first q stay: a later vector that took the place of one would let the last sender
   // choose.
   if (heard.size() >= quorum_) return Verdict::late;
-  if (heard.empty()) heard.reserve(quorum_);
+  if (heard.empty()) heard.reserve(std::min(quorum_, kReserved));
   heard.push_back({message.sender, message.vector});
   return key == current ? Verdict::counted : Verdict::buffered;
 }

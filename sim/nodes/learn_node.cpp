@@ -33,7 +33,7 @@ std::int64_t LearnNode::rounds() const {
 Actions LearnNode::begin_step() {
   Actions actions = {Adopt{step_, model_}};
   if (step_ == workload_->scenario().steps) return actions;
-  said_ = gradient_at(workload_, id_.index, step_, model_, worker_momentum_);
+  said_ = gradient_at(workload_, id_.index, step_, model_, training_);
   phase_ = Phase::gradient;
   computing_ = true;
   actions.push_back(Compute{.phase = phase_, .step = step_, .result = said_});
@@ -164,7 +164,7 @@ Actions LearnNode::contract_with(std::vector<Heard> heard) {
 void LearnNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(agrees_), step_, phase_,
               round_, computing_, said_, gradients_, agreements_, models_, model_, aggregate_,
-              worker_momentum_, server_momentum_, gradient_memory_, model_memory_);
+              training_, server_momentum_, gradient_memory_, model_memory_);
 }
 
 }  // namespace byzsim

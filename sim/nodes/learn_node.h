@@ -47,11 +47,12 @@ class LearnNode final : public Node {
   Phase phase_ = Phase::gradient;  // of what it computes or, having sent it, waits for
   std::int64_t round_ = 0;         // of that agreement
   bool computing_ = false;
-  Payload said_;                               // what it computes or has sent in this phase
-  Inbox gradients_, agreements_, models_;      // of the others
-  Payload model_, aggregate_;                  // the last of each
-  Payload worker_momentum_, server_momentum_;  // of gradients, or of aggregates
-  Payload gradient_memory_, model_memory_;     // of rules that keep vectors of each sender
+  Payload said_;                           // what it computes or has sent in this phase
+  Inbox gradients_, agreements_, models_;  // of the others
+  Payload model_, aggregate_;              // the last of each
+  Training training_;
+  Payload server_momentum_;
+  Payload gradient_memory_, model_memory_;  // of rules that keep vectors of each sender
 };
 
 }  // namespace byzsim

@@ -18,10 +18,10 @@ Actions PairwiseNode::begin_step() {
   Actions actions = {Adopt{step_, model_}};
   if (done()) return actions;
   state_ = State::computing_gradient;
-  gradient_ =
-      direction_of(workload_, gradient_at(workload_, id_.index, step_, model_, worker_momentum_),
-                   server_momentum_);
-  actions.push_back(Compute{.phase = Phase::gradient, .step = step_, .result = gradient_});
+  gradient_ = direction_of(workload_, gradient_at(workload_, id_.index, step_, model_, training_),
+                           server_momentum_);
+  actions.push_back(Compute{
+      .phase = Phase::gradient, .step = step_, .result = gradient_, .batches = training_.steps});
   return actions;
 }
 
@@ -107,7 +107,7 @@ std::vector<Awaited> PairwiseNode::awaits() const {
 
 void PairwiseNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(timeout_), step_, state_,
-              offered_, model_, gradient_, worker_momentum_, server_momentum_, model_memory_);
+              offered_, model_, gradient_, training_, server_momentum_, model_memory_);
 }
 
 }  // namespace byzsim

@@ -50,8 +50,9 @@ class PairwiseNode final : public Node {
   State state_ = State::computing_gradient;
   std::map<NodeId, std::int64_t> offered_;  // the latest step of each that has offered
   Payload model_, gradient_;
-  Payload worker_momentum_, server_momentum_;  // of gradients, wherever it is kept
-  Payload model_memory_;                       // of rules that keep vectors of each sender
+  Training training_;
+  Payload server_momentum_;
+  Payload model_memory_;  // of rules that keep vectors of each sender
 };
 
 }  // namespace byzsim

@@ -23,8 +23,9 @@ Actions PullGossipNode::begin_step() {
   Actions actions = {Adopt{step_, model_}};
   if (step_ == workload_->scenario().steps) return actions;
   state_ = State::computing_gradient;
-  gradient_ = gradient_at(workload_, id_.index, step_, model_, worker_momentum_);
-  actions.push_back(Compute{.phase = Phase::gradient, .step = step_, .result = gradient_});
+  gradient_ = gradient_at(workload_, id_.index, step_, model_, training_);
+  actions.push_back(Compute{
+      .phase = Phase::gradient, .step = step_, .result = gradient_, .batches = training_.steps});
   return actions;
 }
 
@@ -129,7 +130,7 @@ Actions PullGossipNode::begin_if_ready() {
 void PullGossipNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(peers_), unchanged(timeout_),
               step_, state_, timed_out_, answers_, waiting_, model_, gradient_, half_step_,
-              half_step_of_, worker_momentum_, server_momentum_, model_memory_);
+              half_step_of_, training_, server_momentum_, model_memory_);
 }
 
 }  // namespace byzsim

@@ -58,10 +58,11 @@ class PullGossipNode final : public Node {
   Inbox answers_;              // to the pulls of step t, tagged t + 1, as what servers gather is
   std::vector<Pull> waiting_;  // for a half-step that is not there yet
   Payload model_, gradient_;
-  Payload half_step_;                          // the latest; empty before the first
-  std::int64_t half_step_of_ = 0;              // its tag
-  Payload worker_momentum_, server_momentum_;  // of gradients, wherever it is kept
-  Payload model_memory_;                       // of rules that keep vectors of each sender
+  Payload half_step_;              // the latest; empty before the first
+  std::int64_t half_step_of_ = 0;  // its tag
+  Training training_;
+  Payload server_momentum_;
+  Payload model_memory_;  // of rules that keep vectors of each sender
 };
 
 }  // namespace byzsim

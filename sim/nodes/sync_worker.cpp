@@ -109,13 +109,15 @@ Actions SyncWorker::compute_at(std::vector<Heard> heard) {
                    ? heard[0].vector
                    : point_of(workload_, vectors_of(heard), occasion, candidate_memory_);
   // On a copy: a candidate that is rejected must leave the momentum as it was.
-  candidate_momentum_ = momentum_;
-  candidate_gradient_ =
-      gradient_at(workload_, id_.index, gradients_++, candidate_, candidate_momentum_);
-  return {Consume{Phase::model, step_, std::move(heard)}, Compute{.phase = Phase::gradient,
-                                                                  .step = step_,
-                                                                  .result = candidate_gradient_,
-                                                                  .round = attempt_}};
+  candidate_training_ = training_;
+  candidate_gradient_ = gradient_at(workload_, id_.index, step_, candidate_, candidate_training_);
+  training_.batches = candidate_training_.batches;
+  return {Consume{Phase::model, step_, std::move(heard)},
+          Compute{.phase = Phase::gradient,
+                  .step = step_,
+                  .result = candidate_gradient_,
+                  .round = attempt_,
+                  .batches = candidate_training_.steps}};
 }
 
 Actions SyncWorker::on_computed() {
@@ -152,7 +154,7 @@ Actions SyncWorker::accept() {
   const bool of_all = pulls_all();
   point_ = candidate_;
   gradient_ = candidate_gradient_;
-  momentum_ = candidate_momentum_;
+  training_ = candidate_training_;
   model_memory_ = candidate_memory_;
   if (of_all && gradient_.has_values())
     rate_times_norm_ = rate_at(*workload_, step_) * norm(gradient_.values());
@@ -165,9 +167,9 @@ Actions SyncWorker::accept() {
 
 void SyncWorker::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), step_, attempt_,
-              gradients_, patient_, computing_, pulled_, candidate_, candidate_gradient_,
-              candidate_momentum_, candidate_memory_, point_, gradient_, momentum_, model_memory_,
-              rate_times_norm_, coefficients_);
+              patient_, computing_, pulled_, candidate_, candidate_gradient_, candidate_memory_,
+              candidate_training_, point_, gradient_, training_, model_memory_, rate_times_norm_,
+              coefficients_);
 }
 
 }  // namespace byzsim

@@ -48,16 +48,16 @@ class SyncWorker final : public Node {
   NodeId id_;
   SyncSettings settings_;
   std::int64_t step_ = 0;
-  std::int64_t attempt_ = 0;    // pulls of this step so far
-  std::int64_t gradients_ = 0;  // begun so far: each pulled model has a mini-batch of its own
-  bool patient_ = true;         // whether it still waits for the answers of all
+  std::int64_t attempt_ = 0;  // pulls of this step so far
+  bool patient_ = true;       // whether it still waits for the answers of all
   bool computing_ = false;
   std::vector<Heard> pulled_;  // of this step
   Payload candidate_;          // the model under judgement
-  Payload candidate_gradient_, candidate_momentum_, candidate_memory_;
+  Payload candidate_gradient_, candidate_memory_;
+  Training candidate_training_;
   Payload point_;                     // the last accepted model
   Payload gradient_;                  // at that model
-  Payload momentum_;                  // after that gradient, where workers keep it
+  Training training_;                 // after that gradient; each pulled model has its batches
   Payload model_memory_;              // of a rule that keeps vectors of each sender
   double rate_times_norm_ = 0;        // eta ||g|| of the last gather
   std::vector<double> coefficients_;  // all Lipschitz coefficients, the latest ones

@@ -36,11 +36,11 @@ Actions TrackingNode::compute_gradient() {
   if (step_ == workload_->scenario().steps) return {};
   state_ = State::computing_gradient;
   const Payload before = gradient_;
-  gradient_ =
-      direction_of(workload_, gradient_at(workload_, id_.index, step_, model_, worker_momentum_),
-                   server_momentum_);
+  gradient_ = direction_of(workload_, gradient_at(workload_, id_.index, step_, model_, training_),
+                           server_momentum_);
   tracker_ = before ? tracked(workload_, combined_tracker_, gradient_, before) : gradient_;
-  return {Compute{.phase = Phase::gradient, .step = step_, .result = gradient_}};
+  return {Compute{
+      .phase = Phase::gradient, .step = step_, .result = gradient_, .batches = training_.steps}};
 }
 
 Actions TrackingNode::on_computed() {
@@ -134,7 +134,7 @@ Actions TrackingNode::begin_if_ready() {
 void TrackingNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(timeout_), step_, state_,
               timed_out_, models_, trackers_, model_, gradient_, tracker_, combined_tracker_,
-              worker_momentum_, server_momentum_, model_memory_, tracker_memory_);
+              training_, server_momentum_, model_memory_, tracker_memory_);
 }
 
 }  // namespace byzsim

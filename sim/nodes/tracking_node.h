@@ -53,11 +53,12 @@ class TrackingNode final : public Node {
   bool timed_out_ = false;  // in this step
   Inbox models_, trackers_;
   Payload model_;
-  Payload gradient_;                           // at the model
-  Payload tracker_;                            // y
-  Payload combined_tracker_;                   // before the new gradient is added
-  Payload worker_momentum_, server_momentum_;  // of gradients, wherever it is kept
-  Payload model_memory_, tracker_memory_;      // of rules that keep vectors of each sender
+  Payload gradient_;          // at the model
+  Payload tracker_;           // y
+  Payload combined_tracker_;  // before the new gradient is added
+  Training training_;
+  Payload server_momentum_;
+  Payload model_memory_, tracker_memory_;  // of rules that keep vectors of each sender
 };
 
 }  // namespace byzsim

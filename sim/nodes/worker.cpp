@@ -34,10 +34,12 @@ Actions Worker::begin_if_ready() {
   Occasion occasion{id_, Phase::model, step_, Payload()};
   occasion.senders = senders_of(heard);
   const Payload point = point_of(workload_, vectors_of(heard), occasion, model_memory_);
-  gradient_ = gradient_at(workload_, id_.index, step_, point, momentum_);
+  gradient_ = gradient_at(workload_, id_.index, step_, point, training_);
   computing_ = true;
-  return {Consume{Phase::model, step_, std::move(heard)},
-          Compute{.phase = Phase::gradient, .step = step_, .result = gradient_}};
+  return {Consume{Phase::model, step_, std::move(heard)}, Compute{.phase = Phase::gradient,
+                                                                  .step = step_,
+                                                                  .result = gradient_,
+                                                                  .batches = training_.steps}};
 }
 
 Actions Worker::on_computed() {
@@ -54,7 +56,7 @@ Actions Worker::on_computed() {
 
 void Worker::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), step_, computing_, models_, gradient_,
-              momentum_, model_memory_);
+              training_, model_memory_);
 }
 
 }  // namespace byzsim

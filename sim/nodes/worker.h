@@ -34,8 +34,8 @@ class Worker final : public Node {
   std::int64_t step_ = 0;
   bool computing_ = false;
   Inbox models_;
-  Payload gradient_;      // the last one sent
-  Payload momentum_;      // where workers keep it
+  Payload gradient_;  // the last one sent
+  Training training_;
   Payload model_memory_;  // of a rule that keeps vectors of each sender
 };
 

@@ -6,11 +6,13 @@
 #include <functional>
 
 #include "core/check.h"
+#include "core/clients/batch_order.h"
 #include "core/exact/digest.h"
 #include "core/machine/memory.h"
 #include "core/models/model_file.h"
 #include "core/models/optimizer.h"
 #include "core/rates/rate.h"
+#include "sim/scenario/participants.h"
 #include "sim/world/draw_names.h"
 
 namespace byzsim {
@@ -19,7 +21,7 @@ namespace {
 // Vectors alive at once: a few for every server (model, quorum, momentum) and every worker
 // (gradient, median, momentum).
 double bytes_of_vectors(const Scenario& scenario, std::size_t dimension) {
-  const double nodes = double(scenario.servers.count) + double(scenario.workers.count);
+  const double nodes = double(scenario.servers.count) + double(most_ever_asked(scenario));
   return 4.0 * nodes * double(dimension) * sizeof(float);
 }
 
@@ -52,7 +54,7 @@ double bytes_of_batches(const Scenario& scenario, std::size_t features, int thre
 // On their way at once when all servers write to each other, as in a gather; 160 to 170 bytes each,
 // measured with 1,000 to 4,000 servers.
 double bytes_of_messages(const Scenario& scenario) {
-  const auto servers = double(scenario.servers.count), workers = double(scenario.workers.count);
+  const auto servers = double(scenario.servers.count), workers = double(most_ever_asked(scenario));
   if (scenario.graph) return 150 * 2 * double(edge_count(scenario.graph->graph()));
   return 150 * servers * (servers + workers);
 }
@@ -167,11 +169,22 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
     made = make_dataset(scenario_, input);
   }
   made_ = std::move(made);
-  // Among the honest workers: a Byzantine one draws from all data.
-  shares_ = make_shares(partitions().at(scenario_.partition.name),
-                        {scenario_.partition.parameters, dataset(),
-                         static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
+  make_all_shares();
   make_initial_models(data_root);
+}
+
+// Among the honest workers: a Byzantine one draws from all data.
+void Workload::make_all_shares() {
+  const PartitionEntry& entry = partitions().at(scenario_.partition.name);
+  const PartitionInput input{scenario_.partition.parameters, dataset(),
+                             static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed};
+  if (entry.on_demand != nullptr) {
+    shares_on_demand_ = entry.on_demand(input);
+    largest_share_ = shares_on_demand_->examples;
+    return;
+  }
+  shares_ = make_shares(entry, input);
+  for (const auto& share : shares_) largest_share_ = std::max(largest_share_, share.size());
 }
 
 std::vector<float> Workload::initial_parameters(const std::string& data_root) const {
@@ -215,11 +228,24 @@ std::vector<std::uint64_t> Workload::delay_contents() const {
   return contents;
 }
 
-std::uint32_t Workload::draw_example(std::int64_t worker, Stream& stream) const {
+std::size_t Workload::examples_of(std::int64_t worker) const {
+  if (!has_numbers()) return 1;
   if (scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)}))
-    return static_cast<std::uint32_t>(stream.below(dataset().train.count()));
-  const auto& share = shares_[static_cast<std::size_t>(worker)];
-  return share[stream.below(share.size())];
+    return dataset().train.count();
+  return shares_on_demand_ ? shares_on_demand_->examples
+                           : shares_[static_cast<std::size_t>(worker)].size();
+}
+
+std::size_t Workload::examples_claimed_by(std::int64_t worker) const {
+  const NodeId id{Role::worker, static_cast<std::uint32_t>(worker)};
+  return scenario_.is_byzantine(id) ? largest_share_ : examples_of(worker);
+}
+
+std::uint32_t Workload::example_of(std::int64_t worker, std::size_t place) const {
+  if (scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)}))
+    return static_cast<std::uint32_t>(place);
+  return shares_on_demand_ ? shares_on_demand_->example(static_cast<std::uint64_t>(worker), place)
+                           : shares_[static_cast<std::size_t>(worker)][place];
 }
 
 std::size_t Workload::kept_by(const Group& group) const {
@@ -330,16 +356,31 @@ std::vector<float> Workload::descend(const Payload& model, std::span<const float
   return next;
 }
 
-Batch<float> Workload::batch_of(std::int64_t worker, std::int64_t step) const {
+std::vector<std::uint32_t> Workload::examples_of_batch(std::int64_t worker, std::int64_t number,
+                                                       Stream& stream) const {
+  const auto rows = static_cast<std::size_t>(scenario_.batch_size);
+  std::vector<std::uint32_t> examples;
+  if (scenario_.batches == Batches::with_replacement) {
+    for (std::size_t row = 0; row < rows; ++row) examples.push_back(draw_example(worker, stream));
+    return examples;
+  }
+  const PassOwner owner{scenario_.seed, static_cast<std::uint64_t>(worker)};
+  for (const std::uint32_t place :
+       places_of_batch(examples_of(worker), rows, static_cast<std::uint64_t>(number), owner))
+    examples.push_back(example_of(worker, place));
+  return examples;
+}
+
+Batch<float> Workload::batch_of(std::int64_t worker, std::int64_t number) const {
   BYZ_CHECK(worker >= 0 && worker < scenario_.workers.count, "a batch is of a worker");
   // One stream for all examples of a batch: a larger batch begins with those of a smaller one.
   Stream stream(scenario_.seed, Purpose::batch, static_cast<std::uint64_t>(worker),
-                static_cast<std::uint64_t>(step));
+                static_cast<std::uint64_t>(number));
   Batch<float> batch;
-  const auto rows = static_cast<std::size_t>(scenario_.batch_size);
-  batch.features.resize(rows * dataset().features);
-  for (std::size_t row = 0; row < rows; ++row) {
-    const std::size_t example = draw_example(worker, stream);
+  const std::vector<std::uint32_t> examples = examples_of_batch(worker, number, stream);
+  batch.features.resize(examples.size() * dataset().features);
+  for (std::size_t row = 0; row < examples.size(); ++row) {
+    const std::size_t example = examples[row];
     dataset().train.features.copy(
         example * dataset().features,
         std::span(batch.features).subspan(row * dataset().features, dataset().features));
@@ -348,23 +389,23 @@ Batch<float> Workload::batch_of(std::int64_t worker, std::int64_t step) const {
     batch.labels.push_back(label_for(worker, dataset().train.labels[example]));
     if (!dataset().train.targets.empty()) batch.targets.push_back(dataset().train.targets[example]);
   }
-  batch.asker = Asker{worker, step, stream};
+  batch.asker = Asker{worker, number, stream};
   return batch;
 }
 
-std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,
+std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t batch,
                                       const std::vector<float>& parameters) const {
   BYZ_CHECK(parameters.size() == dimension(), "a gradient is taken at a model");
   std::vector<float> gradient(dimension());
-  model_->gradient(std::span<const float>(parameters), batch_of(worker, step),
+  model_->gradient(std::span<const float>(parameters), batch_of(worker, batch),
                    std::span<float>(gradient));
   return gradient;
 }
 
-double Workload::loss(std::int64_t worker, std::int64_t step, const float* parameters) const {
+double Workload::loss(std::int64_t worker, std::int64_t batch, const float* parameters) const {
   // Comes with the gradient, which has no other use here.
   std::vector<float> gradient(dimension());
-  return model_->gradient(std::span<const float>(parameters, dimension()), batch_of(worker, step),
+  return model_->gradient(std::span<const float>(parameters, dimension()), batch_of(worker, batch),
                           std::span<float>(gradient));
 }
 

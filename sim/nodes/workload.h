@@ -107,7 +107,15 @@ class Workload {
 
   /// The training examples worker `index` draws from. Honest workers share the set out among
   /// themselves; a Byzantine one knows all data, so that leaving it out moves no correct share.
-  std::uint32_t draw_example(std::int64_t worker, Stream& stream) const;
+  std::uint32_t draw_example(std::int64_t worker, Stream& stream) const {
+    return example_of(worker, stream.below(examples_of(worker)));
+  }
+  /// How many these are, and the one at a place below that. Of a run without numbers: 1.
+  std::size_t examples_of(std::int64_t worker) const;
+  std::uint32_t example_of(std::int64_t worker, std::size_t place) const;
+  /// How many a worker's server takes it to have: a Byzantine one claims as many as the honest
+  /// worker that has most.
+  std::size_t examples_claimed_by(std::int64_t worker) const;
 
   /// How many values the rule for gradients, or for models, keeps at each node that aggregates by
   /// it; 0 for most rules.
@@ -126,11 +134,11 @@ class Workload {
   /// it when: then nodes may share what they make of the same.
   bool models_alone_decide() const;
   SharedAggregates& shared_aggregates() const { return shared_aggregates_; }
-  /// The gradient of worker `index` at the given parameters and step.
-  std::vector<float> gradient(std::int64_t worker, std::int64_t step,
+  /// The gradient of a worker at the given parameters, of the batch of that number.
+  std::vector<float> gradient(std::int64_t worker, std::int64_t batch,
                               const std::vector<float>& parameters) const;
   /// The mean loss of that gradient's examples at the dimension() given parameters.
-  double loss(std::int64_t worker, std::int64_t step, const float* parameters) const;
+  double loss(std::int64_t worker, std::int64_t batch, const float* parameters) const;
   /// beta previous + (1 - beta) fresh, as worker momentum (ICLR 2021) is written; without
   /// `previous` it counts as zero.
   std::vector<float> momentum(const Payload& previous, std::vector<float> fresh) const;
@@ -149,10 +157,13 @@ class Workload {
                                const Occasion& occasion, const Executor& executor) const;
   std::size_t kept_by(const Group& group) const;
   std::vector<float> memory_before(const Group& group, const Occasion& occasion) const;
-  Batch<float> batch_of(std::int64_t worker, std::int64_t step) const;
+  std::vector<std::uint32_t> examples_of_batch(std::int64_t worker, std::int64_t number,
+                                               Stream& stream) const;
+  Batch<float> batch_of(std::int64_t worker, std::int64_t number) const;
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
   void make_graph();
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
+  void make_all_shares();
   void make_initial_models(const std::string& data_root);
   std::vector<float> initial_parameters(const std::string& data_root) const;
 
@@ -169,7 +180,9 @@ class Workload {
   Delay aggregation_time_;
   bool byzantine_workers_flip_labels_;
   std::shared_ptr<const MadeDataset> made_;
-  Shares shares_;  // of the honest workers
+  Shares shares_;  // of the honest workers; empty where each is made when it is asked for
+  std::optional<SharesOnDemand> shares_on_demand_;
+  std::size_t largest_share_ = 1;
   std::unique_ptr<Model> model_;
   std::size_t dimension_ = 0;
   std::uint64_t memory_ = 0;

@@ -8,9 +8,7 @@
 #include "core/check.h"
 
 namespace byzsim {
-namespace {
-
-void check_server(const std::string& protocol, const Group& servers, Issues& issues) {
+void check_trusted_server(const std::string& protocol, const Group& servers, Issues& issues) {
   if (servers.count != 1)
     issues.push_back({"/servers/count",
                       fmt::format("{} has one trusted server, not {}", protocol, servers.count),
@@ -26,14 +24,12 @@ void check_server(const std::string& protocol, const Group& servers, Issues& iss
          "leave it out"});
 }
 
-}  // namespace
-
 void check_async_conditions(const Scenario& scenario, std::int64_t quorum,
                             const std::string& what_quorum_is, Issues& issues) {
   BYZ_CHECK(scenario.servers.quorum && scenario.workers.quorum,
             "conditions are checked of resolved quorums");
   const std::string& protocol = scenario.protocol.name;
-  check_server(protocol, scenario.servers, issues);
+  check_trusted_server(protocol, scenario.servers, issues);
   const Group& workers = scenario.workers;
   if (workers.quorum != quorum)
     issues.push_back({"/workers/quorum",

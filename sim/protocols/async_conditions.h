@@ -7,6 +7,9 @@
 
 namespace byzsim {
 
+/// One server, which is honest and which every worker hears. `protocol` as users know it.
+void check_trusted_server(const std::string& protocol, const Group& servers, Issues& issues);
+
 /// One trusted server; no more Byzantine workers than declared; the quorum of workers that the
 /// protocol has resolved to `quorum`, "what that is".
 void check_async_conditions(const Scenario& scenario, std::int64_t quorum,

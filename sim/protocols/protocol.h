@@ -36,6 +36,9 @@ struct Protocol {
   /// Whether its nodes exchange models with their neighbours on a graph: the scenario then has
   /// /nodes and /topology instead of /servers and /workers.
   bool on_graph = false;
+  /// Whether a server asks drawn workers only: /workers/participation counts, and a worker that was
+  /// never asked costs nothing.
+  bool draws_workers = false;
   /// Whether servers take the median of the first q models of a gather every "gather_period" steps.
   bool gathers = false;
 };

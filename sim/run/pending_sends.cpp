@@ -8,6 +8,7 @@
 
 #include "core/check.h"
 #include "core/input/archive.h"
+#include "sim/scenario/participants.h"
 
 namespace byzsim {
 
@@ -28,7 +29,12 @@ void PendingSends::add(const Machine& source, const Send& send) {
 std::size_t PendingSends::due(const std::vector<DeferredSend>& queue, const MessageKey& sent,
                               const Adversary& adversary) const {
   if (queue.empty() || !queue.front().send.vector) return queue.size();
-  const std::size_t awaited = adversary.awaits(workload_->scenario(), queue.front().source.id);
+  const Scenario& scenario = workload_->scenario();
+  std::size_t awaited = adversary.awaits(scenario, queue.front().source.id);
+  // Of a round of some workers no more than those can be awaited.
+  if (sent.phase == Phase::gradient && draws_participants(scenario))
+    awaited = std::min(awaited, static_cast<std::size_t>(
+                                    honest_among(scenario, participants_at(scenario, sent.step))));
   if (awaited == 0) return queue.size();
   if (!is_out_of_step(sent.phase))
     return transcript_.of(sent).sent.size() >= awaited ? queue.size() : 0;

@@ -92,7 +92,7 @@ Simulation::Simulation(std::shared_ptr<const Workload> workload,
       observer_(workload_, faults_, protocol.fixed_quorums) {
   refuse_beyond_time(scenario(), workload_->dimension());
   for (const Role role : {Role::server, Role::worker})
-    for (std::uint32_t i = 0; i < machines_.count(role); ++i) {
+    for (std::uint32_t i = 0; machines_.has_all(role) && i < machines_.count(role); ++i) {
       const NodeId id{role, i};
       plan(id, 0, id, Start{});
       if (!scenario().is_byzantine(id) || !adversary_->twins(scenario(), id)) continue;

@@ -36,12 +36,6 @@ Message message_of(const Machine& source, const Send& send, Payload vector) {
           .repeat = send.repeat};
 }
 
-std::vector<std::int64_t> byzantine_nodes(const Group& group) {
-  std::vector<std::int64_t> nodes;
-  for (std::int64_t i = group.correct(); i < group.count; ++i) nodes.push_back(i);
-  return nodes;
-}
-
 }  // namespace
 
 // What an honest node sends is on its way; what a Byzantine one sends waits, perhaps for this.
@@ -176,10 +170,8 @@ void Simulation::forget_the_past() {
                                                 scenario().workers.byzantine.actual);
   if (!pending_.is_time_to_forget(nodes)) return;
   std::int64_t oldest = pending_.least_step(scenario().steps);
-  for (const Role role : {Role::server, Role::worker})
-    for (const std::int64_t i : byzantine_nodes(scenario().group_of(role)))
-      if (const NodeId id{role, static_cast<std::uint32_t>(i)}; !is_gone(id))
-        oldest = std::min(oldest, machines_.least_step_of(id));
+  for (const NodeId id : machines_.byzantine_in_a_step())
+    if (!is_gone(id)) oldest = std::min(oldest, machines_.least_step_of(id));
   pending_.forget_before(oldest);
 }
 

@@ -5,9 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "core/clients/local_work.h"
+#include "core/clients/participation.h"
 #include "core/datasets/dataset.h"
 #include "core/graphs/placement.h"
 #include "core/graphs/topology.h"
+#include "core/input/parameter_reader.h"
 #include "core/input/units.h"
 #include "core/models/model.h"
 #include "core/partitions/partition.h"
@@ -77,9 +80,37 @@ void describe_start(ScenarioWalk& walk, const char* node, Scenario& scenario) {
              scenario.start);
 }
 
+// Not written where it is at its default, so that what is written of earlier scenarios stays.
+void describe_later_choice(ScenarioWalk& walk, const std::string& key, const std::string& kind,
+                           const std::vector<Declaration>& among, Choice& choice) {
+  const std::string& fallback = among.front().name;
+  const Choice by_default = default_choice(among, fallback);
+  if (choice.name.empty()) choice = by_default;
+  if (walk.has(key, choice != by_default)) walk.choice(key, kind, among, fallback, choice);
+}
+
 void describe_batch(ScenarioWalk& walk, Scenario& scenario) {
-  walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient, drawn with replacement"),
-             scenario.batch_size);
+  walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient"), scenario.batch_size);
+  std::string batches = to_string(scenario.batches);
+  walk.field(word("batches", words_of<Batches>(),
+                  "how a batch is drawn from the share: with replacement, or pass after pass over "
+                  "the share, each in a new order, whose last batch may be smaller")
+                 .omitted_at_default(),
+             batches);
+  scenario.batches = from_word<Batches>(batches).value_or(scenario.batches);
+  describe_later_choice(walk, "local_steps", "local work", local_works().declarations(),
+                        scenario.local_steps);
+  walk.field(real("proximal", 0, 0, 1e6,
+                  "mu of FedProx: each local step also goes by mu (y - x) towards the model x that "
+                  "it began with")
+                 .omitted_at_default(),
+             scenario.proximal);
+}
+
+// Of the protocols that draw clients.
+void describe_participation(ScenarioWalk& walk, Scenario& scenario) {
+  describe_later_choice(walk, "participation", "participation", participations().declarations(),
+                        scenario.participation);
 }
 
 // Of a protocol on a graph, instead of servers and workers.
@@ -111,6 +142,7 @@ void describe_servers_and_workers(ScenarioWalk& walk, Scenario& scenario) {
   walk.leave();
   describe_group(walk, "workers", "workers: they compute gradients", "mda", 20, scenario.workers);
   describe_batch(walk, scenario);
+  describe_participation(walk, scenario);
   walk.leave();
 }
 

@@ -94,6 +94,14 @@ struct Words<MomentumAt> {
   static constexpr std::array<const char*, 2> all = {"worker", "server"};
 };
 
+/// How a worker draws the examples of its batches: each anew from its share, or pass after pass
+/// over its share, each in an order of its own, whose last batch may be smaller.
+enum class Batches { with_replacement, passes };
+template <>
+struct Words<Batches> {
+  static constexpr std::array<const char*, 2> all = {"with_replacement", "passes"};
+};
+
 /// What a run can keep beside its tables, by name: "models", the models of honest servers.
 const std::vector<Declaration>& kept_outputs();
 
@@ -139,6 +147,10 @@ struct Scenario {
   std::vector<double> start;
   Group workers;
   std::int64_t batch_size = 32;
+  Batches batches = Batches::with_replacement;
+  Choice local_steps;    ///< of SGD that a worker makes before it answers (core/clients/)
+  double proximal = 0;   ///< mu of FedProx: what pulls local steps back to where they began
+  Choice participation;  ///< which workers take part in a round, where the protocol draws them
   Numbers numbers = Numbers::real;
   std::optional<std::int64_t> dimension;  ///< of the vectors, without numbers
   Choice model;

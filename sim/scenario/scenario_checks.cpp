@@ -11,6 +11,7 @@
 #include "core/check.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
+#include "sim/scenario/participants.h"
 #include "sim/scenario/script_checks.h"
 #include "sim/world/node_set.h"
 
@@ -158,6 +159,15 @@ void check_start(const Scenario& scenario, Issues& issues) {
                       "leave it out, or set \"numbers\": \"real\""});
 }
 
+void check_participation(const Scenario& scenario, const ProtocolConditions& protocol,
+                         Issues& issues) {
+  if (protocol.draws_workers || !draws_participants(scenario)) return;
+  issues.push_back(
+      {"/workers/participation",
+       fmt::format("every worker takes part in each step of {}", protocol.declaration.name),
+       "leave it out, or use the protocol fedavg"});
+}
+
 bool counts_were_read(const Issues& issues) {
   return std::none_of(issues.begin(), issues.end(), [](const Issue& issue) {
     static constexpr std::array kPlaces = {"/servers",  "/workers",  "/nodes",
@@ -231,6 +241,9 @@ void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues&
   BYZ_CHECK(protocol != tables.protocols.end(), "a scenario that was read names a protocol");
   BYZ_CHECK(protocol->resolve != nullptr && protocol->check != nullptr,
             "a protocol resolves quorums and checks conditions");
+  const std::size_t before = issues.size();
+  check_participation(scenario, *protocol, issues);
+  if (issues.size() > before) return;
   protocol->resolve(scenario);
   BYZ_CHECK(scenario.servers.quorum && scenario.workers.quorum, "a protocol resolves both quorums");
   protocol->check(scenario, issues);

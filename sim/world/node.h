@@ -87,6 +87,7 @@ struct Compute {
   std::int64_t round = 0;
   /// The phase of those vectors, where it is not the phase of the result.
   std::optional<Phase> aggregated = {};
+  std::int64_t batches = 1;  ///< whose gradients are taken one after the other
 };
 
 /// A server holds this model at the beginning of the step.

@@ -46,11 +46,11 @@ Json nesterov(const std::string& where) {
 }
 
 /// What worker 1 sends at the initial model.
-Payload gradient_of(const World& world, std::int64_t step, Payload& momentum) {
+Payload gradient_of(const World& world, std::int64_t step, Training& training) {
   Payload memory;
   const Payload point = point_of(world.workload, {world.workload->initial_model(0)},
                                  {{Role::worker, 1}, Phase::model, step, Payload()}, memory);
-  return gradient_at(world.workload, 1, step, point, momentum);
+  return gradient_at(world.workload, 1, step, point, training);
 }
 
 bool near(const std::vector<float>& a, const std::vector<float>& b) {
@@ -151,9 +151,9 @@ TEST_CASE("Nesterov at a worker sends what lies ahead of its momentum") {
   const std::vector<float>& model = world.workload->initial_model(0).values();
   const std::vector<float> g0 = world.workload->gradient(1, 0, model);
   const std::vector<float> g1 = world.workload->gradient(1, 1, model);
-  Payload momentum;
-  gradient_of(world, 0, momentum);
-  const Payload sent = gradient_of(world, 1, momentum);
+  Training training;
+  gradient_of(world, 0, training);
+  const Payload sent = gradient_of(world, 1, training);
   std::vector<float> expected = g1;
   for (std::size_t c = 0; c < expected.size(); ++c) {
     const float b = 0.5f * g0[c] + g1[c];
@@ -176,9 +176,9 @@ TEST_CASE("momentum at a worker mixes its gradients") {
   const World world(with(small_sgd(), "/optimizer", optimizer(0.75, "worker", 0)));
   const auto& workload = world.workload;
   const Payload& model = workload->initial_model(0);
-  Payload momentum;
-  const Payload first = gradient_of(world, 0, momentum);
-  const Payload second = gradient_of(world, 1, momentum);
+  Training training;
+  const Payload first = gradient_of(world, 0, training);
+  const Payload second = gradient_of(world, 1, training);
   std::vector<float> expected_first = workload->gradient(1, 0, model.values());
   for (float& value : expected_first) value *= 0.25f;
   CHECK(near(first.values(), expected_first));
@@ -191,7 +191,9 @@ TEST_CASE("momentum at a worker mixes its gradients") {
 TEST_CASE("without momentum a gradient builds on no earlier one") {
   const World world(small_sgd());
   const Payload& model = world.workload->initial_model(0);
-  Payload none, another = constant(7);
+  Training none, another;
+  none.batches = another.batches = 3;
+  another.momentum = constant(7);
   const Payload alone = gradient_of(world, 3, none);
   const Payload after_another = gradient_of(world, 3, another);
   CHECK(alone.values() == after_another.values());
@@ -294,11 +296,13 @@ TEST_CASE("a worker draws by the step whose models it aggregates") {
     ++count;
     const std::int64_t step = sent.key.step;
     const Occasion occasion{sent.node, Phase::model, step, Payload()};
-    Payload momentum, memory;
+    Payload memory;
+    Training training;
+    training.batches = step;
     const Payload point =
         point_of(world.workload, vectors_of(pulled.at({step, sent.node}).heard), occasion, memory);
     CHECK(sent.vector.values() ==
-          gradient_at(world.workload, sent.node.index, step, point, momentum).values());
+          gradient_at(world.workload, sent.node.index, step, point, training).values());
   }
   CHECK(count == 6 * 7);
 }

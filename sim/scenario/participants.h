@@ -1,0 +1,36 @@
+// Which workers take part in a round, where the protocol draws them: a pure function of the
+// scenario, so that every node and the checks know it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/clients/participation.h"
+#include "sim/scenario/scenario.h"
+
+namespace byzsim {
+
+/// Whether rounds are of some workers only, drawn or several times the same.
+bool draws_participants(const Scenario& scenario);
+
+/// Those of the round that begins at the model of a step.
+std::vector<Participant> participants_at(const Scenario& scenario, std::int64_t step);
+
+/// No more workers than that are ever asked.
+std::int64_t most_ever_asked(const Scenario& scenario);
+
+/// How many vectors these make: a worker that was drawn twice has two.
+std::int64_t vectors_of(const std::vector<Participant>& participants);
+
+/// How many of them are honest nodes of the run.
+std::int64_t honest_among(const Scenario& scenario, const std::vector<Participant>& participants);
+
+/// What the rounds of a run come to: the first of them, as many as draw 20 million workers.
+struct RoundBounds {
+  std::int64_t most_byzantine = 0;  ///< vectors of the last `declared` workers in one round
+  std::int64_t fewest = 0;          ///< vectors in one round ...
+  std::int64_t fewest_at = 0;       ///< ... and its step
+};
+RoundBounds bounds_of_rounds(const Scenario& scenario);
+
+}  // namespace byzsim
