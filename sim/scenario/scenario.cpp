@@ -131,6 +131,8 @@ void describe_nodes(ScenarioWalk& walk, Scenario& scenario) {
   describe_start(walk, "node", scenario);
   describe_batch(walk, scenario);
   walk.leave();
+  // Every node takes part in every step.
+  scenario.participation = default_choice(participations().declarations(), "all");
   walk.choice("topology", "topology", topologies().declarations(), "complete", plan.topology);
   scenario.on_graph = std::move(plan);
 }
