@@ -28,8 +28,9 @@ enum class Purpose : std::uint8_t {
   link_period = 12,
   search = 14,  ///< of the worst case
   scheduler = 15,
-  topology = 16,  ///< of a graph: its edges and who is Byzantine
-  peers = 17,     ///< whom a node asks in a step
+  topology = 16,     ///< of a graph: its edges and who is Byzantine
+  peers = 17,        ///< whom a node asks in a step
+  compression = 18,  ///< of a vector that is sent (core/compressors/)
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.
@@ -45,6 +46,8 @@ class Stream {
   double normal();                          ///< mean 0, deviation 1: the quantile of uniform_open()
   double exponential();                     ///< mean 1, never infinite
   std::uint64_t below(std::uint64_t bound);  ///< in [0, bound), unbiased (Lemire); bound >= 1
+  /// As after that many calls of bits(), at once: threads share the draws of one name.
+  void skip(std::uint64_t draws);
 
  private:
   void refill();
