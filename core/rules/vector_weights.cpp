@@ -8,6 +8,15 @@
 #include "core/check.h"
 
 namespace byzsim {
+namespace {
+
+double power_of_two_below(double value) {
+  int exponent = 0;
+  std::frexp(value, &exponent);
+  return std::ldexp(1.0, exponent - 1);
+}
+
+}  // namespace
 
 template <class Real>
 WeightedVectors<Real> weighted_vectors(const RuleInput<Real>& input) {
@@ -18,8 +27,10 @@ WeightedVectors<Real> weighted_vectors(const RuleInput<Real>& input) {
   const auto lightest = std::min_element(input.weights.begin(), input.weights.end());
   const auto heaviest = std::max_element(input.weights.begin(), input.weights.end());
   weighted.equal = input.weights.empty() || *lightest == *heaviest;
+  // By a power of two: whole numbers stay exact, and so do sums of them.
+  const double unit = weighted.equal ? 1 : power_of_two_below(*heaviest);
   for (std::size_t i = 0; i < input.vectors.size(); ++i) {
-    const double weight = weighted.equal ? 1 : input.weights[i] / *heaviest;
+    const double weight = weighted.equal ? 1 : input.weights[i] / unit;
     if (weight == 0) continue;
     weighted.vectors.push_back(input.vectors[i]);
     weighted.weights.push_back(weight);

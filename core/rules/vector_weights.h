@@ -21,7 +21,7 @@ constexpr double kWeightSlack = 1e-12;
 template <class Real>
 struct WeightedVectors {
   std::vector<const Real*> vectors;  ///< in their order
-  std::vector<double> weights;       ///< above 0, over the largest of all
+  std::vector<double> weights;       ///< above 0, the largest of them in [1, 2)
   double total = 0;                  ///< of the weights
   bool equal = true;                 ///< whether all vectors are here, and weigh alike
 };

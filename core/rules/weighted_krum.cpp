@@ -11,8 +11,8 @@ namespace byzsim::rules_list {
 namespace {
 
 // A vector that counts as several has its other copies at distance 0: the score sums squared
-// distances to the nearest others until they count, with the vector itself, as `within` vectors.
-// The last of them counts in part.
+// distances to the nearest others until they and the vector itself count as much as `within`. The
+// last of them counts in part.
 double weighted_score(const DistanceMatrix& distances, const std::vector<double>& counts,
                       std::size_t i, double within) {
   std::vector<std::pair<double, std::size_t>> others;
@@ -34,11 +34,16 @@ void aggregate_weighted_krum(const RuleInput<Real>& input, Real* out) {
   const RuleInput<Real> given = input_of_weighted(input, weighted);
   const std::size_t neighbours = krum_neighbours(input.parameters, input.n(), input.f);
   std::vector<double> counts = weighted.weights, scores;
-  for (double& count : counts) count *= static_cast<double>(input.n()) / weighted.total;
+  double within = static_cast<double>(neighbours) + 1;
+  // Of n vectors that weigh `total`, in units of total / n, without a division.
+  if (!weighted.equal) {
+    for (double& count : counts) count *= static_cast<double>(input.n());
+    within *= weighted.total;
+  }
   const DistanceMatrix distances =
       squared_distances(given.vectors, input.dimension, input.executor);
   for (std::size_t i = 0; i < counts.size(); ++i)
-    scores.push_back(weighted_score(distances, counts, i, static_cast<double>(neighbours) + 1));
+    scores.push_back(weighted_score(distances, counts, i, within));
   std::copy_n(given.vectors[least_scored(given, scores, 1).front()], input.dimension, out);
 }
 
