@@ -33,7 +33,7 @@ extern "C" {
 // nothing else, so that libraries of every version from 1 on are read: what a library does not have
 // counts as 0. A library of a later version than the program's is read as far as the program knows
 // it, if the library says by `least_abi` that this is enough.
-#define BYZSIM_PLUGIN_ABI 2
+#define BYZSIM_PLUGIN_ABI 3
 
 // Whether what the host gives reaches as far as a field: for a library that also serves programs of
 // versions before that field's. BYZSIM_HAS(struct byzsim_rule_input, input, weights)
@@ -199,8 +199,8 @@ struct byzsim_rule_input {
   // eval`, in what `defend` asks, in the buffers of protocol `basgd`, and behind a pre-aggregator
   // that groups vectors (`bucketing`), where own_index is -1 too.
   const int32_t* senders;
-  // How much each vector counts, above 0 and finite, in the order of the vectors. Null unless the
-  // run weighs vectors: then all count the same. No protocol weighs them yet.
+  // How much each vector counts, at least 0 and finite, in the order of the vectors; only the ratios
+  // matter. Null where all count the same, and for rules that do not declare `uses_weights`.
   const double* weights;
   // The `sender_vectors` vectors that the receiver keeps of each sender: memory[i * sender_vectors
   // + k] is vector k, of the dimension, of the sender of vectors[i]. The rule reads and writes
@@ -255,6 +255,8 @@ struct byzsim_rule {
   // receiver apart for the gradients and for the models that it aggregates. A copy of a run has a
   // copy of them. Refused behind pre-aggregators that group vectors, and in protocol `basgd`.
   size_t sender_vectors;
+  // Since version 3:
+  int64_t uses_weights;  // whether it is given the `weights` of the vectors
 };
 
 // --- data sets: labelled examples, generated from the seed (since version 2) ---

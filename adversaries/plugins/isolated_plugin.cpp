@@ -120,7 +120,8 @@ Rule isolated_rule(const Json& offer, const PluginFile& plugin, const Workers& w
               workers, declaration, {"rule", declaration, "aggregate_double", keeps_state}),
           .growth = static_cast<Growth>(offer.at("growth").get<int>()),
           .cost = offer.at("cost").get<std::string>(),
-          .sender_vectors = offer.at("sender_vectors").get<std::size_t>()};
+          .sender_vectors = offer.at("sender_vectors").get<std::size_t>(),
+          .uses_weights = offer.at("uses_weights").get<bool>()};
 }
 
 }  // namespace

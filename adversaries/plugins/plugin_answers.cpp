@@ -124,6 +124,8 @@ std::string aggregate_answer(const OpenPlugin& plugin, const Json& question, Inp
   const auto sender_count = question.at("senders").get<std::size_t>();
   const std::span<const std::int32_t> senders(inputs.next<std::int32_t>(sender_count),
                                               sender_count);
+  const auto weight_count = question.at("weights").get<std::size_t>();
+  const std::span<const double> weights(inputs.next<double>(weight_count), weight_count);
   const auto own = question.at("own").get<std::vector<std::size_t>>();
   const auto kept = question.at("memory").get<std::size_t>();
   // The result, then the memory after it: what the answer consists of.
@@ -136,7 +138,7 @@ std::string aggregate_answer(const OpenPlugin& plugin, const Json& question, Inp
   const Executor this_thread(1);
   rule.aggregate(
       {vectors, dimension, question.at("f").get<int>(), parameters, this_thread, previous, stream,
-       own.empty() ? std::nullopt : std::optional(own[0]), senders, memory},
+       own.empty() ? std::nullopt : std::optional(own[0]), senders, memory, weights},
       made.data());
   return std::string(bytes_of_values(made.data(), made.size()));
 }
@@ -220,6 +222,7 @@ PluginQuestion question_of(const Declaration& rule, const RuleInput<Real>& input
                         {"f", input.f},
                         {"previous", input.previous != nullptr},
                         {"senders", input.senders.size()},
+                        {"weights", input.weights.size()},
                         {"memory", input.memory.size()},
                         {"own", Json::array()}});
   if (input.own) question.json["own"].push_back(*input.own);
@@ -227,6 +230,7 @@ PluginQuestion question_of(const Declaration& rule, const RuleInput<Real>& input
   if (input.previous != nullptr) question.inputs.add(input.previous, input.dimension);
   add_vectors(question.inputs, input.vectors, input.dimension);
   question.inputs.add(input.senders.data(), input.senders.size());
+  question.inputs.add(input.weights.data(), input.weights.size());
   for (const Real* kept : input.memory) question.inputs.add(kept, input.dimension);
   return question;
 }

@@ -40,6 +40,7 @@ Json offer_of(const OpenPlugin& plugin) {
                               {"computable", {rule.computable.times_f, rule.computable.plus}},
                               {"growth", rule.growth},
                               {"sender_vectors", rule.sender_vectors},
+                              {"uses_weights", rule.uses_weights},
                               {"cost", rule.cost}});
   for (const ModelEntry& model : plugin.entries.models)
     offer["models"].push_back(declared_json(model.declaration));

@@ -38,6 +38,11 @@ std::vector<Real> joined(std::span<Real* const> vectors, std::size_t dimension) 
   return values;
 }
 
+std::string bytes_beside(std::span<const std::int32_t> senders, std::span<const double> weights) {
+  return std::string(reinterpret_cast<const char*>(senders.data()), senders.size_bytes())
+      .append(reinterpret_cast<const char*>(weights.data()), weights.size_bytes());
+}
+
 template <class Real, class Input>
 Aggregated<Real> aggregate_by_plugin(const PluginFunction& called,
                                      const std::vector<Parameter>& declared, void* user,
@@ -61,18 +66,14 @@ Aggregated<Real> aggregate_by_plugin(const PluginFunction& called,
                     .size = sizeof(Input),
                     .own_index = input.own ? static_cast<std::int64_t>(*input.own) : -1,
                     .senders = input.senders.empty() ? nullptr : input.senders.data(),
-                    .weights = nullptr,
+                    .weights = input.weights.empty() ? nullptr : input.weights.data(),
                     .memory = kept.empty() ? nullptr : kept.data()};
+  const std::string beside = bytes_beside(input.senders, input.weights);
   PluginVector<Real> written(input.dimension, std::numeric_limits<Real>::quiet_NaN());
-  call_with_inputs<Real>(
-      called,
-      {input.vectors,
-       input.previous,
-       input.dimension,
-       input.parameters,
-       {reinterpret_cast<const char*>(input.senders.data()), input.senders.size_bytes()}},
-      checked_in_call(asked_twice, input.stream),
-      [&] { return function(user, &given, written.data()); });
+  call_with_inputs<Real>(called,
+                         {input.vectors, input.previous, input.dimension, input.parameters, beside},
+                         checked_in_call(asked_twice, input.stream),
+                         [&] { return function(user, &given, written.data()); });
   std::vector<Real> made = written.take(called);
   check_finite(called, input, made);
   return {std::move(made), memory.take(called)};
@@ -89,11 +90,13 @@ void remember_vectors(const Aggregated<Real>& aggregated, const RuleInput<Real>&
     std::copy_n(aggregated.state.data() + i * input.dimension, input.dimension, input.memory[i]);
 }
 
-// A call outside a run, or of what an attack imagines, has memory of its own.
+// What the library declares decides what it is given. A call outside a run, or of what an attack
+// imagines, has memory of its own.
 template <class Real, class Aggregate>
-void aggregate_with_memory(const Aggregate& ask, RuleInput<Real> input, std::size_t sender_vectors,
+void aggregate_as_declared(const Aggregate& ask, RuleInput<Real> input, const byzsim_rule& rule,
                            Real* out) {
-  const std::size_t count = input.memory.empty() ? input.vectors.size() * sender_vectors : 0;
+  if (rule.uses_weights == 0) input.weights = {};
+  const std::size_t count = input.memory.empty() ? input.vectors.size() * rule.sender_vectors : 0;
   std::vector<Real> fresh(count * input.dimension);
   std::vector<Real*> vectors;
   for (std::size_t i = 0; i < count; ++i) vectors.push_back(fresh.data() + i * input.dimension);
@@ -141,7 +144,7 @@ Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool k
                                                input, twice);
                   });
                 };
-                aggregate_with_memory<float>(ask, given, rule.sender_vectors, out);
+                aggregate_as_declared<float>(ask, given, rule, out);
               },
           .aggregate_double =
               [aggregate_double, declared, rule](const RuleInput<double>& given, double* out) {
@@ -151,11 +154,12 @@ Rule plugin_rule(const byzsim_rule& rule, const Declaration& declaration, bool k
                                                rule.aggregate_double, input, twice);
                   });
                 };
-                aggregate_with_memory<double>(ask, given, rule.sender_vectors, out);
+                aggregate_as_declared<double>(ask, given, rule, out);
               },
           .growth = growth_of(rule),
           .cost = cost_text(rule),
-          .sender_vectors = rule.sender_vectors};
+          .sender_vectors = rule.sender_vectors,
+          .uses_weights = rule.uses_weights != 0};
 }
 
 }  // namespace byzsim

@@ -25,7 +25,7 @@
 namespace byzsim {
 
 /// What a call reads: vectors, maybe another one, the texts among the parameters, and the bytes of
-/// what else it is given: whom the vectors are from.
+/// what else it is given: whom the vectors are from, and their weights.
 template <class Real>
 struct CheckedInputs {
   std::span<const Real* const> vectors;

@@ -41,6 +41,15 @@ std::uint64_t Stream::bits() {
   return block_[static_cast<std::size_t>(2 - left_--)];
 }
 
+void Stream::skip(std::uint64_t draws) {
+  // What is left of the present block first, then whole blocks without computing them.
+  for (; left_ > 0 && draws > 0; --draws) --left_;
+  const std::uint64_t blocks = draws / 2;
+  BYZ_CHECK(blocks < std::uint64_t{0xffffffff} - counter_[0], "a stream holds 2^33 draws");
+  counter_[0] += static_cast<std::uint32_t>(blocks);
+  if (draws % 2 == 1) bits();
+}
+
 // As many bits as a double's fraction holds: nothing is rounded.
 double Stream::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 

@@ -30,9 +30,10 @@ enum class Purpose : std::uint8_t {
   scheduler = 15,
   topology = 16,       ///< of a graph: its edges and who is Byzantine
   peers = 17,          ///< whom a node asks in a step
-  participation = 18,  ///< which clients take part in a round
-  local_work = 19,     ///< how many local steps a client makes in a round
-  batch_order = 20,    ///< of a worker's examples in a pass over them
+  compression = 18,    ///< of a vector that is sent (core/compressors/)
+  participation = 19,  ///< which clients take part in a round
+  local_work = 20,     ///< how many local steps a client makes in a round
+  batch_order = 21,    ///< of a worker's examples in a pass over them
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.
@@ -48,6 +49,8 @@ class Stream {
   double normal();                          ///< mean 0, deviation 1: the quantile of uniform_open()
   double exponential();                     ///< mean 1, never infinite
   std::uint64_t below(std::uint64_t bound);  ///< in [0, bound), unbiased (Lemire); bound >= 1
+  /// As after that many calls of bits(), at once: threads share the draws of one name.
+  void skip(std::uint64_t draws);
 
  private:
   void refill();

@@ -89,7 +89,20 @@ inline Number around(const Vector& sorted, Number centre, std::size_t count) {
   return sum / Number(count);
 }
 
+/// A value counts by the part of its rank's interval, of length 1, within the middle half of n.
+inline Number quarter_trimmed(const Vector& sorted) {
+  const Number low = Number(sorted.size()) / 4, high = Number(sorted.size()) - low;
+  Number sum = 0;
+  for (std::size_t k = 0; k < sorted.size(); ++k)
+    sum +=
+        std::max(Number(0), std::min(Number(k + 1), high) - std::max(Number(k), low)) * sorted[k];
+  return sum / (high - low);
+}
+
 inline Vector median(const Vectors& x) { return per_coordinate(x, middle); }
+inline Vector upper_median(const Vectors& x) {
+  return per_coordinate(x, [](const Vector& sorted) { return sorted[sorted.size() / 2]; });
+}
 
 inline Number krum_score(const Vectors& x, std::size_t i, std::size_t neighbours) {
   Vector others;

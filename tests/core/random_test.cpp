@@ -167,4 +167,16 @@ TEST_CASE("below 1 is always 0 and below 0 is refused") {
   CHECK_THROWS_AS(stream.below(0), InternalError);
 }
 
+TEST_CASE("a stream that skips draws goes on as if they had been made") {
+  for (const std::uint64_t begun : {0, 1, 2, 3})
+    for (const std::uint64_t skipped : {0, 1, 2, 3, 4, 7, 1000}) {
+      Stream one = example_stream(), other = example_stream();
+      for (std::uint64_t i = 0; i < begun; ++i) one.bits(), other.bits();
+      for (std::uint64_t i = 0; i < skipped; ++i) one.bits();
+      other.skip(skipped);
+      CAPTURE(begun, skipped);
+      for (int i = 0; i < 3; ++i) CHECK(one.bits() == other.bits());
+    }
+}
+
 }  // namespace byzsim::random_test

@@ -101,6 +101,36 @@ std::vector<Variant> iterating_variants() {
   };
 }
 
+// With equal weights.
+std::vector<Variant> weighted_variants() {
+  return {
+      {"weighted_median", {}, [](const Vectors& x, std::size_t) { return upper_median(x); }},
+      {"weighted_geometric_median",
+       {},
+       [](const Vectors& x, std::size_t) { return weiszfeld(x, zeros(x), 0.1, 3); }},
+      {"weighted_trimmed_mean",
+       {},
+       [](const Vectors& x, std::size_t f) {
+         return per_coordinate(x, [&](const Vector& v) { return trimmed(v, f); });
+       }},
+      {"weighted_trimmed_mean",
+       {{"share", 0.25}},
+       [](const Vectors& x, std::size_t) {
+         return per_coordinate(x, [](const Vector& v) { return quarter_trimmed(v); });
+       }},
+      {"weighted_krum", {}, [](const Vectors& x, std::size_t f) { return multi_krum(x, f, 1); }},
+      {"ctma",
+       {},
+       [](const Vectors& x, std::size_t f) { return nearest_mean(x, median(x), x.size() - f); }},
+      {"ctma",
+       {{"rule", std::string("trimmed_mean")}},
+       [](const Vectors& x, std::size_t f) {
+         const Vector anchor = per_coordinate(x, [&](const Vector& v) { return trimmed(v, f); });
+         return nearest_mean(x, anchor, x.size() - f);
+       }},
+  };
+}
+
 // The first vector is the own one.
 std::vector<Variant> edge_variants() {
   const auto bridge = [](const char* screen, Definition definition) {
@@ -130,7 +160,8 @@ std::vector<Variant> edge_variants() {
 
 std::vector<Variant> all_variants() {
   std::vector<Variant> all = coordinatewise_variants();
-  for (const auto& some : {selecting_variants(), iterating_variants(), edge_variants()})
+  for (const auto& some :
+       {selecting_variants(), iterating_variants(), weighted_variants(), edge_variants()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

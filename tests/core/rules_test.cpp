@@ -122,13 +122,15 @@ TEST_CASE("MDA averages the tightest subset", "[rules]") {
 
 // What moving or scaling all vectors does not carry over to a rule's result: the reasons.
 bool follows_translation(const Rule& rule) {
-  for (const char* from_zero : {"geometric_median", "centered_clipping", "cge"})
+  for (const char* from_zero :
+       {"geometric_median", "weighted_geometric_median", "centered_clipping", "cge"})
     if (rule.declaration.name == from_zero) return false;  // they look at the zero vector
   return true;
 }
 bool follows_scale(const Rule& rule) {
   // nu and tau are lengths.
   return rule.declaration.name != "geometric_median" &&
+         rule.declaration.name != "weighted_geometric_median" &&
          rule.declaration.name != "centered_clipping";
 }
 
@@ -294,6 +296,7 @@ TEST_CASE("Every rule has the condition of its paper", "[rules]") {
       {"average", "n >= 1"},                 // with f = 0 alone
       {"krum", "n >= 2f + 3"},               // Blanchard et al., NeurIPS 2017: 2f + 2 < n
       {"multi_krum", "n >= 2f + 3"},         // the same
+      {"weighted_krum", "n >= 2f + 3"},      // Krum's
       {"bulyan", "n >= 4f + 3"},             // El-Mhamdi et al., ICML 2018
       {"monna", "n >= 5f + 1"},              // Farhadkhani et al., ICML 2023: f < n / 5
       {"bridge", "n >= 2f + 2"},             // of n - 1 neighbours 2f are trimmed, and one is left

@@ -35,6 +35,7 @@ struct LaterRule {
   decltype(byzsim_rule::aggregate_double) aggregate_double;
   std::int64_t growth;
   std::size_t sender_vectors;
+  std::int64_t uses_weights;
   std::size_t later[2];
 };
 struct LaterPlugin {
@@ -83,6 +84,7 @@ const LaterRule kRules[] = {{{{"later_rule", "the first vector", nullptr, nullpt
                              take_first,
                              nullptr,
                              BYZSIM_GROWTH_SORTING,
+                             0,
                              0,
                              {7, 7}}};
 

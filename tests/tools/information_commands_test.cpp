@@ -18,10 +18,11 @@ Arguments names_of_commands() {
   return names;
 }
 
-const Arguments kKinds = {
-    "protocols", "rules",  "pre-aggregators", "attacks",    "schedulers", "searches",
-    "models",    "data",   "partitions",      "topologies", "placements", "rates",
-    "delays",    "faults", "metrics",         "scenarios",  "sweeps",     "figures"};
+const Arguments kKinds = {"protocols", "rules",      "pre-aggregators", "compressors",
+                          "attacks",   "schedulers", "searches",        "models",
+                          "data",      "partitions", "topologies",      "placements",
+                          "rates",     "delays",     "faults",          "metrics",
+                          "scenarios", "sweeps",     "figures"};
 
 // What is shipped as a file or measured, and so no strategy to describe.
 const Arguments kNoStrategies = {"metrics", "scenarios", "sweeps", "figures"};
@@ -257,13 +258,13 @@ TEST_CASE("every command accepts --quiet, also those without progress") {
 TEST_CASE("help of eval names every key of a line in, as the schema of eval does") {
   const std::string help = output_of({"eval", "--help"});
   const Json schema = Json::parse(output_of({"schema", "eval"}));
-  for (const char* key :
-       {"aggregate", "pre", "attack", "f", "vectors", "own", "weights", "seed", "precision"}) {
+  for (const char* key : {"aggregate", "pre", "attack", "compress", "f", "vectors", "own",
+                          "weights", "seed", "precision"}) {
     CAPTURE(key);
     CHECK_THAT(help, contains("\n  " + std::string(key) + " "));
     CHECK(schema["properties"][key].contains("description"));
   }
-  CHECK(schema["properties"].size() == 9);
+  CHECK(schema["properties"].size() == 10);
 }
 
 TEST_CASE("the schema of eval takes what eval takes and refuses what eval refuses") {
@@ -272,6 +273,7 @@ TEST_CASE("the schema of eval takes what eval takes and refuses what eval refuse
        {R"({"aggregate": "median", "f": 1, "vectors": [[1], ["nan"], [9]]})",
         R"({"aggregate": {"name": "krum"}, "pre": "nnm", "f": 1, "vectors": [[1], [2], [3], [4]]})",
         R"({"pre": ["nnm"], "f": 0, "vectors": [[1, 2]], "precision": "float64", "seed": 7})",
+        R"({"compress": {"name": "top_k", "parameters": {"k": 1}}, "vectors": [[1, 2]]})",
         R"({"attack": "reversed", "own": [1], "f": 1, "vectors": [[1]]})"}) {
     CAPTURE(line);
     CHECK(schema_faults(schema, Json::parse(line)).empty());
@@ -281,6 +283,8 @@ TEST_CASE("the schema of eval takes what eval takes and refuses what eval refuse
        {R"({"aggregate": "median", "f": -1, "vectors": [[1]]})",
         R"({"aggregate": "median", "f": 0, "vectors": []})",
         R"({"aggregate": "median", "f": 0, "vectors": [[1]], "more": 1})",
+        R"({"aggregate": "median", "vectors": [[1]]})",
+        R"({"compress": {"name": "top_k", "parameters": {"k": 0}}, "vectors": [[1, 2]]})",
         R"({"aggregate": "medain", "f": 0, "vectors": [[1]]})", R"({"f": 0, "vectors": [[1]]})"}) {
     CAPTURE(line);
     CHECK_FALSE(schema_faults(schema, Json::parse(line)).empty());

@@ -36,7 +36,7 @@ TEST_CASE("a plugin built with fast-math is refused, since it flushes denormals 
 TEST_CASE("a plugin of a later version of the interface is refused unless it needs less") {
   CHECK(refusal_of(plugin("other_version")) ==
         "error: " + plugin("other_version") +
-            ": needs version 3 of the plugin interface, but this program has version 2; use a "
+            ": needs version 4 of the plugin interface, but this program has version 3; use a "
             "byzsim that has it, or build the plugin with the byzsim_plugin.h of this program\n");
 }
 

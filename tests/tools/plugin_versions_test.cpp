@@ -1,5 +1,5 @@
-// Plugins of every version of the interface: those of version 1 as sources and as libraries, those
-// of this version, and later ones with longer structs.
+// Plugins of every version of the interface: those of versions 1 and 2 as sources and as libraries,
+// those of this version, and later ones with longer structs.
 #include <string>
 
 #include "tests/tools/plugins.h"
@@ -121,6 +121,32 @@ TEST_CASE("a plugin's rule that writes into the senders ends the run with its na
   }
 }
 
+TEST_CASE("a library of version 2 of the plugin interface runs as ever, and is given no weights") {
+  check_same_as("abi_2_library", "/servers/aggregator", "monna", "other_monna",
+                {"--set", "/unsafe=true"});
+  const Outcome outcome = Sandbox().byzsim(
+      {"eval", "--plugin", plugin("abi_2_library")},
+      R"({"aggregate": "reciting", "f": 0, "vectors": [[1], [2]], "weights": [1, 2]})");
+  CHECK_THAT(outcome.out, contains("failed: own -1, senders unknown; fix the plugin"));
+}
+
+TEST_CASE("a plugin's rule that declares weights is given them, and others are not") {
+  const std::string vectors = R"(", "f": 0, "vectors": [[1], [2], [9]], "weights": [3, 1, 4]})";
+  for (const Arguments& more : {Arguments{}, Arguments{"--isolate-plugins"}}) {
+    const auto answered = [&](const std::string& rule, const std::string& rest) {
+      Arguments arguments = {"eval", "--plugin", plugin("abi_3")};
+      arguments.insert(arguments.end(), more.begin(), more.end());
+      return Sandbox().byzsim(arguments, "{\"aggregate\": \"" + rule + rest).out;
+    };
+    CHECK(answered("weighing", vectors) == answered("average", vectors));
+    CHECK(answered("weighing", R"(", "f": 0, "vectors": [[1], [2], [9]]})") ==
+          "{\"vector\":[4.0]}\n");
+    CHECK(answered("not_weighing", vectors) == "{\"vector\":[1.0]}\n");
+    CHECK_THAT(answered("weight_writer", vectors),
+               contains("rule weight_writer, in aggregate: changed its inputs; fix the plugin"));
+  }
+}
+
 TEST_CASE("what a plugin is given states its size") {
   for (const Arguments& more : {Arguments{}, Arguments{"--isolate-plugins"}}) {
     Arguments arguments = {"--set", "/adversary/scheduler=sized_scheduler"};
@@ -151,8 +177,8 @@ TEST_CASE("a plugin's rule states how its cost grows, and takes simulated time b
 TEST_CASE("a plugin of a later version that needs nothing unknown is read as far as it is known") {
   check_same_as("other_layout", "/adversary/workers", "reversed", "later_reversed");
   CHECK_NOTHROW(digest_with("other_layout", "/servers/aggregator=later_rule"));
-  CHECK(refusal_of("other_layout", {{"LEAST_ABI", "3"}}) ==
-        "needs version 3 of the plugin interface, but this program has version 2; use a byzsim "
+  CHECK(refusal_of("other_layout", {{"LEAST_ABI", "4"}}) ==
+        "needs version 4 of the plugin interface, but this program has version 3; use a byzsim "
         "that has it, or build the plugin with the byzsim_plugin.h of this program\n");
   CHECK_THAT(refusal_of("other_layout", {{"LEAST_ABI", "18446744073709551615"}}),
              StartsWith("needs version 18446744073709551615 of the plugin interface"));

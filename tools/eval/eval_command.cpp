@@ -1,4 +1,4 @@
-// One aggregation or attack a line. Every mistake stays on its line.
+// One aggregation, attack or compression a line. Every mistake stays on its line.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,18 +12,15 @@
 #include "core/input/issue.h"
 #include "core/input/parameter_reader.h"
 #include "core/pre_aggregators/aggregation.h"
+#include "tools/eval/compress_line.h"
 #include "tools/eval/eval_schema.h"
+#include "tools/eval/line_fields.h"
 #include "tools/eval/receiver_fields.h"
 #include "tools/line/command.h"
 #include "tools/line/output.h"
 
 namespace byzsim {
 namespace {
-
-[[noreturn]] void refuse_field(const std::string& where, const std::string& problem,
-                               const std::string& remedy = "") {
-  throw InputError({where, problem, remedy});
-}
 
 // A line in which the words stand that Python's json.dumps writes for non-finite numbers, and which
 // is not JSON, as one with strings for them.
@@ -47,76 +44,11 @@ std::string with_strings_for_words(const std::string& line) {
   return text;
 }
 
-// JSON has no non-finite numbers: three words stand for them.
-double number_from(const Json& json, const std::string& where) {
-  if (json.is_number()) return json.get<double>();
-  if (json == "nan") return std::nan("");
-  if (json == "inf") return INFINITY;
-  if (json == "-inf") return -INFINITY;
-  refuse_field(where, "must be a number, \"nan\", \"inf\" or \"-inf\", not " + brief(json));
-}
-
-template <class Real>
-Json number_to(Real value) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
-  return value;
-}
-
-template <class Real>
-Json vector_to(const std::vector<Real>& vector) {
-  Json json = Json::array();
-  for (const Real value : vector) json.push_back(number_to(value));
-  return json;
-}
-
-template <class Real>
-std::vector<Real> vector_from(const Json& json, const std::string& where) {
-  if (!json.is_array()) refuse_field(where, "must be a list of numbers, not " + brief(json));
-  std::vector<Real> vector;
-  for (std::size_t c = 0; c < json.size(); ++c) {
-    const double number = number_from(json[c], fmt::format("{}/{}", where, c));
-    vector.push_back(static_cast<Real>(number));
-    // Silently infinite, the answer would be one to another question.
-    if (std::isinf(vector.back()) && std::isfinite(number))
-      refuse_field(fmt::format("{}/{}", where, c), brief(json[c]) + " is beyond float32",
-                   "write \"inf\", or compute with \"precision\": \"float64\"");
-  }
-  return vector;
-}
-
-template <class Real>
-std::vector<std::vector<Real>> vectors_from(const Json& request) {
-  if (!request.contains("vectors") || !request["vectors"].is_array() || request["vectors"].empty())
-    refuse_field("/vectors", "must be a list of at least one vector");
-  std::vector<std::vector<Real>> vectors;
-  for (std::size_t i = 0; i < request["vectors"].size(); ++i) {
-    vectors.push_back(vector_from<Real>(request["vectors"][i], fmt::format("/vectors/{}", i)));
-    if (vectors[i].size() != vectors[0].size())
-      refuse_field(fmt::format("/vectors/{}", i),
-                   fmt::format("has {} coordinates, and the first vector has {}", vectors[i].size(),
-                               vectors[0].size()));
-  }
-  if (vectors[0].empty()) refuse_field("/vectors/0", "has no coordinates");
-  return vectors;
-}
-
 template <class Real>
 std::vector<const Real*> pointers_to(const std::vector<std::vector<Real>>& vectors) {
   std::vector<const Real*> pointers;
   for (const auto& vector : vectors) pointers.push_back(vector.data());
   return pointers;
-}
-
-std::int64_t integer_field(const Json& request, const std::string& key, std::int64_t fallback,
-                           double high) {
-  if (!request.contains(key)) return fallback;
-  Issues issues;
-  // By the reader of parameters, for its checks and its messages.
-  const auto value =
-      read_value(integer(key, fallback, 0, high, ""), request[key], "/" + key, issues);
-  throw_if_any(issues);
-  return std::get<std::int64_t>(*value);
 }
 
 int f_field(const Json& request) {
@@ -126,24 +58,6 @@ int f_field(const Json& request) {
   return static_cast<int>(integer_field(request, "f", 0, 1e6));
 }
 
-std::uint64_t seed_field(const Json& request) {
-  return static_cast<std::uint64_t>(integer_field(request, "seed", 1, kLargestInteger));
-}
-
-void tell_notes(const Notes& notes) {
-  for (const std::string& note : notes) tell("note: {}\n", note);
-}
-
-Choice choice_from(const Json& json, const std::string& where, const std::string& kind,
-                   const std::vector<Declaration>& among) {
-  Issues issues;
-  Notes notes;
-  Choice choice = read_choice(among, kind, json, where, issues, notes);
-  throw_if_any(issues);
-  tell_notes(notes);
-  return choice;
-}
-
 std::vector<Choice> pre_field(const Json& request) {
   if (!request.contains("pre")) return {};
   Issues issues;
@@ -151,7 +65,7 @@ std::vector<Choice> pre_field(const Json& request) {
   std::vector<Choice> chain = read_choices(pre_aggregators().declarations(), "pre-aggregator",
                                            request["pre"], "/pre", issues, notes);
   throw_if_any(issues);
-  tell_notes(notes);
+  print_notes(notes);
   return chain;
 }
 
@@ -221,20 +135,26 @@ Json attack_line(const Json& request, const Executor& executor) {
 
 template <class Real>
 Json answer_in(const Json& request, const Executor& executor) {
+  if (request.contains("compress")) return compress_line<Real>(request, executor);
   if (request.contains("attack")) return attack_line<Real>(request, executor);
   if (request.contains("aggregate") || request.contains("pre"))
     return aggregate_line<Real>(request, executor);
-  refuse_field("", "a line must have \"aggregate\", \"pre\" or \"attack\"",
+  refuse_field("", "a line must have \"aggregate\", \"pre\", \"attack\" or \"compress\"",
                "byzsim eval --help shows all keys");
+}
+
+std::vector<std::string> known_keys(const Json& request) {
+  if (request.contains("compress")) return {"compress", "vectors", "seed", "precision"};
+  // With an attack, the aggregation is the defence that it knows of.
+  std::vector<std::string> known = {"aggregate", "pre", "f", "vectors", "seed", "precision", "own"};
+  known.push_back(request.contains("attack") ? "attack" : "weights");
+  return known;
 }
 
 Json answer(const Json& request, const Executor& executor) {
   if (!request.is_object()) refuse_field("", "a line must be a JSON object, not " + brief(request));
   Issues issues;
-  // With an attack, the aggregation is the defence that it knows of.
-  std::vector<std::string> known = {"aggregate", "pre", "f", "vectors", "seed", "precision", "own"};
-  known.push_back(request.contains("attack") ? "attack" : "weights");
-  refuse_unknown_keys(request, known, "", issues);
+  refuse_unknown_keys(request, known_keys(request), "", issues);
   throw_if_any(issues);
   const Json precision = request.value("precision", Json("float32"));
   // float32 by default, as in runs: the bits are those that a run would have.
@@ -270,7 +190,8 @@ int eval(const CommonOptions&) {
 }  // namespace
 
 Command eval_command() {
-  return command("eval", "Aggregate or attack vectors: JSON Lines on standard input and output",
+  return command("eval",
+                 "Aggregate, attack or compress vectors: JSON Lines on standard input and output",
                  "  echo '{\"aggregate\":{\"name\":\"median\"},\"f\":1,"
                  "\"vectors\":[[1],[2],[9]]}' | byzsim eval\n"
                  "  byzsim eval < requests.jsonl > answers.jsonl",

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "adversaries/attacks/attack.h"
+#include "core/compressors/compressor.h"
 #include "core/input/parameter_reader.h"
 #include "core/pre_aggregators/pre_aggregator.h"
 #include "core/rules/rule.h"
@@ -27,8 +28,9 @@ const std::vector<EvalKey>& eval_keys() {
       {"pre", "pre-aggregators before it, one or a list; alone, their vectors are the answer"},
       {"attack",
        "attack to apply instead; \"aggregate\" and \"pre\" are then its victim's defence"},
+      {"compress", "compressor to apply instead; vector i is the message of node i"},
       {"f", "number of vectors assumed to be Byzantine; of an attack, that join the honest ones"},
-      {"vectors", "vectors to aggregate, or the honest ones an attack sees"},
+      {"vectors", "vectors to aggregate or compress, or the honest ones an attack sees"},
       {"own",
        "index of the receiver's own vector; with an attack: its own one [default: the first]"},
       {"weights", "gossip weight of each vector, the own one's among them [default: all equal]"},
@@ -48,6 +50,7 @@ Json schema_of_key(const std::string& name) {
   if (name == "aggregate") return schema_of_choice(rules().declarations());
   if (name == "pre") return schema_of_choices(pre_aggregators().declarations());
   if (name == "attack") return schema_of_choice(attacks().declarations());
+  if (name == "compress") return schema_of_choice(compressors().declarations());
   if (name == "f") return {{"type", "integer"}, {"minimum", 0}, {"maximum", kMostF}};
   if (name == "vectors") return {{"type", "array"}, {"items", vector}, {"minItems", 1}};
   if (name == "own")
@@ -67,11 +70,11 @@ Json eval_schema() {
     properties[key.name] = summarized(schema_of_key(key.name), key);
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "byzsim eval"}};
-  schema.update(object_schema(properties, {"f", "vectors"}, "A line in"));
-  // A line asks for at least one of the three.
-  schema["anyOf"] = Json::array();
+  schema.update(object_schema(properties, {"vectors"}, "A line in"));
+  // A line asks for at least one of the four; compressing assumes no Byzantine vectors.
+  schema["anyOf"] = {{{"required", {"compress"}}}};
   for (const char* asked : {"aggregate", "pre", "attack"})
-    schema["anyOf"].push_back({{"required", {asked}}});
+    schema["anyOf"].push_back({{"required", {asked, "f"}}});
   return schema;
 }
 
@@ -81,7 +84,7 @@ std::string eval_keys_help() {
     text += fmt::format("  {:<10} {}\n", key.name, key.summary);
   return text +
          "The answer is {\"vector\": [...]}, {\"vectors\": [...]} or {\"error\": \"...\"}; "
-         "beside a\n"
+         "compressed\nvectors have \"bytes\", those of each message; beside a\n"
          "vector, \"clipped\" or \"removed\" counts the vectors that the rule clipped or gave no "
          "weight. The exit\n"
          "code is 2 once a line had an error. Numbers that are not finite are \"nan\", \"inf\" "

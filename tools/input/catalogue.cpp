@@ -9,6 +9,7 @@
 #include "adversaries/attacks/attack.h"
 #include "adversaries/schedulers/scheduler.h"
 #include "adversaries/search/search.h"
+#include "core/compressors/compressor.h"
 #include "core/datasets/dataset.h"
 #include "core/graphs/placement.h"
 #include "core/graphs/topology.h"
@@ -57,6 +58,8 @@ Facts facts_of(const PreAggregator& entry) {
   return facts;
 }
 
+Facts facts_of(const Compressor& entry) { return {{"Bytes", entry.size}, {"Error", entry.error}}; }
+
 Facts facts_of(const Attack& attack) {
   if (attack.per_receiver)
     return {{"Needs", "a protocol on a graph, where its receivers have neighbours"},
@@ -104,6 +107,7 @@ std::vector<CatalogueEntry> catalogue() {
   add_table(entries, "protocols", protocols());
   add_table(entries, "rules", rules());
   add_table(entries, "pre-aggregators", pre_aggregators());
+  add_table(entries, "compressors", compressors());
   add_table(entries, "attacks", attacks());
   add_table(entries, "schedulers", schedulers());
   add_table(entries, "searches", searches());

@@ -22,7 +22,7 @@ from . import _core
 _core.check_interpreter()  # Python gives subinterpreters the module without asking it
 
 from ._core import Stream
-from .aggregation import aggregate, attack, describe, pre_aggregate
+from .aggregation import aggregate, attack, compress, describe, pre_aggregate
 from .arguments import path_of as _path_of
 from .errors import CallbackError, InputError, InternalError, Issue
 from .ranking import Ranking, rank
@@ -65,7 +65,7 @@ __version__ = str(version()["version"])
 __all__ = ["AdversaryEnv", "ByzsimWarning", "CallbackError", "InputError", "InternalError",
            "Issue", "Message", "Ranking", "Recording", "Run", "Scenario", "SearchResult",
            "SearchSpace", "SearchVariable", "Stream", "Sweep", "SweepPoint", "SweepStatus",
-           "Workload", "World", "aggregate", "attack", "bisect", "delay", "describe",
-           "duration_ns", "flag", "integer", "keyword", "load", "load_plugin", "pre_aggregate",
+           "Workload", "World", "aggregate", "attack", "bisect", "compress", "delay",
+           "describe", "duration_ns", "flag", "integer", "keyword", "load", "load_plugin", "pre_aggregate",
            "rank", "read_gathers", "read_run", "read_sweep", "real", "rule", "run", "scheduler",
            "search", "sweep", "text", "verify", "version", "write_csv"]

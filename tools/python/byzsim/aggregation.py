@@ -1,4 +1,4 @@
-"""Rules, pre-aggregators and attacks as functions of arrays."""
+"""Rules, pre-aggregators, compressors and attacks as functions of arrays."""
 
 from __future__ import annotations
 
@@ -139,6 +139,30 @@ def pre_aggregate(pre: Sequence[Any] | str, vectors: Any, *, f: int, seed: int =
     asked = _bound("average", f, chain, {}, "rule")
     answer = asked.pre_aggregate(rows_of(vectors, "vectors"), _seed(seed), _threads(threads))
     return like(answer, as_tensor)
+
+
+def compress(name: Any, vectors: Any, *, first_node: int = 0, step: int = 0,
+             sizes: bool = False, seed: int = 1, threads: int = 1, **parameters: Any) -> Any:
+    """The vectors as their receivers read them after a compressor, as an (n, d) array.
+
+    vectors: as of `aggregate`; vector i is the message of node `first_node` + i in `step`, which
+        name its draws.
+    sizes: whether to return (vectors, bytes), the latter a list of the bytes of each message.
+    parameters: of the compressor, by name: `k=3`.
+
+    Sources: `byzsim.describe("top_k")`.
+
+    >>> import numpy
+    >>> compress("top_k", numpy.array([[1.0, -5.0, 2.0]]), k=2, sizes=True)
+    (array([[ 0., -5.,  2.]]), [16])
+    """
+    as_tensor = holds_tensors(vectors)
+    asked = bound.compressor(_choice_to_json(name, parameters, "compressor"))
+    answer, counted = asked.compress(
+        rows_of(vectors, "vectors"), whole(first_node, "first_node", 0, MOST),
+        whole(step, "step", 0, 2**30), _seed(seed), _threads(threads))
+    given = like(answer, as_tensor)
+    return (given, counted) if sizes else given
 
 
 def attack(name: Any = None, honest: Any = _MISSING, *, f: int = 0, own: Any = None,

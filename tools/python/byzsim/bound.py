@@ -28,6 +28,12 @@ def attack(name: str, f: int) -> Any:
     return _core.Attack(name, f)
 
 
+@lru_cache(maxsize=256)
+def compressor(name: str) -> Any:
+    """A compressor, of JSON."""
+    return _core.Compressor(name)
+
+
 def forget() -> None:
     """What was read may mean something else now: a function was redefined."""
     for each in (aggregation, plain_aggregation, attack):

@@ -35,6 +35,7 @@ PYBIND11_MODULE(_core, module) {
   define_interpreter(module);
   translate_errors();
   define_aggregation(module);
+  define_compression(module);
   define_scenarios(module);
   define_runs(module);
   define_worlds(module);

@@ -9,6 +9,8 @@ namespace byzsim::python {
 
 /// Rules, pre-aggregators and attacks as functions of arrays.
 void define_aggregation(pybind11::module_& module);
+/// Compressors as functions of arrays.
+void define_compression(pybind11::module_& module);
 /// Scenarios: read, changed, checked; what the tables know.
 void define_scenarios(pybind11::module_& module);
 /// Runs and their results.
