@@ -60,6 +60,11 @@ bool are_twins(const Scenario& scenario, Role role) {
 // servers, servers to both.
 void check_twins(const Scenario& scenario) {
   const bool halves_of_servers = scenario.servers.correct() > 1;
+  if (scenario.on_graph && are_twins(scenario, Role::server) && !halves_of_servers)
+    throw InputError(
+        {place_of_attack(scenario, Role::server),
+         "twins separate the honest nodes that receive from a node, and there is only one",
+         "choose another attack, or have more honest nodes"});
   if (are_twins(scenario, Role::worker) && !halves_of_servers)
     throw InputError(
         {place_of_attack(scenario, Role::worker),

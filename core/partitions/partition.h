@@ -20,6 +20,7 @@ struct PartitionInput {
   const Dataset& dataset;
   std::size_t workers;
   std::uint64_t seed;
+  const char* worker = "worker";  ///< what messages call one
 };
 
 /// One partition of the table. `share` makes a share for each of the workers, perhaps an empty one.

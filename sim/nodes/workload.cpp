@@ -170,7 +170,8 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   // Among the honest workers: a Byzantine one draws from all data.
   shares_ = make_shares(partitions().at(scenario_.partition.name),
                         {scenario_.partition.parameters, dataset(),
-                         static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed});
+                         static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed,
+                         scenario_.on_graph ? "node" : "worker"});
   make_initial_models(data_root);
 }
 
