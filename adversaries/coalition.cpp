@@ -12,6 +12,7 @@
 #include "sim/protocols/protocol.h"
 #include "sim/scenario/halves.h"
 #include "sim/scenario/node_graph.h"
+#include "sim/scenario/scenario_checks.h"
 #include "sim/world/draw_names.h"
 
 namespace byzsim {
@@ -59,6 +60,11 @@ bool are_twins(const Scenario& scenario, Role role) {
 // servers, servers to both.
 void check_twins(const Scenario& scenario) {
   const bool halves_of_servers = scenario.servers.correct() > 1;
+  if (scenario.on_graph && are_twins(scenario, Role::server) && !halves_of_servers)
+    throw InputError(
+        {place_of_attack(scenario, Role::server),
+         "twins separate the honest nodes that receive from a node, and there is only one",
+         "choose another attack, or have more honest nodes"});
   if (are_twins(scenario, Role::worker) && !halves_of_servers)
     throw InputError(
         {place_of_attack(scenario, Role::worker),
@@ -74,7 +80,7 @@ void check_twins(const Scenario& scenario) {
     throw InputError({place_of_attack(scenario, Role::worker),
                       "nodes of " + scenario.protocol.name +
                           " are servers and workers at once, so twins must act as both",
-                      "choose twins for /adversary/servers too"});
+                      "choose twins for " + place_of_attack(scenario, Role::server) + " too"});
 }
 
 // How many steps back an attack replays what its node would have sent.
@@ -105,12 +111,24 @@ void check_taken_up(const std::string& where, const Choice& attack, const Scenar
            ", or another attack here"});
 }
 
+// The nodes that a scheduler names are nodes of the scenario.
+void check_victims(const std::string& where, const Choice& scheduler, const Scenario& scenario) {
+  const std::string& parameter = schedulers().at(scheduler.name).named_nodes;
+  if (parameter.empty()) return;
+  Issues issues;
+  check_named_nodes(where + "/parameters/" + parameter, scheduler.parameters.text(parameter),
+                    scenario, issues);
+  throw_if_any(issues);
+}
+
 void check_script(const Scenario& scenario, const Script& script, const std::string& where) {
   for (std::size_t i = 0; i < script.moves.size(); ++i) {
     const Move& move = script.moves[i];
     const std::string at = where + "/moves/" + std::to_string(i);
     if (move.workers) check_taken_up(at + "/workers", *move.workers, scenario, true);
-    if (move.servers) check_taken_up(at + "/servers", *move.servers, scenario, false);
+    if (move.servers)
+      check_taken_up(at + place_of_group(scenario, Role::server), *move.servers, scenario, false);
+    if (move.scheduler) check_victims(at + "/scheduler", *move.scheduler, scenario);
   }
   for (std::size_t i = 0; i < script.forgeries.size(); ++i) {
     const Forgery& forgery = script.forgeries[i];
@@ -408,6 +426,7 @@ std::int64_t memory_for(const Scenario& scenario) {
 std::unique_ptr<Coalition> make_coalition(const Scenario& scenario,
                                           std::span<const Script> scripts) {
   check_twins(scenario);
+  check_victims("/adversary/scheduler", scenario.scheduler, scenario);
   check_script(scenario, scenario.script, "/adversary/script");
   std::int64_t memory = memory_for(scenario);
   // The scripts that a search may follow later count now: what was not remembered from the first

@@ -8,6 +8,7 @@
 #include "core/input/issue.h"
 #include "core/input/parameter_reader.h"
 #include "core/input/units.h"
+#include "sim/scenario/node_name.h"
 #include "sim/scenario/scenario_checks.h"
 
 namespace byzsim {
@@ -20,10 +21,10 @@ const Choice& silence() {
 
 // Receivers that stand side by side in a pending send, as a set; the sender, which may stand
 // between them, hears itself anyway.
-std::string set_of(NodeId first, NodeId last) {
-  if (first == last) return to_string(first);
-  return (first.role == Role::server ? "servers " : "workers ") + std::to_string(first.index) +
-         "-" + std::to_string(last.index);
+std::string set_of(bool on_graph, NodeId first, NodeId last) {
+  if (first == last) return name_of_node(on_graph, first);
+  return name_of_role(on_graph, first.role) + "s " + std::to_string(first.index) + "-" +
+         std::to_string(last.index);
 }
 
 // Attacks by reference tell halves apart; who forms them is no choice that a record replaces.
@@ -57,7 +58,7 @@ bool Recorder::silent(const Scenario& scenario, const PendingSend& pending, Node
   // Where the scenario's own attack is as silent, the replay is so without an entry.
   if (silent != undirected_.silent(scenario, pending, receiver))
     write_down(
-        pending, to_string(receiver),
+        pending, name_of_node(scenario, receiver),
         silent ? Decision{&silence(), 0, {}} : decides_.decision_for(scenario, pending, receiver));
   return silent;
 }
@@ -77,7 +78,9 @@ std::vector<Payload> Recorder::decide(const PendingSend& pending, const Adversar
   // each receiver.
   for (std::size_t first = 0, next = 0; first < decisions.size(); first = next) {
     while (next < decisions.size() && decisions[next] == decisions[first]) ++next;
-    write_down(pending, set_of(pending.receivers[first], pending.receivers[next - 1]),
+    write_down(pending,
+               set_of(view.scenario.on_graph.has_value(), pending.receivers[first],
+                      pending.receivers[next - 1]),
                decisions[first]);
   }
   return sent;

@@ -18,9 +18,12 @@ Scheduler delay_victims() {
   return {{"delay_victims",
            "messages to and from some nodes arrive late",
            "byzsim's own",
-           {text("victims", "server 0", "the nodes; a set such as \"workers 0-4\""),
+           {text("victims", "server 0",
+                 "the nodes; a set such as \"workers 0-4\", or on a graph \"nodes 0-4\""),
             duration("delay", 50 * kMillisecond, 0, kLongestDuration, "added to each of them")}},
-          hold_up_victims};
+          hold_up_victims,
+          0,
+          "victims"};
 }
 
 }  // namespace byzsim::schedulers_list

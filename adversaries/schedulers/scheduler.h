@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "core/input/parameters.h"
 #include "core/input/table.h"
@@ -21,6 +22,7 @@ struct Scheduler {
   /// How long the message travels, in nanoseconds; not negative. Never null.
   std::function<std::int64_t(const Parameters& parameters, const Dispatch& dispatch)> delay;
   std::size_t state_bytes = 0;  ///< that byzsim keeps for it between the calls of a run, 0 at first
+  std::string named_nodes = "";  ///< the parameter that names nodes, if any
 };
 
 /// All schedulers, those of plugins after byzsim's own.

@@ -86,7 +86,8 @@ bool tells_halves_apart(const Move& move, const Scenario& scenario) {
   const auto splits = [](const Choice& attack, const Group& group) {
     return group.byzantine.actual > 0 && attacks().at(attack.name).per_half;
   };
-  return move.scheduler->name == "keep_apart" || splits(*move.workers, scenario.workers) ||
+  return move.scheduler->name == "keep_apart" ||
+         (move.workers && splits(*move.workers, scenario.workers)) ||
          splits(*move.servers, scenario.servers);
 }
 
@@ -99,8 +100,12 @@ bool is_same(const Move& a, const Move& b) {
 
 std::vector<Move> candidate_moves(const Scenario& scenario, const MoveSpace& space, Stream stream) {
   BYZ_CHECK(space.halves >= 1, "honest servers form halves in at least one way");
-  const auto of_workers = attacks_of(scenario.workers, scenario.worker_attack, space.attacks,
-                                     {"split", "a_little_is_enough"});
+  std::vector<std::optional<Choice>> of_workers = {std::nullopt};  // none on a graph
+  if (!scenario.on_graph) {
+    const auto attacks_of_workers = attacks_of(scenario.workers, scenario.worker_attack,
+                                               space.attacks, {"split", "a_little_is_enough"});
+    of_workers.assign(attacks_of_workers.begin(), attacks_of_workers.end());
+  }
   const auto of_servers = attacks_of(scenario.servers, scenario.server_attack, space.attacks,
                                      {"split", "equivocation"});
   const auto wires = choices(scenario.scheduler, schedulers().declarations(),
@@ -111,7 +116,7 @@ std::vector<Move> candidate_moves(const Scenario& scenario, const MoveSpace& spa
   // Each list begins with the scenario's own choice, so that this wins among moves of equal harm.
   for (const Choice& scheduler : wires)
     for (const Choice& servers : of_servers)
-      for (const Choice& workers : of_workers)
+      for (const std::optional<Choice>& workers : of_workers)
         for (const Half& half : halves) {
           Move move{0, workers, servers, scheduler, {half, std::nullopt}};
           // Where nothing tells the halves apart, other partitions would be the same run.
@@ -130,13 +135,16 @@ Script with_move(Script script, const Move& move) {
 }
 
 Json json_of_move(const Move& move) {
-  BYZ_CHECK(move.workers && move.servers && move.scheduler && move.first_halves.servers,
+  BYZ_CHECK(move.servers && move.scheduler && move.first_halves.servers,
             "a candidate decides everything");
-  return {{"from_step", move.step},
-          {"workers", move.workers->name},
-          {"servers", move.servers->name},
-          {"scheduler", move.scheduler->name},
-          {"first_servers", fmt::format("{}", fmt::join(*move.first_halves.servers, " "))}};
+  const bool on_graph = !move.workers;
+  Json json = {{"from_step", move.step}};
+  if (!on_graph) json["workers"] = move.workers->name;
+  json[on_graph ? "nodes" : "servers"] = move.servers->name;
+  json["scheduler"] = move.scheduler->name;
+  json[on_graph ? "first_nodes" : "first_servers"] =
+      fmt::format("{}", fmt::join(*move.first_halves.servers, " "));
+  return json;
 }
 
 }  // namespace byzsim

@@ -5,6 +5,7 @@
 #include "core/check.h"
 #include "core/graphs/honest_part.h"
 #include "core/input/units.h"
+#include "sim/scenario/node_name.h"
 
 namespace byzsim {
 namespace {
@@ -116,7 +117,7 @@ void add_to(Script& script, const GatherRules& rules, std::uint32_t receiver, st
     if (rules.graph == nullptr)
       script.deliveries.push_back({sender, hears, key, 0, heard ? 0 : kTooLate});
     if (!heard || !rules.scenario.is_byzantine(sender)) continue;
-    Forgery forgery{sender, key, 0, "server " + std::to_string(receiver), {}, 0, {}};
+    Forgery forgery{sender, key, 0, name_of_node(rules.scenario, hears), {}, 0, {}};
     BYZ_CHECK(next < hearing.forged.size(), "every Byzantine sender in a quorum has its vector");
     forgery.vector = Payload(std::vector<float>{hearing.forged[next++]});
     script.forgeries.push_back(std::move(forgery));

@@ -11,6 +11,7 @@
 #include "core/input/issue.h"
 #include "core/input/parameter_reader.h"
 #include "core/input/units.h"
+#include "sim/scenario/node_name.h"
 
 namespace byzsim::searches_list {
 namespace {
@@ -27,12 +28,14 @@ struct Log {
   std::vector<SentMessage> deliveries;  // all of them
   std::vector<SentMessage> forgeries;   // vectors of Byzantine nodes
   std::int64_t longest = 0;             // delay
+  bool on_graph = false;                // nodes are called nodes
 };
 
 Log log_of(const SearchTask& task) {
   Simulation simulation =
       begin_run(task.make_workload(task.scenario, task.executor), task.make_workload);
   Log log;
+  log.on_graph = task.scenario.on_graph.has_value();
   while (const auto occurrence = simulation.advance()) {
     const Delivery* delivery = occurrence->delivery();
     if (!delivery) continue;
@@ -57,9 +60,9 @@ const SentMessage& drawn_from(const std::vector<SentMessage>& messages, Stream& 
   return messages[static_cast<std::size_t>(stream.below(messages.size()))];
 }
 
-std::string name_of(const SentMessage& sent) {
+std::string name_of(const SentMessage& sent, bool on_graph) {
   return fmt::format("{} of step {} from {} to {}", to_string(sent.key.phase), sent.key.step,
-                     to_string(sent.sender), to_string(sent.receiver));
+                     name_of_node(on_graph, sent.sender), name_of_node(on_graph, sent.receiver));
 }
 
 // Up to twice as late as the latest message of the run, in whole microseconds.
@@ -79,7 +82,7 @@ std::string change_delivery(Script& script, const Log& log, Stream& stream) {
            each.twin == sent.twin && each.repeat == sent.repeat;
   });
   script.deliveries.push_back(changed);
-  return fmt::format("{} takes {}", name_of(sent), format_duration(changed.delay));
+  return fmt::format("{} takes {}", name_of(sent, log.on_graph), format_duration(changed.delay));
 }
 
 // Its numbers drawn from their ranges, its words from those it may be.
@@ -113,7 +116,7 @@ std::string change_forgery(Script& script, const Log& log, Stream& stream) {
   const SentMessage& sent = drawn_from(log.forgeries, stream);
   const auto which = static_cast<std::size_t>(stream.below(all.size()));
   const Choice attack = drawn_attack(all[which], stream);
-  Forgery changed{sent.sender, sent.key, sent.twin, to_string(sent.receiver),
+  Forgery changed{sent.sender, sent.key, sent.twin, name_of_node(log.on_graph, sent.receiver),
                   attack,      0,        {},        sent.repeat};
   if (const Forgery* before =
           forgery_in(script, sent.sender, sent.key, sent.twin, sent.repeat, sent.receiver)) {
@@ -123,7 +126,7 @@ std::string change_forgery(Script& script, const Log& log, Stream& stream) {
     script.forgeries.erase(script.forgeries.begin() + (before - script.forgeries.data()));
   }
   script.forgeries.push_back(std::move(changed));
-  return fmt::format("{} is {} {}", name_of(sent), attack.name,
+  return fmt::format("{} is {} {}", name_of(sent, log.on_graph), attack.name,
                      write_choice(all, attack)["parameters"].dump());
 }
 

@@ -43,15 +43,6 @@ std::optional<std::string> disconnected_honest_part(const Graph& graph, std::siz
                      honest - nodes.size() == 1 ? "node" : "nodes");
 }
 
-std::optional<std::string> low_degree(const Graph& graph, std::size_t honest, std::size_t least) {
-  std::size_t lowest = 0;
-  for (std::size_t v = 1; v < honest; ++v)
-    if (degree_of(graph, v) < degree_of(graph, lowest)) lowest = v;
-  if (honest == 0 || degree_of(graph, lowest) >= least) return std::nullopt;
-  return fmt::format("node {} has {} {}, fewer than {}", lowest, degree_of(graph, lowest),
-                     degree_of(graph, lowest) == 1 ? "neighbour" : "neighbours", least);
-}
-
 Neighbourhood most_byzantine_neighbourhood(const Graph& graph, std::size_t honest) {
   BYZ_CHECK(honest >= 1 && honest <= graph.vertices(), "some vertices of a graph are honest");
   const auto of = [&](std::uint32_t v) {

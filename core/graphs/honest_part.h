@@ -14,9 +14,6 @@ namespace byzsim {
 /// That the honest part is not connected, with its smallest component; nothing if it is.
 std::optional<std::string> disconnected_honest_part(const Graph& graph, std::size_t honest);
 
-/// That an honest node has fewer than `least` neighbours: the one with the fewest; nothing if none.
-std::optional<std::string> low_degree(const Graph& graph, std::size_t honest, std::size_t least);
-
 /// An honest node among its neighbours.
 struct Neighbourhood {
   std::uint32_t node;

@@ -53,17 +53,4 @@ std::vector<double> weights_of(const Graph& graph, GossipWeights kind, std::size
   return {};
 }
 
-std::vector<double> with_claimed_degrees(std::vector<double> weights, const Graph& graph,
-                                         std::size_t honest, std::size_t vertex) {
-  const std::size_t degree = degree_of(graph, vertex);
-  BYZ_CHECK(weights.size() == 1 + degree, "a row of weights has one for each neighbour");
-  const std::size_t honest_neighbours = degree - byzantine_neighbours(graph, honest, vertex);
-  if (honest_neighbours == 0 || honest_neighbours == degree) return weights;
-  const auto first = weights.begin() + 1;
-  const auto byzantine = first + static_cast<std::ptrdiff_t>(honest_neighbours);
-  std::fill(byzantine, weights.end(), *std::max_element(first, byzantine));
-  weights[0] = remainder_of(weights);
-  return weights;
-}
-
 }  // namespace byzsim

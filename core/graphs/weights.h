@@ -30,10 +30,4 @@ struct Words<GossipWeights> {
 std::vector<double> weights_of(const Graph& graph, GossipWeights kind, std::size_t vertex,
                                std::size_t largest);
 
-/// Row `vertex` as it is where Byzantine neighbours, those from `honest` on, claim degrees that
-/// gain them most: each has the largest weight among the honest neighbours, and the own weight is
-/// the remainder (renaudgaucher/Byzantine-Robust-Gossip). Without an honest neighbour, as it was.
-std::vector<double> with_claimed_degrees(std::vector<double> weights, const Graph& graph,
-                                         std::size_t honest, std::size_t vertex);
-
 }  // namespace byzsim

@@ -40,10 +40,11 @@ Shares make_shares(const PartitionEntry& entry, const PartitionInput& input) {
   // A worker without examples could draw no batch.
   for (std::size_t worker = 0; worker < shares.size(); ++worker)
     if (shares[worker].empty())
-      throw InputError({"/partition",
-                        fmt::format("worker {} of {} gets none of the {} training examples", worker,
-                                    input.workers, input.dataset.train.count()),
-                        remedy_of_empty_share(entry)});
+      throw InputError(
+          {"/partition",
+           fmt::format("{} {} of {} gets none of the {} training examples", input.worker, worker,
+                       input.workers, input.dataset.train.count()),
+           remedy_of_empty_share(entry)});
   return shares;
 }
 

@@ -21,6 +21,7 @@ struct PartitionInput {
   const Dataset& dataset;
   std::size_t workers;
   std::uint64_t seed;
+  const char* worker = "worker";  ///< what messages call one
 };
 
 /// Shares of any number of workers, made when they are asked for.

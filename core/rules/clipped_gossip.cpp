@@ -52,23 +52,16 @@ Parameter radius_parameter() {
 }  // namespace
 
 Rule clipped_gossip() {
-  return {
-      .declaration = {.name = "clipped_gossip",
-                      .summary = "moves the own vector by the weighted differences to those of the "
-                                 "neighbours, each clipped to a radius",
-                      .source =
-                          "ClippedGossip, or self-centered clipping; second_largest as in the code "
-                          "of byzantine-robust-decentralized-optimizer, adaptive as in that of "
-                          "Byzantine-Robust-Gossip; condition: a majority of honest vectors",
-                      .parameters = {radius_parameter()},
-                      .aliases = {"ClippedGossip"}},
-      .proven = {2, 1},
-      .computable = {0, 1},
-      .aggregate_float = aggregate_clipped_gossip<float>,
-      .aggregate_double = aggregate_clipped_gossip<double>,
-      .cost = "n d",
-      .needs_own = true,
-      .uses_weights = true};
+  return gossip_rule(
+      {.name = "clipped_gossip",
+       .summary = "moves the own vector by the weighted differences to those of the "
+                  "neighbours, each clipped to a radius",
+       .source = "ClippedGossip, or self-centered clipping; second_largest as in the code "
+                 "of byzantine-robust-decentralized-optimizer, adaptive as in that of "
+                 "Byzantine-Robust-Gossip; condition: a majority of honest vectors",
+       .parameters = {radius_parameter()},
+       .aliases = {"ClippedGossip"}},
+      aggregate_clipped_gossip<float>, aggregate_clipped_gossip<double>);
 }
 
 }  // namespace byzsim::rules_list

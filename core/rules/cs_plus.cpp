@@ -1,14 +1,7 @@
-#include <algorithm>
-
 #include "core/rules/gossip.h"
 
 namespace byzsim::rules_list {
 namespace {
-
-int clipped_by_definition(const Parameters& parameters, int f) {
-  const std::string& beyond = parameters.word("beyond");
-  return std::max(0, 2 * f + (beyond == "2f-1" ? -1 : beyond == "2f+1" ? 1 : 0));
-}
 
 // The largest distance with at least `count` neighbours strictly beyond it: that of the own vector,
 // 0, where no neighbour's will do.
@@ -29,33 +22,25 @@ double clipping_threshold(const std::vector<Neighbour>& farthest, int count) {
 template <class Real>
 void aggregate_cs_plus(const RuleInput<Real>& input, Real* out) {
   const std::vector<Neighbour> farthest = farthest_first(neighbours_of(input));
-  const int count = clipped_by_definition(input.parameters, input.f);
+  const int count = count_chosen_by(input.parameters.word("beyond"), 2 * input.f);
   clipped_step<Real>(input, farthest, clipping_threshold(farthest, count), out);
 }
 
 }  // namespace
 
 Rule cs_plus() {
-  return {
-      .declaration = {.name = "cs_plus",
-                      .summary =
-                          "moves the own vector by the weighted differences to those of the "
-                          "neighbours, clipped to the largest distance beyond which 2f of them lie",
-                      .source = "CS+-RG, after the code of Byzantine-Robust-Gossip (Gaucher); "
-                                "condition: a majority of honest vectors",
-                      .parameters = {word(
-                          "beyond", {"2f", "2f-1", "2f+1"},
-                          "how many neighbours, counted by their weights over the largest, "
-                          "must lie strictly beyond the clipping threshold: 2f by "
-                          "definition; 2f-1 makes it the 2f-th largest distance")},
-                      .aliases = {"CS+", "CS+-RG"}},
-      .proven = {2, 1},
-      .computable = {0, 1},
-      .aggregate_float = aggregate_cs_plus<float>,
-      .aggregate_double = aggregate_cs_plus<double>,
-      .cost = "n d",
-      .needs_own = true,
-      .uses_weights = true};
+  return gossip_rule(
+      {.name = "cs_plus",
+       .summary = "moves the own vector by the weighted differences to those of the "
+                  "neighbours, clipped to the largest distance beyond which 2f of them lie",
+       .source = "CS+-RG, after the code of Byzantine-Robust-Gossip (Gaucher); "
+                 "condition: a majority of honest vectors",
+       .parameters = {word("beyond", {"2f", "2f-1", "2f+1"},
+                           "how many neighbours, counted by their weights over the largest, "
+                           "must lie strictly beyond the clipping threshold: 2f by "
+                           "definition; 2f-1 makes it the 2f-th largest distance")},
+       .aliases = {"CS+", "CS+-RG"}},
+      aggregate_cs_plus<float>, aggregate_cs_plus<double>);
 }
 
 }  // namespace byzsim::rules_list

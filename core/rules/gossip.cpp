@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/check.h"
 #include "core/kernels/distances_to_point.h"
@@ -39,6 +40,10 @@ std::vector<Neighbour> neighbours_of(const RuleInput<Real>& input) {
   }
   for (Neighbour& neighbour : neighbours) neighbour.count /= largest;
   return neighbours;
+}
+
+int count_chosen_by(const std::string& word, int count) {
+  return std::max(0, count + (word.ends_with("-1") ? -1 : word.ends_with("+1") ? 1 : 0));
 }
 
 std::vector<Neighbour> farthest_first(std::vector<Neighbour> neighbours) {
@@ -86,6 +91,20 @@ void clipped_step(const RuleInput<Real>& input, std::span<const Neighbour> neigh
 template <class Real>
 void copy_vector(const RuleInput<Real>& input, std::size_t index, Real* out) {
   std::copy_n(input.vectors[index], input.dimension, out);
+}
+
+Rule gossip_rule(
+    Declaration declaration,
+    std::function<void(const RuleInput<float>& input, float* out)> aggregate_float,
+    std::function<void(const RuleInput<double>& input, double* out)> aggregate_double) {
+  return {.declaration = std::move(declaration),
+          .proven = {2, 1},
+          .computable = {0, 1},
+          .aggregate_float = std::move(aggregate_float),
+          .aggregate_double = std::move(aggregate_double),
+          .cost = "n d",
+          .needs_own = true,
+          .uses_weights = true};
 }
 
 #define BYZ_INSTANTIATE(Real)                                                                    \

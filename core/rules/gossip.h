@@ -9,7 +9,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/rules/rule.h"
@@ -34,6 +36,10 @@ std::size_t own_of(const RuleInput<Real>& input);
 template <class Real>
 double gossip_weight(const RuleInput<Real>& input, std::size_t index);
 
+/// How many vectors a rule clips or removes by definition, `count`, or one more or less where a
+/// word such as "2f-1" or "2f+1" chooses that; never below 0.
+int count_chosen_by(const std::string& word, int count);
+
 /// All neighbours, by index.
 template <class Real>
 std::vector<Neighbour> neighbours_of(const RuleInput<Real>& input);
@@ -57,5 +63,11 @@ void clipped_step(const RuleInput<Real>& input, std::span<const Neighbour> neigh
 /// out = the vector itself.
 template <class Real>
 void copy_vector(const RuleInput<Real>& input, std::size_t index, Real* out);
+
+/// A rule that moves the own vector by weighted differences to its neighbours' and needs a majority
+/// of honest vectors, in n d operations.
+Rule gossip_rule(Declaration declaration,
+                 std::function<void(const RuleInput<float>& input, float* out)> aggregate_float,
+                 std::function<void(const RuleInput<double>& input, double* out)> aggregate_double);
 
 }  // namespace byzsim

@@ -5,11 +5,6 @@
 namespace byzsim::rules_list {
 namespace {
 
-int removed_by_definition(const Parameters& parameters, int f) {
-  const std::string& removed = parameters.word("removed");
-  return std::max(0, f + (removed == "f-1" ? -1 : removed == "f+1" ? 1 : 0));
-}
-
 // What stays of each neighbour: nothing of the first, all of the last, a part of one at most.
 std::vector<double> shares_kept(const std::vector<Neighbour>& farthest, int removed) {
   double left = removed;
@@ -27,7 +22,7 @@ template <class Real>
 void aggregate_gts(const RuleInput<Real>& input, Real* out) {
   const std::vector<Neighbour> farthest = farthest_first(neighbours_of(input));
   const std::vector<double> shares =
-      shares_kept(farthest, removed_by_definition(input.parameters, input.f));
+      shares_kept(farthest, count_chosen_by(input.parameters.word("removed"), input.f));
   gossip_step<Real>(input, farthest, shares, out);
   if (input.counts != nullptr)
     input.counts->removed = std::count(shares.begin(), shares.end(), 0.0);
@@ -36,25 +31,18 @@ void aggregate_gts(const RuleInput<Real>& input, Real* out) {
 }  // namespace
 
 Rule gts() {
-  return {
-      .declaration = {.name = "gts",
-                      .summary = "moves the own vector by the weighted differences to those of the "
-                                 "neighbours, without the f farthest",
-                      .source = "GTS, after the code of Byzantine-Robust-Gossip (Gaucher); "
-                                "condition: a majority of honest vectors",
-                      .parameters = {word(
-                          "removed", {"f", "f-1", "f+1"},
-                          "how many of the farthest neighbours are left out, counted by "
-                          "their weights over the largest: f by definition; of one at the "
-                          "boundary the rest of its weight stays")},
-                      .aliases = {"GTS"}},
-      .proven = {2, 1},
-      .computable = {0, 1},
-      .aggregate_float = aggregate_gts<float>,
-      .aggregate_double = aggregate_gts<double>,
-      .cost = "n d",
-      .needs_own = true,
-      .uses_weights = true};
+  return gossip_rule(
+      {.name = "gts",
+       .summary = "moves the own vector by the weighted differences to those of the "
+                  "neighbours, without the f farthest",
+       .source = "GTS, after the code of Byzantine-Robust-Gossip (Gaucher); "
+                 "condition: a majority of honest vectors",
+       .parameters = {word("removed", {"f", "f-1", "f+1"},
+                           "how many of the farthest neighbours are left out, counted by "
+                           "their weights over the largest: f by definition; of one at the "
+                           "boundary the rest of its weight stays")},
+       .aliases = {"GTS"}},
+      aggregate_gts<float>, aggregate_gts<double>);
 }
 
 }  // namespace byzsim::rules_list

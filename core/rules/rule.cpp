@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <utility>
 
 namespace byzsim {
@@ -50,6 +51,14 @@ std::optional<std::string> unmet_need(const Rule& rule, Offered offered) {
     return fmt::format("{} compares losses of models, which are not computed here",
                        rule.declaration.name);
   return std::nullopt;
+}
+
+std::optional<std::string> problem_of_weights(std::span<const double> weights) {
+  double sum = 0;
+  for (const double weight : weights) sum += weight;
+  if (weights.empty() || (sum > 0 && std::isfinite(sum))) return std::nullopt;
+  return sum > 0 ? "sum to more than a double holds"
+                 : "sum to 0, and a mean needs a weight above 0";
 }
 
 std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, std::int64_t f,

@@ -135,6 +135,10 @@ double operations(Growth growth, std::size_t n, std::size_t dimension);
 /// What the rule needs and the receiver does not offer, as a sentence; nothing when it has all.
 std::optional<std::string> unmet_need(const Rule& rule, Offered offered);
 
+/// What is wrong with gossip weights that are finite and not negative, as a sentence: a sum that
+/// gives no weighted mean. Nothing when they have one.
+std::optional<std::string> problem_of_weights(std::span<const double> weights);
+
 /// Why (n, f) breaks the rule's condition, as a sentence; nothing when it holds. With `unsafe` only
 /// what cannot be computed counts.
 std::optional<std::string> broken_condition(const Rule& rule, std::int64_t n, std::int64_t f,

@@ -142,6 +142,19 @@ std::optional<Issue> unknown_rule(const Aggregation& aggregation) {
   return problem;
 }
 
+// Beyond it a position is lost in the sum with a radius, and farther out the sum overflows.
+constexpr double kLargestRadius = 9007199254740992;  // 2^53
+
+std::optional<Issue> too_large_radius(const Choice& rule) {
+  const auto radius = clipping_radius(rule);
+  if (!radius || *radius <= kLargestRadius) return std::nullopt;
+  return Issue{"/nodes/aggregator/parameters/radius",
+               fmt::format("is {:.6g} units of the values' last decimal, and positions are exact "
+                           "up to 2^53 of them",
+                           *radius),
+               "use a smaller radius"};
+}
+
 std::optional<Issue> too_many(const PlacedGraph& placed) {
   for (std::size_t node = 0; node < placed.honest; ++node) {
     const std::size_t degree = degree_of(placed.graph, node);
@@ -169,6 +182,8 @@ Issues problems_of(const GraphGather& gather) {
   if (gather.placed.honest < 2)
     issues.push_back({"/nodes/count", "one honest node has no drift", "use at least two"});
   if (auto problem = unknown_rule(gather.aggregation)) issues.push_back(std::move(*problem));
+  if (auto problem = too_large_radius(gather.aggregation.rule))
+    issues.push_back(std::move(*problem));
   if (auto problem = too_many(gather.placed)) issues.push_back(std::move(*problem));
   return issues;
 }

@@ -52,13 +52,15 @@ Actions AsyncGossipNode::combine() {
       heard.push_back({{Role::server, neighbours[i]}, latest_[i].vector});
   heard = with_own(std::move(heard), {id_, model_});
   const std::size_t count = heard.size();
-  model_ = combine_on_graph(workload_, id_, {step, Phase::gather, 0}, heard, Absent::late,
-                            model_memory_);
-  return {Consume{Phase::gather, step, std::move(heard)}, Compute{.phase = Phase::model,
-                                                                  .step = step,
-                                                                  .result = model_,
-                                                                  .vectors = count,
-                                                                  .aggregated = Phase::gather}};
+  Combined combined = combine_on_graph(workload_, id_, {step, Phase::gather, 0}, heard,
+                                       Absent::late, model_memory_);
+  model_ = std::move(combined.vector);
+  return {Consume{Phase::gather, step, std::move(heard), {}, {step, std::move(combined.count)}},
+          Compute{.phase = Phase::model,
+                  .step = step,
+                  .result = model_,
+                  .vectors = count,
+                  .aggregated = Phase::gather}};
 }
 
 std::optional<std::size_t> AsyncGossipNode::place_of_neighbour(NodeId sender) const {

@@ -93,15 +93,17 @@ Actions GossipNode::combine_with(std::vector<Heard> heard) {
   state_ = State::combining;
   std::vector<Heard> all = with_own(std::move(heard), {id_, sent_});
   const std::size_t count = all.size();
-  Payload combined =
+  Combined combined =
       combine_on_graph(workload_, id_, {step_ + 1, phase_, 0}, all, Absent::faulty, model_memory_);
-  model_ = settings_.exchanged == Exchanged::models ? descend(workload_, combined, gradient_, step_)
-                                                    : std::move(combined);
-  return {Consume{phase_, key().step, std::move(all)}, Compute{.phase = Phase::model,
-                                                               .step = step_ + 1,
-                                                               .result = model_,
-                                                               .vectors = count,
-                                                               .aggregated = phase_}};
+  model_ = settings_.exchanged == Exchanged::models
+               ? descend(workload_, combined.vector, gradient_, step_)
+               : std::move(combined.vector);
+  return {Consume{phase_, key().step, std::move(all), {}, {step_ + 1, std::move(combined.count)}},
+          Compute{.phase = Phase::model,
+                  .step = step_ + 1,
+                  .result = model_,
+                  .vectors = count,
+                  .aggregated = phase_}};
 }
 
 void GossipNode::walk(Archive& archive) {

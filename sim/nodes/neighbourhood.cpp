@@ -31,23 +31,36 @@ std::vector<double> weights_of_heard(const NodeGraph& graph, NodeId id,
   return weights;
 }
 
+// Rules that trust no own vector shorten and remove none by themselves. What a rule keeps of
+// senders would have to be kept for the count, too.
+bool may_count(const SharedWorkload& workload) {
+  const Rule& rule = rules().at(workload->scenario().servers.aggregator.name);
+  return workload->has_numbers() && rule.needs_own && rule.sender_vectors == 0;
+}
+
 // `faulty`: neighbours that are known to be, whose vectors are not there.
-Payload combine(const SharedWorkload& workload, NodeId id, const MessageKey& key,
-                const std::vector<Heard>& heard, std::vector<double> weights, std::size_t faulty,
-                Payload& memory) {
+Combined combine(const SharedWorkload& workload, NodeId id, const MessageKey& key,
+                 const std::vector<Heard>& heard, std::vector<double> weights, std::size_t faulty,
+                 Payload& memory) {
   const std::optional<std::size_t> own = place_of(id, heard);
   BYZ_CHECK(own.has_value(), "a node combines its own vector, too");
   const Payload& mine = heard[*own].vector;
   const std::int64_t f = std::max<std::int64_t>(
       0, workload->graph().tolerated(id.index) - static_cast<std::int64_t>(faulty));
-  if (!can_combine(workload->scenario(), static_cast<std::int64_t>(heard.size()), f)) return mine;
+  if (!can_combine(workload->scenario(), static_cast<std::int64_t>(heard.size()), f)) return {mine};
   Occasion occasion{id, key.phase, key.step, mine};
   occasion.round = key.round;
   occasion.own = own;
   occasion.senders = senders_of(heard);
   occasion.weights = std::move(weights);
   occasion.tolerated = f;
-  return contract(workload, vectors_of(heard), occasion, memory);
+  std::vector<Payload> vectors = vectors_of(heard);
+  Combined combined{contract(workload, vectors, occasion, memory)};
+  if (may_count(workload))
+    combined.count = [workload, vectors = std::move(vectors), occasion = std::move(occasion)] {
+      return workload->counts_of_models(vectors, occasion);
+    };
+  return combined;
 }
 
 }  // namespace
@@ -59,8 +72,8 @@ std::vector<Heard> with_own(std::vector<Heard> heard, Heard own) {
   return heard;
 }
 
-Payload combine_on_graph(const SharedWorkload& workload, NodeId id, const MessageKey& key,
-                         const std::vector<Heard>& heard, Absent absent, Payload& memory) {
+Combined combine_on_graph(const SharedWorkload& workload, NodeId id, const MessageKey& key,
+                          const std::vector<Heard>& heard, Absent absent, Payload& memory) {
   const NodeGraph& graph = workload->graph();
   // Of the neighbours and the node itself.
   const std::size_t missing = graph.neighbours(id.index).size() + 1 - heard.size();
@@ -68,8 +81,8 @@ Payload combine_on_graph(const SharedWorkload& workload, NodeId id, const Messag
                  absent == Absent::faulty ? missing : 0, memory);
 }
 
-Payload combine_equally(const SharedWorkload& workload, NodeId id, const MessageKey& key,
-                        const std::vector<Heard>& heard, std::size_t expected, Payload& memory) {
+Combined combine_equally(const SharedWorkload& workload, NodeId id, const MessageKey& key,
+                         const std::vector<Heard>& heard, std::size_t expected, Payload& memory) {
   BYZ_CHECK(heard.size() <= expected, "a node combines no more vectors than it waits for");
   return combine(workload, id, key, heard, {}, expected - heard.size(), memory);
 }

@@ -1,6 +1,7 @@
 // What the nodes of every protocol on a graph do with the vectors of their neighbours.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "sim/nodes/computations.h"
@@ -14,17 +15,24 @@ std::vector<Heard> with_own(std::vector<Heard> heard, Heard own);
 /// perhaps late, so that the Byzantine ones may all be among the others.
 enum class Absent { faulty, late };
 
+/// What a combination makes, and what the rule did to the vectors for it: empty where it counts
+/// nothing.
+struct Combined {
+  Payload vector;
+  std::function<RuleCounts()> count = {};
+};
+
 /// What the scenario's rule makes of a node's own vector and those of some of its neighbours, with
 /// the graph's gossip weights: that of a neighbour whose vector is not there goes to the node's
 /// own. The rule assumes as many Byzantine vectors as the node tolerates, less those of neighbours
 /// that are known to be faulty. With fewer vectors than its condition asks for, the node's own.
 /// Launched. `heard` is by sender and holds the own vector; `key` names its draws; `memory` as in
 /// contract().
-Payload combine_on_graph(const SharedWorkload& workload, NodeId id, const MessageKey& key,
-                         const std::vector<Heard>& heard, Absent absent, Payload& memory);
+Combined combine_on_graph(const SharedWorkload& workload, NodeId id, const MessageKey& key,
+                          const std::vector<Heard>& heard, Absent absent, Payload& memory);
 
 /// The same with equal weights, of what should be that many vectors; the others are faulty.
-Payload combine_equally(const SharedWorkload& workload, NodeId id, const MessageKey& key,
-                        const std::vector<Heard>& heard, std::size_t expected, Payload& memory);
+Combined combine_equally(const SharedWorkload& workload, NodeId id, const MessageKey& key,
+                         const std::vector<Heard>& heard, std::size_t expected, Payload& memory);
 
 }  // namespace byzsim

@@ -53,9 +53,14 @@ Actions PairwiseNode::on_computed() {
 
 Actions PairwiseNode::combine_with(const Heard& other, std::int64_t step, std::int64_t round) {
   std::vector<Heard> both = with_own({other}, {id_, model_});
-  model_ = combine_equally(workload_, id_, {step, Phase::gather, round}, both, 2, model_memory_);
+  Combined combined =
+      combine_equally(workload_, id_, {step, Phase::gather, round}, both, 2, model_memory_);
+  model_ = std::move(combined.vector);
   // Used as models: what it adopts later may be a step away from what a gather would make of them.
-  return {Consume{.phase = Phase::model, .step = step, .heard = std::move(both)}};
+  return {Consume{.phase = Phase::model,
+                  .step = step,
+                  .heard = std::move(both),
+                  .counts = {step_ + 1, std::move(combined.count)}}};
 }
 
 Reaction PairwiseNode::on_message(const Message& message) {

@@ -117,14 +117,17 @@ Actions PullGossipNode::begin_if_ready() {
   state_ = State::combining;
   std::vector<Heard> heard = with_own(answers_.take_what_is_there(step_ + 1), {id_, half_step_});
   const std::size_t count = heard.size();
-  model_ = combine_equally(workload_, id_, {step_ + 1, Phase::gather, 0}, heard,
-                           static_cast<std::size_t>(peers_) + 1, model_memory_);
-  return {Consume{Phase::gather, step_ + 1, std::move(heard)},
-          Compute{.phase = Phase::model,
-                  .step = step_ + 1,
-                  .result = model_,
-                  .vectors = count,
-                  .aggregated = Phase::gather}};
+  Combined combined = combine_equally(workload_, id_, {step_ + 1, Phase::gather, 0}, heard,
+                                      static_cast<std::size_t>(peers_) + 1, model_memory_);
+  model_ = std::move(combined.vector);
+  return {
+      Consume{
+          Phase::gather, step_ + 1, std::move(heard), {}, {step_ + 1, std::move(combined.count)}},
+      Compute{.phase = Phase::model,
+              .step = step_ + 1,
+              .result = model_,
+              .vectors = count,
+              .aggregated = Phase::gather}};
 }
 
 void PullGossipNode::walk(Archive& archive) {

@@ -116,19 +116,26 @@ Actions TrackingNode::begin_if_ready() {
   std::vector<Heard> models = take(kModelRound, model_);
   std::vector<Heard> trackers = take(kTrackerRound, tracker_);
   const std::size_t count = models.size() + trackers.size();
-  const Payload combined = combine_on_graph(workload_, id_, {step_ + 1, Phase::gather, kModelRound},
-                                            models, Absent::faulty, model_memory_);
-  combined_tracker_ = combine_on_graph(workload_, id_, {step_ + 1, Phase::gather, kTrackerRound},
-                                       trackers, Absent::faulty, tracker_memory_);
-  model_ = descend(workload_, combined, tracker_, step_);
+  Combined combined = combine_on_graph(workload_, id_, {step_ + 1, Phase::gather, kModelRound},
+                                       models, Absent::faulty, model_memory_);
+  Combined of_trackers = combine_on_graph(workload_, id_, {step_ + 1, Phase::gather, kTrackerRound},
+                                          trackers, Absent::faulty, tracker_memory_);
+  combined_tracker_ = std::move(of_trackers.vector);
+  model_ = descend(workload_, combined.vector, tracker_, step_);
   // Used as models: what it adopts is a step away from what a gather would make of them.
-  return {Consume{Phase::model, step_ + 1, std::move(models)},
-          Consume{Phase::model, step_ + 1, std::move(trackers)},
-          Compute{.phase = Phase::model,
-                  .step = step_ + 1,
-                  .result = model_,
-                  .vectors = count,
-                  .aggregated = Phase::gather}};
+  return {
+      Consume{
+          Phase::model, step_ + 1, std::move(models), {}, {step_ + 1, std::move(combined.count)}},
+      Consume{Phase::model,
+              step_ + 1,
+              std::move(trackers),
+              {},
+              {step_ + 1, std::move(of_trackers.count)}},
+      Compute{.phase = Phase::model,
+              .step = step_ + 1,
+              .result = model_,
+              .vectors = count,
+              .aggregated = Phase::gather}};
 }
 
 void TrackingNode::walk(Archive& archive) {

@@ -177,7 +177,8 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
 void Workload::make_all_shares() {
   const PartitionEntry& entry = partitions().at(scenario_.partition.name);
   const PartitionInput input{scenario_.partition.parameters, dataset(),
-                             static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed};
+                             static_cast<std::size_t>(scenario_.workers.correct()), scenario_.seed,
+                             scenario_.on_graph ? "node" : "worker"};
   if (entry.on_demand != nullptr) {
     shares_on_demand_ = entry.on_demand(input);
     largest_share_ = shares_on_demand_->examples;
@@ -269,7 +270,8 @@ std::vector<float> Workload::memory_before(const Group& group, const Occasion& o
 }
 
 std::vector<float> Workload::aggregate(const Group& group, const std::vector<Payload>& vectors,
-                                       const Occasion& occasion, const Executor& executor) const {
+                                       const Occasion& occasion, const Executor& executor,
+                                       RuleCounts* counts) const {
   BYZ_CHECK(occasion.missing >= 0, "the nodes known to be faulty are counted");
   BYZ_CHECK(!occasion.own || *occasion.own < vectors.size(), "a receiver's own vector is there");
   BYZ_CHECK(occasion.senders.empty() || occasion.senders.size() == vectors.size(),
@@ -295,11 +297,11 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
   };
   std::vector<float> made = byzsim::aggregate(
       aggregation,
-      AggregationInput<float>{pointers, dimension(),
-                              occasion.previous ? occasion.previous.values().data() : nullptr,
-                              Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
-                                     draw_counter({occasion.step, occasion.phase, occasion.round})),
-                              occasion.own, occasion.senders, kept, occasion.weights, &loss_here},
+      AggregationInput<float>{
+          pointers, dimension(), occasion.previous ? occasion.previous.values().data() : nullptr,
+          Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
+                 draw_counter({occasion.step, occasion.phase, occasion.round})),
+          occasion.own, occasion.senders, kept, occasion.weights, &loss_here, counts},
       executor);
   made.insert(made.end(), memory.begin(), memory.end());
   return made;
@@ -318,6 +320,13 @@ std::vector<float> Workload::aggregate_models(const std::vector<Payload>& models
 std::vector<float> Workload::aggregate_models_here(const std::vector<Payload>& models,
                                                    const Occasion& occasion) const {
   return aggregate(scenario_.servers, models, occasion, this_thread_);
+}
+
+RuleCounts Workload::counts_of_models(const std::vector<Payload>& models,
+                                      const Occasion& occasion) const {
+  RuleCounts counts;
+  aggregate(scenario_.servers, models, occasion, this_thread_, &counts);
+  return counts;
 }
 
 bool Workload::models_alone_decide() const {

@@ -130,6 +130,8 @@ class Workload {
                                       const Occasion& occasion) const;
   std::vector<float> aggregate_models_here(const std::vector<Payload>& models,
                                            const Occasion& occasion) const;
+  /// What the rule for models does to them, by its own counts. Aggregates them, on this thread.
+  RuleCounts counts_of_models(const std::vector<Payload>& models, const Occasion& occasion) const;
   /// Whether an aggregation of models depends on the vectors and `missing` alone, not on who makes
   /// it when: then nodes may share what they make of the same.
   bool models_alone_decide() const;
@@ -154,7 +156,8 @@ class Workload {
 
  private:
   std::vector<float> aggregate(const Group& group, const std::vector<Payload>& vectors,
-                               const Occasion& occasion, const Executor& executor) const;
+                               const Occasion& occasion, const Executor& executor,
+                               RuleCounts* counts = nullptr) const;
   std::size_t kept_by(const Group& group) const;
   std::vector<float> memory_before(const Group& group, const Occasion& occasion) const;
   std::vector<std::uint32_t> examples_of_batch(std::int64_t worker, std::int64_t number,

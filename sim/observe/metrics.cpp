@@ -87,11 +87,29 @@ std::vector<Column> columns_of(const MetricsRow& row) {
        "on a graph: root of the mean squared distance of the honest nodes' models from their mean",
        row.disagreement},
       {"accuracy_of_mean", "fraction",
-       "on a graph: accuracy of the mean of the honest nodes' models", row.accuracy_of_mean}};
+       "on a graph: accuracy of the mean of the honest nodes' models", row.accuracy_of_mean},
+      {"disagreement_across_cut", "",
+       "on a graph: distance between the mean models of the honest nodes on the two sides of the "
+       "Fiedler cut",
+       row.disagreement_across_cut},
+      {"disagreement_within_cut", "",
+       "on a graph: root of the mean squared distance of the honest nodes' models from the mean of "
+       "their side of the Fiedler cut",
+       row.disagreement_within_cut},
+      {"clipped_per_node", "vectors",
+       "on a graph: vectors that the rule clipped in a combination of the step, mean over the "
+       "honest nodes; empty where the rule does not clip",
+       row.clipped_per_node},
+      {"removed_per_node", "vectors",
+       "on a graph: vectors that the rule gave no weight in a combination of the step, mean over "
+       "the honest nodes; empty where the rule does not remove",
+       row.removed_per_node}};
 }
 
 // Columns that came later: rows without them have the digest that they had before.
-constexpr std::array kLaterColumns = {"disagreement", "accuracy_of_mean"};
+constexpr std::array kLaterColumns = {
+    "disagreement",     "accuracy_of_mean", "disagreement_across_cut", "disagreement_within_cut",
+    "clipped_per_node", "removed_per_node"};
 
 bool is_later(const Column& column) {
   return std::find(kLaterColumns.begin(), kLaterColumns.end(), std::string_view(column.name)) !=
@@ -125,6 +143,13 @@ void set_drift(MetricsRow& row, const Spread& after, const Spread* before) {
 }
 
 }  // namespace
+
+void RuleTotals::add(const RuleCounts& counts) {
+  clipped += counts.clipped.value_or(0);
+  clippings += counts.clipped.has_value();
+  removed += counts.removed.value_or(0);
+  removals += counts.removed.has_value();
+}
 
 Predictions predictions_of(const std::vector<Evaluation>& evaluations) {
   BYZ_CHECK(!evaluations.empty(), "a mean is over at least one server");
@@ -252,6 +277,21 @@ void MetricsRecorder::used(std::int64_t age) {
   ++used_;
 }
 
+void MetricsRecorder::combined(const RuleCount& counts) {
+  if (counts.count && recorded(counts.step))
+    counting_[counts.step].push_back(workload_->executor().launch<RuleCounts>(counts.count));
+}
+
+void MetricsRecorder::take_counts(std::int64_t step, Evaluated& row) {
+  if (const auto counted = counted_.find(step); counted != counted_.end())
+    row.counted = counted->second;
+  if (const auto counting = counting_.find(step); counting != counting_.end())
+    row.counting = std::move(counting->second);
+  // Older ones, too: rows are made in the order of steps.
+  counted_.erase(counted_.begin(), counted_.upper_bound(step));
+  counting_.erase(counting_.begin(), counting_.upper_bound(step));
+}
+
 void MetricsRecorder::evaluate(const Adopted& adopted) {
   const std::int64_t step = adopted.counts.step;
   const std::vector<Payload> models = in_order(adopted.models);
@@ -259,7 +299,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
   // Older ones, too: rows are made in the order of steps.
   gathering_.erase(gathering_.begin(), gathering_.upper_bound(step));
   const Executor& executor = workload_->executor();
-  Evaluated row{adopted.counts, {}, {}, {}, {}, {}, {}, {}};
+  Evaluated row{adopted.counts, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   if (recorded(step)) {
     if (used_ > 0) row.counts.staleness = ages_ / used_;
     ages_ = used_ = 0;
@@ -285,7 +325,10 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
             }));
     }
   }
-  if (recorded(step) && workload_->scenario().on_graph) evaluate_mean(models, row);
+  if (recorded(step) && workload_->scenario().on_graph) {
+    evaluate_graph(adopted.models, row);
+    take_counts(step, row);
+  }
   // Of gathers between recorded steps, too.
   row.after = executor.launch<Spread>([models] { return spread_of(models); });
   if (!gathering.empty())
@@ -294,8 +337,9 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
   while (evaluating_.size() > kMostEvaluating) finish_oldest();
 }
 
-void MetricsRecorder::evaluate_mean(const std::vector<Payload>& models, Evaluated& row) const {
+void MetricsRecorder::evaluate_graph(const ByServer& by_node, Evaluated& row) const {
   const Executor& executor = workload_->executor();
+  const std::vector<Payload> models = in_order(by_node);
   row.disagreement = executor.launch<double>([models] {
     double sum = 0;
     for (const double distance : distances_from_mean(models)) sum += distance * distance;
@@ -304,6 +348,28 @@ void MetricsRecorder::evaluate_mean(const std::vector<Payload>& models, Evaluate
   row.of_mean = executor.launch<Evaluation>([workload = workload_, models] {
     return workload->model().evaluate(mean_of(models), workload->dataset().test);
   });
+  std::vector<std::uint32_t> nodes;
+  for (const auto& [node, model] : by_node) nodes.push_back(node);
+  row.cut = executor.launch<std::optional<CutSpread>>([workload = workload_, nodes, models] {
+    std::vector<int> sides;
+    for (const std::uint32_t node : nodes) sides.push_back(workload->graph().side(node));
+    return cut_spread(models, sides);
+  });
+}
+
+void MetricsRecorder::finish_graph(const Evaluated& finished, MetricsRow& row) {
+  if (!finished.disagreement) return;
+  row.disagreement = finite_or_nothing(finished.disagreement.get());
+  row.accuracy_of_mean = predictions_of({finished.of_mean.get()}).accuracy;
+  if (const std::optional<CutSpread>& cut = finished.cut.get()) {
+    row.disagreement_across_cut = finite_or_nothing(cut->across);
+    row.disagreement_within_cut = finite_or_nothing(cut->within);
+  }
+  RuleTotals totals = finished.counted;
+  for (const Pending<RuleCounts>& each : finished.counting) totals.add(each.get());
+  if (totals.clippings > 0)
+    row.clipped_per_node = double(totals.clipped) / double(totals.clippings);
+  if (totals.removals > 0) row.removed_per_node = double(totals.removed) / double(totals.removals);
 }
 
 void MetricsRecorder::finish_oldest() {
@@ -330,10 +396,7 @@ void MetricsRecorder::finish_oldest() {
   row.loss = predictions.loss;
   row.accuracy = predictions.accuracy;
   row.accuracy_worst = predictions.accuracy_worst;
-  if (oldest.disagreement) {
-    row.disagreement = finite_or_nothing(oldest.disagreement.get());
-    row.accuracy_of_mean = predictions_of({oldest.of_mean.get()}).accuracy;
-  }
+  finish_graph(oldest, row);
   rows_.push_back(row);
 }
 
@@ -365,8 +428,11 @@ bool MetricsRecorder::all_finite(const std::vector<std::uint32_t>& servers) cons
 void MetricsRecorder::walk(Archive& archive) {
   // Rows that are being evaluated are waited for.
   while (!evaluating_.empty()) finish_oldest();
+  for (const auto& [step, counting] : counting_)
+    for (const Pending<RuleCounts>& each : counting) counted_[step].add(each.get());
+  counting_.clear();
   archive.all(*this, unchanged(workload_), adopted_, latest_, gathering_, gradients_, ages_, used_,
-              unchanged(evaluating_), rows_, gathers_);
+              counted_, unchanged(counting_), unchanged(evaluating_), rows_, gathers_);
 }
 
 }  // namespace byzsim

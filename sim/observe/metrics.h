@@ -16,9 +16,11 @@
 #include <vector>
 
 #include "core/exact/digest.h"
+#include "core/rules/rule.h"
 #include "sim/nodes/workload.h"
 #include "sim/observe/spread.h"
 #include "sim/scenario/expectation.h"
+#include "sim/world/node.h"
 #include "sim/world/time.h"
 
 namespace byzsim {
@@ -27,7 +29,7 @@ class Archive;
 
 /// Metrics of the honest servers at one step; what is undefined (a diverged run) is absent.
 struct MetricsRow {
-  static constexpr std::size_t kFields = 18;  // of an archive
+  static constexpr std::size_t kFields = 22;  // of an archive
   std::int64_t step = 0;
   double simulated_seconds = 0;          ///< when the last of them began the step
   std::optional<double> accuracy;        ///< on the test set, mean over honest servers
@@ -61,6 +63,25 @@ struct MetricsRow {
   std::optional<double> disagreement;
   /// On a graph: accuracy of the mean of the honest nodes' models.
   std::optional<double> accuracy_of_mean;
+  /// On a graph: distance between the mean models of the honest nodes on the two sides of the
+  /// Fiedler cut (core/graphs/fiedler_cut.h).
+  std::optional<double> disagreement_across_cut;
+  /// On a graph: root of the mean squared distance of the honest nodes' models from the mean of
+  /// their side.
+  std::optional<double> disagreement_within_cut;
+  /// On a graph: vectors that the rule clipped, or gave no weight, in a combination that made a
+  /// model of this step, mean over those of honest nodes; absent where the rule does not count
+  /// them.
+  std::optional<double> clipped_per_node;
+  std::optional<double> removed_per_node;
+};
+
+/// What rules did in several combinations; those that do not count it leave it out.
+struct RuleTotals {
+  static constexpr std::size_t kFields = 4;  // of an archive
+  std::int64_t clipped = 0, clippings = 0;   ///< vectors, and the combinations that counted them
+  std::int64_t removed = 0, removals = 0;
+  void add(const RuleCounts& counts);
 };
 
 /// Loss and accuracy as a row has them.
@@ -114,6 +135,8 @@ class MetricsRecorder {
   void gradient(std::int64_t step, const Payload& gradient);
   /// An honest server has used a gradient of that age in steps.
   void used(std::int64_t age);
+  /// An honest node has combined vectors, which are computed.
+  void combined(const RuleCount& counts);
   /// Rows whose evaluation has been waited for; all complete ones after finish().
   const std::vector<MetricsRow>& rows() const { return rows_; }
   /// The same for every gather, where only step, time, drift and contraction are set.
@@ -140,12 +163,17 @@ class MetricsRecorder {
     Pending<Spread> after, before;
     Pending<double> variance_to_norm;
     std::vector<Pending<double>> descent_cosines;
-    Pending<double> disagreement;  // the last two: on a graph
+    Pending<double> disagreement;  // from here on: on a graph
     Pending<Evaluation> of_mean;
+    Pending<std::optional<CutSpread>> cut;
+    RuleTotals counted;
+    std::vector<Pending<RuleCounts>> counting;  // beside those
   };
   bool recorded(std::int64_t step) const { return is_recorded(workload_->scenario(), step); }
   void evaluate(const Adopted& adopted);
-  void evaluate_mean(const std::vector<Payload>& models, Evaluated& row) const;
+  void evaluate_graph(const ByServer& models, Evaluated& row) const;
+  void take_counts(std::int64_t step, Evaluated& row);
+  static void finish_graph(const Evaluated& finished, MetricsRow& row);
   void finish_oldest();
 
   std::shared_ptr<const Workload> workload_;
@@ -154,6 +182,9 @@ class MetricsRecorder {
   std::map<std::int64_t, ByServer> gathering_;              // before the gather
   std::map<std::int64_t, std::vector<Payload>> gradients_;  // that recorded steps come from
   double ages_ = 0, used_ = 0;                              // of gradients since the last row
+  // Of combinations that made models of recorded steps.
+  std::map<std::int64_t, RuleTotals> counted_;
+  std::map<std::int64_t, std::vector<Pending<RuleCounts>>> counting_;  // beside those
   std::deque<Evaluated> evaluating_;
   std::vector<MetricsRow> rows_, gathers_;
 };

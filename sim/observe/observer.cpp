@@ -154,6 +154,7 @@ void Observer::see(SimTime now, const Used& used) {
                           static_cast<std::uint64_t>(consume.step), heard.vector.digest()});
   if (scenario().is_byzantine(node)) return;
   invariants_.consumed(node, consume);
+  metrics_.combined(consume.counts);
   const auto role = static_cast<std::size_t>(node.role);
   ++totals_.waits[role];
   totals_.waited[role] += static_cast<double>(now - waiting_since_[role][node.index]);

@@ -138,6 +138,29 @@ std::vector<double> distances_from_mean(const std::vector<Payload>& vectors) {
   return distances;
 }
 
+std::optional<CutSpread> cut_spread(const std::vector<Payload>& vectors,
+                                    const std::vector<int>& sides) {
+  BYZ_CHECK(vectors.size() == sides.size(), "every vector is on a side");
+  std::array<double, 2> counts{};
+  for (const int side : sides) ++counts.at(static_cast<std::size_t>(side));
+  if (counts[0] == 0 || counts[1] == 0) return std::nullopt;
+  finish_all(vectors);
+  const std::vector<const float*> pointers = pointers_to(vectors);
+  double across = 0, within = 0;
+  for (std::size_t c = 0; c < vectors[0].dimension(); ++c) {
+    std::array<double, 2> means{};
+    for (std::size_t i = 0; i < pointers.size(); ++i)
+      means[static_cast<std::size_t>(sides[i])] += double(pointers[i][c]);
+    for (std::size_t side = 0; side < 2; ++side) means[side] /= counts[side];
+    across += (means[0] - means[1]) * (means[0] - means[1]);
+    for (std::size_t i = 0; i < pointers.size(); ++i) {
+      const double off = double(pointers[i][c]) - means[static_cast<std::size_t>(sides[i])];
+      within += off * off;
+    }
+  }
+  return CutSpread{std::sqrt(across), std::sqrt(within / (counts[0] + counts[1]))};
+}
+
 double variance_to_norm(const std::vector<Payload>& vectors) {
   BYZ_CHECK(!vectors.empty(), "a mean is of at least one vector");
   finish_all(vectors);

@@ -24,6 +24,17 @@ struct Spread {
 /// Waits for the vectors; quadratic in their number.
 Spread spread_of(const std::vector<Payload>& vectors);
 
+/// The distances of vectors on two sides, in one and the same space: with n0 and n1 vectors on
+/// them, within^2 + n0 n1 / (n0 + n1)^2 across^2 is the mean squared distance from the mean of all.
+struct CutSpread {
+  double across = 0;  ///< between the means of the two sides
+  double within = 0;  ///< root of the mean squared distance of each vector from its side's mean
+};
+
+/// `sides` holds 0 or 1 for each vector; nothing where a side has none.
+std::optional<CutSpread> cut_spread(const std::vector<Payload>& vectors,
+                                    const std::vector<int>& sides);
+
 /// The Euclidean distance of each vector from the mean of all (at least one vector).
 std::vector<double> distances_from_mean(const std::vector<Payload>& vectors);
 

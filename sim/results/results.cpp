@@ -54,11 +54,11 @@ Json by_phase_json(const std::array<std::uint64_t, kPhases>& counts) {
   return json;
 }
 
-Json models_json(const std::vector<KeptModel>& models) {
+Json models_json(const std::vector<KeptModel>& models, bool on_graph) {
   Json list = Json::array();
   for (const KeptModel& each : models)
     list.push_back({{"file", each.file},
-                    {"server", each.server},
+                    {name_of_role(on_graph, Role::server), each.server},
                     {"step", each.step},
                     {"digest", each.digest},
                     {"bytes", each.bytes}});
@@ -103,6 +103,12 @@ double mean_wait(const Totals& totals, Role role) {
   return totals.waits[index] == 0
              ? 0
              : totals.waited[index] / 1e9 / static_cast<double>(totals.waits[index]);
+}
+
+Json waits_json(const Totals& totals, bool on_graph) {
+  if (on_graph) return {{"nodes", mean_wait(totals, Role::server)}};
+  return {{"servers", mean_wait(totals, Role::server)},
+          {"workers", mean_wait(totals, Role::worker)}};
 }
 
 // Whether a directory is that of the run, whatever has become of its files: run.json says so, or
@@ -210,9 +216,7 @@ Json to_json(const RunResult& result) {
         {"duplicated", totals.duplicated},
         {"crashed", result.crashed},
         {"nodes", fates_json(result.fates, result.scenario.contains("nodes"))}}},
-      {"quorum_wait_seconds",
-       {{"servers", mean_wait(totals, Role::server)},
-        {"workers", mean_wait(totals, Role::worker)}}},
+      {"quorum_wait_seconds", waits_json(totals, result.scenario.contains("nodes"))},
       {"unused", pointers_of(result.unused)},
       {"script", script_json(result.unused_decisions)},
       {"variance_bound", value_or_null(result.variance_bound)},
@@ -222,7 +226,8 @@ Json to_json(const RunResult& result) {
       {"provenance", provenance_json()},
       {"machine", machine_json(result.machine)}};
   if (!result.foreign.is_null()) json["foreign"] = result.foreign;
-  if (!result.models.empty()) json["models"] = models_json(result.models);
+  if (!result.models.empty())
+    json["models"] = models_json(result.models, result.scenario.contains("nodes"));
   return json;
 }
 

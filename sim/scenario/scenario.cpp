@@ -213,7 +213,7 @@ void describe_adversary(ScenarioWalk& walk, Scenario& scenario, const ScenarioTa
   // Not written where it is empty, so that scenarios without one keep their ids.
   if (walk.has("script", !scenario.script.empty())) {
     walk.enter("script", "single decisions of the adversary");
-    describe(scenario.script, walk, tables);
+    describe(scenario.script, walk, tables, on_graph);
     walk.leave();
   }
   walk.leave();
@@ -232,7 +232,9 @@ void describe_origin(ScenarioWalk& walk, Scenario& scenario) {
 }
 
 void describe_link(ScenarioWalk& walk, LinkDelay& link) {
-  walk.field(text("from", "all", "senders: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
+  walk.field(text("from", "all",
+                  "senders: \"all\", \"servers\", \"worker 3\", \"workers 0-4\", or on a graph "
+                  "\"nodes\", \"node 3\", \"nodes 0-4\""),
              link.from);
   walk.field(text("to", "all", "receivers, written as senders are"), link.to);
   walk.choice("delay", "delay", delays().declarations(), "exponential", link.delay);

@@ -286,6 +286,6 @@ class ScenarioWalk {
 };
 
 void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tables);
-void describe(Script& script, ScenarioWalk& walk, const ScenarioTables& tables);
+void describe(Script& script, ScenarioWalk& walk, const ScenarioTables& tables, bool on_graph);
 
 }  // namespace byzsim

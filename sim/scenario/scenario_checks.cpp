@@ -104,8 +104,14 @@ void check_nodes(const std::string& where, const std::string& nodes, Issues& iss
 void check_existence(const std::string& where, const std::string& nodes, const Scenario& scenario,
                      Issues& issues) {
   const auto set = parse_node_set(nodes);
+  if (!set || !set->role) return;
+  if (scenario.on_graph && *set->role == Role::worker) {
+    issues.push_back({where, fmt::format("\"{}\" names workers, and a graph has none", nodes),
+                      "write \"nodes\", \"node 3\" or \"nodes 0-4\""});
+    return;
+  }
   // A role without indices means all of its nodes, however many there are.
-  if (!set || !set->role || set->last == kMostNodes) return;
+  if (set->last == kMostNodes) return;
   const std::int64_t count =
       *set->role == Role::server ? scenario.servers.count : scenario.workers.count;
   if (set->last >= count)
@@ -208,6 +214,12 @@ std::string valid_name(const std::string& text) {
   while (name.ends_with('-')) name.pop_back();
   BYZ_CHECK(name.empty() || names_a_directory(name), "a valid name can name a directory");
   return name.empty() ? "unnamed" : name;
+}
+
+void check_named_nodes(const std::string& where, const std::string& nodes, const Scenario& scenario,
+                       Issues& issues) {
+  check_nodes(where, nodes, issues);
+  check_existence(where, nodes, scenario, issues);
 }
 
 void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues& issues) {

@@ -21,6 +21,11 @@ std::string valid_name(const std::string& text);
 /// The name of a scenario made from another: "name-suffix", cut where it would be too long.
 std::string name_with(const std::string& name, const std::string& suffix);
 
+/// Adds an issue for a text that names no nodes, and for one that names nodes that the scenario
+/// does not have.
+void check_named_nodes(const std::string& where, const std::string& nodes, const Scenario& scenario,
+                       Issues& issues);
+
 /// Fills in what the protocol derives (quorums left open) and adds an issue for every condition
 /// that does not hold. Conditions on counts are skipped where a count could not be read (an issue
 /// under /servers, /workers or /protocol is there already).

@@ -13,6 +13,7 @@
 #include "core/input/vector_json.h"
 #include "sim/scenario/branch_checks.h"
 #include "sim/scenario/foreign_keys.h"
+#include "sim/scenario/node_name.h"
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "sim/world/node_set.h"
@@ -101,7 +102,7 @@ class ReadWalk final : public ScenarioWalk {
     else
       issues_.push_back({pointer_to(top().where, key),
                          "must name one node, not " + (held ? brief(*held) : "be left out"),
-                         "write \"server 3\" or \"worker 0\""});
+                         "write \"server 3\" or \"worker 0\", on a graph \"node 3\""});
   }
   void vector(const std::string& key, const std::string&, Payload& vector) override {
     if (const Json* held = find(key))
@@ -186,7 +187,8 @@ class ReadWalk final : public ScenarioWalk {
 
 class WriteWalk final : public ScenarioWalk {
  public:
-  explicit WriteWalk(const ScenarioTables& tables) : tables_(tables) {
+  /// Nodes are named as those of a graph, or as servers and workers.
+  WriteWalk(const ScenarioTables& tables, bool on_graph) : tables_(tables), on_graph_(on_graph) {
     open_.push_back({"", Json::object()});
   }
   void enter(const std::string& key, const std::string&) override {
@@ -223,7 +225,7 @@ class WriteWalk final : public ScenarioWalk {
   }
   bool has(const std::string&, bool held) override { return held; }
   void node(const std::string& key, const std::string&, NodeId& node) override {
-    open_.back().second[key] = to_string(node);
+    open_.back().second[key] = name_of_node(on_graph_, node);
   }
   void vector(const std::string& key, const std::string&, Payload& vector) override {
     open_.back().second[key] = write_vector(vector.values());
@@ -259,6 +261,7 @@ class WriteWalk final : public ScenarioWalk {
   }
 
   const ScenarioTables& tables_;
+  bool on_graph_;
   std::map<std::string, std::string> plugins_;  // files by digest
   std::string list_;                            // the key of the open list; lists do not nest
   std::vector<std::pair<std::string, Json>> open_;
@@ -319,7 +322,7 @@ class SchemaWalk final : public ScenarioWalk {
   bool visits(bool) override { return true; }
   void node(const std::string& key, const std::string& summary, NodeId&) override {
     properties()[key] = {
-        {"type", "string"}, {"description", summary}, {"pattern", "^(server|worker) [0-9]+$"}};
+        {"type", "string"}, {"description", summary}, {"pattern", "^(server|worker|node) [0-9]+$"}};
   }
   void vector(const std::string& key, const std::string& summary, Payload&) override {
     properties()[key] = schema_of_vector();
@@ -351,6 +354,22 @@ class SchemaWalk final : public ScenarioWalk {
   std::vector<std::pair<std::string, Json>> open_;
 };
 
+std::string earlier_name(std::string nodes) {
+  if (nodes.starts_with("node")) nodes.replace(0, std::string("node").size(), "server");
+  return nodes;
+}
+
+// An entry of a script on a graph, with the names that such scripts had first.
+Json with_earlier_names(const Json& entry) {
+  Json renamed = Json::object();
+  for (const auto& [key, value] : entry.items())
+    if (key == "from" || key == "to")
+      renamed[key] = earlier_name(value.get<std::string>());
+    else
+      renamed[key == "nodes" ? "servers" : key == "first_nodes" ? "first_servers" : key] = value;
+  return renamed;
+}
+
 }  // namespace
 
 Scenario read_scenario(const Json& json, const ScenarioTables& tables) {
@@ -373,7 +392,7 @@ Scenario read_scenario(const Json& json, const ScenarioTables& tables, Notes& no
 
 Json write_scenario(const Scenario& scenario, const ScenarioTables& tables) {
   Scenario copy = scenario;  // the walk may write; this one does not
-  WriteWalk walk(tables);
+  WriteWalk walk(tables, scenario.on_graph.has_value());
   describe(copy, walk, tables);
   return walk.result();
 }
@@ -388,6 +407,10 @@ Json scenario_identity(const Scenario& scenario, const ScenarioTables& tables) {
   // As with every later key, so that the ids of earlier scenarios stay.
   if (json["plugins"].empty()) json.erase("plugins");
   for (const InputFile& input : scenario.inputs) json["inputs"].push_back(input.digest);
+  // Ids are of the names that nodes had before, so that the ids of earlier scenarios stay.
+  if (scenario.on_graph && !scenario.script.empty())
+    for (Json& list : json["adversary"]["script"])
+      for (Json& entry : list) entry = with_earlier_names(entry);
   if (scenario.origin) {
     Scenario trunk = *scenario.origin->trunk;
     trunk.inputs = scenario.inputs;  // what it reads, the branch reads

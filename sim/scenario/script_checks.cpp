@@ -10,14 +10,13 @@
 #include <set>
 #include <tuple>
 
+#include "sim/scenario/node_name.h"
 #include "sim/world/node_set.h"
 
 namespace byzsim {
 namespace {
 
 constexpr const char* kAt = "/adversary/script";
-
-const char* plural(Role role) { return role == Role::server ? "servers" : "workers"; }
 
 class ScriptCheck {
  public:
@@ -45,13 +44,22 @@ class ScriptCheck {
              "use an earlier step, or run more");
   }
 
+  std::string name(NodeId node) const { return name_of_node(scenario_, node); }
+  std::string plural(Role role) const {
+    return name_of_role(scenario_.on_graph.has_value(), role) + "s";
+  }
+
   bool exists(const std::string& where, NodeId node) {
     const std::int64_t count = scenario_.group_of(node.role).count;
+    if (scenario_.on_graph && node.role == Role::worker) {
+      refuse(where, fmt::format("there is no {}: a graph has no workers", to_string(node)),
+             fmt::format("name a node, such as \"node {}\"", node.index));
+      return false;
+    }
     if (node.index < count) return true;
-    refuse(
-        where,
-        fmt::format("there is no {}: there are {} {}", to_string(node), count, plural(node.role)),
-        "nodes are counted from 0");
+    refuse(where,
+           fmt::format("there is no {}: there are {} {}", name(node), count, plural(node.role)),
+           "nodes are counted from 0");
     return false;
   }
 
@@ -69,10 +77,20 @@ class ScriptCheck {
       refuse(where, "names a node twice", "keep one");
   }
 
+  void refuse_workers(const std::string& where, bool given, const std::string& key) {
+    if (given) refuse(where, "a graph has no workers", fmt::format("write \"{}\"", key));
+  }
+
   void check_move(const std::string& where, const Move& move) {
     check_step(where, move.step);
-    check_half(where + "/first_servers", Role::server, move.first_halves.servers);
-    check_half(where + "/first_workers", Role::worker, move.first_halves.workers);
+    const auto& [first, first_workers] = move.first_halves;
+    check_half(where + "/first_" + plural(Role::server), Role::server, first);
+    if (scenario_.on_graph) {
+      refuse_workers(where + "/workers", move.workers.has_value(), "nodes");
+      refuse_workers(where + "/first_workers", first_workers.has_value(), "first_nodes");
+    } else {
+      check_half(where + "/first_workers", Role::worker, first_workers);
+    }
     // Two moves of a step would count in an order that their places decide.
     const auto [before, fresh] = moves_.emplace(move.step, where);
     if (!fresh)
@@ -84,7 +102,7 @@ class ScriptCheck {
     check_step(where, delivery.key.step);
     exists(where + "/from", delivery.sender);
     if (exists(where + "/to", delivery.receiver) && delivery.receiver == delivery.sender)
-      refuse(where + "/to", to_string(delivery.sender) + " sends no message to itself",
+      refuse(where + "/to", name(delivery.sender) + " sends no message to itself",
              "name another node");
     const auto [before, fresh] =
         deliveries_.emplace(std::tuple(delivery.key, delivery.sender, delivery.receiver,
@@ -97,18 +115,23 @@ class ScriptCheck {
     check_step(where, forgery.key.step);
     if (exists(where + "/from", forgery.sender) && !scenario_.is_byzantine(forgery.sender))
       refuse(where + "/from",
-             to_string(forgery.sender) + " is honest, and its messages cannot be forged",
-             fmt::format("only the last {} of {} {} are Byzantine (/{}/byzantine/actual)",
+             name(forgery.sender) + " is honest, and its messages cannot be forged",
+             fmt::format("only the last {} of {} {} are Byzantine ({}/byzantine/actual)",
                          scenario_.group_of(forgery.sender.role).byzantine.actual,
                          scenario_.group_of(forgery.sender.role).count, plural(forgery.sender.role),
-                         plural(forgery.sender.role)));
+                         place_of_group(scenario_, forgery.sender.role)));
     check_content(where, forgery);
     const auto receivers = parse_node_set(forgery.receivers);
     if (!receivers)
       return refuse(where + "/to", fmt::format("\"{}\" names no nodes", forgery.receivers),
                     fmt::format("write {}", kNodeSetForms));
     // Neither all nodes of a role nor none of them can be too many.
-    if (receivers->role && receivers->last != kMostNodes && receivers->first <= receivers->last)
+    if (scenario_.on_graph && receivers->role == Role::worker)
+      refuse(where + "/to",
+             fmt::format("\"{}\" names workers, and a graph has none", forgery.receivers),
+             "write \"nodes\", \"node 3\" or \"nodes 0-4\"");
+    else if (receivers->role && receivers->last != kMostNodes &&
+             receivers->first <= receivers->last)
       exists(where + "/to", {*receivers->role, static_cast<std::uint32_t>(receivers->last)});
     check_heard_once(where, forgery, *receivers);
   }

@@ -44,7 +44,9 @@ void describe_key(ScenarioWalk& walk, MessageKey& key, int& twin, std::int64_t& 
                repeat);
 }
 
-void describe_move(ScenarioWalk& walk, Move& move, const ScenarioTables& tables) {
+// What is left out stays unchanged. On a graph keys are of nodes; those of servers, which scenarios
+// had before, are read there, too.
+void describe_move(ScenarioWalk& walk, Move& move, const ScenarioTables& tables, bool on_graph) {
   walk.field(integer("step", 0, 0, kLargestInteger,
                      "of the first messages it affects; choices that it leaves out stay unchanged"),
              move.step);
@@ -53,8 +55,9 @@ void describe_move(ScenarioWalk& walk, Move& move, const ScenarioTables& tables)
     walk.optional(key, member,
                   [&](Choice& each) { walk.choice(key, kind, among, among.front().name, each); });
   };
+  if (walk.visits(on_graph)) choice("nodes", "attack", tables.attacks, move.servers);
   choice("workers", "attack", tables.attacks, move.workers);
-  choice("servers", "attack", tables.attacks, move.servers);
+  if (!on_graph || !move.servers) choice("servers", "attack", tables.attacks, move.servers);
   choice("scheduler", "scheduler", tables.schedulers, move.scheduler);
   const auto half = [&](const std::string& key, const std::string& summary,
                         std::optional<std::vector<std::int64_t>>& member) {
@@ -62,14 +65,17 @@ void describe_move(ScenarioWalk& walk, Move& move, const ScenarioTables& tables)
       walk.field(integers(key, {}, 0, kLargestIndex, summary), each);
     });
   };
-  half("first_servers", "the honest servers of the first half, by index",
-       move.first_halves.servers);
+  std::optional<std::vector<std::int64_t>>& first = move.first_halves.servers;
+  if (walk.visits(on_graph))
+    half("first_nodes", "the honest nodes of the first half, by index", first);
+  if (!on_graph || !first)
+    half("first_servers", "the honest servers of the first half, by index", first);
   half("first_workers", "the honest workers of the first half, by index",
        move.first_halves.workers);
 }
 
 void describe_delivery(ScenarioWalk& walk, ScriptedDelivery& delivery) {
-  walk.node("from", "sender, such as \"server 3\"", delivery.sender);
+  walk.node("from", "sender, such as \"server 3\", or on a graph \"node 3\"", delivery.sender);
   walk.node("to", "receiver", delivery.receiver);
   describe_key(walk, delivery.key, delivery.twin, delivery.repeat);
   walk.field(duration("delay", 0, 0, kLongestDuration, "how long it travels"), delivery.delay);
@@ -77,7 +83,9 @@ void describe_delivery(ScenarioWalk& walk, ScriptedDelivery& delivery) {
 
 void describe_forgery(ScenarioWalk& walk, Forgery& forgery, const ScenarioTables& tables) {
   walk.node("from", "the Byzantine sender, such as \"worker 6\"", forgery.sender);
-  walk.field(text("to", "all", "receivers: \"all\", \"servers\", \"worker 3\", \"workers 0-4\""),
+  walk.field(text("to", "all",
+                  "receivers: \"all\", \"servers\", \"worker 3\", \"workers 0-4\", or on a graph "
+                  "\"nodes\", \"node 3\", \"nodes 0-4\""),
              forgery.receivers);
   describe_key(walk, forgery.key, forgery.twin, forgery.repeat);
   walk.optional("attack", forgery.attack, [&](Choice& attack) {
@@ -92,9 +100,9 @@ void describe_forgery(ScenarioWalk& walk, Forgery& forgery, const ScenarioTables
 
 }  // namespace
 
-void describe(Script& script, ScenarioWalk& walk, const ScenarioTables& tables) {
+void describe(Script& script, ScenarioWalk& walk, const ScenarioTables& tables, bool on_graph) {
   walk.list("moves", "changes of strategy from a step on", script.moves,
-            [&](Move& move) { describe_move(walk, move, tables); });
+            [&](Move& move) { describe_move(walk, move, tables, on_graph); });
   walk.list("deliveries", "how long single messages travel", script.deliveries,
             [&](ScriptedDelivery& delivery) { describe_delivery(walk, delivery); });
   walk.list("words", "forgeries: what Byzantine nodes send to single receivers", script.forgeries,

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -25,6 +26,7 @@
 namespace byzsim {
 
 class Archive;
+struct RuleCounts;
 
 /// Whom a message is for: one node, everyone of a role but the sender, or of these its neighbours
 /// on the graph of the scenario.
@@ -97,6 +99,13 @@ struct Adopt {
   Payload model;
 };
 
+/// What a rule does to the vectors of a combination (core/rules/rule.h), computed when asked for,
+/// on any thread; and the step of the model that the combination makes.
+struct RuleCount {
+  std::int64_t step = 0;
+  std::function<RuleCounts()> count = {};  ///< empty where nothing is counted
+};
+
 /// The node has used this quorum: vectors of different senders, sorted by sender, all of the
 /// model's dimension and at least one. A rule that is not permutation invariant sees this order.
 struct Consume {
@@ -105,6 +114,7 @@ struct Consume {
   std::vector<Heard> heard;
   /// Steps that the vectors are behind the node; otherwise its step() tells.
   std::optional<std::int64_t> age = {};
+  RuleCount counts = {};
 };
 
 /// A server is about to gather, with this model of its own: the gather for the model of `step`.

@@ -13,6 +13,7 @@
 namespace byzsim {
 
 /// "all", "none", "servers", "workers", "server 3" or "workers 0-4": a range of one role, or all.
+/// On a graph "nodes", "node 3" and "nodes 0-4", which have the role server.
 struct NodeSet {
   std::optional<Role> role;  ///< empty: both
   std::int64_t first = 0;
@@ -26,11 +27,12 @@ struct NodeSet {
 /// Nothing if the text is none of the above.
 std::optional<NodeSet> parse_node_set(std::string_view text);
 
-/// "server 3": one node; nothing if the text names none or several.
+/// "server 3" or "node 3": one node; nothing if the text names none or several.
 std::optional<NodeId> parse_node(std::string_view text);
 
 /// What parse_node_set accepts, for messages.
 inline constexpr const char* kNodeSetForms =
-    "\"all\", \"none\", \"servers\", \"workers\", \"server 3\" or \"workers 0-4\"";
+    "\"all\", \"none\", \"servers\", \"workers\", \"server 3\" or \"workers 0-4\", on a graph "
+    "\"nodes\", \"node 3\" or \"nodes 0-4\"";
 
 }  // namespace byzsim

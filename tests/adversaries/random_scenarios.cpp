@@ -89,6 +89,18 @@ void put_on_graph(Json& json, std::int64_t byzantine, Stream& stream) {
   if (stream.below(3) == 0) adversary["knowledge"] = "neighbourhood";
 }
 
+// A graph has no workers: what was drawn for them is left out, or for nodes.
+void leave_out_workers(Json& json) {
+  Json& moves = json["adversary"]["script"]["moves"];
+  for (Json& move : moves) move.erase("workers");
+  for (Json& fault : json["network"]["faults"])
+    if (Json& parameters = fault["parameters"]; parameters.contains("nodes")) {
+      auto& nodes = parameters["nodes"].get_ref<std::string&>();
+      if (nodes.starts_with("worker")) nodes.replace(0, 6, "node");
+    }
+  if (moves.empty()) json["adversary"].erase("script");
+}
+
 }  // namespace
 
 Json random_scenario(Stream& stream) {
@@ -117,6 +129,7 @@ Json random_scenario(Stream& stream) {
   json["network"] = {{"delay", delay(stream)}, {"faults", Json::array()}};
   for (std::uint64_t i = stream.below(3); i > 0; --i)
     json["network"]["faults"].push_back(fault(stream));
+  if (protocols().at(protocol).on_graph) leave_out_workers(json);
   if (stream.below(4) == 0) json["network"]["server_bandwidth"] = "1 Mbit/s";
   if (stream.below(4) == 0) json["network"]["serialization"] = "2 Mbit/s";
   json["compute"] = {{"gradient", delay(stream)}, {"aggregation", delay(stream)}};

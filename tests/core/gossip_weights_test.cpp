@@ -84,21 +84,6 @@ TEST_CASE("Byzantine neighbours count in the degrees") {
   CHECK(weight(placed.graph, GossipWeights::metropolis, 0, 1) == 1.0 / (1 + 2 + 2));
 }
 
-TEST_CASE("Byzantine neighbours that claim a low degree have the largest weight of the row") {
-  // Node 4 is Byzantine.
-  const Graph graph = graph_of(5, {{0, 1}, {1, 2}, {1, 4}, {0, 4}, {2, 4}, {3, 4}});
-  const Weights before = row(graph, GossipWeights::metropolis, 1);  // degrees 2, 2 and 4 of 0, 2, 4
-  CHECK(before == Weights{1 - (0.25 + 0.25 + 0.2), 0.25, 0.25, 0.2});
-  CHECK(with_claimed_degrees(before, graph, 4, 1) == Weights{0.25, 0.25, 0.25, 0.25});
-}
-
-TEST_CASE("claimed degrees change no row without a Byzantine, or without an honest neighbour") {
-  const Graph star = graph("star", 4);
-  const Weights centre = row(star, GossipWeights::metropolis, 0);
-  CHECK(with_claimed_degrees(centre, star, 4, 0) == centre);
-  CHECK(with_claimed_degrees(centre, star, 1, 0) == centre);
-}
-
 TEST_CASE("the kinds of weights have their words") {
   CHECK(words_of<GossipWeights>() ==
         std::vector<std::string>{"metropolis", "uniform", "laplacian"});

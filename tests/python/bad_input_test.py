@@ -343,6 +343,8 @@ class BadInput(unittest.TestCase):
             ("weights[1]", "finite number of at least 0, not -1", [1, -1, 1]),
             ("weights[2]", "finite number of at least 0, not nan", [1, 1, float("nan")]),
             ("weights[0]", "finite number of at least 0, not inf", [float("inf"), 1, 1]),
+            ("weights", "sum to 0, and a mean needs a weight above 0", [0, 0, 0]),
+            ("weights", "sum to more than a double holds", [1e308, 1e308, 1]),
             ("weights", "must be a list of numbers", "abc"),
             ("weights", "must be a list of numbers", object()),
         ], lambda weights: byzsim.aggregate("gts", vectors(), f=1, own=0, weights=weights))

@@ -57,6 +57,22 @@ class Golden(unittest.TestCase):
                         self.assertIsNotNone((node.step, node.byzantine))
                 self.assertEqual(world.digest, DIGESTS[name])
 
+    def test_a_world_on_a_graph_names_nodes(self) -> None:
+        world = byzsim.World(golden("gossip_ring"), record=True)
+        self.assertEqual(world.step()["node"][0], "node")
+        self.assertEqual({event["node"][0] for event in world.queue(3)}, {"node"})
+        world.run(until_step=1)
+        self.assertEqual([each.role for each in world.nodes[:2]], ["node", "node"])
+        self.assertEqual(len(world.servers), len(world.nodes))
+        self.assertEqual(world.workers, [])
+        self.assertEqual({role for role, _ in world.nodes[0].quorum.senders}, {"node"})
+        world.run()
+        receivers = {word["to"].split()[0] for word in world.script().get("words", [])}
+        self.assertLessEqual(receivers, {"node", "nodes"})
+        with self.assertRaises(byzsim.InputError) as caught:
+            byzsim.World(golden("gossip_ring"))._core.step_of("node", 99)
+        self.assertIn("there is no node 99", str(caught.exception))
+
     def test_a_recorded_world_runs_to_the_digest_and_its_script_replays(self) -> None:
         world = byzsim.World(golden("kept_apart"), record=True)
         world.run()

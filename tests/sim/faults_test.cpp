@@ -326,9 +326,11 @@ TEST_CASE("every fault is a pure function of the scenario, whatever the threads"
 
 TEST_CASE("nodes that a fault cannot know are refused with the forms that there are") {
   for (const char* name : {"crash", "partition", "straggler"})
-    CHECK(issue_of(name, {{"nodes", "everyone"}}) ==
-          "/network/faults/0/parameters: \"nodes\" is \"everyone\", which names no nodes: write "
-          "\"all\", \"none\", \"servers\", \"workers\", \"server 3\" or \"workers 0-4\"");
+    CHECK(
+        issue_of(name, {{"nodes", "everyone"}}) ==
+        "/network/faults/0/parameters: \"nodes\" is \"everyone\", which names no nodes: write "
+        "\"all\", \"none\", \"servers\", \"workers\", \"server 3\" or \"workers 0-4\", on a graph "
+        "\"nodes\", \"node 3\" or \"nodes 0-4\"");
 }
 
 TEST_CASE("a fault that ends before it starts is refused") {

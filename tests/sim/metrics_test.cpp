@@ -1,12 +1,13 @@
 #include "sim/observe/metrics.h"
 
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "tests/catch.h"
-#include "tests/sim/small_scenarios.h"
+#include "tests/sim/graph_scenarios.h"
 
 namespace byzsim::metrics_test {
 namespace {
@@ -95,7 +96,7 @@ TEST_CASE("a row is its numbers in the shortest form") {
 TEST_CASE("what is undefined is an empty field") {
   MetricsRow row = example();
   row.accuracy = row.accuracy_worst = row.loss = row.drift = std::nullopt;
-  CHECK(to_csv(row) == "30,0.25,,,,,1234,98765,,,,,,,,,");
+  CHECK(to_csv(row) == "30,0.25,,,,,1234,98765,,,,,,,,,,,,,");
 }
 
 TEST_CASE("every number reads back to the same bits") {
@@ -108,7 +109,7 @@ TEST_CASE("every number reads back to the same bits") {
 
 TEST_CASE("every field of a row enters the digest") {
   const std::uint64_t before = digest_of_row(example());
-  std::vector<MetricsRow> changed(14, example());
+  std::vector<MetricsRow> changed(20, example());
   changed[0].step = 31;
   changed[1].simulated_seconds = 0.5;
   changed[2].accuracy = 0.75;
@@ -123,6 +124,12 @@ TEST_CASE("every field of a row enters the digest") {
   changed[11].alignment = 1.0;
   changed[12].variance_to_norm = 1.0;
   changed[13].staleness = 1.0;
+  changed[14].disagreement = 1.0;
+  changed[15].accuracy_of_mean = 1.0;
+  changed[16].disagreement_across_cut = 1.0;
+  changed[17].disagreement_within_cut = 1.0;
+  changed[18].clipped_per_node = 1.0;
+  changed[19].removed_per_node = 1.0;
   for (const MetricsRow& row : changed) {
     CAPTURE(to_csv(row));
     CHECK(digest_of_row(row) != before);
@@ -298,6 +305,87 @@ TEST_CASE("a parameter that is not finite is found in the models that servers ad
   adopt(1, 1, std::numeric_limits<float>::quiet_NaN());
   CHECK(recorder.all_finite({0}));
   CHECK_FALSE(recorder.all_finite({0, 1}));
+}
+
+namespace {
+
+/// A vector of the 21 parameters whose first coordinate alone is not 0.
+std::vector<float> along_one_axis(float value) {
+  std::vector<float> vector(21);
+  vector[0] = value;
+  return vector;
+}
+
+/// The row of step 0 of four nodes on a chain, whose Fiedler cut has two nodes on either side.
+MetricsRow row_on_chain(const std::vector<float>& values) {
+  Json json = small_gossip();
+  json["nodes"]["count"] = 4;
+  json["topology"] = "chain";
+  const World world(json);
+  MetricsRecorder recorder(world.workload);
+  std::uint32_t node = 0;
+  for (const float value : values)
+    recorder.adopt(0, node++, Payload(along_one_axis(value)), 0, 0, 0);
+  recorder.complete({0, 1, 2, 3});
+  recorder.finish();
+  return recorder.rows().at(0);
+}
+
+/// Four nodes joined to all others, which start 0, 0, 0 and 10 apart and hardly move but for
+/// gossip; they assume one Byzantine neighbour.
+std::vector<MetricsRow> rows_of_four(const Json& rule, const std::string& protocol = "gossip") {
+  Json json = small_gossip(protocol);
+  json["nodes"]["count"] = 4;
+  json["nodes"]["tolerated"] = 1;
+  json["nodes"]["aggregator"] = rule;
+  json["nodes"]["start"] = {0, 0, 0, 10};
+  json["topology"] = "complete";
+  json["optimizer"] = {{"rate", {{"name", "constant"}, {"parameters", {{"initial", 1e-30}}}}}};
+  json["metrics"] = {{"every", 1}};
+  return rows_of(json);
+}
+
+}  // namespace
+
+TEST_CASE("disagreement across the cut is between the means of its sides, within from them") {
+  // Means 1 and 8; every node is 1 away from its side's.
+  const MetricsRow row = row_on_chain({0, 2, 7, 9});
+  CHECK(row.disagreement_across_cut == 7.0);
+  CHECK(row.disagreement_within_cut == 1.0);
+  // 1 + 2 x 2 / 16 x 49.
+  CHECK(row.disagreement.value() == Approx(std::sqrt(13.25)).epsilon(1e-15));
+}
+
+TEST_CASE("without a graph there is no cut and no combination") {
+  const MetricsRow row = row_of_models({always(0), always(1)});
+  CHECK_FALSE(row.disagreement_across_cut);
+  CHECK_FALSE(row.disagreement_within_cut);
+  CHECK_FALSE(row.clipped_per_node);
+  CHECK_FALSE(row.removed_per_node);
+}
+
+TEST_CASE("what a rule clips and removes is counted per combination of the honest nodes") {
+  const Json clipped = {{"name", "clipped_gossip"}, {"parameters", {{"radius", 1}}}};
+  const std::vector<MetricsRow> rows = rows_of_four(clipped);
+  CHECK_FALSE(rows[0].clipped_per_node);  // nothing was combined for the first model
+  // Three nodes clip the vector of the last one, which clips all of theirs.
+  CHECK(rows[1].clipped_per_node == (1 + 1 + 1 + 3) / 4.0);
+  CHECK_FALSE(rows[1].removed_per_node);
+  for (const char* rule : {"gts", "ios"}) {
+    CAPTURE(rule);
+    CHECK(rows_of_four(rule)[1].removed_per_node == 1.0);
+    CHECK_FALSE(rows_of_four(rule)[1].clipped_per_node);
+  }
+  CHECK_FALSE(rows_of_four("average")[1].clipped_per_node);
+  CHECK_FALSE(rows_of_four("average")[1].removed_per_node);
+}
+
+TEST_CASE("both combinations of a step of gradient tracking count") {
+  const Json clipped = {{"name", "clipped_gossip"}, {"parameters", {{"radius", 1}}}};
+  const std::vector<MetricsRow> rows = rows_of_four(clipped, "gradient_tracking");
+  // Those of trackers clip at most three vectors a node, those of models 6 of all.
+  CHECK(rows[1].clipped_per_node.value() >= 6 / 8.0);
+  CHECK(rows[1].clipped_per_node.value() <= (6 + 12) / 8.0);
 }
 
 }  // namespace byzsim::metrics_test

@@ -31,6 +31,12 @@ TEST_CASE("a set of nodes is all, none, a role, a node or a range") {
   CHECK(members_of("workers 5-1000000") == ".......... .....xxxxx");
 }
 
+TEST_CASE("nodes of a graph have the role server") {
+  CHECK(members_of("nodes") == "xxxxxxxxxx ..........");
+  CHECK(members_of("node 3") == "...x...... ..........");
+  CHECK(members_of("nodes 2-4") == "..xxx..... ..........");
+}
+
 TEST_CASE("what names no nodes is malformed") {
   for (const char* text : {"",
                            " ",

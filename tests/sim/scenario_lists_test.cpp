@@ -84,7 +84,8 @@ TEST_CASE("an unknown key of an item is refused at its place with the nearest") 
 TEST_CASE("a wrong value of an item is refused at its place") {
   CHECK(issue_with("/network/links", {{{"from", "server 9-"}}}) ==
         "/network/links/0/from: \"server 9-\" names no nodes; write \"all\", \"none\", "
-        "\"servers\", \"workers\", \"server 3\" or \"workers 0-4\"");
+        "\"servers\", \"workers\", \"server 3\" or \"workers 0-4\", on a graph \"nodes\", "
+        "\"node 3\" or \"nodes 0-4\"");
   CHECK_THAT(issue_with("/network/links", {kLink, {{"to", "nobody"}}}),
              StartsWith("/network/links/1/to: \"nobody\" names no nodes"));
   CHECK_THAT(issue_with("/network/links", {{{"to", 3}}}), StartsWith("/network/links/0/to: "));

@@ -151,7 +151,7 @@ TEST_CASE("the layout of a snapshot is what its number says") {
     found += to_hex(digest_of(stored(world.simulation))) + " ";
   }
   CHECK(found == "85ce9085b5bd6244 7e99b1f79f71988a 44b3cc300d38be4a fd41704241bfa9cd ");
-  CHECK(kSnapshotLayout == 2);
+  CHECK(kSnapshotLayout == 3);
 }
 
 }  // namespace byzsim::snapshot_test

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "tests/catch.h"
@@ -105,6 +106,24 @@ TEST_CASE("the descent's cosine compares a step with a gradient, whatever their 
 
 TEST_CASE("the mean of vectors is taken coordinate by coordinate") {
   CHECK(mean_of(payloads({{1, 2}, {3, 6}})) == std::vector<float>{2, 4});
+}
+
+TEST_CASE("vectors on two sides lie around the means of their sides") {
+  // Means (1, 0) and (1, 4); every vector is 1 away from its side's.
+  const auto vectors = payloads({{0, 0}, {1, 3}, {2, 0}, {1, 5}});
+  const std::optional<CutSpread> cut = cut_spread(vectors, {0, 1, 0, 1});
+  REQUIRE(cut);
+  CHECK(cut->across == 4);
+  CHECK(cut->within == 1);
+  // The mean of all is (1, 2): (5 + 1 + 5 + 9) / 4 = 1 + 2 x 2 / 16 x 16.
+  double squares = 0;
+  for (const double distance : distances_from_mean(vectors)) squares += distance * distance;
+  CHECK(squares / 4 == Approx(1 + 4));
+}
+
+TEST_CASE("a side without vectors has no mean") {
+  CHECK_FALSE(cut_spread(payloads({{0, 0}, {1, 3}}), {1, 1}));
+  CHECK_FALSE(cut_spread(payloads({{0, 0}}), {0}));
 }
 
 }  // namespace byzsim::spread_test

@@ -121,7 +121,11 @@ TEST_CASE("contraction refuses words it does not know") {
 TEST_CASE("contraction of a scenario on a graph has a line for each node") {
   const Outcome outcome = contraction({"gossip", "--values", "1,2,3,4", "--set", "/topology=ring",
                                        "--set", "/nodes/aggregator=gts"});
-  CHECK(outcome.err.empty());
+  // Four values and one Byzantine node; the scenario has 20 nodes, 2 of them Byzantine.
+  CHECK(outcome.err ==
+        "note: /nodes/count is 5 instead of 20, by --values and --byzantine\n"
+        "note: /nodes/byzantine is 1 instead of {\"declared\":2,\"actual\":2}, by --values and "
+        "--byzantine\n");
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.out ==
         "ring: 5 nodes, 1 of them Byzantine; rule gts, metropolis weights\n"
@@ -163,6 +167,23 @@ TEST_CASE(
   CHECK(json["drift"]["before"] == 3);
   CHECK(json["drift"]["worst"].is_null());
   CHECK(json["nodes"][1]["high"] == 2.0);
+}
+
+TEST_CASE("contraction on a graph as large as the scenario's says nothing of its count") {
+  const Outcome outcome = contraction({"gossip", "--values", "1,2,3,4", "--set", "/nodes/count=5",
+                                       "--set", "/nodes/byzantine=1", "--set", "/topology=ring"});
+  CHECK(outcome.err.empty());
+}
+
+TEST_CASE("contraction on a graph refuses a radius that positions are lost in") {
+  for (const auto& [values, units] :
+       {std::pair("1,2,3,4", "1e+300"), std::pair("0.1,0.2,0.3,0.4", "1e+301")})
+    CHECK_THAT(error_of({"gossip", "--values", values, "--set", "/topology=ring", "--set",
+                         "/nodes/aggregator=clipped_gossip", "--set",
+                         "/nodes/aggregator/parameters/radius=1e300"}),
+               contains(std::string("error: /nodes/aggregator/parameters/radius: is ") + units +
+                        " units of the values' last decimal, and positions are exact up to 2^53 "
+                        "of them; use a smaller radius\n"));
 }
 
 TEST_CASE("contraction refuses what belongs to the other kind of gather") {

@@ -59,6 +59,10 @@ TEST_CASE("eval refuses weights that do not fit the vectors") {
   for (const char* weight : {"-1", "\"inf\"", "\"nan\"", "null"})
     CHECK(error_of_weights("[1, 1, " + std::string(weight) + ", 1]") ==
           "/weights/2: must be a finite number of at least 0, not " + std::string(weight) + remedy);
+  CHECK(error_of_weights("[0, 0, 0, 0]") ==
+        "/weights: sum to 0, and a mean needs a weight above 0" + remedy);
+  CHECK(error_of_weights("[1e308, 1e308, 0, 0]") ==
+        "/weights: sum to more than a double holds" + remedy);
 }
 
 TEST_CASE("eval refuses a rule that compares losses, or whose own vector is mixed with others") {

@@ -76,6 +76,23 @@ TEST_CASE("topology draws the graph with a mark for each node") {
   CHECK_THAT(svg, contains("<svg") && contains("</svg>"));
 }
 
+TEST_CASE("a graph that cannot be drawn into its file names the option of the file") {
+  CHECK_THAT(refused({"topology", "small.json", "--svg", "nowhere/graph.svg"}),
+             contains("error: nowhere/graph.svg: cannot write: ") &&
+                 contains("; free space there, or choose another file with --svg FILE\n"));
+}
+
+TEST_CASE("a run on a graph states waits, kept models and counts of its nodes") {
+  const Sandbox sandbox;
+  REQUIRE(on_graph(sandbox, {"run", "small.json", "--models", "--out", "a"}).exit_code == 0);
+  const Json run = parse_json(sandbox.read("a/run.json"), "run.json");
+  CHECK(run["quorum_wait_seconds"].size() == 1);
+  CHECK(run["quorum_wait_seconds"].contains("nodes"));
+  CHECK(run["models"][0]["node"] == 0);
+  // Among them the reversed vector of the Byzantine node.
+  CHECK_THAT(sandbox.read("a/metrics.csv"), contains(",clipped_per_node,removed_per_node\n"));
+}
+
 TEST_CASE("topology of a scenario with servers is refused with what to choose") {
   CHECK_THAT(refused({"topology", "quickstart"}),
              contains("error: /protocol: byzsgd has servers and workers, and no graph of nodes; "

@@ -44,6 +44,8 @@ std::vector<double> weights_field(const Json& request, std::size_t n) {
                         kWeightsRemedy});
     weights.push_back(weight);
   }
+  if (const auto problem = problem_of_weights(weights))
+    throw InputError({"/weights", *problem, kWeightsRemedy});
   return weights;
 }
 

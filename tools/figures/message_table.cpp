@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/node_name.h"
 #include "tools/run/replay.h"
 
 namespace byzsim {
@@ -29,11 +30,11 @@ CsvTable message_table(const Scenario& scenario) {
   while (const auto occurrence = replay.simulation.advance()) {
     if (!occurrence->message()) continue;
     const Message& message = *occurrence->message();
-    table.rows.push_back({to_string(message.sender), to_string(occurrence->target),
-                          to_string(message.phase), fmt::format("{}", message.step),
-                          seconds_text(occurrence->delivery()->sent),
-                          seconds_text(occurrence->time), to_string(*occurrence->verdict),
-                          first_value(message.vector)});
+    table.rows.push_back(
+        {name_of_node(scenario, message.sender), name_of_node(scenario, occurrence->target),
+         to_string(message.phase), fmt::format("{}", message.step),
+         seconds_text(occurrence->delivery()->sent), seconds_text(occurrence->time),
+         to_string(*occurrence->verdict), first_value(message.vector)});
   }
   replay.simulation.finish();
   return table;

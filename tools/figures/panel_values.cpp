@@ -28,10 +28,12 @@ void check_texts(const Json& texts, const std::string& where, Issues& issues) {
 
 void check_nodes(const Json& nodes, const std::string& where, Issues& issues) {
   check_texts(nodes, where, issues);
-  if (nodes.empty()) issues.push_back({where, "must name a node", "for example \"server 0\""});
+  if (nodes.empty())
+    issues.push_back({where, "must name a node", "for example \"server 0\" or \"node 0\""});
   for (const auto& [name, label] : nodes.items())
     if (!parse_node(name))
-      issues.push_back({pointer_to(where, name), "is not a node", "write \"server 0\""});
+      issues.push_back(
+          {pointer_to(where, name), "is not a node", "write \"server 0\", on a graph \"node 0\""});
 }
 
 // {column: value or list of values}

@@ -3,30 +3,44 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "core/input/decimal.h"
 #include "core/input/issue.h"
+#include "core/input/json.h"
 #include "sim/gather/rule_lines.h"
 #include "sim/scenario/node_graph.h"
+#include "tools/line/output.h"
 
 namespace byzsim {
 namespace {
 
 constexpr const char* kStart = "/nodes/start";
 
+// Puts a value below /nodes, with a note where the scenario has another.
+void put_in_nodes(Json& scenario, const std::string& key, const Json& value) {
+  const Json nodes = scenario.value("nodes", Json());
+  const std::string pointer = "/nodes/" + key;
+  if (nodes.is_object() && nodes.contains(key) && nodes[key] != value)
+    tell("note: {} is {} instead of {}, by --values and --byzantine\n", pointer, value.dump(),
+         brief(nodes[key]));
+  apply({pointer, value}, scenario, pointer);
+}
+
 // As many nodes as the values and --byzantine make; a start of the scenario's own, for other
 // nodes, is left out.
 Scenario scenario_with(const GraphWords& asked, const CommonOptions& common, std::size_t honest) {
-  ScenarioSource source = source_of(asked.scenario, common);
-  if (asked.values) {
-    const std::int64_t byzantine = asked.byzantine.value_or(1);
-    const std::int64_t count = static_cast<std::int64_t>(honest) + byzantine;
-    source.sets.push_back(fmt::format("/nodes/count={}", count));
-    source.sets.push_back(fmt::format("/nodes/byzantine={}", byzantine));
-    source.sets.push_back(fmt::format("{}=[]", kStart));
-  }
-  return load_scenario(source);
+  const ScenarioSource source = source_of(asked.scenario, common);
+  if (!asked.values) return load_scenario(source);
+  Json json = load_scenario_json(source);
+  const std::int64_t byzantine = asked.byzantine.value_or(1);
+  put_in_nodes(json, "count", static_cast<std::int64_t>(honest) + byzantine);
+  put_in_nodes(json, "byzantine", byzantine);
+  put_in_nodes(json, "start", Json::array());
+  InputFiles files;
+  return read_with_inputs(json, files);
 }
 
 Decimals start_of(const Scenario& scenario) {
@@ -53,7 +67,9 @@ Choice rule_in_units(Choice rule, int places) {
   const auto radius = clipping_radius(rule);
   double unit = 1;
   for (int place = 0; place < places; ++place) unit *= 10;
-  if (radius) rule.parameters.set("radius", *radius * unit);
+  // Finite, so that it is refused where it is too large, and not taken for one without bound.
+  if (radius)
+    rule.parameters.set("radius", std::min(*radius * unit, std::numeric_limits<double>::max()));
   return rule;
 }
 

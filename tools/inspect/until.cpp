@@ -160,6 +160,7 @@ std::vector<std::string> condition_forms() {
           "server 1 receives [NODE] [PHASE]",
           "server 2 adopts               it takes on the model of a step",
           "worker 3 computes             it begins a computation",
+          "node 3 adopts                 the same on a graph",
           "step=200, time=1.5s, event=12345"};
 }
 

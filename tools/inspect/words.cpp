@@ -58,12 +58,14 @@ void LineWords::expect_end() const {
 }
 
 NodeId LineWords::take_node(const Scenario& scenario) {
-  const std::string role = take("a node: server 3");
+  const char* example = scenario.on_graph ? "node 3" : "server 3";
+  const std::string role = take(fmt::format("a node: {}", example));
   const std::string name = empty() ? role : role + " " + take("");
   const std::optional<NodeId> node = parse_node(name);
   if (!node)
-    throw InputError({command_, fmt::format("{} is not a node", brief(name)),
-                      "write a role and an index: server 3"});
+    throw InputError(
+        {command_, fmt::format("{} is not a node", brief(name)),
+         scenario.on_graph ? "write its index: node 3" : "write a role and an index: server 3"});
   const std::int64_t servers = scenario.servers.count - 1, workers = scenario.workers.count - 1;
   if (scenario.on_graph && (node->role == Role::worker || node->index > servers))
     throw InputError(
@@ -75,7 +77,7 @@ NodeId LineWords::take_node(const Scenario& scenario) {
 }
 
 NodeSet LineWords::take_nodes() {
-  std::string name = take("nodes: servers, or workers 0-4");
+  std::string name = take("nodes: servers, or workers 0-4; on a graph nodes 0-4");
   const char next = peek().empty() ? ' ' : peek()[0];
   if (next >= '0' && next <= '9') name += " " + take("");
   const std::optional<NodeSet> nodes = parse_node_set(name);

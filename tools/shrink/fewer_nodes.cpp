@@ -71,7 +71,7 @@ bool renumber(Json& value, const Gone& gone) {
   } else if (value.is_object()) {
     for (auto& [key, held] : value.items()) {
       // Halves are lists of bare indices, which no text names as nodes.
-      if (key == (gone.role == Role::server ? "first_servers" : "first_workers"))
+      if (key == "first_" + gone.group || (key == "first_servers" && gone.role == Role::server))
         renumber_indices(held, gone);
       else
         whole &= renumber(held, gone);

@@ -132,6 +132,17 @@ Json topology_json(const Scenario& scenario, const NodeGraph& graph, const Graph
   return json;
 }
 
+void draw_graph(const std::string& file, const std::string& picture) {
+  try {
+    write_whole(file, picture);
+  } catch (const InputError& error) {
+    Issues issues = error.issues();
+    for (Issue& issue : issues)
+      issue.remedy = "free space there, or choose another file with --svg FILE";
+    throw InputError(issues);
+  }
+}
+
 int topology(const TopologyOptions& own, const CommonOptions& common) {
   const Scenario scenario = load_scenario(source_of(own.scenario, common));
   if (!scenario.on_graph)
@@ -148,7 +159,7 @@ int topology(const TopologyOptions& own, const CommonOptions& common) {
                       fmt::format("a picture has at most {} nodes, and the graph has {}",
                                   kMostDrawn, figures.nodes),
                       "leave it out, or draw a smaller graph"});
-  if (!own.svg.empty()) write_whole(own.svg, graph_svg(graph->graph(), figures.honest));
+  if (!own.svg.empty()) draw_graph(own.svg, graph_svg(graph->graph(), figures.honest));
   print_text("{}", own.json ? topology_json(scenario, *graph, figures).dump(2) + "\n"
                             : topology_text(scenario, *graph, figures));
   return kDone;

@@ -249,7 +249,8 @@ def _checked_move(scenario: Scenario, move: Mapping[str, Any], place: int) -> di
     if "step" in made:
         raise refuse(where, "has a step, which the time of its choice decides", "leave it out")
     if not made:
-        raise refuse(where, "decides nothing", 'give "workers", "servers" or "scheduler"')
+        raise refuse(where, "decides nothing", 'give "workers", "servers" or "scheduler", on a graph '
+                     '"nodes" or "scheduler"')
     script = {"moves": [{"step": 0, **made}]}
     issues = scenario.copy({"/adversary/script": script}).check()
     if issues:

@@ -37,7 +37,7 @@ class Parameter(NamedTuple):
 class Message(NamedTuple):
     """A message whose time of arrival is open, as schedulers see it."""
 
-    sender: tuple[str, int]  # ("server", 3)
+    sender: tuple[str, int]  # ("server", 3), on a graph ("node", 3)
     receiver: tuple[str, int]
     phase: str  # "model", "gradient", "gather", ...
     step: int

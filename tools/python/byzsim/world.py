@@ -21,7 +21,8 @@ from .workload import Workload, scenario_of
 
 
 class Quorum(NamedTuple):
-    """The messages that a node has used last: the senders, ("worker", 3), in the order of use."""
+    """The messages that a node has used last: the senders, ("worker", 3) or on a graph ("node", 3), in
+    the order of use."""
 
     phase: str
     step: int
@@ -65,6 +66,12 @@ class Server(Node):
         """Its latest model: d float32 values. A Byzantine server has the one that an honest one in
         its place would have. None before its first event, and in a run without numbers."""
         return self._world._core.model_of(self.index)
+
+
+class GraphNode(Server):
+    """One node of a world on a graph, as it is now: it has a model as a server has."""
+
+    role = "node"
 
 
 class Worker(Node):
@@ -136,9 +143,8 @@ class World:
         self._core = _core.World(self.scenario.resolved(), whole(threads, "threads", 1, 1024), how)
         whole_scenario = self.scenario.to_dict()
         self._script: dict[str, Any] = whole_scenario["adversary"].get("script", {})
-        # The nodes of a graph have the role of servers, and there are no workers.
-        roles = {"servers": "server", "workers": "worker", "nodes": "server"}
-        self._counts = {"worker": (0, 0),
+        roles = {"servers": "server", "workers": "worker", "nodes": "node"}
+        self._counts = {"server": (0, 0), "worker": (0, 0), "node": (0, 0),
                         **{roles[name]: (group["count"], group["byzantine"]["actual"])
                            for name, group in whole_scenario.items() if name in roles}}
 
@@ -189,7 +195,8 @@ class World:
     def step(self) -> dict[str, Any] | None:
         """Runs the next event and returns what happened: {"number", "time" (seconds), "node",
         "kind", "cause" (the number of the event that planned it; 0: the run's start), "message",
-        "verdict", "deeds"}. Nodes are ("server", 0). None once the run has ended."""
+        "verdict", "deeds"}. Nodes are ("server", 0), on a graph ("node", 0). None once the run has
+        ended."""
         event: dict[str, Any] | None = self._core.step()
         return event
 
@@ -264,7 +271,12 @@ class World:
     @property
     def servers(self) -> list[Server]:
         """All servers, or all nodes of a graph, the Byzantine ones last."""
-        return [Server(self, index) for index in range(self._counts["server"][0])]
+        return [*self.nodes, *(Server(self, i) for i in range(self._counts["server"][0]))]
+
+    @property
+    def nodes(self) -> list[GraphNode]:
+        """All nodes of a graph, the Byzantine ones last; none in a protocol with servers."""
+        return [GraphNode(self, index) for index in range(self._counts["node"][0])]
 
     @property
     def workers(self) -> list[Worker]:

@@ -76,6 +76,8 @@ void check_weights(const std::vector<double>& weights, std::size_t n) {
       refuse_argument(fmt::format("weights[{}]", i),
                       fmt::format("must be a finite number of at least 0, not {}", weights[i]),
                       kRemedy);
+  if (const auto problem = problem_of_weights(weights))
+    refuse_argument("weights", *problem, kRemedy);
 }
 
 // Of a caller that aggregates n vectors; no weights: all equal.

@@ -11,6 +11,7 @@
 #include "core/kernels/vector_kernels.h"
 #include "core/rules/rule.h"
 #include "sim/network/delays/delay.h"
+#include "sim/scenario/node_name.h"
 #include "sim/world/draw_names.h"
 #include "tools/python/module/input_errors.h"
 #include "tools/python/module/modules.h"
@@ -123,8 +124,8 @@ void add_python_attack(const py::dict& declared, const py::object& function) {
   note_interpreted(*declaration.plugin);
 }
 
-py::tuple node_of(NodeId node) {
-  return py::make_tuple(node.role == Role::server ? "server" : "worker", node.index);
+py::tuple node_of(const Scenario& scenario, NodeId node) {
+  return py::make_tuple(name_of_role(scenario.on_graph.has_value(), node.role), node.index);
 }
 
 // A span in nanoseconds that a function has returned.
@@ -144,7 +145,8 @@ std::int64_t choose_by_python(const Callback& callback, const Parameters& parame
   const Message& message = dispatch.message;
   const std::string when =
       fmt::format("of a {} from {} to {} at step {}", to_string(message.phase),
-                  to_string(message.sender), to_string(dispatch.receiver), message.step);
+                  name_of_node(dispatch.scenario, message.sender),
+                  name_of_node(dispatch.scenario, dispatch.receiver), message.step);
   double span = 0;
   call_python(
       callback, when,
@@ -152,7 +154,8 @@ std::int64_t choose_by_python(const Callback& callback, const Parameters& parame
         py::dict arguments = parameters_to_python(parameters);
         arguments["message"] =
             py::module_::import("byzsim.strategies")
-                .attr("Message")(node_of(message.sender), node_of(dispatch.receiver),
+                .attr("Message")(node_of(dispatch.scenario, message.sender),
+                                 node_of(dispatch.scenario, dispatch.receiver),
                                  to_string(message.phase), message.step, message.round,
                                  dispatch.byzantine_sender, half_of(dispatch, message.sender),
                                  half_of(dispatch, dispatch.receiver));
