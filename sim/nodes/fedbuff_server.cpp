@@ -8,7 +8,6 @@
 #include "core/input/archive.h"
 #include "sim/nodes/damping.h"
 #include "sim/nodes/inbox.h"
-#include "sim/nodes/server_step.h"
 
 namespace byzsim {
 
@@ -80,15 +79,15 @@ Payload FedbuffServer::damped(const Message& message) const {
   return factor == 1 ? step : scaled(workload_, step, factor);
 }
 
-Payload FedbuffServer::moved_along(const Payload& aggregate) {
+Payload FedbuffServer::moved_by(const Payload& aggregate) {
   const Payload direction = direction_of(workload_, aggregate, momentum_);
-  if (settings_.sent == Contribution::gradients)
-    return descend(workload_, model_, direction, step_);
-  return moved_by(workload_, model_, direction, settings_.server_rate);
+  if (settings_.sent != Contribution::gradients)
+    return moved_along(workload_, model_, direction, optimizer_);
+  return moved_towards(workload_, model_, descend(workload_, model_, direction, step_), optimizer_);
 }
 
 void FedbuffServer::move_at_once(Actions& actions) {
-  model_ = moved_along(std::exchange(kept_, {}).front().vector);
+  model_ = moved_by(std::exchange(kept_, {}).front().vector);
   ++step_;
   actions.push_back(Adopt{step_, model_});
 }
@@ -103,7 +102,7 @@ Compute FedbuffServer::begin_update() {
   aggregate_ = aggregate_of(workload_, vectors_of(kept_), occasion, memory_);
   const std::size_t answers = std::exchange(kept_, {}).size();
   // model_ stays as it is: clients that answer during the update are given it.
-  next_ = moved_along(aggregate_);
+  next_ = moved_by(aggregate_);
   return {.phase = Phase::model,
           .step = step_ + 1,
           .result = next_,
@@ -131,7 +130,7 @@ std::vector<Awaited> FedbuffServer::awaits() const {
 void FedbuffServer::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), step_,
               assignments_, training_, drawn_, kept_, updating_, waiting_, model_, next_,
-              aggregate_, momentum_, memory_);
+              aggregate_, momentum_, optimizer_, memory_);
 }
 
 }  // namespace byzsim

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sim/nodes/assignments.h"
-#include "sim/nodes/computations.h"
+#include "sim/nodes/server_step.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
@@ -20,7 +20,6 @@ namespace byzsim {
 /// The parameters of `fedbuff`.
 struct FedbuffSettings {
   Contribution sent = Contribution::updates;
-  double server_rate = 1;  ///< of the step along the aggregated updates
   std::size_t buffer = 1;  ///< K
   /// How many clients train at once; empty: all of them.
   std::optional<std::int64_t> at_once = {};
@@ -43,7 +42,7 @@ class FedbuffServer final : public Node {
   bool done() const { return step_ == workload_->scenario().steps; }
   bool ready() const { return !updating_ && kept_.size() >= settings_.buffer; }
   Payload damped(const Message& message) const;
-  Payload moved_along(const Payload& aggregate);
+  Payload moved_by(const Payload& aggregate);
   void move_at_once(Actions& actions);
   Compute begin_update();
   Send give_next(NodeId answered);
@@ -62,7 +61,8 @@ class FedbuffServer final : public Node {
   Payload model_, next_;
   Payload aggregate_;  // of the last update; rules such as centered clipping build on it
   Payload momentum_;   // where servers keep it
-  Payload memory_;     // of a rule that keeps vectors of each sender
+  OptimizerState optimizer_;
+  Payload memory_;  // of a rule that keeps vectors of each sender
 };
 
 }  // namespace byzsim

@@ -5,7 +5,6 @@
 
 #include "core/check.h"
 #include "core/input/archive.h"
-#include "sim/nodes/server_step.h"
 #include "sim/scenario/participants.h"
 
 namespace byzsim {
@@ -33,6 +32,11 @@ std::vector<double> weights_by_examples(const Workload& workload, const std::vec
   }
   for (double& weight : weights) weight /= sum;
   return weights;
+}
+
+Payload zero_of(const SharedWorkload& workload) {
+  if (!workload->has_numbers()) return Payload::blank(workload->dimension());
+  return Payload(std::vector<float>(workload->dimension()));
 }
 
 }  // namespace
@@ -111,14 +115,16 @@ Actions FederatedServer::begin_if_ready() {
 Actions FederatedServer::update_with(const std::vector<Heard>& heard) {
   updating_ = true;
   Actions actions;
-  const std::vector<Heard> vectors = as_often_as_drawn(heard, participants_);
+  const std::vector<Heard> vectors = settings_.absentees == Absentees::cached
+                                         ? with_absentees(heard)
+                                         : as_often_as_drawn(heard, participants_);
   const Scenario& scenario = workload_->scenario();
   Aggregation aggregation = aggregation_of(scenario.workers);
   aggregation.f = static_cast<int>(settings_.tolerated);
   const auto n = static_cast<std::int64_t>(vectors.size());
   if (n > 0 && !broken_condition(aggregation, n, scenario.unsafe)) {
     actions.push_back(Consume{Phase::gradient, step_, heard});
-    model_ = moved_along(vectors);
+    model_ = moved_by(vectors);
   }
   actions.push_back(Compute{.phase = Phase::model,
                             .step = step_ + 1,
@@ -128,23 +134,36 @@ Actions FederatedServer::update_with(const std::vector<Heard>& heard) {
   return actions;
 }
 
-Payload FederatedServer::moved_along(const std::vector<Heard>& heard) {
+std::vector<Heard> FederatedServer::with_absentees(const std::vector<Heard>& heard) {
+  for (const Heard& each : heard) cached_[each.sender.index] = each.vector;
+  const Payload nothing_yet = zero_of(workload_);
+  std::vector<Heard> all;
+  for (std::int64_t i = 0; i < workload_->scenario().workers.count; ++i) {
+    const auto client = static_cast<std::uint32_t>(i);
+    const auto latest = cached_.find(client);
+    all.push_back({{Role::worker, client}, latest == cached_.end() ? nothing_yet : latest->second});
+  }
+  return all;
+}
+
+Payload FederatedServer::moved_by(const std::vector<Heard>& heard) {
   Occasion occasion{id_, Phase::gradient, step_, aggregate_};
   occasion.senders = senders_of(heard);
   occasion.tolerated = settings_.tolerated;
   if (settings_.weights == ClientWeights::examples)
     occasion.weights = weights_by_examples(*workload_, heard);
   aggregate_ = aggregate_of(workload_, byzsim::vectors_of(heard), occasion, memory_);
-  if (settings_.sent == Contribution::gradients)
-    return descend(workload_, model_, direction_of(workload_, aggregate_, momentum_), step_);
-  const bool plain = settings_.server_rate == 1 && !workload_->momentum_at_server();
-  // To the bit, which the model plus its distance from the aggregate is not.
-  if (settings_.sent == Contribution::models && plain) return aggregate_;
-  const Payload update = settings_.sent == Contribution::updates
-                             ? aggregate_
-                             : step_from(workload_, model_, aggregate_);
-  return moved_by(workload_, model_, direction_of(workload_, update, momentum_),
-                  settings_.server_rate);
+  if (settings_.sent == Contribution::models) {
+    // To the bit, which the model plus its distance from the aggregate is not.
+    if (!workload_->momentum_at_server())
+      return moved_towards(workload_, model_, aggregate_, optimizer_);
+    const Payload update = step_from(workload_, model_, aggregate_);
+    return moved_along(workload_, model_, direction_of(workload_, update, momentum_), optimizer_);
+  }
+  const Payload direction = direction_of(workload_, aggregate_, momentum_);
+  if (settings_.sent == Contribution::updates)
+    return moved_along(workload_, model_, direction, optimizer_);
+  return moved_towards(workload_, model_, descend(workload_, model_, direction, step_), optimizer_);
 }
 
 Actions FederatedServer::on_computed() {
@@ -155,7 +174,8 @@ Actions FederatedServer::on_computed() {
 
 void FederatedServer::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), step_, updating_,
-              timed_out_, participants_, answers_, model_, aggregate_, momentum_, memory_);
+              timed_out_, participants_, answers_, cached_, model_, aggregate_, momentum_,
+              optimizer_, memory_);
 }
 
 }  // namespace byzsim

@@ -7,12 +7,14 @@
 // drawn. Where too few answer for the rule, the model stays as it is for that round.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
 #include "core/clients/participation.h"
 #include "sim/nodes/computations.h"
 #include "sim/nodes/inbox.h"
+#include "sim/nodes/server_step.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
@@ -24,11 +26,19 @@ struct Words<ClientWeights> {
   static constexpr std::array<const char*, 2> all = {"equal", "examples"};
 };
 
+/// What counts of clients that take no part in a round: nothing, or the latest vector that each
+/// sent, 0 before the first (D-Byz-SGDM, arXiv 2509.02970, as we understand it).
+enum class Absentees { left_out, cached };
+template <>
+struct Words<Absentees> {
+  static constexpr std::array<const char*, 2> all = {"left_out", "cached"};
+};
+
 /// The parameters of `fedavg`.
 struct FederatedSettings {
   Contribution sent = Contribution::updates;
   ClientWeights weights = ClientWeights::equal;
-  double server_rate = 1;      ///< of the step along the aggregated updates
+  Absentees absentees = Absentees::left_out;
   std::int64_t tolerated = 0;  ///< Byzantine vectors that the rule assumes in a round
   std::optional<std::int64_t> deadline = {};  ///< nanoseconds after which a round ends
 };
@@ -55,7 +65,8 @@ class FederatedServer final : public Node {
   Actions begin_round();
   Actions begin_if_ready();
   Actions update_with(const std::vector<Heard>& heard);
-  Payload moved_along(const std::vector<Heard>& heard);
+  std::vector<Heard> with_absentees(const std::vector<Heard>& heard);
+  Payload moved_by(const std::vector<Heard>& heard);
 
   SharedWorkload workload_;
   NodeId id_;
@@ -64,10 +75,12 @@ class FederatedServer final : public Node {
   bool updating_ = false, timed_out_ = false;
   std::vector<Participant> participants_;  // of this round, ascending
   Inbox answers_;
+  std::map<std::uint32_t, Payload> cached_;  // the latest of each client, where they are kept
   Payload model_;
   Payload aggregate_;  // of the last round; rules such as centered clipping build on it
   Payload momentum_;   // where servers keep it
-  Payload memory_;     // of a rule that keeps vectors of each sender
+  OptimizerState optimizer_;
+  Payload memory_;  // of a rule that keeps vectors of each sender
 };
 
 }  // namespace byzsim

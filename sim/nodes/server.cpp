@@ -63,7 +63,8 @@ Actions Server::descend_with(std::vector<Heard> heard) {
   aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion, gradient_memory_);
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   // There at once as a payload; in simulated time nobody is sent it before on_computed().
-  model_ = descend(workload_, model_, direction, step_);
+  model_ =
+      moved_towards(workload_, model_, descend(workload_, model_, direction, step_), optimizer_);
   const std::size_t heard_count = heard.size();
   // Of what the result will be sent as: the draw of the computing time is named by it.
   const Phase next = gathers_after_step() ? Phase::gather : Phase::model;
@@ -118,7 +119,7 @@ Actions Server::adopt() {
 
 void Server::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(gather_period_), step_, state_,
-              gradients_, gathered_, model_, aggregate_, momentum_, gradient_memory_,
+              gradients_, gathered_, model_, aggregate_, momentum_, optimizer_, gradient_memory_,
               model_memory_);
 }
 

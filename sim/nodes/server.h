@@ -9,6 +9,7 @@
 
 #include "sim/nodes/computations.h"
 #include "sim/nodes/inbox.h"
+#include "sim/nodes/server_step.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
@@ -48,6 +49,7 @@ class Server final : public Node {
   Payload model_;
   Payload aggregate_;  // of the last step's gradients; rules such as centered clipping build on it
   Payload momentum_;   // where servers keep it
+  OptimizerState optimizer_;
   Payload gradient_memory_, model_memory_;  // of rules that keep vectors of each sender
 };
 

@@ -77,6 +77,7 @@ Protocol byzsgd() {
       .resolve = resolve_byzsgd,
       .check = check_byzsgd,
       .make_node = make_node_byzsgd,
+      .optimizes_at_server = true,
       .gathers = true};
 }
 

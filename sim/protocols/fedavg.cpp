@@ -24,16 +24,26 @@ std::int64_t tolerated_in_round(const Scenario& scenario) {
   return scenario.protocol.parameters.integer("tolerated");
 }
 
+// What the rule is given in the rounds of a run.
+RoundBounds bounds_of(const Scenario& scenario) {
+  const Group& workers = scenario.workers;
+  if (scenario.protocol.parameters.word("absentees") == to_string(Absentees::cached))
+    return {workers.byzantine.declared, workers.count, 0};
+  RoundBounds bounds = bounds_of_rounds(scenario);
+  bounds.fewest = std::min(bounds.fewest, *workers.quorum);
+  return bounds;
+}
+
 void resolve_fedavg(Scenario& scenario) {
   Group& workers = scenario.workers;
-  if (scenario.protocol.parameters.is_word("tolerated"))
-    scenario.protocol.parameters.set("tolerated", bounds_of_rounds(scenario).most_byzantine);
   if (!scenario.servers.quorum) scenario.servers.quorum = 1;
   if (!workers.quorum)
     workers.quorum =
         std::min(workers.count, participations()
                                     .at(scenario.participation.name)
                                     .most(scenario.participation.parameters, workers.count));
+  if (scenario.protocol.parameters.is_word("tolerated"))
+    scenario.protocol.parameters.set("tolerated", bounds_of(scenario).most_byzantine);
 }
 
 void check_declared(const Scenario& scenario, const RoundBounds& bounds, Issues& issues) {
@@ -59,8 +69,7 @@ void check_rule_of_rounds(const Scenario& scenario, const RoundBounds& bounds, I
   if (check_needs_of_rule("/workers", workers, {}, issues)) return;
   Aggregation aggregation = aggregation_of(workers);
   aggregation.f = static_cast<int>(tolerated_in_round(scenario));
-  const std::int64_t n = std::min(bounds.fewest, *workers.quorum),
-                     most = rules().at(workers.aggregator.name).most_vectors;
+  const std::int64_t n = bounds.fewest, most = rules().at(workers.aggregator.name).most_vectors;
   if (*workers.quorum > most)
     issues.push_back({"/workers/quorum",
                       fmt::format("{} takes at most {} vectors, and a round has {}",
@@ -93,7 +102,7 @@ void check_fedavg(const Scenario& scenario, Issues& issues) {
     issues.push_back({"/optimizer/momentum_at", "a client that sends its model has no momentum",
                       "set \"momentum_at\": \"server\", or have clients send updates"});
   if (issues.size() > before) return;
-  const RoundBounds bounds = bounds_of_rounds(scenario);
+  const RoundBounds bounds = bounds_of(scenario);
   check_declared(scenario, bounds, issues);
   check_rule_of_rounds(scenario, bounds, issues);
 }
@@ -102,7 +111,7 @@ FederatedSettings settings_of_fedavg(const Parameters& parameters) {
   FederatedSettings settings;
   settings.sent = *from_word<Contribution>(parameters.word("sends"));
   settings.weights = *from_word<ClientWeights>(parameters.word("weights"));
-  settings.server_rate = parameters.real("server_rate");
+  settings.absentees = *from_word<Absentees>(parameters.word("absentees"));
   settings.tolerated = parameters.integer("tolerated");
   if (!parameters.is_word("deadline")) settings.deadline = parameters.duration_ns("deadline");
   return settings;
@@ -120,15 +129,13 @@ std::vector<Parameter> parameters_of_fedavg() {
   return {word("sends", {"updates", "models", "gradients"},
                "what a client sends: its model minus the one that it was given, its model, or the "
                "sum of the gradients of its local steps, along which the server descends"),
-          real("server_rate", 1, 0, 1e6,
-               "how far the server moves along the aggregated updates, or towards the aggregated "
-               "models")
-              .above_low()
-              .only_unless("sends", "gradients"),
           word("weights", words_of<ClientWeights>(),
                "how much the vectors of clients count for rules that take weights: alike, or by "
                "the number of their examples, of which a Byzantine one claims the most that an "
                "honest one has"),
+          word("absentees", words_of<Absentees>(),
+               "what counts of clients that take no part in a round: nothing, or the latest vector "
+               "that each has sent, 0 before the first"),
           integer("tolerated", 0, 0, double(kMostNodes),
                   "Byzantine vectors that the rule assumes in a round; auto: the most that come of "
                   "the declared number of Byzantine workers in a round of this run")
@@ -152,7 +159,8 @@ Protocol fedavg() {
       .check = check_fedavg,
       .make_node = make_node_fedavg,
       .fixed_quorums = false,
-      .draws_workers = true};
+      .draws_workers = true,
+      .optimizes_at_server = true};
 }
 
 }  // namespace byzsim::protocols_list

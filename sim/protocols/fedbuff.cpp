@@ -86,7 +86,6 @@ FedbuffSettings settings_of_fedbuff(const Scenario& scenario) {
   const Parameters& parameters = scenario.protocol.parameters;
   FedbuffSettings settings;
   settings.sent = *from_word<Contribution>(parameters.word("sends"));
-  settings.server_rate = parameters.real("server_rate");
   settings.buffer = static_cast<std::size_t>(parameters.integer("buffer"));
   if (draws_participants(scenario)) settings.at_once = at_once(scenario);
   return settings;
@@ -106,11 +105,7 @@ std::vector<Parameter> parameters_of_fedbuff() {
       word("sends", {"updates", "models", "gradients"},
            "what a client sends: its model minus the one that it was given, its model, which the "
            "server compares with its own on arrival, or the sum of the gradients of its local "
-           "steps, along which the server descends"),
-      real("server_rate", 1, 0, 1e6,
-           "how far the server moves along the aggregated updates, or towards the models")
-          .above_low()
-          .only_unless("sends", "gradients")};
+           "steps, along which the server descends")};
   for (Parameter& each : damping_parameters()) parameters.push_back(std::move(each));
   return parameters;
 }
@@ -130,7 +125,8 @@ Protocol fedbuff() {
           .make_node = make_node_fedbuff,
           .fixed_quorums = false,
           .in_step = false,
-          .draws_workers = true};
+          .draws_workers = true,
+          .optimizes_at_server = true};
 }
 
 }  // namespace byzsim::protocols_list

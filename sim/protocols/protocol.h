@@ -39,6 +39,8 @@ struct Protocol {
   /// Whether a server asks drawn workers only: /workers/participation counts, and a worker that was
   /// never asked costs nothing.
   bool draws_workers = false;
+  /// Whether servers move by /optimizer/server; otherwise they only descend.
+  bool optimizes_at_server = false;
   /// Whether servers take the median of the first q models of a gather every "gather_period" steps.
   bool gathers = false;
 };

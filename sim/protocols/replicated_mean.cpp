@@ -41,7 +41,8 @@ Protocol replicated_mean() {
                {}},
           .resolve = wait_for_n_minus_f,
           .check = check_replicated_mean,
-          .make_node = make_node_replicated_mean};
+          .make_node = make_node_replicated_mean,
+          .optimizes_at_server = true};
 }
 
 }  // namespace byzsim::protocols_list

@@ -45,7 +45,8 @@ Protocol sgd() {
                {}},
           .resolve = resolve_sgd,
           .check = check_sgd,
-          .make_node = make_node_sgd};
+          .make_node = make_node_sgd,
+          .optimizes_at_server = true};
 }
 
 }  // namespace byzsim::protocols_list

@@ -17,6 +17,7 @@
 #include "core/pre_aggregators/pre_aggregator.h"
 #include "core/rates/rate.h"
 #include "core/rules/rule.h"
+#include "core/server_optimizers/server_optimizer.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
 #include "sim/world/node_id.h"
@@ -164,6 +165,8 @@ void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
              scenario.nesterov);
   walk.field(real("weight_decay", 0, 0, 1, "added to the update as weight_decay * model"),
              scenario.weight_decay);
+  describe_later_choice(walk, "server", "server optimizer", server_optimizers().declarations(),
+                        scenario.server_optimizer);
   walk.leave();
 }
 

@@ -162,6 +162,7 @@ struct Scenario {
   MomentumAt momentum_at = MomentumAt::worker;
   bool nesterov = false;  ///< follow beta m + (1 - beta) g instead of the momentum m itself
   double weight_decay = 0;
+  Choice server_optimizer;  ///< what a server makes of its updates (core/server_optimizers/)
   Choice worker_attack;
   Choice server_attack;
   Choice scheduler;  ///< when messages arrive

@@ -9,6 +9,8 @@
 #include <array>
 
 #include "core/check.h"
+#include "core/input/parameter_reader.h"
+#include "core/server_optimizers/server_optimizer.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
 #include "sim/scenario/participants.h"
@@ -174,6 +176,14 @@ void check_participation(const Scenario& scenario, const ProtocolConditions& pro
        "leave it out, or use the protocol fedavg"});
 }
 
+void check_server_optimizer(const Scenario& scenario, const ProtocolConditions& protocol,
+                            Issues& issues) {
+  const Choice plain = default_choice(server_optimizers().declarations(), "sgd");
+  if (protocol.optimizes_at_server || scenario.server_optimizer == plain) return;
+  issues.push_back({"/optimizer/server", fmt::format("{} only descends", protocol.declaration.name),
+                    "leave it out, or use the protocol sgd, byzsgd, fedavg or fedbuff"});
+}
+
 bool counts_were_read(const Issues& issues) {
   return std::none_of(issues.begin(), issues.end(), [](const Issue& issue) {
     static constexpr std::array kPlaces = {"/servers",  "/workers",  "/nodes",
@@ -255,6 +265,7 @@ void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues&
             "a protocol resolves quorums and checks conditions");
   const std::size_t before = issues.size();
   check_participation(scenario, *protocol, issues);
+  check_server_optimizer(scenario, *protocol, issues);
   if (issues.size() > before) return;
   protocol->resolve(scenario);
   BYZ_CHECK(scenario.servers.quorum && scenario.workers.quorum, "a protocol resolves both quorums");

@@ -24,6 +24,8 @@ struct ProtocolConditions {
   bool on_graph = false;
   /// Whether /workers/participation counts.
   bool draws_workers = false;
+  /// Whether /optimizer/server counts.
+  bool optimizes_at_server = false;
 };
 
 /// The tables, each in the order of its list.

@@ -99,6 +99,17 @@ void suspect_optimizer(const Scenario& scenario, UnusedSettings& suspects) {
     suspects.push_back({"/optimizer/momentum_at", "there is no momentum"});
 }
 
+void suspect_local_training(const Scenario& scenario, UnusedSettings& suspects) {
+  const auto& [work, parameters] = scenario.local_steps;
+  if (work == "steps" && parameters.integer("count") == 1)
+    suspects.push_back({place_of_group(scenario, Role::worker) + "/proximal",
+                        "the only local step begins at the model that it would pull back to"});
+  if (scenario.protocol.name == "fedavg" &&
+      !rules().at(scenario.workers.aggregator.name).uses_weights)
+    suspects.push_back({"/protocol/parameters/weights",
+                        scenario.workers.aggregator.name + " takes all vectors alike"});
+}
+
 // A node of a graph is a server and a worker at once.
 void suspect_graph(const Scenario& scenario, UnusedSettings& suspects) {
   if (!scenario.on_graph) return;
@@ -158,6 +169,7 @@ UnusedSettings without_effect(const Scenario& scenario, const ScenarioTables& ta
   suspect_training(scenario, suspects);
   suspect_graph(scenario, suspects);
   suspect_optimizer(scenario, suspects);
+  suspect_local_training(scenario, suspects);
   suspect_threads(scenario, suspects);
   suspect_links(scenario, suspects);
   suspect_faults(scenario, suspects);

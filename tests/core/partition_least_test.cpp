@@ -106,6 +106,7 @@ TEST_CASE("an empty share of any partition says what to change") {
   const Dataset dataset = balanced(4, 2);
   for (const PartitionEntry& entry : partitions()) {
     CAPTURE(entry.declaration.name);
+    if (entry.on_demand != nullptr) continue;  // whose shares are never empty
     try {
       make_shares(entry, {defaults(entry.declaration.parameters), dataset, 5, 1});
       FAIL("four examples were shared among five workers");

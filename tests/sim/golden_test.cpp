@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/clients/local_work.h"
+#include "core/clients/participation.h"
 #include "core/datasets/dataset.h"
 #include "core/exact/floating_point.h"
 #include "core/graphs/placement.h"
@@ -17,6 +19,7 @@
 #include "core/pre_aggregators/pre_aggregator.h"
 #include "core/rates/rate.h"
 #include "core/rules/rule.h"
+#include "core/server_optimizers/server_optimizer.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
 #include "sim/protocols/protocol.h"
@@ -53,6 +56,9 @@ std::set<std::string> used_by(const Scenario& scenario) {
     used.insert("topology " + scenario.on_graph->topology.name);
     used.insert("placement " + scenario.on_graph->placement.name);
   }
+  used.insert("participation " + scenario.participation.name);
+  used.insert("local work " + scenario.local_steps.name);
+  used.insert("server optimizer " + scenario.server_optimizer.name);
   used.insert("scheduler " + scenario.scheduler.name);
   for (const Choice& fault : scenario.faults) used.insert("fault " + fault.name);
   if (scenario.momentum > 0)
@@ -83,6 +89,9 @@ std::set<std::string> all_strategies() {
   add("model", models().declarations());
   add("data set", datasets().declarations());
   add("partition", partitions().declarations());
+  add("participation", participations().declarations());
+  add("local work", local_works().declarations());
+  add("server optimizer", server_optimizers().declarations());
   add("topology", topologies().declarations());
   add("placement", placements().declarations());
   add("rate", rates().declarations());
@@ -105,7 +114,7 @@ TEST_CASE("every golden scenario has a digest and every digest a scenario") {
   const Json table = parse_json(read_text(golden_table()), "digests.json");
   for (const auto& item : table["digests"].items()) digests.insert(item.key());
   CHECK(scenarios == digests);
-  CHECK(scenarios.size() == 58);
+  CHECK(scenarios.size() == 68);
 }
 
 TEST_CASE("golden runs have the bits they had before") {
