@@ -28,8 +28,9 @@ enum class Purpose : std::uint8_t {
   link_period = 12,
   search = 14,  ///< of the worst case
   scheduler = 15,
-  topology = 16,  ///< of a graph: its edges and who is Byzantine
-  peers = 17,     ///< whom a node asks in a step
+  topology = 16,      ///< of a graph: its edges and who is Byzantine
+  peers = 17,         ///< whom a node asks in a step
+  augmentation = 21,  ///< of the images of a batch
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.

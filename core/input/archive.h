@@ -279,7 +279,7 @@ class Archive {
   template <class T>
   void fields(T& value) {
     constexpr std::size_t count = T::kFields;
-    static_assert(count >= 1 && count <= 18, "an archive takes structs of 1 to 18 members");
+    static_assert(count >= 1 && count <= 19, "an archive takes structs of 1 to 19 members");
     if constexpr (count == 1) {
       auto& [a] = value;
       (*this)(a);
@@ -314,9 +314,9 @@ class Archive {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = value;
       (*this)(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
     } else {
-      static_assert(count == 18, "structs of 11 to 13 or 15 to 17 members need a line here");
-      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = value;
-      (*this)(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r);
+      static_assert(count == 19, "structs of 11 to 13 or 15 to 18 members need a line here");
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = value;
+      (*this)(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s);
     }
   }
 

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/check.h"
+#include "core/datasets/normalisation.h"
 #include "core/exact/digest.h"
 #include "core/machine/memory.h"
 #include "core/models/model_file.h"
@@ -49,6 +50,12 @@ double bytes_of_batches(const Scenario& scenario, std::size_t features, int thre
   return double(scenario.batch_size) * double(features) * sizeof(float) * threads;
 }
 
+// The test examples with a backdoor's trigger.
+double bytes_of_triggered(const Poisoning& poisoning, const DatasetSize& size) {
+  if (!std::holds_alternative<PixelTrigger>(poisoning)) return 0;
+  return double(size.test) * double(size.features) * double(size.bytes_of_feature);
+}
+
 // On their way at once when all servers write to each other, as in a gather; 160 to 170 bytes each,
 // measured with 1,000 to 4,000 servers.
 double bytes_of_messages(const Scenario& scenario) {
@@ -71,9 +78,11 @@ void refuse_more_than(std::uint64_t memory, double bytes, const std::string& wha
 std::shared_ptr<const MadeDataset> make_dataset(const Scenario& scenario,
                                                 const DatasetInput& input) {
   Dataset dataset = datasets().at(scenario.data.name).make(input);
+  normalise(dataset, scenario.normalise);
   const std::uint64_t digest = digest_of(dataset);
-  return std::make_shared<const MadeDataset>(
-      MadeDataset{scenario.data, scenario.seed, std::move(dataset), digest, scenario.inputs});
+  return std::make_shared<const MadeDataset>(MadeDataset{scenario.data, scenario.normalise,
+                                                         scenario.seed, std::move(dataset), digest,
+                                                         scenario.inputs});
 }
 
 // The parameters in the file that the scenario begins with.
@@ -90,20 +99,21 @@ std::vector<float> started_from(const Scenario& scenario, const std::string& dat
 }
 
 bool is_made_for(const Scenario& scenario, const std::shared_ptr<const MadeDataset>& made) {
-  return made && made->choice == scenario.data && made->seed == scenario.seed &&
-         made->inputs == scenario.inputs;
+  return made && made->choice == scenario.data && made->normalise == scenario.normalise &&
+         made->seed == scenario.seed && made->inputs == scenario.inputs;
 }
 
 }  // namespace
 
 Workload::Workload(Scenario scenario, const Executor& executor, const std::string& data_root,
-                   bool byzantine_workers_flip_labels, std::shared_ptr<const MadeDataset> made)
+                   const Poisoning& poisoning, std::shared_ptr<const MadeDataset> made)
     : scenario_(std::move(scenario)),
       executor_(executor),
       network_delay_(make_delay(scenario_.delay, data_root)),
       gradient_time_(make_delay(scenario_.gradient_time, data_root)),
       aggregation_time_(make_delay(scenario_.aggregation_time, data_root)),
-      byzantine_workers_flip_labels_(byzantine_workers_flip_labels),
+      poisoning_(poisoning),
+      augmentations_(make_augmentations(scenario_.augmentation)),
       memory_(memory_bytes()) {
   if (scenario_.on_graph) make_graph();
   // Before any data is read, as this needs none.
@@ -133,6 +143,32 @@ void Workload::make_graph() {
   throw_if_any(issues);
 }
 
+void Workload::refuse_data(const DatasetSize& size) const {
+  Issues issues;
+  if (auto issue = normalisation_problem(scenario_.normalise, size, "/data/normalise"))
+    issues.push_back(*issue);
+  if (auto issue = augmentation_problem(scenario_.augmentation, size.image, "/data/augmentation"))
+    issues.push_back(*issue);
+  const auto& plugin = datasets().at(scenario_.data.name).declaration.plugin;
+  if (plugin && plugin->is_interpreted() && scenario_.normalise.name != "none")
+    issues.push_back({"/data/normalise",
+                      scenario_.data.name + " knows its examples by their numbers alone",
+                      "leave it out, and prepare the examples where they are"});
+  std::optional<std::string> problem;
+  if (std::holds_alternative<FlippedLabels>(poisoning_) && size.classes == 0)
+    problem = fmt::format("flips the labels of classes, but the data set {} has none",
+                          scenario_.data.name);
+  if (const auto* trigger = std::get_if<PixelTrigger>(&poisoning_))
+    problem = trigger_problem(*trigger, size.image, size.classes);
+  if (problem)
+    issues.push_back({place_of_attack(scenario_, Role::worker),
+                      scenario_.worker_attack.name + " " + *problem,
+                      std::holds_alternative<FlippedLabels>(poisoning_)
+                          ? "choose another attack or data set"
+                          : "choose other parameters, another attack or data set"});
+  throw_if_any(issues);
+}
+
 void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made) {
   for (const Role role : {Role::server, Role::worker})
     refuse_mixed_memory(scenario_.group_of(role), place_of_group(scenario_, role) + "/pre");
@@ -140,11 +176,7 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor_};
   const DatasetSize size = entry.size(input);
   // Before the data is made, which may take long.
-  if (byzantine_workers_flip_labels_ && size.classes == 0)
-    throw InputError({place_of_attack(scenario_, Role::worker),
-                      fmt::format("{} flips the labels of classes, but the data set {} has none",
-                                  scenario_.worker_attack.name, scenario_.data.name),
-                      "choose another attack or data set"});
+  refuse_data(size);
   const DataShape shape{size.features, size.classes, size.image};
   const ModelEntry& model = models().at(scenario_.model.name);
   if (model.problem != nullptr)
@@ -157,8 +189,8 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   dimension_ = model_->dimension();
   refuse_more_than(
       memory_,
-      double(size.bytes()) + bytes_of_vectors(scenario_, dimension_) +
-          bytes_of_memory(scenario_, dimension_) +
+      double(size.bytes()) + bytes_of_triggered(poisoning_, size) +
+          bytes_of_vectors(scenario_, dimension_) + bytes_of_memory(scenario_, dimension_) +
           bytes_of_batches(scenario_, size.features, executor_.threads()),
       fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
                   dimension_, scenario_.servers.count + scenario_.workers.count));
@@ -167,6 +199,8 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
     made = make_dataset(scenario_, input);
   }
   made_ = std::move(made);
+  if (const auto* trigger = std::get_if<PixelTrigger>(&poisoning_))
+    triggered_test_ = triggered(*trigger, dataset().test, dataset().image);
   // Among the honest workers: a Byzantine one draws from all data.
   shares_ = make_shares(partitions().at(scenario_.partition.name),
                         {scenario_.partition.parameters, dataset(),
@@ -303,12 +337,6 @@ bool Workload::models_alone_decide() const {
   return has_numbers() && servers.pre.empty() && rules().at(servers.aggregator.name).coordinatewise;
 }
 
-std::int32_t Workload::label_for(std::int64_t worker, std::int32_t label) const {
-  const bool flips = byzantine_workers_flip_labels_ &&
-                     scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)});
-  return flips ? static_cast<std::int32_t>(dataset().classes) - 1 - label : label;
-}
-
 std::vector<float> Workload::momentum(const Payload& previous, std::vector<float> fresh) const {
   BYZ_CHECK(!previous || previous.dimension() == fresh.size(),
             "momentum has the dimension of what it is of");
@@ -343,13 +371,43 @@ Batch<float> Workload::batch_of(std::int64_t worker, std::int64_t step) const {
     dataset().train.features.copy(
         example * dataset().features,
         std::span(batch.features).subspan(row * dataset().features, dataset().features));
-    // Flipped after the draw: a Byzantine worker draws the same examples with and without the
-    // attack.
-    batch.labels.push_back(label_for(worker, dataset().train.labels[example]));
+    batch.labels.push_back(dataset().train.labels[example]);
     if (!dataset().train.targets.empty()) batch.targets.push_back(dataset().train.targets[example]);
   }
   batch.asker = Asker{worker, step, stream};
+  if (!augmentations_.empty()) augment_batch(worker, step, batch);
+  // After the draws: a Byzantine worker draws the same examples with and without the attack.
+  if (scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)}))
+    poison_batch(batch);
   return batch;
+}
+
+void Workload::augment_batch(std::int64_t worker, std::int64_t step, Batch<float>& batch) const {
+  const ImageShape& image = dataset().image;
+  std::vector<float> zeros;
+  for (std::size_t channel = 0; channel < image.channels; ++channel)
+    zeros.push_back(dataset().train.features.shown(channel * image.height * image.width, 0));
+  // Apart from the examples' stream: the same ones are drawn with and without augmentation.
+  Stream stream(scenario_.seed, Purpose::augmentation, static_cast<std::uint64_t>(worker),
+                static_cast<std::uint64_t>(step));
+  for (std::size_t row = 0; row < batch.rows(); ++row)
+    augment(augmentations_, image, zeros, stream,
+            std::span(batch.features).subspan(row * dataset().features, dataset().features));
+}
+
+void Workload::poison_batch(Batch<float>& batch) const {
+  if (std::holds_alternative<FlippedLabels>(poisoning_))
+    for (std::int32_t& label : batch.labels)
+      label = static_cast<std::int32_t>(dataset().classes) - 1 - label;
+  const auto* trigger = std::get_if<PixelTrigger>(&poisoning_);
+  if (trigger == nullptr) return;
+  const std::vector<std::size_t> places = trigger_places(*trigger, dataset().image);
+  for (std::size_t row = 0; row < trigger->rows_of(batch.rows()); ++row) {
+    batch.labels[row] = trigger->target;
+    for (const std::size_t place : places)
+      batch.features[row * dataset().features + place] =
+          dataset().train.features.shown(place, trigger->value);
+  }
 }
 
 std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t step,

@@ -87,11 +87,15 @@ std::vector<Column> columns_of(const MetricsRow& row) {
        "on a graph: root of the mean squared distance of the honest nodes' models from their mean",
        row.disagreement},
       {"accuracy_of_mean", "fraction",
-       "on a graph: accuracy of the mean of the honest nodes' models", row.accuracy_of_mean}};
+       "on a graph: accuracy of the mean of the honest nodes' models", row.accuracy_of_mean},
+      {"attack_success", "fraction",
+       "of a backdoor: share of the test examples of other classes that are classified as its "
+       "target with the trigger, mean over the honest servers",
+       row.attack_success}};
 }
 
 // Columns that came later: rows without them have the digest that they had before.
-constexpr std::array kLaterColumns = {"disagreement", "accuracy_of_mean"};
+constexpr std::array kLaterColumns = {"disagreement", "accuracy_of_mean", "attack_success"};
 
 bool is_later(const Column& column) {
   return std::find(kLaterColumns.begin(), kLaterColumns.end(), std::string_view(column.name)) !=
@@ -111,6 +115,12 @@ std::vector<Payload> in_order(const std::map<std::uint32_t, Payload>& by_server)
 
 std::optional<double> finite_or_nothing(double value) {
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+std::vector<Evaluation> all_of(const std::vector<Pending<Evaluation>>& pending) {
+  std::vector<Evaluation> evaluations;
+  for (const Pending<Evaluation>& each : pending) evaluations.push_back(each.get());
+  return evaluations;
 }
 
 void set_drift(MetricsRow& row, const Spread& after, const Spread* before) {
@@ -259,7 +269,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
   // Older ones, too: rows are made in the order of steps.
   gathering_.erase(gathering_.begin(), gathering_.upper_bound(step));
   const Executor& executor = workload_->executor();
-  Evaluated row{adopted.counts, {}, {}, {}, {}, {}, {}, {}};
+  Evaluated row{adopted.counts, {}, {}, {}, {}, {}, {}, {}, {}};
   if (recorded(step)) {
     if (used_ > 0) row.counts.staleness = ages_ / used_;
     ages_ = used_ = 0;
@@ -271,6 +281,11 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
       row.servers.push_back(executor.launch<Evaluation>([workload = workload_, model] {
         return workload->model().evaluate(model.values(), workload->dataset().test);
       }));
+    if (workload_->triggered_test() != nullptr)
+      for (const Payload& model : models)
+        row.triggered.push_back(executor.launch<Evaluation>([workload = workload_, model] {
+          return workload->model().evaluate(model.values(), *workload->triggered_test());
+        }));
     // One gradient has no variance.
     if (gradients.size() > 1)
       row.variance_to_norm =
@@ -324,9 +339,10 @@ void MetricsRecorder::finish_oldest() {
       row.descent_cosine = std::min(row.descent_cosine.value_or(*cosine), *cosine);
   // All before the first is read: a thread that waits for one computes others meanwhile.
   finish_all(oldest.servers);
-  std::vector<Evaluation> evaluations;
-  for (const Pending<Evaluation>& server : oldest.servers) evaluations.push_back(server.get());
-  const Predictions predictions = predictions_of(evaluations);
+  finish_all(oldest.triggered);
+  const Predictions predictions = predictions_of(all_of(oldest.servers));
+  if (!oldest.triggered.empty())
+    row.attack_success = predictions_of(all_of(oldest.triggered)).accuracy;
   row.loss = predictions.loss;
   row.accuracy = predictions.accuracy;
   row.accuracy_worst = predictions.accuracy_worst;

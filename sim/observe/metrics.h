@@ -27,7 +27,7 @@ class Archive;
 
 /// Metrics of the honest servers at one step; what is undefined (a diverged run) is absent.
 struct MetricsRow {
-  static constexpr std::size_t kFields = 18;  // of an archive
+  static constexpr std::size_t kFields = 19;  // of an archive
   std::int64_t step = 0;
   double simulated_seconds = 0;          ///< when the last of them began the step
   std::optional<double> accuracy;        ///< on the test set, mean over honest servers
@@ -61,6 +61,9 @@ struct MetricsRow {
   std::optional<double> disagreement;
   /// On a graph: accuracy of the mean of the honest nodes' models.
   std::optional<double> accuracy_of_mean;
+  /// Of a backdoor: share of the test examples of other classes that have its target with the
+  /// trigger, mean over honest servers.
+  std::optional<double> attack_success;
 };
 
 /// Loss and accuracy as a row has them.
@@ -140,8 +143,9 @@ class MetricsRecorder {
     Pending<Spread> after, before;
     Pending<double> variance_to_norm;
     std::vector<Pending<double>> descent_cosines;
-    Pending<double> disagreement;  // the last two: on a graph
+    Pending<double> disagreement;  // this and the next: on a graph
     Pending<Evaluation> of_mean;
+    std::vector<Pending<Evaluation>> triggered;  // of a backdoor, as `servers`
   };
   bool recorded(std::int64_t step) const { return is_recorded(workload_->scenario(), step); }
   void evaluate(const Adopted& adopted);
