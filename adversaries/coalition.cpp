@@ -103,7 +103,8 @@ void check_taken_up(const std::string& where, const Choice& attack, const Scenar
                     bool worker) {
   const Attack& entry = attacks().at(attack.name);
   const Attack& before = attacks().at(choice_for(scenario, worker).name);
-  const bool late = (entry.twins && !before.twins) || (entry.flips_labels && !before.flips_labels);
+  const bool late =
+      (entry.twins && !before.twins) || (entry.acts_on_data() && !before.acts_on_data());
   if (!late) return;
   throw InputError(
       {where, "\"" + attack.name + "\" decides from the first step on how a node computes",
@@ -414,8 +415,10 @@ std::vector<Payload> Coalition::decide(const PendingSend& pending, const Adversa
   return sent;
 }
 
-bool workers_flip_labels(const Scenario& scenario) {
-  return attacks().at(scenario.worker_attack.name).flips_labels;
+Poisoning poisoning_of(const Scenario& scenario) {
+  const Attack& attack = attacks().at(scenario.worker_attack.name);
+  if (!attack.acts_on_data()) return NoPoisoning{};
+  return attack.poisoning(scenario.worker_attack.parameters);
 }
 
 std::int64_t memory_for(const Scenario& scenario) {

@@ -101,9 +101,8 @@ class Coalition final : public Adversary {
 /// Whether a message arrives at once because a node that rushes sends or receives it.
 bool is_rushed(const Dispatch& dispatch);
 
-/// Whether the scenario's Byzantine workers compute their gradients on flipped labels (Tolpegin et
-/// al., ESORICS 2020).
-bool workers_flip_labels(const Scenario& scenario);
+/// What the scenario's Byzantine workers do to the examples of their gradients.
+Poisoning poisoning_of(const Scenario& scenario);
 
 /// How many steps back the attacks of the scenario and of its script replay what a node has sent.
 std::int64_t memory_for(const Scenario& scenario);

@@ -19,7 +19,7 @@ struct Attackers {
 
 // Whether the attack is in what its node sends, rather than in whether, when and how it computes.
 bool is_in_vectors(const Attack& attack) {
-  return !attack.silent() && !attack.twins && !attack.flips_labels;
+  return !attack.silent() && !attack.twins && !attack.acts_on_data();
 }
 
 // What is wrong with the attack of one role; empty when it has its effect.
@@ -32,12 +32,10 @@ std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
         "{} is about the neighbours of its receiver, and there is no graph: they send what honest "
         "nodes would",
         attack.declaration.name);
-  if (attack.flips_labels && at_servers)
-    return fmt::format(
-        "{} flips labels of data, and servers hold none: they send what honest ones "
-        "would",
-        attack.declaration.name);
-  if (scenario.numbers == Numbers::none && (is_in_vectors(attack) || attack.flips_labels))
+  if (attack.acts_on_data() && at_servers)
+    return fmt::format("{} acts on data, and servers hold none: they send what honest ones would",
+                       attack.declaration.name);
+  if (scenario.numbers == Numbers::none && (is_in_vectors(attack) || attack.acts_on_data()))
     return "vectors of a run without numbers are blank";
   return "";
 }

@@ -19,6 +19,7 @@
 #include "core/input/parameters.h"
 #include "core/input/table.h"
 #include "core/pre_aggregators/aggregation.h"
+#include "sim/nodes/poisoning.h"
 
 namespace byzsim {
 
@@ -63,8 +64,8 @@ struct Attack {
   bool uses_honest;  ///< whether it looks at other nodes' vectors (runs pay for having them)
   std::function<std::vector<float>(AttackInput<float> input)> craft_float;
   std::function<std::vector<double>(AttackInput<double> input)> craft_double;
-  /// Whether the attacker computes its own gradients on labels c -> classes - 1 - c.
-  bool flips_labels = false;
+  /// What a worker does to the examples of its own gradients; null for attacks on vectors.
+  Poisoning (*poisoning)(const Parameters& parameters) = nullptr;
   bool per_half = false;      ///< whether it sends the two halves of the nodes different vectors
   bool per_receiver = false;  ///< whether it forges a vector for each neighbour (`target`)
   bool replays = false;       ///< whether its own vector is one of its parameter "steps" ago
@@ -76,6 +77,7 @@ struct Attack {
   /// function, and is called in the order of events.
   std::size_t state_bytes = 0;
 
+  bool acts_on_data() const { return poisoning != nullptr; }
   bool silent() const { return craft_float == nullptr; }
   std::vector<float> craft(const AttackInput<float>& input) const {
     BYZ_CHECK(craft_float != nullptr, "a silent attack crafts no vector");
@@ -87,7 +89,7 @@ struct Attack {
   }
 };
 
-/// What an attack sends whose damage is not in the vector: a replay, flipped labels, twins.
+/// What an attack sends whose damage is not in the vector: a replay, poisoned data, twins.
 template <class Real>
 std::vector<Real> own_vector(AttackInput<Real> input) {
   return {input.own.begin(), input.own.end()};

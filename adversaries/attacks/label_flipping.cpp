@@ -12,7 +12,7 @@ Attack label_flipping() {
       .uses_honest = false,
       .craft_float = own_vector<float>,
       .craft_double = own_vector<double>,
-      .flips_labels = true};
+      .poisoning = [](const Parameters&) -> Poisoning { return FlippedLabels{}; }};
 }
 
 }  // namespace byzsim::attacks_list

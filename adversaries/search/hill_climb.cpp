@@ -107,7 +107,7 @@ Choice drawn_attack(const Declaration& declaration, Stream& stream) {
 std::vector<Declaration> attacks_for_one_message() {
   std::vector<Declaration> all;
   for (const Attack& each : attacks())
-    if (!each.twins && !each.flips_labels) all.push_back(each.declaration);
+    if (!each.twins && !each.acts_on_data()) all.push_back(each.declaration);
   return all;
 }
 

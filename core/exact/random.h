@@ -34,6 +34,7 @@ enum class Purpose : std::uint8_t {
   participation = 19,  ///< which clients take part in a round
   local_work = 20,     ///< how many local steps a client makes in a round
   batch_order = 21,    ///< of a worker's examples in a pass over them
+  augmentation = 22,   ///< of the images of a batch
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.

@@ -16,9 +16,10 @@ ModelEntry cifarnet() {
                       .summary = "two convolutions of 64 channels and three dense layers, "
                                  "1,756,426 parameters on CIFAR-10",
                       .source = "TensorFlow-Slim's and the CIFAR-10 tutorial's network, without "
-                                "their response normalisation"},
-      .make = [](const Parameters&,
-                 DataShape data) { return make_listed_network(kCifarNetLayers, data); },
+                                "their response normalisation",
+                      .parameters = {initialisation(Initialisation::scaled_uniform)}},
+      .make = [](const Parameters& parameters,
+                 DataShape data) { return make_listed_network(kCifarNetLayers, data, parameters); },
       .problem = [](const Parameters&,
                     DataShape data) { return read_layers(kCifarNetLayers, data).mistake; }};
 }

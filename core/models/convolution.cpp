@@ -11,33 +11,38 @@
 namespace byzsim {
 namespace {
 
-/// An image with zeros around it, so that every output sees a whole kernel.
+/// An image with zeros around it, so that every result sees a whole kernel.
 struct Padding {
   ImageShape image;
+  ImageShape results;          ///< a kernel begins at each of its pixels
   std::size_t above, left;     ///< zeros before the image
   std::size_t height, stride;  ///< rows in all; values from one row to the next
 
-  Padding(const ImageShape& shape, std::size_t kernel_height, std::size_t kernel_width,
+  Padding(const ImageShape& from, const ImageShape& to, const ConvolutionLayer& layer,
           std::size_t zeros_above, std::size_t zeros_left)
-      : image(shape),
+      : image(from),
+        results(to),
         above(zeros_above),
         left(zeros_left),
-        height(shape.height + kernel_height - 1),
-        stride((shape.width + kernel_width - 1) * shape.channels) {}
+        height(to.height + layer.height - 1),
+        stride((to.width + layer.width - 1) * from.channels) {}
 
-  /// Where the kernel of an output pixel begins.
+  std::size_t pixels() const { return pixels_of(results); }
+  /// Where the kernel of a result begins.
   std::size_t start(std::size_t pixel) const {
-    return pixel / image.width * stride + pixel % image.width * image.channels;
+    return pixel / results.width * stride + pixel % results.width * image.channels;
   }
 };
 
 Padding padding_of(const ConvolutionLayer& layer) {
-  return {layer.input, layer.height, layer.width, (layer.height - 1) / 2, (layer.width - 1) / 2};
+  if (!layer.padded) return {layer.input, layer.output(), layer, 0, 0};
+  return {layer.input, layer.output(), layer, (layer.height - 1) / 2, (layer.width - 1) / 2};
 }
 
 /// Of the way back, whose kernel is turned round.
 Padding padding_back(const ConvolutionLayer& layer) {
-  return {layer.output(), layer.height, layer.width, layer.height / 2, layer.width / 2};
+  if (!layer.padded) return {layer.output(), layer.input, layer, layer.height - 1, layer.width - 1};
+  return {layer.output(), layer.input, layer, layer.height / 2, layer.width / 2};
 }
 
 /// Overwrites the image, and leaves the zeros around it.
@@ -65,8 +70,8 @@ void correlate(const Padding& padding, std::size_t kernel_height, std::size_t ke
       const Real* const panel = panels + column * depth + y * length * kPanel<Real>;
       const Rows<Real> to{sums + column, stride};
       add_panel_product<Real>(
-          rows, [&](std::size_t pixel) { return padding.start(pixel); }, pixels_of(padding.image),
-          runs, {panel, kPanel<Real>}, kPanel<Real>, {to.values, to.stride}, to);
+          rows, [&](std::size_t pixel) { return padding.start(pixel); }, padding.pixels(), runs,
+          {panel, kPanel<Real>}, kPanel<Real>, {to.values, to.stride}, to);
     }
   }
 }
@@ -88,7 +93,7 @@ void turn_round(const ConvolutionLayer& layer, const Real* weights, std::size_t 
 template <class Real>
 void list_by_channel(const Padding& padding, const Real* derivatives, std::size_t channels,
                      ConvolutionScratch<Real>& scratch) {
-  const std::size_t pixels = pixels_of(padding.image);
+  const std::size_t pixels = padding.pixels();
   // One more: list_terms writes before it knows whether the value counts.
   scratch.terms.resize(channels * pixels + 1);
   scratch.ends.resize(channels);
@@ -128,9 +133,9 @@ void add_kernel_row(const Padding& padding, const ConvolutionLayer& layer, std::
   for (std::size_t x = 0; x < layer.width; x += at_once) {
     const std::size_t count = std::min(at_once, layer.width - x);
     const Real* const weights = scratch.flipped.data() + (y * layer.width + x) * channels * stride;
-    for (std::size_t pixel = 0; pixel < pixels_of(padding.image); ++pixel) {
+    for (std::size_t pixel = 0; pixel < padding.pixels(); ++pixel) {
       const std::size_t first =
-          (pixel / padding.image.width + y) * width + pixel % padding.image.width + x;
+          (pixel / padding.results.width + y) * width + pixel % padding.results.width + x;
       const Term<Real>* const terms = scratch.terms.data();
       add_scaled_rows<Real>({terms + scratch.ends[first], terms + scratch.ends[first + count]},
                             {weights, first * channels, stride}, layer.input.channels,
@@ -146,7 +151,7 @@ void convolution_forward(const ConvolutionLayer& layer, const Real* parameters, 
                          std::size_t rows, Real* output, ConvolutionScratch<Real>& scratch) {
   const Padding padding = padding_of(layer);
   const std::size_t channels = layer.channels, stride = whole(channels, kPanel<Real>);
-  const std::size_t pixels = pixels_of(layer.input);
+  const std::size_t pixels = padding.pixels();
   scratch.panels.resize(layer.fan_in() * stride);
   pack_panels<Real>({parameters, channels}, layer.fan_in(), channels, scratch.panels.data());
   scratch.padded.assign(padding.height * padding.stride, Real{0});
@@ -169,7 +174,7 @@ void convolution_gradient(const ConvolutionLayer& layer, const Real* input,
                           const Real* output_gradient, std::size_t rows, Real* gradient,
                           ConvolutionScratch<Real>& scratch) {
   const Padding padding = padding_of(layer);
-  const std::size_t channels = layer.channels, pixels = pixels_of(layer.input);
+  const std::size_t channels = layer.channels, pixels = padding.pixels();
   const std::size_t length = layer.width * layer.input.channels;
   const std::size_t stride = whole(length, lanes::kCount<Real>);
   Real* const bias_gradient = gradient + layer.weights();
@@ -202,7 +207,7 @@ void convolution_input_gradient(const ConvolutionLayer& layer, const Real* param
                                 ConvolutionScratch<Real>& scratch) {
   const Padding padding = padding_back(layer);
   const std::size_t inputs = layer.input.channels, stride = whole(inputs, lanes::kCount<Real>);
-  const std::size_t pixels = pixels_of(layer.input);
+  const std::size_t pixels = padding.pixels();
   scratch.flipped.assign(layer.fan_out() * stride, Real{0});
   turn_round(layer, parameters, stride, scratch.flipped.data());
   scratch.padded.assign(padding.height * padding.stride, Real{0});

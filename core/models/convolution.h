@@ -1,5 +1,6 @@
-// Convolutions of stride 1 whose output has the size of their input: beyond the edges lie zeros, of
-// an even kernel one more behind than before. Images lie as image_layout.h says.
+// Convolutions of stride 1. The output has the size of the input, beyond whose edges lie zeros, of
+// an even kernel one more behind than before; or, unpadded, a value where the whole kernel lies on
+// the input. Images lie as image_layout.h says.
 //
 // A layer's parameters lie in one piece: the weights by kernel row, kernel column, input channel
 // and output channel (fastest), then the biases.
@@ -20,7 +21,11 @@ struct ConvolutionLayer {
   ImageShape input;
   std::size_t height, width;  ///< of the kernel
   std::size_t channels;       ///< of the output
-  ImageShape output() const { return {channels, input.height, input.width}; }
+  bool padded = true;         ///< otherwise the kernel is at most as large as the input
+  ImageShape output() const {
+    if (padded) return {channels, input.height, input.width};
+    return {channels, input.height - height + 1, input.width - width + 1};
+  }
   /// Of one kernel: input values of an output value, and output values of an input value.
   std::size_t fan_in() const { return height * width * input.channels; }
   std::size_t fan_out() const { return height * width * channels; }

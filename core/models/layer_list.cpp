@@ -13,7 +13,7 @@ namespace byzsim {
 namespace {
 
 constexpr std::size_t kLargestKernel = 64, kLargestChannels = 4096, kLargestDense = 65536;
-constexpr const char* kWords = "convHxWxC, poolK/S, fcN, relu and tanh";
+constexpr const char* kWords = "convHxWxC, convHxWxCv, poolK/S, fcN, relu and tanh";
 
 using Numbers = std::vector<std::size_t>;
 using Mistake = std::optional<std::string>;
@@ -52,7 +52,7 @@ class LayerReader {
   std::vector<Stage> stages;
 
  private:
-  Mistake add_convolution(const Numbers& numbers);
+  Mistake add_convolution(const Numbers& numbers, bool padded);
   Mistake add_pool(const Numbers& numbers);
   Mistake add_activation(Activation activation);
   Mistake images_missing() const;
@@ -69,7 +69,10 @@ class LayerReader {
 Mistake LayerReader::read(const std::string& word) {
   if (word == "relu") return add_activation(Activation::relu);
   if (word == "tanh") return add_activation(Activation::tanh);
-  if (const auto numbers = numbers_of(word, "conv", "xx")) return add_convolution(*numbers);
+  const bool padded = !word.ends_with('v');
+  const std::string_view sizes(word.data(), word.size() - (padded ? 0 : 1));
+  if (const auto numbers = numbers_of(sizes, "conv", "xx"))
+    return add_convolution(*numbers, padded);
   if (const auto numbers = numbers_of(word, "pool", "/")) return add_pool(*numbers);
   if (const auto numbers = numbers_of(word, "fc", "")) {
     if (auto mistake = out_of_range("width", (*numbers)[0], kLargestDense)) return mistake;
@@ -90,13 +93,16 @@ Mistake LayerReader::images_missing() const {
   return std::nullopt;
 }
 
-Mistake LayerReader::add_convolution(const Numbers& numbers) {
+Mistake LayerReader::add_convolution(const Numbers& numbers, bool padded) {
   if (auto mistake = images_missing()) return mistake;
   if (auto mistake = out_of_range("kernel height", numbers[0], kLargestKernel)) return mistake;
   if (auto mistake = out_of_range("kernel width", numbers[1], kLargestKernel)) return mistake;
   if (auto mistake = out_of_range("number of channels", numbers[2], kLargestChannels))
     return mistake;
-  const ConvolutionLayer layer{image_, numbers[0], numbers[1], numbers[2]};
+  if (!padded && (numbers[0] > image_.height || numbers[1] > image_.width))
+    return fmt::format("has a kernel larger than the {} x {} remaining pixels", image_.height,
+                       image_.width);
+  const ConvolutionLayer layer{image_, numbers[0], numbers[1], numbers[2], padded};
   add(layer);
   image_ = layer.output();
   return std::nullopt;
@@ -140,10 +146,11 @@ LayerList read_layers(const std::string& words, const DataShape& data) {
   return {reader.stages, std::nullopt};
 }
 
-std::unique_ptr<Model> make_listed_network(const std::string& words, const DataShape& data) {
+std::unique_ptr<Model> make_listed_network(const std::string& words, const DataShape& data,
+                                           const Parameters& parameters) {
   LayerList list = read_layers(words, data);
   BYZ_CHECK(!list.mistake, "a list of layers is checked before its network is made");
-  return make_network(std::move(list.stages), InitialWeights::scaled_uniform);
+  return make_network(std::move(list.stages), initialisation_of(parameters));
 }
 
 }  // namespace byzsim

@@ -2,6 +2,7 @@
 //
 //   convHxWxC   convolution with a kernel of H rows and W columns, C output channels, stride 1,
 //               output of the input's size (convolution.h)
+//   convHxWxCv  the same unpadded: an output where the whole kernel lies on the input ("valid")
 //   poolK/S     max pooling, windows of K x K pixels every S pixels, S <= K, cut by the edge
 //               (pooling.h)
 //   fcN         dense layer of N outputs
@@ -29,7 +30,8 @@ struct LayerList {
 /// Reads the words from the first on, up to a mistake, for data of that shape.
 LayerList read_layers(const std::string& words, const DataShape& data);
 
-/// The network of a list without mistakes.
-std::unique_ptr<Model> make_listed_network(const std::string& words, const DataShape& data);
+/// The network of a list without mistakes, with the `initialisation` of the parameters.
+std::unique_ptr<Model> make_listed_network(const std::string& words, const DataShape& data,
+                                           const Parameters& parameters);
 
 }  // namespace byzsim

@@ -13,7 +13,7 @@ std::unique_ptr<Model> make_mlp(const Parameters& parameters, DataShape data) {
   widths.push_back(data.classes);
   const bool tanh = parameters.word("activation") == "tanh";
   return make_network(dense_stages(widths, tanh ? Activation::tanh : Activation::relu),
-                      InitialWeights::scaled_uniform);
+                      initialisation_of(parameters));
 }
 
 }  // namespace
@@ -26,7 +26,10 @@ ModelEntry mlp() {
                           .parameters = {integers("hidden", {100}, 1, 65536,
                                                   "widths of the hidden layers, from the input on"),
                                          word("activation", {"relu", "tanh"},
-                                              "what each hidden layer applies to its outputs")}},
+                                              "what each hidden layer applies to its outputs"),
+                                         initialisation(Initialisation::scaled_uniform)},
+                          .aliases = {"fc_mnist"},
+                          .presets = {{"fc_mnist", "initialisation", "torch"}}},
           .make = make_mlp,
           .problem = classes_missing};
 }

@@ -15,9 +15,10 @@ ModelEntry mnist_cnn() {
       .declaration = {.name = "mnist_cnn",
                       .summary = "LeNet-5's widths with ReLU and max pooling, 107,786 "
                                  "parameters on MNIST",
-                      .source = "after LeCun, Bottou, Bengio and Haffner, Proc. IEEE 86 (1998)"},
-      .make = [](const Parameters&,
-                 DataShape data) { return make_listed_network(kMnistCnnLayers, data); },
+                      .source = "after LeCun, Bottou, Bengio and Haffner, Proc. IEEE 86 (1998)",
+                      .parameters = {initialisation(Initialisation::scaled_uniform)}},
+      .make = [](const Parameters& parameters,
+                 DataShape data) { return make_listed_network(kMnistCnnLayers, data, parameters); },
       .problem = [](const Parameters&,
                     DataShape data) { return read_layers(kMnistCnnLayers, data).mistake; }};
 }

@@ -20,7 +20,7 @@ constexpr std::size_t kEvaluationValues = 1 << 20;  // of one layer, as far as o
 
 class Network final : public Model {
  public:
-  Network(std::vector<Stage> stages, InitialWeights initial_weights);
+  Network(std::vector<Stage> stages, Initialisation initialisation);
 
   std::size_t dimension() const override { return dimension_; }
   void initialize(Stream stream, std::span<float> parameters) const override;
@@ -42,19 +42,19 @@ class Network final : public Model {
   template <class Real>
   void forward(std::span<const Real> parameters, const Real* features,
                Workspace<Real>& workspace) const;
-  /// The half-range within which a stage's weights begin.
+  /// The half-range within which a stage's parameters begin.
   double initial_range(std::size_t stage) const;
   std::size_t features() const { return inputs_of(stages_.front().layer); }
   std::size_t evaluation_rows() const;
 
   std::vector<Stage> stages_;
-  InitialWeights initial_weights_;
+  Initialisation initialisation_;
   std::vector<std::size_t> starts_;  // of each stage's parameters
   std::size_t dimension_ = 0;
 };
 
-Network::Network(std::vector<Stage> stages, InitialWeights initial_weights)
-    : stages_(std::move(stages)), initial_weights_(initial_weights) {
+Network::Network(std::vector<Stage> stages, Initialisation initialisation)
+    : stages_(std::move(stages)), initialisation_(initialisation) {
   BYZ_CHECK(!stages_.empty(), "a network has layers");
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     const Layer& layer = stages_[i].layer;
@@ -68,7 +68,7 @@ Network::Network(std::vector<Stage> stages, InitialWeights initial_weights)
 
 double Network::initial_range(std::size_t stage) const {
   const Layer& layer = stages_[stage].layer;
-  if (initial_weights_ == InitialWeights::zero) return 0;
+  if (initialisation_ == Initialisation::zeros) return 0;
   std::size_t last = stage;  // of the stages between these weights and the next activation
   // Pooling passes values on: what counts is the activation after it.
   while (stages_[last].activation == Activation::none && last + 1 < stages_.size() &&
@@ -84,7 +84,9 @@ double Network::initial_range(std::size_t stage) const {
   } else {
     return 0;
   }
-  const bool relu_follows = stages_[last].activation == Activation::relu;
+  if (initialisation_ == Initialisation::torch) return 1 / std::sqrt(static_cast<double>(inputs));
+  const bool relu_follows = initialisation_ == Initialisation::scaled_uniform &&
+                            stages_[last].activation == Activation::relu;
   return std::sqrt(6.0 / static_cast<double>(relu_follows ? inputs : inputs + outputs));
 }
 
@@ -101,8 +103,11 @@ void Network::initialize(Stream stream, std::span<float> parameters) const {
           return 0;
         },
         stages_[i].layer);
-    for (float& weight : parameters.subspan(starts_[i], weights))
-      weight = static_cast<float>(stream.uniform(-range, range));
+    // The biases stand after the weights.
+    const std::size_t drawn =
+        initialisation_ == Initialisation::torch ? parameters_of(stages_[i].layer) : weights;
+    for (float& parameter : parameters.subspan(starts_[i], drawn))
+      parameter = static_cast<float>(stream.uniform(-range, range));
   }
 }
 
@@ -191,8 +196,25 @@ std::vector<Stage> dense_stages(const std::vector<std::size_t>& widths, Activati
   return stages;
 }
 
-std::unique_ptr<Model> make_network(std::vector<Stage> stages, InitialWeights initial_weights) {
-  return std::make_unique<Network>(std::move(stages), initial_weights);
+Parameter initialisation(Initialisation fallback) {
+  std::vector<std::string> words = words_of<Initialisation>();
+  // The first is the default.
+  std::rotate(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(fallback),
+              words.begin() + static_cast<std::ptrdiff_t>(fallback) + 1);
+  return word("initialisation", words,
+              "how the parameters begin: at 0; weights uniform by the activation that follows (He "
+              "or Glorot) or by Glorot everywhere, biases at 0; or weights and biases uniform in "
+              "+-1/sqrt(inputs), PyTorch's default as we understand it")
+      .omitted_at_default();
+}
+
+Initialisation initialisation_of(const Parameters& parameters) {
+  return from_word<Initialisation>(parameters.word("initialisation"))
+      .value_or(Initialisation::scaled_uniform);
+}
+
+std::unique_ptr<Model> make_network(std::vector<Stage> stages, Initialisation initialisation) {
+  return std::make_unique<Network>(std::move(stages), initialisation);
 }
 
 }  // namespace byzsim

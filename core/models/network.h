@@ -4,10 +4,12 @@
 // dense.h and convolution.h say; a dense layer sees an image pixel by pixel (image_layout.h).
 #pragma once
 
+#include <array>
 #include <memory>
 #include <variant>
 #include <vector>
 
+#include "core/input/words.h"
 #include "core/models/activation.h"
 #include "core/models/convolution.h"
 #include "core/models/dense.h"
@@ -29,20 +31,35 @@ struct Stage {
   Activation activation = Activation::none;
 };
 
-/// How the weights begin. Biases always begin at 0.
-enum class InitialWeights {
-  zero,
+/// How the parameters begin; biases at 0 where nothing else is stated.
+enum class Initialisation {
+  zeros,
   /// Uniform in +-sqrt(6 / inputs) where a ReLU follows, be it after pooling (He et al., ICCV
   /// 2015), and in +-sqrt(6 / (inputs + outputs)) elsewhere (Glorot and Bengio, AISTATS 2010); in a
   /// convolution inputs and outputs of one kernel.
   scaled_uniform,
+  /// Uniform in +-sqrt(6 / (inputs + outputs)) everywhere.
+  glorot,
+  /// Weights and biases uniform in +-1 / sqrt(inputs): the default of PyTorch's layers, as we
+  /// understand it.
+  torch,
 };
+
+template <>
+struct Words<Initialisation> {
+  static constexpr std::array all = {"zeros", "scaled_uniform", "glorot", "torch"};
+};
+
+/// The parameter `initialisation` of a network that begins so where nothing is chosen, and its
+/// value. It came later: at its default it is not written.
+Parameter initialisation(Initialisation fallback);
+Initialisation initialisation_of(const Parameters& parameters);
 
 /// Dense layers of those widths (features, hidden layers, classes; at least two, none 0), with the
 /// activation between them.
 std::vector<Stage> dense_stages(const std::vector<std::size_t>& widths, Activation activation);
 
 /// The last stage gives an output for each class, without an activation.
-std::unique_ptr<Model> make_network(std::vector<Stage> stages, InitialWeights initial_weights);
+std::unique_ptr<Model> make_network(std::vector<Stage> stages, Initialisation initialisation);
 
 }  // namespace byzsim

@@ -10,11 +10,14 @@ ModelEntry softmax_regression() {
   return {
       .declaration = {.name = "softmax_regression",
                       .summary = "multinomial logistic regression, starting at 0",
-                      .source = "Bishop, Pattern Recognition and Machine Learning (2006), 4.3.4"},
+                      .source = "Bishop, Pattern Recognition and Machine Learning (2006), 4.3.4",
+                      .parameters = {initialisation(Initialisation::zeros)},
+                      .aliases = {"logreg_mnist"},
+                      .presets = {{"logreg_mnist", "initialisation", "torch"}}},
       .make =
-          [](const Parameters&, DataShape shape) {
+          [](const Parameters& parameters, DataShape shape) {
             return make_network(dense_stages({shape.features, shape.classes}, Activation::none),
-                                InitialWeights::zero);
+                                initialisation_of(parameters));
           },
       .problem = classes_missing};
 }

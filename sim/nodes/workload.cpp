@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "core/check.h"
-#include "core/clients/batch_order.h"
+#include "core/datasets/normalisation.h"
 #include "core/exact/digest.h"
 #include "core/machine/memory.h"
 #include "core/models/model_file.h"
@@ -51,6 +51,12 @@ double bytes_of_batches(const Scenario& scenario, std::size_t features, int thre
   return double(scenario.batch_size) * double(features) * sizeof(float) * threads;
 }
 
+// The test examples with a backdoor's trigger.
+double bytes_of_triggered(const Poisoning& poisoning, const DatasetSize& size) {
+  if (!std::holds_alternative<PixelTrigger>(poisoning)) return 0;
+  return double(size.test) * double(size.features) * double(size.bytes_of_feature);
+}
+
 // On their way at once when all servers write to each other, as in a gather; 160 to 170 bytes each,
 // measured with 1,000 to 4,000 servers.
 double bytes_of_messages(const Scenario& scenario) {
@@ -73,9 +79,11 @@ void refuse_more_than(std::uint64_t memory, double bytes, const std::string& wha
 std::shared_ptr<const MadeDataset> make_dataset(const Scenario& scenario,
                                                 const DatasetInput& input) {
   Dataset dataset = datasets().at(scenario.data.name).make(input);
+  normalise(dataset, scenario.normalise);
   const std::uint64_t digest = digest_of(dataset);
-  return std::make_shared<const MadeDataset>(
-      MadeDataset{scenario.data, scenario.seed, std::move(dataset), digest, scenario.inputs});
+  return std::make_shared<const MadeDataset>(MadeDataset{scenario.data, scenario.normalise,
+                                                         scenario.seed, std::move(dataset), digest,
+                                                         scenario.inputs});
 }
 
 // The parameters in the file that the scenario begins with.
@@ -92,20 +100,21 @@ std::vector<float> started_from(const Scenario& scenario, const std::string& dat
 }
 
 bool is_made_for(const Scenario& scenario, const std::shared_ptr<const MadeDataset>& made) {
-  return made && made->choice == scenario.data && made->seed == scenario.seed &&
-         made->inputs == scenario.inputs;
+  return made && made->choice == scenario.data && made->normalise == scenario.normalise &&
+         made->seed == scenario.seed && made->inputs == scenario.inputs;
 }
 
 }  // namespace
 
 Workload::Workload(Scenario scenario, const Executor& executor, const std::string& data_root,
-                   bool byzantine_workers_flip_labels, std::shared_ptr<const MadeDataset> made)
+                   const Poisoning& poisoning, std::shared_ptr<const MadeDataset> made)
     : scenario_(std::move(scenario)),
       executor_(executor),
       network_delay_(make_delay(scenario_.delay, data_root)),
       gradient_time_(make_delay(scenario_.gradient_time, data_root)),
       aggregation_time_(make_delay(scenario_.aggregation_time, data_root)),
-      byzantine_workers_flip_labels_(byzantine_workers_flip_labels),
+      poisoning_(poisoning),
+      augmentations_(make_augmentations(scenario_.augmentation)),
       memory_(memory_bytes()) {
   if (scenario_.on_graph) make_graph();
   // Before any data is read, as this needs none.
@@ -135,6 +144,32 @@ void Workload::make_graph() {
   throw_if_any(issues);
 }
 
+void Workload::refuse_data(const DatasetSize& size) const {
+  Issues issues;
+  if (auto issue = normalisation_problem(scenario_.normalise, size, "/data/normalise"))
+    issues.push_back(*issue);
+  if (auto issue = augmentation_problem(scenario_.augmentation, size.image, "/data/augmentation"))
+    issues.push_back(*issue);
+  const auto& plugin = datasets().at(scenario_.data.name).declaration.plugin;
+  if (plugin && plugin->is_interpreted() && scenario_.normalise.name != "none")
+    issues.push_back({"/data/normalise",
+                      scenario_.data.name + " knows its examples by their numbers alone",
+                      "leave it out, and prepare the examples where they are"});
+  std::optional<std::string> problem;
+  if (std::holds_alternative<FlippedLabels>(poisoning_) && size.classes == 0)
+    problem = fmt::format("flips the labels of classes, but the data set {} has none",
+                          scenario_.data.name);
+  if (const auto* trigger = std::get_if<PixelTrigger>(&poisoning_))
+    problem = trigger_problem(*trigger, size.image, size.classes);
+  if (problem)
+    issues.push_back({place_of_attack(scenario_, Role::worker),
+                      scenario_.worker_attack.name + " " + *problem,
+                      std::holds_alternative<FlippedLabels>(poisoning_)
+                          ? "choose another attack or data set"
+                          : "choose other parameters, another attack or data set"});
+  throw_if_any(issues);
+}
+
 void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made) {
   for (const Role role : {Role::server, Role::worker})
     refuse_mixed_memory(scenario_.group_of(role), place_of_group(scenario_, role) + "/pre");
@@ -142,11 +177,7 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   const DatasetInput input{scenario_.data.parameters, scenario_.seed, data_root, executor_};
   const DatasetSize size = entry.size(input);
   // Before the data is made, which may take long.
-  if (byzantine_workers_flip_labels_ && size.classes == 0)
-    throw InputError({place_of_attack(scenario_, Role::worker),
-                      fmt::format("{} flips the labels of classes, but the data set {} has none",
-                                  scenario_.worker_attack.name, scenario_.data.name),
-                      "choose another attack or data set"});
+  refuse_data(size);
   const DataShape shape{size.features, size.classes, size.image};
   const ModelEntry& model = models().at(scenario_.model.name);
   if (model.problem != nullptr)
@@ -159,8 +190,8 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   dimension_ = model_->dimension();
   refuse_more_than(
       memory_,
-      double(size.bytes()) + bytes_of_vectors(scenario_, dimension_) +
-          bytes_of_memory(scenario_, dimension_) +
+      double(size.bytes()) + bytes_of_triggered(poisoning_, size) +
+          bytes_of_vectors(scenario_, dimension_) + bytes_of_memory(scenario_, dimension_) +
           bytes_of_batches(scenario_, size.features, executor_.threads()),
       fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
                   dimension_, scenario_.servers.count + scenario_.workers.count));
@@ -170,6 +201,8 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   }
   made_ = std::move(made);
   make_all_shares();
+  if (const auto* trigger = std::get_if<PixelTrigger>(&poisoning_))
+    triggered_test_ = triggered(*trigger, dataset().test, dataset().image);
   make_initial_models(data_root);
 }
 
@@ -227,26 +260,6 @@ std::vector<std::uint64_t> Workload::delay_contents() const {
   add(gradient_time_);
   add(aggregation_time_);
   return contents;
-}
-
-std::size_t Workload::examples_of(std::int64_t worker) const {
-  if (!has_numbers()) return 1;
-  if (scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)}))
-    return dataset().train.count();
-  return shares_on_demand_ ? shares_on_demand_->examples
-                           : shares_[static_cast<std::size_t>(worker)].size();
-}
-
-std::size_t Workload::examples_claimed_by(std::int64_t worker) const {
-  const NodeId id{Role::worker, static_cast<std::uint32_t>(worker)};
-  return scenario_.is_byzantine(id) ? largest_share_ : examples_of(worker);
-}
-
-std::uint32_t Workload::example_of(std::int64_t worker, std::size_t place) const {
-  if (scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)}))
-    return static_cast<std::uint32_t>(place);
-  return shares_on_demand_ ? shares_on_demand_->example(static_cast<std::uint64_t>(worker), place)
-                           : shares_[static_cast<std::size_t>(worker)][place];
 }
 
 std::size_t Workload::kept_by(const Group& group) const {
@@ -338,12 +351,6 @@ bool Workload::models_alone_decide() const {
   return has_numbers() && servers.pre.empty() && rules().at(servers.aggregator.name).coordinatewise;
 }
 
-std::int32_t Workload::label_for(std::int64_t worker, std::int32_t label) const {
-  const bool flips = byzantine_workers_flip_labels_ &&
-                     scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)});
-  return flips ? static_cast<std::int32_t>(dataset().classes) - 1 - label : label;
-}
-
 std::vector<float> Workload::momentum(const Payload& previous, std::vector<float> fresh) const {
   BYZ_CHECK(!previous || previous.dimension() == fresh.size(),
             "momentum has the dimension of what it is of");
@@ -363,59 +370,6 @@ std::vector<float> Workload::descend(const Payload& model, std::span<const float
   byzsim::descend(next, direction, learning_rate(scenario_.rate, step) * damping,
                   scenario_.weight_decay);
   return next;
-}
-
-std::vector<std::uint32_t> Workload::examples_of_batch(std::int64_t worker, std::int64_t number,
-                                                       Stream& stream) const {
-  const auto rows = static_cast<std::size_t>(scenario_.batch_size);
-  std::vector<std::uint32_t> examples;
-  if (scenario_.batches == Batches::with_replacement) {
-    for (std::size_t row = 0; row < rows; ++row) examples.push_back(draw_example(worker, stream));
-    return examples;
-  }
-  const PassOwner owner{scenario_.seed, static_cast<std::uint64_t>(worker)};
-  for (const std::uint32_t place :
-       places_of_batch(examples_of(worker), rows, static_cast<std::uint64_t>(number), owner))
-    examples.push_back(example_of(worker, place));
-  return examples;
-}
-
-Batch<float> Workload::batch_of(std::int64_t worker, std::int64_t number) const {
-  BYZ_CHECK(worker >= 0 && worker < scenario_.workers.count, "a batch is of a worker");
-  // One stream for all examples of a batch: a larger batch begins with those of a smaller one.
-  Stream stream(scenario_.seed, Purpose::batch, static_cast<std::uint64_t>(worker),
-                static_cast<std::uint64_t>(number));
-  Batch<float> batch;
-  const std::vector<std::uint32_t> examples = examples_of_batch(worker, number, stream);
-  batch.features.resize(examples.size() * dataset().features);
-  for (std::size_t row = 0; row < examples.size(); ++row) {
-    const std::size_t example = examples[row];
-    dataset().train.features.copy(
-        example * dataset().features,
-        std::span(batch.features).subspan(row * dataset().features, dataset().features));
-    // Flipped after the draw: a Byzantine worker draws the same examples with and without the
-    // attack.
-    batch.labels.push_back(label_for(worker, dataset().train.labels[example]));
-    if (!dataset().train.targets.empty()) batch.targets.push_back(dataset().train.targets[example]);
-  }
-  batch.asker = Asker{worker, number, stream};
-  return batch;
-}
-
-std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t batch,
-                                      const std::vector<float>& parameters) const {
-  BYZ_CHECK(parameters.size() == dimension(), "a gradient is taken at a model");
-  std::vector<float> gradient(dimension());
-  model_->gradient(std::span<const float>(parameters), batch_of(worker, batch),
-                   std::span<float>(gradient));
-  return gradient;
-}
-
-double Workload::loss(std::int64_t worker, std::int64_t batch, const float* parameters) const {
-  // Comes with the gradient, which has no other use here.
-  std::vector<float> gradient(dimension());
-  return model_->gradient(std::span<const float>(parameters, dimension()), batch_of(worker, batch),
-                          std::span<float>(gradient));
 }
 
 }  // namespace byzsim

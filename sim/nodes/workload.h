@@ -14,12 +14,14 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/datasets/augmentation.h"
 #include "core/datasets/dataset.h"
 #include "core/input/issue.h"
 #include "core/models/model.h"
 #include "core/partitions/partition.h"
 #include "core/rules/rule.h"
 #include "sim/network/delays/delay.h"
+#include "sim/nodes/poisoning.h"
 #include "sim/nodes/shared_aggregates.h"
 #include "sim/scenario/node_graph.h"
 #include "sim/scenario/scenario.h"
@@ -50,6 +52,7 @@ struct Occasion {
 /// A data set and what it was made of; runs that train on the same share it.
 struct MadeDataset {
   Choice choice;
+  Choice normalise;
   std::uint64_t seed;
   Dataset dataset;
   std::uint64_t digest;
@@ -61,11 +64,11 @@ class Workload {
  public:
   /// Makes or loads the data, unless `made`, with the same data_root, is what the scenario asks
   /// for. `scenario` is resolved; `executor` outlives the workload; `data_root` is where data files
-  /// lie when the scenario names no directory; Byzantine workers may compute their own gradients on
-  /// flipped labels (c -> classes - 1 - c). Throws InputError for data that cannot be read or a run
-  /// that would not fit into memory.
+  /// lie when the scenario names no directory; Byzantine workers compute their own gradients on
+  /// poisoned examples. Throws InputError for data that cannot be read, prepared or poisoned so, or
+  /// a run that would not fit into memory.
   Workload(Scenario scenario, const Executor& executor, const std::string& data_root,
-           bool byzantine_workers_flip_labels = false,
+           const Poisoning& poisoning = NoPoisoning{},
            std::shared_ptr<const MadeDataset> made = nullptr);
 
   const Scenario& scenario() const { return scenario_; }
@@ -78,6 +81,8 @@ class Workload {
   bool has_numbers() const { return model_ != nullptr; }
   const Model& model() const { return *model_; }
   const Dataset& dataset() const { return made_->dataset; }
+  /// The test examples by which a backdoor's success is measured; null where none is trained.
+  const Examples* triggered_test() const { return triggered_test_ ? &*triggered_test_ : nullptr; }
   /// For other workloads; null without numbers.
   const std::shared_ptr<const MadeDataset>& made_dataset() const { return made_; }
   const Executor& executor() const { return executor_; }
@@ -139,6 +144,8 @@ class Workload {
   /// The gradient of a worker at the given parameters, of the batch of that number.
   std::vector<float> gradient(std::int64_t worker, std::int64_t batch,
                               const std::vector<float>& parameters) const;
+  /// The examples of that gradient, augmented and, a Byzantine worker's, poisoned.
+  Batch<float> batch_of(std::int64_t worker, std::int64_t number) const;
   /// The mean loss of that gradient's examples at the dimension() given parameters.
   double loss(std::int64_t worker, std::int64_t batch, const float* parameters) const;
   /// beta previous + (1 - beta) fresh, as worker momentum (ICLR 2021) is written; without
@@ -162,9 +169,10 @@ class Workload {
   std::vector<float> memory_before(const Group& group, const Occasion& occasion) const;
   std::vector<std::uint32_t> examples_of_batch(std::int64_t worker, std::int64_t number,
                                                Stream& stream) const;
-  Batch<float> batch_of(std::int64_t worker, std::int64_t number) const;
-  std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
+  void augment_batch(std::int64_t worker, std::int64_t number, Batch<float>& batch) const;
+  void poison_batch(Batch<float>& batch) const;
   void make_graph();
+  void refuse_data(const DatasetSize& size) const;
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
   void make_all_shares();
   void make_initial_models(const std::string& data_root);
@@ -181,7 +189,8 @@ class Workload {
   std::vector<Link> links_;  // exceptions; the last that fits counts
   Delay gradient_time_;
   Delay aggregation_time_;
-  bool byzantine_workers_flip_labels_;
+  Poisoning poisoning_;                      // of Byzantine workers' examples
+  std::vector<Augmentation> augmentations_;  // of every worker's
   std::shared_ptr<const MadeDataset> made_;
   Shares shares_;  // of the honest workers; empty where each is made when it is asked for
   std::optional<SharesOnDemand> shares_on_demand_;
@@ -189,7 +198,8 @@ class Workload {
   std::unique_ptr<Model> model_;
   std::size_t dimension_ = 0;
   std::uint64_t memory_ = 0;
-  std::vector<Payload> initial_models_;  // by server
+  std::vector<Payload> initial_models_;     // by server
+  std::optional<Examples> triggered_test_;  // of a backdoor
   mutable SharedAggregates shared_aggregates_;
 };
 

@@ -103,13 +103,17 @@ std::vector<Column> columns_of(const MetricsRow& row) {
       {"removed_per_node", "vectors",
        "on a graph: vectors that the rule gave no weight in a combination of the step, mean over "
        "the honest nodes; empty where the rule does not remove",
-       row.removed_per_node}};
+       row.removed_per_node},
+      {"attack_success", "fraction",
+       "of a backdoor: share of the test examples of other classes that are classified as its "
+       "target with the trigger, mean over the honest servers",
+       row.attack_success}};
 }
 
 // Columns that came later: rows without them have the digest that they had before.
 constexpr std::array kLaterColumns = {
     "disagreement",     "accuracy_of_mean", "disagreement_across_cut", "disagreement_within_cut",
-    "clipped_per_node", "removed_per_node"};
+    "clipped_per_node", "removed_per_node", "attack_success"};
 
 bool is_later(const Column& column) {
   return std::find(kLaterColumns.begin(), kLaterColumns.end(), std::string_view(column.name)) !=
@@ -129,6 +133,12 @@ std::vector<Payload> in_order(const std::map<std::uint32_t, Payload>& by_server)
 
 std::optional<double> finite_or_nothing(double value) {
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+std::vector<Evaluation> all_of(const std::vector<Pending<Evaluation>>& pending) {
+  std::vector<Evaluation> evaluations;
+  for (const Pending<Evaluation>& each : pending) evaluations.push_back(each.get());
+  return evaluations;
 }
 
 void set_drift(MetricsRow& row, const Spread& after, const Spread* before) {
@@ -299,7 +309,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
   // Older ones, too: rows are made in the order of steps.
   gathering_.erase(gathering_.begin(), gathering_.upper_bound(step));
   const Executor& executor = workload_->executor();
-  Evaluated row{adopted.counts, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  Evaluated row{adopted.counts, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   if (recorded(step)) {
     if (used_ > 0) row.counts.staleness = ages_ / used_;
     ages_ = used_ = 0;
@@ -311,6 +321,11 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
       row.servers.push_back(executor.launch<Evaluation>([workload = workload_, model] {
         return workload->model().evaluate(model.values(), workload->dataset().test);
       }));
+    if (workload_->triggered_test() != nullptr)
+      for (const Payload& model : models)
+        row.triggered.push_back(executor.launch<Evaluation>([workload = workload_, model] {
+          return workload->model().evaluate(model.values(), *workload->triggered_test());
+        }));
     // One gradient has no variance.
     if (gradients.size() > 1)
       row.variance_to_norm =
@@ -390,9 +405,10 @@ void MetricsRecorder::finish_oldest() {
       row.descent_cosine = std::min(row.descent_cosine.value_or(*cosine), *cosine);
   // All before the first is read: a thread that waits for one computes others meanwhile.
   finish_all(oldest.servers);
-  std::vector<Evaluation> evaluations;
-  for (const Pending<Evaluation>& server : oldest.servers) evaluations.push_back(server.get());
-  const Predictions predictions = predictions_of(evaluations);
+  finish_all(oldest.triggered);
+  const Predictions predictions = predictions_of(all_of(oldest.servers));
+  if (!oldest.triggered.empty())
+    row.attack_success = predictions_of(all_of(oldest.triggered)).accuracy;
   row.loss = predictions.loss;
   row.accuracy = predictions.accuracy;
   row.accuracy_worst = predictions.accuracy_worst;

@@ -29,7 +29,7 @@ class Archive;
 
 /// Metrics of the honest servers at one step; what is undefined (a diverged run) is absent.
 struct MetricsRow {
-  static constexpr std::size_t kFields = 22;  // of an archive
+  static constexpr std::size_t kFields = 23;  // of an archive
   std::int64_t step = 0;
   double simulated_seconds = 0;          ///< when the last of them began the step
   std::optional<double> accuracy;        ///< on the test set, mean over honest servers
@@ -74,6 +74,9 @@ struct MetricsRow {
   /// them.
   std::optional<double> clipped_per_node;
   std::optional<double> removed_per_node;
+  /// Of a backdoor: share of the test examples of other classes that have its target with the
+  /// trigger, mean over honest servers.
+  std::optional<double> attack_success;
 };
 
 /// What rules did in several combinations; those that do not count it leave it out.
@@ -167,7 +170,8 @@ class MetricsRecorder {
     Pending<Evaluation> of_mean;
     Pending<std::optional<CutSpread>> cut;
     RuleTotals counted;
-    std::vector<Pending<RuleCounts>> counting;  // beside those
+    std::vector<Pending<RuleCounts>> counting;   // beside those
+    std::vector<Pending<Evaluation>> triggered;  // of a backdoor, as `servers`
   };
   bool recorded(std::int64_t step) const { return is_recorded(workload_->scenario(), step); }
   void evaluate(const Adopted& adopted);

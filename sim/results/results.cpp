@@ -34,10 +34,12 @@ Json digest_json(const RunResult& result) {
 
 Json final_json(const std::vector<MetricsRow>& rows) {
   const MetricsRow last = rows.empty() ? MetricsRow{} : rows.back();
-  return {{"accuracy", value_or_null(last.accuracy)},
-          {"accuracy_worst", value_or_null(last.accuracy_worst)},
-          {"loss", value_or_null(last.loss)},
-          {"drift", value_or_null(last.drift)}};
+  Json json = {{"accuracy", value_or_null(last.accuracy)},
+               {"accuracy_worst", value_or_null(last.accuracy_worst)},
+               {"loss", value_or_null(last.loss)},
+               {"drift", value_or_null(last.drift)}};
+  if (last.attack_success) json["attack_success"] = *last.attack_success;
+  return json;
 }
 
 Json deliveries_json(const VerdictCounts& counts) {

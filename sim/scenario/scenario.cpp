@@ -7,7 +7,9 @@
 
 #include "core/clients/local_work.h"
 #include "core/clients/participation.h"
+#include "core/datasets/augmentation.h"
 #include "core/datasets/dataset.h"
+#include "core/datasets/normalisation.h"
 #include "core/graphs/placement.h"
 #include "core/graphs/topology.h"
 #include "core/input/parameter_reader.h"
@@ -147,6 +149,22 @@ void describe_servers_and_workers(ScenarioWalk& walk, Scenario& scenario) {
   describe_batch(walk, scenario);
   describe_participation(walk, scenario);
   walk.leave();
+}
+
+void describe_model_start(ScenarioWalk& walk, Scenario& scenario) {
+  walk.field(path("start",
+                  "a file of its parameters (.npy) that every server begins with, as "
+                  "`byzsim run --models` writes it; empty: they are drawn")
+                 .omitted_at_default(),
+             scenario.model_start);
+}
+
+// Neither is written where it is left out, so that what is written of earlier scenarios stays.
+void describe_preparation(ScenarioWalk& walk, Scenario& scenario) {
+  if (walk.has("normalise", scenario.normalise.name != "none"))
+    walk.choice("normalise", "normalisation", normalisations(), "none", scenario.normalise);
+  if (walk.has("augmentation", !scenario.augmentation.empty()))
+    walk.choices("augmentation", "augmentation", augmentations(), scenario.augmentation);
 }
 
 void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
@@ -390,13 +408,10 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
                      "parameters of the model without numbers; auto: the model's own")
                  .or_default_word("auto"),
              scenario.dimension);
-  walk.choice_beside("model", "model", models().declarations(), "mlp", scenario.model,
-                     path("start",
-                          "a file of its parameters (.npy) that every server begins with, as "
-                          "`byzsim run --models` writes it; empty: they are drawn")
-                         .omitted_at_default(),
-                     scenario.model_start);
-  walk.choice("data", "data set", datasets().declarations(), "glyphs", scenario.data);
+  walk.choice_beside("model", "model", models().declarations(), "mlp", scenario.model, {"start"},
+                     [&] { describe_model_start(walk, scenario); });
+  walk.choice_beside("data", "data set", datasets().declarations(), "glyphs", scenario.data,
+                     {"normalise", "augmentation"}, [&] { describe_preparation(walk, scenario); });
   walk.choice("partition", "partition", partitions().declarations(), "iid", scenario.partition);
   describe_optimizer(walk, scenario);
   describe_adversary(walk, scenario, tables);

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -156,6 +157,8 @@ struct Scenario {
   Choice model;
   std::string model_start;  ///< a file of parameters that every server begins with; empty: drawn
   Choice data;
+  Choice normalise = {"none", {}};   ///< of features (core/datasets/normalisation.h)
+  std::vector<Choice> augmentation;  ///< of training images, in order
   Choice partition;
   Choice rate;
   double momentum = 0;
@@ -222,11 +225,13 @@ class ScenarioWalk {
   virtual void choice(const std::string& key, const std::string& kind,
                       const std::vector<Declaration>& among, const std::string& fallback,
                       Choice& choice) = 0;
-  /// The same with one more key beside name and parameters, a text, whatever is chosen.
+  /// The same with further keys beside name and parameters, whatever is chosen; `describe_beside`
+  /// walks over them, as if the choice were an object of them.
   virtual void choice_beside(const std::string& key, const std::string& kind,
                              const std::vector<Declaration>& among, const std::string& fallback,
-                             Choice& choice, const Parameter& beside, std::string& text) {
-    (void)beside, (void)text;
+                             Choice& choice, const std::vector<std::string>& keys,
+                             const std::function<void()>& describe_beside) {
+    (void)keys, (void)describe_beside;
     this->choice(key, kind, among, fallback, choice);
   }
   /// Whether an optional key is there: in the file, in what is written (`held`), always in a

@@ -80,6 +80,10 @@ void check_models(const Scenario& scenario, Issues& issues) {
     issues.push_back({"/keep", "a run without numbers has no models to keep", remedy});
   if (!scenario.model_start.empty())
     issues.push_back({"/model/start", "a run without numbers has no model to begin with", remedy});
+  for (const auto& [where, given] :
+       {std::pair{"/data/normalise", scenario.normalise.name != "none"},
+        {"/data/augmentation", !scenario.augmentation.empty()}})
+    if (given) issues.push_back({where, "a run without numbers has no data to prepare", remedy});
 }
 
 void check_optimizer(const Scenario& scenario, Issues& issues) {

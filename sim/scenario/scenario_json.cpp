@@ -78,13 +78,15 @@ class ReadWalk final : public ScenarioWalk {
   }
   void choice_beside(const std::string& key, const std::string& kind,
                      const std::vector<Declaration>& among, const std::string& fallback,
-                     Choice& choice, const Parameter& beside, std::string& text) override {
-    const Json given = read_one(key, kind, among, fallback, choice, {"parameters", beside.name});
-    text = std::get<std::string>(beside.fallback);
-    if (!given.is_object() || !given.contains(beside.name)) return;
-    const std::string where = pointer_to(pointer_to(top().where, key), beside.name);
-    if (const auto value = read_value(beside, given[beside.name], where, issues_))
-      text = std::get<std::string>(*value);
+                     Choice& choice, const std::vector<std::string>& keys,
+                     const std::function<void()>& describe_beside) override {
+    std::vector<std::string> known = keys;
+    known.insert(known.begin(), "parameters");
+    const Json given = read_one(key, kind, among, fallback, choice, known);
+    // Unknown keys are refused with the choice.
+    open_.push_back({given.is_object() ? given : Json::object(), pointer_to(top().where, key), {}});
+    describe_beside();
+    open_.pop_back();
   }
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>& choices) override {
@@ -212,10 +214,11 @@ class WriteWalk final : public ScenarioWalk {
   }
   void choice_beside(const std::string& key, const std::string&,
                      const std::vector<Declaration>& among, const std::string&, Choice& choice,
-                     const Parameter& beside, std::string& text) override {
-    Json written = write_one(among, choice);
-    if (is_written(beside, text)) written[beside.name] = write_value(beside, text);
-    open_.back().second[key] = std::move(written);
+                     const std::vector<std::string>&,
+                     const std::function<void()>& describe_beside) override {
+    open_.push_back({key, write_one(among, choice)});
+    describe_beside();
+    leave();
   }
   void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
                std::vector<Choice>& choices) override {
@@ -306,10 +309,15 @@ class SchemaWalk final : public ScenarioWalk {
   }
   void choice_beside(const std::string& key, const std::string& kind,
                      const std::vector<Declaration>& among, const std::string& fallback,
-                     Choice& choice, const Parameter& beside, std::string&) override {
+                     Choice& choice, const std::vector<std::string>&,
+                     const std::function<void()>& describe_beside) override {
     this->choice(key, kind, among, fallback, choice);
+    open_.push_back({"", object_schema("")});
+    describe_beside();
+    const Json beside = std::move(properties());
+    open_.pop_back();
     for (Json& each : properties()[key]["anyOf"])
-      if (each.contains("properties")) each["properties"][beside.name] = schema_of(beside);
+      if (each.contains("properties")) each["properties"].update(beside);
   }
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>&) override {

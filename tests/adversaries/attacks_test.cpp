@@ -155,10 +155,13 @@ TEST_CASE("a partial drop may drop all or nothing") {
   CHECK(craft("partial_drop", byzfl_example(), {{"probability", 1.0}}) == Doubles{0, 0, 0});
 }
 
-TEST_CASE("label flipping acts on data and says its own vector") {
-  CHECK(craft("label_flipping", byzfl_example()) == Doubles{1, -2, 3});
-  for (const Attack& attack : attacks())
-    CHECK(attack.flips_labels == (attack.declaration.name == "label_flipping"));
+TEST_CASE("attacks on data say their own vector") {
+  for (const char* name : {"label_flipping", "pixel_trigger"}) {
+    CHECK(attacks().at(name).acts_on_data());
+    CHECK(craft(name, byzfl_example()) == Doubles{1, -2, 3});
+  }
+  CHECK(std::count_if(attacks().begin(), attacks().end(),
+                      [](const Attack& attack) { return attack.acts_on_data(); }) == 2);
 }
 
 }  // namespace byzsim::attacks_test

@@ -30,7 +30,7 @@ struct Branch {
             [](const Scenario& scenario, const Executor& on) { return made(scenario, on); })) {}
   static std::shared_ptr<const Workload> made(const Scenario& scenario, const Executor& executor) {
     return std::make_shared<const Workload>(scenario, executor, source_directory(),
-                                            workers_flip_labels(scenario));
+                                            poisoning_of(scenario));
   }
   Executor executor;
   Simulation simulation;

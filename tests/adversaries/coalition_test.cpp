@@ -70,8 +70,12 @@ TEST_CASE("a coalition knows the speaker's own vector and those of the others") 
 
 TEST_CASE("workers that flip labels are known to the workload") {
   const Json json = small_attacked_byzsgd();
-  CHECK(workers_flip_labels(read(with(json, "/adversary/workers", "label_flipping"))));
-  CHECK_FALSE(workers_flip_labels(read(with(json, "/adversary/workers", "sign_flipping"))));
+  const auto poisoning = [&](const char* attack) {
+    return poisoning_of(read(with(json, "/adversary/workers", attack)));
+  };
+  CHECK(std::holds_alternative<FlippedLabels>(poisoning("label_flipping")));
+  CHECK(std::holds_alternative<PixelTrigger>(poisoning("pixel_trigger")));
+  CHECK(std::holds_alternative<NoPoisoning>(poisoning("sign_flipping")));
 }
 
 TEST_CASE("workers and servers follow attacks of their own") {

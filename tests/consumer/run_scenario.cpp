@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
         read_scenario(parse_json(read_text(argv[1]), argv[1]), scenario_tables());
     const Executor executor(2);
     const auto workload =
-        std::make_shared<const Workload>(scenario, executor, "", workers_flip_labels(scenario));
+        std::make_shared<const Workload>(scenario, executor, "", poisoning_of(scenario));
     Simulation simulation(workload, make_adversary(scenario));
     while (simulation.advance()) {
     }

@@ -17,7 +17,7 @@ const DataShape kMnist = images({1, 28, 28}, 10);
 const DataShape kTiny = images({2, 6, 5}, 3);
 
 Parameters with_layers(const std::string& layers) {
-  Parameters parameters;
+  Parameters parameters = defaults(models().at("cnn").declaration.parameters);
   parameters.set("layers", layers);
   return parameters;
 }
@@ -31,8 +31,13 @@ std::string problem(const std::string& layers, DataShape shape) {
   return models().at("cnn").problem(with_layers(layers), shape).value_or("");
 }
 
+std::unique_ptr<Model> preset(const std::string& name, DataShape shape) {
+  const ModelEntry& entry = models().at(name);
+  return entry.make(defaults(entry.declaration.parameters), shape);
+}
+
 std::size_t preset_size(const std::string& name, DataShape shape) {
-  return models().at(name).make({}, shape)->dimension();
+  return preset(name, shape)->dimension();
 }
 
 float largest(const std::vector<float>& values, std::size_t begin, std::size_t end) {
@@ -50,7 +55,8 @@ const std::vector<std::string> kLists = {
     "pool2/2 relu",
     "fc7 relu",
     "conv2x4x3 relu pool3/2 conv3x3x2 tanh pool2/1 fc6 relu fc5",
-    "conv3x3x2 pool2/2 relu conv1x1x3 conv3x3x2 tanh"};
+    "conv3x3x2 pool2/2 relu conv1x1x3 conv3x3x2 tanh",
+    "conv3x2x4v relu conv2x2x3v pool2/2 fc4 tanh"};
 
 }  // namespace
 
@@ -62,6 +68,17 @@ TEST_CASE("mnist_cnn has 107,786 parameters on MNIST") {
   CHECK(preset_size("mnist_cnn", kMnist) == 107'786);
 }
 
+TEST_CASE("ByzFL's networks have their 431,080 and 2,324,630 parameters") {
+  CHECK(preset_size("cnn_mnist", kMnist) == 431'080);
+  CHECK(preset_size("cnn_cifar", kCifar) == 2'324'630);
+}
+
+TEST_CASE("an unpadded kernel larger than what is left is refused") {
+  CHECK(problem("conv3x3x2v conv5x3x2v", kTiny) ==
+        "layer 2, \"conv5x3x2v\", has a kernel larger than the 4 x 3 remaining pixels");
+  CHECK(problem("conv6x5x2v", kTiny) == "");
+}
+
 TEST_CASE("the CNN of the federated averaging paper has its 1,663,370 parameters") {
   const std::string layers = "conv5x5x32 relu pool2/2 conv5x5x64 relu pool2/2 fc512 relu";
   CHECK(cnn(layers, kMnist)->dimension() == 1'663'370);
@@ -71,9 +88,9 @@ TEST_CASE("a preset is the network of its list") {
   const std::string layers =
       "conv5x5x64 relu pool3/2 conv5x5x64 relu pool3/2 fc384 relu fc192 relu";
   const DataShape shape = images({3, 8, 8}, 4);
-  const auto listed = cnn(layers, shape), preset = models().at("cifarnet").make({}, shape);
+  const auto listed = cnn(layers, shape), made = preset("cifarnet", shape);
   const Batch<float> batch = random_batch<float>(shape, 4);
-  CHECK(gradient_at_offset(*listed, batch, 0) == gradient_at_offset(*preset, batch, 0));
+  CHECK(gradient_at_offset(*listed, batch, 0) == gradient_at_offset(*made, batch, 0));
 }
 
 TEST_CASE("the gradient of a network of each layer kind agrees with finite differences") {
@@ -93,7 +110,7 @@ TEST_CASE("a network of each layer kind gives four digits in float") {
 }
 
 TEST_CASE("without layers a cnn is softmax regression") {
-  const auto model = cnn("", kTiny), softmax = models().at("softmax_regression").make({}, kTiny);
+  const auto model = cnn("", kTiny), softmax = preset("softmax_regression", kTiny);
   const Batch<float> batch = random_batch<float>(kTiny, 5);
   const std::vector<float> parameters = random_parameters<float>(*model);
   std::vector<float> gradient, expected;
@@ -168,13 +185,16 @@ TEST_CASE("a cnn learns a few images by heart") {
 
 TEST_CASE("an unknown layer is named with its place") {
   CHECK(problem("conv3x3x4 relu pol2/2", kTiny) ==
-        "layer 3, \"pol2/2\", is not one of: convHxWxC, poolK/S, fcN, relu and tanh");
+        "layer 3, \"pol2/2\", is not one of: convHxWxC, convHxWxCv, poolK/S, fcN, relu and tanh");
 }
 
 TEST_CASE("malformed layers are refused") {
-  for (const char* word : {"conv3x3", "conv3x3x", "conv3x3x4x5", "convx3x4", "conv-3x3x4", "pool2",
-                           "pool2/", "pool/2", "pool2x2", "fc", "fc1.5", "fc+4", "fc4,", "Relu",
-                           "fc99999999999999999999999", "conv 3x3x4"}) {
+  for (const char* word :
+       {"conv3x3",    "conv3x3x", "conv3x3x4x5", "convx3x4",  "conv-3x3x4",
+        "pool2",      "pool2/",   "pool/2",      "pool2x2",   "fc",
+        "fc1.5",      "fc+4",     "fc4,",        "Relu",      "fc99999999999999999999999",
+        "conv 3x3x4", "v",        "conv3x3v",    "conv3x3xv", "conv3x3x4vv",
+        "pool2/2v",   "fc3v"}) {
     CAPTURE(word);
     CHECK(problem(word, kTiny).find("is not one of: ") != std::string::npos);
   }

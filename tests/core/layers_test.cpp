@@ -33,9 +33,11 @@ Values forward(const ConvolutionLayer& layer, const Values& parameters, const Va
 double output_at(const ConvolutionLayer& layer, const Values& parameters, const double* image,
                  std::ptrdiff_t y, std::ptrdiff_t x, std::size_t channel) {
   double sum = parameters[layer.weights() + channel];
+  const std::ptrdiff_t above = layer.padded ? std::ptrdiff_t(layer.height - 1) / 2 : 0;
+  const std::ptrdiff_t left = layer.padded ? std::ptrdiff_t(layer.width - 1) / 2 : 0;
   for (std::size_t tap = 0; tap < layer.height * layer.width; ++tap) {
-    const auto row = y + std::ptrdiff_t(tap / layer.width) - std::ptrdiff_t(layer.height - 1) / 2;
-    const auto column = x + std::ptrdiff_t(tap % layer.width) - std::ptrdiff_t(layer.width - 1) / 2;
+    const auto row = y + std::ptrdiff_t(tap / layer.width) - above;
+    const auto column = x + std::ptrdiff_t(tap % layer.width) - left;
     if (row < 0 || row >= std::ptrdiff_t(layer.input.height)) continue;
     if (column < 0 || column >= std::ptrdiff_t(layer.input.width)) continue;
     const std::size_t pixel = std::size_t(row) * layer.input.width + std::size_t(column);
@@ -47,8 +49,10 @@ double output_at(const ConvolutionLayer& layer, const Values& parameters, const 
 }
 
 const std::vector<ConvolutionLayer> kConvolutions = {
-    {{1, 1, 1}, 1, 1, 1}, {{1, 4, 5}, 3, 3, 2},   {{3, 6, 5}, 5, 5, 4},   {{2, 5, 7}, 2, 4, 3},
-    {{2, 3, 3}, 5, 7, 1}, {{17, 4, 4}, 3, 1, 19}, {{16, 3, 6}, 1, 1, 32}, {{5, 1, 9}, 3, 5, 8}};
+    {{1, 1, 1}, 1, 1, 1},        {{1, 4, 5}, 3, 3, 2},        {{3, 6, 5}, 5, 5, 4},
+    {{2, 5, 7}, 2, 4, 3},        {{2, 3, 3}, 5, 7, 1},        {{17, 4, 4}, 3, 1, 19},
+    {{16, 3, 6}, 1, 1, 32},      {{5, 1, 9}, 3, 5, 8},        {{1, 4, 5}, 3, 3, 2, false},
+    {{3, 6, 5}, 5, 5, 4, false}, {{2, 5, 7}, 2, 4, 3, false}, {{17, 4, 4}, 4, 1, 19, false}};
 
 /// Outputs, parameter gradient and input gradient, one after another.
 std::vector<float> everything(const ConvolutionLayer& layer, std::size_t offset) {
@@ -124,6 +128,14 @@ TEST_CASE("an even kernel sees one more zero behind the image than before it") {
   CHECK(forward(layer, {1, 10, 0}, {1, 2, 3}, 1) == Values{21, 32, 3});
 }
 
+TEST_CASE("an unpadded convolution has an output where the whole kernel lies on the image") {
+  const ConvolutionLayer layer{{1, 2, 4}, 2, 2, 1, false};
+  CHECK(layer.output() == ImageShape{1, 1, 3});
+  // 1 + 2 * 10 + 5 * 100 + 6 * 1000, and so on to the right.
+  CHECK(forward(layer, {1, 10, 100, 1000, 0}, {1, 2, 3, 4, 5, 6, 7, 8}, 1) ==
+        Values{6521, 7632, 8743});
+}
+
 TEST_CASE("a convolution of any size agrees with its definition") {
   for (const ConvolutionLayer& layer : kConvolutions) {
     CAPTURE(layer.input.channels, layer.height, layer.width, layer.channels);
@@ -131,12 +143,12 @@ TEST_CASE("a convolution of any size agrees with its definition") {
     const Values parameters = random_values<double>(layer.parameters(), 1);
     const Values input = random_values<double>(3 * image, 2);
     Values expected;
-    for (std::size_t i = 0; i < 3 * pixels_of(layer.input) * layer.channels; ++i) {
-      const std::size_t pixel = i / layer.channels, inside = pixel % pixels_of(layer.input);
-      expected.push_back(output_at(layer, parameters,
-                                   &input[pixel / pixels_of(layer.input) * image],
-                                   std::ptrdiff_t(inside / layer.input.width),
-                                   std::ptrdiff_t(inside % layer.input.width), i % layer.channels));
+    const ImageShape output = layer.output();
+    for (std::size_t i = 0; i < 3 * size_of(output); ++i) {
+      const std::size_t pixel = i / layer.channels, inside = pixel % pixels_of(output);
+      expected.push_back(output_at(layer, parameters, &input[pixel / pixels_of(output) * image],
+                                   std::ptrdiff_t(inside / output.width),
+                                   std::ptrdiff_t(inside % output.width), i % layer.channels));
     }
     CHECK(probes::relative_difference(forward(layer, parameters, input, 3), expected) < 1e-14);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/input/parameter_reader.h"
 #include "core/models/model.h"
 #include "core/models/optimizer.h"
 #include "tests/catch.h"
@@ -18,16 +19,20 @@ using namespace probes;
 
 using Widths = std::vector<std::int64_t>;
 
+// The smallest that every model takes, and one more row.
+const DataShape kSmallImages = images({2, 14, 13}, 4);
+
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kLargest = std::numeric_limits<float>::max();
 
 std::unique_ptr<Model> softmax_regression(DataShape shape) {
-  return models().at("softmax_regression").make({}, shape);
+  const ModelEntry& entry = models().at("softmax_regression");
+  return entry.make(defaults(entry.declaration.parameters), shape);
 }
 
 std::unique_ptr<Model> mlp(const Widths& hidden, const std::string& activation, DataShape shape) {
-  Parameters parameters;
+  Parameters parameters = defaults(models().at("mlp").declaration.parameters);
   parameters.set("hidden", hidden);
   parameters.set("activation", activation);
   return models().at("mlp").make(parameters, shape);
@@ -44,6 +49,24 @@ double loss_after_training(const Model& model, DataShape shape, int steps) {
   return loss_at(model, parameters, batch);
 }
 
+/// The largest of each part of an MLP's parameters: weights and biases of two layers.
+std::vector<double> largest_of_parts(const std::string& initialisation) {
+  const ModelEntry& entry = models().at("mlp");
+  Parameters parameters = defaults(entry.declaration.parameters);
+  parameters.set("initialisation", initialisation);
+  const auto model = entry.make(parameters, {784, 10});
+  std::vector<float> start(model->dimension(), 1.0f);
+  model->initialize(Stream(1, Purpose::initial_model, 0, 0), start);
+  std::vector<double> largest;
+  std::size_t begin = 0;
+  for (const std::size_t end : {78'400, 78'500, 79'500, 79'510}) {
+    double value = 0;
+    for (; begin < end; ++begin) value = std::max(value, std::fabs(double(start[begin])));
+    largest.push_back(value);
+  }
+  return largest;
+}
+
 }  // namespace
 
 TEST_CASE("the MLP of the experiments has 79,510 parameters") {
@@ -56,7 +79,7 @@ TEST_CASE("softmax regression has a weight a feature and class and a bias a clas
 }
 
 TEST_CASE("every model's gradient agrees with finite differences on small images") {
-  const DataShape shape = images({2, 9, 8}, 4);
+  const DataShape shape = kSmallImages;
   for (const ModelEntry& entry : models()) {
     CAPTURE(entry.declaration.name);
     const auto model = entry.make(defaults(entry.declaration.parameters), shape);
@@ -66,7 +89,7 @@ TEST_CASE("every model's gradient agrees with finite differences on small images
 }
 
 TEST_CASE("every model's gradients in float and double agree to four digits") {
-  const DataShape shape = images({2, 9, 8}, 4);
+  const DataShape shape = kSmallImages;
   for (const ModelEntry& entry : models()) {
     CAPTURE(entry.declaration.name);
     const auto model = entry.make(defaults(entry.declaration.parameters), shape);
@@ -75,7 +98,7 @@ TEST_CASE("every model's gradients in float and double agree to four digits") {
 }
 
 TEST_CASE("the bits of every model's gradient do not depend on where the numbers lie") {
-  const DataShape shape = images({2, 9, 8}, 4);
+  const DataShape shape = kSmallImages;
   const Batch<float> batch = random_batch<float>(shape, 3);
   for (const ModelEntry& entry : models()) {
     const auto model = entry.make(defaults(entry.declaration.parameters), shape);
@@ -88,7 +111,7 @@ TEST_CASE("the bits of every model's gradient do not depend on where the numbers
 }
 
 TEST_CASE("every model's gradient comes with the loss that it reports on the same examples") {
-  const DataShape shape = images({2, 9, 8}, 4);
+  const DataShape shape = kSmallImages;
   const Batch<float> batch = random_batch<float>(shape, 5);
   for (const ModelEntry& entry : models()) {
     CAPTURE(entry.declaration.name);
@@ -101,7 +124,7 @@ TEST_CASE("every model's gradient comes with the loss that it reports on the sam
 }
 
 TEST_CASE("no parameters, however wild, crash a model, and a NaN everywhere shows in the loss") {
-  const DataShape shape = images({2, 9, 8}, 4);
+  const DataShape shape = kSmallImages;
   const Batch<float> batch = random_batch<float>(shape, 5);
   for (const ModelEntry& entry : models()) {
     const auto model = entry.make(defaults(entry.declaration.parameters), shape);
@@ -116,14 +139,14 @@ TEST_CASE("no parameters, however wild, crash a model, and a NaN everywhere show
 }
 
 TEST_CASE("models that predict classes refuse data without them") {
-  const DataShape regression = images({1, 8, 8}, 0);
+  const DataShape regression = images({1, 13, 13}, 0);
   for (const ModelEntry& entry : models()) {
     CAPTURE(entry.declaration.name);
     const auto problem = [&](DataShape shape) {
       return entry.problem ? entry.problem(defaults(entry.declaration.parameters), shape)
                            : std::nullopt;
     };
-    CHECK_FALSE(problem(images({1, 8, 8}, 2)));
+    CHECK_FALSE(problem(images({1, 13, 13}, 2)));
     const std::string& name = entry.declaration.name;
     CHECK(problem(regression).has_value() == (name != "quadratic" && name != "linear_regression"));
   }
@@ -262,6 +285,35 @@ TEST_CASE("an MLP starts with weights uniform in the published ranges and biases
   CHECK(largest(78'400, 78'500) == 0.0f);                                        // biases
   CHECK(largest(78'500, 79'500) == Approx(std::sqrt(6.0 / 110)).epsilon(1e-2));  // Glorot
   CHECK(largest(79'500, 79'510) == 0.0f);
+}
+
+TEST_CASE("Glorot's start has one range a layer, whatever follows, and biases 0") {
+  const std::vector<double> largest = largest_of_parts("glorot");
+  CHECK(largest[0] == Approx(std::sqrt(6.0 / 884)).epsilon(1e-3));
+  CHECK(largest[1] == 0);
+  CHECK(largest[2] == Approx(std::sqrt(6.0 / 110)).epsilon(1e-2));
+  CHECK(largest[3] == 0);
+}
+
+TEST_CASE("torch's start has weights and biases within 1 / sqrt(inputs)") {
+  const std::vector<double> largest = largest_of_parts("torch");
+  CHECK(largest[0] == Approx(1 / 28.0).epsilon(1e-3));
+  CHECK(largest[1] == Approx(1 / 28.0).epsilon(0.1));
+  CHECK(largest[2] == Approx(0.1).epsilon(1e-2));
+  CHECK(largest[3] == Approx(0.1).epsilon(0.5));
+  CHECK(largest[3] <= 0.1);
+}
+
+TEST_CASE("a start at zeros draws nothing") {
+  CHECK(largest_of_parts("zeros") == std::vector<double>(4, 0.0));
+}
+
+TEST_CASE("the initialisation is not written where nothing is chosen") {
+  for (const char* name : {"mlp", "cnn", "softmax_regression", "cnn_mnist"}) {
+    const Parameters chosen = defaults(models().at(name).declaration.parameters);
+    CHECK_FALSE(write_parameters(models().at(name).declaration.parameters, chosen)
+                    .contains("initialisation"));
+  }
 }
 
 TEST_CASE("an MLP's start depends on the stream alone") {

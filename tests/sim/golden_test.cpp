@@ -10,11 +10,14 @@
 
 #include "core/clients/local_work.h"
 #include "core/clients/participation.h"
+#include "core/datasets/augmentation.h"
 #include "core/datasets/dataset.h"
+#include "core/datasets/normalisation.h"
 #include "core/exact/floating_point.h"
 #include "core/graphs/placement.h"
 #include "core/graphs/topology.h"
 #include "core/models/model.h"
+#include "core/models/network.h"
 #include "core/partitions/partition.h"
 #include "core/pre_aggregators/pre_aggregator.h"
 #include "core/rates/rate.h"
@@ -68,6 +71,10 @@ std::set<std::string> used_by(const Scenario& scenario) {
   if (scenario.weight_decay > 0) used.insert("weight decay");
   if (scenario.model.name == "mlp")
     used.insert("activation " + scenario.model.parameters.word("activation"));
+  for (const auto& [name, value] : scenario.model.parameters.values())
+    if (name == "initialisation") used.insert("initialisation " + std::get<std::string>(value));
+  used.insert("normalisation " + scenario.normalise.name);
+  for (const Choice& each : scenario.augmentation) used.insert("augmentation " + each.name);
   return used;
 }
 
@@ -99,9 +106,12 @@ std::set<std::string> all_strategies() {
   add("attack", attacks().declarations());
   add("scheduler", schedulers().declarations());
   add("fault", faults().declarations());
+  add("normalisation", normalisations());
+  add("augmentation", augmentations());
+  for (const std::string& each : words_of<Initialisation>()) all.insert("initialisation " + each);
   // These read files that the source tree does not hold, and CifarNet needs their images.
-  for (const char* outside :
-       {"data set idx", "data set cifar10", "data set libsvm", "model cifarnet"})
+  for (const char* outside : {"data set idx", "data set cifar10", "data set libsvm",
+                              "model cifarnet", "normalisation cifar10"})
     all.erase(outside);
   return all;
 }
@@ -114,7 +124,7 @@ TEST_CASE("every golden scenario has a digest and every digest a scenario") {
   const Json table = parse_json(read_text(golden_table()), "digests.json");
   for (const auto& item : table["digests"].items()) digests.insert(item.key());
   CHECK(scenarios == digests);
-  CHECK(scenarios.size() == 68);
+  CHECK(scenarios.size() == 71);
 }
 
 TEST_CASE("golden runs have the bits they had before") {

@@ -163,7 +163,10 @@ TEST_CASE("every other field matters to the id") {
       {"/workers/batch_size", 5},
       {"/model", "mlp"},
       {"/model", {{"name", "softmax_regression"}, {"start", "a.npy"}}},
+      {"/model", {{"name", "softmax_regression"}, {"parameters", {{"initialisation", "torch"}}}}},
       {"/data/parameters/train", 61},
+      {"/data/normalise", "measured"},
+      {"/data/augmentation", {"flip"}},
       {"/optimizer", {{"rate", "inverse_time"}}},
       {"/optimizer", {{"momentum", 0.5}}},
       {"/optimizer", {{"momentum_at", "server"}}},
@@ -191,7 +194,8 @@ TEST_CASE("the schema's keys are those of the canonical text") {
     list_schema_keys(schema, written, "", schema_keys);
     // Neither an empty script, list of what is kept or origin nor a later key at its default is
     // written.
-    for (const char* key : {"/adversary/script", "/keep", "/model/start", "/origin",
+    for (const char* key : {"/adversary/script", "/data/augmentation", "/data/normalise", "/keep",
+                            "/model/parameters/initialisation", "/model/start", "/origin",
                             "/optimizer/nesterov", "/optimizer/rate/parameters/warm_up"})
       schema_keys.erase(key);
     // A scenario has servers and workers, or nodes on a graph; the schema has both.

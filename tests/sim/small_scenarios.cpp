@@ -53,7 +53,8 @@ Json write(const Scenario& scenario) { return write_scenario(scenario, scenario_
 World::World(const Json& json, int threads, std::unique_ptr<Adversary> adversary)
     : scenario(read(json)),
       executor(threads),
-      workload(std::make_shared<const Workload>(scenario, executor, source_directory())),
+      workload(std::make_shared<const Workload>(scenario, executor, source_directory(),
+                                                poisoning_of(scenario))),
       simulation(workload, adversary ? std::move(adversary) : make_adversary(scenario)) {}
 
 std::vector<Occurrence> run_to_end(Simulation& simulation) {

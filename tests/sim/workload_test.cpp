@@ -234,7 +234,7 @@ TEST_CASE("a workload takes data over that were made of the same") {
   const World world(small_byzsgd());
   const auto& made = world.workload->made_dataset();
   const Scenario other = read(with(small_byzsgd(), "/optimizer/momentum", 0.5));
-  CHECK(Workload(other, world.executor, "", false, made).made_dataset() == made);
+  CHECK(Workload(other, world.executor, "", NoPoisoning{}, made).made_dataset() == made);
 }
 
 TEST_CASE("a workload makes its own data where the data set or the seed is another") {
@@ -244,13 +244,13 @@ TEST_CASE("a workload makes its own data where the data set or the seed is anoth
            {"/seed", 8}, {"/data/parameters/train", 61}, {"/data", "glyphs"}}) {
     CAPTURE(pointer);
     const Scenario other = read(with(small_sgd(), pointer, value));
-    const Workload sharing(other, world.executor, "", false, made);
+    const Workload sharing(other, world.executor, "", NoPoisoning{}, made);
     const Workload alone(other, world.executor, "");
     CHECK(sharing.data_digest() == alone.data_digest());
     CHECK(sharing.data_digest() != world.workload->data_digest());
   }
   const Scenario blank = read(with(with(small_sgd(), "/numbers", "none"), "/dimension", 3));
-  CHECK(Workload(blank, world.executor, "", false, made).data_digest() == 0);
+  CHECK(Workload(blank, world.executor, "", NoPoisoning{}, made).data_digest() == 0);
 }
 
 TEST_CASE("models are aggregated alike on all threads and on one") {
@@ -270,7 +270,7 @@ TEST_CASE("a run that cannot fit into memory is refused before it is made") {
 
 TEST_CASE("a Byzantine worker that flips labels takes class c of 3 for class 2 - c") {
   const World world(with(small_attacked_byzsgd(), "/workers/batch_size", 16));
-  const Workload flipping(world.scenario, world.executor, source_directory(), true);
+  const Workload flipping(world.scenario, world.executor, source_directory(), FlippedLabels{});
   // Where all parameters are 0 each class has probability 1/3, and the derivatives of the biases,
   // the last three parameters, are 1/3 less the share of their class among the labels.
   const std::vector<float> zeros(21);

@@ -17,8 +17,9 @@ const std::vector<Idle> kForeseen = {
     {R"({"servers": {"byzantine": {"actual": 0}}, "adversary": {"servers": "zero"}})",
      "/adversary/servers", "no server is Byzantine"},
     {R"({"adversary": {"servers": "label_flipping"}})", "/adversary/servers",
-     "label_flipping flips labels of data, and servers hold none: they send what honest ones "
-     "would"},
+     "label_flipping acts on data, and servers hold none: they send what honest ones would"},
+    {R"({"adversary": {"servers": "pixel_trigger"}})", "/adversary/servers",
+     "pixel_trigger acts on data, and servers hold none: they send what honest ones would"},
     {R"({"numbers": "none", "dimension": 3, "adversary": {"workers": "zero"}})",
      "/adversary/workers", "vectors of a run without numbers are blank"},
     {R"({"numbers": "none", "dimension": 3})", "/model", "a run without numbers trains nothing"},

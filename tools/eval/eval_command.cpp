@@ -115,7 +115,7 @@ Json attack_line(const Json& request, const Executor& executor) {
     refuse_field("/attack", choice.name +
                                 " forges a vector for each neighbour on a graph: only runs "
                                 "have one");
-  if (entry.flips_labels) refuse_field("/attack", choice.name + " acts on data, not on vectors");
+  if (entry.acts_on_data()) refuse_field("/attack", choice.name + " acts on data, not on vectors");
   // Silence is an answer of its own: null, no vector.
   if (entry.silent()) return {{"vector", nullptr}};
   // Without a vector of its own the attacker takes the first honest one for it.

@@ -36,17 +36,22 @@ class PathWalk final : public ScenarioWalk {
   void enter(const std::string& key, const std::string&) override { open_.push_back(member(key)); }
   void leave() override { open_.pop_back(); }
   // Paths are parameters of strategies, or stand beside them.
-  void value(const Parameter&, Value&) override {}
+  void value(const Parameter& declared, Value&) override {
+    Json* object = open_.back();
+    if (object != nullptr && object->is_object()) put_path(declared, *object);
+  }
   void choice(const std::string& key, const std::string&, const std::vector<Declaration>& among,
               const std::string&, Choice&) override {
     if (Json* held = member(key)) put_paths(among, *held);
   }
   void choice_beside(const std::string& key, const std::string& kind,
                      const std::vector<Declaration>& among, const std::string& fallback,
-                     Choice& choice, const Parameter& beside, std::string&) override {
+                     Choice& choice, const std::vector<std::string>&,
+                     const std::function<void()>& describe_beside) override {
     this->choice(key, kind, among, fallback, choice);
-    Json* held = member(key);
-    if (held != nullptr && held->is_object()) put_path(beside, *held);
+    open_.push_back(member(key));
+    describe_beside();
+    open_.pop_back();
   }
   void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
                std::vector<Choice>&) override {

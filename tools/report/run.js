@@ -150,7 +150,7 @@ function show_curves(page, run) {
   };
   const charts = [
     new Chart('Accuracy on the test set',
-              content(['accuracy', 'accuracy_worst', 'accuracy_of_mean'])),
+              content(['accuracy', 'accuracy_worst', 'accuracy_of_mean', 'attack_success'])),
     new Chart('Loss on the test set', content(['loss'])),
     new Chart(on_graph(run.scenario) ? 'Drift between honest nodes'
                                      : 'Drift before and after gathers', drift, {log: true}),

@@ -33,7 +33,7 @@ std::unique_ptr<Executor> executor_for(const Scenario& scenario, int threads) {
 std::shared_ptr<const Workload> make_workload(const Scenario& scenario, const Executor& executor,
                                               std::shared_ptr<const MadeDataset> made) {
   auto workload = std::make_shared<const Workload>(scenario, executor, data_root(),
-                                                   workers_flip_labels(scenario), std::move(made));
+                                                   poisoning_of(scenario), std::move(made));
   const std::vector<InputFile> now =
       scenario.inputs.empty() ? scenario.inputs : inputs_of(scenario, data_root(), read_input_file);
   // After reading: a file that was written meanwhile has another digest than the one in the id.

@@ -94,6 +94,9 @@ std::string summary_of(const Json& run, const fs::path& directory) {
                      percent(last.at("accuracy_worst")));
     fmt::format_to(out, "  loss      {}\n  drift     {}\n", number(last.at("loss")),
                    number(last.at("drift")));
+    if (last.contains("attack_success"))
+      fmt::format_to(out, "  backdoor  {} of other classes turn into its target\n",
+                     percent(last.at("attack_success")));
   }
   text += divergence(run);
   if (const std::string end = early_end(run); !end.empty()) fmt::format_to(out, "  {}\n", end);

@@ -195,7 +195,7 @@ BoundAttack read_attack(const std::string& attack, std::int64_t f) {
   BoundAttack bound{argument_choice(argument_json(attack, "attack"), "attack", "attack",
                                     attacks().declarations()),
                     checked_f(f)};
-  if (attacks().at(bound.choice.name).flips_labels)
+  if (attacks().at(bound.choice.name).acts_on_data())
     refuse_argument("attack", bound.choice.name + " acts on data, not on vectors",
                     "choose it in a scenario");
   if (attacks().at(bound.choice.name).per_receiver)
