@@ -74,7 +74,7 @@ void check_twins(const Scenario& scenario) {
     throw InputError({place_of_attack(scenario, Role::worker),
                       "nodes of " + scenario.protocol.name +
                           " are servers and workers at once, so twins must act as both",
-                      "choose twins for /adversary/servers too"});
+                      "choose twins for " + place_of_attack(scenario, Role::server) + " too"});
 }
 
 // How many steps back an attack replays what its node would have sent.
@@ -166,7 +166,7 @@ std::vector<float> craft(const Crafting& crafting, int half, std::span<std::byte
 
 // Whether what a receiver is sent depends on who it is.
 bool is_for_target(const Scenario& scenario, const Attack& attack) {
-  return scenario.graph != nullptr &&
+  return scenario.graphs != nullptr &&
          (attack.per_receiver ||
           (attack.uses_honest && scenario.knowledge == Knowledge::neighbourhood));
 }
@@ -177,7 +177,7 @@ void aim_at(std::uint32_t node, const PendingSend& pending, const AdversaryView&
   TargetView target = target_on_graph(node, pending, view);
   crafting.n = target.combined;
   crafting.f = target.byzantine;
-  crafting.defence.f = static_cast<int>(view.scenario.graph->tolerated(node));
+  crafting.defence.f = static_cast<int>(graph_of(pending, view).tolerated(node));
   if (view.scenario.knowledge == Knowledge::neighbourhood) {
     crafting.honest = target.neighbours;
     if (target.own) crafting.honest.insert(crafting.honest.begin(), target.own);

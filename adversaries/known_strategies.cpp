@@ -12,7 +12,8 @@ ScenarioTables scenario_tables() {
       attacks().declarations(), schedulers().declarations(), {}, expectation_metric_descriptions()};
   // Copied, so that the scenario's room needs to include no floor above it.
   for (const Protocol& each : protocols())
-    tables.protocols.push_back({each.declaration, each.resolve, each.check, each.on_graph});
+    tables.protocols.push_back(
+        {each.declaration, each.resolve, each.check, each.on_graph, each.one_role});
   return tables;
 }
 

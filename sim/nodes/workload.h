@@ -69,11 +69,12 @@ class Workload {
            std::shared_ptr<const MadeDataset> made = nullptr);
 
   const Scenario& scenario() const { return scenario_; }
-  /// Of a protocol on a graph.
-  const NodeGraph& graph() const {
-    BYZ_CHECK(scenario_.graph != nullptr, "the protocol is on a graph");
-    return *scenario_.graph;
+  /// Of a protocol on a graph: all of the run, and the one whose edges nodes use in a step.
+  const NodeGraphs& graphs() const {
+    BYZ_CHECK(scenario_.graphs != nullptr, "the protocol is on a graph");
+    return *scenario_.graphs;
   }
+  const NodeGraph& graph_at(std::int64_t step) const { return graphs().at(step); }
   /// False for a run of time and messages only, whose vectors are blank: no data, no model.
   bool has_numbers() const { return model_ != nullptr; }
   const Model& model() const { return *model_; }
@@ -151,7 +152,7 @@ class Workload {
   std::vector<float> memory_before(const Group& group, const Occasion& occasion) const;
   Batch<float> batch_of(std::int64_t worker, std::int64_t step) const;
   std::int32_t label_for(std::int64_t worker, std::int32_t label) const;
-  void make_graph();
+  void make_graphs();
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
   void make_initial_models(const std::string& data_root);
   std::vector<float> initial_parameters(const std::string& data_root) const;

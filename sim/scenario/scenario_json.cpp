@@ -77,13 +77,12 @@ class ReadWalk final : public ScenarioWalk {
   }
   void choice_beside(const std::string& key, const std::string& kind,
                      const std::vector<Declaration>& among, const std::string& fallback,
-                     Choice& choice, const Parameter& beside, std::string& text) override {
+                     Choice& choice, const Parameter& beside, Value& value) override {
     const Json given = read_one(key, kind, among, fallback, choice, {"parameters", beside.name});
-    text = std::get<std::string>(beside.fallback);
+    value = beside.fallback;
     if (!given.is_object() || !given.contains(beside.name)) return;
     const std::string where = pointer_to(pointer_to(top().where, key), beside.name);
-    if (const auto value = read_value(beside, given[beside.name], where, issues_))
-      text = std::get<std::string>(*value);
+    if (auto read = read_value(beside, given[beside.name], where, issues_)) value = *read;
   }
   void choices(const std::string& key, const std::string& kind,
                const std::vector<Declaration>& among, std::vector<Choice>& choices) override {
@@ -92,6 +91,13 @@ class ReadWalk final : public ScenarioWalk {
       choices = read_choices(among, kind, *held, pointer_to(top().where, key), issues_, notes_);
   }
   bool has(const std::string& key, bool) override { return find(key) != nullptr; }
+  bool in_earlier_form(const std::vector<std::string>& keys, const std::string& instead) override {
+    std::string found;
+    for (const std::string& key : keys)
+      if (top().json.contains(key)) found += (found.empty() ? "" : ", ") + place_of(key);
+    if (!found.empty()) notes_.push_back(found + ": " + instead);
+    return !found.empty();
+  }
   void node(const std::string& key, const std::string&, NodeId& node) override {
     const Json* held = find(key);
     const auto named =
@@ -186,7 +192,8 @@ class ReadWalk final : public ScenarioWalk {
 
 class WriteWalk final : public ScenarioWalk {
  public:
-  explicit WriteWalk(const ScenarioTables& tables) : tables_(tables) {
+  /// `earlier`: in the form that ids are taken from, as scenarios of earlier versions keep theirs.
+  WriteWalk(const ScenarioTables& tables, bool earlier) : tables_(tables), earlier_(earlier) {
     open_.push_back({"", Json::object()});
   }
   void enter(const std::string& key, const std::string&) override {
@@ -210,9 +217,9 @@ class WriteWalk final : public ScenarioWalk {
   }
   void choice_beside(const std::string& key, const std::string&,
                      const std::vector<Declaration>& among, const std::string&, Choice& choice,
-                     const Parameter& beside, std::string& text) override {
+                     const Parameter& beside, Value& value) override {
     Json written = write_one(among, choice);
-    if (is_written(beside, text)) written[beside.name] = write_value(beside, text);
+    if (is_written(beside, value)) written[beside.name] = write_value(beside, value);
     open_.back().second[key] = std::move(written);
   }
   void choices(const std::string& key, const std::string&, const std::vector<Declaration>& among,
@@ -222,6 +229,9 @@ class WriteWalk final : public ScenarioWalk {
     open_.back().second[key] = std::move(list);
   }
   bool has(const std::string&, bool held) override { return held; }
+  bool in_earlier_form(const std::vector<std::string>&, const std::string&) override {
+    return earlier_;
+  }
   void node(const std::string& key, const std::string&, NodeId& node) override {
     open_.back().second[key] = to_string(node);
   }
@@ -259,6 +269,7 @@ class WriteWalk final : public ScenarioWalk {
   }
 
   const ScenarioTables& tables_;
+  bool earlier_;
   std::map<std::string, std::string> plugins_;  // files by digest
   std::string list_;                            // the key of the open list; lists do not nest
   std::vector<std::pair<std::string, Json>> open_;
@@ -303,7 +314,7 @@ class SchemaWalk final : public ScenarioWalk {
   }
   void choice_beside(const std::string& key, const std::string& kind,
                      const std::vector<Declaration>& among, const std::string& fallback,
-                     Choice& choice, const Parameter& beside, std::string&) override {
+                     Choice& choice, const Parameter& beside, Value&) override {
     this->choice(key, kind, among, fallback, choice);
     for (Json& each : properties()[key]["anyOf"])
       if (each.contains("properties")) each["properties"][beside.name] = schema_of(beside);
@@ -371,16 +382,22 @@ Scenario read_scenario(const Json& json, const ScenarioTables& tables, Notes& no
   return scenario;
 }
 
-Json write_scenario(const Scenario& scenario, const ScenarioTables& tables) {
-  Scenario copy = scenario;  // the walk may write; this one does not
-  WriteWalk walk(tables);
-  describe(copy, walk, tables);
+namespace {
+
+Json written(Scenario scenario, const ScenarioTables& tables, bool earlier) {
+  WriteWalk walk(tables, earlier);
+  describe(scenario, walk, tables);
   return walk.result();
 }
 
+}  // namespace
+
+Json write_scenario(const Scenario& scenario, const ScenarioTables& tables) {
+  return written(scenario, tables, false);
+}
+
 Json scenario_identity(const Scenario& scenario, const ScenarioTables& tables) {
-  Json json = scenario.inputs.empty() ? write_scenario(scenario, tables)
-                                      : write_scenario(without_paths(scenario), tables);
+  Json json = written(scenario.inputs.empty() ? scenario : without_paths(scenario), tables, true);
   // What a run is called changes nothing of it, nor does what is kept of it.
   for (const char* key : {"name", "summary", "keep"}) json.erase(key);
   // What a plugin computes follows from its bytes, wherever it lies.

@@ -43,7 +43,7 @@ class PathWalk final : public ScenarioWalk {
   }
   void choice_beside(const std::string& key, const std::string& kind,
                      const std::vector<Declaration>& among, const std::string& fallback,
-                     Choice& choice, const Parameter& beside, std::string&) override {
+                     Choice& choice, const Parameter& beside, Value&) override {
     this->choice(key, kind, among, fallback, choice);
     Json* held = member(key);
     if (held != nullptr && held->is_object()) put_path(beside, *held);
@@ -55,7 +55,8 @@ class PathWalk final : public ScenarioWalk {
     if (!held->is_array()) return put_paths(among, *held);
     for (Json& each : *held) put_paths(among, each);
   }
-  bool has(const std::string&, bool) override { return false; }  // scripts name no files
+  bool has(const std::string& key, bool) override { return member(key) != nullptr; }
+  bool visits(bool) override { return true; }  // the protocol is not read
   void node(const std::string&, const std::string&, NodeId&) override {}
   void vector(const std::string&, const std::string&, Payload&) override {}
   void scenario(const std::string&, const std::string&, std::shared_ptr<const Scenario>&) override {
