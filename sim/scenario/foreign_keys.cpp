@@ -23,7 +23,7 @@ std::string place_of_foreign_key(const std::string& pointer) {
       {"/servers", "/nodes"},
       {"/workers", "/nodes"},
       {"/adversary/servers", "/adversary/nodes"},
-      {"/nodes", "/servers and /workers, or a protocol without servers such as gossip"},
+      {"/nodes", "/servers and /workers, or a protocol on a graph such as gossip"},
       {"/topology", "a protocol on a graph such as gossip"},
       {"/adversary/nodes", "/adversary/servers and /adversary/workers"},
       {"/topology_changes", "a protocol on a graph such as gossip"},
