@@ -31,7 +31,8 @@ function topology_text(topology) {
   const parameters = Object.entries(topology.parameters || {})
     .filter(([, value]) => ['number', 'string', 'boolean'].includes(typeof value) && value !== '')
     .map(([name, value]) => `${name} ${value}`).join(', ');
-  return name_of(topology) + (parameters ? ` (${parameters})` : '');
+  return name_of(topology) + (parameters ? ` (${parameters})` : '') +
+    (topology.every ? `, drawn again every ${topology.every} steps` : '');
 }
 
 function summary_of(scenario) {
@@ -42,8 +43,11 @@ function summary_of(scenario) {
     ? `${group === 'nodes' ? 'attack' : group}: ${name_of(adversary[group])}` : null);
   return [name_of(scenario.protocol),
     ...groups.map(group => group_text(scenario[group], group.slice(0, -1))),
-    ...(on_graph(scenario) ? [`topology: ${topology_text(scenario.topology)}`,
-                              `weights: ${scenario.nodes.weights}`] : []),
+    ...(on_graph(scenario) ? [
+      `topology: ${topology_text(scenario.topology)}`,
+      ...(scenario.topology_changes || []).map(({step, topology}) =>
+        `from step ${step} on: ${topology_text(topology)}`),
+      `weights: ${scenario.nodes.weights}`] : []),
     ...(has_nodes(scenario) && scenario.nodes.gradients
       ? [`gradients: ${name_of(scenario.nodes.gradients.aggregator)}`] : []),
     ...attacks, `${name_of(scenario.model)} on ${name_of(scenario.data)}`, `seed ${scenario.seed}`]
