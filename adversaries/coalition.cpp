@@ -185,7 +185,7 @@ std::vector<float> craft(const Crafting& crafting, int half, std::span<std::byte
 
 // Whether what a receiver is sent depends on who it is.
 bool is_for_target(const Scenario& scenario, const Attack& attack) {
-  return scenario.graph != nullptr &&
+  return scenario.graphs != nullptr &&
          (attack.per_receiver ||
           (attack.uses_honest && scenario.knowledge == Knowledge::neighbourhood));
 }
@@ -196,7 +196,7 @@ void aim_at(std::uint32_t node, const PendingSend& pending, const AdversaryView&
   TargetView target = target_on_graph(node, pending, view);
   crafting.n = target.combined;
   crafting.f = target.byzantine;
-  crafting.defence.f = static_cast<int>(view.scenario.graph->tolerated(node));
+  crafting.defence.f = static_cast<int>(graph_of(pending, view).tolerated(node));
   if (view.scenario.knowledge == Knowledge::neighbourhood) {
     crafting.honest = target.neighbours;
     if (target.own) crafting.honest.insert(crafting.honest.begin(), target.own);

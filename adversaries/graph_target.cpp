@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/check.h"
-#include "sim/scenario/node_graph.h"
 
 namespace byzsim {
 namespace {
@@ -15,13 +14,14 @@ struct Weighted {
 };
 
 // Whose vectors a node combines with its own when it receives from `sender`, and their weights.
-std::vector<Weighted> combined_by(const Scenario& scenario, std::uint32_t node, NodeId sender,
-                                  std::int64_t step) {
-  const NodeGraph& graph = *scenario.graph;
+std::vector<Weighted> combined_by(std::uint32_t node, const PendingSend& pending,
+                                  const AdversaryView& view) {
+  const NodeId sender = pending.sender;
+  const std::int64_t step = exchanged_in(pending.phase, pending.step);
+  const NodeGraph& graph = graph_of(pending, view);
   std::vector<Weighted> combined;
-  if (const auto peers = drawn_peers(scenario)) {
-    // Its pulls of step t are tagged t + 1.
-    const std::vector<std::uint32_t> asked = graph.peers_at(node, step - 1, *peers);
+  if (const auto peers = drawn_peers(view.scenario)) {
+    const std::vector<std::uint32_t> asked = graph.peers_at(node, step, *peers);
     if (std::find(asked.begin(), asked.end(), sender.index) == asked.end())
       return {{sender.index, 0.5}};  // a pair, which the sender has begun
     for (const std::uint32_t each : asked)
@@ -44,12 +44,15 @@ Payload known_vector(std::uint32_t sender, const AdversaryView& view) {
 
 }  // namespace
 
+const NodeGraph& graph_of(const PendingSend& pending, const AdversaryView& view) {
+  BYZ_CHECK(view.scenario.graphs != nullptr, "a receiver has neighbours on a graph");
+  return view.scenario.graphs->at(exchanged_in(pending.phase, pending.step));
+}
+
 TargetView target_on_graph(std::uint32_t node, const PendingSend& pending,
                            const AdversaryView& view) {
-  BYZ_CHECK(view.scenario.graph != nullptr, "a receiver has neighbours on a graph");
   TargetView target{.own = known_vector(node, view)};
-  for (const auto& [neighbour, weight] :
-       combined_by(view.scenario, node, pending.sender, pending.step)) {
+  for (const auto& [neighbour, weight] : combined_by(node, pending, view)) {
     ++target.combined;
     if (view.scenario.is_byzantine({Role::server, neighbour})) {
       ++target.byzantine;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/run/adversary.h"
+#include "sim/scenario/node_graph.h"
 
 namespace byzsim {
 
@@ -19,7 +20,10 @@ struct TargetView {
   int byzantine = 0;                     ///< Byzantine ones among them
 };
 
-/// The node that receives a pending send on the graph of the scenario.
+/// The graph along whose edges it travels.
+const NodeGraph& graph_of(const PendingSend& pending, const AdversaryView& view);
+
+/// The node that receives a pending send on the graph of its step.
 TargetView target_on_graph(std::uint32_t node, const PendingSend& pending,
                            const AdversaryView& view);
 

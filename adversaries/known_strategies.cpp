@@ -13,7 +13,7 @@ ScenarioTables scenario_tables() {
   // Copied, so that the scenario's room needs to include no floor above it.
   for (const Protocol& each : protocols())
     tables.protocols.push_back({each.declaration, each.resolve, each.check, each.on_graph,
-                                each.draws_workers, each.optimizes_at_server});
+                                each.one_role, each.draws_workers, each.optimizes_at_server});
   return tables;
 }
 

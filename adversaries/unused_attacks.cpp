@@ -26,15 +26,17 @@ bool is_in_vectors(const Attack& attack) {
 std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
   const Attack& attack = attackers.attack();
   if (!attackers.exist()) return fmt::format("no {} is Byzantine", attackers.role);
-  const bool at_servers = &attackers.group == &scenario.servers && !scenario.on_graph;
+  // A node has one attack on all that it sends, unless another one is given for gradients.
+  const bool of_nodes = scenario.one_role && scenario.worker_attack == scenario.server_attack;
+  const bool at_servers = &attackers.group == &scenario.servers && !of_nodes;
   if (attack.per_receiver && !scenario.on_graph)
     return fmt::format(
         "{} is about the neighbours of its receiver, and there is no graph: they send what honest "
         "nodes would",
         attack.declaration.name);
   if (attack.acts_on_data() && at_servers)
-    return fmt::format("{} acts on data, and servers hold none: they send what honest ones would",
-                       attack.declaration.name);
+    return fmt::format("{} acts on data, and {} none: they send what honest ones would",
+                       attack.declaration.name, scenario.one_role ? "models have" : "servers hold");
   if (scenario.numbers == Numbers::none && (is_in_vectors(attack) || attack.acts_on_data()))
     return "vectors of a run without numbers are blank";
   return "";
@@ -65,13 +67,14 @@ void suspect_knowledge(const Scenario& scenario, const Attackers& workers, const
 UnusedSettings attacks_without_effect(const Scenario& scenario) {
   const std::string at_servers = place_of_attack(scenario, Role::server);
   const std::string at_workers = place_of_attack(scenario, Role::worker);
-  // On a graph the nodes alone send, which are the servers here.
-  const char* of_graph = scenario.on_graph ? "node" : nullptr;
-  const Attackers servers = {at_servers.c_str(), of_graph ? of_graph : "server", scenario.servers,
+  const bool nodes = scenario.one_role;
+  const Attackers servers = {at_servers.c_str(), nodes ? "node" : "server", scenario.servers,
                              scenario.server_attack};
-  const Attackers workers =
-      of_graph ? servers
-               : Attackers{at_workers.c_str(), "worker", scenario.workers, scenario.worker_attack};
+  // On a graph the nodes alone send, which are the servers here.
+  const Attackers workers = scenario.on_graph
+                                ? servers
+                                : Attackers{at_workers.c_str(), nodes ? "node" : "worker",
+                                            scenario.workers, scenario.worker_attack};
   UnusedSettings suspects;
   for (const Attackers* each : {&workers, &servers})
     if (const std::string why = idle_because(*each, scenario); !why.empty())

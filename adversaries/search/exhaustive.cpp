@@ -83,6 +83,10 @@ void check(const SearchTask& task) {
     issues.push_back({fmt::format("/{}s/count", group),
                       fmt::format("one honest {} has no diameter", group),
                       fmt::format("use at least two honest {}s", group)});
+  const auto& plan = scenario.on_graph;
+  if (plan && (plan->every || !plan->changes.empty()))
+    issues.push_back({plan->every ? "/topology/every" : "/topology_changes",
+                      "exhaustive explores gathers on one graph", "leave it out"});
   throw_if_any(issues);
 }
 
@@ -360,7 +364,8 @@ std::vector<Trial> search_exhaustive(const SearchTask& task) {
                       fmt::format("has {} parameters, and exhaustive explores models of one",
                                   workload->dimension()),
                       "use the model \"quadratic\" on data of one dimension"});
-  const GatherRules rules{task.scenario, task.scenario.on_graph ? &workload->graph() : nullptr};
+  const GatherRules rules{task.scenario,
+                          task.scenario.on_graph ? &workload->graphs().first() : nullptr};
   const Exploration exploration =
       explore(task, rules, Simulation(workload, make_adversary(scenario)));
   const std::vector<State>& reached = exploration.levels.back().states;

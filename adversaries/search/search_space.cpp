@@ -142,7 +142,10 @@ std::vector<SearchVariable> numbers_below(const Scenario& scenario, const std::s
 std::vector<SearchVariable> numbers_of_adversary(const Scenario& scenario) {
   std::vector<std::string> choices = {"/adversary/scheduler"};
   for (const Role role : {Role::worker, Role::server}) {
-    if (scenario.on_graph && role == Role::worker) continue;  // the nodes have one attack
+    // Nodes have one attack, unless another one is given for gradients.
+    if (role == Role::worker && scenario.one_role &&
+        scenario.worker_attack == scenario.server_attack)
+      continue;
     if (scenario.group_of(role).byzantine.actual > 0)
       choices.push_back(place_of_attack(scenario, role) + "/parameters");
   }

@@ -63,7 +63,7 @@ Graph make_dumbbell(const TopologyInput& input) {
     edges.emplace_back(2 * size - 1, leaf + leaves);
   }
   add_cross_edges(edges, size, static_cast<std::uint64_t>(input.parameters.integer("cross")),
-                  graph_stream(input.seed, GraphDraw::edges, 0));
+                  graph_stream(input.seed, GraphDraw::edges, counter_of(input, 0)));
   return graph_of(input.nodes, edges);
 }
 
@@ -85,7 +85,8 @@ TopologyKind dumbbell() {
                                   "random edges between the cliques, besides the bridge")}},
       .problem = problem_dumbbell,
       .edges = edges_of_dumbbell,
-      .make = make_dumbbell};
+      .make = make_dumbbell,
+      .draws = true};
 }
 
 }  // namespace topologies_list

@@ -60,8 +60,9 @@ Graph make_erdos_renyi(const TopologyInput& input) {
   const double probability = input.parameters.real("probability");
   if (probability == 1) return topologies().at("complete").make(input);
   for (std::uint64_t draw = 0; draw < kMostGraphDraws; ++draw) {
-    const std::vector<Edge> edges = draw_erdos_renyi(
-        input.nodes, probability, graph_stream(input.seed, GraphDraw::edges, draw));
+    const std::vector<Edge> edges =
+        draw_erdos_renyi(input.nodes, probability,
+                         graph_stream(input.seed, GraphDraw::edges, counter_of(input, draw)));
     if (edges.size() + 1 < input.nodes) continue;  // fewer than a tree has
     Graph graph = graph_of(input.nodes, edges);
     if (is_connected(graph)) return graph;
@@ -87,7 +88,8 @@ TopologyKind erdos_renyi() {
            .aliases = {"gnp"}},
       .problem = problem_erdos_renyi,
       .edges = edges_of_erdos_renyi,
-      .make = make_erdos_renyi};
+      .make = make_erdos_renyi,
+      .draws = true};
 }
 
 }  // namespace topologies_list

@@ -175,4 +175,13 @@ PlacedGraph place_byzantine(const Graph& graph, const Choice& placement, HonestA
   return {std::move(renamed), nodes.honest, std::move(order)};
 }
 
+PlacedGraph place_again(const Graph& graph, const Choice& placement, const PlacedGraph& placed,
+                        std::uint64_t seed) {
+  const std::size_t all = placed.graph.vertices();
+  if (placements().at(placement.name).attach != nullptr)
+    return place_byzantine(graph, placement, {placed.honest, all - placed.honest}, seed);
+  BYZ_CHECK(graph.vertices() == all, "graphs of the same nodes have as many vertices");
+  return {relabelled(graph, placed.names), placed.honest, placed.names};
+}
+
 }  // namespace byzsim

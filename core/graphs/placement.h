@@ -61,4 +61,10 @@ std::optional<Issue> placement_problem(const Choice& placement, HonestAndByzanti
 PlacedGraph place_byzantine(const Graph& graph, const Choice& placement, HonestAndByzantine nodes,
                             std::uint64_t seed);
 
+/// Another graph of the same nodes: what was a vertex of `placed` before it was placed has the same
+/// name again, so that the Byzantine ones are those that were chosen there. Nodes that a placement
+/// attaches are attached to the new graph.
+PlacedGraph place_again(const Graph& graph, const Choice& placement, const PlacedGraph& placed,
+                        std::uint64_t seed);
+
 }  // namespace byzsim

@@ -136,9 +136,12 @@ double edges_of_random_regular(const Parameters& parameters, std::int64_t nodes)
 
 Graph make_random_regular(const TopologyInput& input) {
   const auto degree = static_cast<std::size_t>(input.parameters.integer("degree"));
-  if (degree == 2) return random_cycle(input.nodes, graph_stream(input.seed, GraphDraw::edges, 0));
+  if (degree == 2)
+    return random_cycle(input.nodes,
+                        graph_stream(input.seed, GraphDraw::edges, counter_of(input, 0)));
   for (std::uint64_t draw = 0; draw < kMostGraphDraws; ++draw) {
-    std::optional<Graph> graph = draw_regular_of_either_kind(input, degree, draw);
+    std::optional<Graph> graph =
+        draw_regular_of_either_kind(input, degree, counter_of(input, draw));
     if (graph && is_connected(*graph)) return *std::move(graph);
   }
   throw InputError({input.where + "/parameters/degree",
@@ -161,7 +164,8 @@ TopologyKind random_regular() {
                                                  "neighbours of each node")}},
           .problem = problem_random_regular,
           .edges = edges_of_random_regular,
-          .make = make_random_regular};
+          .make = make_random_regular,
+          .draws = true};
 }
 
 }  // namespace topologies_list

@@ -53,10 +53,10 @@ std::optional<Issue> topology_problem(const Choice& topology, std::size_t nodes,
 }
 
 Graph make_graph(const Choice& topology, std::size_t nodes, std::uint64_t seed,
-                 const std::string& where) {
+                 const std::string& where, std::uint64_t number) {
   if (const auto issue = topology_problem(topology, nodes, where)) throw InputError(*issue);
   const TopologyKind& kind = topologies().at(topology.name);
-  Graph graph = kind.make({topology.parameters, nodes, seed, where});
+  Graph graph = kind.make({topology.parameters, nodes, seed, where, number});
   BYZ_CHECK(graph.vertices() == nodes, "a topology makes a vertex for each node");
   BYZ_CHECK(kind.any_edges || is_connected(graph), "a topology connects its nodes");
   return graph;

@@ -17,11 +17,17 @@ struct TopologyInput {
   const Parameters& parameters;
   std::size_t nodes;  ///< the vertices of the graph
   std::uint64_t seed;
-  std::string where;  ///< the JSON pointer of the choice, for issues
+  std::string where;         ///< the JSON pointer of the choice, for issues
+  std::uint64_t number = 0;  ///< of the graph among those that are drawn of one choice
 };
 
 /// Draws of one graph before its kind counts as unable to connect the nodes.
 inline constexpr std::uint64_t kMostGraphDraws = 100;
+
+/// The counter of a graph's draw, from 0 on: different for graphs of different numbers.
+inline std::uint64_t counter_of(const TopologyInput& input, std::uint64_t draw) {
+  return input.number * kMostGraphDraws + draw;
+}
 
 /// One kind of the table. Places of issues are below the choice: "/parameters/degree", or "" for
 /// the choice itself.
@@ -39,6 +45,10 @@ struct TopologyKind {
   std::vector<std::string> (*files)(const Parameters& parameters) = nullptr;
   /// Whether the edges are the user's, so that nothing is known of them.
   bool any_edges = false;
+  /// Whether edges are drawn, so that graphs of another seed or number differ.
+  bool draws = false;
+  /// Whether its parameter "peers" is the number of neighbours that a node draws in every step.
+  bool names_peers = false;
 };
 
 /// All kinds, in the order of topologies.def.
@@ -49,11 +59,11 @@ const Table<TopologyKind>& topologies();
 std::optional<Issue> topology_problem(const Choice& topology, std::size_t nodes,
                                       const std::string& where);
 
-/// The graph of the choice: a pure function of choice, nodes, seed and the files it names. Throws
-/// InputError for what topology_problem() reports, for draws that do not connect the nodes, and for
-/// faulty files.
+/// The graph of the choice: a pure function of choice, nodes, seed, number and the files it names.
+/// Throws InputError for what topology_problem() reports, for draws that do not connect the nodes,
+/// and for faulty files.
 Graph make_graph(const Choice& topology, std::size_t nodes, std::uint64_t seed,
-                 const std::string& where);
+                 const std::string& where, std::uint64_t number = 0);
 
 /// The files that make_graph() reads, in a fixed order.
 std::vector<std::string> topology_files(const Choice& topology);

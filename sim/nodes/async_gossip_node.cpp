@@ -15,8 +15,14 @@ AsyncGossipNode::AsyncGossipNode(SharedWorkload workload, NodeId id,
       id_(id),
       staleness_(staleness),
       model_(workload_->initial_model(id_.index)) {
-  for (const std::uint32_t neighbour : workload_->graph().neighbours(id_.index))
-    latest_.push_back({0, workload_->initial_model(neighbour)});
+  for (const auto& [step, graph] : workload_->graphs().all()) {
+    const std::vector<std::uint32_t>& some = graph->neighbours(id_.index);
+    senders_.insert(senders_.end(), some.begin(), some.end());
+  }
+  std::sort(senders_.begin(), senders_.end());
+  senders_.erase(std::unique(senders_.begin(), senders_.end()), senders_.end());
+  for (const std::uint32_t sender : senders_)
+    latest_.push_back({0, workload_->initial_model(sender)});
 }
 
 Actions AsyncGossipNode::begin_step() {
@@ -45,11 +51,12 @@ Actions AsyncGossipNode::on_computed() {
 Actions AsyncGossipNode::combine() {
   combining_ = true;
   const std::int64_t step = step_ + 1;
-  const std::vector<std::uint32_t>& neighbours = workload_->graph().neighbours(id_.index);
+  const NodeGraph& graph = workload_->graph_at(step_);
   std::vector<Heard> heard;
   for (std::size_t i = 0; i < latest_.size(); ++i)
-    if (!staleness_ || step - latest_[i].step <= *staleness_)
-      heard.push_back({{Role::server, neighbours[i]}, latest_[i].vector});
+    if (graph.joined(id_.index, senders_[i]) &&
+        (!staleness_ || step - latest_[i].step <= *staleness_))
+      heard.push_back({{Role::server, senders_[i]}, latest_[i].vector});
   heard = with_own(std::move(heard), {id_, model_});
   const std::size_t count = heard.size();
   Combined combined = combine_on_graph(workload_, id_, {step, Phase::gather, 0}, heard,
@@ -64,16 +71,16 @@ Actions AsyncGossipNode::combine() {
 }
 
 std::optional<std::size_t> AsyncGossipNode::place_of_neighbour(NodeId sender) const {
-  const std::vector<std::uint32_t>& neighbours = workload_->graph().neighbours(id_.index);
-  const auto place = std::lower_bound(neighbours.begin(), neighbours.end(), sender.index);
-  if (sender.role != Role::server || place == neighbours.end() || *place != sender.index)
+  const auto place = std::lower_bound(senders_.begin(), senders_.end(), sender.index);
+  if (sender.role != Role::server || place == senders_.end() || *place != sender.index)
     return std::nullopt;
-  return static_cast<std::size_t>(place - neighbours.begin());
+  return static_cast<std::size_t>(place - senders_.begin());
 }
 
 Reaction AsyncGossipNode::on_message(const Message& message) {
   const auto place = place_of_neighbour(message.sender);
   if (message.phase != Phase::gather || !place ||
+      !workload_->graph_at(message.step - 1).joined(id_.index, message.sender.index) ||
       message.vector.dimension() != workload_->dimension())
     return {Verdict::malformed, {}};
   Latest& latest = latest_[*place];
@@ -97,7 +104,8 @@ void AsyncGossipNode::each_waiting(const PayloadVisit& visit) {
 
 void AsyncGossipNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(staleness_), step_, combining_,
-              latest_, model_, gradient_, training_, server_momentum_, model_memory_);
+              unchanged(senders_), latest_, model_, gradient_, training_, server_momentum_,
+              model_memory_);
 }
 
 }  // namespace byzsim

@@ -46,8 +46,9 @@ class AsyncGossipNode final : public Node {
   NodeId id_;
   std::optional<std::int64_t> staleness_;
   std::int64_t step_ = 0;
-  bool combining_ = false;      // rather than computing a gradient
-  std::vector<Latest> latest_;  // of each neighbour, in their order
+  bool combining_ = false;              // rather than computing a gradient
+  std::vector<std::uint32_t> senders_;  // its neighbours on any graph of the run, ascending
+  std::vector<Latest> latest_;          // of each of these
   Payload model_, gradient_;
   Training training_;
   Payload server_momentum_;

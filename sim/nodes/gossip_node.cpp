@@ -14,9 +14,7 @@ GossipNode::GossipNode(SharedWorkload workload, NodeId id, GossipSettings settin
       id_(id),
       settings_(settings),
       phase_(settings.exchanged == Exchanged::models ? Phase::model : Phase::gather),
-      // A node without neighbours waits for nobody, and an inbox has room for one.
-      received_(std::max<std::size_t>(1, workload_->graph().neighbours(id_.index).size()),
-                workload_->dimension()),
+      received_(inbox_of_neighbours(*workload_, id_, phase_)),
       model_(workload_->initial_model(id_.index)) {}
 
 Actions GossipNode::begin_step() {
@@ -56,7 +54,8 @@ Actions GossipNode::on_computed() {
 }
 
 Reaction GossipNode::on_message(const Message& message) {
-  if (message.phase != phase_ || !workload_->graph().joined(id_.index, message.sender.index))
+  const NodeGraph& graph = workload_->graph_at(exchanged_in(phase_, message.step));
+  if (message.phase != phase_ || !graph.joined(id_.index, message.sender.index))
     return {Verdict::malformed, {}};
   const Verdict verdict = received_.accept(message, key());
   return {verdict, begin_if_ready()};
@@ -83,7 +82,7 @@ std::vector<Awaited> GossipNode::awaits() const {
 
 Actions GossipNode::begin_if_ready() {
   if (state_ != State::awaiting_neighbours) return {};
-  const bool alone = workload_->graph().neighbours(id_.index).empty();
+  const bool alone = workload_->graph_at(step_).neighbours(id_.index).empty();
   if (!alone && !timed_out_ && !received_.complete(key())) return {};
   timed_out_ = false;
   return combine_with(received_.take_what_is_there(key()));

@@ -1,6 +1,8 @@
 #include "sim/nodes/inbox.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "core/check.h"
 #include "core/input/archive.h"
@@ -12,6 +14,20 @@ namespace {
 constexpr std::size_t kReserved = 1024;
 
 }  // namespace
+
+Inbox::Inbox(std::vector<QuorumFrom> quorums, std::size_t dimension)
+    : quorums_(std::move(quorums)), dimension_(dimension) {
+  BYZ_CHECK(!quorums_.empty(), "every step has a quorum");
+  for (const QuorumFrom& each : quorums_) BYZ_CHECK(each.quorum > 0, "a quorum has a vector");
+  BYZ_CHECK(dimension > 0, "vectors have a coordinate");
+}
+
+std::size_t Inbox::quorum_of(const QuorumKey& key) const {
+  const auto later =
+      std::upper_bound(quorums_.begin() + 1, quorums_.end(), key.step,
+                       [](std::int64_t step, const QuorumFrom& each) { return step < each.step; });
+  return std::prev(later)->quorum;
+}
 
 Verdict Inbox::accept(const Message& message, const QuorumKey& current) {
   // Before anything is kept: rules read this number of coordinates, whatever a Byzantine node
@@ -27,8 +43,9 @@ Verdict Inbox::accept(const Message& message, const QuorumKey& current) {
   if (repeated) return Verdict::duplicate;
   // The first q stay: a later vector that took the place of one would let the last sender
   // choose.
-  if (heard.size() >= quorum_) return Verdict::late;
-  if (heard.empty()) heard.reserve(std::min(quorum_, kReserved));
+  const std::size_t quorum = quorum_of(key);
+  if (heard.size() >= quorum) return Verdict::late;
+  if (heard.empty()) heard.reserve(std::min(quorum, kReserved));
   heard.push_back({message.sender, message.vector});
   return key == current ? Verdict::counted : Verdict::buffered;
 }
@@ -37,9 +54,10 @@ std::size_t Inbox::room_for(const Message& message, const QuorumKey& current) co
   const QuorumKey key(message.step, message.round);
   if (message.vector.dimension() != dimension_ || key < current || key <= taken_) return 0;
   const auto found = heard_.find(key);
-  if (found == heard_.end()) return quorum_;
+  const std::size_t quorum = quorum_of(key);
+  if (found == heard_.end()) return quorum;
   if (place_of(message.sender, found->second)) return 0;
-  return quorum_ - std::min(quorum_, found->second.size());
+  return quorum - std::min(quorum, found->second.size());
 }
 
 void Inbox::each_later(const QuorumKey& current, const PayloadVisit& visit) {
@@ -49,7 +67,7 @@ void Inbox::each_later(const QuorumKey& current, const PayloadVisit& visit) {
 
 bool Inbox::complete(const QuorumKey& key) const {
   const auto it = heard_.find(key);
-  return it != heard_.end() && it->second.size() >= quorum_;
+  return it != heard_.end() && it->second.size() >= quorum_of(key);
 }
 
 std::size_t Inbox::count(const QuorumKey& key) const {
@@ -61,7 +79,7 @@ Awaited Inbox::awaited(Phase phase, const QuorumKey& key) const {
   const auto it = heard_.find(key);
   std::vector<Heard> heard = it == heard_.end() ? std::vector<Heard>() : it->second;
   const std::size_t there = heard.size();
-  return {phase, key.step, key.round, quorum_, there, std::move(heard)};
+  return {phase, key.step, key.round, quorum_of(key), there, std::move(heard)};
 }
 
 std::vector<Heard> Inbox::take(const QuorumKey& key) {
@@ -72,7 +90,7 @@ std::vector<Heard> Inbox::take(const QuorumKey& key) {
 std::vector<Heard> Inbox::take_what_is_there(const QuorumKey& key) {
   BYZ_CHECK(taken_ < key, "quorums are taken in their order, each once");
   std::vector<Heard> taken = std::move(heard_[key]);
-  BYZ_CHECK(taken.size() <= quorum_, "a quorum holds no vector beyond its size");
+  BYZ_CHECK(taken.size() <= quorum_of(key), "a quorum holds no vector beyond its size");
   // What is left of earlier keys can complete no quorum that anybody waits for.
   heard_.erase(heard_.begin(), heard_.upper_bound(key));
   taken_ = key;
@@ -102,7 +120,7 @@ std::optional<std::size_t> place_of(NodeId sender, const std::vector<Heard>& hea
 }
 
 void Inbox::walk(Archive& archive) {
-  archive.all(*this, unchanged(quorum_), unchanged(dimension_), taken_, heard_);
+  archive.all(*this, unchanged(quorums_), unchanged(dimension_), taken_, heard_);
 }
 
 }  // namespace byzsim

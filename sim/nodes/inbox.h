@@ -33,14 +33,19 @@ struct QuorumKey {
   static constexpr std::size_t kFields = 2;  // of an archive
 };
 
+/// How many vectors make a quorum complete, from a step on.
+struct QuorumFrom {
+  std::int64_t step;
+  std::size_t quorum;
+};
+
 /// The messages of one phase that one node receives.
 class Inbox {
  public:
   /// The first `quorum` >= 1 vectors of a step, or of a round in it, make it complete.
-  Inbox(std::size_t quorum, std::size_t dimension) : quorum_(quorum), dimension_(dimension) {
-    BYZ_CHECK(quorum > 0, "a quorum has a vector");
-    BYZ_CHECK(dimension > 0, "vectors have a coordinate");
-  }
+  Inbox(std::size_t quorum, std::size_t dimension) : Inbox({QuorumFrom{0, quorum}}, dimension) {}
+  /// The same with quorums that change at steps, ascending; the first is that of all steps before.
+  Inbox(std::vector<QuorumFrom> quorums, std::size_t dimension);
 
   /// `current` is the step whose quorum the receiver awaits or has just used.
   Verdict accept(const Message& message, const QuorumKey& current);
@@ -62,7 +67,9 @@ class Inbox {
   void walk(Archive& archive);
 
  private:
-  std::size_t quorum_;
+  std::size_t quorum_of(const QuorumKey& key) const;
+
+  std::vector<QuorumFrom> quorums_;
   std::size_t dimension_;
   QuorumKey taken_ = -1;  // the last that was used
   std::map<QuorumKey, std::vector<Heard>> heard_;

@@ -16,10 +16,10 @@ Inbox inbox_of_others(const Group& group, std::size_t dimension) {
 
 }  // namespace
 
-LearnNode::LearnNode(std::shared_ptr<const Workload> workload, NodeId id, bool agrees)
+LearnNode::LearnNode(std::shared_ptr<const Workload> workload, NodeId id, Agreement agreement)
     : workload_(std::move(workload)),
       id_(id),
-      agrees_(agrees),
+      agreement_(agreement),
       gradients_(inbox_of_others(workload_->scenario().workers, workload_->dimension())),
       agreements_(gradients_),
       models_(inbox_of_others(workload_->scenario().servers, workload_->dimension())),
@@ -27,7 +27,8 @@ LearnNode::LearnNode(std::shared_ptr<const Workload> workload, NodeId id, bool a
 
 // ceil(log2(t + 1)) is the number of binary digits of t.
 std::int64_t LearnNode::rounds() const {
-  return agrees_ ? static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(step_))) : 0;
+  return agreement_.rounds.value_or(
+      static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(step_))));
 }
 
 Actions LearnNode::begin_step() {
@@ -162,7 +163,7 @@ Actions LearnNode::contract_with(std::vector<Heard> heard) {
 }
 
 void LearnNode::walk(Archive& archive) {
-  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(agrees_), step_, phase_,
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(agreement_), step_, phase_,
               round_, computing_, said_, gradients_, agreements_, models_, model_, aggregate_,
               training_, server_momentum_, gradient_memory_, model_memory_);
 }

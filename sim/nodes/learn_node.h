@@ -4,9 +4,9 @@
 // models (its own among them) and aggregates those by the servers' rule.
 //
 // Where shares differ, the aggregates do: before step t is made, ceil(log2(t + 1)) rounds of
-// averaging agreement bring them together, each of which aggregates n - f of the last round's
-// vectors by the workers' rule (Garfield: Guerraoui et al., DSN 2021; El-Mhamdi et al., NeurIPS
-// 2021).
+// averaging agreement, or a fixed number, bring them together, each of which aggregates n - f of
+// the last round's vectors by the workers' rule (Garfield: Guerraoui et al., DSN 2021; El-Mhamdi et
+// al., NeurIPS 2021).
 //
 // Its own vector is always in its quorum, so it waits for q - 1 others: q >= 2.
 #pragma once
@@ -17,10 +17,15 @@
 
 namespace byzsim {
 
+/// How many rounds of agreement follow the aggregation of gradients in a step.
+struct Agreement {
+  std::optional<std::int64_t> rounds = {};  ///< empty: ceil(log2(t + 1)) in step t
+};
+
 /// The node of `learn` (El-Mhamdi et al., NeurIPS 2021), with agreement or without.
 class LearnNode final : public Node {
  public:
-  LearnNode(std::shared_ptr<const Workload> workload, NodeId id, bool agrees);
+  LearnNode(std::shared_ptr<const Workload> workload, NodeId id, Agreement agreement);
 
   std::unique_ptr<Node> clone() const override { return std::make_unique<LearnNode>(*this); }
   Actions on_start() override { return begin_step(); }
@@ -42,7 +47,7 @@ class LearnNode final : public Node {
 
   std::shared_ptr<const Workload> workload_;
   NodeId id_;
-  bool agrees_;
+  Agreement agreement_;
   std::int64_t step_ = 0;
   Phase phase_ = Phase::gradient;  // of what it computes or, having sent it, waits for
   std::int64_t round_ = 0;         // of that agreement

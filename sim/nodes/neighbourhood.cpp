@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/check.h"
-#include "sim/nodes/inbox.h"
 
 namespace byzsim {
 namespace {
@@ -46,7 +45,7 @@ Combined combine(const SharedWorkload& workload, NodeId id, const MessageKey& ke
   BYZ_CHECK(own.has_value(), "a node combines its own vector, too");
   const Payload& mine = heard[*own].vector;
   const std::int64_t f = std::max<std::int64_t>(
-      0, workload->graph().tolerated(id.index) - static_cast<std::int64_t>(faulty));
+      0, workload->graph_at(key.step - 1).tolerated(id.index) - static_cast<std::int64_t>(faulty));
   if (!can_combine(workload->scenario(), static_cast<std::int64_t>(heard.size()), f)) return {mine};
   Occasion occasion{id, key.phase, key.step, mine};
   occasion.round = key.round;
@@ -65,6 +64,18 @@ Combined combine(const SharedWorkload& workload, NodeId id, const MessageKey& ke
 
 }  // namespace
 
+Inbox inbox_of_neighbours(const Workload& workload, NodeId id, Phase phase, std::int64_t most) {
+  std::vector<QuorumFrom> quorums;
+  for (const auto& [step, graph] : workload.graphs().all()) {
+    const std::int64_t sent = std::min(most, std::ssize(graph->neighbours(id.index)));
+    // A node without neighbours waits for nobody, and an inbox has room for one.
+    const auto quorum = static_cast<std::size_t>(std::max<std::int64_t>(1, sent));
+    const std::int64_t tag = step - exchanged_in(phase, 0);
+    if (quorums.empty() || quorums.back().quorum != quorum) quorums.push_back({tag, quorum});
+  }
+  return {std::move(quorums), workload.dimension()};
+}
+
 std::vector<Heard> with_own(std::vector<Heard> heard, Heard own) {
   const auto later = [&](const Heard& each) { return own.sender < each.sender; };
   const auto place = std::find_if(heard.begin(), heard.end(), later);
@@ -74,7 +85,7 @@ std::vector<Heard> with_own(std::vector<Heard> heard, Heard own) {
 
 Combined combine_on_graph(const SharedWorkload& workload, NodeId id, const MessageKey& key,
                           const std::vector<Heard>& heard, Absent absent, Payload& memory) {
-  const NodeGraph& graph = workload->graph();
+  const NodeGraph& graph = workload->graph_at(key.step - 1);
   // Of the neighbours and the node itself.
   const std::size_t missing = graph.neighbours(id.index).size() + 1 - heard.size();
   return combine(workload, id, key, heard, weights_of_heard(graph, id, heard),

@@ -2,11 +2,18 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <vector>
 
 #include "sim/nodes/computations.h"
+#include "sim/nodes/inbox.h"
 
 namespace byzsim {
+
+/// An inbox of what a node's neighbours send it in a phase: a quorum is what all of the step send,
+/// or `most` of them.
+Inbox inbox_of_neighbours(const Workload& workload, NodeId id, Phase phase,
+                          std::int64_t most = std::numeric_limits<std::int64_t>::max());
 
 /// The vectors with the node's own in its place, which is by sender as in a quorum.
 std::vector<Heard> with_own(std::vector<Heard> heard, Heard own);
@@ -26,8 +33,8 @@ struct Combined {
 /// the graph's gossip weights: that of a neighbour whose vector is not there goes to the node's
 /// own. The rule assumes as many Byzantine vectors as the node tolerates, less those of neighbours
 /// that are known to be faulty. With fewer vectors than its condition asks for, the node's own.
-/// Launched. `heard` is by sender and holds the own vector; `key` names its draws; `memory` as in
-/// contract().
+/// Launched. `heard` is by sender and holds the own vector; `key`, the step of which is the one
+/// that follows the exchange, names its draws; `memory` as in contract().
 Combined combine_on_graph(const SharedWorkload& workload, NodeId id, const MessageKey& key,
                           const std::vector<Heard>& heard, Absent absent, Payload& memory);
 

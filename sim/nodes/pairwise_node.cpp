@@ -27,7 +27,7 @@ Actions PairwiseNode::begin_step() {
 
 // The neighbour that it asks in this step; none where it has none.
 std::optional<NodeId> PairwiseNode::partner() const {
-  const std::vector<std::uint32_t> drawn = workload_->graph().peers_at(id_.index, step_, 1);
+  const std::vector<std::uint32_t> drawn = workload_->graph_at(step_).peers_at(id_.index, step_, 1);
   return drawn.empty() ? std::nullopt : std::optional(NodeId{Role::server, drawn.front()});
 }
 
@@ -65,7 +65,7 @@ Actions PairwiseNode::combine_with(const Heard& other, std::int64_t step, std::i
 
 Reaction PairwiseNode::on_message(const Message& message) {
   if (message.phase != Phase::gather || message.sender.role != Role::server ||
-      !workload_->graph().joined(id_.index, message.sender.index) ||
+      !workload_->graph_at(message.step - 1).joined(id_.index, message.sender.index) ||
       message.vector.dimension() != workload_->dimension())
     return {Verdict::malformed, {}};
   const Heard other{message.sender, message.vector};

@@ -13,10 +13,9 @@ PullGossipNode::PullGossipNode(SharedWorkload workload, NodeId id, std::int64_t 
                                std::int64_t timeout)
     : workload_(std::move(workload)),
       id_(id),
-      // A Byzantine node may have fewer neighbours.
-      peers_(std::min(peers, std::ssize(workload_->graph().neighbours(id_.index)))),
+      peers_(peers),
       timeout_(timeout),
-      answers_(static_cast<std::size_t>(std::max<std::int64_t>(1, peers_)), workload_->dimension()),
+      answers_(inbox_of_neighbours(*workload_, id_, Phase::gather, peers)),
       model_(workload_->initial_model(id_.index)) {}
 
 Actions PullGossipNode::begin_step() {
@@ -50,9 +49,14 @@ Actions PullGossipNode::on_computed() {
   return actions;
 }
 
+// A Byzantine node may have fewer neighbours than it is to draw.
+std::vector<std::uint32_t> PullGossipNode::asked_in(std::int64_t step) const {
+  return workload_->graph_at(step).peers_at(id_.index, step, peers_);
+}
+
 Actions PullGossipNode::pull() {
   Actions actions;
-  for (const std::uint32_t peer : workload_->graph().peers_at(id_.index, step_, peers_))
+  for (const std::uint32_t peer : asked_in(step_))
     actions.push_back(
         Send{.to = just({Role::server, peer}), .phase = Phase::request, .step = half_step_of_});
   actions.push_back(Timer{timeout_, {TimerKind::models, step_}});
@@ -78,14 +82,13 @@ Reaction PullGossipNode::on_request(const Message& message) {
 // Nobody else has a place among the answers of a step.
 bool PullGossipNode::is_asked(const Message& message) const {
   if (message.step < 1) return false;
-  const std::vector<std::uint32_t> asked =
-      workload_->graph().peers_at(id_.index, message.step - 1, peers_);
+  const std::vector<std::uint32_t> asked = asked_in(message.step - 1);
   return std::binary_search(asked.begin(), asked.end(), message.sender.index);
 }
 
 Reaction PullGossipNode::on_message(const Message& message) {
   if (message.sender.role != Role::server ||
-      !workload_->graph().joined(id_.index, message.sender.index))
+      !workload_->graph_at(message.step - 1).joined(id_.index, message.sender.index))
     return {Verdict::malformed, {}};
   if (message.phase == Phase::request) return on_request(message);
   if (message.phase != Phase::gather) return {Verdict::malformed, {}};
@@ -112,13 +115,14 @@ std::vector<Awaited> PullGossipNode::awaits() const {
 
 Actions PullGossipNode::begin_if_ready() {
   if (state_ != State::awaiting_answers) return {};
-  if (peers_ > 0 && !timed_out_ && !answers_.complete(step_ + 1)) return {};
+  const std::size_t asked = asked_in(step_).size();
+  if (asked > 0 && !timed_out_ && !answers_.complete(step_ + 1)) return {};
   timed_out_ = false;
   state_ = State::combining;
   std::vector<Heard> heard = with_own(answers_.take_what_is_there(step_ + 1), {id_, half_step_});
   const std::size_t count = heard.size();
   Combined combined = combine_equally(workload_, id_, {step_ + 1, Phase::gather, 0}, heard,
-                                      static_cast<std::size_t>(peers_) + 1, model_memory_);
+                                      asked + 1, model_memory_);
   model_ = std::move(combined.vector);
   return {
       Consume{

@@ -44,6 +44,7 @@ class PullGossipNode final : public Node {
   Actions begin_step();
   Actions pull();
   Reaction on_request(const Message& message);
+  std::vector<std::uint32_t> asked_in(std::int64_t step) const;
   bool is_asked(const Message& message) const;
   Action answer(const Pull& pull) const;
   Actions begin_if_ready();

@@ -8,21 +8,12 @@
 #include "sim/nodes/neighbourhood.h"
 
 namespace byzsim {
-namespace {
-
-// A node without neighbours waits for nobody, and an inbox has room for one.
-Inbox inbox_of_neighbours(const Workload& workload, NodeId id) {
-  return {std::max<std::size_t>(1, workload.graph().neighbours(id.index).size()),
-          workload.dimension()};
-}
-
-}  // namespace
 
 TrackingNode::TrackingNode(SharedWorkload workload, NodeId id, std::int64_t timeout)
     : workload_(std::move(workload)),
       id_(id),
       timeout_(timeout),
-      models_(inbox_of_neighbours(*workload_, id)),
+      models_(inbox_of_neighbours(*workload_, id, Phase::gather)),
       trackers_(models_),
       model_(workload_->initial_model(id_.index)) {}
 
@@ -69,7 +60,7 @@ Actions TrackingNode::exchange() {
 Reaction TrackingNode::on_message(const Message& message) {
   const bool known = message.round == kModelRound || message.round == kTrackerRound;
   if (message.phase != Phase::gather || !known ||
-      !workload_->graph().joined(id_.index, message.sender.index))
+      !workload_->graph_at(message.step - 1).joined(id_.index, message.sender.index))
     return {Verdict::malformed, {}};
   const Verdict verdict = inbox_of(message.round).accept(message, {step_ + 1, message.round});
   return {verdict, begin_if_ready()};
@@ -100,7 +91,7 @@ std::vector<Awaited> TrackingNode::awaits() const {
 }
 
 bool TrackingNode::complete() const {
-  return workload_->graph().neighbours(id_.index).empty() ||
+  return workload_->graph_at(step_).neighbours(id_.index).empty() ||
          (models_.complete({step_ + 1, kModelRound}) &&
           trackers_.complete({step_ + 1, kTrackerRound}));
 }

@@ -61,7 +61,12 @@ double bytes_of_triggered(const Poisoning& poisoning, const DatasetSize& size) {
 // measured with 1,000 to 4,000 servers.
 double bytes_of_messages(const Scenario& scenario) {
   const auto servers = double(scenario.servers.count), workers = double(most_ever_asked(scenario));
-  if (scenario.graph) return 150 * 2 * double(edge_count(scenario.graph->graph()));
+  if (scenario.graphs) {
+    std::size_t edges = 0;
+    for (const auto& [step, graph] : scenario.graphs->all())
+      edges = std::max(edges, edge_count(graph->graph()));
+    return 150 * 2 * double(edges);
+  }
   return 150 * servers * (servers + workers);
 }
 
@@ -116,7 +121,7 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
       poisoning_(poisoning),
       augmentations_(make_augmentations(scenario_.augmentation)),
       memory_(memory_bytes()) {
-  if (scenario_.on_graph) make_graph();
+  if (scenario_.on_graph) make_graphs();
   // Before any data is read, as this needs none.
   refuse_more_than(memory_, bytes_of_messages(scenario_),
                    fmt::format("messages between {} servers and with {} workers",
@@ -138,9 +143,9 @@ Workload::Workload(Scenario scenario, const Executor& executor, const std::strin
   }
 }
 
-void Workload::make_graph() {
+void Workload::make_graphs() {
   Issues issues;
-  scenario_.graph = make_node_graph(scenario_, issues);
+  scenario_.graphs = make_node_graphs(scenario_, issues);
   throw_if_any(issues);
 }
 
@@ -345,7 +350,7 @@ RuleCounts Workload::counts_of_models(const std::vector<Payload>& models,
 bool Workload::models_alone_decide() const {
   const Group& servers = scenario_.servers;
   // On a graph every node has weights of its own.
-  if (scenario_.graph) return false;
+  if (scenario_.graphs) return false;
   // A coordinate-wise rule uses neither draws nor the previous result nor the receiver's own
   // vector; a pre-aggregation may.
   return has_numbers() && servers.pre.empty() && rules().at(servers.aggregator.name).coordinatewise;

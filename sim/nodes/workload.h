@@ -72,11 +72,12 @@ class Workload {
            std::shared_ptr<const MadeDataset> made = nullptr);
 
   const Scenario& scenario() const { return scenario_; }
-  /// Of a protocol on a graph.
-  const NodeGraph& graph() const {
-    BYZ_CHECK(scenario_.graph != nullptr, "the protocol is on a graph");
-    return *scenario_.graph;
+  /// Of a protocol on a graph: all of the run, and the one whose edges nodes use in a step.
+  const NodeGraphs& graphs() const {
+    BYZ_CHECK(scenario_.graphs != nullptr, "the protocol is on a graph");
+    return *scenario_.graphs;
   }
+  const NodeGraph& graph_at(std::int64_t step) const { return graphs().at(step); }
   /// False for a run of time and messages only, whose vectors are blank: no data, no model.
   bool has_numbers() const { return model_ != nullptr; }
   const Model& model() const { return *model_; }
@@ -171,7 +172,7 @@ class Workload {
                                                Stream& stream) const;
   void augment_batch(std::int64_t worker, std::int64_t number, Batch<float>& batch) const;
   void poison_batch(Batch<float>& batch) const;
-  void make_graph();
+  void make_graphs();
   void refuse_data(const DatasetSize& size) const;
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
   void make_all_shares();

@@ -367,7 +367,7 @@ void MetricsRecorder::evaluate_graph(const ByServer& by_node, Evaluated& row) co
   for (const auto& [node, model] : by_node) nodes.push_back(node);
   row.cut = executor.launch<std::optional<CutSpread>>([workload = workload_, nodes, models] {
     std::vector<int> sides;
-    for (const std::uint32_t node : nodes) sides.push_back(workload->graph().side(node));
+    for (const std::uint32_t node : nodes) sides.push_back(workload->graph_at(0).side(node));
     return cut_spread(models, sides);
   });
 }

@@ -25,7 +25,7 @@ void check_graph(const Scenario& scenario, Issues& issues) {
                       "before",
                       "leave it out"});
   // The edges of a file are looked at where the file is read: by the run (Workload).
-  if (has_graph_without_files(scenario)) make_node_graph(scenario, issues);
+  if (has_graph_without_files(scenario)) make_node_graphs(scenario, issues);
 }
 
 std::unique_ptr<Node> make_graph_node(const std::shared_ptr<const Workload>& workload, NodeId id,

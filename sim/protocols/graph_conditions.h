@@ -15,7 +15,7 @@ namespace byzsim {
 /// one, too, with the share of the data of that index.
 void quorums_of_graph(Scenario& scenario);
 
-/// Makes the graph, unless it is in a file, and adds an issue for each condition that does not
+/// Makes the graphs, unless one is in a file, and adds an issue for each condition that does not
 /// hold.
 void check_graph(const Scenario& scenario, Issues& issues);
 

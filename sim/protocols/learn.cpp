@@ -1,8 +1,7 @@
 // LEARN, decentralised: every node is server and worker at once (Garfield, DSN 2021; with averaging
-// agreement, El-Mhamdi et al., NeurIPS 2021). Both groups of a scenario describe the same nodes:
-// /workers how gradients are aggregated, /servers how models are. Node i computes on the share of
-// worker i.
-#include <fmt/format.h>
+// agreement, El-Mhamdi et al., NeurIPS 2021). /nodes describes how they aggregate models,
+// /nodes/gradients how gradients. Node i computes on the share of worker i.
+#include <algorithm>
 
 #include "sim/nodes/idle_node.h"
 #include "sim/nodes/learn_node.h"
@@ -12,16 +11,11 @@
 namespace byzsim::protocols_list {
 namespace {
 
-bool agrees(const Scenario& scenario) { return scenario.protocol.parameters.flag("agreement"); }
-
-void check_equal(const std::string& where, std::int64_t workers, std::int64_t servers,
-                 Issues& issues) {
-  if (workers != servers)
-    issues.push_back({where,
-                      fmt::format("the nodes of learn are servers and workers at once, so that "
-                                  "/workers and /servers must have equal counts, not {} and {}",
-                                  workers, servers),
-                      fmt::format("use {} in both", servers)});
+Agreement agreement_of(const Scenario& scenario) {
+  const Parameters& parameters = scenario.protocol.parameters;
+  if (!parameters.flag("agreement")) return {.rounds = 0};
+  if (parameters.is_word("agreement_rounds")) return {};
+  return {.rounds = parameters.integer("agreement_rounds")};
 }
 
 void check_alone(const std::string& where, const Group& group, Issues& issues) {
@@ -33,38 +27,37 @@ void check_alone(const std::string& where, const Group& group, Issues& issues) {
 
 void check_learn(const Scenario& scenario, Issues& issues) {
   const Group &servers = scenario.servers, &workers = scenario.workers;
+  const std::string models = place_of_group(scenario, Role::server),
+                    gradients = place_of_group(scenario, Role::worker);
   const std::size_t before = issues.size();
-  check_equal("/workers/count", workers.count, servers.count, issues);
-  check_equal("/workers/byzantine/declared", workers.byzantine.declared, servers.byzantine.declared,
-              issues);
-  check_equal("/workers/byzantine/actual", workers.byzantine.actual, servers.byzantine.actual,
-              issues);
-  if (issues.size() > before) return;  // what follows would say everything twice
   if (!scenario.unsafe) {
     // Only that pair has a stronger condition: other rules, and no agreement, have that of a
     // majority.
-    const bool mda = agrees(scenario) && workers.aggregator.name == "mda";
+    const bool mda = agreement_of(scenario).rounds != 0 && workers.aggregator.name == "mda";
     const std::string majority = "the honest ones must be the majority of a quorum";
     const GroupCondition condition = {3, 1, majority, 1, majority};
     const GroupCondition by_mda = {
         6, 1, "averaging agreement by MDA is proved for no fewer (NeurIPS 2021)", 1, majority};
-    check_group_condition("LEARN", "/workers", "nodes", mda ? by_mda : condition, workers, issues);
-    if (issues.size() == before)
-      check_group_condition("LEARN", "/servers", "nodes", condition, servers, issues);
+    // Of the nodes themselves, whatever of them is aggregated.
+    if (!check_count("LEARN", models, "nodes", mda ? by_mda : condition, servers, issues)) return;
+    check_group_condition("LEARN", models, "nodes", condition, servers, issues);
+    check_group_condition("LEARN", gradients, "nodes", condition, workers, issues);
     if (issues.size() > before) return;
   }
-  check_alone("/servers", servers, issues);
-  check_alone("/workers", workers, issues);
-  // Every node aggregates its own vector, too; what has a loss is a model.
-  check_quorum_and_rule("/servers", "servers", servers, scenario.unsafe, issues,
+  check_alone(models, servers, issues);
+  check_alone(gradients, workers, issues);
+  // Every node aggregates its own vector, too; what has a loss is a model. Counts are the nodes'.
+  Group of_gradients = workers;
+  of_gradients.byzantine.actual = std::min(workers.byzantine.actual, workers.byzantine.declared);
+  check_quorum_and_rule(models, "nodes", servers, scenario.unsafe, issues,
                         {.own = true, .losses = true});
-  check_quorum_and_rule("/workers", "workers", workers, scenario.unsafe, issues, {.own = true});
+  check_quorum_and_rule(gradients, "nodes", of_gradients, scenario.unsafe, issues, {.own = true});
 }
 
 std::unique_ptr<Node> make_node_learn(const std::shared_ptr<const Workload>& workload, NodeId id) {
   const Scenario& scenario = workload->scenario();
   if (id.role == Role::worker) return std::make_unique<IdleNode>(scenario.steps);
-  return std::make_unique<LearnNode>(workload, id, agrees(scenario));
+  return std::make_unique<LearnNode>(workload, id, agreement_of(scenario));
 }
 
 }  // namespace
@@ -78,7 +71,12 @@ Protocol learn() {
            "LEARN of Garfield (Guerraoui et al., DSN 2021); El-Mhamdi et al., NeurIPS 2021",
            {flag("agreement", false,
                  "bring the aggregated gradients of step t together in ceil(log2(t + 1)) rounds "
-                 "of averaging agreement, for data that differ from node to node")}},
+                 "of averaging agreement, for data that differ from node to node"),
+            integer("agreement_rounds", 1, 1, 1000,
+                    "rounds of agreement in every step; log: ceil(log2(t + 1)) in step t")
+                .or_default_word("log")
+                .omitted_at_default()
+                .only_while("agreement", "true")}},
       .resolve = wait_for_n_minus_f,
       .check = check_learn,
       .make_node = make_node_learn,

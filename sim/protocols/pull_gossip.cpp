@@ -12,7 +12,7 @@ std::unique_ptr<Node> make_node_pull_gossip(const std::shared_ptr<const Workload
                                             NodeId id) {
   const Parameters& parameters = workload->scenario().protocol.parameters;
   return make_graph_node(workload, id, [&] {
-    return std::make_unique<PullGossipNode>(workload, id, parameters.integer("peers"),
+    return std::make_unique<PullGossipNode>(workload, id, *drawn_peers(workload->scenario()),
                                             parameters.duration_ns("timeout"));
   });
 }

@@ -88,12 +88,12 @@ Json script_json(const std::vector<std::string>& unused) {
           {"first_unused", std::vector<std::string>(unused.begin(), unused.begin() + told)}};
 }
 
-Json fates_json(const std::vector<NodeFates>& fates, bool on_graph) {
+Json fates_json(const std::vector<NodeFates>& fates, bool one_role) {
   Json list = Json::array();
   for (const NodeFates& each : fates) {
     Json first = Json::array();
     for (const auto& [node, steps] : each.first)
-      first.push_back({{"node", name_of_node(on_graph, node)}, {"steps", steps}});
+      first.push_back({{"node", name_of_node(one_role, node)}, {"steps", steps}});
     list.push_back({{"fault", each.fault}, {"nodes", each.nodes}, {"first", first}});
   }
   return list;

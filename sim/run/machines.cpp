@@ -75,7 +75,8 @@ std::int64_t Machines::least_step_of(NodeId id) const {
   return twin == twins_.end() ? step_of(id) : std::min(step_of(id), twin->second->step());
 }
 
-std::vector<NodeId> Machines::receivers_of(const Machine& source, Audience audience) const {
+std::vector<NodeId> Machines::receivers_of(const Machine& source, const Send& send) const {
+  const Audience audience = send.to;
   const Scenario& scenario = workload_->scenario();
   const auto hears = [&](NodeId receiver) {
     // Byzantine nodes hear both twins, as they are of one adversary; honest ones only the one of
@@ -85,7 +86,8 @@ std::vector<NodeId> Machines::receivers_of(const Machine& source, Audience audie
   };
   std::vector<NodeId> receivers;
   if (audience.neighbours) {
-    for (const std::uint32_t i : workload_->graph().neighbours(source.id.index))
+    const NodeGraph& graph = workload_->graph_at(exchanged_in(send.phase, send.step));
+    for (const std::uint32_t i : graph.neighbours(source.id.index))
       if (hears({audience.role, i})) receivers.push_back({audience.role, i});
     return receivers;
   }

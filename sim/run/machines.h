@@ -51,7 +51,7 @@ class Machines {
   /// Which nodes get what a state machine sends: of twins, each sends to the honest nodes of its
   /// half, and to Byzantine ones. In the order of indices, never the sender itself where a whole
   /// role is meant.
-  std::vector<NodeId> receivers_of(const Machine& source, Audience audience) const;
+  std::vector<NodeId> receivers_of(const Machine& source, const Send& send) const;
   /// How many messages such as this one the node can still use (Node::room_for).
   std::size_t room_for(NodeId id, const Message& message) const;
   /// Vectors that nodes keep for later steps.

@@ -44,7 +44,7 @@ void Simulation::send_out(const Machine& source, const Send& send) {
   pending_.add(source, send);
   if (!scenario().is_byzantine(source.id)) {
     const auto message = std::make_shared<const Message>(message_of(source, send, send.vector));
-    for (const NodeId receiver : machines_.receivers_of(source, send.to)) post(message, receiver);
+    for (const NodeId receiver : machines_.receivers_of(source, send)) post(message, receiver);
   }
   occurrence_.deeds.emplace_back(Sent{source.id, key, send.vector});
   for (const DeferredSend& due : pending_.take_due(key, *adversary_)) forge(due);
@@ -53,7 +53,7 @@ void Simulation::send_out(const Machine& source, const Send& send) {
 void Simulation::forge(const DeferredSend& deferred) {
   const Send& send = deferred.send;
   const Machine& source = deferred.source;
-  const std::vector<NodeId> receivers = machines_.receivers_of(source, send.to);
+  const std::vector<NodeId> receivers = machines_.receivers_of(source, send);
   const PendingSend pending{.sender = source.id,
                             .phase = send.phase,
                             .step = send.step,

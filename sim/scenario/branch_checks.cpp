@@ -31,19 +31,22 @@ constexpr std::array kFree = {"/name",
                               "/workers/aggregator",
                               "/nodes/pre",
                               "/nodes/aggregator",
+                              "/nodes/gradients/pre",
+                              "/nodes/gradients/aggregator",
                               "/optimizer/rate",
                               "/optimizer/weight_decay",
                               "/expect",
                               "/keep"};
 
 // Why other keys may not; the first that fits counts.
-constexpr std::array<std::pair<const char*, const char*>, 10> kReasons = {{
+constexpr std::array<std::pair<const char*, const char*>, 11> kReasons = {{
     {"/seed", "data and shares were made from it at the beginning of the trunk"},
     {"/protocol", "nodes are in the midst of it"},
     {"/servers", "the servers were made at the beginning of the trunk"},
     {"/workers", "the workers were made at the beginning of the trunk"},
     {"/nodes", "the nodes were made at the beginning of the trunk"},
     {"/topology", "nodes wait for their neighbours on the old one"},
+    {"/topology_changes", "nodes know all graphs from the beginning of the trunk"},
     {"/optimizer", "nodes hold momentum of the old one"},
     {"/network", "messages under way have begun by the old one"},
     {"/metrics", "rows are recorded by it from the beginning"},

@@ -26,6 +26,8 @@ std::string place_of_foreign_key(const std::string& pointer) {
       {"/nodes", "/servers and /workers, or a protocol on a graph such as gossip"},
       {"/topology", "a protocol on a graph such as gossip"},
       {"/adversary/nodes", "/adversary/servers and /adversary/workers"},
+      {"/topology_changes", "a protocol on a graph such as gossip"},
+      {"/nodes/gradient_aggregator", "/nodes/gradients/aggregator"},
       {"/nodes/f", "/nodes/byzantine"},
       {"/nodes/n", "/nodes/count"},
       {"/servers/f", "/servers/byzantine"},

@@ -5,7 +5,8 @@
 // receive from their own group first, it need not contract at all. The proof excludes this by a
 // positive probability of every delivering configuration (El-Mhamdi et al., PODC 2020, as we
 // understand it). On a graph the halves are the two sides of its bottleneck, the Fiedler cut
-// (core/graphs/fiedler_cut.h). A script may form other halves, from a step on.
+// (core/graphs/fiedler_cut.h), of the first
+// graph where there are several. A script may form other halves, from a step on.
 #pragma once
 
 #include <algorithm>
@@ -19,8 +20,9 @@ namespace byzsim {
 
 /// 0 for the first half of the honest nodes of its role, 1 for the second (and for Byzantine
 /// nodes, which belong to neither). On a graph: its side of the cut.
+/// Halves stay what they are while the graph changes.
 inline int half_of(const Scenario& scenario, NodeId node) {
-  if (scenario.graph) return scenario.graph->side(node.index);
+  if (scenario.graphs) return scenario.graphs->first().side(node.index);
   return 2 * std::int64_t{node.index} < scenario.group_of(node.role).correct() ? 0 : 1;
 }
 

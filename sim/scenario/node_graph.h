@@ -1,7 +1,11 @@
-// The graph on which the nodes of a decentralised protocol exchange models: a pure function of the
-// scenario and of the file of edges that it may name.
+// The graphs on which the nodes of a decentralised protocol exchange models: a pure function of the
+// scenario and of the files of edges that it may name.
 //
-// Invariant: vertex i is node i, so that the Byzantine nodes are the last ones, as everywhere.
+// One graph holds from its step until the next one's. What is exchanged in a step goes along the
+// edges of that step's graph, in the sender's and in the receiver's count of steps.
+//
+// Invariant: vertex i is node i in every graph, so that the Byzantine nodes are the last ones, as
+// everywhere. Which vertices of the topology these are is chosen on the first graph.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +17,7 @@
 #include "core/graphs/placement.h"
 #include "core/graphs/weights.h"
 #include "core/input/issue.h"
+#include "sim/world/message.h"
 
 namespace byzsim {
 
@@ -54,6 +59,32 @@ class NodeGraph {
   mutable std::vector<std::uint8_t> cut_;
 };
 
+/// A graph, and the first step in which nodes use it.
+struct GraphFrom {
+  std::int64_t step;
+  std::shared_ptr<const NodeGraph> graph;
+};
+
+/// The graphs of a run, in the order of their steps; the first is from step 0 on.
+class NodeGraphs {
+ public:
+  explicit NodeGraphs(std::vector<GraphFrom> all);
+
+  /// Whose edges nodes use in a step; of any step, the first graph's before step 0.
+  const NodeGraph& at(std::int64_t step) const { return *from(step).graph; }
+  /// The same with the first step in which it is used.
+  const GraphFrom& from(std::int64_t step) const;
+  const NodeGraph& first() const { return *all_.front().graph; }
+  const std::vector<GraphFrom>& all() const { return all_; }
+
+ private:
+  std::vector<GraphFrom> all_;
+};
+
+/// The step in which nodes on a graph exchange what has this tag: a model before its step has that
+/// of the step, a half-step or a request that of the step whose model it makes.
+std::int64_t exchanged_in(Phase phase, std::int64_t tag);
+
 /// A node's own weight, then those of its neighbours in their order.
 std::vector<double> weights_of(const NodeGraph& graph, std::uint32_t node);
 
@@ -61,16 +92,19 @@ std::vector<double> weights_of(const NodeGraph& graph, std::uint32_t node);
 /// scenario is unsafe, whether the rule can be computed of them.
 bool can_combine(const Scenario& scenario, std::int64_t n, std::int64_t f);
 
-/// How many neighbours a node asks in every step, where the protocol draws them.
+/// How many neighbours a node asks in every step, where the protocol draws them: by its parameter,
+/// or by the topology's where that names them.
 std::optional<std::int64_t> drawn_peers(const Scenario& scenario);
 
 /// Whether the graph follows from the scenario alone, without a file.
 bool has_graph_without_files(const Scenario& scenario);
 
-/// Makes the graph of a scenario whose protocol is on one, and adds an issue for every choice that
+/// Makes the graphs of a scenario whose protocol is on one, and adds an issue for every choice that
 /// gives none and every condition that does not hold: an honest part that is not connected, a node
-/// with more Byzantine neighbours than it tolerates or fewer neighbours than its rule needs. Null
-/// where there is no graph. Throws InputError for a file that cannot be read.
-std::shared_ptr<const NodeGraph> make_node_graph(const Scenario& scenario, Issues& issues);
+/// with more Byzantine neighbours than it tolerates or fewer neighbours than its rule needs. The
+/// conditions are those of every graph of the run; an issue is about the first that breaks one, and
+/// names its step where there are several. Null then. Throws InputError for draws that do not
+/// connect the nodes, and for faulty files.
+std::shared_ptr<const NodeGraphs> make_node_graphs(const Scenario& scenario, Issues& issues);
 
 }  // namespace byzsim

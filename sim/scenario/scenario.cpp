@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/clients/local_work.h"
 #include "core/clients/participation.h"
 #include "core/datasets/augmentation.h"
@@ -29,11 +31,34 @@ namespace {
 
 constexpr double kFarthestStart = 1e30;  // float32 holds it, and differences of two
 
-// Declarations alone: protocols stand on a floor above.
-bool is_on_graph(const Choice& protocol, const ScenarioTables& tables) {
-  for (const ProtocolConditions& each : tables.protocols)
-    if (each.declaration.name == protocol.name) return each.on_graph;
-  return false;
+/// How a scenario describes its nodes.
+struct Form {
+  bool graph = false;       // nodes on a graph
+  bool all_to_all = false;  // nodes that all exchange vectors with each other
+  bool groups = false;      // servers and workers
+};
+
+// By declarations alone: protocols stand on a floor above. Where all nodes exchanged vectors with
+// each other, servers and workers were described once, which are still read.
+Form form_of(ScenarioWalk& walk, const Choice& protocol, const ScenarioTables& tables) {
+  for (const ProtocolConditions& each : tables.protocols) {
+    if (each.declaration.name != protocol.name || !each.one_role) continue;
+    if (each.on_graph) return {.graph = true};
+    const bool earlier = walk.in_earlier_form(
+        {"servers", "workers"},
+        "nodes of " + protocol.name +
+            " are servers and workers at once: write /nodes for /servers and for the counts and "
+            "batch_size of /workers, /nodes/gradients for quorum, pre and aggregator of /workers, "
+            "and /adversary/nodes and /adversary/gradients for the attacks");
+    return {.all_to_all = !earlier, .groups = earlier};
+  }
+  return {.groups = true};
+}
+
+bool has_one_role(const Choice& protocol, const ScenarioTables& tables) {
+  return std::any_of(tables.protocols.begin(), tables.protocols.end(), [&](const auto& each) {
+    return each.one_role && each.declaration.name == protocol.name;
+  });
 }
 
 template <class T>
@@ -63,15 +88,19 @@ void describe_aggregation(ScenarioWalk& walk, const std::string& rule, Group& gr
   walk.choice("aggregator", "rule", rules().declarations(), rule, group.aggregator);
 }
 
-void describe_group(ScenarioWalk& walk, const std::string& key, const std::string& summary,
-                    const std::string& rule, std::int64_t count, Group& group) {
-  walk.enter(key, summary);
-  describe_counts(walk, count, group);
+void describe_quorum(ScenarioWalk& walk, Group& group) {
   walk.field(integer("quorum", 1, 1, double(kMostNodes),
                      "number of their vectors that a receiver waits for; auto: the most "
                      "that the protocol allows (n - f, or all when synchronous)")
                  .or_default_word("auto"),
              group.quorum);
+}
+
+void describe_group(ScenarioWalk& walk, const std::string& key, const std::string& summary,
+                    const std::string& rule, std::int64_t count, Group& group) {
+  walk.enter(key, summary);
+  describe_counts(walk, count, group);
+  describe_quorum(walk, group);
   describe_aggregation(walk, rule, group);
 }
 
@@ -116,13 +145,8 @@ void describe_participation(ScenarioWalk& walk, Scenario& scenario) {
                         scenario.participation);
 }
 
-// Of a protocol on a graph, instead of servers and workers.
-void describe_nodes(ScenarioWalk& walk, Scenario& scenario) {
-  GraphPlan plan = scenario.on_graph.value_or(GraphPlan{});
-  walk.enter("nodes",
-             "nodes of a protocol on a graph: each trains on its share of the data and "
-             "exchanges models with its neighbours");
-  describe_counts(walk, 20, scenario.servers);
+// What places nodes on a graph.
+void describe_places(ScenarioWalk& walk, GraphPlan& plan) {
   walk.choice("placement", "placement", placements().declarations(), "last", plan.placement);
   walk.field(integer("tolerated", 0, 0, double(kMostNodes),
                      "b: number of Byzantine neighbours that a node's rule assumes; auto: the most "
@@ -130,14 +154,61 @@ void describe_nodes(ScenarioWalk& walk, Scenario& scenario) {
                  .or_default_word("auto"),
              plan.tolerated);
   walk.field("weights", "gossip weights of a node's neighbours and of its own model", plan.weights);
-  describe_aggregation(walk, "clipped_gossip", scenario.servers);
+}
+
+void describe_topology(ScenarioWalk& walk, Choice& topology, std::optional<std::int64_t>& every) {
+  const Parameter declared =
+      integer("every", 1, 1, 1e9,
+              "steps after which a kind that draws its edges draws them again; the conditions must "
+              "hold for every graph of the run")
+          .or_default_word("never")
+          .omitted_at_default();
+  walk.choice_beside("topology", "topology", topologies().declarations(), "complete", topology,
+                     {"every"}, [&] { walk.field(declared, every); });
+}
+
+void describe_graph(ScenarioWalk& walk, GraphPlan& plan) {
+  describe_topology(walk, plan.topology, plan.every);
+  // Not written where there are none, so that scenarios without them keep their ids.
+  if (!walk.has("topology_changes", !plan.changes.empty())) return;
+  walk.list("topology_changes", "other graphs of the same nodes, in the order of their steps",
+            plan.changes, [&](TopologyChange& change) {
+              walk.field(integer("step", 1, 1, 1e9, "the first step in which nodes use this graph"),
+                         change.step);
+              describe_topology(walk, change.topology, change.every);
+            });
+}
+
+// How gradients are aggregated where nodes exchange them, too.
+void describe_gradients(ScenarioWalk& walk, Group& group) {
+  walk.enter("gradients", "how nodes aggregate each other's gradients");
+  describe_quorum(walk, group);
+  describe_aggregation(walk, "mda", group);
+  walk.leave();
+}
+
+// Of a protocol whose nodes are servers and workers at once, instead of these.
+void describe_nodes(ScenarioWalk& walk, const Form& form, Scenario& scenario) {
+  GraphPlan plan = scenario.on_graph.value_or(GraphPlan{});
+  walk.enter("nodes",
+             "nodes of a protocol without servers: each trains on its share of the data and "
+             "exchanges models with its neighbours on a graph, or with all others");
+  describe_counts(walk, 20, scenario.servers);
+  if (walk.visits(form.graph)) describe_places(walk, plan);
+  if (walk.visits(form.all_to_all)) describe_quorum(walk, scenario.servers);
+  describe_aggregation(walk, form.all_to_all ? "median" : "clipped_gossip", scenario.servers);
   describe_start(walk, "node", scenario);
   describe_batch(walk, scenario);
+  if (walk.visits(form.all_to_all)) describe_gradients(walk, scenario.workers);
   walk.leave();
   // Every node takes part in every step.
   scenario.participation = default_choice(participations().declarations(), "all");
-  walk.choice("topology", "topology", topologies().declarations(), "complete", plan.topology);
-  scenario.on_graph = std::move(plan);
+  if (walk.visits(form.graph)) {
+    describe_graph(walk, plan);
+    scenario.on_graph = std::move(plan);
+  }
+  scenario.workers.count = scenario.servers.count;
+  scenario.workers.byzantine = scenario.servers.byzantine;
 }
 
 void describe_servers_and_workers(ScenarioWalk& walk, Scenario& scenario) {
@@ -213,17 +284,26 @@ void describe_rushing(ScenarioWalk& walk, std::optional<Rushing>& rushing) {
     rushing.reset();
 }
 
-void describe_adversary(ScenarioWalk& walk, Scenario& scenario, const ScenarioTables& tables) {
+// Of nodes that are servers and workers at once; another attack on gradients where they are sent.
+void describe_attack_of_nodes(ScenarioWalk& walk, const Form& form, Scenario& scenario,
+                              const ScenarioTables& tables) {
+  Choice gradients = scenario.worker_attack;
+  const bool another = gradients != scenario.server_attack;
+  walk.choice("nodes", "attack", tables.attacks, "reversed", scenario.server_attack);
+  scenario.worker_attack = scenario.server_attack;
+  if (!walk.visits(form.all_to_all) || !walk.has("gradients", another)) return;
+  walk.choice("gradients", "attack", tables.attacks, "reversed", gradients);
+  scenario.worker_attack = std::move(gradients);
+}
+
+void describe_adversary(ScenarioWalk& walk, const Form& form, Scenario& scenario,
+                        const ScenarioTables& tables) {
   walk.enter("adversary", "what Byzantine nodes send and know, and when messages arrive");
-  const bool on_graph = is_on_graph(scenario.protocol, tables);
-  if (walk.visits(!on_graph)) {
+  if (walk.visits(form.groups)) {
     walk.choice("workers", "attack", tables.attacks, "reversed", scenario.worker_attack);
     walk.choice("servers", "attack", tables.attacks, "reversed", scenario.server_attack);
   }
-  if (walk.visits(on_graph)) {
-    walk.choice("nodes", "attack", tables.attacks, "reversed", scenario.server_attack);
-    scenario.worker_attack = scenario.server_attack;  // a node is both
-  }
+  if (walk.visits(!form.groups)) describe_attack_of_nodes(walk, form, scenario, tables);
   walk.choice("scheduler", "scheduler", tables.schedulers, "random", scenario.scheduler);
   walk.field("knowledge",
              "what attacks see of the same step: the vectors that honest nodes have begun or "
@@ -234,7 +314,7 @@ void describe_adversary(ScenarioWalk& walk, Scenario& scenario, const ScenarioTa
   // Not written where it is empty, so that scenarios without one keep their ids.
   if (walk.has("script", !scenario.script.empty())) {
     walk.enter("script", "single decisions of the adversary");
-    describe(scenario.script, walk, tables, on_graph);
+    describe(scenario.script, walk, tables, !form.groups);
     walk.leave();
   }
   walk.leave();
@@ -334,12 +414,15 @@ std::optional<std::int64_t> Scenario::keeps_models_every() const {
 }
 
 std::string place_of_group(const Scenario& scenario, Role role) {
-  if (scenario.on_graph) return "/nodes";
-  return role == Role::server ? "/servers" : "/workers";
+  const bool server = role == Role::server;
+  if (!scenario.one_role) return server ? "/servers" : "/workers";
+  return server || scenario.on_graph ? "/nodes" : "/nodes/gradients";
 }
 
 std::string place_of_attack(const Scenario& scenario, Role role) {
-  return "/adversary" + place_of_group(scenario, role);
+  const bool server = role == Role::server;
+  if (!scenario.one_role) return server ? "/adversary/servers" : "/adversary/workers";
+  return server || scenario.on_graph ? "/adversary/nodes" : "/adversary/gradients";
 }
 
 Aggregation aggregation_of(const Group& group) {
@@ -397,9 +480,10 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
   for (const ProtocolConditions& each : tables.protocols) protocols.push_back(each.declaration);
   walk.choice("protocol", "protocol", protocols, "byzsgd", scenario.protocol);
   // By the protocol, which has been read: the other keys are unknown ones then.
-  const bool on_graph = is_on_graph(scenario.protocol, tables);
-  if (walk.visits(!on_graph)) describe_servers_and_workers(walk, scenario);
-  if (walk.visits(on_graph)) describe_nodes(walk, scenario);
+  const Form form = form_of(walk, scenario.protocol, tables);
+  scenario.one_role = has_one_role(scenario.protocol, tables);
+  if (walk.visits(form.groups)) describe_servers_and_workers(walk, scenario);
+  if (walk.visits(!form.groups)) describe_nodes(walk, form, scenario);
   walk.field("numbers",
              "real: models are trained; none: time and messages only, with blank vectors of "
              "`dimension`",
@@ -414,7 +498,7 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
                      {"normalise", "augmentation"}, [&] { describe_preparation(walk, scenario); });
   walk.choice("partition", "partition", partitions().declarations(), "iid", scenario.partition);
   describe_optimizer(walk, scenario);
-  describe_adversary(walk, scenario, tables);
+  describe_adversary(walk, form, scenario, tables);
   describe_network(walk, scenario);
   describe_compute(walk, scenario);
   walk.enter("metrics", "what is recorded");

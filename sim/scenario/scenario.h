@@ -106,12 +106,22 @@ struct Words<Batches> {
 /// What a run can keep beside its tables, by name: "models", the models of honest servers.
 const std::vector<Declaration>& kept_outputs();
 
-class NodeGraph;
+class NodeGraphs;
+
+/// Another graph from a step on.
+struct TopologyChange {
+  std::int64_t step = 1;
+  Choice topology;
+  std::optional<std::int64_t> every;  ///< as in GraphPlan
+};
 
 /// Which nodes of a decentralised protocol exchange models: all that decides it beside the counts
 /// and the seed (sim/scenario/node_graph.h).
 struct GraphPlan {
-  Choice topology;   ///< the graph (core/graphs/topology.h)
+  Choice topology;  ///< the graph (core/graphs/topology.h)
+  /// Steps after which the edges are drawn again; empty: never.
+  std::optional<std::int64_t> every;
+  std::vector<TopologyChange> changes;  ///< in the order of their steps
   Choice placement;  ///< which of its vertices are Byzantine (core/graphs/placement.h)
   GossipWeights weights = GossipWeights::metropolis;
   /// b: how many of a node's neighbours its rule assumes to be Byzantine; empty: the largest number
@@ -139,10 +149,12 @@ struct Scenario {
   std::vector<PluginFile> plugins;  ///< from which choices come, by digest
   std::vector<InputFile> inputs;    ///< what it reads (scenario_inputs.h); not of its JSON
   Choice protocol;
-  Group servers;                      ///< of a protocol on a graph: the nodes
+  /// Whether every node is server and worker at once: /nodes describes both groups.
+  bool one_role = false;
+  Group servers;                      ///< of such a protocol: the nodes and how models are used
   std::optional<GraphPlan> on_graph;  ///< of a protocol on a graph, otherwise empty
-  /// Of such a protocol, once it is made (Workload); not of its JSON.
-  std::shared_ptr<const NodeGraph> graph = nullptr;
+  /// Of the latter, once they are made (Workload); not of its JSON.
+  std::shared_ptr<const NodeGraphs> graphs = nullptr;
   /// Added to every coordinate of the initial model, for each server or each honest one; empty:
   /// all servers start equal.
   std::vector<double> start;
@@ -197,7 +209,8 @@ struct Scenario {
 };
 
 /// Where a role's nodes and their attack stand: "/servers" and "/adversary/servers"; on a graph
-/// "/nodes" and "/adversary/nodes" for either role.
+/// "/nodes" and "/adversary/nodes" for either role; where nodes have both roles without a graph,
+/// what concerns gradients is in "/nodes/gradients" and "/adversary/gradients".
 std::string place_of_group(const Scenario& scenario, Role role);
 std::string place_of_attack(const Scenario& scenario, Role role);
 
@@ -220,6 +233,12 @@ class ScenarioWalk {
   /// Whether a part that counts in some scenarios only is visited: where it counts, and always in a
   /// schema.
   virtual bool visits(bool counts) { return counts; }
+  /// Whether a part has the form of an earlier version, with these keys: in the file, or because
+  /// that form is what is written. `instead` states what to write now.
+  virtual bool in_earlier_form(const std::vector<std::string>& keys, const std::string& instead) {
+    (void)keys, (void)instead;
+    return false;
+  }
   virtual void value(const Parameter& declared, Value& value) = 0;
   /// `kind` is the noun of messages; the default is `fallback` at its own defaults.
   virtual void choice(const std::string& key, const std::string& kind,

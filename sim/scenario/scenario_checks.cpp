@@ -53,6 +53,22 @@ void check_group(const std::string& where, const std::string& role, const Group&
                       fmt::format("use at most {}", group.count - 1)});
 }
 
+// In an earlier form both groups describe the same nodes.
+void check_one_group(const Scenario& scenario, Issues& issues) {
+  const auto check = [&](const char* key, std::int64_t workers, std::int64_t servers) {
+    if (workers != servers)
+      issues.push_back({std::string("/workers") + key,
+                        fmt::format("the nodes of {} are servers and workers at once, so that "
+                                    "/workers and /servers must have equal counts, not {} and {}",
+                                    scenario.protocol.name, workers, servers),
+                        fmt::format("use {} in both, or write /nodes", servers)});
+  };
+  const Group &workers = scenario.workers, &servers = scenario.servers;
+  check("/count", workers.count, servers.count);
+  check("/byzantine/declared", workers.byzantine.declared, servers.byzantine.declared);
+  check("/byzantine/actual", workers.byzantine.actual, servers.byzantine.actual);
+}
+
 void check_delay(const std::string& where, const Choice& choice, Issues& issues) {
   const DelayEntry& entry = delays().at(choice.name);
   if (entry.problem == nullptr) return;
@@ -160,7 +176,7 @@ void check_start(const Scenario& scenario, Issues& issues) {
   const auto numbers = static_cast<std::int64_t>(scenario.start.size());
   if (numbers == 0) return;
   const Group& servers = scenario.servers;
-  const std::string role = scenario.on_graph ? "node" : "server", where = "/" + role + "s/start";
+  const std::string role = scenario.one_role ? "node" : "server", where = "/" + role + "s/start";
   if (numbers != servers.count && numbers != servers.correct())
     issues.push_back({where,
                       fmt::format("there are {} numbers for {} {}s, of which {} are honest",
@@ -249,8 +265,9 @@ void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues&
   check_delay("/compute/gradient", scenario.gradient_time, issues);
   check_delay("/compute/aggregation", scenario.aggregation_time, issues);
   if (!counts) return;
-  if (scenario.on_graph) {
+  if (scenario.one_role) {
     check_group("/nodes", "nodes", scenario.servers, issues);
+    check_one_group(scenario, issues);
   } else {
     check_group("/servers", "servers", scenario.servers, issues);
     check_group("/workers", "workers", scenario.workers, issues);

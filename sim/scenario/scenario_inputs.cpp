@@ -27,6 +27,14 @@ void for_each_delay(Scenario_& scenario, Visit visit) {
   visit("/compute/aggregation", scenario.aggregation_time);
 }
 
+// The first and those of later steps, with their places.
+template <class Plan, class Visit>
+void for_each_topology(Plan& plan, Visit visit) {
+  visit("/topology", plan.topology);
+  for (std::size_t i = 0; i < plan.changes.size(); ++i)
+    visit(fmt::format("/topology_changes/{}/topology", i), plan.changes[i].topology);
+}
+
 std::vector<std::string> data_files(const Scenario& scenario, const std::string& data_root) {
   const DatasetEntry& entry = datasets().at(scenario.data.name);
   if (scenario.numbers == Numbers::none || entry.files == nullptr) return {};
@@ -70,7 +78,9 @@ std::vector<InputFile> inputs_of(const Scenario& scenario, const std::string& da
     add("/model/start",
         [&] { return std::vector{find_model_file(scenario.model_start, data_root)}; });
   if (scenario.on_graph)
-    add("/topology", [&] { return topology_files(scenario.on_graph->topology); });
+    for_each_topology(*scenario.on_graph, [&](const std::string& where, const Choice& topology) {
+      add(where, [&] { return topology_files(topology); });
+    });
   add("/data", [&] { return data_files(scenario, data_root); });
   for_each_delay(scenario, [&](const std::string& where, const Choice& choice) {
     const DelayEntry& entry = delays().at(choice.name);
@@ -84,10 +94,10 @@ std::vector<InputFile> inputs_of(const Scenario& scenario, const std::string& da
 Scenario without_paths(Scenario scenario) {
   // That there is one stays: its digest is the first of the inputs.
   if (!scenario.model_start.empty()) scenario.model_start = "file";
-  if (scenario.on_graph) {
-    Choice& topology = scenario.on_graph->topology;
-    clear_paths(topologies().at(topology.name).declaration, topology);
-  }
+  if (scenario.on_graph)
+    for_each_topology(*scenario.on_graph, [](const std::string&, Choice& topology) {
+      clear_paths(topologies().at(topology.name).declaration, topology);
+    });
   clear_paths(datasets().at(scenario.data.name).declaration, scenario.data);
   for_each_delay(scenario, [](const std::string&, Choice& choice) {
     clear_paths(delays().at(choice.name).declaration, choice);

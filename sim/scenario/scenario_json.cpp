@@ -95,6 +95,13 @@ class ReadWalk final : public ScenarioWalk {
       choices = read_choices(among, kind, *held, pointer_to(top().where, key), issues_, notes_);
   }
   bool has(const std::string& key, bool) override { return find(key) != nullptr; }
+  bool in_earlier_form(const std::vector<std::string>& keys, const std::string& instead) override {
+    std::string found;
+    for (const std::string& key : keys)
+      if (top().json.contains(key)) found += (found.empty() ? "" : ", ") + place_of(key);
+    if (!found.empty()) notes_.push_back(found + ": " + instead);
+    return !found.empty();
+  }
   void node(const std::string& key, const std::string&, NodeId& node) override {
     const Json* held = find(key);
     const auto named =
@@ -189,8 +196,10 @@ class ReadWalk final : public ScenarioWalk {
 
 class WriteWalk final : public ScenarioWalk {
  public:
-  /// Nodes are named as those of a graph, or as servers and workers.
-  WriteWalk(const ScenarioTables& tables, bool on_graph) : tables_(tables), on_graph_(on_graph) {
+  /// `one_role`: there are nodes instead of servers and workers. `earlier`: in the form that ids
+  /// are taken from, as scenarios of earlier versions keep theirs.
+  WriteWalk(const ScenarioTables& tables, bool one_role, bool earlier)
+      : tables_(tables), one_role_(one_role), earlier_(earlier) {
     open_.push_back({"", Json::object()});
   }
   void enter(const std::string& key, const std::string&) override {
@@ -227,8 +236,11 @@ class WriteWalk final : public ScenarioWalk {
     open_.back().second[key] = std::move(list);
   }
   bool has(const std::string&, bool held) override { return held; }
+  bool in_earlier_form(const std::vector<std::string>&, const std::string&) override {
+    return earlier_;
+  }
   void node(const std::string& key, const std::string&, NodeId& node) override {
-    open_.back().second[key] = name_of_node(on_graph_, node);
+    open_.back().second[key] = name_of_node(one_role_, node);
   }
   void vector(const std::string& key, const std::string&, Payload& vector) override {
     open_.back().second[key] = write_vector(vector.values());
@@ -264,7 +276,8 @@ class WriteWalk final : public ScenarioWalk {
   }
 
   const ScenarioTables& tables_;
-  bool on_graph_;
+  bool one_role_;
+  bool earlier_;
   std::map<std::string, std::string> plugins_;  // files by digest
   std::string list_;                            // the key of the open list; lists do not nest
   std::vector<std::pair<std::string, Json>> open_;
@@ -398,16 +411,22 @@ Scenario read_scenario(const Json& json, const ScenarioTables& tables, Notes& no
   return scenario;
 }
 
-Json write_scenario(const Scenario& scenario, const ScenarioTables& tables) {
-  Scenario copy = scenario;  // the walk may write; this one does not
-  WriteWalk walk(tables, scenario.on_graph.has_value());
-  describe(copy, walk, tables);
+namespace {
+
+Json written(Scenario scenario, const ScenarioTables& tables, bool earlier) {
+  WriteWalk walk(tables, scenario.one_role, earlier);
+  describe(scenario, walk, tables);
   return walk.result();
 }
 
+}  // namespace
+
+Json write_scenario(const Scenario& scenario, const ScenarioTables& tables) {
+  return written(scenario, tables, false);
+}
+
 Json scenario_identity(const Scenario& scenario, const ScenarioTables& tables) {
-  Json json = scenario.inputs.empty() ? write_scenario(scenario, tables)
-                                      : write_scenario(without_paths(scenario), tables);
+  Json json = written(scenario.inputs.empty() ? scenario : without_paths(scenario), tables, true);
   // What a run is called changes nothing of it, nor does what is kept of it.
   for (const char* key : {"name", "summary", "keep"}) json.erase(key);
   // What a plugin computes follows from its bytes, wherever it lies.

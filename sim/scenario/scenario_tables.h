@@ -22,6 +22,8 @@ struct ProtocolConditions {
   void (*check)(const Scenario& scenario, Issues& issues);
   /// Whether it has nodes on a graph instead of servers and workers.
   bool on_graph = false;
+  /// Whether every node is server and worker at once, on a graph or not.
+  bool one_role = false;
   /// Whether /workers/participation counts.
   bool draws_workers = false;
   /// Whether /optimizer/server counts.

@@ -118,6 +118,8 @@ void suspect_graph(const Scenario& scenario, UnusedSettings& suspects) {
   suspects.push_back({"/network/worker_threads", at_servers + " (/network/server_threads)"});
   suspects.push_back({"/optimizer/momentum_at", "a node keeps the momentum of its own gradients"});
   const std::string& rule = scenario.servers.aggregator.name;
+  if (scenario.on_graph->topology.name == "random_out")
+    suspects.push_back({"/protocol/parameters/peers", "/topology/parameters/peers states them"});
   if (drawn_peers(scenario))
     suspects.push_back({"/nodes/weights", "nodes that are drawn weigh alike"});
   else if (!rules().at(rule).uses_weights)
@@ -130,7 +132,7 @@ void suspect_training(const Scenario& scenario, UnusedSettings& suspects) {
     suspects.push_back({where, "a run without numbers trains nothing"});
   // Otherwise the batch still decides how long a gradient takes.
   if (scenario.sample_time == 0)
-    suspects.push_back({place_of_group(scenario, Role::worker) + "/batch_size",
+    suspects.push_back({scenario.one_role ? "/nodes/batch_size" : "/workers/batch_size",
                         "a run without numbers draws no examples, and they take no time"});
 }
 

@@ -81,7 +81,9 @@ void put_on_graph(Json& json, std::int64_t byzantine, Stream& stream) {
                    {"aggregator", rule},
                    {"batch_size", 1}};
   const Json ring = {{"name", "ring"}, {"parameters", {{"neighbours", 2}}}};
-  json["topology"] = one_of({"complete", ring, "erdos_renyi", "two_castles"}, stream);
+  const Json drawn = {
+      {"name", "erdos_renyi"}, {"parameters", {{"probability", 0.9}}}, {"every", 1}};
+  json["topology"] = one_of({"complete", ring, "erdos_renyi", "two_castles", drawn}, stream);
   Json& adversary = json["adversary"];
   adversary["nodes"] = adversary["servers"];
   adversary.erase("servers");

@@ -114,8 +114,8 @@ TEST_CASE("runs with twins reach their last step in every protocol of replicated
   Json mean = with(all, "/protocol", "replicated_mean");
   mean["servers"]["aggregator"] = "average";
   Json learn = small_learn(true);
-  learn["servers"]["byzantine"]["actual"] = learn["workers"]["byzantine"]["actual"] = 1;
-  learn["adversary"] = {{"workers", "twins"}, {"servers", "twins"}};
+  learn["nodes"]["byzantine"]["actual"] = 1;
+  learn["adversary"] = {{"nodes", "twins"}};
   for (const Json& json : {all, with(all, "/protocol", "byzsgd_sync"), guanyu, mean,
                            with(all, "/protocol", "consensus_sgd"), learn}) {
     CAPTURE(json["protocol"].dump());
@@ -156,11 +156,10 @@ TEST_CASE("twins need two halves to tell different things") {
     json["adversary"] = {{"workers", "twins"}};
     CHECK(places_refused(json) == Places{"/adversary/workers"});
   }
-  Json learn = with(small_learn(true), "/servers/byzantine/actual", 1);
-  learn["workers"]["byzantine"]["actual"] = 1;
-  learn["adversary"] = {{"workers", "twins"}};
-  CHECK(places_refused(learn) == Places{"/adversary/workers"});
-  learn["adversary"]["servers"] = "twins";
+  Json learn = with(small_learn(true), "/nodes/byzantine/actual", 1);
+  learn["adversary"] = {{"gradients", "twins"}};
+  CHECK(places_refused(learn) == Places{"/adversary/gradients"});
+  learn["adversary"]["nodes"] = "twins";
   CHECK(places_refused(learn).empty());
 }
 

@@ -40,6 +40,30 @@ bool is_simple(const Graph& graph) {
 
 }  // namespace
 
+TEST_CASE("graphs of other numbers are drawn apart, and number 0 is what the seed gives") {
+  for (const Choice& drawn :
+       {topology("random_regular", {{"degree", std::int64_t{4}}}), topology("erdos_renyi"),
+        topology("random_regular", {{"degree", std::int64_t{2}}}),
+        topology("dumbbell", {{"cross", std::int64_t{3}}})}) {
+    CAPTURE(drawn.name);
+    const auto edges = [&](std::uint64_t number) {
+      return edges_of(make_graph(drawn, 12, 1, "", number));
+    };
+    CHECK(topologies().at(drawn.name).draws);
+    CHECK(edges(0) == edges_of(make_graph(drawn, 12, 1, "")));
+    CHECK(edges(1) != edges(0));
+    CHECK(edges(2) != edges(1));
+    CHECK(edges(2) == edges(2));
+  }
+}
+
+TEST_CASE("what is joined by random_out are all nodes, of which a node draws some") {
+  CHECK(edges_of(graph("random_out", 6)) == edges_of(graph("complete", 6)));
+  CHECK(refusal("random_out", 5) ==
+        "/topology/parameters/peers: each of 5 nodes has 4 others, not 5; draw fewer or use more "
+        "nodes");
+}
+
 TEST_CASE("each two nodes of a complete graph are joined") {
   CHECK(edges_of(graph("complete", 4)) == Edges{{0, 1}, {0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 3}});
 }

@@ -36,9 +36,13 @@ inline Json small_learn(bool agreement) {
   Json json = small_sgd();
   json["name"] = "small-learn";
   json["protocol"] = {{"name", "learn"}, {"parameters", {{"agreement", agreement}}}};
-  json["servers"] = {{"count", 7}, {"byzantine", {{"declared", 1}}}, {"aggregator", "median"}};
-  json["workers"] = {
-      {"count", 7}, {"byzantine", {{"declared", 1}}}, {"aggregator", "median"}, {"batch_size", 4}};
+  json.erase("servers");
+  json.erase("workers");
+  json["nodes"] = {{"count", 7},
+                   {"byzantine", {{"declared", 1}}},
+                   {"aggregator", "median"},
+                   {"batch_size", 4},
+                   {"gradients", {{"aggregator", "median"}}}};
   return json;
 }
 

@@ -38,7 +38,7 @@ double measured_rate(const Json& json) {
 
 double predicted_rate(const Json& json) {
   const World world(json);
-  const NodeGraph& graph = world.workload->graph();
+  const NodeGraph& graph = world.workload->graphs().first();
   return 1 - spectrum_of(graph.graph(), graph.placed().honest, graph.weights()).gap;
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("whom a node asks is drawn from its neighbours, other ones in other st
   Json json = small_gossip("pull_gossip");
   json["topology"] = "complete";
   const World world(json);
-  const NodeGraph& graph = world.workload->graph();
+  const NodeGraph& graph = world.workload->graphs().first();
   std::set<std::vector<std::uint32_t>> drawn;
   for (std::int64_t step = 0; step < 50; ++step) {
     const std::vector<std::uint32_t> peers = graph.peers_at(3, step, 3);
@@ -143,6 +143,20 @@ TEST_CASE("whom a node asks is drawn from its neighbours, other ones in other st
   }
   CHECK(drawn.size() > 20);                     // of 35
   CHECK(graph.peers_at(3, 0, 30).size() == 7);  // all there are
+}
+
+TEST_CASE("random_out is a way to name how many nodes pull_gossip asks on the complete graph") {
+  Json json = small_gossip("pull_gossip");
+  json["topology"] = "complete";
+  json["protocol"]["parameters"]["peers"] = 3;
+  Json named = small_gossip("pull_gossip");
+  named["topology"] = {{"name", "random_out"}, {"parameters", {{"peers", 3}}}};
+  CHECK(digest_of_run(named) == digest_of_run(json));
+  CHECK(places_of_issues(with(named, "/topology/parameters/peers", 8)) ==
+        Places{"/topology/parameters/peers"});
+  CHECK(places_of_issues(with(named, "/topology/every", 2)) == Places{"/topology/every"});
+  for (const char* other : {"gossip", "pairwise_gossip"})
+    CHECK(places_of_issues(with(named, "/protocol", other)) == Places{"/topology"});
 }
 
 TEST_CASE("gradient tracking sends two vectors to each neighbour in a round") {
@@ -181,7 +195,7 @@ TEST_CASE("what a graph does not allow is refused with the place") {
 TEST_CASE("a rule assumes as many Byzantine neighbours as the worst placed honest node has") {
   const auto tolerated = [](Json json) {
     json["nodes"]["aggregator"] = "clipped_gossip";
-    return World(json).workload->graph().tolerated(0);
+    return World(json).workload->graph_at(0).tolerated(0);
   };
   CHECK(tolerated(small_gossip()) == 0);
   CHECK(tolerated(with_byzantine(small_gossip(), 2, "reversed")) == 2);  // nodes 6 and 7: of node 0

@@ -33,6 +33,23 @@ TEST_CASE("a vector of a future step is buffered and waits there") {
   CHECK(inbox.complete(3));
 }
 
+TEST_CASE("quorums may differ from step to step") {
+  Inbox inbox(std::vector<QuorumFrom>{{1, 1}, {3, 2}}, kDimension);
+  for (const std::int64_t step : {0, 2}) {  // the first size is that of all steps before, too
+    inbox.accept(gradient_of(0, step), 0);
+    CHECK(inbox.complete(step));
+    CHECK(inbox.accept(gradient_of(1, step), 0) == Verdict::late);
+  }
+  for (const std::int64_t step : {3, 7}) {
+    inbox.accept(gradient_of(0, step), 0);
+    CHECK_FALSE(inbox.complete(step));
+    CHECK(inbox.room_for(gradient_of(1, step), 0) == 1);
+    CHECK(inbox.awaited(Phase::gradient, step).needed == 2);
+    inbox.accept(gradient_of(1, step), 0);
+    CHECK(inbox.complete(step));
+  }
+}
+
 TEST_CASE("a vector after the quorum is late") {
   Inbox inbox(2, kDimension);
   inbox.accept(gradient_of(0, 0), 0);

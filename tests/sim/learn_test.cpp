@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "adversaries/known_strategies.h"
 #include "tests/catch.h"
 #include "tests/sim/async_scenarios.h"
+#include "tests/sim/golden_scenarios.h"
 
 namespace byzsim::learn_test {
 namespace {
@@ -17,7 +19,21 @@ using Places = std::vector<std::string>;
 /// One of seven nodes lies in all it says.
 Json attacked_learn(bool agreement) {
   Json json = small_learn(agreement);
-  for (const char* group : {"servers", "workers"}) json[group]["byzantine"]["actual"] = 1;
+  json["nodes"]["byzantine"]["actual"] = 1;
+  return json;
+}
+
+/// The same scenario with servers and workers, as it was written before there was /nodes for learn.
+Json in_earlier_form(Json json) {
+  Json nodes = json["nodes"], &gradients = nodes["gradients"];
+  gradients["count"] = nodes["count"];
+  gradients["byzantine"] = nodes["byzantine"];
+  gradients["batch_size"] = nodes["batch_size"];
+  json["workers"] = gradients;
+  nodes.erase("gradients");
+  nodes.erase("batch_size");
+  json["servers"] = nodes;
+  json.erase("nodes");
   return json;
 }
 
@@ -36,11 +52,9 @@ double largest_drift_before_gathers(bool agreement) {
 double last_loss(Json json, const std::string& rule, int byzantine) {
   json["steps"] = 40;
   json["unsafe"] = true;
-  for (const char* group : {"servers", "workers"}) {
-    json[group]["aggregator"] = rule;
-    json[group]["byzantine"]["actual"] = byzantine;
-  }
-  json["adversary"] = {{"workers", "reversed"}, {"servers", "reversed"}};
+  json["nodes"]["aggregator"] = json["nodes"]["gradients"]["aggregator"] = rule;
+  json["nodes"]["byzantine"]["actual"] = byzantine;
+  json["adversary"] = {{"nodes", "reversed"}};
   return rows_of(json).back().loss.value_or(std::numeric_limits<double>::infinity());
 }
 
@@ -61,7 +75,7 @@ TEST_CASE("agreement adds n (n - 1) messages in each of ceil(log2(t + 1)) rounds
 
 TEST_CASE("a node hears itself whoever else was faster") {
   const World world(small_learn(false));
-  LearnNode node(world.workload, {Role::server, 6}, false);
+  LearnNode node(world.workload, {Role::server, 6}, {.rounds = 0});
   node.on_start();
   const Payload vector = world.workload->initial_model(0);
   for (std::uint32_t other = 0; other < 6; ++other)
@@ -76,9 +90,10 @@ TEST_CASE("a node hears itself whoever else was faster") {
 
 TEST_CASE("with full quorums and plain averages learn is sgd on every node") {
   Json learn = small_learn(false);
-  for (const char* group : {"servers", "workers"})
-    learn[group] = {{"count", 7}, {"aggregator", "average"}};
-  learn["workers"]["batch_size"] = 4;
+  learn["nodes"] = {{"count", 7},
+                    {"aggregator", "average"},
+                    {"batch_size", 4},
+                    {"gradients", {{"aggregator", "average"}}}};
   const auto rows = rows_of(learn);
   const auto sgd = rows_of(with(small_sgd(), "/workers/count", 7));
   REQUIRE(rows.size() == sgd.size());
@@ -108,7 +123,7 @@ TEST_CASE("agreement brings nodes with different data closer before they gather"
 
 TEST_CASE("nodes of learn finish although the declared ones are silent") {
   Json json = attacked_learn(true);
-  json["adversary"] = {{"workers", "silent"}, {"servers", "silent"}};
+  json["adversary"] = {{"nodes", "silent"}};
   World world(json);
   run_to_end(world.simulation);
   CHECK(world.simulation.trained());
@@ -116,15 +131,67 @@ TEST_CASE("nodes of learn finish although the declared ones are silent") {
 
 TEST_CASE("Byzantine nodes of learn that rush hear each round of agreement before they speak") {
   Json json = attacked_learn(true);
-  json["adversary"] = {{"workers", "a_little_is_enough"}, {"rushing", 6}};
+  json["adversary"] = {{"gradients", "a_little_is_enough"}, {"nodes", "reversed"}, {"rushing", 6}};
   World world(json);
   run_to_end(world.simulation);
   CHECK(world.simulation.trained());
   CHECK(world.simulation.totals().messages_by_phase[std::size_t(Phase::agreement)] == 11 * 7 * 6);
 }
 
-TEST_CASE("both groups of learn describe the same nodes") {
-  const Json json = small_learn(false);
+TEST_CASE("servers and workers of an earlier learn are its nodes, with the same bits and id") {
+  Json json = attacked_learn(true);
+  json["adversary"] = {{"nodes", "reversed"}, {"gradients", "a_little_is_enough"}};
+  json["nodes"]["quorum"] = 5;
+  json["nodes"]["gradients"]["pre"] = {"bucketing"};
+  json["nodes"]["gradients"]["aggregator"] = "trimmed_mean";
+  Json earlier = in_earlier_form(json);
+  earlier["adversary"] = {{"servers", "reversed"}, {"workers", "a_little_is_enough"}};
+  CHECK(digest_of_run(earlier) == digest_of_run(json));
+  CHECK(scenario_id(read(earlier), scenario_tables()) ==
+        scenario_id(read(json), scenario_tables()));
+  CHECK(write(read(earlier)) == write(read(json)));
+  CHECK(write(read(earlier))["nodes"]["gradients"]["quorum"] == 6);  // n - f
+}
+
+// That of the version before, of the scenario as it was written then.
+TEST_CASE("the id of an earlier learn is what it was") {
+  const Json json = golden_scenarios().at("learn");
+  CHECK(scenario_id(read(json), scenario_tables()) == "a914977a75864785");
+}
+
+TEST_CASE("a note states what to write instead of servers and workers of learn") {
+  Notes notes;
+  read_scenario(in_earlier_form(small_learn(false)), scenario_tables(), notes);
+  REQUIRE(notes.size() == 1);
+  CHECK(
+      notes.front().starts_with("/servers, /workers: nodes of learn are servers and workers at "
+                                "once: write /nodes for /servers"));
+  notes.clear();
+  read_scenario(small_learn(false), scenario_tables(), notes);
+  CHECK(notes.empty());
+}
+
+TEST_CASE("one attack of learn's nodes is on gradients and models alike") {
+  Json json = attacked_learn(false);
+  json["adversary"] = {{"nodes", "sign_flipping"}};
+  Json both = json;
+  both["adversary"]["gradients"] = "sign_flipping";
+  CHECK(digest_of_run(both) == digest_of_run(json));
+  CHECK_FALSE(write(read(both))["adversary"].contains("gradients"));
+  both["adversary"]["gradients"] = "zero";
+  CHECK(digest_of_run(both) != digest_of_run(json));
+}
+
+TEST_CASE("agreement_rounds fixes the number of rounds of every step") {
+  const Json json = with(small_learn(true), "/protocol/parameters/agreement_rounds", 3);
+  CHECK(totals_of(json).messages_by_phase[std::size_t(Phase::agreement)] ==
+        6 * 3 * 7 * 6);  // 6 steps, 3 rounds, 7 nodes
+  CHECK(digest_of_run(with(json, "/protocol/parameters/agreement_rounds", "log")) ==
+        digest_of_run(small_learn(true)));
+}
+
+TEST_CASE("both groups of an earlier learn describe the same nodes") {
+  const Json json = in_earlier_form(small_learn(false));
   CHECK(places_of_issues(json).empty());
   CHECK(places_of_issues(with(json, "/workers/count", 8)) == Places{"/workers/count"});
   CHECK(places_of_issues(with(json, "/workers/byzantine/declared", 2)) ==
@@ -136,22 +203,22 @@ TEST_CASE("both groups of learn describe the same nodes") {
 TEST_CASE("learn needs n >= 3f + 1 nodes, and 6f + 1 to agree by MDA") {
   const auto places = [](int n, bool agreement, const std::string& rule) {
     Json json = small_learn(agreement);
-    for (const char* group : {"servers", "workers"}) json[group]["count"] = n;
-    json["workers"]["aggregator"] = rule;
+    json["nodes"]["count"] = n;
+    json["nodes"]["gradients"]["aggregator"] = rule;
     return places_of_issues(json);
   };
-  CHECK(places(3, false, "median") == Places{"/workers/count"});
+  CHECK(places(3, false, "median") == Places{"/nodes/count"});
   CHECK(places(4, false, "median").empty());
   CHECK(places(6, false, "mda").empty());
-  CHECK(places(6, true, "mda") == Places{"/workers/count"});
+  CHECK(places(6, true, "mda") == Places{"/nodes/count"});
   CHECK(places(7, true, "mda").empty());
 }
 
 TEST_CASE("a node of learn is not alone") {
   Json json = with(small_learn(false), "/unsafe", true);
-  for (const char* group : {"servers", "workers"})
-    json[group] = {{"count", 1}, {"aggregator", "average"}};
-  CHECK(places_of_issues(json) == Places{"/servers/quorum", "/workers/quorum"});
+  json["nodes"] = {
+      {"count", 1}, {"aggregator", "average"}, {"gradients", {{"aggregator", "average"}}}};
+  CHECK(places_of_issues(json) == Places{"/nodes/quorum", "/nodes/gradients/quorum"});
 }
 
 }  // namespace byzsim::learn_test

@@ -18,8 +18,8 @@ std::vector<Json> attacked_scenarios() {
                            flooded_async("basgd"), small_learn(false), small_learn(true)};
   for (Json& json : all) {
     json["optimizer"] = {{"momentum", 0.5}};
-    json["workers"]["byzantine"]["actual"] = json["workers"]["byzantine"]["declared"];
-    if (json["protocol"]["name"] == "learn") json["servers"]["byzantine"]["actual"] = 1;
+    Json& group = json[json.contains("nodes") ? "nodes" : "workers"];
+    group["byzantine"]["actual"] = group["byzantine"]["declared"];
   }
   for (const Protocol& protocol : protocols())
     if (protocol.on_graph) {

@@ -34,26 +34,25 @@ TEST_CASE("a parameter server refuses a rule that builds on an own vector, unsaf
 
 TEST_CASE("every rule that needs no losses runs on the nodes of learn, as they have own vectors") {
   for (const char* rule : {"clipped_gossip", "cs_plus", "gts", "ios", "bridge"})
-    for (const char* group : {"/servers/aggregator", "/workers/aggregator"}) {
+    for (const char* group : {"/nodes/aggregator", "/nodes/gradients/aggregator"}) {
       CAPTURE(rule, group);
       CHECK(first_issue(with(small_learn(false), group, rule)).empty());
     }
 }
 
 TEST_CASE("models have losses, gradients have none") {
-  CHECK(first_issue(with(small_learn(false), "/servers/aggregator", "ubar")).empty());
-  CHECK_THAT(first_issue(with(small_learn(false), "/workers/aggregator", "ubar")),
+  CHECK(first_issue(with(small_learn(false), "/nodes/aggregator", "ubar")).empty());
+  CHECK_THAT(first_issue(with(small_learn(false), "/nodes/gradients/aggregator", "ubar")),
              ContainsSubstring("ubar compares losses of models, which are not computed here"));
 }
 
 TEST_CASE("a grouping before a rule that builds on an own vector is refused") {
-  Json json = with(small_learn(false), "/servers/aggregator", "gts");
-  json["servers"]["pre"] = {"bucketing"};
-  CHECK_THAT(
-      first_issue(json),
-      ContainsSubstring("/servers/aggregator: gts builds on the receiver's own vector, which "
-                        "bucketing mixes with others; choose another rule"));
-  json["servers"]["pre"] = {"nnm"};
+  Json json = with(small_learn(false), "/nodes/aggregator", "gts");
+  json["nodes"]["pre"] = {"bucketing"};
+  CHECK_THAT(first_issue(json),
+             ContainsSubstring("/nodes/aggregator: gts builds on the receiver's own vector, which "
+                               "bucketing mixes with others; choose another rule"));
+  json["nodes"]["pre"] = {"nnm"};
   CHECK(first_issue(json).empty());
 }
 

@@ -187,23 +187,31 @@ TEST_CASE("every other field matters to the id") {
 
 TEST_CASE("the schema's keys are those of the canonical text") {
   const Json schema = scenario_schema(scenario_tables());
-  for (const Json& json : {least(), small_sgd(), small_attacked_byzsgd(), small_gossip()}) {
+  for (const Json& json :
+       {least(), small_sgd(), small_attacked_byzsgd(), small_gossip(), small_learn(true)}) {
     const Json written = write(read(json));
     std::set<std::string> keys, schema_keys;
     list_keys(written, "", keys);
     list_schema_keys(schema, written, "", schema_keys);
     // Neither an empty script, list of what is kept or origin nor a later key at its default is
     // written.
-    for (const char* key : {"/adversary/script", "/data/augmentation", "/data/normalise", "/keep",
-                            "/model/parameters/initialisation", "/model/start", "/origin",
-                            "/optimizer/nesterov", "/optimizer/rate/parameters/warm_up"})
+    for (const char* key :
+         {"/adversary/script", "/data/augmentation", "/data/normalise", "/keep",
+          "/model/parameters/initialisation", "/model/start", "/origin", "/optimizer/nesterov",
+          "/optimizer/rate/parameters/warm_up", "/topology/every", "/topology_changes",
+          "/protocol/parameters/agreement_rounds", "/adversary/gradients"})
       schema_keys.erase(key);
-    // A scenario has servers and workers, or nodes on a graph; the schema has both.
-    const bool on_graph = keys.contains("/nodes");
+    // A scenario has servers and workers, nodes on a graph, or nodes that also exchange gradients;
+    // the schema has all.
+    const bool nodes = keys.contains("/nodes"), on_graph = keys.contains("/topology");
     for (const char* key : {"/servers", "/workers", "/adversary/servers", "/adversary/workers"})
-      if (on_graph) schema_keys.erase(key);
-    for (const char* key : {"/nodes", "/topology", "/adversary/nodes"})
+      if (nodes) schema_keys.erase(key);
+    for (const char* key : {"/nodes", "/adversary/nodes"})
+      if (!nodes) schema_keys.erase(key);
+    for (const char* key : {"/topology", "/nodes/placement", "/nodes/tolerated", "/nodes/weights"})
       if (!on_graph) schema_keys.erase(key);
+    for (const char* key : {"/nodes/quorum", "/nodes/gradients"})
+      if (on_graph) schema_keys.erase(key);
     CHECK(keys == schema_keys);
   }
 }

@@ -69,6 +69,67 @@ TEST_CASE("topology prints the figures of a graph that a person can check") {
   CHECK(json["nodes"][7]["honest"] == false);
 }
 
+TEST_CASE("topology shows the graph of a step, and what holds for all graphs of a run") {
+  const Sandbox sandbox;
+  // A ring of four neighbours in the steps 0 to 2, then a complete graph.
+  const std::string changes = R"(/topology_changes=[{"step": 3, "topology": "complete"}])";
+  const Outcome first = on_graph(sandbox, {"topology", "small.json", "--set", changes});
+  CHECK_THAT(first.out,
+             StartsWith("ring: 8 nodes, 1 of them Byzantine, 16 edges\n") &&
+                 contains("from step 0 on, one of 2\n") &&
+                 contains("4 to 7 neighbours, 16 to 28 edges\n") &&
+                 contains("Byzantine ones in all         at most 1 (node 0, from step 0 on)\n"));
+  const Outcome later =
+      on_graph(sandbox, {"topology", "small.json", "--set", changes, "--step", "5"});
+  CHECK_THAT(later.out, StartsWith("complete: 8 nodes, 1 of them Byzantine, 28 edges\n") &&
+                            contains("from step 3 on, one of 2\n"));
+  const Json json = parse_json(
+      sandbox.byzsim({"topology", "small.json", "--set", changes, "--step", "5", "--json"}).out,
+      "topology");
+  CHECK(json["from_step"] == 3);
+  CHECK(json["graphs"] == Json::array({0, 3}));
+  CHECK(json["nodes"][0]["neighbours"].size() == 7);
+  CHECK_THAT(refused({"topology", "small.json", "--step", "6"}),
+             contains("error: --step 6: the run has 6 steps, counted from 0; use at most 5"));
+}
+
+TEST_CASE("a run on changing graphs is verified and branched like any other") {
+  const Sandbox sandbox;
+  const std::string topology =
+      R"(/topology={"name": "random_regular", "parameters": {"degree": 4}, "every": 2})";
+  REQUIRE(on_graph(sandbox, {"run", "small.json", "--set", topology, "--out", "a"}).exit_code == 0);
+  CHECK(sandbox.byzsim({"verify", "a"}).exit_code == 0);
+  CHECK(sandbox.byzsim({"branch", "a", "--at", "step=3", "--set", "/steps=9", "--out", "b"})
+            .exit_code == 0);
+  CHECK(sandbox.byzsim({"verify", "b"}).exit_code == 0);
+  CHECK_THAT(
+      sandbox.byzsim({"branch", "a", "--at", "step=3", "--set", "/topology/every=3", "--out", "c"})
+          .err,
+      contains("nodes wait for their neighbours on the old one"));
+}
+
+TEST_CASE("files of edges lie beside the scenario, those of later graphs, too") {
+  const Sandbox sandbox;
+  const std::string ring = "0 1\n1 2\n2 3\n3 4\n4 5\n5 6\n6 7\n7 0\n0 2\n";
+  sandbox.write("sub/ring.txt", ring);
+  sandbox.write("sub/more.txt", ring + "3 5\n");
+  Json json = parse_json(kGossip, "small");
+  const auto edges_in = [](const char* file) {
+    return Json{{"name", "edges"}, {"parameters", {{"file", file}}}};
+  };
+  json["nodes"]["byzantine"] = 0;
+  json["topology"] = edges_in("ring.txt");
+  json["topology_changes"] = Json::array({{{"step", 3}, {"topology", edges_in("more.txt")}}});
+  sandbox.write("sub/small.json", json.dump());
+  CHECK_THAT(sandbox.byzsim({"topology", "sub/small.json"}).out,
+             StartsWith("edges: 8 nodes, 0 of them Byzantine, 9 edges\n"));
+  CHECK_THAT(sandbox.byzsim({"topology", "sub/small.json", "--step", "3"}).out,
+             StartsWith("edges: 8 nodes, 0 of them Byzantine, 10 edges\n"));
+  REQUIRE(sandbox.byzsim({"run", "sub/small.json", "--out", "a"}).exit_code == 0);
+  CHECK(parse_json(sandbox.read("a/run.json"), "run")["inputs"].size() == 2);
+  CHECK(sandbox.byzsim({"verify", "a"}).exit_code == 0);
+}
+
 TEST_CASE("topology draws the graph with a mark for each node") {
   const Sandbox sandbox;
   REQUIRE(on_graph(sandbox, {"topology", "small.json", "--svg", "graph.svg"}).exit_code == 0);

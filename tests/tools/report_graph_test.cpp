@@ -34,9 +34,9 @@ Json reported_data(const std::string& scenario) {
 
 Json graph_with_nodes(std::int64_t count) {
   Issues issues;
-  const auto graph = make_node_graph(read(with(small_gossip(), "/nodes/count", count)), issues);
+  const auto graphs = make_node_graphs(read(with(small_gossip(), "/nodes/count", count)), issues);
   REQUIRE(issues.empty());
-  return graph_json(*graph);
+  return graph_json(*graphs);
 }
 
 }  // namespace

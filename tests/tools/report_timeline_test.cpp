@@ -150,13 +150,13 @@ TEST_CASE("nodes of a role to which nothing happens are not shown on the timelin
   const Sandbox sandbox;
   const std::string learn = tiny_with(
       R"({"protocol": "learn", "servers": {"count": 7}, "workers": {"byzantine":
-          {"declared": 1, "actual": 1}}})");
+          {"declared": 1, "actual": 1}}})");  // an earlier form, whose nodes had two roles
   REQUIRE(sandbox.byzsim({"run", "-", "--out", "here"}, learn).exit_code == 0);
   REQUIRE(sandbox.byzsim({"report", "here"}).exit_code == 0);
   const std::string page = sandbox.read("here/report.html");
   const Json data = data_of_page(page);
   for (const Json& node : data["timeline"]["nodes"])
-    CHECK(node["shown"] == node["name"].get<std::string>().starts_with("server"));
+    CHECK(node["shown"] == node["name"].get<std::string>().starts_with("node"));
 }
 
 }  // namespace byzsim::process::report_timeline_test

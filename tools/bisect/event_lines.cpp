@@ -12,8 +12,8 @@
 namespace byzsim {
 namespace {
 
-Json to_json(const MessageRecord& message, bool on_graph) {
-  return {{"from", name_of_node(on_graph, message.sender)},
+Json to_json(const MessageRecord& message, bool one_role) {
+  return {{"from", name_of_node(one_role, message.sender)},
           {"phase", to_string(message.phase)},
           {"step", message.step},
           {"round", message.round},
@@ -24,8 +24,8 @@ Json to_json(const MessageRecord& message, bool on_graph) {
 Json to_json(const ScheduledRecord& record) {
   Json json = {{"time_ns", record.time},
                {"kind", to_string(record.kind)},
-               {"node", name_of_node(record.on_graph, record.node)}};
-  if (record.message) json["message"] = to_json(*record.message, record.on_graph);
+               {"node", name_of_node(record.one_role, record.node)}};
+  if (record.message) json["message"] = to_json(*record.message, record.one_role);
   if (record.number != 0) json["number"] = record.number;
   if (record.computes) json["computes"] = to_string(*record.computes);
   if (record.step != 0) json["step"] = record.step;
@@ -126,12 +126,12 @@ Json to_json(const EventRecord& record) {
   Json json = {{"event", record.event},
                {"time_ns", record.time},
                {"kind", to_string(record.kind)},
-               {"node", name_of_node(record.on_graph, record.node)}};
+               {"node", name_of_node(record.one_role, record.node)}};
   // What is empty is left out, so that lines stay short.
   if (record.twin != 0) json["twin"] = record.twin;
   json["cause"] = record.cause;
   if (record.message) {
-    json["message"] = to_json(*record.message, record.on_graph);
+    json["message"] = to_json(*record.message, record.one_role);
     json["sent_ns"] = record.sent;
   }
   if (record.verdict) json["verdict"] = to_string(*record.verdict);

@@ -25,7 +25,7 @@ std::optional<MessageRecord> record_of(const Message* message) {
                        bits_of(*message)};
 }
 
-ScheduledRecord record_of(const Scheduled& scheduled, bool on_graph) {
+ScheduledRecord record_of(const Scheduled& scheduled, bool one_role) {
   const std::shared_ptr<const Message>* message = message_in(scheduled.event);
   ScheduledRecord record{scheduled.time,
                          kind_of(scheduled.event),
@@ -34,7 +34,7 @@ ScheduledRecord record_of(const Scheduled& scheduled, bool on_graph) {
                          0,
                          {},
                          0,
-                         on_graph};
+                         one_role};
   if (const auto* computed = std::get_if<Computed>(&scheduled.event)) {
     record.computes = computed->phase;
     record.step = computed->step;
@@ -53,11 +53,11 @@ std::string of_step(Phase phase, std::int64_t step) {
   return fmt::format("the {} of step {}", to_string(phase), step);
 }
 
-std::string words_for(const MessageRecord& message, bool on_graph) {
+std::string words_for(const MessageRecord& message, bool one_role) {
   // Most phases have one round.
   const std::string round = message.round == 0 ? "" : fmt::format(", round {},", message.round);
   return fmt::format("{}{} of {}", of_step(message.phase, message.step), round,
-                     name_of_node(on_graph, message.sender));
+                     name_of_node(one_role, message.sender));
 }
 
 }  // namespace
@@ -79,18 +79,18 @@ EventRecord record_of(const Occurrence& occurrence, const Simulation& simulation
                      computed ? computed->begun : 0,
                      {},
                      values_of(simulation.digest()),
-                     simulation.workload().scenario().on_graph.has_value()};
+                     simulation.workload().scenario().one_role};
   for (const Scheduled& each : occurrence.scheduled.value())
-    record.scheduled.push_back(record_of(each, record.on_graph));
+    record.scheduled.push_back(record_of(each, record.one_role));
   return record;
 }
 
 std::string sentence(const EventRecord& record) {
   const std::string node =
-      name_of_node(record.on_graph, record.node) + (record.twin == 1 ? " (its twin)" : "");
+      name_of_node(record.one_role, record.node) + (record.twin == 1 ? " (its twin)" : "");
   if (record.message && record.verdict)
     return fmt::format("{} receives {}, sent at {}: {}", node,
-                       words_for(*record.message, record.on_graph), format_duration(record.sent),
+                       words_for(*record.message, record.one_role), format_duration(record.sent),
                        to_string(*record.verdict));
   if (record.computed)
     return fmt::format("{} has computed {}, begun at {}", node,
@@ -116,12 +116,12 @@ std::string sentence(const EventRecord& record) {
 
 std::string sentence(const ScheduledRecord& record) {
   const std::string at = format_duration(record.time);
-  const std::string node = name_of_node(record.on_graph, record.node);
+  const std::string node = name_of_node(record.one_role, record.node);
   if (record.computes)
     return fmt::format("{} will have computed {} at {}", node,
                        of_step(*record.computes, record.step), at);
   if (!record.message) return fmt::format("{} of {} at {}", to_string(record.kind), node, at);
-  const std::string message = words_for(*record.message, record.on_graph);
+  const std::string message = words_for(*record.message, record.one_role);
   if (record.kind == EventKind::departure)
     return fmt::format("{} to {} departs at {}, and takes {} more", message, node, at,
                        format_duration(record.number));

@@ -32,7 +32,7 @@ struct ScheduledRecord {
   std::int64_t number;  ///< of a timer or a card; the delay after a departure
   std::optional<Phase> computes;
   std::int64_t step;
-  bool on_graph = false;  ///< nodes are called nodes
+  bool one_role = false;  ///< nodes are called nodes
   friend bool operator==(const ScheduledRecord&, const ScheduledRecord&) = default;
 };
 
@@ -53,7 +53,7 @@ struct EventRecord {
   SimTime begun;
   std::vector<ScheduledRecord> scheduled;
   LayerValues layers;
-  bool on_graph = false;  ///< nodes are called nodes
+  bool one_role = false;  ///< nodes are called nodes
   friend bool operator==(const EventRecord&, const EventRecord&) = default;
 };
 

@@ -81,15 +81,16 @@ GraphQuestion graph_question(const GraphWords& asked, const CommonOptions& commo
   check_protocol(scenario);
   if (!asked.values) values = start_of(scenario);
   Issues issues;
-  const auto graph = make_node_graph(scenario, issues);
+  const auto graphs = make_node_graphs(scenario, issues);
   throw_if_any(issues);
+  const NodeGraph& graph = graphs->first();
   GraphGather gather{std::move(values.units),
-                     graph->placed(),
-                     graph->weights(),
+                     graph.placed(),
+                     graph.weights(),
                      {},
                      aggregation_of(scenario.servers)};
   for (std::uint32_t node = 0; node < gather.placed.honest; ++node)
-    gather.tolerated.push_back(graph->tolerated(node));
+    gather.tolerated.push_back(graph.tolerated(node));
   gather.aggregation.rule = rule_in_units(gather.aggregation.rule, values.places);
   throw_if_any(problems_of(gather));
   return {std::move(scenario), std::move(gather), values.places};

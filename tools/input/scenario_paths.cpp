@@ -60,7 +60,8 @@ class PathWalk final : public ScenarioWalk {
     if (!held->is_array()) return put_paths(among, *held);
     for (Json& each : *held) put_paths(among, each);
   }
-  bool has(const std::string&, bool) override { return false; }  // scripts name no files
+  bool has(const std::string& key, bool) override { return member(key) != nullptr; }
+  bool visits(bool) override { return true; }  // the protocol is not read
   void node(const std::string&, const std::string&, NodeId&) override {}
   void vector(const std::string&, const std::string&, Payload&) override {}
   void scenario(const std::string&, const std::string&, std::shared_ptr<const Scenario>&) override {

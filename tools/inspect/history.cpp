@@ -32,12 +32,12 @@ std::uint64_t bytes_of(Simulation& simulation) {
 }
 
 // As record_of(), without the vectors' bits, for which one would have to wait.
-EventRecord outline_of(const Occurrence& occurrence, bool on_graph) {
+EventRecord outline_of(const Occurrence& occurrence, bool one_role) {
   const Delivery* delivery = occurrence.delivery();
   const Message* message = occurrence.message();
   const Computed* computed = occurrence.computation();
   EventRecord record{};
-  record.on_graph = on_graph;
+  record.one_role = one_role;
   record.event = occurrence.number;
   record.time = occurrence.time;
   record.kind = occurrence.kind();
@@ -94,7 +94,7 @@ void History::note(const Moment& moment) {
   }
   if (!window_.empty() && event >= window_.front().event && event <= window_.back().event) return;
   if (!window_.empty() && event != window_.back().event + 1) window_.clear();
-  window_.push_back(outline_of(occurrence, scenario().on_graph.has_value()));
+  window_.push_back(outline_of(occurrence, scenario().one_role));
   if (window_.size() > kRecordsKept) window_.pop_front();
 }
 

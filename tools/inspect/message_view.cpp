@@ -74,11 +74,11 @@ Json values_json(const Payload& vector) {
 std::vector<MessageView> messages_under_way(const Moment& moment, const NodeSet& from,
                                             const NodeSet& to) {
   const Simulation& simulation = moment.simulation;
-  const bool on_graph = simulation.workload().scenario().on_graph.has_value();
+  const bool one_role = simulation.workload().scenario().one_role;
   const bool priced = simulation.network().has_price();
   std::vector<MessageView> views;
   const auto add = [&](MessageView view) {
-    view.on_graph = on_graph;
+    view.one_role = one_role;
     if (priced) view.state = state_with_price(view);
     if (from.contains(view.message->sender) && to.contains(view.to))
       views.push_back(std::move(view));
@@ -99,8 +99,8 @@ std::string messages_text(const std::vector<MessageView>& views, std::size_t mos
     const MessageView& view = views[i];
     const Message& message = *view.message;
     text += fmt::format(
-        "{} -> {}: {}, sent at {}, {}\n", name_of_node(view.on_graph, message.sender),
-        name_of_node(view.on_graph, view.to), name_of(message.phase, message.step, message.round),
+        "{} -> {}: {}, sent at {}, {}\n", name_of_node(view.one_role, message.sender),
+        name_of_node(view.one_role, view.to), name_of(message.phase, message.step, message.round),
         format_duration(view.sent), arrival_text(view));
   }
   if (views.size() > most) text += fmt::format("... and {} more\n", views.size() - most);
@@ -109,8 +109,8 @@ std::string messages_text(const std::vector<MessageView>& views, std::size_t mos
 
 Json to_json(const MessageView& view) {
   const Message& message = *view.message;
-  return {{"from", name_of_node(view.on_graph, message.sender)},
-          {"to", name_of_node(view.on_graph, view.to)},
+  return {{"from", name_of_node(view.one_role, message.sender)},
+          {"to", name_of_node(view.one_role, view.to)},
           {"phase", to_string(message.phase)},
           {"step", message.step},
           {"round", message.round},
@@ -119,21 +119,21 @@ Json to_json(const MessageView& view) {
           {"arrives_ns", view.arrives ? Json(*view.arrives) : Json()}};
 }
 
-std::string vector_text(const Message& message, bool on_graph) {
+std::string vector_text(const Message& message, bool one_role) {
   std::string text = "  " + values_text(message.vector) + "\n";
   for (const Heard& heard : message.quorum)
-    text += fmt::format("  carries on {}: {}\n", name_of_node(on_graph, heard.sender),
+    text += fmt::format("  carries on {}: {}\n", name_of_node(one_role, heard.sender),
                         values_text(heard.vector));
   return text;
 }
 
-Json vector_json(const Message& message, bool on_graph) {
+Json vector_json(const Message& message, bool one_role) {
   Json json = {{"vector", values_json(message.vector)}};
   if (message.quorum.empty()) return json;
   json["carries"] = Json::array();
   for (const Heard& heard : message.quorum)
     json["carries"].push_back(
-        {{"from", name_of_node(on_graph, heard.sender)}, {"vector", values_json(heard.vector)}});
+        {{"from", name_of_node(one_role, heard.sender)}, {"vector", values_json(heard.vector)}});
   return json;
 }
 

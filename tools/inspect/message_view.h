@@ -31,7 +31,7 @@ struct MessageView {
   SimTime sent;
   WayState state;
   std::optional<SimTime> arrives;  ///< at the receiver; absent before it has crossed the cards
-  bool on_graph = false;           ///< nodes are called nodes
+  bool one_role = false;           ///< nodes are called nodes
 };
 
 /// The messages whose sender is one of `from` and whose receiver is one of `to`, in the order of
@@ -44,7 +44,7 @@ std::string messages_text(const std::vector<MessageView>& views, std::size_t mos
 Json to_json(const MessageView& view);
 
 /// The vector of a message, and of those that it carries on: norm, digest, first coordinates.
-std::string vector_text(const Message& message, bool on_graph);
-Json vector_json(const Message& message, bool on_graph);
+std::string vector_text(const Message& message, bool one_role);
+Json vector_json(const Message& message, bool one_role);
 
 }  // namespace byzsim

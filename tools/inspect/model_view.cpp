@@ -73,8 +73,7 @@ std::vector<ModelView> models_of(const Scenario& scenario, const AllNotes& notes
     const NodeId server{Role::server, i};
     const std::optional<Adopt>& adopted = notes.of(server).adopted;
     if (adopted)
-      models.push_back(
-          {server, scenario.is_byzantine(server), *adopted, scenario.on_graph.has_value()});
+      models.push_back({server, scenario.is_byzantine(server), *adopted, scenario.one_role});
   }
   return models;
 }
@@ -94,7 +93,7 @@ std::optional<double> largest_distance(const std::vector<ModelView>& models) {
 std::string distances_text(const std::vector<ModelView>& models) {
   if (!have_values(models)) return "there is no model with numbers\n";
   if (honest_models(models).empty()) return "no honest node holds a model yet\n";
-  const std::string holder = models[0].on_graph ? "node" : "server";
+  const std::string holder = models[0].one_role ? "node" : "server";
   std::string text = models.size() <= kMostInMatrix ? matrix_text(models) : "";
   const std::vector<double> from_mean = distances_to_honest_mean(models);
   text += fmt::format("from the mean of honest {}s\n", holder);
@@ -156,7 +155,7 @@ std::string model_text(const ModelView& model, const std::optional<Coordinates>&
 
 Json to_json(const ModelView& model) {
   const Payload& vector = model.adopted.model;
-  Json json = {{model.on_graph ? "node" : "server", model.name()},
+  Json json = {{model.one_role ? "node" : "server", model.name()},
                {"byzantine", model.byzantine},
                {"step", model.adopted.step},
                {"dimension", vector.dimension()}};

@@ -18,9 +18,9 @@ struct ModelView {
   NodeId server;
   bool byzantine;
   Adopt adopted;
-  bool on_graph = false;  ///< nodes are called nodes
+  bool one_role = false;  ///< nodes are called nodes
 
-  std::string name() const { return name_of_node(on_graph, server); }
+  std::string name() const { return name_of_node(one_role, server); }
 };
 
 /// Of every server that has adopted one.

@@ -43,7 +43,7 @@ Json last_event_json(const Moment& moment) {
   Json json = to_json(record);
   json.erase("digest");  // beside it
   json["text"] = sentence(record);
-  if (const Message* message = last.message()) json.update(vector_json(*message, record.on_graph));
+  if (const Message* message = last.message()) json.update(vector_json(*message, record.one_role));
   return json;
 }
 
@@ -126,7 +126,7 @@ std::optional<Json> moment_json(History& history, const std::function<bool()>& s
     if (!record) return std::nullopt;
     json["why"].push_back({{"event", record->event},
                            {"time_ns", record->time},
-                           {"node", name_of_node(record->on_graph, record->node)},
+                           {"node", name_of_node(record->one_role, record->node)},
                            {"text", sentence(*record)}});
   }
   json["causes"] = chain.empty() ? 0 : chain.size() - 1;

@@ -32,7 +32,7 @@ NodeView machine_view(const Moment& moment, const Machine& machine,
   view.id = machine.id;
   view.twin = machine.twin;
   view.is_twin = simulation.are_twins(machine.id);
-  view.on_graph = scenario.on_graph.has_value();
+  view.one_role = scenario.one_role;
   view.byzantine = scenario.is_byzantine(machine.id);
   view.step = simulation.step_of(machine.id);
   view.notes = moment.notes.of(machine.id, machine.twin);
@@ -56,7 +56,7 @@ NodeView machine_view(const Moment& moment, const Machine& machine,
 }
 
 std::string shown_name(const NodeView& view) {
-  return name_of_node(view.on_graph, view.id) +
+  return name_of_node(view.one_role, view.id) +
          (view.is_twin ? fmt::format(" (twin {})", view.twin + 1) : "") +
          (view.byzantine ? " *" : "");
 }
@@ -116,7 +116,7 @@ void add_awaited(const NodeView& view, std::string& text) {
     for (const Heard& heard : awaited.heard) {
       const KeptMessage* arrival = arrival_of(view, awaited, heard.sender);
       text += fmt::format(
-          "    {}  {}  {}\n", name_of_node(view.on_graph, heard.sender), digest_text(heard.vector),
+          "    {}  {}  {}\n", name_of_node(view.one_role, heard.sender), digest_text(heard.vector),
           arrival ? fmt::format("at {} in event {}", format_duration(arrival->time), arrival->event)
                   : "its own");
     }
@@ -133,7 +133,7 @@ Json awaited_json(const NodeView& view, const Awaited& awaited) {
   json["needed"] = awaited.needed;
   json["from"] = Json::array();
   for (const Heard& heard : awaited.heard) {
-    Json each = {{"node", name_of_node(view.on_graph, heard.sender)}};
+    Json each = {{"node", name_of_node(view.one_role, heard.sender)}};
     if (heard.vector) each["digest"] = to_hex(heard.vector.digest());
     if (const KeptMessage* arrival = arrival_of(view, awaited, heard.sender)) {
       each["event"] = arrival->event;
@@ -144,14 +144,14 @@ Json awaited_json(const NodeView& view, const Awaited& awaited) {
   return json;
 }
 
-Json used_json(const UsedQuorum& used, bool on_graph) {
+Json used_json(const UsedQuorum& used, bool one_role) {
   Json json = {{"phase", to_string(used.phase)},
                {"step", used.step},
                {"event", used.event},
                {"time_ns", used.time},
                {"from", Json::array()}};
   for (const auto& [sender, digest] : used.heard)
-    json["from"].push_back({{"node", name_of_node(on_graph, sender)}, {"digest", to_hex(digest)}});
+    json["from"].push_back({{"node", name_of_node(one_role, sender)}, {"digest", to_hex(digest)}});
   return json;
 }
 
@@ -213,7 +213,7 @@ std::string node_text(const NodeView& view) {
   for (const KeptMessage& kept : kept_for_later(view))
     text += fmt::format("  keeps {} of {}, received at {} in event {}\n",
                         name_of(kept.key.phase, kept.key.step, kept.key.round),
-                        name_of_node(view.on_graph, kept.sender), format_duration(kept.time),
+                        name_of_node(view.one_role, kept.sender), format_duration(kept.time),
                         kept.event);
   for (const MessageKey& key : view.deferred)
     text += fmt::format("  holds back {} until others have sent theirs\n",
@@ -223,12 +223,12 @@ std::string node_text(const NodeView& view) {
                       name_of(notes.used->phase, notes.used->step, 0), notes.used->heard.size(),
                       format_duration(notes.used->time), notes.used->event);
   for (const auto& [sender, digest] : notes.used->heard)
-    text += fmt::format("    {}  digest {}\n", name_of_node(view.on_graph, sender), to_hex(digest));
+    text += fmt::format("    {}  digest {}\n", name_of_node(view.one_role, sender), to_hex(digest));
   return text;
 }
 
 Json to_json(const NodeView& view) {
-  Json json = {{"node", name_of_node(view.on_graph, view.id)},
+  Json json = {{"node", name_of_node(view.one_role, view.id)},
                {"byzantine", view.byzantine},
                {"step", view.step},
                {"state", to_string(view.state)}};
@@ -245,7 +245,7 @@ Json to_json(const NodeView& view) {
   json["keeps"] = Json::array();
   for (const KeptMessage& kept : kept_for_later(view)) {
     Json each = key_json(kept.key.phase, kept.key.step, kept.key.round);
-    each["from"] = name_of_node(view.on_graph, kept.sender);
+    each["from"] = name_of_node(view.one_role, kept.sender);
     each["event"] = kept.event;
     each["time_ns"] = kept.time;
     json["keeps"].push_back(each);
@@ -253,7 +253,7 @@ Json to_json(const NodeView& view) {
   json["holds_back"] = Json::array();
   for (const MessageKey& key : view.deferred)
     json["holds_back"].push_back(key_json(key.phase, key.step, key.round));
-  json["used_last"] = view.notes.used ? used_json(*view.notes.used, view.on_graph) : Json();
+  json["used_last"] = view.notes.used ? used_json(*view.notes.used, view.one_role) : Json();
   return json;
 }
 

@@ -28,7 +28,7 @@ struct NodeView {
   int twin = 0;
   bool is_twin = false;  ///< one of two
   bool byzantine = false;
-  bool on_graph = false;  ///< nodes are called nodes
+  bool one_role = false;  ///< nodes are called nodes
   std::int64_t step = 0;
   NodeState state = NodeState::waiting;
   std::optional<SimTime> since;      ///< absent of a node that is down

@@ -215,7 +215,7 @@ std::string Session::message(LineWords& words) {
                       fmt::format("why {} shows what it is", event)});
   return fmt::format("event {} at {}: {}\n", event, format_duration(occurrence.time),
                      sentence(record_of(occurrence, moment->simulation))) +
-         vector_text(**carried, history_.scenario().on_graph.has_value());
+         vector_text(**carried, history_.scenario().one_role);
 }
 
 std::string Session::distances(LineWords& words) {

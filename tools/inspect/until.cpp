@@ -140,7 +140,7 @@ Happened read_condition(LineWords& words, const Scenario& scenario) {
   std::vector<std::string> names = metric_names();
   names.emplace_back(kDistance);
   if (std::find(names.begin(), names.end(), name) == names.end()) {
-    if (scenario.on_graph)
+    if (scenario.one_role)
       names.insert(names.begin(), "node");
     else
       names.insert(names.begin(), {"server", "worker"});

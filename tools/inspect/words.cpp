@@ -67,7 +67,7 @@ NodeId LineWords::take_node(const Scenario& scenario) {
         {command_, fmt::format("{} is not a node", brief(name)),
          scenario.on_graph ? "write its index: node 3" : "write a role and an index: server 3"});
   const std::int64_t servers = scenario.servers.count - 1, workers = scenario.workers.count - 1;
-  if (scenario.on_graph && (node->role == Role::worker || node->index > servers))
+  if (scenario.one_role && (node->role == Role::worker || node->index > servers))
     throw InputError(
         {command_, name + " is not in this run", fmt::format("it has nodes 0 to {}", servers)});
   if (node->index >= scenario.group_of(node->role).count)

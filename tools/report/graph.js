@@ -175,7 +175,8 @@ function show_graph(page, run) {
   const {graph} = data;
   if (!graph) return;
   const size = `${short(graph.nodes)} nodes, ${short(graph.nodes - graph.honest)} of them ` +
-    `Byzantine, and ${short(graph.edges)} edge${graph.edges === 1 ? '' : 's'}`;
+    `Byzantine, and ${short(graph.edges)} edge${graph.edges === 1 ? '' : 's'}` +
+    (graph.graphs > 1 ? ` in the first of ${short(graph.graphs)} graphs` : '');
   page.append(element('h2', {}, 'Graph'));
   if (!graph.places) {
     page.append(empty_panel(`The graph has ${size}. Graphs of up to ${short(graph.most_drawn)} ` +

@@ -30,8 +30,10 @@ Json larger_neighbours(const NodeGraph& graph) {
 
 }  // namespace
 
-Json graph_json(const NodeGraph& graph) {
-  Json json = {{"nodes", graph.graph().vertices()},
+Json graph_json(const NodeGraphs& graphs) {
+  const NodeGraph& graph = graphs.first();
+  Json json = {{"graphs", graphs.all().size()},
+               {"nodes", graph.graph().vertices()},
                {"honest", graph.placed().honest},
                {"edges", edge_count(graph.graph())},
                {"most_drawn", kMostDrawn}};

@@ -36,11 +36,12 @@ function table(columns, rows) {
       ...row.map((content, i) => cell('td', columns[i], content)))))));
 }
 
-// Those that hold models: the nodes of a graph, or servers. Summaries, texts and names of nodes
+// Those that hold models: nodes that are servers and workers at once, or servers. Summaries, texts and names of nodes
 // follow from it.
-const on_graph = scenario => scenario.nodes !== undefined;
+const has_nodes = scenario => scenario.nodes !== undefined;
+const on_graph = scenario => scenario.topology !== undefined;
 const holders_of = scenario => scenario.nodes || scenario.servers;
-const noun_of_holder = scenario => on_graph(scenario) ? 'node' : 'server';
+const noun_of_holder = scenario => has_nodes(scenario) ? 'node' : 'server';
 const honest_holders = scenario => {
   const {count, byzantine = {}} = holders_of(scenario);
   return count - (byzantine.actual || 0);

@@ -116,8 +116,8 @@ std::optional<Replayed> replayed_for_page(const StoredRun& stored, const ReportO
                            {"differences", differences(stored, result)}};
   made.data["timeline"] = timeline.to_json();
   made.data["distances"] = distances.to_json();
-  if (const auto& graph = replay.workload->scenario().graph)
-    made.data["graph"] = graph_json(*graph);
+  if (const auto& graphs = replay.workload->scenario().graphs)
+    made.data["graph"] = graph_json(*graphs);
   made.blocks = timeline.blocks();
   made.is_full = timeline.is_full();
   return made;

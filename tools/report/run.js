@@ -31,19 +31,25 @@ function topology_text(topology) {
   const parameters = Object.entries(topology.parameters || {})
     .filter(([, value]) => ['number', 'string', 'boolean'].includes(typeof value) && value !== '')
     .map(([name, value]) => `${name} ${value}`).join(', ');
-  return name_of(topology) + (parameters ? ` (${parameters})` : '');
+  return name_of(topology) + (parameters ? ` (${parameters})` : '') +
+    (topology.every ? `, drawn again every ${topology.every} steps` : '');
 }
 
 function summary_of(scenario) {
   const {adversary = {}} = scenario;
-  const groups = on_graph(scenario) ? ['nodes'] : ['servers', 'workers'];
+  const groups = has_nodes(scenario) ? ['nodes'] : ['servers', 'workers'];
   // The attack on gradients first, as it is the usual one.
   const attacks = [...groups].reverse().map(group => (scenario[group].byzantine || {}).actual > 0
     ? `${group === 'nodes' ? 'attack' : group}: ${name_of(adversary[group])}` : null);
   return [name_of(scenario.protocol),
     ...groups.map(group => group_text(scenario[group], group.slice(0, -1))),
-    ...(on_graph(scenario) ? [`topology: ${topology_text(scenario.topology)}`,
-                              `weights: ${scenario.nodes.weights}`] : []),
+    ...(on_graph(scenario) ? [
+      `topology: ${topology_text(scenario.topology)}`,
+      ...(scenario.topology_changes || []).map(({step, topology}) =>
+        `from step ${step} on: ${topology_text(topology)}`),
+      `weights: ${scenario.nodes.weights}`] : []),
+    ...(has_nodes(scenario) && scenario.nodes.gradients
+      ? [`gradients: ${name_of(scenario.nodes.gradients.aggregator)}`] : []),
     ...attacks, `${name_of(scenario.model)} on ${name_of(scenario.data)}`, `seed ${scenario.seed}`]
     .filter(part => part !== null).join(' · ');
 }
@@ -115,7 +121,7 @@ function reason_for(run, column) {
     contraction: 'This run has no gather at a recorded step with a diameter to contract.',
     alignment: `Alignment needs three honest ${noun}s that differ.`,
     variance_to_norm: `The variance needs the gradients of two honest ${
-      on_graph(run.scenario) ? 'nodes' : 'workers'}.`,
+      has_nodes(run.scenario) ? 'nodes' : 'workers'}.`,
   };
   if (run.status !== 'trained') return 'The run recorded no such value before it ended.';
   return reasons[column] || 'No recorded step has a value of this column.';
@@ -247,8 +253,8 @@ function scenario_and_provenance(run) {
       ['arrived, by use', counts(run.deliveries) || 'none'],
       ['lost and duplicated by faults', counts(run.faults) || 'none'],
       ['mean wait for a quorum', Object.entries(run.quorum_wait_seconds || {})
-        .filter(([role]) => !on_graph(run.scenario) || role !== 'workers')
-        .map(([role, seconds]) => `${on_graph(run.scenario) ? 'nodes' : role} ` +
+        .filter(([role]) => !has_nodes(run.scenario) || role !== 'workers')
+        .map(([role, seconds]) => `${has_nodes(run.scenario) ? 'nodes' : role} ` +
           span_text(1e9 * seconds)).join(', ')]]),
     element('h2', {}, 'Provenance'),
     table([{name: 'layer'}, {name: 'digest'}, {name: 'replayed'}],

@@ -97,8 +97,8 @@ TraceFile::TraceFile(const std::string& path, const Scenario& scenario)
 void TraceFile::begin() {
   if (written_ != path_ && ::ftruncate(::fileno(file_.get()), 0) != 0) fail();
   print("{\"traceEvents\":[");
-  add(name_of_process(1, scenario_.on_graph ? "nodes" : "servers"));
-  if (!scenario_.on_graph) add(name_of_process(2, "workers"));
+  add(name_of_process(1, scenario_.one_role ? "nodes" : "servers"));
+  if (!scenario_.one_role) add(name_of_process(2, "workers"));
   add(name_of_process(kRunProcess, "run"));
   name_threads();
 }

@@ -13,7 +13,8 @@
 namespace byzsim {
 namespace {
 
-// The key of the nodes of a role; on a graph all are "nodes", with the role server.
+// The key of the nodes of a role; where every node has both, all are "nodes",
+// with the role server.
 std::string group_of(const Json& scenario, Role role) {
   if (scenario.contains("nodes")) return "nodes";
   return role == Role::server ? "servers" : "workers";
@@ -101,6 +102,7 @@ std::optional<Json> allowed(Json scenario, Role role, std::int64_t declared) {
     // A quorum that was given may not fit fewer nodes; without it the protocol derives one.
     if (!group.contains("quorum")) continue;
     Json derived = without(scenario, "/" + name + "/quorum");
+    if (group.contains("gradients")) derived = without(derived, "/nodes/gradients/quorum");
     if (!id_of_json(derived).empty()) return derived;
   }
   return std::nullopt;

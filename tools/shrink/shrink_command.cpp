@@ -152,7 +152,7 @@ bool shrink_to_end(Shrinking& shrinking, const Expectation& expectation, const S
 
 std::int64_t nodes(const Scenario& scenario) {
   // On a graph there are no workers beside the nodes.
-  return scenario.servers.count + (scenario.on_graph ? 0 : scenario.workers.count);
+  return scenario.servers.count + (scenario.one_role ? 0 : scenario.workers.count);
 }
 
 void offer_shrink(CommandOptions& options, ShrinkOptions& own) {

@@ -20,6 +20,7 @@ constexpr const char* kLists[] = {"/adversary/script/deliveries",
                                   "/servers/pre",
                                   "/workers/pre",
                                   "/nodes/pre",
+                                  "/nodes/gradients/pre",
                                   "/model/parameters/hidden",
                                   "/data/parameters/places"};
 

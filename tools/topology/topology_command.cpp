@@ -20,12 +20,15 @@ namespace {
 struct TopologyOptions {
   ScenarioOptions scenario;
   std::string svg;
+  std::int64_t step = 0;
   bool json = false;
 };
 
 void offer_topology(CommandOptions& options, TopologyOptions& own) {
   offer_scenario(options, own.scenario);
   options.text("--svg FILE", own.svg, "Draw the graph into this file");
+  options.integer("--step N", {0, 1'000'000'000}, own.step,
+                  "Show the graph that nodes use in this step [default: 0]");
   options.flag("--json", own.json, "Print a JSON object with every node");
 }
 
@@ -61,6 +64,46 @@ GraphFigures figures_of(const NodeGraph& graph) {
   return figures;
 }
 
+/// What is printed of all graphs of a run.
+struct FiguresOfAll {
+  std::size_t graphs;
+  std::size_t fewest_edges, most_edges;
+  std::size_t least, most;  // neighbours of an honest node
+  Neighbourhood worst;
+  std::int64_t worst_from;  // the first step of its graph
+};
+
+FiguresOfAll figures_of_all(const NodeGraphs& graphs) {
+  FiguresOfAll all{graphs.all().size(), SIZE_MAX, 0, SIZE_MAX, 0, {}, 0};
+  for (const auto& [step, graph] : graphs.all()) {
+    const PlacedGraph& placed = graph->placed();
+    const std::size_t edges = edge_count(placed.graph);
+    all.fewest_edges = std::min(all.fewest_edges, edges);
+    all.most_edges = std::max(all.most_edges, edges);
+    for (std::size_t i = 0; i < placed.honest; ++i) {
+      all.least = std::min(all.least, degree_of(placed.graph, i));
+      all.most = std::max(all.most, degree_of(placed.graph, i));
+    }
+    const Neighbourhood worst = most_byzantine_neighbourhood(placed.graph, placed.honest);
+    if (step > 0 && worst.byzantine <= all.worst.byzantine) continue;
+    all.worst = worst;
+    all.worst_from = step;
+  }
+  return all;
+}
+
+std::string all_graphs_text(const NodeGraphs& graphs, std::int64_t from) {
+  const FiguresOfAll all = figures_of_all(graphs);
+  if (all.graphs == 1) return "";
+  std::string text =
+      fmt::format("  this graph                    from step {} on, one of {}\n", from, all.graphs);
+  text += fmt::format("  in all graphs                 {} to {} neighbours, {} to {} edges\n",
+                      all.least, all.most, all.fewest_edges, all.most_edges);
+  return text +
+         fmt::format("  Byzantine ones in all         at most {} (node {}, from step {} on)\n",
+                     all.worst.byzantine, all.worst.node, all.worst_from);
+}
+
 // "0-11, 14": the honest nodes on one side of the cut.
 std::string side_text(const std::vector<std::uint8_t>& cut, std::size_t honest, int side) {
   std::string text;
@@ -74,12 +117,21 @@ std::string side_text(const std::vector<std::uint8_t>& cut, std::size_t honest, 
   return text.empty() ? "none" : text;
 }
 
+// The choice that makes the graph from a step on.
+const Choice& topology_at(const Scenario& scenario, std::int64_t step) {
+  const GraphPlan& plan = *scenario.on_graph;
+  const Choice* topology = &plan.topology;
+  for (const TopologyChange& each : plan.changes)
+    if (each.step <= step) topology = &each.topology;
+  return *topology;
+}
+
 std::string topology_text(const Scenario& scenario, const NodeGraph& graph,
-                          const GraphFigures& figures) {
+                          const GraphFigures& figures, std::int64_t from) {
   const std::size_t byzantine = figures.nodes - figures.honest;
   std::string text =
       fmt::format("{}: {} nodes, {} of them Byzantine, {} edges\n",
-                  scenario.on_graph->topology.name, figures.nodes, byzantine, figures.edges);
+                  topology_at(scenario, from).name, figures.nodes, byzantine, figures.edges);
   text += fmt::format("  neighbours of an honest node  {} to {}, mean {:.3g}\n", figures.least,
                       figures.most, figures.mean);
   text += fmt::format(
@@ -102,7 +154,8 @@ std::string topology_text(const Scenario& scenario, const NodeGraph& graph,
   return text;
 }
 
-Json topology_json(const Scenario& scenario, const NodeGraph& graph, const GraphFigures& figures) {
+Json topology_json(const Scenario& scenario, const NodeGraph& graph, const GraphFigures& figures,
+                   std::int64_t from) {
   Json nodes = Json::array();
   const std::vector<std::uint8_t> cut = figures.honest > 1
                                             ? fiedler_cut(graph.graph(), figures.honest)
@@ -119,7 +172,8 @@ Json topology_json(const Scenario& scenario, const NodeGraph& graph, const Graph
       node["fiedler"] = figures.spectrum->fiedler[i];
     nodes.push_back(std::move(node));
   }
-  Json json = {{"topology", scenario.on_graph->topology.name},
+  Json json = {{"topology", topology_at(scenario, from).name},
+               {"from_step", from},
                {"count", figures.nodes},
                {"honest", figures.honest},
                {"edges", figures.edges},
@@ -143,6 +197,13 @@ void draw_graph(const std::string& file, const std::string& picture) {
   }
 }
 
+// The first step of each.
+Json steps_json(const NodeGraphs& graphs) {
+  Json steps = Json::array();
+  for (const GraphFrom& each : graphs.all()) steps.push_back(each.step);
+  return steps;
+}
+
 int topology(const TopologyOptions& own, const CommonOptions& common) {
   const Scenario scenario = load_scenario(source_of(own.scenario, common));
   if (!scenario.on_graph)
@@ -151,8 +212,13 @@ int topology(const TopologyOptions& own, const CommonOptions& common) {
          fmt::format("{} has servers and workers, and no graph of nodes", scenario.protocol.name),
          "choose a protocol on a graph such as gossip"});
   Issues issues;
-  const auto graph = make_node_graph(scenario, issues);
+  const auto graphs = make_node_graphs(scenario, issues);
   throw_if_any(issues);
+  if (own.step >= scenario.steps)
+    throw InputError({fmt::format("--step {}", own.step),
+                      fmt::format("the run has {} steps, counted from 0", scenario.steps),
+                      fmt::format("use at most {}", scenario.steps - 1)});
+  const auto& [from, graph] = graphs->from(own.step);
   const GraphFigures figures = figures_of(*graph);
   if (!own.svg.empty() && figures.nodes > kMostDrawn)
     throw InputError({"--svg " + own.svg,
@@ -160,8 +226,14 @@ int topology(const TopologyOptions& own, const CommonOptions& common) {
                                   kMostDrawn, figures.nodes),
                       "leave it out, or draw a smaller graph"});
   if (!own.svg.empty()) draw_graph(own.svg, graph_svg(graph->graph(), figures.honest));
-  print_text("{}", own.json ? topology_json(scenario, *graph, figures).dump(2) + "\n"
-                            : topology_text(scenario, *graph, figures));
+  if (!own.json) {
+    print_text("{}{}", topology_text(scenario, *graph, figures, from),
+               all_graphs_text(*graphs, from));
+    return kDone;
+  }
+  Json json = topology_json(scenario, *graph, figures, from);
+  json["graphs"] = steps_json(*graphs);
+  print_text("{}\n", json.dump(2));
   return kDone;
 }
 
@@ -170,7 +242,8 @@ int topology(const TopologyOptions& own, const CommonOptions& common) {
 Command topology_command() {
   return command("topology", "Print and draw the graph of a decentralised scenario",
                  "  byzsim topology gossip\n"
-                 "  byzsim topology gossip --set /topology=ring --svg ring.svg",
+                 "  byzsim topology gossip --set /topology=ring --svg ring.svg\n"
+                 "  byzsim topology gossip --set /topology/every=10 --step 30",
                  offer_topology, topology);
 }
 
