@@ -33,8 +33,8 @@ enum class Purpose : std::uint8_t {
   compression = 18,    ///< of a vector that is sent (core/compressors/)
   participation = 19,  ///< which clients take part in a round
   local_work = 20,     ///< how many local steps a client makes in a round
-  batch_order = 21,    ///< of a worker's examples in a pass over them
-  augmentation = 22,   ///< of the images of a batch
+  augmentation = 21,   ///< of the images of a batch
+  batch_order = 22,    ///< of a worker's examples in a pass over them
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.

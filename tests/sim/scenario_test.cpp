@@ -199,7 +199,9 @@ TEST_CASE("the schema's keys are those of the canonical text") {
          {"/adversary/script", "/data/augmentation", "/data/normalise", "/keep",
           "/model/parameters/initialisation", "/model/start", "/origin", "/optimizer/nesterov",
           "/optimizer/rate/parameters/warm_up", "/topology/every", "/topology_changes",
-          "/protocol/parameters/agreement_rounds", "/adversary/gradients"})
+          "/protocol/parameters/agreement_rounds", "/adversary/gradients", "/optimizer/server",
+          "/workers/participation", "/workers/batches", "/workers/local_steps", "/workers/proximal",
+          "/nodes/batches", "/nodes/local_steps", "/nodes/proximal"})
       schema_keys.erase(key);
     // A scenario has servers and workers, nodes on a graph, or nodes that also exchange gradients;
     // the schema has all.
