@@ -28,8 +28,10 @@ enum class Purpose : std::uint8_t {
   link_period = 12,
   search = 14,  ///< of the worst case
   scheduler = 15,
-  topology = 16,  ///< of a graph: its edges and who is Byzantine
-  peers = 17,     ///< whom a node asks in a step
+  topology = 16,    ///< of a graph: its edges and who is Byzantine
+  peers = 17,       ///< whom a node asks in a step
+  root_share = 18,  ///< the examples that a server holds itself
+  root_batch = 19,  ///< of them, in a step
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.

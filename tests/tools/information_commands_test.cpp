@@ -257,8 +257,8 @@ TEST_CASE("every command accepts --quiet, also those without progress") {
 TEST_CASE("help of eval names every key of a line in, as the schema of eval does") {
   const std::string help = output_of({"eval", "--help"});
   const Json schema = Json::parse(output_of({"schema", "eval"}));
-  for (const char* key :
-       {"aggregate", "pre", "attack", "f", "vectors", "own", "weights", "seed", "precision"}) {
+  for (const char* key : {"aggregate", "pre", "attack", "f", "vectors", "own", "weights",
+                          "reference", "seed", "precision"}) {
     CAPTURE(key);
     CHECK_THAT(help, contains("\n  " + std::string(key) + " "));
     CHECK(schema["properties"][key].contains("description"));

@@ -181,6 +181,12 @@ Json aggregate_line(const Json& request, const Executor& executor) {
                                Stream(seed_field(request), Purpose::aggregation, 0, 0),
                                receiver.own};
   input.weights = receiver.weights;
+  const std::vector<Real> reference = receiver.reference
+                                          ? vector_from<Real>(request["reference"], "/reference")
+                                          : std::vector<Real>();
+  if (receiver.reference && reference.size() != input.dimension)
+    refuse_field("/reference", "must have as many coordinates as the vectors");
+  if (receiver.reference) input.reference = reference.data();
   input.counts = &counts;
   if (request.contains("aggregate"))
     return with_counts({{"vector", vector_to(aggregate(aggregation, input, executor))}}, counts);
@@ -233,7 +239,10 @@ Json answer(const Json& request, const Executor& executor) {
   Issues issues;
   // With an attack, the aggregation is the defence that it knows of.
   std::vector<std::string> known = {"aggregate", "pre", "f", "vectors", "seed", "precision", "own"};
-  known.push_back(request.contains("attack") ? "attack" : "weights");
+  if (request.contains("attack"))
+    known.push_back("attack");
+  else
+    known.insert(known.end(), {"weights", "reference"});
   refuse_unknown_keys(request, known, "", issues);
   throw_if_any(issues);
   const Json precision = request.value("precision", Json("float32"));
