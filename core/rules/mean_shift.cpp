@@ -7,19 +7,19 @@
 namespace byzsim {
 namespace {
 
-double feature_distance(const Features& a, const Features& b) {
+double feature_distance(const FeaturePoint& a, const FeaturePoint& b) {
   double sum = 0;
   for (std::size_t k = 0; k < a.size(); ++k) sum += (a[k] - b[k]) * (a[k] - b[k]);
   return std::sqrt(sum);
 }
 
-double bandwidth_of(const std::vector<Features>& points, double quantile) {
+double bandwidth_of(const std::vector<FeaturePoint>& points, double quantile) {
   const auto share = static_cast<std::size_t>(quantile * double(points.size()));
   const std::size_t nearest = std::clamp(share, std::size_t{1}, points.size());
   double sum = 0;
-  for (const Features& point : points) {
+  for (const FeaturePoint& point : points) {
     std::vector<double> distances;
-    for (const Features& other : points) distances.push_back(feature_distance(point, other));
+    for (const FeaturePoint& other : points) distances.push_back(feature_distance(point, other));
     std::sort(distances.begin(), distances.end());
     sum += distances[nearest - 1];
   }
@@ -29,13 +29,14 @@ double bandwidth_of(const std::vector<Features>& points, double quantile) {
 // Where points crowd, and how many lie around.
 struct CrowdedPlace {
   std::size_t around;
-  Features centre;
+  FeaturePoint centre;
 };
 
 // The mean of the points within the bandwidth, at least one of which is there.
-CrowdedPlace shifted(const std::vector<Features>& points, const Features& from, double bandwidth) {
+CrowdedPlace shifted(const std::vector<FeaturePoint>& points, const FeaturePoint& from,
+                     double bandwidth) {
   CrowdedPlace place{0, {}};
-  for (const Features& point : points) {
+  for (const FeaturePoint& point : points) {
     if (feature_distance(point, from) > bandwidth) continue;
     ++place.around;
     for (std::size_t k = 0; k < point.size(); ++k) place.centre[k] += point[k];
@@ -46,7 +47,7 @@ CrowdedPlace shifted(const std::vector<Features>& points, const Features& from, 
   return place;
 }
 
-CrowdedPlace climbed(const std::vector<Features>& points, Features from, double bandwidth) {
+CrowdedPlace climbed(const std::vector<FeaturePoint>& points, FeaturePoint from, double bandwidth) {
   constexpr int kMostRounds = 300;
   for (int round = 0;; ++round) {
     const CrowdedPlace next = shifted(points, from, bandwidth);
@@ -57,15 +58,15 @@ CrowdedPlace climbed(const std::vector<Features>& points, Features from, double 
 }
 
 // The most crowded first, without those within the bandwidth of one before.
-std::vector<Features> peaks(const std::vector<Features>& points, double bandwidth) {
+std::vector<FeaturePoint> peaks(const std::vector<FeaturePoint>& points, double bandwidth) {
   std::vector<CrowdedPlace> places;
-  for (const Features& point : points) places.push_back(climbed(points, point, bandwidth));
+  for (const FeaturePoint& point : points) places.push_back(climbed(points, point, bandwidth));
   std::sort(places.begin(), places.end(), [](const CrowdedPlace& a, const CrowdedPlace& b) {
     return std::tie(a.around, a.centre) > std::tie(b.around, b.centre);
   });
-  std::vector<Features> apart;
+  std::vector<FeaturePoint> apart;
   for (const CrowdedPlace& place : places)
-    if (std::none_of(apart.begin(), apart.end(), [&](const Features& other) {
+    if (std::none_of(apart.begin(), apart.end(), [&](const FeaturePoint& other) {
           return feature_distance(place.centre, other) <= bandwidth;
         }))
       apart.push_back(place.centre);
@@ -74,9 +75,9 @@ std::vector<Features> peaks(const std::vector<Features>& points, double bandwidt
 
 }  // namespace
 
-std::vector<std::size_t> largest_mean_shift_cluster(const std::vector<Features>& points,
+std::vector<std::size_t> largest_mean_shift_cluster(const std::vector<FeaturePoint>& points,
                                                     double quantile) {
-  const std::vector<Features> centres = peaks(points, bandwidth_of(points, quantile));
+  const std::vector<FeaturePoint> centres = peaks(points, bandwidth_of(points, quantile));
   std::vector<std::vector<std::size_t>> clusters(centres.size());
   for (std::size_t i = 0; i < points.size(); ++i) {
     std::size_t nearest = 0;

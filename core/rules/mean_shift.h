@@ -8,7 +8,7 @@
 namespace byzsim {
 
 /// A few finite numbers of one vector.
-using Features = std::array<double, 3>;
+using FeaturePoint = std::array<double, 3>;
 
 /// The indices, ascending, of the largest cluster by mean shift with a flat kernel (Comaniciu and
 /// Meer, 2002; steps as in scikit-learn, as we understand them). The bandwidth is the mean distance
@@ -18,7 +18,7 @@ using Features = std::array<double, 3>;
 /// the one with most points around it stays (equally many: the one lexicographically greater), and
 /// a point belongs to the nearest place. Equally large clusters: that of the place with more
 /// points.
-std::vector<std::size_t> largest_mean_shift_cluster(const std::vector<Features>& points,
+std::vector<std::size_t> largest_mean_shift_cluster(const std::vector<FeaturePoint>& points,
                                                     double quantile);
 
 }  // namespace byzsim

@@ -16,22 +16,22 @@ namespace {
 // The shares of positive, zero and negative coordinates in a drawn slice, each relative to the
 // largest such share of all vectors.
 template <class Real>
-std::vector<Features> signs_in_slice(const RuleInput<Real>& input) {
+std::vector<FeaturePoint> signs_in_slice(const RuleInput<Real>& input) {
   const double wanted = input.parameters.real("slice") * double(input.dimension);
   const auto length = std::clamp(static_cast<std::size_t>(wanted), std::size_t{1}, input.dimension);
   Stream stream = input.stream;
   const std::size_t begin = stream.below(input.dimension - length + 1);
-  std::vector<Features> signs;
-  Features most{};
+  std::vector<FeaturePoint> signs;
+  FeaturePoint most{};
   for (const Real* vector : input.vectors) {
-    Features counts{};
+    FeaturePoint counts{};
     for (std::size_t c = begin; c < begin + length; ++c)
       // NaN counts as infinity does: as positive.
       ++counts[vector[c] == 0 ? 1 : vector[c] < 0 ? 2 : 0];
     for (std::size_t k = 0; k < most.size(); ++k) most[k] = std::max(most[k], counts[k]);
     signs.push_back(counts);
   }
-  for (Features& counts : signs)
+  for (FeaturePoint& counts : signs)
     for (std::size_t k = 0; k < most.size(); ++k)
       if (most[k] > 0) counts[k] /= most[k];
   return signs;

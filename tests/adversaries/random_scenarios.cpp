@@ -89,6 +89,17 @@ void put_on_graph(Json& json, std::int64_t byzantine, Stream& stream) {
   if (stream.below(3) == 0) adversary["knowledge"] = "neighbourhood";
 }
 
+// Rules that remember what workers sent, draw, or compare with examples at the server.
+void put_rule(Json& json, const std::string& protocol, Stream& stream) {
+  if (protocol == "zeno_plus_plus") json["servers"]["root_examples"] = 5;
+  if (protocol != "sgd" && protocol != "byzsgd") return;
+  const Json rule = one_of({"median", "dnc", "sign_guard", "gas", "hyperbox", "fools_gold", "afa",
+                            "clipped_clustering", "fltrust", "zeno"},
+                           stream);
+  json["workers"]["aggregator"] = rule;
+  if (rule == "fltrust" || rule == "zeno") json["servers"]["root_examples"] = 5;
+}
+
 }  // namespace
 
 Json random_scenario(Stream& stream) {
@@ -124,6 +135,7 @@ Json random_scenario(Stream& stream) {
     json["numbers"] = "none";
     json["dimension"] = 6;
   }
+  put_rule(json, protocol, stream);
   return json;
 }
 
