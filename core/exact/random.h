@@ -35,6 +35,8 @@ enum class Purpose : std::uint8_t {
   local_work = 20,     ///< how many local steps a client makes in a round
   augmentation = 21,   ///< of the images of a batch
   batch_order = 22,    ///< of a worker's examples in a pass over them
+  root_share = 23,     ///< the examples that a server holds itself
+  root_batch = 24,     ///< of them, in a step
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.

@@ -20,9 +20,23 @@ std::vector<const Real*> pointers_to(const VectorList<Real>& vectors) {
 template <class Real>
 RuleInput<Real> input_of(std::span<const Real* const> vectors, const Choice& choice, int f,
                          const AggregationInput<Real>& input, const Executor& executor) {
-  return {vectors,        input.dimension, f,         choice.parameters, executor,
-          input.previous, input.stream,    input.own, input.senders,     input.memory,
-          input.weights,  input.loss};
+  return {.vectors = vectors,
+          .dimension = input.dimension,
+          .f = f,
+          .parameters = choice.parameters,
+          .executor = executor,
+          .previous = input.previous,
+          .stream = input.stream,
+          .own = input.own,
+          .senders = input.senders,
+          .memory = input.memory,
+          .values = input.values,
+          .norms = input.norms,
+          .new_norms = input.new_norms,
+          .model = input.model,
+          .reference = input.reference,
+          .weights = input.weights,
+          .loss = input.loss};
 }
 
 // Whether every pre-aggregator makes of each vector one in its place.
@@ -43,6 +57,9 @@ RuleInput<Real> input_of_rule(std::span<const Real* const> vectors, const Aggreg
   given.own.reset();
   given.senders = {};
   given.memory = {};
+  given.values = {};
+  given.norms = {};
+  given.new_norms = nullptr;
   given.weights = {};
   return given;
 }

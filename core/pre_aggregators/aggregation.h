@@ -34,6 +34,11 @@ struct AggregationInput {
   std::span<const double> weights = {};  ///< as in RuleInput; lost where vectors are grouped
   const std::function<double(const Real* model)>* loss = nullptr;  ///< as in RuleInput
   RuleCounts* counts = nullptr;                                    ///< of the rule, not the chain
+  std::span<Real* const> values = {};  ///< as in RuleInput, as are all below
+  std::span<const Real> norms = {};
+  Real* new_norms = nullptr;
+  const Real* model = nullptr;
+  const Real* reference = nullptr;
 };
 
 /// The vectors that the rule is given. With an empty chain: copies of the inputs.

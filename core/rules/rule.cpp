@@ -47,6 +47,10 @@ std::optional<std::string> unmet_need(const Rule& rule, Offered offered) {
         "{} builds on the receiver's own vector, which is not among those that it "
         "aggregates here",
         rule.declaration.name);
+  if (rule.needs_reference && !offered.reference)
+    return fmt::format(
+        "{} compares with a gradient on examples that the receiver holds itself, and it holds none",
+        rule.declaration.name);
   if (rule.needs_losses && !offered.losses)
     return fmt::format("{} compares losses of models, which are not computed here",
                        rule.declaration.name);

@@ -30,6 +30,8 @@ struct RuleCounts {
 struct Offered {
   bool own = false;     ///< its own vector, among the others
   bool losses = false;  ///< the loss of a vector as a model
+  /// Its model, and the gradient there on examples that it holds itself.
+  bool reference = false;
 };
 
 /// What a rule is given. `Real` is float (runs) or double (`eval` on request).
@@ -52,6 +54,17 @@ struct RuleInput {
   /// What the receiver keeps of the sender of each vector, `sender_vectors` vectors each, one
   /// sender after the other, which the rule may change; empty where nothing is kept.
   std::span<Real* const> memory = {};
+  /// What it keeps of the sender of each vector beside these: a pointer to `sender_values` numbers
+  /// of each, which the rule may change; empty where nothing is kept.
+  std::span<Real* const> values = {};
+  /// The norms of the vectors of all earlier aggregations, in their order, and where the rule
+  /// writes those of the present ones; empty and null where nothing is kept.
+  std::span<const Real> norms = {};
+  Real* new_norms = nullptr;
+  /// The receiver's model, and the gradient there on examples that it holds itself, for rules that
+  /// compare with it; null where there are none.
+  const Real* model = nullptr;
+  const Real* reference = nullptr;
   /// The gossip weight of each vector, that of the receiver's own among them; finite and not
   /// negative. Empty: all are 1/n.
   std::span<const double> weights = {};
@@ -105,12 +118,20 @@ struct Rule {
   /// Vectors that a receiver keeps of each sender from one aggregation to the next, 0 at first:
   /// then the rule is a function of them too.
   std::size_t sender_vectors = 0;
+  /// Numbers that a receiver keeps of each sender in the same way.
+  std::size_t sender_values = 0;
+  /// Whether a receiver keeps the norms of all vectors that it ever aggregated.
+  bool keeps_norms = false;
+  /// Whether it keeps anything from one aggregation to the next.
+  bool remembers() const { return sender_vectors > 0 || sender_values > 0 || keeps_norms; }
   /// Whether it builds on the receiver's own vector (`own`), which it trusts and never removes.
   bool needs_own = false;
   /// Whether the gossip weights of the vectors (`weights`) count.
   bool uses_weights = false;
   /// Whether it asks for losses (`loss`).
   bool needs_losses = false;
+  /// Whether it compares with the receiver's own gradient (`model`, `reference`).
+  bool needs_reference = false;
   /// What is wrong with parameters for n vectors, f of them Byzantine, as a sentence: they leave no
   /// protection or, `unsafe` or not, have no meaning. Null when nothing can be.
   std::optional<std::string> (*problem)(const Parameters& parameters, std::int64_t n,

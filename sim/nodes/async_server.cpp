@@ -7,9 +7,10 @@
 namespace byzsim {
 
 AsyncServer::AsyncServer(std::shared_ptr<const Workload> workload,
-                         std::optional<KardamFilter> filter)
+                         std::optional<KardamFilter> filter, std::optional<ZenoFilter> zeno)
     : workload_(std::move(workload)),
       filter_(std::move(filter)),
+      zeno_(std::move(zeno)),
       assignments_(workload_->scenario().workers.count),
       model_(workload_->initial_model(0)) {}
 
@@ -25,16 +26,22 @@ Reaction AsyncServer::on_message(const Message& message) {
   if (verdict != Verdict::counted) return {verdict, {}};
   const NodeId worker = message.sender;
   Actions actions;
-  bool accepted = true;
-  if (filter_) {
-    // The model of the assignment is the one that the gradient is of: accept() has compared the
-    // keys.
-    accepted = filter_->accepts(worker.index, assignments_.model_of(worker), message.vector);
-    actions.push_back(Judge{accepted, worker});
-  }
-  if (accepted) descend_with(message, actions);
+  if (const auto gradient = judged(message, actions)) descend_with(message, *gradient, actions);
   if (!done()) actions.push_back(assignments_.assign(worker, step_, model_));
   return {verdict, std::move(actions)};
+}
+
+// What the server steps along; nothing where its filter rejects the gradient.
+std::optional<Payload> AsyncServer::judged(const Message& message, Actions& actions) {
+  if (!filter_ && !zeno_) return message.vector;
+  const NodeId worker = message.sender;
+  std::optional<Payload> gradient = message.vector;
+  if (zeno_) gradient = zeno_->passed(workload_, step_, model_, message.vector);
+  // The model of the assignment is the one that the gradient is of: accept() has compared the keys.
+  if (filter_ && !filter_->accepts(worker.index, assignments_.model_of(worker), message.vector))
+    gradient.reset();
+  actions.push_back(Judge{gradient.has_value(), worker});
+  return gradient;
 }
 
 std::vector<Awaited> AsyncServer::awaits() const {
@@ -42,13 +49,15 @@ std::vector<Awaited> AsyncServer::awaits() const {
   return {{Phase::gradient, {}, 0, 1, 0, {}}};
 }
 
-void AsyncServer::descend_with(const Message& message, Actions& actions) {
+void AsyncServer::descend_with(const Message& message, const Payload& gradient, Actions& actions) {
   const std::int64_t staleness = step_ - message.step;
   BYZ_CHECK(staleness >= 0, "a gradient was computed at a model that the server has had");
-  const double damping = damping_of(workload_->scenario().protocol.parameters, staleness);
+  // Zeno++ has no damping.
+  const double damping =
+      zeno_ ? 1 : damping_of(workload_->scenario().protocol.parameters, staleness);
   // The learning rate is that of the update, step_, not that of the older step that the gradient
   // is of; the damping alone accounts for the age.
-  const Payload direction = direction_of(workload_, message.vector, momentum_);
+  const Payload direction = direction_of(workload_, gradient, momentum_);
   model_ = descend(workload_, model_, direction, step_, damping);
   ++step_;
   actions.push_back(
@@ -57,7 +66,7 @@ void AsyncServer::descend_with(const Message& message, Actions& actions) {
 }
 
 void AsyncServer::walk(Archive& archive) {
-  archive.all(*this, unchanged(workload_), step_, filter_, assignments_, model_, momentum_);
+  archive.all(*this, unchanged(workload_), step_, filter_, zeno_, assignments_, model_, momentum_);
 }
 
 }  // namespace byzsim

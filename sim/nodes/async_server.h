@@ -14,14 +14,17 @@
 #include "sim/nodes/assignments.h"
 #include "sim/nodes/computations.h"
 #include "sim/nodes/kardam_filter.h"
+#include "sim/nodes/zeno_filter.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
 
-/// The server of `async_sgd`, and with a filter that of `kardam` (Damaskinos et al., ICML 2018).
+/// The server of `async_sgd`, and with a filter that of `kardam` (Damaskinos et al., ICML 2018) or
+/// of `zeno_plus_plus`.
 class AsyncServer final : public Node {
  public:
-  AsyncServer(std::shared_ptr<const Workload> workload, std::optional<KardamFilter> filter);
+  AsyncServer(std::shared_ptr<const Workload> workload, std::optional<KardamFilter> filter,
+              std::optional<ZenoFilter> zeno = std::nullopt);
 
   std::unique_ptr<Node> clone() const override { return std::make_unique<AsyncServer>(*this); }
   Actions on_start() override;
@@ -33,11 +36,13 @@ class AsyncServer final : public Node {
 
  private:
   bool done() const { return step_ == workload_->scenario().steps; }
-  void descend_with(const Message& message, Actions& actions);
+  std::optional<Payload> judged(const Message& message, Actions& actions);
+  void descend_with(const Message& message, const Payload& gradient, Actions& actions);
 
   std::shared_ptr<const Workload> workload_;
   std::int64_t step_ = 0;
   std::optional<KardamFilter> filter_;
+  std::optional<ZenoFilter> zeno_;
   Assignments assignments_;
   Payload model_;
   Payload momentum_;  // where servers keep it

@@ -45,15 +45,15 @@ Payload look_ahead(const SharedWorkload& workload, const Payload& fresh, Payload
   });
 }
 
-// What a rule makes that keeps vectors of each sender: the first values of what `aggregate`
-// returns, all of which are the next memory.
-Payload made_with_memory(const SharedWorkload& workload, std::size_t kept, Occasion occasion,
+// What a rule makes that remembers: the first values of the `all` that `aggregate` returns, which
+// are the next memory.
+Payload made_with_memory(const SharedWorkload& workload, std::size_t count, Occasion occasion,
                          Payload& memory,
                          const std::function<std::vector<float>(const Occasion&)>& aggregate) {
   if (memory) begin(memory);
   occasion.memory = memory;
   const std::size_t dimension = workload->dimension();
-  memory = Payload::launch(workload->executor(), dimension + kept,
+  memory = Payload::launch(workload->executor(), count,
                            [aggregate, occasion] { return aggregate(occasion); });
   return Payload::deferred(dimension, [dimension, all = memory] {
     const auto end = all.values().begin() + static_cast<std::ptrdiff_t>(dimension);
@@ -74,8 +74,9 @@ Payload shared(const SharedWorkload& workload, const std::vector<Payload>& model
 Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion, Payload& memory) {
   check_quorum(workload, models);
-  if (const std::size_t kept = workload->kept_of_models())
-    return made_with_memory(workload, kept, occasion, memory,
+  const std::size_t count = workload->made_of_models(memory, models.size());
+  if (count > workload->dimension())
+    return made_with_memory(workload, count, occasion, memory,
                             [workload, models](const Occasion& remembered) {
                               return workload->aggregate_models_here(models, remembered);
                             });
@@ -112,8 +113,10 @@ Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradie
                      const Occasion& occasion, Payload& memory) {
   check_quorum(workload, gradients);
   begin(occasion.previous);
-  if (const std::size_t kept = workload->kept_of_gradients())
-    return made_with_memory(workload, kept, occasion, memory,
+  if (occasion.model) begin(occasion.model);
+  const std::size_t count = workload->made_of_gradients(memory, gradients.size());
+  if (count > workload->dimension())
+    return made_with_memory(workload, count, occasion, memory,
                             [workload, gradients](const Occasion& remembered) {
                               return workload->aggregate_gradients(gradients, remembered);
                             });
@@ -186,8 +189,9 @@ Payload descend(const SharedWorkload& workload, const Payload& model, const Payl
 Payload contract(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion, Payload& memory) {
   check_quorum(workload, models);
-  if (const std::size_t kept = workload->kept_of_models())
-    return made_with_memory(workload, kept, occasion, memory,
+  const std::size_t count = workload->made_of_models(memory, models.size());
+  if (count > workload->dimension())
+    return made_with_memory(workload, count, occasion, memory,
                             [workload, models](const Occasion& remembered) {
                               return workload->aggregate_models(models, remembered);
                             });

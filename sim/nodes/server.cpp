@@ -60,6 +60,7 @@ Actions Server::descend_with(std::vector<Heard> heard) {
   state_ = State::descending;
   Occasion occasion{id_, Phase::gradient, step_, aggregate_};
   occasion.senders = senders_of(heard);
+  occasion.model = model_;
   aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion, gradient_memory_);
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   // There at once as a payload; in simulated time nobody is sent it before on_computed().

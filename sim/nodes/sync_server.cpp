@@ -140,6 +140,7 @@ Actions SyncServer::descend_with(std::vector<Heard> heard) {
       workload_->scenario().workers.count - static_cast<std::int64_t>(heard.size());
   Occasion occasion{id_, Phase::gradient, step_, aggregate_, missing};
   occasion.senders = senders_of(heard);
+  occasion.model = model_;
   aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion, gradient_memory_);
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   // model_ and gathering_ stay as they are: until the descent is over, who pulls is given those.

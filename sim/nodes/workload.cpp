@@ -28,20 +28,23 @@ double bytes_of_vectors(const Scenario& scenario, std::size_t dimension) {
 // What rules keep of senders: servers aggregate gradients and models, workers models.
 double bytes_of_memory(const Scenario& scenario, std::size_t dimension) {
   const auto servers = double(scenario.servers.count), workers = double(scenario.workers.count);
-  const auto kept = [](const Group& group) {
-    return double(group.count) * double(rules().at(group.aggregator.name).sender_vectors);
+  const auto kept = [&](const Group& group) {
+    const Rule& rule = rules().at(group.aggregator.name);
+    const double of_sender =
+        double(rule.sender_vectors) * double(dimension) + double(rule.sender_values);
+    return double(group.count) * (of_sender + (rule.keeps_norms ? double(scenario.steps) : 0.0));
   };
   return (servers * kept(scenario.workers) + (servers + workers) * kept(scenario.servers)) *
-         double(dimension) * sizeof(float);
+         sizeof(float);
 }
 
 // A rule knows the senders of its vectors unless they are grouped before.
 void refuse_mixed_memory(const Group& group, const std::string& where) {
-  if (rules().at(group.aggregator.name).sender_vectors == 0) return;
+  if (!rules().at(group.aggregator.name).remembers()) return;
   for (const Choice& choice : group.pre)
     if (pre_aggregators().at(choice.name).outputs != nullptr)
       throw InputError({where,
-                        fmt::format("{} keeps vectors of each sender, which {} mixes",
+                        fmt::format("{} remembers what each sender sent, which {} mixes",
                                     group.aggregator.name, choice.name),
                         "leave it out, or choose another rule"});
 }
@@ -103,6 +106,42 @@ std::vector<float> started_from(const Scenario& scenario, const std::string& dat
     throw InputError(issues);
   }
 }
+
+// What a receiver keeps, as a rule is given it: the vectors and the numbers of every sender of the
+// group, one sender after the other, then the norms of all vectors so far.
+class Memory {
+ public:
+  Memory(std::vector<float> before, const Rule& rule, const Group& group, std::size_t dimension,
+         const std::vector<std::int32_t>& senders, std::size_t vectors)
+      : values_(std::move(before)) {
+    const std::size_t of_vectors = rule.sender_vectors * dimension;
+    const std::size_t of_sender = of_vectors + rule.sender_values;
+    norms_ = static_cast<std::size_t>(group.count) * of_sender;
+    new_norms_ = values_.size();
+    if (rule.keeps_norms) values_.resize(new_norms_ + vectors);
+    if (of_sender == 0) return;
+    for (const std::int32_t sender : senders) {
+      float* const kept = values_.data() + static_cast<std::size_t>(sender) * of_sender;
+      for (std::size_t at = 0; at < of_vectors; at += dimension) vectors_.push_back(kept + at);
+      if (rule.sender_values > 0) numbers_.push_back(kept + of_vectors);
+    }
+  }
+  void offer_to(AggregationInput<float>& input) {
+    input.memory = vectors_;
+    input.values = numbers_;
+    if (new_norms_ == values_.size()) return;
+    input.norms = std::span<const float>(values_).subspan(norms_, new_norms_ - norms_);
+    input.new_norms = values_.data() + new_norms_;
+  }
+  void append_to(std::vector<float>& made) const {
+    made.insert(made.end(), values_.begin(), values_.end());
+  }
+
+ private:
+  std::vector<float> values_;
+  std::size_t norms_, new_norms_;  // where they begin
+  std::vector<float*> vectors_, numbers_;
+};
 
 bool is_made_for(const Scenario& scenario, const std::shared_ptr<const MadeDataset>& made) {
   return made && made->choice == scenario.data && made->normalise == scenario.normalise &&
@@ -208,6 +247,7 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   make_all_shares();
   if (const auto* trigger = std::get_if<PixelTrigger>(&poisoning_))
     triggered_test_ = triggered(*trigger, dataset().test, dataset().image);
+  make_root_shares();
   make_initial_models(data_root);
 }
 
@@ -270,20 +310,32 @@ std::vector<std::uint64_t> Workload::delay_contents() const {
 std::size_t Workload::kept_by(const Group& group) const {
   if (!has_numbers()) return 0;
   const Rule& rule = rules().at(group.aggregator.name);
-  return static_cast<std::size_t>(group.count) * rule.sender_vectors * dimension();
+  return static_cast<std::size_t>(group.count) *
+         (rule.sender_vectors * dimension() + rule.sender_values);
+}
+
+std::size_t Workload::made_by(const Group& group, const Payload& memory,
+                              std::size_t vectors) const {
+  const Rule& rule = rules().at(group.aggregator.name);
+  if (!has_numbers() || !rule.remembers()) return dimension();
+  if (!rule.keeps_norms) return dimension() + kept_by(group);
+  return (memory ? memory.dimension() : dimension() + kept_by(group)) + vectors;
 }
 
 std::vector<float> Workload::memory_before(const Group& group, const Occasion& occasion) const {
   const std::size_t kept = kept_by(group);
   if (kept > 0 && occasion.senders.empty())
     throw InputError({"/protocol",
-                      fmt::format("{} keeps vectors of each sender, and {} aggregates vectors that "
-                                  "are of several",
+                      fmt::format("{} remembers what each sender sent, and {} aggregates vectors "
+                                  "that are of several",
                                   group.aggregator.name, scenario_.protocol.name),
                       "choose another protocol or rule"});
-  if (!occasion.memory) return std::vector<float>(kept);
+  const Rule& rule = rules().at(group.aggregator.name);
+  if (!occasion.memory || !rule.remembers()) return std::vector<float>(kept);
   const std::vector<float>& before = occasion.memory.values();
-  BYZ_CHECK(before.size() == dimension() + kept, "an aggregate comes with what its rule keeps");
+  BYZ_CHECK(
+      rule.keeps_norms ? before.size() >= dimension() + kept : before.size() == dimension() + kept,
+      "an aggregate comes with what its rule keeps");
   return {before.begin() + static_cast<std::ptrdiff_t>(dimension()), before.end()};
 }
 
@@ -303,25 +355,35 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
   // Whoever is known to be faulty no longer hides among the others.
   aggregation.f = static_cast<int>(
       std::max<std::int64_t>(0, occasion.tolerated.value_or(aggregation.f) - occasion.missing));
-  std::vector<float> memory = memory_before(group, occasion);
-  const std::size_t each = memory.size() / static_cast<std::size_t>(group.count);
-  std::vector<float*> kept;
-  for (std::size_t i = 0; each > 0 && i < vectors.size(); ++i)
-    for (std::size_t at = 0; at < each; at += dimension())
-      kept.push_back(memory.data() + static_cast<std::size_t>(occasion.senders[i]) * each + at);
-  // Of the worker that the receiver is, too, on the examples of its next gradient.
+  const Rule& rule = rules().at(group.aggregator.name);
+  Memory memory(memory_before(group, occasion), rule, group, dimension(), occasion.senders,
+                vectors.size());
+  const std::vector<float> reference =
+      rule.needs_reference
+          ? root_gradient(occasion.receiver.index, occasion.step, occasion.model.values())
+          : std::vector<float>();
+  // Of the worker that the receiver is, too, on the examples of its next gradient; of a server on
+  // those that it holds itself.
   const std::function<double(const float*)> loss_here = [&](const float* model) {
-    return loss(occasion.receiver.index, occasion.step, model);
+    return rule.needs_reference ? root_loss(occasion.receiver.index, occasion.step, model)
+                                : loss(occasion.receiver.index, occasion.step, model);
   };
-  std::vector<float> made = byzsim::aggregate(
-      aggregation,
-      AggregationInput<float>{
-          pointers, dimension(), occasion.previous ? occasion.previous.values().data() : nullptr,
-          Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
-                 draw_counter({occasion.step, occasion.phase, occasion.round})),
-          occasion.own, occasion.senders, kept, occasion.weights, &loss_here, counts},
-      executor);
-  made.insert(made.end(), memory.begin(), memory.end());
+  AggregationInput<float> input{
+      pointers,
+      dimension(),
+      occasion.previous ? occasion.previous.values().data() : nullptr,
+      Stream(scenario_.seed, Purpose::aggregation, occasion.receiver.code(),
+             draw_counter({occasion.step, occasion.phase, occasion.round})),
+      occasion.own,
+      occasion.senders};
+  input.weights = occasion.weights;
+  input.loss = &loss_here;
+  input.model = rule.needs_reference ? occasion.model.values().data() : nullptr;
+  input.reference = rule.needs_reference ? reference.data() : nullptr;
+  input.counts = counts;
+  memory.offer_to(input);
+  std::vector<float> made = byzsim::aggregate(aggregation, input, executor);
+  memory.append_to(made);
   return made;
 }
 

@@ -47,6 +47,8 @@ struct Occasion {
   std::vector<double> weights = {};  ///< gossip weights of the vectors; empty: all equal
   /// How many of the vectors are assumed to be Byzantine; empty: as many as the group declares.
   std::optional<std::int64_t> tolerated = {};
+  /// The receiver's model, which the vectors are gradients at; empty where it offers none.
+  Payload model = {};
 };
 
 /// A data set and what it was made of; runs that train on the same share it.
@@ -127,8 +129,16 @@ class Workload {
   /// it; 0 for most rules.
   std::size_t kept_of_gradients() const { return kept_by(scenario_.workers); }
   std::size_t kept_of_models() const { return kept_by(scenario_.servers); }
+  /// How many values an aggregation of gradients, or of models, of that many vectors makes and
+  /// keeps, after one that left `memory`: more than dimension() where the rule remembers.
+  std::size_t made_of_gradients(const Payload& memory, std::size_t vectors) const {
+    return made_by(scenario_.workers, memory, vectors);
+  }
+  std::size_t made_of_models(const Payload& memory, std::size_t vectors) const {
+    return made_by(scenario_.servers, memory, vectors);
+  }
   /// The aggregation of gradients, on all threads: the dimension() values that it makes, then those
-  /// that it keeps.
+  /// that it keeps: vectors and numbers of every sender, then norms.
   std::vector<float> aggregate_gradients(const std::vector<Payload>& gradients,
                                          const Occasion& occasion) const;
   /// The aggregation of models, on all threads (servers) or on this one (workers).
@@ -147,6 +157,11 @@ class Workload {
                               const std::vector<float>& parameters) const;
   /// The examples of that gradient, augmented and, a Byzantine worker's, poisoned.
   Batch<float> batch_of(std::int64_t worker, std::int64_t number) const;
+  /// The gradient of a server on a batch of the examples that it holds itself.
+  std::vector<float> root_gradient(std::uint32_t server, std::int64_t step,
+                                   const std::vector<float>& parameters) const;
+  /// The mean loss of that batch.
+  double root_loss(std::uint32_t server, std::int64_t step, const float* parameters) const;
   /// The mean loss of that gradient's examples at the dimension() given parameters.
   double loss(std::int64_t worker, std::int64_t batch, const float* parameters) const;
   /// beta previous + (1 - beta) fresh, as worker momentum (ICLR 2021) is written; without
@@ -167,6 +182,7 @@ class Workload {
                                const Occasion& occasion, const Executor& executor,
                                RuleCounts* counts = nullptr) const;
   std::size_t kept_by(const Group& group) const;
+  std::size_t made_by(const Group& group, const Payload& memory, std::size_t vectors) const;
   std::vector<float> memory_before(const Group& group, const Occasion& occasion) const;
   std::vector<std::uint32_t> examples_of_batch(std::int64_t worker, std::int64_t number,
                                                Stream& stream) const;
@@ -174,6 +190,9 @@ class Workload {
   void poison_batch(Batch<float>& batch) const;
   void make_graphs();
   void refuse_data(const DatasetSize& size) const;
+  Batch<float> root_batch(std::uint32_t server, std::int64_t step) const;
+  void make_root_shares();
+  void add_example(std::size_t example, std::size_t row, Batch<float>& batch) const;
   void make_numbers(const std::string& data_root, std::shared_ptr<const MadeDataset> made);
   void make_all_shares();
   void make_initial_models(const std::string& data_root);
@@ -196,6 +215,7 @@ class Workload {
   Shares shares_;  // of the honest workers; empty where each is made when it is asked for
   std::optional<SharesOnDemand> shares_on_demand_;
   std::size_t largest_share_ = 1;
+  Shares root_shares_;  // by server; empty where they hold no examples
   std::unique_ptr<Model> model_;
   std::size_t dimension_ = 0;
   std::uint64_t memory_ = 0;

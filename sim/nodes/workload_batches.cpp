@@ -43,6 +43,14 @@ std::vector<std::uint32_t> Workload::examples_of_batch(std::int64_t worker, std:
   return examples;
 }
 
+void Workload::add_example(std::size_t example, std::size_t row, Batch<float>& batch) const {
+  const std::size_t features = dataset().features;
+  dataset().train.features.copy(example * features,
+                                std::span(batch.features).subspan(row * features, features));
+  batch.labels.push_back(dataset().train.labels[example]);
+  if (!dataset().train.targets.empty()) batch.targets.push_back(dataset().train.targets[example]);
+}
+
 Batch<float> Workload::batch_of(std::int64_t worker, std::int64_t number) const {
   BYZ_CHECK(worker >= 0 && worker < scenario_.workers.count, "a batch is of a worker");
   // One stream for all examples of a batch: a larger batch begins with those of a smaller one.
@@ -53,11 +61,7 @@ Batch<float> Workload::batch_of(std::int64_t worker, std::int64_t number) const 
   batch.features.resize(examples.size() * dataset().features);
   for (std::size_t row = 0; row < examples.size(); ++row) {
     const std::size_t example = examples[row];
-    dataset().train.features.copy(
-        example * dataset().features,
-        std::span(batch.features).subspan(row * dataset().features, dataset().features));
-    batch.labels.push_back(dataset().train.labels[example]);
-    if (!dataset().train.targets.empty()) batch.targets.push_back(dataset().train.targets[example]);
+    add_example(example, row, batch);
   }
   batch.asker = Asker{worker, number, stream};
   if (!augmentations_.empty()) augment_batch(worker, number, batch);

@@ -46,7 +46,8 @@ void check_byzsgd(const Scenario& scenario, Issues& issues) {
                           scenario.workers, issues);
   }
   check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);
-  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
+  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues,
+                        offered_for_gradients(scenario));
 }
 
 std::unique_ptr<Node> make_node_byzsgd(const std::shared_ptr<const Workload>& workload, NodeId id) {

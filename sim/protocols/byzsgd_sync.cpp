@@ -39,7 +39,8 @@ void check_byzsgd_sync(const Scenario& scenario, Issues& issues) {
                 issues);
   }
   check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);
-  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
+  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues,
+                        offered_for_gradients(scenario));
 }
 
 std::unique_ptr<Node> make_node_byzsgd_sync(const std::shared_ptr<const Workload>& workload,

@@ -17,7 +17,8 @@ void check_guanyu(const Scenario& scenario, Issues& issues) {
     check_group_condition("GuanYu", "/workers", "workers", condition, scenario.workers, issues);
   }
   check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);
-  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
+  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues,
+                        offered_for_gradients(scenario));
 }
 
 std::unique_ptr<Node> make_node_guanyu(const std::shared_ptr<const Workload>& workload, NodeId id) {

@@ -68,10 +68,19 @@ bool check_count(const std::string& protocol, const std::string& where, const st
   return false;
 }
 
+Offered offered_for_gradients(const Scenario& scenario) {
+  const bool holds_examples = scenario.root_examples > 0;
+  return {.losses = holds_examples, .reference = holds_examples};
+}
+
 bool check_needs_of_rule(const std::string& where, const Group& group, Offered offered,
                          Issues& issues) {
   const auto unmet = unmet_need(aggregation_of(group), offered);
-  if (unmet)
+  if (unmet && rules().at(group.aggregator.name).needs_reference)
+    issues.push_back({where + "/aggregator", *unmet,
+                      "give the servers examples (\"/servers/root_examples\": 100) with a protocol "
+                      "such as sgd, where they aggregate gradients, or choose another rule"});
+  else if (unmet)
     issues.push_back({where + "/aggregator", *unmet,
                       offered.own ? "choose another rule, or leave out what groups vectors"
                                   : "choose another rule, or a protocol whose nodes aggregate "

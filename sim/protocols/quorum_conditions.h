@@ -44,6 +44,8 @@ void check_group_condition(const std::string& protocol, const std::string& where
 /// one, and a rule that accepts (quorum, f) and needs nothing but what receivers offer.
 void check_quorum_and_rule(const std::string& where, const std::string& role, const Group& group,
                            bool unsafe, Issues& issues, Offered offered = {});
+/// What servers offer a rule for gradients of workers that were computed at their own model.
+Offered offered_for_gradients(const Scenario& scenario);
 /// Adds an issue where the group's rule needs what receivers do not offer; whether it did.
 bool check_needs_of_rule(const std::string& where, const Group& group, Offered offered,
                          Issues& issues);

@@ -20,7 +20,8 @@ void check_replicated_mean(const Scenario& scenario, Issues& issues) {
   // It promises nothing, so that nothing but what can be computed is asked of it.
   constexpr bool unsafe = true;
   check_quorum_and_rule("/servers", "servers", scenario.servers, unsafe, issues);
-  check_quorum_and_rule("/workers", "workers", scenario.workers, unsafe, issues);
+  check_quorum_and_rule("/workers", "workers", scenario.workers, unsafe, issues,
+                        offered_for_gradients(scenario));
 }
 
 std::unique_ptr<Node> make_node_replicated_mean(const std::shared_ptr<const Workload>& workload,

@@ -26,7 +26,8 @@ void check_sgd(const Scenario& scenario, Issues& issues) {
     issues.push_back({"/servers/byzantine/declared", "the one server of sgd is trusted",
                       "use 0, or the protocol byzsgd"});
   check_quorum_and_rule("/servers", "servers", scenario.servers, scenario.unsafe, issues);
-  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues);
+  check_quorum_and_rule("/workers", "workers", scenario.workers, scenario.unsafe, issues,
+                        offered_for_gradients(scenario));
 }
 
 std::unique_ptr<Node> make_node_sgd(const std::shared_ptr<const Workload>& workload, NodeId id) {

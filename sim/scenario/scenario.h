@@ -158,6 +158,9 @@ struct Scenario {
   /// Added to every coordinate of the initial model, for each server or each honest one; empty:
   /// all servers start equal.
   std::vector<double> start;
+  /// How many training examples every server holds itself, for rules that compare vectors with its
+  /// own gradient; 0: none.
+  std::int64_t root_examples = 0;
   Group workers;
   std::int64_t batch_size = 32;
   Batches batches = Batches::with_replacement;

@@ -189,6 +189,12 @@ void describe_servers_and_workers(ScenarioWalk& walk, Scenario& scenario) {
   describe_group(walk, "servers", "parameter servers: replicas of the model", "median", 5,
                  scenario.servers);
   describe_start(walk, "server", scenario);
+  walk.field(integer("root_examples", 0, 0, 1e9,
+                     "number of training examples that every server holds itself, drawn without "
+                     "replacement, for rules that compare gradients with its own (fltrust, zeno); "
+                     "0: none")
+                 .omitted_at_default(),
+             scenario.root_examples);
   walk.leave();
   describe_group(walk, "workers", "workers: they compute gradients", "mda", 20, scenario.workers);
   describe_batch(walk, scenario);

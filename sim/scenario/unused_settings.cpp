@@ -128,12 +128,21 @@ void suspect_graph(const Scenario& scenario, UnusedSettings& suspects) {
 
 void suspect_training(const Scenario& scenario, UnusedSettings& suspects) {
   if (scenario.numbers != Numbers::none) return;
-  for (const char* where : {"/model", "/data", "/partition", "/optimizer"})
+  for (const char* where :
+       {"/model", "/data", "/partition", "/optimizer", "/servers/root_examples"})
     suspects.push_back({where, "a run without numbers trains nothing"});
   // Otherwise the batch still decides how long a gradient takes.
   if (scenario.sample_time == 0)
     suspects.push_back({scenario.one_role ? "/nodes/batch_size" : "/workers/batch_size",
                         "a run without numbers draws no examples, and they take no time"});
+}
+
+void suspect_root_examples(const Scenario& scenario, UnusedSettings& suspects) {
+  const std::string& rule = scenario.workers.aggregator.name;
+  // Zeno++ compares gradients with its own without a rule.
+  if (!rules().at(rule).needs_reference && scenario.protocol.name != "zeno_plus_plus")
+    suspects.push_back(
+        {"/servers/root_examples", rule + " compares gradients with none of the server's own"});
 }
 
 void suspect_threads(const Scenario& scenario, UnusedSettings& suspects) {
@@ -172,6 +181,7 @@ UnusedSettings without_effect(const Scenario& scenario, const ScenarioTables& ta
   suspect_graph(scenario, suspects);
   suspect_optimizer(scenario, suspects);
   suspect_local_training(scenario, suspects);
+  suspect_root_examples(scenario, suspects);
   suspect_threads(scenario, suspects);
   suspect_links(scenario, suspects);
   suspect_faults(scenario, suspects);

@@ -103,6 +103,17 @@ void leave_out_workers(Json& json) {
   if (moves.empty()) json["adversary"].erase("script");
 }
 
+// Rules that remember what workers sent, draw, or compare with examples at the server.
+void put_rule(Json& json, const std::string& protocol, Stream& stream) {
+  if (protocol == "zeno_plus_plus") json["servers"]["root_examples"] = 5;
+  if (protocol != "sgd" && protocol != "byzsgd") return;
+  const Json rule = one_of({"median", "dnc", "sign_guard", "gas", "hyperbox", "fools_gold", "afa",
+                            "clipped_clustering", "fltrust", "zeno"},
+                           stream);
+  json["workers"]["aggregator"] = rule;
+  if (rule == "fltrust" || rule == "zeno") json["servers"]["root_examples"] = 5;
+}
+
 }  // namespace
 
 Json random_scenario(Stream& stream) {
@@ -139,6 +150,7 @@ Json random_scenario(Stream& stream) {
     json["numbers"] = "none";
     json["dimension"] = 6;
   }
+  put_rule(json, protocol, stream);
   return json;
 }
 

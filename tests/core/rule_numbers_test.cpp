@@ -9,6 +9,7 @@
 #include "tests/catch.h"
 #include "tests/core/long_definitions.h"
 #include "tests/core/long_edge_definitions.h"
+#include "tests/core/long_filter_definitions.h"
 
 namespace byzsim::rule_numbers_test {
 namespace {
@@ -158,10 +159,45 @@ std::vector<Variant> edge_variants() {
   };
 }
 
+// The first vector is the receiver's own gradient, too, and its loss is 0 everywhere.
+std::vector<Variant> filtering_variants() {
+  const Stream stream(0, Purpose::aggregation, 0, 0);
+  return {
+      {"dnc", {}, divided},
+      {"sign_guard",
+       {},
+       [=](const Vectors& x, std::size_t f) { return sign_guarded(x, f, stream); }},
+      {"gas",
+       {},
+       [=](const Vectors& x, std::size_t f) { return split_by_krum(x, f, 1000, stream); }},
+      {"hyperbox",
+       {},
+       [](const Vectors& x, std::size_t f) { return middle_of_boxes(x, f, false); }},
+      {"hyperbox",
+       {{"of", std::string("mean")}},
+       [](const Vectors& x, std::size_t f) { return middle_of_boxes(x, f, true); }},
+      {"fools_gold", {}, gold_of_fools},
+      {"afa", {}, [](const Vectors& x, std::size_t) { return alike_to_mean(x, 2); }},
+      {"clipped_clustering",
+       {},
+       [](const Vectors& x, std::size_t) {
+         return clipped_cluster(x, 1e5L, [](Number norm) { return norm; });
+       }},
+      {"fltrust", {}, [](const Vectors& x, std::size_t) { return trusted_by(x[0], x); }},
+      {"zeno",
+       {},
+       [](const Vectors& x, std::size_t f) {
+         return least_costs(
+             x, f, [](std::size_t) { return Number(0); }, 1e-3L);
+       }},
+  };
+}
+
 std::vector<Variant> all_variants() {
   std::vector<Variant> all = coordinatewise_variants();
   for (const auto& some :
-       {selecting_variants(), iterating_variants(), weighted_variants(), edge_variants()})
+       {selecting_variants(), iterating_variants(), weighted_variants(), edge_variants(),
+        filtering_variants()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }
@@ -211,8 +247,11 @@ double relative_error(const Variant& variant, const std::vector<std::vector<Real
   std::vector<Real> out(vectors[0].size());
   RuleInput<Real> input{pointers, out.size(), static_cast<int>(f), parameters, executor};
   input.own = 0;
-  const std::function<double(const Real*)> equal_losses = [](const Real*) { return 1.0; };
+  const std::function<double(const Real*)> equal_losses = [](const Real*) { return 0.0; };
   input.loss = &equal_losses;
+  const std::vector<Real> origin(out.size());
+  input.model = origin.data();
+  input.reference = pointers[0];
   rule.aggregate(input, out.data());
   const Vector expected = variant.definition(exact, f);
   Number most = 0, size = 0;
@@ -223,10 +262,10 @@ double relative_error(const Variant& variant, const std::vector<std::vector<Real
   return size == 0 && most == 0 ? 0 : static_cast<double>(most / size);
 }
 
-// f = 2 of 11 or 12 vectors; SMEA's definition looks at all subsets: f = 1 of 7.
+// f = 2 of 11 or 12 vectors; the definitions of SMEA and of boxes look at all subsets: f = 1 of 7.
 template <class Real>
 double error_of(const Variant& variant, const Situation& situation) {
-  const bool few = variant.rule == "smea";
+  const bool few = variant.rule == "smea" || variant.rule == "hyperbox";
   const std::size_t n = few ? 7 : 11 + situation.seed % 2;
   return relative_error(variant, vectors_of<Real>(situation, n), few ? 1 : 2);
 }

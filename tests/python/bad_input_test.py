@@ -349,6 +349,16 @@ class BadInput(unittest.TestCase):
             ("weights", "must be a list of numbers", object()),
         ], lambda weights: byzsim.aggregate("gts", vectors(), f=1, own=0, weights=weights))
 
+    def test_a_rule_that_compares_with_a_reference_asks_for_one_that_fits(self):
+        given = numpy.array([[2.0, 0.0], [-1.0, 5.0]])
+        self.refused("reference", "compares with the receiver's own gradient",
+                     lambda: byzsim.aggregate("fltrust", given, f=1))
+        self.refused("reference", "",
+                     lambda: byzsim.aggregate("fltrust", given, f=1, reference=[1.0]))
+        # The second points elsewhere; the first is made as long as the reference.
+        self.assertEqual(byzsim.aggregate("fltrust", given, f=1, reference=[3.0, 0.0]).tolist(),
+                         [3.0, 0.0])
+
     def test_a_rule_counts_what_it_clips_or_removes(self):
         given = numpy.array([[0.0], [1.0], [3.0], [-5.0]])
         moved, counts = byzsim.aggregate("clipped_gossip", given, f=1, own=0, radius=1.0,

@@ -48,6 +48,17 @@ TEST_CASE("eval asks for the own vector where a rule builds on it") {
                StartsWith("/own: must be an integer in [0, 3]"));
 }
 
+TEST_CASE("eval compares vectors with the reference of the line") {
+  const std::string fltrust = R"({"aggregate": "fltrust", "f": 1, "vectors": [[2, 0], [-1, 5]])";
+  // The second points elsewhere; the first is made as long as the reference.
+  CHECK(answered(fltrust + R"(, "reference": [3, 0]})") == "{\"vector\":[3.0,0.0]}\n");
+  CHECK(error_in(fltrust + "}") ==
+        "/reference: is missing: fltrust compares with the receiver's own gradient; write it, with "
+        "as many coordinates as the vectors");
+  CHECK(error_in(fltrust + R"(, "reference": [3]})") ==
+        "/reference: must have as many coordinates as the vectors");
+}
+
 TEST_CASE("eval refuses weights that do not fit the vectors") {
   const auto error_of_weights = [](const std::string& weights) {
     return error_in(kGts + R"(, "own": 0, "weights": )" + weights + "}");

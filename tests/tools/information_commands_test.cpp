@@ -259,7 +259,7 @@ TEST_CASE("help of eval names every key of a line in, as the schema of eval does
   const std::string help = output_of({"eval", "--help"});
   const Json schema = Json::parse(output_of({"schema", "eval"}));
   for (const char* key : {"aggregate", "pre", "attack", "compress", "f", "vectors", "own",
-                          "weights", "seed", "precision"}) {
+                          "weights", "reference", "seed", "precision"}) {
     CAPTURE(key);
     CHECK_THAT(help, contains("\n  " + std::string(key) + " "));
     CHECK(schema["properties"][key].contains("description"));

@@ -157,11 +157,11 @@ TEST_CASE("a plugin that writes next to its memory ends the run with its name") 
 TEST_CASE("a rule that keeps vectors of each sender is refused where vectors have several") {
   CHECK_THAT(
       refusal_of({"/workers/aggregator=average_of_momenta", R"(/workers/pre=["bucketing"])"}),
-      contains("error: /workers/pre: average_of_momenta keeps vectors of each sender, which "
+      contains("error: /workers/pre: average_of_momenta remembers what each sender sent, which "
                "bucketing mixes; leave it out, or choose another rule"));
   CHECK_THAT(refusal_of({"/workers/aggregator=average_of_momenta", "/protocol=basgd",
                          "/servers/count=1", "/servers/byzantine=0"}),
-             contains("average_of_momenta keeps vectors of each sender, and basgd aggregates "
+             contains("average_of_momenta remembers what each sender sent, and basgd aggregates "
                       "vectors that are of several; choose another protocol or rule"));
 }
 

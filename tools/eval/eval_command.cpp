@@ -95,6 +95,12 @@ Json aggregate_line(const Json& request, const Executor& executor) {
                                Stream(seed_field(request), Purpose::aggregation, 0, 0),
                                receiver.own};
   input.weights = receiver.weights;
+  const std::vector<Real> reference = receiver.reference
+                                          ? vector_from<Real>(request["reference"], "/reference")
+                                          : std::vector<Real>();
+  if (receiver.reference && reference.size() != input.dimension)
+    refuse_field("/reference", "must have as many coordinates as the vectors");
+  if (receiver.reference) input.reference = reference.data();
   input.counts = &counts;
   if (request.contains("aggregate"))
     return with_counts({{"vector", vector_to(aggregate(aggregation, input, executor))}}, counts);
@@ -147,7 +153,10 @@ std::vector<std::string> known_keys(const Json& request) {
   if (request.contains("compress")) return {"compress", "vectors", "seed", "precision"};
   // With an attack, the aggregation is the defence that it knows of.
   std::vector<std::string> known = {"aggregate", "pre", "f", "vectors", "seed", "precision", "own"};
-  known.push_back(request.contains("attack") ? "attack" : "weights");
+  if (request.contains("attack"))
+    known.push_back("attack");
+  else
+    known.insert(known.end(), {"weights", "reference"});
   return known;
 }
 

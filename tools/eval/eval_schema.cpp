@@ -34,6 +34,7 @@ const std::vector<EvalKey>& eval_keys() {
       {"own",
        "index of the receiver's own vector; with an attack: its own one [default: the first]"},
       {"weights", "gossip weight of each vector, the own one's among them [default: all equal]"},
+      {"reference", "the receiver's own gradient, for rules that compare with it"},
       {"seed", "of random draws [default: 1]"},
       {"precision", "float32 or float64 [default: float32]"}};
   return keys;
@@ -53,6 +54,7 @@ Json schema_of_key(const std::string& name) {
   if (name == "compress") return schema_of_choice(compressors().declarations());
   if (name == "f") return {{"type", "integer"}, {"minimum", 0}, {"maximum", kMostF}};
   if (name == "vectors") return {{"type", "array"}, {"items", vector}, {"minItems", 1}};
+  if (name == "reference") return vector;
   if (name == "own")
     return {
         {"anyOf", {{{"type", "integer"}, {"minimum", 0}, {"maximum", kMostVectors - 1}}, vector}}};

@@ -52,7 +52,7 @@ std::vector<double> weights_field(const Json& request, std::size_t n) {
 }  // namespace
 
 Receiver receiver_fields(const Json& request, std::size_t n) {
-  return {own_field(request, n), weights_field(request, n)};
+  return {own_field(request, n), weights_field(request, n), request.contains("reference")};
 }
 
 void refuse_unmet_need(const Aggregation& aggregation, const Receiver& receiver) {
@@ -67,6 +67,11 @@ void refuse_unmet_need(const Aggregation& aggregation, const Receiver& receiver)
         {"/own",
          fmt::format("is missing: {} builds on the receiver's own vector", rule.declaration.name),
          "write its index among \"vectors\", from 0"});
+  if (rule.needs_reference && !receiver.reference)
+    throw InputError({"/reference",
+                      fmt::format("is missing: {} compares with the receiver's own gradient",
+                                  rule.declaration.name),
+                      "write it, with as many coordinates as the vectors"});
   if (const auto unmet = unmet_need(aggregation, receiver.offered()))
     throw InputError({"/pre", *unmet, "leave it out, or choose another rule"});
 }

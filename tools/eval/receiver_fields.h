@@ -15,10 +15,12 @@ namespace byzsim {
 struct Receiver {
   std::optional<std::size_t> own;  ///< below the number of vectors
   std::vector<double> weights;     ///< one for each vector, finite and not negative
-  Offered offered() const { return {.own = own.has_value()}; }
+  bool reference = false;          ///< whether its own gradient is given
+  Offered offered() const { return {.own = own.has_value(), .reference = reference}; }
 };
 
-/// "own" and "weights" of a line with n vectors. Throws InputError with place and remedy.
+/// "own", "weights" and whether there is a "reference" of a line with n vectors. Throws InputError
+/// with place and remedy.
 Receiver receiver_fields(const Json& request, std::size_t n);
 
 /// Throws InputError where the aggregation's rule needs what eval or this line does not give.

@@ -43,6 +43,13 @@ Facts facts_of(const Rule& rule) {
                                   ? "the receiver's own vector among those that it aggregates, and "
                                     "losses, which only runs compute"
                                   : "the receiver's own vector among those that it aggregates"});
+  if (rule.needs_reference)
+    facts.push_back(
+        {"Needs", rule.needs_losses
+                      ? "a server with examples of its own (/servers/root_examples), "
+                        "whose losses only runs compute"
+                      : "the receiver's own gradient: in runs of a server with examples "
+                        "of its own (/servers/root_examples)"});
   if (!rule.cost.empty()) facts.push_back({"Cost", rule.cost});
   // A bound says something only where its condition holds.
   if (rule.variance_bound != nullptr && rule.proven.holds(kShownN, kShownF))

@@ -79,8 +79,9 @@ def _weights(value: Any) -> list[float]:
 
 
 def aggregate(rule: Any, vectors: Any, *, f: int, pre: Sequence[Any] | str = (),
-              previous: Any = None, own: Any = None, weights: Any = None, out: Any = None,
-              counts: bool = False, seed: int = 1, threads: int = 1, **parameters: Any) -> Any:
+              previous: Any = None, own: Any = None, weights: Any = None, reference: Any = None,
+              out: Any = None, counts: bool = False, seed: int = 1, threads: int = 1,
+              **parameters: Any) -> Any:
     """One vector out of n, at most `f` of which are Byzantine.
 
     rule: a name ("median", "krum": `byzsim.describe("rules")`), {"name": ..., "parameters": ...},
@@ -92,6 +93,7 @@ def aggregate(rule: Any, vectors: Any, *, f: int, pre: Sequence[Any] | str = (),
     own: the index of the receiver's own vector among them, for rules that build on it ("gts").
     weights: n numbers of at least 0: the gossip weight of each vector, the own one's among them,
         for rules that weigh neighbours; default: all equal.
+    reference: d values: the receiver's own gradient, for rules that compare with it ("fltrust").
     out: an array of d values for the answer, of the vectors' type.
     counts: whether to return (answer, counts), a dictionary of how many vectors the rule clipped
         ("clipped") or gave no weight ("removed"), where it counts them.
@@ -112,11 +114,13 @@ def aggregate(rule: Any, vectors: Any, *, f: int, pre: Sequence[Any] | str = (),
     as_tensor = holds_tensors(vectors)
     if previous is not None:
         previous = array_of(previous, "previous")
+    if reference is not None:
+        reference = array_of(reference, "reference")
     target = None if out is None else target_of(out)
     answer, counted = asked.aggregate(
         rows_of(vectors, "vectors"), previous, target,
         None if own is None else whole(own, "own", 0, MOST - 1),
-        [] if weights is None else _weights(weights), _seed(seed), _threads(threads))
+        [] if weights is None else _weights(weights), reference, _seed(seed), _threads(threads))
     given = out if out is not None else like(answer, as_tensor)
     return (given, counted) if counts else given
 

@@ -64,6 +64,8 @@ Aggregation read_aggregation(const std::string& rule, const std::string& pre, st
 struct Receiver {
   std::optional<std::size_t> own;
   std::vector<double> weights;
+  py::object reference = py::none();  // its own gradient
+  Offered offered() const { return {.own = own.has_value(), .reference = !reference.is_none()}; }
 };
 
 void check_weights(const std::vector<double>& weights, std::size_t n) {
@@ -98,7 +100,12 @@ void check_needs(const Aggregation& aggregation, const Receiver& receiver) {
     refuse_argument("own",
                     "is missing: " + rule.declaration.name + " builds on the receiver's own vector",
                     "give its index among the vectors");
-  if (const auto unmet = unmet_need(aggregation, {.own = receiver.own.has_value()}))
+  if (rule.needs_reference && receiver.reference.is_none())
+    refuse_argument(
+        "reference",
+        "is missing: " + rule.declaration.name + " compares with the receiver's own gradient",
+        "give it, with as many values as a vector has");
+  if (const auto unmet = unmet_need(aggregation, receiver.offered()))
     refuse_argument("pre", *unmet, "leave it out, or choose another rule");
 }
 
@@ -123,7 +130,7 @@ py::object aggregate_rows(const Aggregation& aggregation, const VectorRows<Real>
                           RuleCounts& counts) {
   check_receiver(receiver, rows.pointers.size());
   check_needs(aggregation, receiver);
-  check_condition(aggregation, rows.pointers.size(), {.own = receiver.own.has_value()});
+  check_condition(aggregation, rows.pointers.size(), receiver.offered());
   std::optional<py::array_t<Real>> before;
   if (!previous.is_none()) before = row_of<Real>(previous, rows.dimension, "previous");
   py::array_t<Real> answer = answer_array(out, rows, before);
@@ -131,6 +138,10 @@ py::object aggregate_rows(const Aggregation& aggregation, const VectorRows<Real>
                                Stream(seed, Purpose::aggregation, 0, 0), receiver.own};
   input.weights = receiver.weights;
   input.counts = &counts;
+  std::optional<py::array_t<Real>> reference;
+  if (!receiver.reference.is_none())
+    reference = row_of<Real>(receiver.reference, rows.dimension, "reference");
+  if (reference) input.reference = reference->data();
   Real* const target = answer.mutable_data();
   compute_unlocked(threads, [&](const Executor& executor) {
     aggregate_into(aggregation, input, executor, target);
@@ -142,10 +153,10 @@ py::object aggregate_rows(const Aggregation& aggregation, const VectorRows<Real>
 py::tuple aggregate_vectors(const Aggregation& aggregation, const py::object& vectors,
                             const py::object& previous, const py::object& out,
                             std::optional<std::size_t> own, std::vector<double> weights,
-                            std::uint64_t seed, int threads) {
+                            const py::object& reference, std::uint64_t seed, int threads) {
   check_this_thread();
   checked_threads(threads);
-  const Receiver receiver{own, std::move(weights)};
+  const Receiver receiver{own, std::move(weights), reference};
   RuleCounts counts;
   const py::object answer = std::visit(
       [&](const auto& rows) {
@@ -253,7 +264,8 @@ void define_aggregation(py::module_& module) {
       .def(py::init(&read_aggregation), py::arg("rule"), py::arg("pre"), py::arg("f"),
            py::arg("argument") = "rule")
       .def("aggregate", &aggregate_vectors, py::arg("vectors"), py::arg("previous"), py::arg("out"),
-           py::arg("own"), py::arg("weights"), py::arg("seed"), py::arg("threads"))
+           py::arg("own"), py::arg("weights"), py::arg("reference"), py::arg("seed"),
+           py::arg("threads"))
       .def("pre_aggregate", &pre_aggregate_vectors, py::arg("vectors"), py::arg("seed"),
            py::arg("threads"));
   py::class_<BoundAttack>(module, "Attack")
