@@ -136,10 +136,18 @@ std::string aggregate_answer(const OpenPlugin& plugin, const Json& question, Inp
     std::copy_n(inputs.next<Real>(dimension), dimension, memory.back());
   }
   const Executor this_thread(1);
-  rule.aggregate(
-      {vectors, dimension, question.at("f").get<int>(), parameters, this_thread, previous, stream,
-       own.empty() ? std::nullopt : std::optional(own[0]), senders, memory, weights},
-      made.data());
+  RuleInput<Real> given{vectors,
+                        dimension,
+                        question.at("f").get<int>(),
+                        parameters,
+                        this_thread,
+                        previous,
+                        stream,
+                        own.empty() ? std::nullopt : std::optional(own[0]),
+                        senders,
+                        memory};
+  given.weights = weights;
+  rule.aggregate(given, made.data());
   return std::string(bytes_of_values(made.data(), made.size()));
 }
 

@@ -20,19 +20,11 @@ std::vector<Real> anchor_of(const RuleInput<Real>& input) {
   const Rule& rule = anchor_rule(input.parameters);
   const Parameters parameters = defaults(rule.declaration.parameters);
   std::vector<Real> anchor(input.dimension);
-  rule.aggregate(RuleInput<Real>{input.vectors,
-                                 input.dimension,
-                                 input.f,
-                                 parameters,
-                                 input.executor,
-                                 input.previous,
-                                 input.stream,
-                                 input.own,
-                                 input.senders,
-                                 {},
-                                 input.weights,
-                                 input.loss},
-                 anchor.data());
+  RuleInput<Real> given{input.vectors,  input.dimension, input.f,   parameters,   input.executor,
+                        input.previous, input.stream,    input.own, input.senders};
+  given.weights = input.weights;
+  given.loss = input.loss;
+  rule.aggregate(given, anchor.data());
   return anchor;
 }
 

@@ -120,9 +120,12 @@ Actions FederatedServer::update_with(const std::vector<Heard>& heard) {
                                          : as_often_as_drawn(heard, participants_);
   const Scenario& scenario = workload_->scenario();
   Aggregation aggregation = aggregation_of(scenario.workers);
+  // What the scenario's check was given.
+  const bool holds_examples = scenario.root_examples > 0;
+  const Offered offered{.losses = holds_examples, .reference = holds_examples};
   aggregation.f = static_cast<int>(settings_.tolerated);
   const auto n = static_cast<std::int64_t>(vectors.size());
-  if (n > 0 && !broken_condition(aggregation, n, scenario.unsafe)) {
+  if (n > 0 && !broken_condition(aggregation, n, scenario.unsafe, offered)) {
     actions.push_back(Consume{Phase::gradient, step_, heard});
     model_ = moved_by(vectors);
   }
@@ -150,6 +153,7 @@ Payload FederatedServer::moved_by(const std::vector<Heard>& heard) {
   Occasion occasion{id_, Phase::gradient, step_, aggregate_};
   occasion.senders = senders_of(heard);
   occasion.tolerated = settings_.tolerated;
+  occasion.model = model_;
   if (settings_.weights == ClientWeights::examples)
     occasion.weights = weights_by_examples(*workload_, heard);
   aggregate_ = aggregate_of(workload_, byzsim::vectors_of(heard), occasion, memory_);

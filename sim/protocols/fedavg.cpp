@@ -66,7 +66,11 @@ void check_declared(const Scenario& scenario, const RoundBounds& bounds, Issues&
 // Of the smallest round; a deadline may make rounds smaller still.
 void check_rule_of_rounds(const Scenario& scenario, const RoundBounds& bounds, Issues& issues) {
   const Group& workers = scenario.workers;
-  if (check_needs_of_rule("/workers", workers, {}, issues)) return;
+  // A server's own gradient is comparable with gradients alone.
+  const bool gradients =
+      scenario.protocol.parameters.word("sends") == to_string(Contribution::gradients);
+  const Offered offered = gradients ? offered_for_gradients(scenario) : Offered{};
+  if (check_needs_of_rule("/workers", workers, offered, issues)) return;
   Aggregation aggregation = aggregation_of(workers);
   aggregation.f = static_cast<int>(tolerated_in_round(scenario));
   const std::int64_t n = bounds.fewest, most = rules().at(workers.aggregator.name).most_vectors;
@@ -80,7 +84,7 @@ void check_rule_of_rounds(const Scenario& scenario, const RoundBounds& bounds, I
                       fmt::format("nobody takes part in round {}", bounds.fewest_at),
                       fmt::format("have more clients take part, {}", kPermit)});
   else if (const auto broken =
-               n > 0 ? broken_condition(aggregation, n, scenario.unsafe) : std::nullopt)
+               n > 0 ? broken_condition(aggregation, n, scenario.unsafe, offered) : std::nullopt)
     issues.push_back(
         {"/workers/aggregator",
          fmt::format("{}, which is the number of vectors in round {}", *broken, bounds.fewest_at),

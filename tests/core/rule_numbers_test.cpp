@@ -195,9 +195,8 @@ std::vector<Variant> filtering_variants() {
 
 std::vector<Variant> all_variants() {
   std::vector<Variant> all = coordinatewise_variants();
-  for (const auto& some :
-       {selecting_variants(), iterating_variants(), weighted_variants(), edge_variants(),
-        filtering_variants()})
+  for (const auto& some : {selecting_variants(), iterating_variants(), weighted_variants(),
+                           edge_variants(), filtering_variants()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

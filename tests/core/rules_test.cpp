@@ -124,14 +124,16 @@ TEST_CASE("MDA averages the tightest subset", "[rules]") {
 
 // What moving or scaling all vectors does not carry over to a rule's result: the reasons.
 bool follows_translation(const Rule& rule) {
-  for (const char* from_zero : {"geometric_median", "weighted_geometric_median", "centered_clipping", "cge", "sign_guard",
-                                "fools_gold", "afa", "clipped_clustering", "fltrust", "zeno"})
+  for (const char* from_zero :
+       {"geometric_median", "weighted_geometric_median", "centered_clipping", "cge", "sign_guard",
+        "fools_gold", "afa", "clipped_clustering", "fltrust", "zeno"})
     if (rule.declaration.name == from_zero) return false;  // they look at the zero vector
   return true;
 }
 bool follows_scale(const Rule& rule) {
   // nu, tau and the largest norm are lengths, and a loss does not grow with the norm's square.
-  for (const char* length : {"geometric_median", "weighted_geometric_median", "centered_clipping", "clipped_clustering", "zeno"})
+  for (const char* length : {"geometric_median", "weighted_geometric_median", "centered_clipping",
+                             "clipped_clustering", "zeno"})
     if (rule.declaration.name == length) return false;
   return true;
 }
