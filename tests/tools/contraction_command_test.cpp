@@ -171,7 +171,7 @@ TEST_CASE(
   CHECK(json["nodes"][1]["high"] == 2.0);
 }
 
-TEST_CASE("contraction on a graph as large as the scenario's says nothing of its count") {
+TEST_CASE("contraction on a graph as large as the scenario's has no note") {
   const Outcome outcome = contraction({"gossip", "--values", "1,2,3,4", "--set", "/nodes/count=5",
                                        "--set", "/nodes/byzantine=1", "--set", "/topology=ring"});
   CHECK(outcome.err.empty());
