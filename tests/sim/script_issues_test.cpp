@@ -58,7 +58,7 @@ TEST_CASE("a script names nodes that exist") {
   CHECK(issue_of_delivery({{"from", "servers"}}) ==
         std::string(kAt) +
             "/deliveries/0/from: must name one node, not \"servers\"; write "
-            "\"server 3\" or \"worker 0\"");
+            "\"server 3\" or \"worker 0\", on a graph \"node 3\"");
 }
 
 TEST_CASE("only messages of Byzantine nodes can be forged") {

@@ -137,8 +137,9 @@ TEST_CASE("contraction of a scenario on a graph has a line for each node") {
 }
 
 TEST_CASE("contraction on a graph as JSON has the numbers of the text, in units of the values") {
-  const Json json = json_of({"gossip", "--values", "0.1,0.2,0.3,0.4", "--set", "/topology=complete",
-                             "--set", "/nodes/aggregator=bridge"});
+  const Json json = json_of({"gossip", "--values", "0.1,0.2,0.3,0.4", "--set", "/nodes/count=5",
+                             "--set", "/nodes/byzantine=1", "--set", "/topology=complete", "--set",
+                             "/nodes/aggregator=bridge"});
   CHECK(json["topology"] == "complete");
   CHECK(json["rule"] == "bridge");
   CHECK(json["byzantine"] == 1);
@@ -154,7 +155,8 @@ TEST_CASE("contraction on a graph scales a radius with the values") {
   const Arguments radius = {"--set", "/topology=ring",
                             "--set", "/nodes/aggregator=clipped_gossip",
                             "--set", "/nodes/aggregator/parameters/radius=0.1"};
-  Arguments arguments = {"gossip", "--values", "0.1,0.2,0.3,0.4"};
+  Arguments arguments = {"gossip",         "--values", "0.1,0.2,0.3,0.4",   "--set",
+                         "/nodes/count=5", "--set",    "/nodes/byzantine=1"};
   arguments.insert(arguments.end(), radius.begin(), radius.end());
   CHECK(json_of(arguments)["drift"]["worst"].get<double>() == Approx(0.3));
 }
@@ -169,7 +171,7 @@ TEST_CASE(
   CHECK(json["nodes"][1]["high"] == 2.0);
 }
 
-TEST_CASE("contraction on a graph as large as the scenario's says nothing of its count") {
+TEST_CASE("contraction on a graph as large as the scenario's has no note") {
   const Outcome outcome = contraction({"gossip", "--values", "1,2,3,4", "--set", "/nodes/count=5",
                                        "--set", "/nodes/byzantine=1", "--set", "/topology=ring"});
   CHECK(outcome.err.empty());

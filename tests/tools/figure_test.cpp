@@ -115,7 +115,7 @@ TEST_CASE(
         "data\n"
         "/plot/panels/0/table: must name a table; one of: gathers\n"
         "/plot/panels/1/x_range: is missing\n"
-        "/plot/panels/1/nodes: must name a node; for example \"server 0\"");
+        "/plot/panels/1/nodes: must name a node; for example \"server 0\" or \"node 0\"");
   CHECK(mistakes_in(begin + "[]}}") ==
         "/plot/height: must be a number in [1, 100], not 1e+308\n"
         "/plot/panels: must have at least one panel");
