@@ -199,8 +199,8 @@ struct byzsim_rule_input {
   // eval`, in what `defend` asks, in the buffers of protocol `basgd`, and behind a pre-aggregator
   // that groups vectors (`bucketing`), where own_index is -1 too.
   const int32_t* senders;
-  // How much each vector counts, at least 0 and finite, in the order of the vectors; only the ratios
-  // matter. Null where all count the same, and for rules that do not declare `uses_weights`.
+  // How much each vector counts, at least 0 and finite, in the order of the vectors; only their
+  // ratios matter. Null where all count the same, and for rules that do not declare `uses_weights`.
   const double* weights;
   // The `sender_vectors` vectors that the receiver keeps of each sender: memory[i * sender_vectors
   // + k] is vector k, of the dimension, of the sender of vectors[i]. The rule reads and writes

@@ -38,11 +38,6 @@ std::vector<Real> joined(std::span<Real* const> vectors, std::size_t dimension) 
   return values;
 }
 
-std::string bytes_beside(std::span<const std::int32_t> senders, std::span<const double> weights) {
-  return std::string(reinterpret_cast<const char*>(senders.data()), senders.size_bytes())
-      .append(reinterpret_cast<const char*>(weights.data()), weights.size_bytes());
-}
-
 template <class Real, class Input>
 Aggregated<Real> aggregate_by_plugin(const PluginFunction& called,
                                      const std::vector<Parameter>& declared, void* user,
@@ -68,12 +63,17 @@ Aggregated<Real> aggregate_by_plugin(const PluginFunction& called,
                     .senders = input.senders.empty() ? nullptr : input.senders.data(),
                     .weights = input.weights.empty() ? nullptr : input.weights.data(),
                     .memory = kept.empty() ? nullptr : kept.data()};
-  const std::string beside = bytes_beside(input.senders, input.weights);
   PluginVector<Real> written(input.dimension, std::numeric_limits<Real>::quiet_NaN());
-  call_with_inputs<Real>(called,
-                         {input.vectors, input.previous, input.dimension, input.parameters, beside},
-                         checked_in_call(asked_twice, input.stream),
-                         [&] { return function(user, &given, written.data()); });
+  call_with_inputs<Real>(
+      called,
+      {input.vectors,
+       input.previous,
+       input.dimension,
+       input.parameters,
+       {reinterpret_cast<const char*>(input.senders.data()), input.senders.size_bytes()},
+       {reinterpret_cast<const char*>(input.weights.data()), input.weights.size_bytes()}},
+      checked_in_call(asked_twice, input.stream),
+      [&] { return function(user, &given, written.data()); });
   std::vector<Real> made = written.take(called);
   check_finite(called, input, made);
   return {std::move(made), memory.take(called)};

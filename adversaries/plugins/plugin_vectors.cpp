@@ -33,6 +33,7 @@ std::uint64_t digest_of_inputs(const CheckedInputs<Real>& inputs, Checked checke
   Digest digest;
   digest.add({reinterpret_cast<const char*>(inputs.vectors.data()), inputs.vectors.size_bytes()});
   digest.add(inputs.others);
+  digest.add(inputs.weights);
   for (const Real* vector : inputs.vectors) digest.add(bytes_of(vector + begin, end - begin));
   if (inputs.other != nullptr) digest.add(bytes_of(inputs.other + begin, end - begin));
   for (const auto& [name, value] : inputs.parameters.values())

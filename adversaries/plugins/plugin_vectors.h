@@ -33,6 +33,7 @@ struct CheckedInputs {
   std::size_t dimension;
   const Parameters& parameters;
   std::string_view others;
+  std::string_view weights = {};
 };
 
 /// Which coordinates of large inputs are compared before and after a call: all, or an eighth, so

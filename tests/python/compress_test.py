@@ -43,7 +43,7 @@ class Compress(unittest.TestCase):
                             first.tolist())
 
     def test_what_is_no_compressor_is_refused_by_name(self):
-        for argument, arguments in (("compressor", {"name": "top"}),
+        for argument, arguments in (("compressor", {"name": "topmost"}),
                                     ("compressor/parameters/k", {"name": "top_k", "k": 0}),
                                     ("first_node", {"name": "none", "first_node": -1}),
                                     ("step", {"name": "none", "step": 0.5}),

@@ -177,7 +177,8 @@ TEST_CASE("eval says what is wrong with vectors") {
 
 TEST_CASE("eval reports what is wrong with a line") {
   CHECK_THAT(error_of("[1]"), contains("a line must be a JSON object, not [1]"));
-  CHECK_THAT(error_of("{}"), contains("a line must have \"aggregate\", \"pre\" or \"attack\""));
+  CHECK_THAT(error_of("{}"),
+             contains("a line must have \"aggregate\", \"pre\", \"attack\" or \"compress\""));
   CHECK_THAT(error_of(R"({"aggregate": "median", "f": -1, "vectors": [[1]]})"),
              StartsWith("/f: must be an integer in [0, "));
   CHECK_THAT(error_of(R"({"attack": "reversed", "f": 1, "own": [1, 2], "vectors": [[1]]})"),

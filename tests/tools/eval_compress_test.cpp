@@ -42,7 +42,7 @@ TEST_CASE("the seed of a line names the draws of its compressor, vectors are of 
 
 TEST_CASE("eval refuses what a compressor does not take") {
   CHECK_THAT(error_in(R"({"compress": "topk5", "vectors": [[1]]})"),
-             StartsWith("/compress: unknown compressor 'topk5'; did you mean 'top_k'?"));
+             StartsWith("/compress: unknown compressor 'topk5'; one of: none, top_k, random_k"));
   CHECK_THAT(
       error_in(R"({"compress": {"name": "qsgd", "parameters": {"levels": 0}}, "vectors": [[1]]})"),
       StartsWith("/compress/parameters/levels: must be an integer in [1, 16777216]"));
