@@ -8,46 +8,18 @@
 #include <algorithm>
 
 #include "core/datasets/dataset.h"
-#include "core/graphs/placement.h"
-#include "core/graphs/topology.h"
 #include "core/input/units.h"
 #include "core/models/model.h"
 #include "core/partitions/partition.h"
-#include "core/pre_aggregators/pre_aggregator.h"
 #include "core/rates/rate.h"
 #include "core/rules/rule.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
+#include "sim/scenario/group_fields.h"
 #include "sim/world/node_id.h"
 
 namespace byzsim {
 namespace {
-
-constexpr double kFarthestStart = 1e30;  // float32 holds it, and differences of two
-
-/// How a scenario describes its nodes.
-struct Form {
-  bool graph = false;       // nodes on a graph
-  bool all_to_all = false;  // nodes that all exchange vectors with each other
-  bool groups = false;      // servers and workers
-};
-
-// By declarations alone: protocols stand on a floor above. Where all nodes exchanged vectors with
-// each other, servers and workers were described once, which are still read.
-Form form_of(ScenarioWalk& walk, const Choice& protocol, const ScenarioTables& tables) {
-  for (const ProtocolConditions& each : tables.protocols) {
-    if (each.declaration.name != protocol.name || !each.one_role) continue;
-    if (each.on_graph) return {.graph = true};
-    const bool earlier = walk.in_earlier_form(
-        {"servers", "workers"},
-        "nodes of " + protocol.name +
-            " are servers and workers at once: write /nodes for /servers and for the counts and "
-            "batch_size of /workers, /nodes/gradients for quorum, pre and aggregator of /workers, "
-            "and /adversary/nodes and /adversary/gradients for the attacks");
-    return {.all_to_all = !earlier, .groups = earlier};
-  }
-  return {.groups = true};
-}
 
 bool has_one_role(const Choice& protocol, const ScenarioTables& tables) {
   return std::any_of(tables.protocols.begin(), tables.protocols.end(), [&](const auto& each) {
@@ -60,132 +32,6 @@ void visit_as(ScenarioWalk& walk, const Parameter& declared, T& member) {
   Value value = member;
   walk.value(declared, value);
   member = std::get<T>(value);
-}
-
-void describe_counts(ScenarioWalk& walk, std::int64_t count, Group& group) {
-  walk.field(integer("count", count, 1, double(kMostNodes), "how many there are (n)"), group.count);
-  const Parameter declared = integer("declared", 0, 0, double(kMostNodes),
-                                     "f: number of Byzantine nodes that quorums and rules assume");
-  const Parameter actual =
-      integer("actual", 0, 0, double(kMostNodes),
-              "number of nodes that are Byzantine: the last indices of the group");
-  walk.enter_or_number(
-      "byzantine", "how many Byzantine ones are declared, and how many there are; a number: both",
-      declared);
-  walk.field(declared, group.byzantine.declared);
-  walk.field(actual, group.byzantine.actual);
-  walk.leave();
-}
-
-void describe_aggregation(ScenarioWalk& walk, const std::string& rule, Group& group) {
-  walk.choices("pre", "pre-aggregator", pre_aggregators().declarations(), group.pre);
-  walk.choice("aggregator", "rule", rules().declarations(), rule, group.aggregator);
-}
-
-void describe_quorum(ScenarioWalk& walk, Group& group) {
-  walk.field(integer("quorum", 1, 1, double(kMostNodes),
-                     "number of their vectors that a receiver waits for; auto: the most "
-                     "that the protocol allows (n - f, or all when synchronous)")
-                 .or_default_word("auto"),
-             group.quorum);
-}
-
-void describe_group(ScenarioWalk& walk, const std::string& key, const std::string& summary,
-                    const std::string& rule, std::int64_t count, Group& group) {
-  walk.enter(key, summary);
-  describe_counts(walk, count, group);
-  describe_quorum(walk, group);
-  describe_aggregation(walk, rule, group);
-}
-
-void describe_start(ScenarioWalk& walk, const char* node, Scenario& scenario) {
-  walk.field(reals("start", -kFarthestStart, kFarthestStart,
-                   fmt::format("added to every coordinate of the initial model: a number for each "
-                               "{}, or for each honest one; empty: all start equal",
-                               node)),
-             scenario.start);
-}
-
-void describe_batch(ScenarioWalk& walk, Scenario& scenario) {
-  walk.field(integer("batch_size", 32, 1, 1e6, "examples in a gradient, drawn with replacement"),
-             scenario.batch_size);
-}
-
-// What places nodes on a graph.
-void describe_places(ScenarioWalk& walk, GraphPlan& plan) {
-  walk.choice("placement", "placement", placements().declarations(), "last", plan.placement);
-  walk.field(integer("tolerated", 0, 0, double(kMostNodes),
-                     "b: number of Byzantine neighbours that a node's rule assumes; auto: the most "
-                     "that an honest node has when the declared number of nodes is Byzantine")
-                 .or_default_word("auto"),
-             plan.tolerated);
-  walk.field("weights", "gossip weights of a node's neighbours and of its own model", plan.weights);
-}
-
-void describe_topology(ScenarioWalk& walk, Choice& topology, std::optional<std::int64_t>& every) {
-  const Parameter declared =
-      integer("every", 1, 1, 1e9,
-              "steps after which a kind that draws its edges draws them again; the conditions must "
-              "hold for every graph of the run")
-          .or_default_word("never")
-          .omitted_at_default();
-  Value held = every ? Value(*every) : Value(declared.fallback);
-  walk.choice_beside("topology", "topology", topologies().declarations(), "complete", topology,
-                     declared, held);
-  const auto* steps = std::get_if<std::int64_t>(&held);
-  every = steps ? std::optional(*steps) : std::nullopt;
-}
-
-void describe_graph(ScenarioWalk& walk, GraphPlan& plan) {
-  describe_topology(walk, plan.topology, plan.every);
-  // Not written where there are none, so that scenarios without them keep their ids.
-  if (!walk.has("topology_changes", !plan.changes.empty())) return;
-  walk.list("topology_changes", "other graphs of the same nodes, in the order of their steps",
-            plan.changes, [&](TopologyChange& change) {
-              walk.field(integer("step", 1, 1, 1e9, "the first step in which nodes use this graph"),
-                         change.step);
-              describe_topology(walk, change.topology, change.every);
-            });
-}
-
-// How gradients are aggregated where nodes exchange them, too.
-void describe_gradients(ScenarioWalk& walk, Group& group) {
-  walk.enter("gradients", "how nodes aggregate each other's gradients");
-  describe_quorum(walk, group);
-  describe_aggregation(walk, "mda", group);
-  walk.leave();
-}
-
-// Of a protocol whose nodes are servers and workers at once, instead of these.
-void describe_nodes(ScenarioWalk& walk, const Form& form, Scenario& scenario) {
-  GraphPlan plan = scenario.on_graph.value_or(GraphPlan{});
-  walk.enter("nodes",
-             "nodes of a protocol without servers: each trains on its share of the data and "
-             "exchanges models with its neighbours on a graph, or with all others");
-  describe_counts(walk, 20, scenario.servers);
-  if (walk.visits(form.graph)) describe_places(walk, plan);
-  if (walk.visits(form.all_to_all)) describe_quorum(walk, scenario.servers);
-  describe_aggregation(walk, form.all_to_all ? "median" : "clipped_gossip", scenario.servers);
-  describe_start(walk, "node", scenario);
-  describe_batch(walk, scenario);
-  if (walk.visits(form.all_to_all)) describe_gradients(walk, scenario.workers);
-  walk.leave();
-  if (walk.visits(form.graph)) {
-    describe_graph(walk, plan);
-    scenario.on_graph = std::move(plan);
-  }
-  scenario.workers.count = scenario.servers.count;
-  scenario.workers.byzantine = scenario.servers.byzantine;
-}
-
-void describe_servers_and_workers(ScenarioWalk& walk, Scenario& scenario) {
-  describe_group(walk, "servers", "parameter servers: replicas of the model", "median", 5,
-                 scenario.servers);
-  describe_start(walk, "server", scenario);
-  walk.leave();
-  describe_group(walk, "workers", "workers: they compute gradients", "mda", 20, scenario.workers);
-  describe_batch(walk, scenario);
-  walk.leave();
 }
 
 void describe_model(ScenarioWalk& walk, Scenario& scenario) {
@@ -241,18 +87,6 @@ void describe_rushing(ScenarioWalk& walk, std::optional<Rushing>& rushing) {
     rushing = Rushing{};
   else
     rushing.reset();
-}
-
-// Of nodes that are servers and workers at once; another attack on gradients where they are sent.
-void describe_attack_of_nodes(ScenarioWalk& walk, const Form& form, Scenario& scenario,
-                              const ScenarioTables& tables) {
-  Choice gradients = scenario.worker_attack;
-  const bool another = gradients != scenario.server_attack;
-  walk.choice("nodes", "attack", tables.attacks, "reversed", scenario.server_attack);
-  scenario.worker_attack = scenario.server_attack;
-  if (!walk.visits(form.all_to_all) || !walk.has("gradients", another)) return;
-  walk.choice("gradients", "attack", tables.attacks, "reversed", gradients);
-  scenario.worker_attack = std::move(gradients);
 }
 
 void describe_adversary(ScenarioWalk& walk, const Form& form, Scenario& scenario,
