@@ -26,7 +26,7 @@ struct GraphPeriod {
 };
 
 // Those that the run reaches.
-std::vector<GraphPeriod> periods_of(const Scenario& scenario) {
+std::vector<GraphPeriod> graph_periods_of(const Scenario& scenario) {
   const GraphPlan& plan = *scenario.on_graph;
   std::vector<GraphPeriod> periods;
   const auto add = [&](std::int64_t begin, const Choice& topology,
@@ -57,8 +57,8 @@ void check_drawn(const Scenario& scenario, Issues& issues) {
   const bool first = topologies().at(plan.topology.name).names_peers;
   if (first && scenario.protocol.name != "pull_gossip")
     issues.push_back({"/topology",
-                      fmt::format("with {} a node draws in every step whom it asks, which nodes of "
-                                  "{} do not",
+                      fmt::format("with {} a node draws in every step the nodes that it asks, and "
+                                  "nodes of {} draw none",
                                   plan.topology.name, scenario.protocol.name),
                       "use the protocol pull_gossip, or a graph such as complete"});
   for (std::size_t i = 0; i < plan.changes.size(); ++i)
@@ -130,7 +130,7 @@ std::vector<PlacedFrom> placed_graphs(const Scenario& scenario, std::int64_t byz
   check_drawn(scenario, issues);
   if (issues.size() > before) return {};
   const std::size_t vertices = vertices_of_topology(plan.placement, nodes);
-  const std::vector<GraphPeriod> periods = periods_of(scenario);
+  const std::vector<GraphPeriod> periods = graph_periods_of(scenario);
   for (const GraphPeriod& period : periods) check_period(period, vertices, issues);
   if (issues.size() == before) check_size_of_all(periods, vertices, issues);
   if (issues.size() > before) return {};
