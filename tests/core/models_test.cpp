@@ -20,7 +20,7 @@ using namespace probes;
 using Widths = std::vector<std::int64_t>;
 
 // The smallest that every model takes, and one more row.
-const DataShape kSmallImages = images({2, 14, 13}, 4);
+const DataShape kSmallImages = images({2, 16, 15}, 4);
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -139,14 +139,14 @@ TEST_CASE("no parameters, however wild, crash a model, and a NaN everywhere show
 }
 
 TEST_CASE("models that predict classes refuse data without them") {
-  const DataShape regression = images({1, 13, 13}, 0);
+  const DataShape regression = images({1, 15, 15}, 0);
   for (const ModelEntry& entry : models()) {
     CAPTURE(entry.declaration.name);
     const auto problem = [&](DataShape shape) {
       return entry.problem ? entry.problem(defaults(entry.declaration.parameters), shape)
                            : std::nullopt;
     };
-    CHECK_FALSE(problem(images({1, 13, 13}, 2)));
+    CHECK_FALSE(problem(images({1, 15, 15}, 2)));
     const std::string& name = entry.declaration.name;
     CHECK(problem(regression).has_value() == (name != "quadratic" && name != "linear_regression"));
   }

@@ -145,7 +145,9 @@ TEST_CASE("data that cannot be prepared so are refused at their keys") {
         "/data/augmentation: changes images, but the examples of the data set are none; leave it "
         "out, or choose another data set");
   CHECK(issues_of(with(digits(), "/data/normalise", "mnits")) ==
-        "/data/normalise: unknown normalisation 'mnits'; did you mean 'mnist'?");
+        "/data/normalise: unknown normalisation 'mnits'; did you mean 'mnist'? one of: none, "
+        "mnist, cifar10, "
+        "constants, measured");
   Json blank = with(with(digits(), "/numbers", "none"), "/dimension", 5);
   CHECK(issues_of(with(blank, "/data/augmentation", {"flip"})) ==
         "/data/augmentation: a run without numbers has no data to prepare; leave it out, or set "
