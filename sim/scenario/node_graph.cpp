@@ -40,16 +40,46 @@ std::optional<PlacedGraph> placed_with(const Scenario& scenario, std::int64_t by
   return place_byzantine(graph, plan.placement, nodes, scenario.seed);
 }
 
+// The identifiers of Byzantine nodes, those from `honest` on; an honest node has one.
+struct Identifiers {
+  std::size_t honest;
+  std::uint64_t each;
+  std::uint64_t of(std::uint32_t node) const { return node < honest ? 1 : each; }
+};
+
+// The place from `first` on of the node that a drawn identifier belongs to, of which there are
+// `left` from there on.
+std::size_t place_of_draw(const std::vector<std::uint32_t>& nodes, std::size_t first,
+                          std::uint64_t left, const Identifiers& identifiers, Stream& stream) {
+  const std::uint64_t drawn = stream.below(left);
+  // One identifier each, and its place is the draw: large graphs are not walked through.
+  if (identifiers.each == 1) return first + drawn;
+  std::uint64_t before = 0;
+  std::size_t place = first;
+  while ((before += identifiers.of(nodes[place])) <= drawn) ++place;
+  return place;
+}
+
 // That many of them, ascending, without replacement; all where there are no more.
 std::vector<std::uint32_t> drawn_of(std::vector<std::uint32_t> neighbours, std::int64_t count,
-                                    Stream stream) {
+                                    const Identifiers& identifiers, Stream stream) {
   const std::size_t kept = std::min(neighbours.size(), static_cast<std::size_t>(count));
   if (kept == neighbours.size()) return neighbours;
-  for (std::size_t i = 0; i < kept; ++i)
-    std::swap(neighbours[i], neighbours[i + stream.below(neighbours.size() - i)]);
+  std::uint64_t left = 0;
+  for (const std::uint32_t neighbour : neighbours) left += identifiers.of(neighbour);
+  for (std::size_t i = 0; i < kept; ++i) {
+    std::swap(neighbours[i], neighbours[place_of_draw(neighbours, i, left, identifiers, stream)]);
+    left -= identifiers.of(neighbours[i]);
+  }
   neighbours.resize(kept);
   std::sort(neighbours.begin(), neighbours.end());
   return neighbours;
+}
+
+// Of a Byzantine node, among those that peers are drawn from.
+std::int64_t drawn_identifiers(const Scenario& scenario) {
+  if (scenario.protocol.name != "pull_gossip") return 1;
+  return scenario.protocol.parameters.integer("identifiers");
 }
 
 // The most Byzantine vectors that an honest node combines in a step.
@@ -60,7 +90,8 @@ std::int64_t most_byzantine(const Scenario& scenario, const PlacedGraph& placed)
         most_byzantine_neighbourhood(placed.graph, placed.honest).byzantine);
   // By the draws of the run itself: a bound that is reached.
   const NodeGraph graph(placed, scenario.on_graph->weights, scenario.seed,
-                        std::vector<std::int64_t>(placed.graph.vertices()));
+                        std::vector<std::int64_t>(placed.graph.vertices()),
+                        drawn_identifiers(scenario));
   std::int64_t most = 0;
   for (std::uint32_t node = 0; node < placed.honest; ++node)
     for (std::int64_t step = 0; step < scenario.steps; ++step) {
@@ -195,24 +226,39 @@ void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
 }  // namespace
 
 NodeGraph::NodeGraph(PlacedGraph placed, GossipWeights weights, std::uint64_t seed,
-                     std::vector<std::int64_t> tolerated)
+                     std::vector<std::int64_t> tolerated, std::int64_t identifiers)
     : placed_(std::move(placed)),
       weights_(weights),
       largest_(byzsim::largest_degree(placed_.graph)),
       seed_(seed),
-      tolerated_(std::move(tolerated)) {
+      tolerated_(std::move(tolerated)),
+      identifiers_(identifiers) {
+  BYZ_CHECK(identifiers_ >= 1, "every node has an identifier");
   BYZ_CHECK(tolerated_.size() == placed_.graph.vertices(), "every node tolerates a number");
 }
 
 std::vector<std::uint32_t> NodeGraph::peers_at(std::uint32_t node, std::int64_t step,
                                                std::int64_t count) const {
   return drawn_of(neighbours(node), count,
+                  {placed_.honest, static_cast<std::uint64_t>(identifiers_)},
                   Stream(seed_, Purpose::peers, node, static_cast<std::uint64_t>(step)));
 }
 
+void NodeGraph::find_cut() const {
+  std::call_once(cut_once_, [&] {
+    fiedler_ = fiedler_vector_if_any(placed_.graph, placed_.honest);
+    cut_ = fiedler_cut(placed_.graph, placed_.honest, fiedler_);
+  });
+}
+
 int NodeGraph::side(std::uint32_t node) const {
-  std::call_once(cut_once_, [&] { cut_ = fiedler_cut(placed_.graph, placed_.honest); });
+  find_cut();
   return cut_[node];
+}
+
+const std::vector<double>& NodeGraph::fiedler() const {
+  find_cut();
+  return fiedler_;
 }
 
 std::vector<double> weights_of(const NodeGraph& graph, std::uint32_t node) {
@@ -248,7 +294,8 @@ std::shared_ptr<const NodeGraph> make_node_graph(const Scenario& scenario, Issue
   if (issues.size() > before) return nullptr;
   std::vector<std::int64_t> each = tolerated_by_each(scenario, *placed, tolerated);
   return std::make_shared<const NodeGraph>(std::move(*placed), scenario.on_graph->weights,
-                                           scenario.seed, std::move(each));
+                                           scenario.seed, std::move(each),
+                                           drawn_identifiers(scenario));
 }
 
 }  // namespace byzsim
