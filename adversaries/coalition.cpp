@@ -127,6 +127,7 @@ struct Crafting {
   Parameters parameters;
   Payload own;
   std::vector<Payload> honest;
+  std::vector<NodeId> senders;  // of these
   std::vector<int> halves;
   std::vector<std::size_t> numbers;
   std::size_t visible;
@@ -134,7 +135,26 @@ struct Crafting {
   Stream stream;
   Aggregation defence;
   std::optional<TargetView> target = {};
+  std::uint32_t receiver = 0;        // where there is a target
+  std::vector<double> fiedler = {};  // the receiver's entry, then those of the senders
 };
+
+AttackTarget<float> target_of(const Crafting& crafting, std::span<const float* const> neighbours) {
+  const TargetView& seen = *crafting.target;
+  AttackTarget<float> target{seen.own ? seen.own.values().data() : nullptr,
+                             neighbours,
+                             seen.weights,
+                             seen.byzantine_weights,
+                             seen.own_weight,
+                             seen.equally};
+  while (target.place < seen.nodes.size() && seen.nodes[target.place] < crafting.receiver)
+    ++target.place;
+  if (!crafting.fiedler.empty()) {
+    target.fiedler = crafting.fiedler.front();
+    target.honest_fiedler = std::span(crafting.fiedler).subspan(1);
+  }
+  return target;
+}
 
 std::vector<float> craft(const Crafting& crafting, int half, std::span<std::byte> state = {}) {
   // The nodes' vectors are forged side by side already, one task each.
@@ -155,35 +175,66 @@ std::vector<float> craft(const Crafting& crafting, int half, std::span<std::byte
                            crafting.visible,
                            state};
   if (!crafting.target) return crafting.attack.craft(input);
-  const TargetView& seen = *crafting.target;
   std::vector<const float*> neighbours;
-  for (const Payload& each : seen.neighbours) neighbours.push_back(each.values().data());
-  const AttackTarget<float> target{seen.own ? seen.own.values().data() : nullptr, neighbours,
-                                   seen.weights, seen.byzantine_weight};
+  for (const Payload& each : crafting.target->neighbours)
+    neighbours.push_back(each.values().data());
+  const AttackTarget<float> target = target_of(crafting, neighbours);
   input.target = &target;
   return crafting.attack.craft(input);
 }
 
 // Whether what a receiver is sent depends on who it is.
-bool is_for_target(const Scenario& scenario, const Attack& attack) {
+bool is_for_target(const Scenario& scenario, const Choice& choice) {
+  const Attack& attack = attacks().at(choice.name);
   return scenario.graph != nullptr &&
-         (attack.per_receiver ||
+         (attack.needs_graph(choice.parameters) || attack.searches ||
           (attack.uses_honest && scenario.knowledge == Knowledge::neighbourhood));
 }
 
+// In place of all that the attack knows: the receiver's vector, which has the number 0, and those
+// of its honest neighbours.
+void see_neighbourhood(NodeId receiver, const TargetView& target, Crafting& crafting) {
+  crafting.honest.clear();
+  crafting.senders.clear();
+  crafting.numbers.clear();
+  crafting.visible = 1 + target.honest();
+  const auto see = [&](const Payload& vector, std::uint32_t node, std::size_t number) {
+    crafting.honest.push_back(vector);
+    crafting.senders.push_back({receiver.role, node});
+    crafting.numbers.push_back(number);
+  };
+  if (target.own) see(target.own, receiver.index, 0);
+  for (std::size_t i = 0; i < target.neighbours.size(); ++i)
+    see(target.neighbours[i], target.nodes[i], 1 + target.places[i]);
+}
+
+// The receiver's entry of the Fiedler vector, then those of all that the attack knows; nothing
+// where there is no such vector, or Byzantine nodes are among them.
+std::vector<double> fiedler_entries(const NodeGraph& graph, NodeId receiver,
+                                    const std::vector<NodeId>& senders) {
+  const std::vector<double>& fiedler = graph.fiedler();
+  std::vector<double> entries;
+  const auto add = [&](NodeId node) {
+    if (node.index < fiedler.size()) entries.push_back(fiedler[node.index]);
+  };
+  add(receiver);
+  for (const NodeId sender : senders) add(sender);
+  if (entries.size() != senders.size() + 1) entries.clear();
+  return entries;
+}
+
 // In place of the whole group: what concerns one receiver on the graph.
-void aim_at(std::uint32_t node, const PendingSend& pending, const AdversaryView& view,
+void aim_at(NodeId receiver, const PendingSend& pending, const AdversaryView& view,
             Crafting& crafting) {
-  TargetView target = target_on_graph(node, pending, view);
+  const NodeGraph& graph = *view.scenario.graph;
+  TargetView target = target_on_graph(receiver.index, pending, view);
   crafting.n = target.combined;
-  crafting.f = target.byzantine;
-  crafting.defence.f = static_cast<int>(view.scenario.graph->tolerated(node));
-  if (view.scenario.knowledge == Knowledge::neighbourhood) {
-    crafting.honest = target.neighbours;
-    if (target.own) crafting.honest.insert(crafting.honest.begin(), target.own);
-    crafting.halves.clear();
-    crafting.numbers.clear();
-  }
+  crafting.f = target.byzantine();
+  crafting.defence.f = static_cast<int>(graph.tolerated(receiver.index));
+  if (view.scenario.knowledge == Knowledge::neighbourhood)
+    see_neighbourhood(receiver, target, crafting);
+  crafting.receiver = receiver.index;
+  crafting.fiedler = fiedler_entries(graph, receiver, crafting.senders);
   crafting.target = std::move(target);
 }
 
@@ -276,8 +327,7 @@ namespace {
 
 Decision forged_decision(const Scenario& scenario, const Forgery& forgery, NodeId receiver) {
   Decision decision{forgery.attack ? &*forgery.attack : nullptr, forgery.half, forgery.vector};
-  if (forgery.attack && is_for_target(scenario, attacks().at(forgery.attack->name)))
-    decision.target = receiver.index;
+  if (forgery.attack && is_for_target(scenario, *forgery.attack)) decision.target = receiver.index;
   return decision;
 }
 
@@ -296,7 +346,7 @@ Decision Coalition::decision_for(const Scenario& scenario, const PendingSend& pe
   const Attack& entry = attacks().at(attack.name);
   Decision decision{
       &attack, entry.per_half ? half_of(scenario, receiver, *script_, pending.step) : 0, {}};
-  if (is_for_target(scenario, entry)) decision.target = receiver.index;
+  if (is_for_target(scenario, attack)) decision.target = receiver.index;
   return decision;
 }
 
@@ -350,6 +400,7 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
                     {},
                     {},
                     {},
+                    {},
                     0,
                     static_cast<int>(group.count),
                     // The actual f, which the adversary knows; rules are told the declared one.
@@ -360,7 +411,7 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
     BYZ_CHECK(each.vector.dimension() == view.dimension,
               "the vectors that an attack sees have the model's dimension");
     crafting.honest.push_back(each.vector);
-    crafting.halves.push_back(half_of(scenario, each.sender, *script_, pending.step));
+    crafting.senders.push_back(each.sender);
     // Byzantine nodes are the last of their group.
     const Group& theirs = scenario.group_of(each.sender.role);
     const auto honest = static_cast<std::size_t>(theirs.correct());
@@ -369,7 +420,9 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
     crafting.numbers.push_back(each.sender.index - (byzantine ? honest : 0));
     crafting.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
   }
-  if (decision.target) aim_at(*decision.target, pending, view, crafting);
+  if (decision.target) aim_at({Role::server, *decision.target}, pending, view, crafting);
+  for (const NodeId sender : crafting.senders)
+    crafting.halves.push_back(half_of(scenario, sender, *script_, pending.step));
   if (attack.state_bytes > 0)
     return Payload(craft(crafting, decision.half,
                          state_of(as_worker(pending) ? Memory::of_gradients : Memory::of_models,

@@ -27,7 +27,7 @@ std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
   const Attack& attack = attackers.attack();
   if (!attackers.exist()) return fmt::format("no {} is Byzantine", attackers.role);
   const bool at_servers = &attackers.group == &scenario.servers && !scenario.on_graph;
-  if (attack.per_receiver && !scenario.on_graph)
+  if (attack.needs_graph(attackers.choice.parameters) && !scenario.on_graph)
     return fmt::format(
         "{} is about the neighbours of its receiver, and there is no graph: they send what honest "
         "nodes would",
