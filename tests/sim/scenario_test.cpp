@@ -191,8 +191,9 @@ TEST_CASE("the schema's keys are those of the canonical text") {
     list_schema_keys(schema, written, "", schema_keys);
     // Neither an empty script, list of what is kept or origin nor a later key at its default is
     // written.
-    for (const char* key : {"/adversary/script", "/keep", "/model/start", "/origin",
-                            "/optimizer/nesterov", "/optimizer/rate/parameters/warm_up"})
+    for (const char* key :
+         {"/adversary/script", "/keep", "/model/start", "/origin", "/optimizer/nesterov",
+          "/optimizer/rate/parameters/warm_up", "/adversary/workers/parameters/from"})
       schema_keys.erase(key);
     // A scenario has servers and workers, or nodes on a graph; the schema has both.
     const bool on_graph = keys.contains("/nodes");
