@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adversaries/graph_target.h"
+#include "adversaries/crafting.h"
 #include "adversaries/schedulers/scheduler.h"
 #include "adversaries/unused_attacks.h"
 #include "core/check.h"
@@ -141,69 +141,12 @@ void check_script(const Scenario& scenario, const Script& script, const std::str
   }
 }
 
-struct Crafting {
-  const Attack& attack;
-  Parameters parameters;
-  Payload own;
-  std::vector<Payload> honest;
-  std::vector<int> halves;
-  std::vector<std::size_t> numbers;
-  std::size_t visible;
-  int n, f;
-  Stream stream;
-  Aggregation defence;
-  std::optional<TargetView> target = {};
-};
-
-std::vector<float> craft(const Crafting& crafting, int half, std::span<std::byte> state = {}) {
-  // The nodes' vectors are forged side by side already, one task each.
-  const Executor this_thread(1);
-  std::vector<const float*> known;
-  for (const Payload& each : crafting.honest) known.push_back(each.values().data());
-  AttackInput<float> input{crafting.own.values(),
-                           known,
-                           crafting.n,
-                           crafting.f,
-                           crafting.parameters,
-                           crafting.stream,
-                           &crafting.defence,
-                           this_thread,
-                           half,
-                           crafting.halves,
-                           crafting.numbers,
-                           crafting.visible,
-                           state};
-  if (!crafting.target) return crafting.attack.craft(input);
-  const TargetView& seen = *crafting.target;
-  std::vector<const float*> neighbours;
-  for (const Payload& each : seen.neighbours) neighbours.push_back(each.values().data());
-  const AttackTarget<float> target{seen.own ? seen.own.values().data() : nullptr, neighbours,
-                                   seen.weights, seen.byzantine_weight};
-  input.target = &target;
-  return crafting.attack.craft(input);
-}
-
 // Whether what a receiver is sent depends on who it is.
-bool is_for_target(const Scenario& scenario, const Attack& attack) {
+bool is_for_target(const Scenario& scenario, const Choice& choice) {
+  const Attack& attack = attacks().at(choice.name);
   return scenario.graphs != nullptr &&
-         (attack.per_receiver ||
+         (attack.needs_graph(choice.parameters) || attack.searches ||
           (attack.uses_honest && scenario.knowledge == Knowledge::neighbourhood));
-}
-
-// In place of the whole group: what concerns one receiver on the graph.
-void aim_at(std::uint32_t node, const PendingSend& pending, const AdversaryView& view,
-            Crafting& crafting) {
-  TargetView target = target_on_graph(node, pending, view);
-  crafting.n = target.combined;
-  crafting.f = target.byzantine;
-  crafting.defence.f = static_cast<int>(graph_of(pending, view).tolerated(node));
-  if (view.scenario.knowledge == Knowledge::neighbourhood) {
-    crafting.honest = target.neighbours;
-    if (target.own) crafting.honest.insert(crafting.honest.begin(), target.own);
-    crafting.halves.clear();
-    crafting.numbers.clear();
-  }
-  crafting.target = std::move(target);
 }
 
 }  // namespace
@@ -295,8 +238,7 @@ namespace {
 
 Decision forged_decision(const Scenario& scenario, const Forgery& forgery, NodeId receiver) {
   Decision decision{forgery.attack ? &*forgery.attack : nullptr, forgery.half, forgery.vector};
-  if (forgery.attack && is_for_target(scenario, attacks().at(forgery.attack->name)))
-    decision.target = receiver.index;
+  if (forgery.attack && is_for_target(scenario, *forgery.attack)) decision.target = receiver.index;
   return decision;
 }
 
@@ -315,7 +257,7 @@ Decision Coalition::decision_for(const Scenario& scenario, const PendingSend& pe
   const Attack& entry = attacks().at(attack.name);
   Decision decision{
       &attack, entry.per_half ? half_of(scenario, receiver, *script_, pending.step) : 0, {}};
-  if (is_for_target(scenario, entry)) decision.target = receiver.index;
+  if (is_for_target(scenario, attack)) decision.target = receiver.index;
   return decision;
 }
 
@@ -369,6 +311,7 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
                     {},
                     {},
                     {},
+                    {},
                     0,
                     static_cast<int>(group.count),
                     // The actual f, which the adversary knows; rules are told the declared one.
@@ -379,7 +322,7 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
     BYZ_CHECK(each.vector.dimension() == view.dimension,
               "the vectors that an attack sees have the model's dimension");
     crafting.honest.push_back(each.vector);
-    crafting.halves.push_back(half_of(scenario, each.sender, *script_, pending.step));
+    crafting.senders.push_back(each.sender);
     // Byzantine nodes are the last of their group.
     const Group& theirs = scenario.group_of(each.sender.role);
     const auto honest = static_cast<std::size_t>(theirs.correct());
@@ -388,7 +331,9 @@ Payload Coalition::answer(const PendingSend& pending, const Decision& decision,
     crafting.numbers.push_back(each.sender.index - (byzantine ? honest : 0));
     crafting.visible = byzantine ? static_cast<std::size_t>(theirs.byzantine.actual) : honest;
   }
-  if (decision.target) aim_at(*decision.target, pending, view, crafting);
+  if (decision.target) aim_at({Role::server, *decision.target}, pending, view, crafting);
+  for (const NodeId sender : crafting.senders)
+    crafting.halves.push_back(half_of(scenario, sender, *script_, pending.step));
   if (attack.state_bytes > 0)
     return Payload(craft(crafting, decision.half,
                          state_of(as_worker(pending) ? Memory::of_gradients : Memory::of_models,

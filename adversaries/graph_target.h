@@ -12,12 +12,20 @@ namespace byzsim {
 
 /// The receiver of a vector, as far as the adversary's knowledge goes.
 struct TargetView {
-  Payload own = {};                      ///< empty where it is not known (yet)
-  std::vector<Payload> neighbours = {};  ///< of its honest neighbours, those that are known
-  std::vector<double> weights = {};      ///< gossip weight of each of these at the receiver
-  double byzantine_weight = 0;           ///< of all its Byzantine neighbours; above 0
-  int combined = 1;                      ///< vectors that it combines, its own among them
-  int byzantine = 0;                     ///< Byzantine ones among them
+  Payload own = {};                       ///< empty where it is not known (yet)
+  std::vector<Payload> neighbours = {};   ///< of its honest neighbours, those that are known
+  std::vector<double> weights = {};       ///< gossip weight of each of these at the receiver
+  std::vector<std::uint32_t> nodes = {};  ///< which node each of these is, ascending
+  /// Of each of these among all its honest neighbours, known or not.
+  std::vector<std::size_t> places = {};
+  std::vector<double> byzantine_weights = {};  ///< of each Byzantine neighbour; above 0
+  double own_weight = 0;  ///< of its own vector and of the honest neighbours that are not known
+  bool equally = false;   ///< whether it weighs what it has alike, whatever is missing
+  int combined = 1;       ///< vectors that it combines, its own among them
+
+  int byzantine() const { return static_cast<int>(byzantine_weights.size()); }
+  /// How many of its honest neighbours it combines.
+  std::size_t honest() const { return static_cast<std::size_t>(combined - 1 - byzantine()); }
 };
 
 /// The graph along whose edges it travels.

@@ -29,7 +29,7 @@ std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
   // A node has one attack on all that it sends, unless another one is given for gradients.
   const bool of_nodes = scenario.one_role && scenario.worker_attack == scenario.server_attack;
   const bool at_servers = &attackers.group == &scenario.servers && !of_nodes;
-  if (attack.per_receiver && !scenario.on_graph)
+  if (attack.needs_graph(attackers.choice.parameters) && !scenario.on_graph)
     return fmt::format(
         "{} is about the neighbours of its receiver, and there is no graph: they send what honest "
         "nodes would",

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "adversaries/attacks/departure.h"
 #include "adversaries/attacks/honest_statistics.h"
 #include "core/exact/portable_math.h"
 
@@ -22,11 +23,13 @@ std::vector<Real> craft_a_little_is_enough(AttackInput<Real> input) {
   const double size =
       parameters.is_word("z") ? largest_unnoticed_z(input.n, input.f) : parameters.real("z");
   const double z = size * static_cast<double>(parameters.integer("sign"));
-  std::vector<double> forged = honest_mean(input);
+  const std::vector<double> mean = honest_mean(input);
+  auto forged = departure(input, mean);
+  if (!forged) return own_vector(input);
   const std::vector<double> deviation =
-      honest_deviation(input, forged, static_cast<int>(parameters.integer("ddof")));
-  for (std::size_t c = 0; c < forged.size(); ++c) forged[c] += z * deviation[c];
-  return rounded<Real>(forged);
+      honest_deviation(input, mean, static_cast<int>(parameters.integer("ddof")));
+  for (std::size_t c = 0; c < mean.size(); ++c) (*forged)[c] += z * deviation[c];
+  return rounded<Real>(*forged);
 }
 
 }  // namespace
@@ -46,11 +49,13 @@ Attack a_little_is_enough() {
                                   .with_hint("\"sign\": -1 subtracts"),
                               integer("sign", 1, -1, 1, "1 adds, -1 subtracts, 0 sends the mean"),
                               integer("ddof", 1, 0, 1,
-                                      "delta degrees of freedom of the standard deviation")},
+                                      "delta degrees of freedom of the standard deviation"),
+                              departure_parameter("mean")},
                .aliases = {"ALIE", "ALittleIsEnough", "LIE", "little"}},
           .uses_honest = true,
           .craft_float = craft_a_little_is_enough<float>,
-          .craft_double = craft_a_little_is_enough<double>};
+          .craft_double = craft_a_little_is_enough<double>,
+          .departs = true};
 }
 
 }  // namespace byzsim::attacks_list

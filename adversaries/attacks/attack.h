@@ -29,7 +29,19 @@ struct AttackTarget {
   const Real* own;  ///< what it sends in the same step; null where that is not known (yet)
   std::span<const Real* const> neighbours;  ///< of its honest neighbours, those that are known
   std::span<const double> weights;          ///< gossip weight of each of them at the receiver
-  double byzantine_weight;                  ///< of all its Byzantine neighbours; above 0
+  std::span<const double>
+      byzantine_weights;  ///< of each Byzantine neighbour, above 0; at least one
+  double own_weight = 0;  ///< of its own vector and of the neighbours that are not known
+  /// Whether all that it combines weighs alike, whatever is missing.
+  bool equally = false;
+  /// How many of `neighbours` come before its own vector where it combines them. The Byzantine
+  /// vectors come last.
+  std::size_t place = 0;
+  /// Entries of the Fiedler vector of the honest nodes (core/graphs/fiedler_cut.h): the receiver's,
+  /// and that of the sender of each vector of AttackInput::honest; none where there is no such
+  /// vector.
+  double fiedler = 0;
+  std::span<const double> honest_fiedler = {};
 };
 
 /// What an attack is given. `Real` is float (runs) or double (`eval` on request).
@@ -68,7 +80,10 @@ struct Attack {
   Poisoning (*poisoning)(const Parameters& parameters) = nullptr;
   bool per_half = false;      ///< whether it sends the two halves of the nodes different vectors
   bool per_receiver = false;  ///< whether it forges a vector for each neighbour (`target`)
-  bool replays = false;       ///< whether its own vector is one of its parameter "steps" ago
+  bool departs = false;       ///< whether it has the parameter `from` (departure.h)
+  /// Whether it searches for what damages its receiver most: on a graph, each receiver.
+  bool searches = false;
+  bool replays = false;  ///< whether its own vector is one of its parameter "steps" ago
   /// Whether the node is two honest ones under its identity, one for each half of the nodes, of
   /// which each receives from the other's half by its parameter "later" later (Bano et al., Twins:
   /// BFT systems made robust, OPODIS 2021).
@@ -79,6 +94,10 @@ struct Attack {
 
   bool acts_on_data() const { return poisoning != nullptr; }
   bool silent() const { return craft_float == nullptr; }
+  /// Whether it forges a vector for each neighbour with these parameters, and so needs a graph.
+  bool needs_graph(const Parameters& parameters) const {
+    return per_receiver || (departs && parameters.word("from") == "receiver");
+  }
   std::vector<float> craft(const AttackInput<float>& input) const {
     BYZ_CHECK(craft_float != nullptr, "a silent attack crafts no vector");
     return craft_float(input);

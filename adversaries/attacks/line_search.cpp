@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "adversaries/attacks/assumed_combine.h"
+#include "adversaries/attacks/departure.h"
 #include "adversaries/attacks/factor_scan.h"
 #include "adversaries/attacks/honest_statistics.h"
 #include "core/check.h"
@@ -20,24 +22,6 @@ double worst_factor(const Parameters& parameters, const std::function<double(dou
   return maximize(
       LineSearch{evaluations, start, parameters.real("delta"), parameters.real("ratio")},
       objective);
-}
-
-bool is_computable(const Aggregation& aggregation, std::int64_t n) {
-  if (broken_condition(aggregation, n, true)) return false;
-  for (const Choice& choice : aggregation.pre) {
-    const PreAggregator& entry = pre_aggregators().at(choice.name);
-    // Bucketing and the like hand the rule fewer vectors than they got.
-    if (entry.outputs != nullptr) n = entry.outputs(choice.parameters, n);
-  }
-  return n <= rules().at(aggregation.rule.name).most_vectors;
-}
-
-// Whom the search is against. Early in a step fewer vectors are known than the defence will have.
-template <class Real>
-Aggregation searched_defence(const AttackInput<Real>& input) {
-  const auto n = static_cast<std::int64_t>(known_vectors(input).size()) + input.f;
-  if (input.defence != nullptr && is_computable(*input.defence, n)) return *input.defence;
-  return {{}, {"average", defaults(rules().at("average").declaration.parameters)}, input.f};
 }
 
 template <class Real>
@@ -99,15 +83,14 @@ std::vector<Real> most_damaging(const AttackInput<Real>& input, const std::vecto
                                 const Line& line) {
   BYZ_CHECK(mean.size() == input.dimension() && line.origin.size() == input.dimension(),
             "the line and the mean lie in the space of the vectors");
-  const Aggregation defence = searched_defence(input);
-  const auto deviation = [&](double x) {
+  const AssumedCombine<Real> combine = assumed_combine(input);
+  // A receiver on a graph should get no mean of all, but what its honest neighbours make of it.
+  const std::vector<double> sought = combine.own ? honest_combine(combine, mean.size()) : mean;
+  const auto damage = [&](double x) {
     const auto candidate = rounded<Real>(line.at(x));
-    const std::vector<const Real*> vectors = attacked(input, candidate);
-    // The receiver's draws lie ahead; the attacker imagines the same ones for every candidate.
-    const AggregationInput<Real> given{vectors, input.dimension(), nullptr, input.stream};
-    return distance_between(aggregate(defence, given, input.executor), mean);
+    return distance_between(combined_with(combine, input, candidate), sought);
   };
-  return rounded<Real>(line.at(worst_factor(input.parameters, deviation)));
+  return rounded<Real>(line.at(worst_factor(input.parameters, damage)));
 }
 
 std::vector<Parameter> line_search_parameters() {
@@ -125,6 +108,21 @@ std::vector<Parameter> line_search_parameters() {
            "the one before")
           .above_low()
           .only_unless("delta", "scan")};
+}
+
+std::vector<Parameter> departing_search_parameters(std::string usual) {
+  std::vector<Parameter> all = line_search_parameters();
+  all.push_back(departure_parameter(std::move(usual)));
+  return all;
+}
+
+std::vector<Parameter> strength_parameters(Parameter strength) {
+  std::vector<Parameter> all = {std::move(strength)};
+  for (const Parameter& each : line_search_parameters())
+    // What else one of these counts by comes first.
+    all.push_back(
+        (each.relevance ? each : each.only_while("strength", "search")).omitted_at_default());
+  return all;
 }
 
 template std::vector<const float*> attacked(const AttackInput<float>&, const std::vector<float>&);

@@ -1,12 +1,12 @@
 // The search of the attacks that know the receiver's aggregation: along a line, the point that
 // moves the aggregate farthest from the mean of the honest vectors (after Shejwalkar and
-// Houmansadr, NDSS 2021, with the search of ByzFL).
-//
-// The draws of the receiver lie ahead: a rule that draws is searched with draws of the attacker's
-// own.
+// Houmansadr, NDSS 2021, with the search of ByzFL). On a graph it is a search for each receiver, of
+// the point that moves its combine farthest from what its honest neighbours alone would make of it
+// (assumed_combine.h), as in renaudgaucher/Byzantine-Robust-Gossip.
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "adversaries/attacks/attack.h"
@@ -34,14 +34,14 @@ struct Line {
   std::vector<double> at(double x) const;
 };
 
-/// The vectors that the receiver is assumed to aggregate: the honest ones known (or the attacker's
+/// The vectors that a server is assumed to aggregate: the honest ones known (or the attacker's
 /// own), then `f` copies of `candidate`.
 template <class Real>
 std::vector<const Real*> attacked(const AttackInput<Real>& input,
                                   const std::vector<Real>& candidate);
 
-/// The point of the line that the search finds to lead the defence farthest from `mean`. Against an
-/// unknown defence, and one that so few vectors cannot be given to, it is the average.
+/// The point of the line that the search finds to lead the defence farthest from `mean`; that of a
+/// receiver on a graph, whose vector is known, farthest from honest_combine().
 template <class Real>
 std::vector<Real> most_damaging(const AttackInput<Real>& input, const std::vector<double>& mean,
                                 const Line& line);
@@ -49,5 +49,10 @@ std::vector<Real> most_damaging(const AttackInput<Real>& input, const std::vecto
 /// The parameters evaluations, start, delta and ratio of such an attack, which choose between the
 /// scan (factor_scan.h) and the line search.
 std::vector<Parameter> line_search_parameters();
+/// The same, and the point from which the line departs (departure.h).
+std::vector<Parameter> departing_search_parameters(std::string usual);
+
+/// `strength`, which may be the word "search", then the parameters of its search.
+std::vector<Parameter> strength_parameters(Parameter strength);
 
 }  // namespace byzsim

@@ -43,7 +43,8 @@ Attack mimic() {
            .parameters = {integer(
                "index", 0, 0, 1e6,
                "index of the copied node among the honest ones of its kind, modulo their "
-               "number; among the Byzantine ones where it knows own_messages")},
+               "number; among the Byzantine ones where it knows own_messages; where it knows a "
+               "neighbourhood, 0 is the receiver, and its honest neighbours follow")},
            .aliases = {"Mimic"}},
       .uses_honest = true,
       .craft_float = craft_mimic<float>,

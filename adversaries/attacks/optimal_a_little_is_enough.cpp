@@ -1,3 +1,4 @@
+#include "adversaries/attacks/departure.h"
 #include "adversaries/attacks/honest_statistics.h"
 #include "adversaries/attacks/line_search.h"
 
@@ -7,7 +8,9 @@ namespace {
 template <class Real>
 std::vector<Real> craft_optimal_a_little_is_enough(AttackInput<Real> input) {
   const std::vector<double> mean = honest_mean(input);
-  return most_damaging(input, mean, Line{mean, honest_deviation(input, mean, 1)});
+  const auto from = departure(input, mean);
+  if (!from) return own_vector(input);
+  return most_damaging(input, mean, Line{*from, honest_deviation(input, mean, 1)});
 }
 
 }  // namespace
@@ -21,11 +24,13 @@ Attack optimal_a_little_is_enough() {
            .source =
                "ByzFL: Optimal_ALittleIsEnough, whose search is \"delta\": 10, \"evaluations\": "
                "20; after Shejwalkar and Houmansadr, NDSS 2021; the default search is byzsim's own",
-           .parameters = line_search_parameters(),
+           .parameters = departing_search_parameters("mean"),
            .aliases = {"Optimal_ALittleIsEnough", "Opt-ALIE"}},
       .uses_honest = true,
       .craft_float = craft_optimal_a_little_is_enough<float>,
-      .craft_double = craft_optimal_a_little_is_enough<double>};
+      .craft_double = craft_optimal_a_little_is_enough<double>,
+      .departs = true,
+      .searches = true};
 }
 
 }  // namespace byzsim::attacks_list

@@ -1,3 +1,4 @@
+#include "adversaries/attacks/departure.h"
 #include "adversaries/attacks/honest_statistics.h"
 #include "adversaries/attacks/line_search.h"
 
@@ -7,7 +8,9 @@ namespace {
 template <class Real>
 std::vector<Real> craft_optimal_inner_product_manipulation(AttackInput<Real> input) {
   const std::vector<double> mean = honest_mean(input);
-  Line line{std::vector<double>(mean.size(), 0.0), mean};
+  const auto from = departure(input, std::vector<double>(mean.size(), 0.0));
+  if (!from) return own_vector(input);
+  Line line{*from, mean};
   for (double& value : line.direction) value = -value;
   return most_damaging(input, mean, line);
 }
@@ -23,11 +26,13 @@ Attack optimal_inner_product_manipulation() {
                       .source = "ByzFL: Optimal_InnerProductManipulation, whose search is "
                                 "\"delta\": 10, \"evaluations\": 20; after Shejwalkar and "
                                 "Houmansadr, NDSS 2021; the default search is byzsim's own",
-                      .parameters = line_search_parameters(),
+                      .parameters = departing_search_parameters("zero"),
                       .aliases = {"Optimal_InnerProductManipulation", "Opt-IPM"}},
       .uses_honest = true,
       .craft_float = craft_optimal_inner_product_manipulation<float>,
-      .craft_double = craft_optimal_inner_product_manipulation<double>};
+      .craft_double = craft_optimal_inner_product_manipulation<double>,
+      .departs = true,
+      .searches = true};
 }
 
 }  // namespace byzsim::attacks_list

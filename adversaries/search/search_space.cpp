@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "adversaries/attacks/attack.h"
 #include "adversaries/known_strategies.h"
 #include "core/check.h"
 #include "core/exact/portable_math.h"
@@ -140,18 +141,20 @@ std::vector<SearchVariable> numbers_below(const Scenario& scenario, const std::s
 }
 
 std::vector<SearchVariable> numbers_of_adversary(const Scenario& scenario) {
-  std::vector<std::string> choices = {"/adversary/scheduler"};
+  std::vector<SearchVariable> all = numbers_below(scenario, "/adversary/scheduler");
   for (const Role role : {Role::worker, Role::server}) {
     // Nodes have one attack, unless another one is given for gradients.
     if (role == Role::worker && scenario.one_role &&
         scenario.worker_attack == scenario.server_attack)
       continue;
-    if (scenario.group_of(role).byzantine.actual > 0)
-      choices.push_back(place_of_attack(scenario, role) + "/parameters");
+    if (scenario.group_of(role).byzantine.actual == 0) continue;
+    const Choice& attack = role == Role::worker ? scenario.worker_attack : scenario.server_attack;
+    const std::vector<Parameter>& declared = attacks().at(attack.name).declaration.parameters;
+    for (SearchVariable& each :
+         numbers_below(scenario, place_of_attack(scenario, role) + "/parameters"))
+      // What has no effect beside the others would be searched in vain.
+      if (counts(each.declared, declared, attack.parameters)) all.push_back(std::move(each));
   }
-  std::vector<SearchVariable> all;
-  for (const std::string& choice : choices)
-    for (SearchVariable& each : numbers_below(scenario, choice)) all.push_back(std::move(each));
   return all;
 }
 

@@ -110,14 +110,15 @@ std::uint8_t side_of_byzantine(const std::vector<std::uint32_t>& neighbours,
 }
 
 // The sides of the honest vertices; those of all others are 0.
-std::vector<std::uint8_t> sides_of_honest(const Graph& graph, std::size_t honest) {
+std::vector<std::uint8_t> sides_of_honest(const Graph& graph, std::size_t honest,
+                                          const Vector& fiedler) {
   std::vector<std::uint8_t> sides(graph.vertices(), 0);
   const std::vector<std::uint32_t> components = component_of(graph, honest);
   const auto is_apart = [](std::uint32_t component) { return component != 0; };
   if (std::any_of(components.begin(), components.end(), is_apart)) {
     for (std::size_t v = 0; v < honest; ++v) sides[v] = is_apart(components[v]) ? 1 : 0;
   } else if (honest > 1) {
-    const Vector fiedler = fiedler_vector(graph, honest);
+    BYZ_CHECK(fiedler.size() == honest, "every honest vertex has an entry");
     for (std::size_t v = 0; v < honest; ++v) sides[v] = fiedler[v] < 0 ? 1 : 0;
   }
   return sides;
@@ -141,9 +142,19 @@ std::vector<double> fiedler_vector(const Graph& graph, std::size_t honest) {
   return x;
 }
 
+std::vector<double> fiedler_vector_if_any(const Graph& graph, std::size_t honest) {
+  if (honest < 2 || !is_connected(graph, honest)) return {};
+  return fiedler_vector(graph, honest);
+}
+
 std::vector<std::uint8_t> fiedler_cut(const Graph& graph, std::size_t honest) {
+  return fiedler_cut(graph, honest, fiedler_vector_if_any(graph, honest));
+}
+
+std::vector<std::uint8_t> fiedler_cut(const Graph& graph, std::size_t honest,
+                                      const std::vector<double>& fiedler) {
   BYZ_CHECK(honest >= 1 && honest <= graph.vertices(), "some vertices of a graph are honest");
-  std::vector<std::uint8_t> sides = sides_of_honest(graph, honest);
+  std::vector<std::uint8_t> sides = sides_of_honest(graph, honest, fiedler);
   for (std::size_t v = honest; v < graph.vertices(); ++v)
     sides[v] = side_of_byzantine(graph.neighbours[v], sides, honest);
   return sides;

@@ -19,10 +19,16 @@ namespace byzsim {
 /// connected and has at least two vertices.
 std::vector<double> fiedler_vector(const Graph& graph, std::size_t honest);
 
+/// The same; empty where there is none: the honest part is not connected, or a single vertex.
+std::vector<double> fiedler_vector_if_any(const Graph& graph, std::size_t honest);
+
 /// The side, 0 or 1, of every vertex. Honest ones are on side 1 where the Fiedler vector is
 /// negative, so vertex 0 is on side 0; Byzantine ones on the side of most of their honest
 /// neighbours; ties are on side 0. Where the honest part is not connected, side 0 is the component
 /// of vertex 0. At least one vertex is honest.
 std::vector<std::uint8_t> fiedler_cut(const Graph& graph, std::size_t honest);
+/// The same by a vector that is there already: that of fiedler_vector_if_any().
+std::vector<std::uint8_t> fiedler_cut(const Graph& graph, std::size_t honest,
+                                      const std::vector<double>& fiedler);
 
 }  // namespace byzsim

@@ -25,9 +25,15 @@ Protocol pull_gossip() {
           {"pull_gossip",
            "decentralised, in rounds: every node steps, draws some of its neighbours, asks them "
            "for their results and combines these with its own",
-           "RPEL (arXiv 2510.08311), whose graph is the complete one",
+           "RPEL (arXiv 2510.08311), whose graph is the complete one and whose draws are uniform; "
+           "Byzantine peer sampling as a threat: GRANITE (arXiv 2504.17471)",
            {integer("peers", 5, 1, double(kMostNodes),
                     "s: neighbours that a node draws in every step, without replacement"),
+            integer("identifiers", 1, 1, 1e6,
+                    "biased peer sampling: every Byzantine node has that many identifiers among "
+                    "those that a node draws from, an honest one has 1; a node is drawn once at "
+                    "most")
+                .omitted_at_default(),
             duration("timeout", kSecond, 1, kLongestDuration,
                      "how long a node waits for answers after it has asked")}},
       .resolve = quorums_of_graph,

@@ -27,9 +27,10 @@ struct Scenario;
 /// assumes.
 class NodeGraph {
  public:
-  /// `tolerated` holds a number for each vertex.
+  /// `tolerated` holds a number for each vertex; `identifiers`: of a Byzantine node, among those
+  /// that peers are drawn from, where an honest one has one; at least 1.
   NodeGraph(PlacedGraph placed, GossipWeights weights, std::uint64_t seed,
-            std::vector<std::int64_t> tolerated);
+            std::vector<std::int64_t> tolerated, std::int64_t identifiers = 1);
 
   const PlacedGraph& placed() const { return placed_; }
   const Graph& graph() const { return placed_.graph; }
@@ -41,21 +42,29 @@ class NodeGraph {
   /// How many of a node's neighbours its rule assumes to be Byzantine (b).
   std::int64_t tolerated(std::uint32_t node) const { return tolerated_[node]; }
   /// Those of its neighbours that a node asks at a step, ascending: `count` of them, or all where
-  /// it has no more, drawn without replacement.
+  /// it has no more, drawn without replacement. Each draw takes one of the identifiers of the
+  /// neighbours that are left.
   std::vector<std::uint32_t> peers_at(std::uint32_t node, std::int64_t step,
                                       std::int64_t count) const;
   /// The side of the Fiedler cut that a node is on, 0 or 1; found when it is first asked for.
   int side(std::uint32_t node) const;
+  /// The Fiedler vector of the honest nodes, by node, of norm 1 (core/graphs/fiedler_cut.h); empty
+  /// where they are not connected, or one. Found when it or the cut is first asked for.
+  const std::vector<double>& fiedler() const;
   GossipWeights weights() const { return weights_; }
   std::size_t largest_degree() const { return largest_; }
 
  private:
+  void find_cut() const;
+
   PlacedGraph placed_;
   GossipWeights weights_;
   std::size_t largest_;
   std::uint64_t seed_;
   std::vector<std::int64_t> tolerated_;
+  std::int64_t identifiers_;
   mutable std::once_flag cut_once_;
+  mutable std::vector<double> fiedler_;
   mutable std::vector<std::uint8_t> cut_;
 };
 
@@ -95,6 +104,9 @@ bool can_combine(const Scenario& scenario, std::int64_t n, std::int64_t f);
 /// How many neighbours a node asks in every step, where the protocol draws them: by its parameter,
 /// or by the topology's where that names them.
 std::optional<std::int64_t> drawn_peers(const Scenario& scenario);
+
+/// How many identifiers a Byzantine node has among those that peers are drawn from.
+std::int64_t drawn_identifiers(const Scenario& scenario);
 
 /// Whether the graph follows from the scenario alone, without a file.
 bool has_graph_without_files(const Scenario& scenario);

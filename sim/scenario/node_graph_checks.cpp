@@ -26,7 +26,8 @@ std::int64_t most_byzantine_in(const Scenario& scenario, const PlacedGraph& plac
         most_byzantine_neighbourhood(placed.graph, placed.honest).byzantine);
   // By the draws of the run itself: a bound that is reached.
   const NodeGraph graph(placed, scenario.on_graph->weights, scenario.seed,
-                        std::vector<std::int64_t>(placed.graph.vertices()));
+                        std::vector<std::int64_t>(placed.graph.vertices()),
+                        drawn_identifiers(scenario));
   std::int64_t most = 0;
   for (std::uint32_t node = 0; node < placed.honest; ++node)
     for (std::int64_t step = begin; step < end; ++step) {
@@ -197,9 +198,9 @@ std::shared_ptr<const NodeGraphs> make_node_graphs(const Scenario& scenario, Iss
   std::vector<GraphFrom> graphs;
   for (auto& [step, placed] : all) {
     std::vector<std::int64_t> each = tolerated_by_each(scenario, placed, tolerated);
-    graphs.push_back(
-        {step, std::make_shared<const NodeGraph>(std::move(placed), scenario.on_graph->weights,
-                                                 scenario.seed, std::move(each))});
+    graphs.push_back({step, std::make_shared<const NodeGraph>(
+                                std::move(placed), scenario.on_graph->weights, scenario.seed,
+                                std::move(each), drawn_identifiers(scenario))});
   }
   return std::make_shared<const NodeGraphs>(std::move(graphs));
 }

@@ -3,7 +3,7 @@
 
 #include "core/input/units.h"
 #include "tests/catch.h"
-#include "tests/sim/small_scenarios.h"
+#include "tests/sim/graph_scenarios.h"
 
 namespace byzsim::search_space_test {
 namespace {
@@ -30,6 +30,16 @@ TEST_CASE("a search is over what the adversary has chosen", "[search]") {
             "/adversary/scheduler/parameters/near", "/adversary/scheduler/parameters/far", kZ,
             "/adversary/workers/parameters/sign", "/adversary/workers/parameters/ddof",
             "/adversary/servers/parameters/factor"});
+}
+
+TEST_CASE("what has no effect beside an attack's other parameters is not searched over",
+          "[search]") {
+  Json json = small_gossip();
+  json["nodes"]["byzantine"] = 1;
+  json["adversary"]["nodes"] =
+      "dissensus";  // of a fixed strength, which needs no search of its own
+  CHECK(pointers_of(numbers_of_adversary(read(json))) ==
+        std::vector<std::string>{"/adversary/nodes/parameters/strength"});
 }
 
 TEST_CASE("attacks of nobody are not searched over", "[search]") {

@@ -159,6 +159,45 @@ TEST_CASE("random_out is a way to name how many nodes pull_gossip asks on the co
     CHECK(places_of_issues(with(named, "/protocol", other)) == Places{"/topology"});
 }
 
+// Pulls on a complete graph, where Byzantine nodes have that many identifiers.
+Json biased_pulls(int count, int byzantine, int peers, int identifiers) {
+  Json json = with_byzantine(small_gossip("pull_gossip"), byzantine, "reversed");
+  json["nodes"]["count"] = count;
+  json["topology"] = "complete";
+  json["protocol"]["parameters"] = {{"peers", peers}, {"identifiers", identifiers}};
+  return json;
+}
+
+TEST_CASE("a Byzantine node is drawn in proportion to its identifiers") {
+  // Node 3 draws one of 5 honest identifiers and 2 x 5 Byzantine ones.
+  const World world(biased_pulls(8, 2, 1, 5));
+  constexpr int kDraws = 3000;
+  int byzantine = 0;
+  for (std::int64_t step = 0; step < kDraws; ++step)
+    byzantine += world.workload->graph_at(0).peers_at(3, step, 1).front() >= 6 ? 1 : 0;
+  CHECK(std::abs(byzantine - kDraws * 10 / 15) < 5 * 26);  // standard deviations
+}
+
+TEST_CASE("a node with many identifiers is drawn once all the same") {
+  const World world(biased_pulls(8, 2, 3, 1'000'000));
+  for (std::int64_t step = 0; step < 50; ++step) {
+    const std::vector<std::uint32_t> peers = world.workload->graph_at(0).peers_at(3, step, 3);
+    REQUIRE(peers.size() == 3);
+    CHECK(peers[0] < 6);
+    CHECK(peers[1] == 6);
+    CHECK(peers[2] == 7);
+  }
+}
+
+TEST_CASE("rules assume the most Byzantine vectors that biased draws bring") {
+  const auto assumed = [](int identifiers) {
+    return World(biased_pulls(12, 3, 3, identifiers)).workload->graph_at(0).tolerated(0);
+  };
+  // All three in one of 6 steps of 9 nodes: 1 of 165 draws if they are uniform.
+  CHECK(assumed(1) == 2);
+  CHECK(assumed(1'000'000) == 3);
+}
+
 TEST_CASE("gradient tracking sends two vectors to each neighbour in a round") {
   const Json json = small_gossip("gradient_tracking");
   CHECK(totals_of(json).messages == 6 * 8 * 4 * 2);

@@ -195,13 +195,28 @@ TEST_CASE("the schema's keys are those of the canonical text") {
     list_schema_keys(schema, written, "", schema_keys);
     // Neither an empty script, list of what is kept or origin nor a later key at its default is
     // written.
-    for (const char* key :
-         {"/adversary/script", "/data/augmentation", "/data/normalise", "/keep",
-          "/model/parameters/initialisation", "/model/start", "/origin", "/optimizer/nesterov",
-          "/optimizer/rate/parameters/warm_up", "/topology/every", "/topology_changes",
-          "/protocol/parameters/agreement_rounds", "/adversary/gradients", "/optimizer/server",
-          "/workers/participation", "/workers/batches", "/workers/local_steps", "/workers/proximal",
-          "/nodes/batches", "/nodes/local_steps", "/nodes/proximal"})
+    for (const char* key : {"/adversary/script",
+                            "/data/augmentation",
+                            "/data/normalise",
+                            "/keep",
+                            "/model/parameters/initialisation",
+                            "/model/start",
+                            "/origin",
+                            "/optimizer/nesterov",
+                            "/optimizer/rate/parameters/warm_up",
+                            "/topology/every",
+                            "/topology_changes",
+                            "/protocol/parameters/agreement_rounds",
+                            "/adversary/gradients",
+                            "/optimizer/server",
+                            "/workers/participation",
+                            "/workers/batches",
+                            "/workers/local_steps",
+                            "/workers/proximal",
+                            "/nodes/batches",
+                            "/nodes/local_steps",
+                            "/nodes/proximal",
+                            "/adversary/workers/parameters/from"})
       schema_keys.erase(key);
     // A scenario has servers and workers, nodes on a graph, or nodes that also exchange gradients;
     // the schema has all.

@@ -196,6 +196,14 @@ TEST_CASE("dissensus without a graph has no effect, and that is stated") {
                                    "neighbours of its receiver, and there is no graph"));
 }
 
+TEST_CASE("an attack that departs from its receiver has no effect without a graph") {
+  const Outcome outcome =
+      Sandbox().byzsim({"run", "quickstart", "--set", "/steps=2", "--set",
+                        R"(/adversary/workers={"name":"ALIE","parameters":{"from":"receiver"}})"});
+  CHECK_THAT(outcome.err, contains("note: /adversary/workers has no effect: a_little_is_enough is "
+                                   "about the neighbours of its receiver, and there is no graph"));
+}
+
 TEST_CASE("edges come from a file, whose digest is the run's, with errors by line") {
   const Sandbox sandbox;
   sandbox.write("edges.txt", "# a square with one diagonal\n0 1\n1 2\n2 3\n3 0\n0 2\n");

@@ -117,7 +117,7 @@ Json attack_line(const Json& request, const Executor& executor) {
   const auto honest = vectors_from<Real>(request);
   const int f = f_field(request);
   const Attack& entry = attacks().at(choice.name);
-  if (entry.per_receiver)
+  if (entry.needs_graph(choice.parameters))
     refuse_field("/attack", choice.name +
                                 " forges a vector for each neighbour on a graph: only runs "
                                 "have one");

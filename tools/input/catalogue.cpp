@@ -72,7 +72,8 @@ Facts facts_of(const Attack& attack) {
     return {{"Needs", "a protocol on a graph, where its receivers have neighbours"},
             {"Sees",
              "the vectors of the receiver and of its honest neighbours in the same step, as far as "
-             "they have begun or sent them when it sends"}};
+             "they have begun or sent them when it sends; of other honest nodes, too, where its "
+             "formula has these and it knows more than the neighbourhood"}};
   if (!attack.uses_honest) return {{"Sees", "no other node's vector"}};
   return {{"Sees",
            "by default (knowledge omniscient, rushing off) the vectors that honest nodes of its "

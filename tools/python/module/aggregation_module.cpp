@@ -209,7 +209,7 @@ BoundAttack read_attack(const std::string& attack, std::int64_t f) {
   if (attacks().at(bound.choice.name).acts_on_data())
     refuse_argument("attack", bound.choice.name + " acts on data, not on vectors",
                     "choose it in a scenario");
-  if (attacks().at(bound.choice.name).per_receiver)
+  if (attacks().at(bound.choice.name).needs_graph(bound.choice.parameters))
     refuse_argument("attack", bound.choice.name + " forges a vector for each neighbour on a graph",
                     "choose it in a scenario");
   return bound;
