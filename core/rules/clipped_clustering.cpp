@@ -20,7 +20,7 @@ double median_of_norms(const RuleInput<Real>& input, const std::vector<double>& 
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     // NaN counts as infinity does.
     const double norm = std::isfinite(lengths[i]) ? lengths[i] : kUnbounded;
-    // Rounded as it is kept, whoever keeps it.
+    // Rounded as it is kept, whether or not it is.
     const Real kept = static_cast<Real>(norm);
     norms.push_back(double(kept));
     if (input.new_norms != nullptr) input.new_norms[i] = kept;

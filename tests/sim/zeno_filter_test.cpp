@@ -76,7 +76,7 @@ TEST_CASE("a gradient that is not finite never passes, and one of zero moves not
   CHECK(norm(still->values()) == 0);
 }
 
-TEST_CASE("the server computes its own gradient again after as many updates as it is told") {
+TEST_CASE("the server computes its own gradient again after as many updates as the protocol has") {
   const Situation at;
   ZenoFilter filter = filter_with(1e6, 3);
   const auto length_at = [&](std::int64_t step) {
