@@ -51,7 +51,7 @@ class Step {
     }
   }
 
-  const NodeGraph& graph() const { return world_.workload->graph(); }
+  const NodeGraph& graph() const { return world_.workload->graph_at(0); }
   const Floats& vector(std::size_t node) const { return honest_[node].vector.values(); }
 
   /// What node 7 sends a receiver, where an honest node would send 5, ..., 5.
@@ -78,7 +78,7 @@ class Step {
         combine_on_graph(world_.workload, id, {2, Phase::gather, 0},
                          with_own(std::move(heard), {id, honest_[receiver].vector}), Absent::faulty,
                          memory)
-            .values();
+            .vector.values();
     const std::vector<double> weights = weights_of(graph(), receiver);
     double sum = 0;
     for (std::size_t c = 0; c < combined.size(); ++c) {
