@@ -50,8 +50,8 @@ std::vector<double> pardoned(const SymmetricMatrix& products,
   return lowered;
 }
 
-// Near 0 for senders that resemble others, near 1 for the others: at least one has 1, unless all
-// are 0 because all look the same.
+// Near 0 for senders that resemble others, near 1 for the others: at least one has 1, and all have
+// where each looks like another.
 std::vector<double> trust_of(const SymmetricMatrix& products,
                              const std::vector<std::size_t>& among) {
   const std::vector<double> similarities = pardoned(products, among);
@@ -62,7 +62,9 @@ std::vector<double> trust_of(const SymmetricMatrix& products,
     most = std::max(most, trust[i]);
   }
   // All are alike but for rounding.
-  if (most < 1e-12) return std::vector<double>(products.n(), 0.0);
+  if (most < 1e-12)
+    for (const std::size_t i : among) trust[i] = 1;
+  if (most < 1e-12) return trust;
   for (const std::size_t i : among) {
     const double share = std::min(trust[i] / most, 0.99);
     trust[i] = std::clamp(portable::log(share / (1 - share)) + 0.5, 0.0, 1.0);
@@ -84,6 +86,7 @@ void aggregate_fools_gold(const RuleInput<Real>& input, Real* out) {
   std::vector<double> weights = trust_of(products, among);
   double total = 0;
   for (const double weight : weights) total += weight;
+  // None is finite, or squares of huge doubles overflow.
   if (!(total > 0)) return mean_of_selected<Real>(input, finite_first(input), out);
   for (double& weight : weights) weight /= total;
   weighted_mean<Real>(input.vectors, weights, input.dimension, input.executor, out);
