@@ -62,8 +62,9 @@ bool near(const std::vector<float>& a, const std::vector<float>& b) {
 
 /// Models are put into random groups of two before their median is taken.
 Json with_random_groups(Json json) {
-  json["servers"]["count"] = 7;
-  json["servers"]["pre"] = {"bucketing"};
+  Json& group = json[json.contains("nodes") ? "nodes" : "servers"];
+  group["count"] = 7;
+  group["pre"] = {"bucketing"};
   return json;
 }
 
