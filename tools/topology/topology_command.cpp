@@ -241,7 +241,6 @@ int topology(const TopologyOptions& own, const CommonOptions& common) {
 
 Command topology_command() {
   return command("topology", "Print and draw the graph of a decentralised scenario",
-                 "  byzsim topology gossip\n"
                  "  byzsim topology gossip --set /topology=ring --svg ring.svg\n"
                  "  byzsim topology gossip --set /topology/every=10 --step 30",
                  offer_topology, topology);
