@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/clients/participation.h"
+#include "core/participations/participation.h"
 #include "core/input/archive.h"
 #include "sim/nodes/damping.h"
 #include "sim/nodes/inbox.h"

@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/clients/participation.h"
+#include "core/participations/participation.h"
 #include "sim/nodes/computations.h"
 #include "sim/nodes/inbox.h"
 #include "sim/nodes/server_step.h"

@@ -1,7 +1,7 @@
 #include "sim/nodes/local_training.h"
 
 #include "core/check.h"
-#include "core/clients/local_work.h"
+#include "core/local_works/local_work.h"
 #include "core/rates/rate.h"
 
 namespace byzsim {

@@ -3,7 +3,7 @@
 #include <variant>
 
 #include "core/check.h"
-#include "core/clients/batch_order.h"
+#include "core/local_works/batch_order.h"
 #include "sim/nodes/workload.h"
 
 namespace byzsim {

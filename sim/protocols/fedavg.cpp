@@ -81,7 +81,7 @@ void check_rule_of_rounds(const Scenario& scenario, const RoundBounds& bounds, I
                       "have fewer clients take part, or use another rule"});
   else if (n == 0 && !scenario.unsafe)
     issues.push_back({kParticipation,
-                      fmt::format("nobody takes part in round {}", bounds.fewest_at),
+                      fmt::format("no client takes part in round {}", bounds.fewest_at),
                       fmt::format("have more clients take part, {}", kPermit)});
   else if (const auto broken =
                n > 0 ? broken_condition(aggregation, n, scenario.unsafe, offered) : std::nullopt)

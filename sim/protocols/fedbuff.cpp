@@ -53,7 +53,7 @@ void check_at_once(const Scenario& scenario, Issues& issues) {
   if (scenario.rushing)
     issues.push_back({"/adversary/rushing",
                       "all clients that train may be Byzantine, and each would wait for honest "
-                      "ones for ever",
+                      "ones indefinitely",
                       "leave it out, or have all clients train"});
 }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/clients/participation.h"
+#include "core/participations/participation.h"
 #include "sim/scenario/scenario.h"
 
 namespace byzsim {

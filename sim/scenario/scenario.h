@@ -164,7 +164,7 @@ struct Scenario {
   Group workers;
   std::int64_t batch_size = 32;
   Batches batches = Batches::with_replacement;
-  Choice local_steps;    ///< of SGD that a worker makes before it answers (core/clients/)
+  Choice local_steps;    ///< of SGD that a worker makes before it answers (core/participations/)
   double proximal = 0;   ///< mu of FedProx: what pulls local steps back to where they began
   Choice participation;  ///< which workers take part in a round, where the protocol draws them
   Numbers numbers = Numbers::real;

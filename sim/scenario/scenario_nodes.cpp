@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/clients/local_work.h"
-#include "core/clients/participation.h"
+#include "core/local_works/local_work.h"
+#include "core/participations/participation.h"
 #include "core/graphs/placement.h"
 #include "core/graphs/topology.h"
 #include "core/input/parameter_reader.h"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/clients/batch_order.h"
-#include "core/clients/participation.h"
+#include "core/local_works/batch_order.h"
+#include "core/participations/participation.h"
 #include "sim/nodes/local_training.h"
 #include "sim/scenario/participants.h"
 #include "tests/catch.h"
@@ -354,7 +354,7 @@ TEST_CASE("what federated training cannot do is refused where it stands") {
   json = small_fedavg("updates");
   json["workers"]["participation"] = {{"name", "independent"},
                                       {"parameters", {{"probability", 0.01}}}};
-  CHECK_THAT(issue_of(json), ContainsSubstring("nobody takes part in round 0"));
+  CHECK_THAT(issue_of(json), ContainsSubstring("no client takes part in round 0"));
   json["protocol"] = "fedbuff";
   CHECK_THAT(issue_of(json), ContainsSubstring("use count or share"));
   json = flooded_async("async_sgd");

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "core/clients/local_work.h"
-#include "core/clients/participation.h"
+#include "core/local_works/local_work.h"
+#include "core/participations/participation.h"
 #include "core/datasets/augmentation.h"
 #include "core/datasets/dataset.h"
 #include "core/datasets/normalisation.h"

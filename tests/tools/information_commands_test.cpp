@@ -264,7 +264,7 @@ TEST_CASE("help of eval names every key of a line in, as the schema of eval does
     CHECK_THAT(help, contains("\n  " + std::string(key) + " "));
     CHECK(schema["properties"][key].contains("description"));
   }
-  CHECK(schema["properties"].size() == 10);
+  CHECK(schema["properties"].size() == 11);
 }
 
 TEST_CASE("the schema of eval takes what eval takes and refuses what eval refuses") {

@@ -128,8 +128,8 @@ TEST_CASE("random jumps over every golden scenario lead to the digests of the st
       const Json shown = *moment_json(history, never);
       CHECK(shown["event"] == event);
       const Scenario& scenario = history.scenario();
-      // On a graph no node is a worker.
-      const std::int64_t workers = scenario.on_graph ? 0 : scenario.workers.count;
+      // Where every node is server and worker at once, none is a worker.
+      const std::int64_t workers = scenario.one_role ? 0 : scenario.workers.count;
       CHECK(std::int64_t(shown["nodes"].size()) >= scenario.servers.count + workers);
       CHECK_NOTHROW(shown.dump());
     }

@@ -48,7 +48,7 @@ TEST_CASE("a plugin's strategies are listed behind those built in") {
                       "  other_gaussian                      as gaussian\n"));
   CHECK_THAT(output_of({"list", "--plugin", kCounterparts}), contains("\n  other_burst"));
   CHECK_THAT(output_of({"list", "rules", "--plugin", kCounterparts}),
-             contains("\n  other_average         as average\n"));
+             contains("\n  other_average              as average\n"));
   CHECK_THAT(output_of({"list"}), !contains("other_"));
 }
 

@@ -1,7 +1,7 @@
 // A number of passes over the client's examples: ceil(examples / batch size) local steps each.
 #include <algorithm>
 
-#include "core/clients/local_work.h"
+#include "core/local_works/local_work.h"
 
 namespace byzsim::local_works_list {
 namespace {

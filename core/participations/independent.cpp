@@ -2,7 +2,7 @@
 // arXiv 2509.02970).
 #include <cmath>
 
-#include "core/clients/participation.h"
+#include "core/participations/participation.h"
 #include "core/exact/portable_math.h"
 
 namespace byzsim::participations_list {

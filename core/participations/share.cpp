@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/clients/participation.h"
+#include "core/participations/participation.h"
 
 namespace byzsim::participations_list {
 namespace {

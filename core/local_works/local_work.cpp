@@ -1,4 +1,4 @@
-#include "core/clients/local_work.h"
+#include "core/local_works/local_work.h"
 
 namespace byzsim {
 
@@ -6,7 +6,7 @@ namespace local_works_list {
 std::vector<LocalWorkEntry> all_local_works() {
   return {
 #define STRATEGY(name) BYZSIM_MADE_BY(LocalWorkEntry, name),
-#include "core/clients/local_works.def"
+#include "core/local_works/local_works.def"
 #undef STRATEGY
   };
 }

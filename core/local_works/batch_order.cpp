@@ -1,4 +1,4 @@
-#include "core/clients/batch_order.h"
+#include "core/local_works/batch_order.h"
 
 #include <algorithm>
 

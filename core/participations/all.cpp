@@ -1,5 +1,5 @@
 // Every client in every round.
-#include "core/clients/participation.h"
+#include "core/participations/participation.h"
 
 namespace byzsim::participations_list {
 namespace {

@@ -1,5 +1,5 @@
 // A fixed number of local steps.
-#include "core/clients/local_work.h"
+#include "core/local_works/local_work.h"
 
 namespace byzsim::local_works_list {
 namespace {

@@ -1,7 +1,7 @@
 // A number of clients a round, drawn uniformly.
 #include <algorithm>
 
-#include "core/clients/participation.h"
+#include "core/participations/participation.h"
 
 namespace byzsim::participations_list {
 namespace {

@@ -1,7 +1,7 @@
 // A number of local steps drawn for each client and round: clients that do as much as they can.
 #include <algorithm>
 
-#include "core/clients/local_work.h"
+#include "core/local_works/local_work.h"
 
 namespace byzsim::local_works_list {
 namespace {

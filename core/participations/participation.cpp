@@ -1,4 +1,4 @@
-#include "core/clients/participation.h"
+#include "core/participations/participation.h"
 
 #include <algorithm>
 #include <map>
@@ -11,7 +11,7 @@ namespace participations_list {
 std::vector<ParticipationEntry> all_participations() {
   return {
 #define STRATEGY(name) BYZSIM_MADE_BY(ParticipationEntry, name),
-#include "core/clients/participations.def"
+#include "core/participations/participations.def"
 #undef STRATEGY
   };
 }
