@@ -74,7 +74,8 @@ std::optional<std::string> problem_ctma(const Parameters& parameters, std::int64
   return rule.problem(defaults(rule.declaration.parameters), n, f, unsafe);
 }
 
-// All but those that ask for the own vector, and ctma itself.
+// All that build on the vectors alone but for ctma itself: not on the own one, on what was kept, or
+// on the server's examples.
 std::vector<std::string> anchor_names() {
   return {"median",
           "average",
@@ -95,7 +96,11 @@ std::vector<std::string> anchor_names() {
           "weighted_median",
           "weighted_geometric_median",
           "weighted_trimmed_mean",
-          "weighted_krum"};
+          "weighted_krum",
+          "dnc",
+          "sign_guard",
+          "gas",
+          "hyperbox"};
 }
 
 }  // namespace

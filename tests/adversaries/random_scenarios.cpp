@@ -114,12 +114,26 @@ void put_rule(Json& json, const std::string& protocol, Stream& stream) {
   if (rule == "fltrust" || rule == "zeno") json["servers"]["root_examples"] = 5;
 }
 
+// Local steps of workers, passes over their shares, an optimizer of servers, and clients that are
+// drawn.
+void put_training(Json& json, const std::string& name, Stream& stream) {
+  const Protocol& protocol = protocols().at(name);
+  if (protocol.draws_workers && stream.below(2) == 0)
+    json["workers"]["participation"] = {{"name", "count"}, {"parameters", {{"count", 4}}}};
+  if (protocol.optimizes_at_server && stream.below(2) == 0)
+    json["optimizer"]["server"] = one_of({"momentum", "adam", "yogi"}, stream);
+  if (json.contains("nodes")) return;
+  json["workers"]["local_steps"] = 1 + stream.below(2);
+  json["workers"]["batches"] = one_of({"with_replacement", "passes"}, stream);
+}
+
 }  // namespace
 
 Json random_scenario(Stream& stream) {
   const std::string protocol = any_of(protocols(), stream);
   const std::int64_t lying = static_cast<std::int64_t>(stream.below(2));
-  const bool trusted = protocols().at(protocol).in_step == false || protocol == "sgd";
+  const bool trusted = protocols().at(protocol).in_step == false || protocol == "sgd" ||
+                       protocols().at(protocol).draws_workers;
   Json json = small_sgd();
   json["seed"] = stream.below(1000);
   json["steps"] = 2 + stream.below(3);
@@ -151,6 +165,7 @@ Json random_scenario(Stream& stream) {
     json["dimension"] = 6;
   }
   put_rule(json, protocol, stream);
+  put_training(json, protocol, stream);
   return json;
 }
 
