@@ -216,7 +216,8 @@ TEST_CASE("the schema's keys are those of the canonical text") {
                             "/nodes/batches",
                             "/nodes/local_steps",
                             "/nodes/proximal",
-                            "/adversary/workers/parameters/from"})
+                            "/adversary/workers/parameters/from",
+                            "/servers/root_examples"})
       schema_keys.erase(key);
     // A scenario has servers and workers, nodes on a graph, or nodes that also exchange gradients;
     // the schema has all.
