@@ -79,7 +79,7 @@ std::vector<Payload> Recorder::decide(const PendingSend& pending, const Adversar
   for (std::size_t first = 0, next = 0; first < decisions.size(); first = next) {
     while (next < decisions.size() && decisions[next] == decisions[first]) ++next;
     write_down(pending,
-               set_of(view.scenario.on_graph.has_value(), pending.receivers[first],
+               set_of(view.scenario.one_role, pending.receivers[first],
                       pending.receivers[next - 1]),
                decisions[first]);
   }

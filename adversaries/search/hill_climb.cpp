@@ -28,14 +28,14 @@ struct Log {
   std::vector<SentMessage> deliveries;  // all of them
   std::vector<SentMessage> forgeries;   // vectors of Byzantine nodes
   std::int64_t longest = 0;             // delay
-  bool on_graph = false;                // nodes are called nodes
+  bool one_role = false;                // nodes are called nodes
 };
 
 Log log_of(const SearchTask& task) {
   Simulation simulation =
       begin_run(task.make_workload(task.scenario, task.executor), task.make_workload);
   Log log;
-  log.on_graph = task.scenario.on_graph.has_value();
+  log.one_role = task.scenario.one_role;
   while (const auto occurrence = simulation.advance()) {
     const Delivery* delivery = occurrence->delivery();
     if (!delivery) continue;
@@ -60,9 +60,9 @@ const SentMessage& drawn_from(const std::vector<SentMessage>& messages, Stream& 
   return messages[static_cast<std::size_t>(stream.below(messages.size()))];
 }
 
-std::string name_of(const SentMessage& sent, bool on_graph) {
+std::string name_of(const SentMessage& sent, bool one_role) {
   return fmt::format("{} of step {} from {} to {}", to_string(sent.key.phase), sent.key.step,
-                     name_of_node(on_graph, sent.sender), name_of_node(on_graph, sent.receiver));
+                     name_of_node(one_role, sent.sender), name_of_node(one_role, sent.receiver));
 }
 
 // Up to twice as late as the latest message of the run, in whole microseconds.
@@ -82,7 +82,7 @@ std::string change_delivery(Script& script, const Log& log, Stream& stream) {
            each.twin == sent.twin && each.repeat == sent.repeat;
   });
   script.deliveries.push_back(changed);
-  return fmt::format("{} takes {}", name_of(sent, log.on_graph), format_duration(changed.delay));
+  return fmt::format("{} takes {}", name_of(sent, log.one_role), format_duration(changed.delay));
 }
 
 // Its numbers drawn from their ranges, its words from those it may be.
@@ -116,7 +116,7 @@ std::string change_forgery(Script& script, const Log& log, Stream& stream) {
   const SentMessage& sent = drawn_from(log.forgeries, stream);
   const auto which = static_cast<std::size_t>(stream.below(all.size()));
   const Choice attack = drawn_attack(all[which], stream);
-  Forgery changed{sent.sender, sent.key, sent.twin, name_of_node(log.on_graph, sent.receiver),
+  Forgery changed{sent.sender, sent.key, sent.twin, name_of_node(log.one_role, sent.receiver),
                   attack,      0,        {},        sent.repeat};
   if (const Forgery* before =
           forgery_in(script, sent.sender, sent.key, sent.twin, sent.repeat, sent.receiver)) {
@@ -126,7 +126,7 @@ std::string change_forgery(Script& script, const Log& log, Stream& stream) {
     script.forgeries.erase(script.forgeries.begin() + (before - script.forgeries.data()));
   }
   script.forgeries.push_back(std::move(changed));
-  return fmt::format("{} is {} {}", name_of(sent, log.on_graph), attack.name,
+  return fmt::format("{} is {} {}", name_of(sent, log.one_role), attack.name,
                      write_choice(all, attack)["parameters"].dump());
 }
 

@@ -122,7 +122,7 @@ void describe_adversary(ScenarioWalk& walk, const Form& form, Scenario& scenario
   // Not written where it is empty, so that scenarios without one keep their ids.
   if (walk.has("script", !scenario.script.empty())) {
     walk.enter("script", "single decisions of the adversary");
-    describe(scenario.script, walk, tables, !form.groups);
+    describe(scenario.script, walk, tables, form.graph);
     walk.leave();
   }
   walk.leave();

@@ -353,7 +353,7 @@ class BadInput(unittest.TestCase):
         given = numpy.array([[2.0, 0.0], [-1.0, 5.0]])
         self.refused("reference", "compares with the receiver's own gradient",
                      lambda: byzsim.aggregate("fltrust", given, f=1))
-        self.refused("reference", "",
+        self.refused("reference", "has shape",
                      lambda: byzsim.aggregate("fltrust", given, f=1, reference=[1.0]))
         # The second points elsewhere; the first is made as long as the reference.
         self.assertEqual(byzsim.aggregate("fltrust", given, f=1, reference=[3.0, 0.0]).tolist(),

@@ -58,14 +58,14 @@ void LineWords::expect_end() const {
 }
 
 NodeId LineWords::take_node(const Scenario& scenario) {
-  const char* example = scenario.on_graph ? "node 3" : "server 3";
+  const char* example = scenario.one_role ? "node 3" : "server 3";
   const std::string role = take(fmt::format("a node: {}", example));
   const std::string name = empty() ? role : role + " " + take("");
   const std::optional<NodeId> node = parse_node(name);
   if (!node)
     throw InputError(
         {command_, fmt::format("{} is not a node", brief(name)),
-         scenario.on_graph ? "write its index: node 3" : "write a role and an index: server 3"});
+         scenario.one_role ? "write its index: node 3" : "write a role and an index: server 3"});
   const std::int64_t servers = scenario.servers.count - 1, workers = scenario.workers.count - 1;
   if (scenario.one_role && (node->role == Role::worker || node->index > servers))
     throw InputError(

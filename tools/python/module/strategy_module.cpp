@@ -125,7 +125,7 @@ void add_python_attack(const py::dict& declared, const py::object& function) {
 }
 
 py::tuple node_of(const Scenario& scenario, NodeId node) {
-  return py::make_tuple(name_of_role(scenario.on_graph.has_value(), node.role), node.index);
+  return py::make_tuple(name_of_role(scenario.one_role, node.role), node.index);
 }
 
 // A span in nanoseconds that a function has returned.

@@ -77,7 +77,7 @@ class PythonWorld {
     Interruption interruption;
     work_unlocked(interruption, false, [&] { occurrence = advance(); });
     interruption.raise();
-    return occurrence ? py::object(event_to_python(*occurrence, on_graph())) : py::none();
+    return occurrence ? py::object(event_to_python(*occurrence, one_role())) : py::none();
   }
   // Events until what is asked for has been reached; false where the run ends before.
   bool run_to_step(std::int64_t step) {
@@ -183,7 +183,7 @@ class PythonWorld {
     if (found == latest_.quorums.end()) return py::none();
     py::list senders;
     for (const NodeId sender : found->second.senders)
-      senders.append(node_to_python(sender, on_graph()));
+      senders.append(node_to_python(sender, one_role()));
     return py::make_tuple(to_string(found->second.phase), found->second.step, senders);
   }
   py::dict seen(std::int64_t step, const std::string& phase, std::int64_t round) const {
@@ -192,10 +192,10 @@ class PythonWorld {
     if (!asked)
       refuse_argument("phase", "unknown phase '" + phase + "'",
                       choose_from(phase, words_of<Phase>()));
-    return seen_to_python(simulation_.seen({step, *asked, round}), on_graph());
+    return seen_to_python(simulation_.seen({step, *asked, round}), one_role());
   }
   bool ended() const { return ended_; }
-  bool on_graph() const { return simulation_.workload().scenario().on_graph.has_value(); }
+  bool one_role() const { return simulation_.workload().scenario().one_role; }
   std::int64_t step_of(const std::string& role, std::uint32_t index) const {
     return simulation_.step_of(node_of(role, index));
   }
@@ -257,7 +257,7 @@ class PythonWorld {
   NodeId node_of(const std::string& role, std::uint32_t index) const {
     const NodeId node{role == "worker" ? Role::worker : Role::server, index};
     if (index >= simulation_.workload().scenario().group_of(node.role).count)
-      refuse_argument(role, "there is no " + name_of_node(on_graph(), node), "count from 0");
+      refuse_argument(role, "there is no " + name_of_node(one_role(), node), "count from 0");
     return node;
   }
   template <class Reached>
@@ -321,7 +321,7 @@ void define_worlds(py::module_& module) {
       .def("seen", &World::seen)
       .def("next_events",
            [](const World& world, std::size_t most) {
-             return next_events(world.simulation().future(), most, world.on_graph());
+             return next_events(world.simulation().future(), most, world.one_role());
            })
       .def_property_readonly("queued",
                              [](const World& world) { return world.simulation().future().size(); })
