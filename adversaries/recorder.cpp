@@ -78,10 +78,10 @@ std::vector<Payload> Recorder::decide(const PendingSend& pending, const Adversar
   // each receiver.
   for (std::size_t first = 0, next = 0; first < decisions.size(); first = next) {
     while (next < decisions.size() && decisions[next] == decisions[first]) ++next;
-    write_down(pending,
-               set_of(view.scenario.one_role, pending.receivers[first],
-                      pending.receivers[next - 1]),
-               decisions[first]);
+    write_down(
+        pending,
+        set_of(view.scenario.one_role, pending.receivers[first], pending.receivers[next - 1]),
+        decisions[first]);
   }
   return sent;
 }

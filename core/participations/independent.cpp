@@ -2,8 +2,8 @@
 // arXiv 2509.02970).
 #include <cmath>
 
-#include "core/participations/participation.h"
 #include "core/exact/portable_math.h"
+#include "core/participations/participation.h"
 
 namespace byzsim::participations_list {
 namespace {

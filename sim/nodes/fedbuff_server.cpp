@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/participations/participation.h"
 #include "core/input/archive.h"
+#include "core/participations/participation.h"
 #include "sim/nodes/damping.h"
 #include "sim/nodes/inbox.h"
 

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/local_works/local_work.h"
-#include "core/participations/participation.h"
 #include "core/graphs/placement.h"
 #include "core/graphs/topology.h"
 #include "core/input/parameter_reader.h"
+#include "core/local_works/local_work.h"
+#include "core/participations/participation.h"
 #include "core/pre_aggregators/pre_aggregator.h"
 #include "core/rules/rule.h"
 #include "sim/scenario/scenario_tables.h"

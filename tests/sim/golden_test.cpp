@@ -8,16 +8,16 @@
 #include <string>
 #include <vector>
 
-#include "core/local_works/local_work.h"
-#include "core/participations/participation.h"
 #include "core/datasets/augmentation.h"
 #include "core/datasets/dataset.h"
 #include "core/datasets/normalisation.h"
 #include "core/exact/floating_point.h"
 #include "core/graphs/placement.h"
 #include "core/graphs/topology.h"
+#include "core/local_works/local_work.h"
 #include "core/models/model.h"
 #include "core/models/network.h"
+#include "core/participations/participation.h"
 #include "core/partitions/partition.h"
 #include "core/pre_aggregators/pre_aggregator.h"
 #include "core/rates/rate.h"
