@@ -99,6 +99,7 @@ Compute FedbuffServer::begin_update() {
   updating_ = true;
   Occasion occasion{id_, Phase::gradient, step_, aggregate_};
   occasion.senders = senders_of(kept_);
+  occasion.tolerated = settings_.tolerated;
   aggregate_ = aggregate_of(workload_, vectors_of(kept_), occasion, memory_);
   const std::size_t answers = std::exchange(kept_, {}).size();
   // model_ stays as it is: clients that answer during the update are given it.

@@ -20,7 +20,8 @@ namespace byzsim {
 /// The parameters of `fedbuff`.
 struct FedbuffSettings {
   Contribution sent = Contribution::updates;
-  std::size_t buffer = 1;  ///< K
+  std::size_t buffer = 1;      ///< K
+  std::int64_t tolerated = 0;  ///< Byzantine vectors that the rule assumes in a buffer
   /// How many clients train at once; empty: all of them.
   std::optional<std::int64_t> at_once = {};
 };

@@ -22,9 +22,8 @@ std::int64_t buffer_of(const Scenario& scenario) {
   return scenario.protocol.parameters.integer("buffer");
 }
 
-// Answers of one buffer may be of one client only: its condition is on them.
 std::int64_t tolerated_in_buffer(const Scenario& scenario) {
-  return scenario.workers.byzantine.declared;
+  return scenario.protocol.parameters.integer("tolerated");
 }
 
 std::int64_t at_once(const Scenario& scenario) {
@@ -34,6 +33,8 @@ std::int64_t at_once(const Scenario& scenario) {
 }
 
 void resolve_fedbuff(Scenario& scenario) {
+  if (scenario.protocol.parameters.is_word("tolerated"))
+    scenario.protocol.parameters.set("tolerated", scenario.workers.byzantine.declared);
   if (!scenario.servers.quorum) scenario.servers.quorum = 1;
   if (!scenario.workers.quorum) scenario.workers.quorum = buffer_of(scenario);
 }
@@ -62,6 +63,16 @@ void check_rule_of_buffer(const Scenario& scenario, Issues& issues) {
   const Group& workers = scenario.workers;
   if (buffer == 1 || check_needs_of_rule("/workers", workers, {}, issues)) return;
   const std::int64_t most = rules().at(workers.aggregator.name).most_vectors;
+  const std::int64_t declared = workers.byzantine.declared;
+  if (!scenario.unsafe && tolerated_in_buffer(scenario) < declared) {
+    issues.push_back(
+        {"/protocol/parameters/tolerated",
+         fmt::format("a buffer may have vectors of all {} declared Byzantine workers, and the rule "
+                     "assumes {}",
+                     declared, tolerated_in_buffer(scenario)),
+         fmt::format("use {}, or set \"unsafe\": true to permit this", declared)});
+    return;
+  }
   Aggregation aggregation = aggregation_of(workers);
   aggregation.f = static_cast<int>(tolerated_in_buffer(scenario));
   if (buffer > most)
@@ -72,7 +83,7 @@ void check_rule_of_buffer(const Scenario& scenario, Issues& issues) {
   else if (const auto broken = broken_condition(aggregation, buffer, scenario.unsafe))
     issues.push_back({"/workers/aggregator",
                       fmt::format("{}, which is the size of the buffer", *broken),
-                      "use a larger buffer or another rule, or declare fewer"});
+                      "use a larger buffer or another rule, or tolerate fewer"});
 }
 
 void check_fedbuff(const Scenario& scenario, Issues& issues) {
@@ -86,6 +97,7 @@ FedbuffSettings settings_of_fedbuff(const Scenario& scenario) {
   const Parameters& parameters = scenario.protocol.parameters;
   FedbuffSettings settings;
   settings.sent = *from_word<Contribution>(parameters.word("sends"));
+  settings.tolerated = tolerated_in_buffer(scenario);
   settings.buffer = static_cast<std::size_t>(parameters.integer("buffer"));
   if (draws_participants(scenario)) settings.at_once = at_once(scenario);
   return settings;
@@ -102,6 +114,9 @@ std::vector<Parameter> parameters_of_fedbuff() {
   std::vector<Parameter> parameters = {
       integer("buffer", 10, 1, double(kMostNodes),
               "K: answers that move the model; with 1 each moves it at once, without a rule"),
+      integer("tolerated", 0, 0, double(kMostNodes),
+              "Byzantine vectors that the rule assumes in a buffer; auto: the declared number")
+          .or_default_word("auto"),
       word("sends", {"updates", "models", "gradients"},
            "what a client sends: its model minus the one that it was given, its model, which the "
            "server compares with its own on arrival, or the sum of the gradients of its local "

@@ -342,6 +342,18 @@ TEST_CASE("a server's optimizer moves the model by the update") {
   }
 }
 
+TEST_CASE("the rule of a buffer assumes the declared number, or fewer on purpose") {
+  Json json = small_fedavg("updates");
+  json["workers"]["byzantine"] = 3;
+  json["workers"]["aggregator"] = "trimmed_mean";
+  json["protocol"] = {{"name", "fedbuff"}, {"parameters", {{"buffer", 7}}}};
+  CHECK(read(json).protocol.parameters.integer("tolerated") == 3);
+  json["protocol"]["parameters"]["tolerated"] = 1;
+  CHECK_THAT(issue_of(json), ContainsSubstring("/protocol/parameters/tolerated"));
+  json["unsafe"] = true;
+  CHECK(issue_of(json) == "none");
+}
+
 TEST_CASE("what federated training cannot do is refused where it stands") {
   CHECK_THAT(issue_of(drawn(small_sgd(), 2)), ContainsSubstring("/workers/participation"));
   Json json = small_fedavg("models");
