@@ -32,6 +32,7 @@ std::vector<Json> attacked_scenarios() {
       if (json["name"] == "pull_gossip") json["protocol"]["parameters"]["peers"] = 3;
       all.push_back(json);
     }
+  all.push_back(small_fed_ms());
   return all;
 }
 
