@@ -33,7 +33,7 @@ Rule average() {
                                      "tolerates no Byzantine vector: a single one moves it "
                                      "anywhere",
                           .source = "the baseline of Blanchard et al., NeurIPS 2017",
-                          .aliases = {"Average", "Mean", "avg", "FedAvg"}},
+                          .aliases = {"Average", "Mean", "avg"}},
           .proven = {0, 1},
           .computable = {0, 1},
           .aggregate_float = aggregate_average<float>,

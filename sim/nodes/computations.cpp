@@ -125,6 +125,11 @@ Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradie
   });
 }
 
+Payload zero_of(const SharedWorkload& workload) {
+  if (!workload->has_numbers()) return Payload::blank(workload->dimension());
+  return Payload(std::vector<float>(workload->dimension()));
+}
+
 Payload running_mean(const SharedWorkload& workload, const Payload& mean, const Payload& last,
                      std::int64_t count) {
   BYZ_CHECK(mean ? count > 1 : count == 1, "the mean of a first vector is that vector");

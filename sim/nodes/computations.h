@@ -46,6 +46,9 @@ Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::in
 Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
                      const Occasion& occasion, Payload& memory);
 
+/// The zero vector.
+Payload zero_of(const SharedWorkload& workload);
+
 /// The mean of `count` vectors, from the mean of all but the last, which is empty for the first.
 /// Launched.
 Payload running_mean(const SharedWorkload& workload, const Payload& mean, const Payload& last,

@@ -34,11 +34,6 @@ std::vector<double> weights_by_examples(const Workload& workload, const std::vec
   return weights;
 }
 
-Payload zero_of(const SharedWorkload& workload) {
-  if (!workload->has_numbers()) return Payload::blank(workload->dimension());
-  return Payload(std::vector<float>(workload->dimension()));
-}
-
 }  // namespace
 
 FederatedServer::FederatedServer(SharedWorkload workload, NodeId id, FederatedSettings settings)

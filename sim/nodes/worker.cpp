@@ -2,12 +2,16 @@
 
 #include "core/check.h"
 #include "core/input/archive.h"
+#include "sim/scenario/participants.h"
 
 namespace byzsim {
 
-Worker::Worker(std::shared_ptr<const Workload> workload, NodeId id)
+Worker::Worker(std::shared_ptr<const Workload> workload, NodeId id, Contribution sent,
+               Answered answered)
     : workload_(std::move(workload)),
       id_(id),
+      sent_(sent),
+      answered_(answered),
       models_(static_cast<std::size_t>(*workload_->scenario().servers.quorum),
               workload_->dimension()) {}
 
@@ -34,7 +38,7 @@ Actions Worker::begin_if_ready() {
   Occasion occasion{id_, Phase::model, step_, Payload()};
   occasion.senders = senders_of(heard);
   const Payload point = point_of(workload_, vectors_of(heard), occasion, model_memory_);
-  gradient_ = gradient_at(workload_, id_.index, step_, point, training_);
+  gradient_ = gradient_at(workload_, id_.index, step_, point, training_, sent_);
   computing_ = true;
   return {Consume{Phase::model, step_, std::move(heard)}, Compute{.phase = Phase::gradient,
                                                                   .step = step_,
@@ -42,11 +46,16 @@ Actions Worker::begin_if_ready() {
                                                                   .batches = training_.steps}};
 }
 
+Audience Worker::audience() const {
+  if (answered_ == Answered::all_servers) return kAllServers;
+  return just({Role::server, server_drawn_by(workload_->scenario(), id_.index, step_)});
+}
+
 Actions Worker::on_computed() {
   BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
   Actions actions = {
-      Send{.to = kAllServers, .phase = Phase::gradient, .step = step_, .vector = gradient_}};
+      Send{.to = audience(), .phase = Phase::gradient, .step = step_, .vector = gradient_}};
   // Counted when the gradient is sent, not when its quorum is taken: a node is in a step until
   // it has answered it.
   ++step_;
@@ -55,8 +64,8 @@ Actions Worker::on_computed() {
 }
 
 void Worker::walk(Archive& archive) {
-  archive.all(*this, unchanged(workload_), unchanged(id_), step_, computing_, models_, gradient_,
-              training_, model_memory_);
+  archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(sent_), unchanged(answered_),
+              step_, computing_, models_, gradient_, training_, model_memory_);
 }
 
 }  // namespace byzsim

@@ -3,6 +3,9 @@
 // the worker of plain SGD).
 //
 // It keeps only its momentum from step to step. Its batch is named by its index and the step.
+//
+// As a client of several servers (Fed-MS) it trains locally there, and sends its model to one
+// server that it draws in every step.
 #pragma once
 
 #include "sim/nodes/computations.h"
@@ -11,10 +14,14 @@
 
 namespace byzsim {
 
-/// The worker of `sgd`, `replicated_mean`, `guanyu`, `byzsgd` and `consensus_sgd`.
+/// Whom a worker answers.
+enum class Answered { all_servers, drawn_server };
+
+/// The worker of `sgd`, `replicated_mean`, `guanyu`, `byzsgd`, `consensus_sgd` and `fed_ms`.
 class Worker final : public Node {
  public:
-  Worker(std::shared_ptr<const Workload> workload, NodeId id);
+  Worker(std::shared_ptr<const Workload> workload, NodeId id,
+         Contribution sent = Contribution::gradients, Answered answered = Answered::all_servers);
 
   std::unique_ptr<Node> clone() const override { return std::make_unique<Worker>(*this); }
   Actions on_start() override { return {}; }
@@ -28,9 +35,12 @@ class Worker final : public Node {
 
  private:
   Actions begin_if_ready();
+  Audience audience() const;
 
   std::shared_ptr<const Workload> workload_;
   NodeId id_;
+  Contribution sent_;
+  Answered answered_;
   std::int64_t step_ = 0;
   bool computing_ = false;
   Inbox models_;

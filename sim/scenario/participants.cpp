@@ -8,6 +8,8 @@ namespace byzsim {
 namespace {
 
 constexpr std::int64_t kMostDrawn = 20'000'000;  // in a second or two
+// Which draw of participation it is: after those of rounds and of clients that are idle.
+constexpr std::uint64_t kDrawsOfServers = 2;
 
 const ParticipationEntry& entry_of(const Scenario& scenario) {
   return participations().at(scenario.participation.name);
@@ -40,6 +42,20 @@ std::int64_t honest_among(const Scenario& scenario, const std::vector<Participan
   return std::count_if(participants.begin(), participants.end(), [&](const Participant& each) {
     return !scenario.is_byzantine({Role::worker, each.client});
   });
+}
+
+std::uint32_t server_drawn_by(const Scenario& scenario, std::uint32_t worker, std::int64_t step) {
+  Stream stream(scenario.seed, Purpose::participation, kDrawsOfServers + worker,
+                static_cast<std::uint64_t>(step));
+  return static_cast<std::uint32_t>(
+      stream.below(static_cast<std::uint64_t>(scenario.servers.count)));
+}
+
+std::int64_t workers_that_draw(const Scenario& scenario, std::uint32_t server, std::int64_t step) {
+  std::int64_t count = 0;
+  for (std::int64_t i = 0; i < scenario.workers.count; ++i)
+    count += server_drawn_by(scenario, static_cast<std::uint32_t>(i), step) == server;
+  return count;
 }
 
 RoundBounds bounds_of_rounds(const Scenario& scenario) {

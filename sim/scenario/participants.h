@@ -25,6 +25,13 @@ std::int64_t vectors_of(const std::vector<Participant>& participants);
 /// How many of them are honest nodes of the run.
 std::int64_t honest_among(const Scenario& scenario, const std::vector<Participant>& participants);
 
+/// The server that a worker sends its model to in the round of a step, where each draws one:
+/// uniformly, whatever it drew before.
+std::uint32_t server_drawn_by(const Scenario& scenario, std::uint32_t worker, std::int64_t step);
+
+/// How many workers draw that server in the round of a step.
+std::int64_t workers_that_draw(const Scenario& scenario, std::uint32_t server, std::int64_t step);
+
 /// What the rounds of a run come to: the first of them, as many as draw 20 million workers.
 struct RoundBounds {
   std::int64_t most_byzantine = 0;  ///< vectors of the last `declared` workers in one round

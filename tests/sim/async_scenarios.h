@@ -31,6 +31,17 @@ inline Json flooded_async(const std::string& protocol) {
   return json;
 }
 
+/// Eight clients of five servers, one of them Byzantine, on the blobs of small_sgd.
+inline Json small_fed_ms() {
+  Json json = small_sgd();
+  json["name"] = "small-fed-ms";
+  json["protocol"] = {{"name", "fed_ms"}};
+  json["servers"] = {{"count", 5}, {"byzantine", 1}, {"aggregator", "trimmed_mean"}};
+  json["workers"] = {
+      {"count", 8}, {"aggregator", "average"}, {"batch_size", 4}, {"local_steps", 2}};
+  return json;
+}
+
 /// Seven nodes of LEARN, of which none lies and one is declared to.
 inline Json small_learn(bool agreement) {
   Json json = small_sgd();

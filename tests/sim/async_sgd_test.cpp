@@ -1,6 +1,7 @@
 // Asynchronous SGD: every gradient is an update, and a stale one counts less when asked to.
 #include "sim/nodes/async_server.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <string>
@@ -81,6 +82,69 @@ Json damped(const std::string& damping, int workers) {
 }
 
 std::uint64_t models_of(const Json& json) { return digest_of_run(json).models.value(); }
+
+/// The same by the latest gradients, aggregated by their weighted mean or another rule.
+Json latest_gradients(double averaging, const std::string& rule) {
+  Json json = one_dimension("none");
+  json["protocol"] = {{"name", "weighted_async_sgd"}, {"parameters", {{"averaging", averaging}}}};
+  json["workers"]["aggregator"] = rule;
+  json["workers"]["byzantine"] = {{"declared", 2}, {"actual", 0}};
+  return json;
+}
+
+/// Checks every model of the run against `aggregate` of the latest gradients and their numbers;
+/// returns how many updates had gradients of fewer than all workers.
+int check_latest(const Json& json, double averaging,
+                 double (*aggregate)(const std::map<std::uint32_t, std::pair<double, int>>&)) {
+  World world(json);
+  std::map<std::uint32_t, std::pair<double, int>> latest;
+  double x = 3, w = 3;
+  int updates_of_some = 0;
+  for (const Occurrence& event : run_to_end(world.simulation)) {
+    if (event.message() && event.message()->phase == Phase::gradient &&
+        event.verdict == Verdict::counted) {
+      auto& [gradient, sent] = latest[event.message()->sender.index];
+      gradient = event.message()->vector.values().at(0);
+      ++sent;
+    }
+    for (const Deed& deed : event.deeds) {
+      if (const auto* begun = std::get_if<Begun>(&deed); begun != nullptr && begun->vectors > 0) {
+        CHECK(begun->vectors == latest.size());
+        CHECK(latest.size() >= 5);  // n - f
+        updates_of_some += latest.size() < 7;
+        w -= 0.25 * aggregate(latest);
+        x = (1 - averaging) * x + averaging * w;
+      }
+      if (const auto* adopted = std::get_if<Adopted>(&deed))
+        CHECK(adopted->adopt.model.values().at(0) == Approx(x).margin(1e-5));
+    }
+  }
+  CHECK(world.simulation.trained());
+  return updates_of_some;
+}
+
+double mean_by_number(const std::map<std::uint32_t, std::pair<double, int>>& latest) {
+  double sum = 0, all = 0;
+  for (const auto& [worker, each] : latest) {
+    sum += each.first * each.second;
+    all += each.second;
+  }
+  return sum / all;
+}
+
+// The first value, ascending, up to which there is more than half of the weight.
+double median_by_number(const std::map<std::uint32_t, std::pair<double, int>>& latest) {
+  std::vector<std::pair<double, int>> sorted;
+  int all = 0, up_to = 0;
+  for (const auto& [worker, each] : latest) {
+    sorted.push_back(each);
+    all += each.second;
+  }
+  std::sort(sorted.begin(), sorted.end());
+  for (const auto& [gradient, sent] : sorted)
+    if ((up_to += sent) * 2 > all) return gradient;
+  return 0;
+}
 
 }  // namespace
 
@@ -181,6 +245,35 @@ TEST_CASE("asynchronous protocols have one trusted server and workers that do no
     CHECK(places_of_issues(with(json, "/workers/byzantine/actual", 1)) ==
           Places{"/workers/byzantine/actual"});
   }
+}
+
+TEST_CASE("weighted_async_sgd weighs latest gradients by how many their workers have sent") {
+  CHECK(check_latest(latest_gradients(1, "average"), 1, mean_by_number) > 0);
+  check_latest(latest_gradients(1, "weighted_median"), 1, median_by_number);
+}
+
+TEST_CASE("workers of weighted_async_sgd are given the average of models") {
+  check_latest(latest_gradients(0.25, "average"), 0.25, mean_by_number);
+}
+
+TEST_CASE("a silent worker does not stop weighted_async_sgd, and one too few for it does") {
+  Json json = latest_gradients(1, "weighted_median");
+  json["workers"]["byzantine"] = 2;
+  json["adversary"]["workers"] = "silent";
+  World world(json);
+  run_to_end(world.simulation);
+  CHECK(world.simulation.trained());
+  json["workers"]["byzantine"] = {{"declared", 1}, {"actual", 2}};
+  json["unsafe"] = true;
+  World stalled(json);
+  run_to_end(stalled.simulation);
+  CHECK_FALSE(stalled.simulation.trained());
+}
+
+TEST_CASE("a rule of weighted_async_sgd holds with the gradients of n - f workers") {
+  // krum needs 2f + 3 = 7, and the first update has 5.
+  CHECK(places_of_issues(with(latest_gradients(1, "average"), "/workers/aggregator", "krum")) ==
+        Places{"/workers/aggregator"});
 }
 
 }  // namespace byzsim::async_sgd_test

@@ -15,7 +15,8 @@ namespace {
 /// momentum.
 std::vector<Json> attacked_scenarios() {
   std::vector<Json> all = {flooded_async("async_sgd"), flooded_async("kardam"),
-                           flooded_async("basgd"), small_learn(false), small_learn(true)};
+                           flooded_async("basgd"),     flooded_async("weighted_async_sgd"),
+                           small_learn(false),         small_learn(true)};
   for (Json& json : all) {
     json["optimizer"] = {{"momentum", 0.5}};
     Json& group = json[json.contains("nodes") ? "nodes" : "workers"];
@@ -32,6 +33,7 @@ std::vector<Json> attacked_scenarios() {
       if (json["name"] == "pull_gossip") json["protocol"]["parameters"]["peers"] = 3;
       all.push_back(json);
     }
+  all.push_back(small_fed_ms());
   return all;
 }
 

@@ -226,6 +226,15 @@ TEST_CASE("unsafe never lifts a quorum beyond the count or a rule without meanin
                         "/workers/aggregator", {"mda", "f = 2", "at least 3, not 2"}));
 }
 
+TEST_CASE("FedAvg is refused as a rule, with the protocol and the rule to write instead") {
+  for (const char* name : {"FedAvg", "fedavg", "fed_avg"})
+    CHECK(only_issue_says(
+        issues_with("/workers/aggregator", name), "/workers/aggregator",
+        {"unknown rule", "\"protocol\": \"fedavg\"", "\"aggregator\": \"average\""}));
+  for (const char* name : {"Average", "average", "Mean"})
+    CHECK(issues_of(with(small_sgd(), "/workers/aggregator", name)).empty());
+}
+
 TEST_CASE("the one server of sgd is trusted") {
   CHECK(places_of(issues_of(with(small_sgd(), "/servers/count", 2))) ==
         std::vector<std::string>{"/servers/count"});

@@ -10,15 +10,20 @@
 #include "adversaries/schedulers/scheduler.h"
 #include "adversaries/search/search.h"
 #include "core/compressors/compressor.h"
+#include "core/datasets/augmentation.h"
 #include "core/datasets/dataset.h"
+#include "core/datasets/normalisation.h"
 #include "core/graphs/placement.h"
 #include "core/graphs/topology.h"
 #include "core/input/issue.h"
+#include "core/local_works/local_work.h"
 #include "core/models/model.h"
+#include "core/participations/participation.h"
 #include "core/partitions/partition.h"
 #include "core/pre_aggregators/pre_aggregator.h"
 #include "core/rates/rate.h"
 #include "core/rules/rule.h"
+#include "core/server_optimizers/server_optimizer.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
 #include "sim/observe/metrics.h"
@@ -99,6 +104,11 @@ void add_table(std::vector<CatalogueEntry>& entries, const std::string& kind,
   for (const Entry& entry : table) entries.push_back({kind, entry.declaration, facts_of(entry)});
 }
 
+void add_declarations(std::vector<CatalogueEntry>& entries, const std::string& kind,
+                      const std::vector<Declaration>& declarations) {
+  for (const Declaration& each : declarations) entries.push_back({kind, each, {}});
+}
+
 void add_metrics(std::vector<CatalogueEntry>& entries, const std::string& place,
                  const std::vector<MetricDescription>& metrics) {
   for (const MetricDescription& metric : metrics) {
@@ -121,10 +131,15 @@ std::vector<CatalogueEntry> catalogue() {
   add_table(entries, "searches", searches());
   add_table(entries, "models", models());
   add_table(entries, "data", datasets());
+  add_declarations(entries, "normalisations", normalisations());
+  add_declarations(entries, "augmentations", augmentations());
   add_table(entries, "partitions", partitions());
+  add_table(entries, "participations", participations());
+  add_table(entries, "local-works", local_works());
   add_table(entries, "topologies", topologies());
   add_table(entries, "placements", placements());
   add_table(entries, "rates", rates());
+  add_table(entries, "server-optimizers", server_optimizers());
   add_table(entries, "delays", delays());
   add_table(entries, "faults", faults());
   add_metrics(entries, "a column of metrics.csv", metric_descriptions());
