@@ -121,7 +121,8 @@ Actions FederatedServer::update_with(const std::vector<Heard>& heard) {
   aggregation.f = static_cast<int>(settings_.tolerated);
   const auto n = static_cast<std::int64_t>(vectors.size());
   if (n > 0 && !broken_condition(aggregation, n, scenario.unsafe, offered)) {
-    actions.push_back(Consume{Phase::gradient, step_, heard});
+    // Kept vectors alone move the model where no client takes part.
+    if (!heard.empty()) actions.push_back(Consume{Phase::gradient, step_, heard});
     model_ = moved_by(vectors);
   }
   actions.push_back(Compute{.phase = Phase::model,

@@ -249,6 +249,28 @@ TEST_CASE("cached vectors of absent clients count in every round") {
   }
 }
 
+TEST_CASE("cached vectors alone move the model in a round in which no client takes part") {
+  Json json = small_fedavg("gradients");
+  json["steps"] = 20;
+  json["protocol"]["parameters"]["absentees"] = "cached";
+  json["workers"]["participation"] = {{"name", "independent"},
+                                      {"parameters", {{"probability", 0.1}}}};
+  World world(json);
+  const auto models = models_of(world);
+  std::size_t empty_rounds = 0;
+  for (std::size_t step = 1; step < 20; ++step) {
+    if (!participants_at(world.scenario, static_cast<std::int64_t>(step)).empty()) continue;
+    ++empty_rounds;
+    // What is cached is as in the round before, and so is the step along it.
+    for (std::size_t c = 0; c < models[step].size(); ++c)
+      CHECK(models[step + 1][c] - models[step][c] ==
+            Approx(models[step][c] - models[step - 1][c]).margin(1e-6));
+  }
+  // Each round has no client with probability 0.9^10, about a third.
+  CHECK(empty_rounds > 0);
+  CHECK(models.back() != models.front());
+}
+
 TEST_CASE("local steps take the time of as many gradients") {
   Json json = steady(small_fedavg("updates"));
   json["compute"] = {{"gradient", {{"name", "constant"}, {"parameters", {{"value", "10 ms"}}}}}};
