@@ -34,6 +34,13 @@ std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
         "{} is about the neighbours of its receiver, and there is no graph: they send what honest "
         "nodes would",
         attack.declaration.name);
+  const bool sees_others =
+      scenario.knowledge == Knowledge::omniscient || scenario.knowledge == Knowledge::neighbourhood;
+  if (attack.needs_graph(attackers.choice.parameters) && !sees_others)
+    return fmt::format(
+        "{} is about the vectors of its receiver and the neighbours there, and Byzantine nodes see "
+        "none of them: they send what honest nodes would",
+        attack.declaration.name);
   if (attack.acts_on_data() && at_servers)
     return fmt::format("{} acts on data, and {} none: they send what honest ones would",
                        attack.declaration.name, scenario.one_role ? "models have" : "servers hold");

@@ -49,7 +49,8 @@ std::vector<double> sums_of(const Dataset& dataset, std::size_t channels, const 
 }
 
 Constants measured(const Dataset& dataset, std::size_t channels) {
-  const auto count = static_cast<double>(dataset.train.count() * dataset.features / channels);
+  const std::size_t values = dataset.train.count() * (dataset.features / channels);
+  const auto count = static_cast<double>(values);
   Constants found;
   found.means = sums_of(dataset, channels, [](std::size_t, double value) { return value; });
   for (double& mean : found.means) mean /= count;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "core/exact/random.h"
@@ -22,6 +24,8 @@ struct LocalWorkEntry {
   Declaration declaration;
   /// The local steps of a client in a round, at least 1.
   std::int64_t (*steps)(const Parameters& parameters, LocalWorkInput input);
+  /// What is wrong with the parameters, as a sentence. Null when nothing can be.
+  std::optional<std::string> (*problem)(const Parameters& parameters) = nullptr;
 };
 
 /// All kinds, in the order of local_works.def. The first, at its defaults, is one step.

@@ -1,5 +1,5 @@
 // A number of local steps drawn for each client and round: clients that do as much as they can.
-#include <algorithm>
+#include <fmt/format.h>
 
 #include "core/local_works/local_work.h"
 
@@ -7,11 +7,15 @@ namespace byzsim::local_works_list {
 namespace {
 
 std::int64_t drawn_steps(const Parameters& parameters, LocalWorkInput input) {
-  const std::int64_t least = parameters.integer("least");
-  // With its ends exchanged the range is the same.
-  const std::int64_t most = parameters.integer("most");
-  const auto width = static_cast<std::uint64_t>(std::max(least, most) - std::min(least, most)) + 1;
-  return std::min(least, most) + static_cast<std::int64_t>(input.stream.below(width));
+  const std::int64_t least = parameters.integer("least"), most = parameters.integer("most");
+  return least + static_cast<std::int64_t>(
+                     input.stream.below(static_cast<std::uint64_t>(most - least) + 1));
+}
+
+std::optional<std::string> problem_of_range(const Parameters& parameters) {
+  const std::int64_t least = parameters.integer("least"), most = parameters.integer("most");
+  if (least <= most) return std::nullopt;
+  return fmt::format("least is {} and most is {}; exchange them", least, most);
 }
 
 }  // namespace
@@ -24,7 +28,8 @@ LocalWorkEntry uniform() {
                                 "we understand them",
                       .parameters = {integer("least", 1, 1, 1e6, "fewest local steps"),
                                      integer("most", 5, 1, 1e6, "most local steps")}},
-      .steps = drawn_steps};
+      .steps = drawn_steps,
+      .problem = problem_of_range};
 }
 
 }  // namespace byzsim::local_works_list

@@ -7,7 +7,7 @@ ServerOptimizer momentum() {
       .declaration = {.name = "momentum",
                       .summary = "v <- beta v + D, x <- x + rate v",
                       .source = "FedAvgM as in Flower",
-                      .parameters = {server_rate(1), decay_factor("beta", 0, "what is kept of v")},
+                      .parameters = {server_rate(1), decay_factor("beta", 0.9, "what is kept of v")},
                       .aliases = {"FedAvgM"}},
       .state_vectors = 1,
       .step = [](const Parameters& parameters, const ServerStep& step) {

@@ -5,6 +5,11 @@
 #include "sim/nodes/damping.h"
 
 namespace byzsim {
+namespace {
+
+constexpr std::int64_t kMostRejected = 1000;  // of each worker, since the last update
+
+}  // namespace
 
 AsyncServer::AsyncServer(std::shared_ptr<const Workload> workload,
                          std::optional<KardamFilter> filter, std::optional<ZenoFilter> zeno)
@@ -26,8 +31,14 @@ Reaction AsyncServer::on_message(const Message& message) {
   if (verdict != Verdict::counted) return {verdict, {}};
   const NodeId worker = message.sender;
   Actions actions;
-  if (const auto gradient = judged(message, actions)) descend_with(message, *gradient, actions);
-  if (!done()) actions.push_back(assignments_.assign(worker, step_, model_));
+  if (const auto gradient = judged(message, actions))
+    descend_with(message, *gradient, actions);
+  else
+    ++rejected_;
+  // A filter that rejects that many in a row will never accept one: without another model the run
+  // comes to its end, stalled.
+  if (!done() && rejected_ < kMostRejected * workload_->scenario().workers.count)
+    actions.push_back(assignments_.assign(worker, step_, model_));
   return {verdict, std::move(actions)};
 }
 
@@ -60,13 +71,15 @@ void AsyncServer::descend_with(const Message& message, const Payload& gradient, 
   const Payload direction = direction_of(workload_, gradient, momentum_);
   model_ = descend(workload_, model_, direction, step_, damping);
   ++step_;
+  rejected_ = 0;
   actions.push_back(
       Consume{Phase::gradient, message.step, {{message.sender, message.vector}}, staleness});
   actions.push_back(Adopt{step_, model_});
 }
 
 void AsyncServer::walk(Archive& archive) {
-  archive.all(*this, unchanged(workload_), step_, filter_, zeno_, assignments_, model_, momentum_);
+  archive.all(*this, unchanged(workload_), step_, filter_, zeno_, assignments_, rejected_, model_,
+              momentum_);
 }
 
 }  // namespace byzsim

@@ -44,6 +44,7 @@ class AsyncServer final : public Node {
   std::optional<KardamFilter> filter_;
   std::optional<ZenoFilter> zeno_;
   Assignments assignments_;
+  std::int64_t rejected_ = 0;  // gradients since the last update
   Payload model_;
   Payload momentum_;  // where servers keep it
 };

@@ -37,7 +37,8 @@ Actions LearnNode::begin_step() {
   said_ = gradient_at(workload_, id_.index, step_, model_, training_);
   phase_ = Phase::gradient;
   computing_ = true;
-  actions.push_back(Compute{.phase = phase_, .step = step_, .result = said_});
+  actions.push_back(
+      Compute{.phase = phase_, .step = step_, .result = said_, .batches = training_.steps});
   return actions;
 }
 

@@ -69,6 +69,14 @@ void check_rule_of_rounds(const Scenario& scenario, const RoundBounds& bounds, I
   // A server's own gradient is comparable with gradients alone.
   const bool gradients =
       scenario.protocol.parameters.word("sends") == to_string(Contribution::gradients);
+  if (rules().at(workers.aggregator.name).needs_reference && !gradients) {
+    issues.push_back(
+        {"/protocol/parameters/sends",
+         fmt::format("{} compares gradients with the server's own, and clients send {}",
+                     workers.aggregator.name, scenario.protocol.parameters.word("sends")),
+         "use \"gradients\", or another rule"});
+    return;
+  }
   const Offered offered = gradients ? offered_for_gradients(scenario) : Offered{};
   if (check_needs_of_rule("/workers", workers, offered, issues)) return;
   Aggregation aggregation = aggregation_of(workers);

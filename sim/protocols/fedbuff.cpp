@@ -36,7 +36,8 @@ void resolve_fedbuff(Scenario& scenario) {
   if (scenario.protocol.parameters.is_word("tolerated"))
     scenario.protocol.parameters.set("tolerated", scenario.workers.byzantine.declared);
   if (!scenario.servers.quorum) scenario.servers.quorum = 1;
-  if (!scenario.workers.quorum) scenario.workers.quorum = buffer_of(scenario);
+  // Whatever was written there: a scenario with another buffer has another quorum.
+  scenario.workers.quorum = buffer_of(scenario);
 }
 
 void check_at_once(const Scenario& scenario, Issues& issues) {
@@ -51,16 +52,24 @@ void check_at_once(const Scenario& scenario, Issues& issues) {
   else if (scenario.participation.parameters.flag("replacement"))
     issues.push_back({std::string(kAtOnce) + "/parameters/replacement",
                       "a client trains once at a time", "leave it out"});
-  if (scenario.rushing)
+  if (scenario.rushing && at_once(scenario) <= scenario.workers.byzantine.actual)
     issues.push_back({"/adversary/rushing",
                       "all clients that train may be Byzantine, and each would wait for honest "
                       "ones indefinitely",
-                      "leave it out, or have all clients train"});
+                      "leave it out, or have more clients train at once"});
 }
 
 void check_rule_of_buffer(const Scenario& scenario, Issues& issues) {
   const std::int64_t buffer = buffer_of(scenario);
   const Group& workers = scenario.workers;
+  if (buffer > 1 && rules().at(workers.aggregator.name).needs_reference) {
+    issues.push_back({"/workers/aggregator",
+                      fmt::format("{} compares gradients with the server's own, and fedbuff has "
+                                  "none",
+                                  workers.aggregator.name),
+                      "use another rule, or the protocol fedavg with \"sends\": \"gradients\""});
+    return;
+  }
   if (buffer == 1 || check_needs_of_rule("/workers", workers, {}, issues)) return;
   const std::int64_t most = rules().at(workers.aggregator.name).most_vectors;
   const std::int64_t declared = workers.byzantine.declared;

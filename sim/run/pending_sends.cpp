@@ -32,10 +32,18 @@ std::size_t PendingSends::due(const std::vector<DeferredSend>& queue, const Mess
   const Scenario& scenario = workload_->scenario();
   std::size_t awaited = adversary.awaits(scenario, queue.front().source.id);
   // Of a round of some workers no more than those can be awaited.
-  if (sent.phase == Phase::gradient && draws_participants(scenario))
+  if (sent.phase == Phase::gradient && in_step_ && draws_participants(scenario))
     awaited = std::min(awaited, static_cast<std::size_t>(
                                     honest_among(scenario, participants_at(scenario, sent.step))));
   if (awaited == 0) return queue.size();
+  // Where others train at their own pace, so many honest ones always do.
+  if (is_out_of_step(sent.phase) && draws_participants(scenario))
+    awaited =
+        std::min(awaited, static_cast<std::size_t>(
+                              participations()
+                                  .at(scenario.participation.name)
+                                  .most(scenario.participation.parameters, scenario.workers.count) -
+                              scenario.workers.byzantine.actual));
   if (!is_out_of_step(sent.phase))
     return transcript_.of(sent).sent.size() >= awaited ? queue.size() : 0;
   // Who rushes counts from when it could have sent.

@@ -10,6 +10,7 @@
 
 #include "core/check.h"
 #include "core/input/parameter_reader.h"
+#include "core/local_works/local_work.h"
 #include "core/server_optimizers/server_optimizer.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
@@ -196,6 +197,14 @@ void check_participation(const Scenario& scenario, const ProtocolConditions& pro
        "leave it out, or use the protocol fedavg"});
 }
 
+void check_local_steps(const Scenario& scenario, Issues& issues) {
+  const LocalWorkEntry& work = local_works().at(scenario.local_steps.name);
+  if (work.problem == nullptr) return;
+  if (const auto problem = work.problem(scenario.local_steps.parameters))
+    issues.push_back(
+        {place_of_group(scenario, Role::worker) + "/local_steps/parameters", *problem, ""});
+}
+
 void check_server_optimizer(const Scenario& scenario, const ProtocolConditions& protocol,
                             Issues& issues) {
   const Choice plain = default_choice(server_optimizers().declarations(), "sgd");
@@ -287,6 +296,7 @@ void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues&
   const std::size_t before = issues.size();
   check_participation(scenario, *protocol, issues);
   check_server_optimizer(scenario, *protocol, issues);
+  check_local_steps(scenario, issues);
   if (issues.size() > before) return;
   protocol->resolve(scenario);
   BYZ_CHECK(scenario.servers.quorum && scenario.workers.quorum, "a protocol resolves both quorums");

@@ -110,6 +110,14 @@ void suspect_local_training(const Scenario& scenario, UnusedSettings& suspects) 
                         scenario.workers.aggregator.name + " takes all vectors alike"});
 }
 
+// A node that is both has what servers have.
+void suspect_network_of_workers(const Scenario& scenario, UnusedSettings& suspects) {
+  if (!scenario.one_role || scenario.on_graph) return;
+  const std::string why = "every node has what servers have";
+  suspects.push_back({"/network/worker_bandwidth", why + " (/network/server_bandwidth)"});
+  suspects.push_back({"/network/worker_threads", why + " (/network/server_threads)"});
+}
+
 // A node of a graph is a server and a worker at once.
 void suspect_graph(const Scenario& scenario, UnusedSettings& suspects) {
   if (!scenario.on_graph) return;
@@ -179,6 +187,7 @@ UnusedSettings without_effect(const Scenario& scenario, const ScenarioTables& ta
   UnusedSettings suspects;
   suspect_training(scenario, suspects);
   suspect_graph(scenario, suspects);
+  suspect_network_of_workers(scenario, suspects);
   suspect_optimizer(scenario, suspects);
   suspect_local_training(scenario, suspects);
   suspect_root_examples(scenario, suspects);
