@@ -340,26 +340,6 @@ Json write_parameters(const std::vector<Parameter>& declared, const Parameters& 
   return object;
 }
 
-namespace {
-
-// What else is called so in the field than the kind that was asked for.
-struct OtherMeaning {
-  const char *kind, *name, *remedy;
-};
-constexpr OtherMeaning kOtherMeanings[] = {
-    {"rule", "FedAvg",
-     "write the protocol fedavg with the rule average: \"protocol\": \"fedavg\" and "
-     "\"aggregator\": \"average\" of its workers"}};
-
-std::string remedy_for(const std::vector<Declaration>& among, const std::string& kind,
-                       const std::string& name) {
-  for (const OtherMeaning& each : kOtherMeanings)
-    if (kind == each.kind && same_name(name, each.name)) return each.remedy;
-  return choose_among(among, name);
-}
-
-}  // namespace
-
 Choice read_choice(const std::vector<Declaration>& among, const std::string& kind, const Json& json,
                    const std::string& where, Issues& issues, Notes& notes,
                    const std::vector<std::string>& keys) {

@@ -81,4 +81,24 @@ std::string choose_among(const std::vector<Declaration>& among, const std::strin
   return choose_from(meant != nullptr ? meant->name : name, names_of(among));
 }
 
+namespace {
+
+// What else is called so in the field than the kind that was asked for.
+struct OtherMeaning {
+  const char *kind, *name, *remedy;
+};
+constexpr OtherMeaning kOtherMeanings[] = {
+    {"rule", "FedAvg",
+     "write the protocol fedavg with the rule average: \"protocol\": \"fedavg\" and "
+     "\"aggregator\": \"average\" of its workers"}};
+
+}  // namespace
+
+std::string remedy_for(const std::vector<Declaration>& among, const std::string& kind,
+                       const std::string& name) {
+  for (const OtherMeaning& each : kOtherMeanings)
+    if (kind == each.kind && same_name(name, each.name)) return each.remedy;
+  return choose_among(among, name);
+}
+
 }  // namespace byzsim

@@ -26,4 +26,8 @@ std::string choose_among(const std::vector<Declaration>& among, const std::strin
 /// The names in their order.
 std::vector<std::string> names_of(const std::vector<Declaration>& among);
 
+/// What to write instead of a name that is none of a kind ("rule"), as a sentence.
+std::string remedy_for(const std::vector<Declaration>& among, const std::string& kind,
+                       const std::string& name);
+
 }  // namespace byzsim

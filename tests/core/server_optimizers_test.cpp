@@ -49,7 +49,7 @@ using Formula = std::function<void(Plain&, double update, int round)>;
 
 std::map<std::string, Formula> formulas() {
   return {{"sgd", [](Plain& p, double d, int) { p.x += d; }},
-          {"momentum", [](Plain& p, double d, int) { p.x += p.v = 0 * p.v + d; }},
+          {"momentum", [](Plain& p, double d, int) { p.x += p.v = 0.9 * p.v + d; }},
           {"nesterov",
            [](Plain& p, double d, int) {
              p.v = 0.9 * p.v + d;

@@ -98,7 +98,7 @@ int check_latest(const Json& json, double averaging,
                  double (*aggregate)(const std::map<std::uint32_t, std::pair<double, int>>&)) {
   World world(json);
   std::map<std::uint32_t, std::pair<double, int>> latest;
-  double x = 3, w = 3;
+  double x = world.workload->initial_model(0).values().at(0), w = x;
   int updates_of_some = 0;
   for (const Occurrence& event : run_to_end(world.simulation)) {
     if (event.message() && event.message()->phase == Phase::gradient &&
