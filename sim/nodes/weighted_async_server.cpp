@@ -49,8 +49,9 @@ Reaction WeightedAsyncServer::on_message(const Message& message) {
 }
 
 Actions WeightedAsyncServer::go_on() {
-  if (done() || updating_ || arrived_.empty()) return {};
-  if (!has_quorum()) return give_model(std::exchange(arrived_, {}));
+  // Before the first update a worker that has answered waits for the others of the quorum: where
+  // they never come, the run ends, stalled.
+  if (done() || updating_ || arrived_.empty() || !has_quorum()) return {};
   used_ = std::exchange(arrived_, {});
   return {begin_update()};
 }
