@@ -51,7 +51,7 @@ std::vector<float> trained_from(const Workload& workload, const LocalRound& roun
     const bool moves = sent != Contribution::gradients || k + 1 < round.steps;
     for (std::size_t i = 0; i < model.size(); ++i) {
       const double pulled = pull.of(model[i], start[i]);
-      // Whoever descends adds the decay of the first model.
+      // The descent from the first model adds that model's decay.
       sum[i] += double(gradient[i]) + (k == 0 ? 0 : pulled);
       if (moves) model[i] = static_cast<float>(model[i] - rate * (double(gradient[i]) + pulled));
     }

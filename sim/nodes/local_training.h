@@ -31,7 +31,7 @@ std::int64_t local_steps_of(const Workload& workload, std::int64_t worker, std::
 
 /// Each local step is y <- y - rate (g + weight_decay y + proximal (y - x)), from y = x = `start`,
 /// rounded once. What is sent of them: for `gradients` the sum of all that is in brackets but for
-/// weight_decay x, which whoever descends from x adds (Workload::descend); so that one local step
+/// weight_decay x, which the descent from x adds (Workload::descend); so that one local step
 /// sends the gradient itself.
 std::vector<float> trained_from(const Workload& workload, const LocalRound& round,
                                 const std::vector<float>& start, Contribution sent);

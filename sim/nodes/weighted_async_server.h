@@ -2,10 +2,10 @@
 // them): it keeps the latest gradient of each worker and how many that worker has sent, and at each
 // arrival aggregates all of them by the workers' rule, with these numbers as weights, and descends.
 //
-// It begins once it has gradients of q workers; until then a worker that has answered computes once
-// more at the first model. A worker is given the model of the update that its gradient is in. An
-// update takes the time of an aggregation: what arrives meanwhile is in the next one, which begins
-// at once.
+// It begins once it has gradients of q workers; until then a worker that has answered waits, and
+// where the others never answer the run is stalled. A worker is given the model of the update that
+// its gradient is in. An update takes the time of an aggregation: what arrives meanwhile is in the
+// next one, which begins at once.
 //
 // With averaging gamma < 1 (the query point of mu^2-SGD) workers are given x <- (1 - gamma) x +
 // gamma w, where w descends.

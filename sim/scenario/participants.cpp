@@ -32,12 +32,6 @@ std::int64_t most_ever_asked(const Scenario& scenario) {
   return scenario.steps < n / std::max<std::int64_t>(1, most) ? scenario.steps * most : n;
 }
 
-std::int64_t vectors_of(const std::vector<Participant>& participants) {
-  std::int64_t vectors = 0;
-  for (const Participant& each : participants) vectors += each.times;
-  return vectors;
-}
-
 std::int64_t honest_among(const Scenario& scenario, const std::vector<Participant>& participants) {
   return std::count_if(participants.begin(), participants.end(), [&](const Participant& each) {
     return !scenario.is_byzantine({Role::worker, each.client});

@@ -19,9 +19,6 @@ std::vector<Participant> participants_at(const Scenario& scenario, std::int64_t 
 /// No more workers than that are ever asked.
 std::int64_t most_ever_asked(const Scenario& scenario);
 
-/// How many vectors these make: a worker that was drawn twice has two.
-std::int64_t vectors_of(const std::vector<Participant>& participants);
-
 /// How many of them are honest nodes of the run.
 std::int64_t honest_among(const Scenario& scenario, const std::vector<Participant>& participants);
 

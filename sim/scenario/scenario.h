@@ -95,8 +95,8 @@ struct Words<MomentumAt> {
   static constexpr std::array<const char*, 2> all = {"worker", "server"};
 };
 
-/// How a worker draws the examples of its batches: each anew from its share, or pass after pass
-/// over its share, each in an order of its own, whose last batch may be smaller.
+/// How a worker draws the examples of its batches: each by itself from its share, or pass after
+/// pass over it, each in an order of its own, whose last batch may be smaller.
 enum class Batches { with_replacement, passes };
 template <>
 struct Words<Batches> {
