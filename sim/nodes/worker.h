@@ -2,11 +2,13 @@
 // gradient there and sends it to all servers (ByzSGD: El-Mhamdi et al., PODC 2020; with q_ps = 1
 // the worker of plain SGD).
 //
-// It keeps only its momentum from step to step. Its batch is named by its index and the step.
+// It keeps only its momentum, and what /workers/algorithm does, from step to step. Its batch is
+// named by its index and the step.
 #pragma once
 
 #include "sim/nodes/computations.h"
 #include "sim/nodes/inbox.h"
+#include "sim/nodes/worker_answers.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
@@ -34,8 +36,9 @@ class Worker final : public Node {
   std::int64_t step_ = 0;
   bool computing_ = false;
   Inbox models_;
-  Payload gradient_;  // the last one sent
+  Payload gradient_, compressed_;  // the last one sent, and what receivers read of it
   Training training_;
+  AlgorithmMemory algorithm_memory_;
   Payload model_memory_;  // of a rule that keeps vectors of each sender
 };
 

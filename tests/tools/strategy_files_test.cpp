@@ -123,11 +123,12 @@ TEST_CASE("every folder of strategies has its list") {
   std::sort(lists.begin(), lists.end());
   CHECK(lists == Lines{"adversaries/attacks/attacks.def", "adversaries/schedulers/schedulers.def",
                        "adversaries/search/searches.def", "core/compressors/compressors.def",
-                       "core/datasets/datasets.def",
-                       "core/graphs/topologies.def", "core/local_works/local_works.def",
-                       "core/models/models.def", "core/participations/participations.def",
-                       "core/partitions/partitions.def", "core/pre_aggregators/pre_aggregators.def",
-                       "core/rates/rates.def", "core/rules/rules.def", "core/server_optimizers/server_optimizers.def",
+                       "core/datasets/datasets.def", "core/graphs/topologies.def",
+                       "core/local_works/local_works.def", "core/models/models.def",
+                       "core/participations/participations.def", "core/partitions/partitions.def",
+                       "core/pre_aggregators/pre_aggregators.def", "core/rates/rates.def",
+                       "core/rules/rules.def", "core/server_optimizers/server_optimizers.def",
+                       "core/worker_algorithms/worker_algorithms.def",
                        "sim/network/delays/delays.def", "sim/network/faults/faults.def",
                        "sim/protocols/protocols.def"});
   for (const std::string& list : lists)
