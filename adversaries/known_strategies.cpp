@@ -13,7 +13,8 @@ ScenarioTables scenario_tables() {
   // Copied, so that the scenario's room needs to include no floor above it.
   for (const Protocol& each : protocols())
     tables.protocols.push_back({each.declaration, each.resolve, each.check, each.on_graph,
-                                each.one_role, each.draws_workers, each.optimizes_at_server});
+                                each.one_role, each.draws_workers, each.optimizes_at_server,
+                                each.compresses, each.follows_algorithms});
   return tables;
 }
 

@@ -28,12 +28,13 @@ Reaction AsyncWorker::on_message(const Message& message) {
   step_ = message.step;
   round_ = message.round;
   gradient_ = gradient_at(workload_, id_.index, step_, message.vector, training_, sent_);
+  compressed_ = compressed(workload_, id_, {step_, Phase::gradient, round_}, gradient_);
   computing_ = true;
   return {verdict,
           {Consume{Phase::model, step_, {{message.sender, message.vector}}},
            Compute{.phase = Phase::gradient,
                    .step = step_,
-                   .result = gradient_,
+                   .result = compressed_ ? compressed_ : gradient_,
                    .round = round_,
                    .batches = training_.steps}}};
 }
@@ -51,12 +52,13 @@ Actions AsyncWorker::on_computed() {
                .phase = Phase::gradient,
                .step = step_,
                .vector = gradient_,
-               .round = round_}};
+               .round = round_,
+               .compressed = compressed_}};
 }
 
 void AsyncWorker::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(sent_), step_, round_,
-              computing_, gradient_, training_);
+              computing_, gradient_, compressed_, training_);
 }
 
 }  // namespace byzsim

@@ -35,7 +35,7 @@ class AsyncWorker final : public Node {
   std::int64_t step_ = 0;    // of the model it was given last
   std::int64_t round_ = -1;  // how often it had that model before; -1 when it never had any
   bool computing_ = false;
-  Payload gradient_;  // the last one sent
+  Payload gradient_, compressed_;  // the last one sent, and what receivers read of it
   Training training_;
 };
 

@@ -1,6 +1,10 @@
 #include "sim/nodes/computations.h"
 
+#include <span>
+
 #include "core/check.h"
+#include "core/compressors/compressor.h"
+#include "sim/world/draw_names.h"
 
 namespace byzsim {
 namespace {
@@ -89,12 +93,13 @@ Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& mod
 }
 
 Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
-                    const Payload& point, Training& training, Contribution sent) {
+                    const Payload& point, Training& training, Contribution sent, bool full) {
   BYZ_CHECK(point.dimension() == workload->dimension(), "a gradient is taken at a model");
   training.steps = local_steps_of(*workload, worker, training.batches);
   const LocalRound round{worker, step, training.batches, training.steps};
   training.batches += training.steps;
-  const auto trained = [workload, round, point, sent] {
+  const auto trained = [workload, round, point, sent, full] {
+    if (full) return workload->full_gradient(round.worker, point.values());
     return trained_from(*workload, round, point.values(), sent);
   };
   if (!workload->momentum_at_worker()) return launched(workload, trained);
@@ -107,6 +112,25 @@ Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::in
     return workload->momentum(before, trained());
   });
   return momentum;
+}
+
+Payload compressed(const SharedWorkload& workload, NodeId worker, const MessageKey& key,
+                   const Payload& vector) {
+  if (!workload->scenario().compresses()) return {};
+  // A forged vector may be of any dimension.
+  if (!vector.has_values()) return vector;
+  begin(vector);
+  return Payload::launch(workload->executor(), vector.dimension(), [workload, worker, key, vector] {
+    const Scenario& scenario = workload->scenario();
+    // Workers fill the threads already.
+    const Executor this_thread(1);
+    std::vector<float> read(vector.dimension());
+    compress(
+        scenario.compressor, std::span(vector.values()),
+        compression_stream(scenario.compressor, scenario.seed, worker.index, draw_counter(key)),
+        this_thread, read.data());
+    return read;
+  });
 }
 
 Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,

@@ -36,10 +36,15 @@ struct Training {
 /// What a worker sends of its local steps from `point`, the model of a step: with one step the
 /// gradient of its next batch (local_training.h). Where workers keep momentum, it is the momentum
 /// after that vector or, by Nesterov, beta momentum + (1 - beta) of it. `training` becomes the new
-/// one. Launched.
+/// one. `full`: instead, the gradient on all of the worker's share. Launched.
 Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
                     const Payload& point, Training& training,
-                    Contribution sent = Contribution::gradients);
+                    Contribution sent = Contribution::gradients, bool full = false);
+
+/// What receivers read of a vector that a worker sends under a key, after /workers/compressor, by
+/// draws that the worker and the key name; empty where workers do not compress. Launched.
+Payload compressed(const SharedWorkload& workload, NodeId worker, const MessageKey& key,
+                   const Payload& vector);
 
 /// The rule for gradients applied to those a server received (MDA over q_w gradients in ByzSGD:
 /// El-Mhamdi et al., PODC 2020). Computed with the model that asks for it.

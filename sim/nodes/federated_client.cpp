@@ -27,17 +27,22 @@ Actions FederatedClient::begin(Given given) {
   step_ = given.step;
   training_now_ = true;
   result_ = gradient_at(workload_, id_.index, step_, given.model, training_, sent_);
-  return {
-      Consume{Phase::model, step_, {{given.server, given.model}}},
-      Compute{
-          .phase = Phase::gradient, .step = step_, .result = result_, .batches = training_.steps}};
+  compressed_ = compressed(workload_, id_, {step_, Phase::gradient, 0}, result_);
+  return {Consume{Phase::model, step_, {{given.server, given.model}}},
+          Compute{.phase = Phase::gradient,
+                  .step = step_,
+                  .result = compressed_ ? compressed_ : result_,
+                  .batches = training_.steps}};
 }
 
 Actions FederatedClient::on_computed() {
   BYZ_CHECK(training_now_, "a computation that ends was begun");
   training_now_ = false;
-  Actions actions = {
-      Send{.to = kAllServers, .phase = Phase::gradient, .step = step_, .vector = result_}};
+  Actions actions = {Send{.to = kAllServers,
+                          .phase = Phase::gradient,
+                          .step = step_,
+                          .vector = result_,
+                          .compressed = compressed_}};
   if (next_) {
     Given given = std::move(*next_);
     next_.reset();
@@ -53,7 +58,7 @@ std::vector<Awaited> FederatedClient::awaits() const {
 
 void FederatedClient::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(sent_), given_, step_,
-              training_now_, next_, result_, training_);
+              training_now_, next_, result_, compressed_, training_);
 }
 
 }  // namespace byzsim

@@ -41,7 +41,7 @@ class FederatedClient final : public Node {
   std::int64_t step_ = 0;    // of the model that it trains from, or trained from last
   bool training_now_ = false;
   std::optional<Given> next_;
-  Payload result_;  // of the latest training
+  Payload result_, compressed_;  // of the latest training, and what receivers read of it
   Training training_;
 };
 

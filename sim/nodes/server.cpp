@@ -61,7 +61,8 @@ Actions Server::descend_with(std::vector<Heard> heard) {
   Occasion occasion{id_, Phase::gradient, step_, aggregate_};
   occasion.senders = senders_of(heard);
   occasion.model = model_;
-  aggregate_ = aggregate_of(workload_, vectors_of(heard), occasion, gradient_memory_);
+  aggregate_ = aggregate_of(workload_, mirrored(workload_, heard, step_, aggregate_, mirrors_),
+                            occasion, gradient_memory_);
   const Payload direction = direction_of(workload_, aggregate_, momentum_);
   // There at once as a payload; in simulated time nobody is sent it before on_computed().
   model_ =
@@ -120,8 +121,8 @@ Actions Server::adopt() {
 
 void Server::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(gather_period_), step_, state_,
-              gradients_, gathered_, model_, aggregate_, momentum_, optimizer_, gradient_memory_,
-              model_memory_);
+              gradients_, gathered_, model_, aggregate_, momentum_, optimizer_, mirrors_,
+              gradient_memory_, model_memory_);
 }
 
 }  // namespace byzsim

@@ -7,9 +7,13 @@
 // The gather after step t is tagged t + 1, the step whose model it makes.
 #pragma once
 
+#include <cstdint>
+#include <map>
+
 #include "sim/nodes/computations.h"
 #include "sim/nodes/inbox.h"
 #include "sim/nodes/server_step.h"
+#include "sim/nodes/worker_answers.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
@@ -50,7 +54,8 @@ class Server final : public Node {
   Payload aggregate_;  // of the last step's gradients; rules such as centered clipping build on it
   Payload momentum_;   // where servers keep it
   OptimizerState optimizer_;
-  Payload gradient_memory_, model_memory_;  // of rules that keep vectors of each sender
+  std::map<std::uint32_t, Payload> mirrors_;  // by worker, where an algorithm of workers has them
+  Payload gradient_memory_, model_memory_;    // of rules that keep vectors of each sender
 };
 
 }  // namespace byzsim

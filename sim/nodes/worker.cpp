@@ -1,5 +1,7 @@
 #include "sim/nodes/worker.h"
 
+#include <utility>
+
 #include "core/check.h"
 #include "core/input/archive.h"
 #include "sim/scenario/participants.h"
@@ -38,12 +40,16 @@ Actions Worker::begin_if_ready() {
   Occasion occasion{id_, Phase::model, step_, Payload()};
   occasion.senders = senders_of(heard);
   const Payload point = point_of(workload_, vectors_of(heard), occasion, model_memory_);
-  gradient_ = gradient_at(workload_, id_.index, step_, point, training_, sent_);
+  WorkerAnswer answer =
+      answer_at(workload_, id_, step_, point, training_, algorithm_memory_, sent_);
+  gradient_ = std::move(answer.vector);
+  compressed_ = std::move(answer.compressed);
   computing_ = true;
-  return {Consume{Phase::model, step_, std::move(heard)}, Compute{.phase = Phase::gradient,
-                                                                  .step = step_,
-                                                                  .result = gradient_,
-                                                                  .batches = training_.steps}};
+  return {Consume{Phase::model, step_, std::move(heard)},
+          Compute{.phase = Phase::gradient,
+                  .step = step_,
+                  .result = compressed_ ? compressed_ : gradient_,
+                  .batches = answer.batches}};
 }
 
 Audience Worker::audience() const {
@@ -54,8 +60,11 @@ Audience Worker::audience() const {
 Actions Worker::on_computed() {
   BYZ_CHECK(computing_, "a computation that ends was begun");
   computing_ = false;
-  Actions actions = {
-      Send{.to = audience(), .phase = Phase::gradient, .step = step_, .vector = gradient_}};
+  Actions actions = {Send{.to = audience(),
+                          .phase = Phase::gradient,
+                          .step = step_,
+                          .vector = gradient_,
+                          .compressed = compressed_}};
   // Counted when the gradient is sent, not when its quorum is taken: a node is in a step until
   // it has answered it.
   ++step_;
@@ -65,7 +74,8 @@ Actions Worker::on_computed() {
 
 void Worker::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(sent_), unchanged(answered_),
-              step_, computing_, models_, gradient_, training_, model_memory_);
+              step_, computing_, models_, gradient_, compressed_, training_, algorithm_memory_,
+              model_memory_);
 }
 
 }  // namespace byzsim

@@ -2,7 +2,8 @@
 // gradient there and sends it to all servers (ByzSGD: El-Mhamdi et al., PODC 2020; with q_ps = 1
 // the worker of plain SGD).
 //
-// It keeps only its momentum from step to step. Its batch is named by its index and the step.
+// It keeps only its momentum, and what /workers/algorithm does, from step to step. Its batch is
+// named by its index and the step.
 //
 // As a client of several servers (Fed-MS) it trains locally there, and sends its model to one
 // server that it draws in every step.
@@ -10,6 +11,7 @@
 
 #include "sim/nodes/computations.h"
 #include "sim/nodes/inbox.h"
+#include "sim/nodes/worker_answers.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
@@ -44,8 +46,9 @@ class Worker final : public Node {
   std::int64_t step_ = 0;
   bool computing_ = false;
   Inbox models_;
-  Payload gradient_;  // the last one sent
+  Payload gradient_, compressed_;  // the last one sent, and what receivers read of it
   Training training_;
+  AlgorithmMemory algorithm_memory_;
   Payload model_memory_;  // of a rule that keeps vectors of each sender
 };
 

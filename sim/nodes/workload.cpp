@@ -12,6 +12,8 @@
 #include "core/models/model_file.h"
 #include "core/models/optimizer.h"
 #include "core/rates/rate.h"
+#include "core/worker_algorithms/worker_algorithm.h"
+#include "sim/scenario/compression_checks.h"
 #include "sim/scenario/participants.h"
 #include "sim/world/draw_names.h"
 
@@ -36,6 +38,13 @@ double bytes_of_memory(const Scenario& scenario, std::size_t dimension) {
   };
   return (servers * kept(scenario.workers) + (servers + workers) * kept(scenario.servers)) *
          sizeof(float);
+}
+
+// What workers keep for their algorithm, and the server's mirrors of them.
+double bytes_of_algorithm(const Scenario& scenario, std::size_t dimension) {
+  if (!follows_algorithm(scenario)) return 0;
+  const double kept = 3.0 + double(worker_algorithms().at(scenario.algorithm.name).state_vectors);
+  return kept * double(scenario.workers.count) * double(dimension) * sizeof(float);
 }
 
 // A rule knows the senders of its vectors unless they are grouped before.
@@ -236,6 +245,7 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
       memory_,
       double(size.bytes()) + bytes_of_triggered(poisoning_, size) +
           bytes_of_vectors(scenario_, dimension_) + bytes_of_memory(scenario_, dimension_) +
+          bytes_of_algorithm(scenario_, dimension_) +
           bytes_of_batches(scenario_, size.features, executor_.threads()),
       fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
                   dimension_, scenario_.servers.count + scenario_.workers.count));

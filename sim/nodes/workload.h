@@ -157,6 +157,8 @@ class Workload {
                               const std::vector<float>& parameters) const;
   /// The examples of that gradient, augmented and, a Byzantine worker's, poisoned.
   Batch<float> batch_of(std::int64_t worker, std::int64_t number) const;
+  /// The gradient of a worker on all of its share: not augmented; a Byzantine worker's poisoned.
+  std::vector<float> full_gradient(std::int64_t worker, const std::vector<float>& parameters) const;
   /// The gradient of a server on a batch of the examples that it holds itself.
   std::vector<float> root_gradient(std::uint32_t server, std::int64_t step,
                                    const std::vector<float>& parameters) const;

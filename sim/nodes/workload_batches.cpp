@@ -108,6 +108,32 @@ std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t batch,
   return gradient;
 }
 
+std::vector<float> Workload::full_gradient(std::int64_t worker,
+                                           const std::vector<float>& parameters) const {
+  BYZ_CHECK(parameters.size() == dimension(), "a gradient is taken at a model");
+  // In pieces, so that no share is copied whole.
+  constexpr std::size_t kPiece = 256;
+  const std::size_t all = examples_of(worker);
+  std::vector<double> sum(dimension());
+  std::vector<float> gradient(dimension());
+  for (std::size_t first = 0; first < all; first += kPiece) {
+    const std::size_t rows = std::min(kPiece, all - first);
+    Batch<float> batch;
+    batch.features.resize(rows * dataset().features);
+    for (std::size_t row = 0; row < rows; ++row)
+      add_example(example_of(worker, first + row), row, batch);
+    batch.asker = Asker{
+        worker, static_cast<std::int64_t>(first / kPiece),
+        Stream(scenario_.seed, Purpose::batch, static_cast<std::uint64_t>(worker), first / kPiece)};
+    if (scenario_.is_byzantine({Role::worker, static_cast<std::uint32_t>(worker)}))
+      poison_batch(batch);
+    model_->gradient(std::span<const float>(parameters), batch, std::span<float>(gradient));
+    for (std::size_t i = 0; i < sum.size(); ++i)
+      sum[i] += double(rows) / double(all) * double(gradient[i]);
+  }
+  return {sum.begin(), sum.end()};
+}
+
 double Workload::loss(std::int64_t worker, std::int64_t batch, const float* parameters) const {
   // Comes with the gradient, which has no other use here.
   std::vector<float> gradient(dimension());

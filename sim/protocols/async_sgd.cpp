@@ -28,7 +28,8 @@ Protocol async_sgd() {
       .check = check_one_at_a_time,
       .make_node = make_node_async_sgd,
       .fixed_quorums = false,
-      .in_step = false};
+      .in_step = false,
+      .compresses = true};
 }
 
 }  // namespace byzsim::protocols_list

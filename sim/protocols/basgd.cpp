@@ -105,7 +105,8 @@ Protocol basgd() {
       .check = check_basgd,
       .make_node = make_node_basgd,
       .fixed_quorums = false,
-      .in_step = false};
+      .in_step = false,
+      .compresses = true};
 }
 
 }  // namespace byzsim::protocols_list

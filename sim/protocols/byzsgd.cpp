@@ -79,6 +79,7 @@ Protocol byzsgd() {
       .check = check_byzsgd,
       .make_node = make_node_byzsgd,
       .optimizes_at_server = true,
+      .compresses = true,
       .gathers = true};
 }
 

@@ -113,6 +113,9 @@ void check_fedavg(const Scenario& scenario, Issues& issues) {
       scenario.protocol.parameters.word("sends") == "models")
     issues.push_back({"/optimizer/momentum_at", "a client that sends its model has no momentum",
                       "set \"momentum_at\": \"server\", or have clients send updates"});
+  if (scenario.compresses() && scenario.protocol.parameters.word("sends") == "models")
+    issues.push_back({"/workers/compressor", "a client that sends its model sends all of it",
+                      "leave it out, or have clients send updates"});
   if (issues.size() > before) return;
   const RoundBounds bounds = bounds_of(scenario);
   check_declared(scenario, bounds, issues);
@@ -172,7 +175,8 @@ Protocol fedavg() {
       .make_node = make_node_fedavg,
       .fixed_quorums = false,
       .draws_workers = true,
-      .optimizes_at_server = true};
+      .optimizes_at_server = true,
+      .compresses = true};
 }
 
 }  // namespace byzsim::protocols_list

@@ -150,7 +150,8 @@ Protocol fedbuff() {
           .fixed_quorums = false,
           .in_step = false,
           .draws_workers = true,
-          .optimizes_at_server = true};
+          .optimizes_at_server = true,
+          .compresses = true};
 }
 
 }  // namespace byzsim::protocols_list

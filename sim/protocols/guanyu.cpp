@@ -37,7 +37,8 @@ Protocol guanyu() {
           .resolve = wait_for_n_minus_f,
           .check = check_guanyu,
           .make_node = make_node_guanyu,
-          .optimizes_at_server = true};
+          .optimizes_at_server = true,
+          .compresses = true};
 }
 
 }  // namespace byzsim::protocols_list

@@ -45,7 +45,8 @@ Protocol kardam() {
       .check = check_kardam,
       .make_node = make_node_kardam,
       .fixed_quorums = false,
-      .in_step = false};
+      .in_step = false,
+      .compresses = true};
 }
 
 }  // namespace byzsim::protocols_list

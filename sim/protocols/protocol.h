@@ -41,6 +41,10 @@ struct Protocol {
   bool draws_workers = false;
   /// Whether servers move by /optimizer/server; otherwise they only descend.
   bool optimizes_at_server = false;
+  /// Whether workers may compress what they send to servers, by /workers/compressor.
+  bool compresses = false;
+  /// Whether one trusted server reads what workers send by /workers/algorithm.
+  bool follows_algorithms = false;
   /// Whether servers take the median of the first q models of a gather every "gather_period" steps.
   bool gathers = false;
 };

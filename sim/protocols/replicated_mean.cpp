@@ -43,7 +43,8 @@ Protocol replicated_mean() {
           .resolve = wait_for_n_minus_f,
           .check = check_replicated_mean,
           .make_node = make_node_replicated_mean,
-          .optimizes_at_server = true};
+          .optimizes_at_server = true,
+          .compresses = true};
 }
 
 }  // namespace byzsim::protocols_list

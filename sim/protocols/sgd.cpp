@@ -47,7 +47,9 @@ Protocol sgd() {
           .resolve = resolve_sgd,
           .check = check_sgd,
           .make_node = make_node_sgd,
-          .optimizes_at_server = true};
+          .optimizes_at_server = true,
+          .compresses = true,
+          .follows_algorithms = true};
 }
 
 }  // namespace byzsim::protocols_list

@@ -43,7 +43,8 @@ Protocol zeno_plus_plus() {
       .check = check_zeno_plus_plus,
       .make_node = make_node_zeno_plus_plus,
       .fixed_quorums = false,
-      .in_step = false};
+      .in_step = false,
+      .compresses = true};
 }
 
 }  // namespace byzsim::protocols_list

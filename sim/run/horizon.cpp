@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/compressors/compressor.h"
 #include "core/input/issue.h"
 #include "core/rules/rule.h"
 #include "sim/network/delays/delay.h"
@@ -50,28 +51,37 @@ double least_slowdown(const Scenario& scenario) {
   return least;
 }
 
-double transfer(const std::optional<std::int64_t>& bits_per_second, std::size_t dimension) {
+// What a model and an answer take at least.
+double transfers(const std::optional<std::int64_t>& bits_per_second, const Scenario& scenario,
+                 std::size_t dimension) {
   if (!bits_per_second) return 0;
+  const double model = 4.0 * double(dimension);
+  const double answer =
+      scenario.compresses() ? double(compressed_bytes(scenario.compressor, dimension)) : model;
   // Bits of a byte times nanoseconds of a second.
-  return 8e9 * (double(kHeaderBytes) + 4.0 * double(dimension)) / double(*bits_per_second);
+  return 8e9 * (2 * double(kHeaderBytes) + model + answer) / double(*bits_per_second);
 }
 
 // In every step a vector travels to a node and one back, and both compute.
 std::vector<StepPart> parts_of_step(const Scenario& scenario, std::size_t dimension) {
   const Protocol& protocol = protocols().at(scenario.protocol.name);
   const double factor = least_slowdown(scenario);
-  const double messages = protocol.one_role && scenario.servers.count == 1 ? 0 : 2;
-  // The slower card of the two is what a message waits for, and what the user is told.
-  const bool slower_servers = transfer(scenario.network.server_bandwidth, dimension) >
-                              transfer(scenario.network.worker_bandwidth, dimension);
+  // One node that is server and worker at once sends nothing.
+  const bool alone = protocol.one_role && scenario.servers.count == 1;
+  const auto time_of = [&](const std::optional<std::int64_t>& bits_per_second) {
+    return alone ? 0 : transfers(bits_per_second, scenario, dimension);
+  };
+  const NetworkPlan& network = scenario.network;
+  const double servers = time_of(network.server_bandwidth),
+               workers = time_of(network.worker_bandwidth);
   std::vector<StepPart> parts = {
-      {"/network/delay", messages * shortest_delay(scenario)},
-      {slower_servers ? "/network/server_bandwidth" : "/network/worker_bandwidth",
-       messages * std::max(transfer(scenario.network.server_bandwidth, dimension),
-                           transfer(scenario.network.worker_bandwidth, dimension))},
+      {"/network/delay", alone ? 0 : 2 * shortest_delay(scenario)},
+      // The slower card of the two is what a message waits for, and what the user is told.
+      {servers > workers ? "/network/server_bandwidth" : "/network/worker_bandwidth",
+       std::max(servers, workers)},
       {"/network/serialization",
        // At the sender, and again at the receiver.
-       2 * messages * transfer(scenario.network.serialization, dimension)},
+       2 * time_of(network.serialization)},
       {"/compute/gradient", factor * shortest(scenario.gradient_time)},
       {"/compute/sample", factor * double(scenario.sample_time) * double(scenario.batch_size)}};
   // An asynchronous server aggregates while its workers compute: its time adds nothing in a row.

@@ -15,7 +15,7 @@ namespace byzsim {
 void PendingSends::add(const Machine& source, const Send& send) {
   const MessageKey key{send.step, send.phase, send.round};
   if (send.vector) ++sent_since_;
-  transcript_.send(source.id, key, send.vector);
+  transcript_.send(source.id, key, send.as_received());
   // Honest sends are on the transcript, which counts them, and wait for nothing.
   if (!workload_->scenario().is_byzantine(source.id)) return;
   std::vector<DeferredSend>& queue = queues_[queue_of(key)];

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/compressors/compressor.h"
+#include "sim/nodes/computations.h"
 #include "sim/nodes/computing_time.h"
 #include "sim/run/simulation.h"
 #include "sim/world/draw_names.h"
@@ -24,7 +26,12 @@ std::shared_ptr<const Message> copy_of(const std::shared_ptr<const Message>& mes
   return std::make_shared<const Message>(std::move(again));
 }
 
-Message message_of(const Machine& source, const Send& send, Payload vector) {
+// `vector`: as receivers read it.
+Message message_of(const Scenario& scenario, const Machine& source, const Send& send,
+                   Payload vector) {
+  std::optional<std::uint64_t> bytes;
+  if (send.compressed)
+    bytes = static_cast<std::uint64_t>(compressed_bytes(scenario.compressor, vector.dimension()));
   return {.sender = source.id,
           .phase = send.phase,
           .step = send.step,
@@ -33,7 +40,27 @@ Message message_of(const Machine& source, const Send& send, Payload vector) {
           .quorum = send.quorum,
           .vote = send.vote,
           .twin = source.twin,
-          .repeat = send.repeat};
+          .repeat = send.repeat,
+          .compressed_bytes = bytes};
+}
+
+// What receivers read of forged vectors that are compressed as honest ones are. Receivers of one
+// vector share what it becomes.
+std::vector<Payload> compressed_alike(const SharedWorkload& workload, const Machine& source,
+                                      const Send& send, const std::vector<Payload>& forged) {
+  const MessageKey key{send.step, send.phase, send.round};
+  std::vector<Payload> read;
+  for (std::size_t i = 0; i < forged.size(); ++i) {
+    const auto same = std::find_if(forged.begin(), forged.end(), [&](const Payload& each) {
+      return each.has_values() && each.same_as(forged[i]);
+    });
+    const auto first = static_cast<std::size_t>(same - forged.begin());
+    if (forged[i].has_values() && forged[i].same_as(send.vector))
+      read.push_back(send.compressed);
+    else
+      read.push_back(first < i ? read[first] : compressed(workload, source.id, key, forged[i]));
+  }
+  return read;
 }
 
 }  // namespace
@@ -43,10 +70,11 @@ void Simulation::send_out(const Machine& source, const Send& send) {
   const MessageKey key{send.step, send.phase, send.round};
   pending_.add(source, send);
   if (!scenario().is_byzantine(source.id)) {
-    const auto message = std::make_shared<const Message>(message_of(source, send, send.vector));
+    const auto message =
+        std::make_shared<const Message>(message_of(scenario(), source, send, send.as_received()));
     for (const NodeId receiver : machines_.receivers_of(source, send)) post(message, receiver);
   }
-  occurrence_.deeds.emplace_back(Sent{source.id, key, send.vector});
+  occurrence_.deeds.emplace_back(Sent{source.id, key, send.as_received()});
   for (const DeferredSend& due : pending_.take_due(key, *adversary_)) forge(due);
 }
 
@@ -70,11 +98,13 @@ void Simulation::forge(const DeferredSend& deferred) {
                                           seen.corrupted, seen.sent.size(), workload_->executor()});
     });
   BYZ_CHECK(forged.size() == receivers.size(), "the adversary answers for every receiver");
+  if (send.compressed) forged = compressed_alike(workload_, source, send, forged);
   for (std::size_t i = 0; i < receivers.size(); ++i) {
     const bool silent =
         send.vector ? !forged[i] : adversary_->silent(scenario(), pending, receivers[i]);
     if (!silent)
-      post(std::make_shared<const Message>(message_of(source, send, forged[i])), receivers[i]);
+      post(std::make_shared<const Message>(message_of(scenario(), source, send, forged[i])),
+           receivers[i]);
   }
 }
 

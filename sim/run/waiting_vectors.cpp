@@ -58,7 +58,9 @@ struct WaitingVectors::InFlight {
 void WaitingVectors::sent(const Message& message) {
   if (!message.vector.has_values() && message.quorum.empty()) return;
   ++sent_vectors_;
-  sent_bytes_ += wire_bytes(message);
+  // In memory a compressed vector is as long as any other.
+  const std::uint64_t dense = sizeof(float) * message.vector.dimension();
+  sent_bytes_ += wire_bytes(message) - message.compressed_bytes.value_or(dense) + dense;
 }
 
 bool WaitingVectors::is_time() const {

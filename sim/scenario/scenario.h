@@ -166,6 +166,8 @@ struct Scenario {
   Batches batches = Batches::with_replacement;
   Choice local_steps;    ///< of SGD that a worker makes before it answers (core/participations/)
   double proximal = 0;   ///< mu of FedProx: what pulls local steps back to where they began
+  Choice compressor;     ///< of what workers send (core/compressors/)
+  Choice algorithm;      ///< by which they make it (core/worker_algorithms/)
   Choice participation;  ///< which workers take part in a round, where the protocol draws them
   Numbers numbers = Numbers::real;
   std::optional<std::int64_t> dimension;  ///< of the vectors, without numbers
@@ -204,6 +206,8 @@ struct Scenario {
   std::vector<Expectation> expect;
   std::optional<Origin> origin;  ///< empty: it begins at its own first event
 
+  /// Whether workers compress what they send.
+  bool compresses() const { return !compressor.name.empty() && compressor.name != "none"; }
   const Group& group_of(Role role) const { return role == Role::server ? servers : workers; }
   bool keeps_models() const { return !keep.empty(); }
   /// Steps between the models that are kept on the way; empty: only those of the end.

@@ -14,6 +14,7 @@
 #include "core/server_optimizers/server_optimizer.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
+#include "sim/scenario/compression_checks.h"
 #include "sim/scenario/participants.h"
 #include "sim/scenario/script_checks.h"
 #include "sim/world/node_set.h"
@@ -297,6 +298,7 @@ void resolve_and_check(Scenario& scenario, const ScenarioTables& tables, Issues&
   check_participation(scenario, *protocol, issues);
   check_server_optimizer(scenario, *protocol, issues);
   check_local_steps(scenario, issues);
+  check_compression(scenario, *protocol, issues);
   if (issues.size() > before) return;
   protocol->resolve(scenario);
   BYZ_CHECK(scenario.servers.quorum && scenario.workers.quorum, "a protocol resolves both quorums");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/compressors/compressor.h"
 #include "core/graphs/placement.h"
 #include "core/graphs/topology.h"
 #include "core/input/parameter_reader.h"
@@ -12,6 +13,7 @@
 #include "core/participations/participation.h"
 #include "core/pre_aggregators/pre_aggregator.h"
 #include "core/rules/rule.h"
+#include "core/worker_algorithms/worker_algorithm.h"
 #include "sim/scenario/scenario_tables.h"
 #include "sim/world/node_id.h"
 
@@ -97,6 +99,14 @@ void describe_participation(ScenarioWalk& walk, Scenario& scenario) {
                         scenario.participation);
 }
 
+// What workers send. A Byzantine one compresses what its attack makes, too.
+void describe_compression(ScenarioWalk& walk, Scenario& scenario) {
+  describe_later_choice(walk, "compressor", "compressor", compressors().declarations(),
+                        scenario.compressor);
+  describe_later_choice(walk, "algorithm", "worker algorithm", worker_algorithms().declarations(),
+                        scenario.algorithm);
+}
+
 // What places nodes on a graph.
 void describe_places(ScenarioWalk& walk, GraphPlan& plan) {
   walk.choice("placement", "placement", placements().declarations(), "last", plan.placement);
@@ -175,6 +185,8 @@ void describe_nodes(ScenarioWalk& walk, const Form& form, Scenario& scenario) {
   describe_batch(walk, scenario);
   if (walk.visits(form.all_to_all)) describe_gradients(walk, scenario.workers);
   walk.leave();
+  scenario.compressor = default_choice(compressors().declarations(), "none");
+  scenario.algorithm = default_choice(worker_algorithms().declarations(), "none");
   // Every node takes part in every step.
   scenario.participation = default_choice(participations().declarations(), "all");
   if (walk.visits(form.graph)) {
@@ -199,6 +211,7 @@ void describe_servers_and_workers(ScenarioWalk& walk, Scenario& scenario) {
   describe_group(walk, "workers", "workers: they compute gradients", "mda", 20, scenario.workers);
   describe_batch(walk, scenario);
   describe_participation(walk, scenario);
+  describe_compression(walk, scenario);
   walk.leave();
 }
 

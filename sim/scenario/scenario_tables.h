@@ -28,6 +28,10 @@ struct ProtocolConditions {
   bool draws_workers = false;
   /// Whether /optimizer/server counts.
   bool optimizes_at_server = false;
+  /// Whether /workers/compressor counts.
+  bool compresses = false;
+  /// Whether /workers/algorithm counts.
+  bool follows_algorithms = false;
 };
 
 /// The tables, each in the order of its list.

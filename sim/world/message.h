@@ -13,6 +13,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/input/words.h"
@@ -62,7 +63,7 @@ struct Heard {
 
 /// One message, shared by all its receivers and never changed once it is sent.
 struct Message {
-  static constexpr std::size_t kFields = 9;  // of an archive
+  static constexpr std::size_t kFields = 10;  // of an archive
   NodeId sender;
   Phase phase;
   std::int64_t step;
@@ -76,6 +77,9 @@ struct Message {
   /// How many of the same sender, step, phase and round the receiver was sent before it: a pull
   /// that arrives twice is answered twice.
   std::int64_t repeat = 0;
+  /// Bytes of the vector on the wire, where its sender compresses it; `vector` is what its
+  /// receivers read.
+  std::optional<std::uint64_t> compressed_bytes = {};
 };
 
 /// What became of a message on arrival. A receiver waits for the first q vectors of its step
@@ -100,10 +104,11 @@ using VerdictCounts = std::array<std::uint64_t, kVerdicts>;
 /// Sender, phase and step beside the vector, in bytes on the wire.
 constexpr std::uint64_t kHeaderBytes = 16;
 
-/// Bytes of a message on the wire: a header and four bytes per coordinate, of its own vector and of
-/// each vector of others that it carries.
+/// Bytes of a message on the wire: a header and four bytes per coordinate, of its own vector,
+/// unless that is compressed, and of each vector of others that it carries.
 inline std::uint64_t wire_bytes(const Message& message) {
-  std::uint64_t bytes = kHeaderBytes + sizeof(float) * message.vector.dimension();
+  std::uint64_t bytes =
+      kHeaderBytes + message.compressed_bytes.value_or(sizeof(float) * message.vector.dimension());
   for (const Heard& heard : message.quorum)
     bytes += kHeaderBytes + sizeof(float) * heard.vector.dimension();
   return bytes;

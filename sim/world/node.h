@@ -43,7 +43,7 @@ inline Audience just(NodeId node) { return {node.role, node.index}; }
 
 /// Send a vector, or a request or vote without one, under the key (step, phase, round).
 struct Send {
-  static constexpr std::size_t kFields = 8;  // of an archive
+  static constexpr std::size_t kFields = 9;  // of an archive
   Audience to;
   Phase phase;
   std::int64_t step;
@@ -52,6 +52,10 @@ struct Send {
   std::vector<Heard> quorum = {};
   std::uint64_t vote = 0;
   std::int64_t repeat = 0;  ///< how many of this key were sent to the receiver before
+  /// The vector as receivers read it, where the sender compresses it; otherwise empty.
+  Payload compressed = {};
+
+  const Payload& as_received() const { return compressed ? compressed : vector; }
 };
 
 /// What a node waits for when it asks to be woken.

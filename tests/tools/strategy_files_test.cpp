@@ -128,6 +128,7 @@ TEST_CASE("every folder of strategies has its list") {
                        "core/participations/participations.def", "core/partitions/partitions.def",
                        "core/pre_aggregators/pre_aggregators.def", "core/rates/rates.def",
                        "core/rules/rules.def", "core/server_optimizers/server_optimizers.def",
+                       "core/worker_algorithms/worker_algorithms.def",
                        "sim/network/delays/delays.def", "sim/network/faults/faults.def",
                        "sim/protocols/protocols.def"});
   for (const std::string& list : lists)

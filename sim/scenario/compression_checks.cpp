@@ -1,0 +1,56 @@
+#include "sim/scenario/compression_checks.h"
+
+#include <fmt/format.h>
+
+#include "core/local_works/local_work.h"
+#include "core/worker_algorithms/worker_algorithm.h"
+
+namespace byzsim {
+namespace {
+
+void check_compressor(const Scenario& scenario, const ProtocolConditions& protocol,
+                      Issues& issues) {
+  if (protocol.compresses || !scenario.compresses()) return;
+  issues.push_back({"/workers/compressor",
+                    fmt::format("what workers of {} send is passed on or judged as it is",
+                                protocol.declaration.name),
+                    "leave it out, or use the protocol sgd, byzsgd, async_sgd or fedavg"});
+}
+
+// Of a server that mirrors its workers.
+void check_mirrors(const Scenario& scenario, Issues& issues) {
+  const std::string& name = scenario.algorithm.name;
+  const Group& workers = scenario.workers;
+  if (workers.quorum.value_or(workers.count) != workers.count)
+    issues.push_back({"/workers/quorum",
+                      fmt::format("by {} the server follows every worker in each step, and it "
+                                  "waits for {} of {}",
+                                  name, *workers.quorum, workers.count),
+                      "leave it out, or wait for all"});
+  const auto& [work, parameters] = scenario.local_steps;
+  if (work != local_works().declarations().front().name || parameters.integer("count") != 1)
+    issues.push_back({"/workers/local_steps",
+                      fmt::format("{} sends one vector of gradients at the model of a step", name),
+                      "use 1, or leave the algorithm out"});
+  if (scenario.momentum > 0 && scenario.momentum_at == MomentumAt::worker &&
+      !worker_algorithms().at(name).with_momentum)
+    issues.push_back({"/optimizer/momentum_at",
+                      fmt::format("{} sends no momentum of gradients", name),
+                      "set \"momentum_at\": \"server\", use the algorithm ef21, or set /optimizer/"
+                      "momentum to 0"});
+}
+
+}  // namespace
+
+void check_compression(const Scenario& scenario, const ProtocolConditions& protocol,
+                       Issues& issues) {
+  check_compressor(scenario, protocol, issues);
+  if (!follows_algorithm(scenario)) return;
+  if (protocol.follows_algorithms) return check_mirrors(scenario, issues);
+  issues.push_back({"/workers/algorithm",
+                    fmt::format("no single trusted server reads what each worker of {} sends",
+                                protocol.declaration.name),
+                    "leave it out, or use the protocol sgd"});
+}
+
+}  // namespace byzsim
