@@ -12,40 +12,12 @@
 #include "core/models/model_file.h"
 #include "core/models/optimizer.h"
 #include "core/rates/rate.h"
-#include "core/worker_algorithms/worker_algorithm.h"
-#include "sim/scenario/compression_checks.h"
+#include "sim/nodes/memory_estimate.h"
 #include "sim/scenario/participants.h"
 #include "sim/world/draw_names.h"
 
 namespace byzsim {
 namespace {
-
-// Vectors alive at once: a few for every server (model, quorum, momentum) and every worker
-// (gradient, median, momentum).
-double bytes_of_vectors(const Scenario& scenario, std::size_t dimension) {
-  const double nodes = double(scenario.servers.count) + double(most_ever_asked(scenario));
-  return 4.0 * nodes * double(dimension) * sizeof(float);
-}
-
-// What rules keep of senders: servers aggregate gradients and models, workers models.
-double bytes_of_memory(const Scenario& scenario, std::size_t dimension) {
-  const auto servers = double(scenario.servers.count), workers = double(scenario.workers.count);
-  const auto kept = [&](const Group& group) {
-    const Rule& rule = rules().at(group.aggregator.name);
-    const double of_sender =
-        double(rule.sender_vectors) * double(dimension) + double(rule.sender_values);
-    return double(group.count) * (of_sender + (rule.keeps_norms ? double(scenario.steps) : 0.0));
-  };
-  return (servers * kept(scenario.workers) + (servers + workers) * kept(scenario.servers)) *
-         sizeof(float);
-}
-
-// What workers keep for their algorithm, and the server's mirrors of them.
-double bytes_of_algorithm(const Scenario& scenario, std::size_t dimension) {
-  if (!follows_algorithm(scenario)) return 0;
-  const double kept = 3.0 + double(worker_algorithms().at(scenario.algorithm.name).state_vectors);
-  return kept * double(scenario.workers.count) * double(dimension) * sizeof(float);
-}
 
 // A rule knows the senders of its vectors unless they are grouped before.
 void refuse_mixed_memory(const Group& group, const std::string& where) {
@@ -56,30 +28,6 @@ void refuse_mixed_memory(const Group& group, const std::string& where) {
                         fmt::format("{} remembers what each sender sent, which {} mixes",
                                     group.aggregator.name, choice.name),
                         "leave it out, or choose another rule"});
-}
-
-// The examples of a gradient, on every thread that computes one.
-double bytes_of_batches(const Scenario& scenario, std::size_t features, int threads) {
-  return double(scenario.batch_size) * double(features) * sizeof(float) * threads;
-}
-
-// The test examples with a backdoor's trigger.
-double bytes_of_triggered(const Poisoning& poisoning, const DatasetSize& size) {
-  if (!std::holds_alternative<PixelTrigger>(poisoning)) return 0;
-  return double(size.test) * double(size.features) * double(size.bytes_of_feature);
-}
-
-// On their way at once when all servers write to each other, as in a gather; 160 to 170 bytes each,
-// measured with 1,000 to 4,000 servers.
-double bytes_of_messages(const Scenario& scenario) {
-  const auto servers = double(scenario.servers.count), workers = double(most_ever_asked(scenario));
-  if (scenario.graphs) {
-    std::size_t edges = 0;
-    for (const auto& [step, graph] : scenario.graphs->all())
-      edges = std::max(edges, edge_count(graph->graph()));
-    return 150 * 2 * double(edges);
-  }
-  return 150 * servers * (servers + workers);
 }
 
 void refuse_more_than(std::uint64_t memory, double bytes, const std::string& what) {
@@ -243,10 +191,8 @@ void Workload::make_numbers(const std::string& data_root, std::shared_ptr<const 
   dimension_ = model_->dimension();
   refuse_more_than(
       memory_,
-      double(size.bytes()) + bytes_of_triggered(poisoning_, size) +
-          bytes_of_vectors(scenario_, dimension_) + bytes_of_memory(scenario_, dimension_) +
-          bytes_of_algorithm(scenario_, dimension_) +
-          bytes_of_batches(scenario_, size.features, executor_.threads()),
+      bytes_of_run({scenario_, size, dimension_, executor_.threads(),
+                    std::holds_alternative<PixelTrigger>(poisoning_)}),
       fmt::format("{:.1f} GiB of data, {} parameters on {} nodes", double(size.bytes()) / kGiB,
                   dimension_, scenario_.servers.count + scenario_.workers.count));
   if (!is_made_for(scenario_, made)) {

@@ -5,6 +5,8 @@
 
 #include "adversaries/attacks/attack.h"
 #include "adversaries/schedulers/scheduler.h"
+#include "core/compressors/compressor.h"
+#include "core/worker_algorithms/worker_algorithm.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
 #include "sim/protocols/protocol.h"
@@ -125,6 +127,13 @@ void put_training(Json& json, const std::string& name, Stream& stream) {
   if (json.contains("nodes")) return;
   json["workers"]["local_steps"] = 1 + stream.below(2);
   json["workers"]["batches"] = one_of({"with_replacement", "passes"}, stream);
+  const Json& parameters = json["protocol"]["parameters"];
+  const bool of_models = parameters.contains("sends") && parameters["sends"] == "models";
+  if (!protocol.compresses || of_models || stream.below(2) == 0) return;
+  json["workers"]["compressor"] = any_of(compressors(), stream);
+  if (!protocol.follows_algorithms || stream.below(2) == 0) return;
+  json["workers"]["algorithm"] = any_of(worker_algorithms(), stream);
+  json["workers"]["local_steps"] = 1;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/compressors/compressor.h"
 #include "core/datasets/augmentation.h"
 #include "core/datasets/dataset.h"
 #include "core/datasets/normalisation.h"
@@ -23,6 +24,7 @@
 #include "core/rates/rate.h"
 #include "core/rules/rule.h"
 #include "core/server_optimizers/server_optimizer.h"
+#include "core/worker_algorithms/worker_algorithm.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
 #include "sim/protocols/protocol.h"
@@ -61,6 +63,8 @@ std::set<std::string> used_by(const Scenario& scenario) {
   }
   used.insert("participation " + scenario.participation.name);
   used.insert("local work " + scenario.local_steps.name);
+  used.insert("compressor " + scenario.compressor.name);
+  used.insert("worker algorithm " + scenario.algorithm.name);
   used.insert("server optimizer " + scenario.server_optimizer.name);
   used.insert("scheduler " + scenario.scheduler.name);
   for (const Choice& fault : scenario.faults) used.insert("fault " + fault.name);
@@ -98,6 +102,8 @@ std::set<std::string> all_strategies() {
   add("partition", partitions().declarations());
   add("participation", participations().declarations());
   add("local work", local_works().declarations());
+  add("compressor", compressors().declarations());
+  add("worker algorithm", worker_algorithms().declarations());
   add("server optimizer", server_optimizers().declarations());
   add("topology", topologies().declarations());
   add("placement", placements().declarations());
@@ -124,7 +130,7 @@ TEST_CASE("every golden scenario has a digest and every digest a scenario") {
   const Json table = parse_json(read_text(golden_table()), "digests.json");
   for (const auto& item : table["digests"].items()) digests.insert(item.key());
   CHECK(scenarios == digests);
-  CHECK(scenarios.size() == 86);
+  CHECK(scenarios.size() == 96);
 }
 
 TEST_CASE("golden runs have the bits they had before") {

@@ -18,14 +18,13 @@ Arguments names_of_commands() {
   return names;
 }
 
-const Arguments kKinds = {"protocols",      "rules",         "pre-aggregators",
-                          "compressors",    "attacks",       "schedulers",
-                          "searches",       "models",        "data",
-                          "normalisations", "augmentations", "partitions",
-                          "participations", "local-works",   "topologies",
-                          "placements",     "rates",         "server-optimizers",
-                          "delays",         "faults",        "metrics",
-                          "scenarios",      "sweeps",        "figures"};
+const Arguments kKinds = {"protocols",      "rules",          "pre-aggregators",   "compressors",
+                          "attacks",        "schedulers",     "searches",          "models",
+                          "data",           "normalisations", "augmentations",     "partitions",
+                          "participations", "local-works",    "worker-algorithms", "topologies",
+                          "placements",     "rates",          "server-optimizers", "delays",
+                          "faults",         "metrics",        "scenarios",         "sweeps",
+                          "figures"};
 
 // What is shipped as a file or measured, and so no strategy to describe.
 const Arguments kNoStrategies = {"metrics", "scenarios", "sweeps", "figures"};

@@ -24,6 +24,7 @@
 #include "core/rates/rate.h"
 #include "core/rules/rule.h"
 #include "core/server_optimizers/server_optimizer.h"
+#include "core/worker_algorithms/worker_algorithm.h"
 #include "sim/network/delays/delay.h"
 #include "sim/network/faults/fault.h"
 #include "sim/observe/metrics.h"
@@ -71,6 +72,15 @@ Facts facts_of(const PreAggregator& entry) {
 }
 
 Facts facts_of(const Compressor& entry) { return {{"Bytes", entry.size}, {"Error", entry.error}}; }
+
+Facts facts_of(const WorkerAlgorithm& entry) {
+  const auto vectors = [](std::size_t count, const std::string& of_each) {
+    return count == 0 ? std::string("nothing")
+                      : fmt::format("{} vector{}{}", count, count == 1 ? "" : "s", of_each);
+  };
+  return {{"Kept by a worker", vectors(entry.state_vectors, "")},
+          {"Kept by the server", vectors(entry.mirror != nullptr ? 1 : 0, " of each worker")}};
+}
 
 Facts facts_of(const Attack& attack) {
   if (attack.per_receiver)
@@ -136,6 +146,7 @@ std::vector<CatalogueEntry> catalogue() {
   add_table(entries, "partitions", partitions());
   add_table(entries, "participations", participations());
   add_table(entries, "local-works", local_works());
+  add_table(entries, "worker-algorithms", worker_algorithms());
   add_table(entries, "topologies", topologies());
   add_table(entries, "placements", placements());
   add_table(entries, "rates", rates());
