@@ -14,7 +14,7 @@ ScenarioTables scenario_tables() {
   for (const Protocol& each : protocols())
     tables.protocols.push_back({each.declaration, each.resolve, each.check, each.on_graph,
                                 each.one_role, each.draws_workers, each.optimizes_at_server,
-                                each.compresses, each.follows_algorithms});
+                                each.compresses, each.algorithms});
   return tables;
 }
 

@@ -27,8 +27,10 @@ Reaction AsyncWorker::on_message(const Message& message) {
   if (verdict != Verdict::counted) return {verdict, {}};
   step_ = message.step;
   round_ = message.round;
-  gradient_ = gradient_at(workload_, id_.index, step_, message.vector, training_, sent_);
-  compressed_ = compressed(workload_, id_, {step_, Phase::gradient, round_}, gradient_);
+  WorkerAnswer answer = answer_at(workload_, id_, {step_, Phase::gradient, round_}, message.vector,
+                                  training_, algorithm_memory_, sent_);
+  gradient_ = std::move(answer.vector);
+  compressed_ = std::move(answer.compressed);
   computing_ = true;
   return {verdict,
           {Consume{Phase::model, step_, {{message.sender, message.vector}}},
@@ -36,7 +38,7 @@ Reaction AsyncWorker::on_message(const Message& message) {
                    .step = step_,
                    .result = compressed_ ? compressed_ : gradient_,
                    .round = round_,
-                   .batches = training_.steps}}};
+                   .batches = answer.batches}}};
 }
 
 std::vector<Awaited> AsyncWorker::awaits() const {
@@ -58,7 +60,7 @@ Actions AsyncWorker::on_computed() {
 
 void AsyncWorker::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(sent_), step_, round_,
-              computing_, gradient_, compressed_, training_);
+              computing_, gradient_, compressed_, training_, algorithm_memory_);
 }
 
 }  // namespace byzsim

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "sim/nodes/computations.h"
+#include "sim/nodes/worker_answers.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
@@ -37,6 +38,7 @@ class AsyncWorker final : public Node {
   bool computing_ = false;
   Payload gradient_, compressed_;  // the last one sent, and what receivers read of it
   Training training_;
+  AlgorithmMemory algorithm_memory_;
 };
 
 }  // namespace byzsim

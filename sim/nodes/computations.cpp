@@ -190,6 +190,17 @@ Payload combined(const SharedWorkload& workload, const Payload& a, const Payload
   });
 }
 
+Payload midway(const SharedWorkload& workload, const Payload& a, const Payload& b) {
+  BYZ_CHECK(a.dimension() == b.dimension(), "a mean is one of vectors of a dimension");
+  for (const Payload* each : {&a, &b}) begin(*each);
+  return launched(workload, [a, b] {
+    std::vector<float> mean = a.values();
+    for (std::size_t i = 0; i < mean.size(); ++i)
+      mean[i] = static_cast<float>((double(mean[i]) + double(b.values()[i])) / 2);
+    return mean;
+  });
+}
+
 Payload tracked(const SharedWorkload& workload, const Payload& combined, const Payload& gradient,
                 const Payload& before) {
   BYZ_CHECK(

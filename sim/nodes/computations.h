@@ -67,6 +67,9 @@ Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, P
 Payload combined(const SharedWorkload& workload, const Payload& a, const Payload& b,
                  std::function<double(double, double)> combine);
 
+/// The mean of two vectors. Launched.
+Payload midway(const SharedWorkload& workload, const Payload& a, const Payload& b);
+
 /// `combined` + `gradient` - `before`: what follows the mean gradient (gradient tracking).
 /// Launched.
 Payload tracked(const SharedWorkload& workload, const Payload& combined, const Payload& gradient,

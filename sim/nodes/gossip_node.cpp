@@ -47,10 +47,18 @@ Actions GossipNode::on_computed() {
   state_ = State::awaiting_neighbours;
   gradient_ = direction_of(workload_, gradient_, server_momentum_);
   Actions actions;
-  if (settings_.exchanged == Exchanged::half_steps)
-    actions = exchange(descend(workload_, model_, gradient_, step_));
+  if (settings_.exchanged != Exchanged::models) {
+    const Payload half_step = descend(workload_, model_, gradient_, step_);
+    const bool corrects = settings_.exchanged == Exchanged::corrected;
+    actions = exchange(corrects ? corrected(half_step) : half_step);
+  }
   append(actions, begin_if_ready());
   return actions;
+}
+
+Payload GossipNode::corrected(const Payload& half_step) {
+  const Payload before = std::exchange(half_step_, half_step);
+  return before ? tracked(workload_, half_step, model_, before) : half_step;
 }
 
 Reaction GossipNode::on_message(const Message& message) {
@@ -94,9 +102,17 @@ Actions GossipNode::combine_with(std::vector<Heard> heard) {
   const std::size_t count = all.size();
   Combined combined =
       combine_on_graph(workload_, id_, {step_ + 1, phase_, 0}, all, Absent::faulty, model_memory_);
-  model_ = settings_.exchanged == Exchanged::models
-               ? descend(workload_, combined.vector, gradient_, step_)
-               : std::move(combined.vector);
+  switch (settings_.exchanged) {
+    case Exchanged::half_steps:
+      model_ = std::move(combined.vector);
+      break;
+    case Exchanged::models:
+      model_ = descend(workload_, combined.vector, gradient_, step_);
+      break;
+    case Exchanged::corrected:
+      model_ = midway(workload_, sent_, combined.vector);
+      break;
+  }
   return {Consume{phase_, key().step, std::move(all), {}, {step_ + 1, std::move(combined.count)}},
           Compute{.phase = Phase::model,
                   .step = step_ + 1,
@@ -107,7 +123,7 @@ Actions GossipNode::combine_with(std::vector<Heard> heard) {
 
 void GossipNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), unchanged(phase_),
-              step_, state_, timed_out_, received_, model_, gradient_, sent_, training_,
+              step_, state_, timed_out_, received_, model_, gradient_, sent_, half_step_, training_,
               server_momentum_, model_memory_);
 }
 

@@ -3,6 +3,11 @@
 // decentralised SGD does it (He et al., 2022; Gaucher et al., ICML 2025). BRIDGE (Fang et al.)
 // exchanges the models before the gradient instead, and descends from their combination.
 //
+// Exact diffusion (Yuan, Ying, Zhao and Sayed, IEEE TSP 2019) corrects half-steps by the step
+// before: with the half-step h of this step and h' of the last one, a node at x sends s = h + x -
+// h' (h in its first step), and its next model is (s + combined)/2. With means instead of rules and
+// whole gradients it reaches the common minimum at a constant rate, which half-steps alone do not.
+//
 // A neighbour that is silent until the timeout is faulty: its weight goes to the node's own vector,
 // and the rule assumes one Byzantine vector less among the others.
 #pragma once
@@ -15,10 +20,10 @@
 namespace byzsim {
 
 /// What the nodes of `gossip` send each other.
-enum class Exchanged { half_steps, models };
+enum class Exchanged { half_steps, models, corrected };
 template <>
 struct Words<Exchanged> {
-  static constexpr std::array<const char*, 2> all = {"half_steps", "models"};
+  static constexpr std::array<const char*, 3> all = {"half_steps", "models", "corrected"};
 };
 
 /// The parameters of `gossip`.
@@ -50,6 +55,7 @@ class GossipNode final : public Node {
   Actions begin_if_ready();
   Actions combine_with(std::vector<Heard> heard);
   Actions exchange(const Payload& vector);
+  Payload corrected(const Payload& half_step);
   QuorumKey key() const;
 
   SharedWorkload workload_;
@@ -61,8 +67,9 @@ class GossipNode final : public Node {
   bool timed_out_ = false;  // in this step
   Inbox received_;          // what neighbours send
   Payload model_;
-  Payload gradient_;  // at the model, or the momentum after it
-  Payload sent_;      // in this step
+  Payload gradient_;   // at the model, or the momentum after it
+  Payload sent_;       // in this step
+  Payload half_step_;  // the last one, where it corrects the next
   Training training_;
   Payload server_momentum_;
   Payload model_memory_;  // of rules that keep vectors of each sender

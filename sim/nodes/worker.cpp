@@ -40,8 +40,8 @@ Actions Worker::begin_if_ready() {
   Occasion occasion{id_, Phase::model, step_, Payload()};
   occasion.senders = senders_of(heard);
   const Payload point = point_of(workload_, vectors_of(heard), occasion, model_memory_);
-  WorkerAnswer answer =
-      answer_at(workload_, id_, step_, point, training_, algorithm_memory_, sent_);
+  WorkerAnswer answer = answer_at(workload_, id_, {step_, Phase::gradient, 0}, point, training_,
+                                  algorithm_memory_, sent_);
   gradient_ = std::move(answer.vector);
   compressed_ = std::move(answer.compressed);
   computing_ = true;

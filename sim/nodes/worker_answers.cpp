@@ -23,7 +23,7 @@ void see_to(const Payload& payload) {
   if (payload.has_values()) payload.pending().help();
 }
 
-AlgorithmStep algorithm_step(const Workload& workload, std::int64_t step) {
+AlgorithmStep algorithm_step(const Workload& workload, std::int64_t step, bool first) {
   const Scenario& scenario = workload.scenario();
   const Parameters& parameters = scenario.algorithm.parameters;
   // Of everybody; a compressor whose coins are shared draws under the phase of gradients.
@@ -32,7 +32,7 @@ AlgorithmStep algorithm_step(const Workload& workload, std::int64_t step) {
       scenario.compresses()
           ? compression_variance(scenario.compressor, workload.dimension()).value_or(0)
           : 0;
-  return {parameters, step == 0, stream.uniform() < coin_probability(parameters), variance};
+  return {parameters, first, stream.uniform() < coin_probability(parameters), variance};
 }
 
 // How many batches' gradients a worker takes in a step.
@@ -50,7 +50,8 @@ std::int64_t batches_of(const Workload& workload, NodeId worker, const Algorithm
 struct Answering {
   SharedWorkload workload;
   NodeId worker;
-  std::int64_t step, batch;
+  MessageKey key;
+  std::int64_t batch;
   Payload point, point_before, gradient, kept;
   bool compresses;
 
@@ -64,10 +65,10 @@ struct Answering {
     }
     const Scenario& scenario = workload->scenario();
     const Executor this_thread(1);
-    compress(scenario.compressor, wanted,
-             compression_stream(scenario.compressor, scenario.seed, worker.index,
-                                draw_counter({step, Phase::gradient, 0})),
-             this_thread, message.data());
+    compress(
+        scenario.compressor, wanted,
+        compression_stream(scenario.compressor, scenario.seed, worker.index, draw_counter(key)),
+        this_thread, message.data());
   }
   // What was wanted, the message, then the vectors that the algorithm keeps.
   std::vector<float> answer() const {
@@ -79,7 +80,8 @@ struct Answering {
     std::vector<std::span<float>> state;
     for (std::size_t i = 2; i < 2 + algorithm.state_vectors; ++i)
       state.push_back(std::span(all).subspan(i * d, d));
-    const WorkerStep input{algorithm_step(*workload, step), [&] { return gradient.values(); },
+    const WorkerStep input{algorithm_step(*workload, key.step, !point_before),
+                           [&] { return gradient.values(); },
                            [&] { return gradient_of_batch(point); },
                            [&] { return gradient_of_batch(point_before); }, state};
     const std::vector<float> made = algorithm.wanted(input);
@@ -98,28 +100,27 @@ Payload part_of(const Payload& all, std::size_t part, std::size_t dimension) {
 }
 
 // Of a worker that sends its gradient.
-WorkerAnswer plain_answer(const SharedWorkload& workload, NodeId worker, std::int64_t step,
+WorkerAnswer plain_answer(const SharedWorkload& workload, NodeId worker, const MessageKey& key,
                           const Payload& point, Training& training, Contribution sent) {
-  const Payload gradient = gradient_at(workload, worker.index, step, point, training, sent);
-  return {gradient, compressed(workload, worker, {step, Phase::gradient, 0}, gradient),
-          training.steps};
+  const Payload gradient = gradient_at(workload, worker.index, key.step, point, training, sent);
+  return {gradient, compressed(workload, worker, key, gradient), training.steps};
 }
 
 }  // namespace
 
-WorkerAnswer answer_at(const SharedWorkload& workload, NodeId worker, std::int64_t step,
+WorkerAnswer answer_at(const SharedWorkload& workload, NodeId worker, const MessageKey& key,
                        const Payload& point, Training& training, AlgorithmMemory& memory,
                        Contribution sent) {
   if (!follows_algorithm(workload->scenario()))
-    return plain_answer(workload, worker, step, point, training, sent);
+    return plain_answer(workload, worker, key, point, training, sent);
   const WorkerAlgorithm& algorithm = algorithm_of(*workload);
-  const AlgorithmStep named = algorithm_step(*workload, step);
+  const AlgorithmStep named = algorithm_step(*workload, key.step, !memory.point);
   const bool compresses = workload->scenario().compresses() && !algorithm.dense(named);
   const std::int64_t batch = training.batches;
   Payload gradient;
   if (algorithm.takes_gradient(named))
-    gradient = gradient_at(workload, worker.index, step, point, training, Contribution::gradients,
-                           takes_all_examples(named.parameters));
+    gradient = gradient_at(workload, worker.index, key.step, point, training,
+                           Contribution::gradients, takes_all_examples(named.parameters));
   training.batches = batch + 1;
   training.steps = 1;
   const std::int64_t batches = batches_of(*workload, worker, named);
@@ -130,7 +131,7 @@ WorkerAnswer answer_at(const SharedWorkload& workload, NodeId worker, std::int64
   for (const Payload* each :
        {&point, &point_before, &std::as_const(gradient), &std::as_const(memory.kept)})
     see_to(*each);
-  const Answering answering{workload,     worker,   step,        batch,     point,
+  const Answering answering{workload,     worker,   key,         batch,     point,
                             point_before, gradient, memory.kept, compresses};
   memory.kept = Payload::launch(workload->executor(), (2 + algorithm.state_vectors) * d,
                                 [answering] { return answering.answer(); });
@@ -158,8 +159,8 @@ std::vector<Payload> mirrored(const SharedWorkload& workload, const std::vector<
               before ? before.values() : std::vector<float>(message.dimension());
           const std::span<const float> last =
               aggregate ? std::span<const float>(aggregate.values()) : std::span<const float>();
-          algorithm_of(*workload).mirror({algorithm_step(*workload, step), message.values(), last},
-                                         next);
+          algorithm_of(*workload).mirror(
+              {algorithm_step(*workload, step, step == 0), message.values(), last}, next);
           return next;
         });
     vectors.push_back(mirror);

@@ -27,9 +27,9 @@ struct WorkerAnswer {
   std::int64_t batches;  ///< whose gradients it takes one after the other
 };
 
-/// The answer at `point`, the model of the step: by the algorithm, or what it sends of its local
-/// steps. `training` and `memory` become the new ones.
-WorkerAnswer answer_at(const SharedWorkload& workload, NodeId worker, std::int64_t step,
+/// The answer under `key` at `point`, the model of the step: by the algorithm, or what it sends of
+/// its local steps. `training` and `memory` become the new ones.
+WorkerAnswer answer_at(const SharedWorkload& workload, NodeId worker, const MessageKey& key,
                        const Payload& point, Training& training, AlgorithmMemory& memory,
                        Contribution sent);
 

@@ -29,7 +29,8 @@ Protocol async_sgd() {
       .make_node = make_node_async_sgd,
       .fixed_quorums = false,
       .in_step = false,
-      .compresses = true};
+      .compresses = true,
+      .algorithms = Algorithms::unmirrored};
 }
 
 }  // namespace byzsim::protocols_list

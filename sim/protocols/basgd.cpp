@@ -106,7 +106,8 @@ Protocol basgd() {
       .make_node = make_node_basgd,
       .fixed_quorums = false,
       .in_step = false,
-      .compresses = true};
+      .compresses = true,
+      .algorithms = Algorithms::unmirrored};
 }
 
 }  // namespace byzsim::protocols_list

@@ -80,6 +80,7 @@ Protocol byzsgd() {
       .make_node = make_node_byzsgd,
       .optimizes_at_server = true,
       .compresses = true,
+      .algorithms = Algorithms::unmirrored,
       .gathers = true};
 }
 

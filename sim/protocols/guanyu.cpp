@@ -38,7 +38,8 @@ Protocol guanyu() {
           .check = check_guanyu,
           .make_node = make_node_guanyu,
           .optimizes_at_server = true,
-          .compresses = true};
+          .compresses = true,
+          .algorithms = Algorithms::unmirrored};
 }
 
 }  // namespace byzsim::protocols_list

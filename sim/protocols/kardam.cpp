@@ -46,7 +46,8 @@ Protocol kardam() {
       .make_node = make_node_kardam,
       .fixed_quorums = false,
       .in_step = false,
-      .compresses = true};
+      .compresses = true,
+      .algorithms = Algorithms::unmirrored};
 }
 
 }  // namespace byzsim::protocols_list

@@ -10,6 +10,7 @@
 #include "core/input/issue.h"
 #include "core/input/table.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/scenario_tables.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
@@ -43,8 +44,8 @@ struct Protocol {
   bool optimizes_at_server = false;
   /// Whether workers may compress what they send to servers, by /workers/compressor.
   bool compresses = false;
-  /// Whether one trusted server reads what workers send by /workers/algorithm.
-  bool follows_algorithms = false;
+  /// Which /workers/algorithm its workers follow.
+  Algorithms algorithms = Algorithms::none;
   /// Whether servers take the median of the first q models of a gather every "gather_period" steps.
   bool gathers = false;
 };

@@ -44,7 +44,8 @@ Protocol replicated_mean() {
           .check = check_replicated_mean,
           .make_node = make_node_replicated_mean,
           .optimizes_at_server = true,
-          .compresses = true};
+          .compresses = true,
+          .algorithms = Algorithms::unmirrored};
 }
 
 }  // namespace byzsim::protocols_list

@@ -49,7 +49,7 @@ Protocol sgd() {
           .make_node = make_node_sgd,
           .optimizes_at_server = true,
           .compresses = true,
-          .follows_algorithms = true};
+          .algorithms = Algorithms::all};
 }
 
 }  // namespace byzsim::protocols_list

@@ -82,7 +82,9 @@ Protocol weighted_async_sgd() {
           .check = check_weighted_async_sgd,
           .make_node = make_node_weighted_async_sgd,
           .fixed_quorums = false,
-          .in_step = false};
+          .in_step = false,
+          .compresses = true,
+          .algorithms = Algorithms::unmirrored};
 }
 
 }  // namespace byzsim::protocols_list

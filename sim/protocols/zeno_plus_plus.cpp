@@ -44,7 +44,8 @@ Protocol zeno_plus_plus() {
       .make_node = make_node_zeno_plus_plus,
       .fixed_quorums = false,
       .in_step = false,
-      .compresses = true};
+      .compresses = true,
+      .algorithms = Algorithms::unmirrored};
 }
 
 }  // namespace byzsim::protocols_list

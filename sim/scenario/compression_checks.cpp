@@ -8,6 +8,11 @@
 namespace byzsim {
 namespace {
 
+// Whether the server keeps a vector of each worker.
+bool is_mirrored(const Scenario& scenario) {
+  return worker_algorithms().at(scenario.algorithm.name).mirror != nullptr;
+}
+
 void check_compressor(const Scenario& scenario, const ProtocolConditions& protocol,
                       Issues& issues) {
   if (protocol.compresses || !scenario.compresses()) return;
@@ -17,11 +22,10 @@ void check_compressor(const Scenario& scenario, const ProtocolConditions& protoc
                     "leave it out, or use the protocol sgd, byzsgd, async_sgd or fedavg"});
 }
 
-// Of a server that mirrors its workers.
-void check_mirrors(const Scenario& scenario, Issues& issues) {
+void check_algorithm(const Scenario& scenario, Issues& issues) {
   const std::string& name = scenario.algorithm.name;
   const Group& workers = scenario.workers;
-  if (workers.quorum.value_or(workers.count) != workers.count)
+  if (is_mirrored(scenario) && workers.quorum.value_or(workers.count) != workers.count)
     issues.push_back({"/workers/quorum",
                       fmt::format("by {} the server follows every worker in each step, and it "
                                   "waits for {} of {}",
@@ -46,11 +50,17 @@ void check_compression(const Scenario& scenario, const ProtocolConditions& proto
                        Issues& issues) {
   check_compressor(scenario, protocol, issues);
   if (!follows_algorithm(scenario)) return;
-  if (protocol.follows_algorithms) return check_mirrors(scenario, issues);
-  issues.push_back({"/workers/algorithm",
-                    fmt::format("no single trusted server reads what each worker of {} sends",
-                                protocol.declaration.name),
-                    "leave it out, or use the protocol sgd"});
+  if (protocol.algorithms == Algorithms::none)
+    issues.push_back({"/workers/algorithm",
+                      fmt::format("workers of {} follow none", protocol.declaration.name),
+                      "leave it out, or use the protocol sgd"});
+  else if (protocol.algorithms == Algorithms::unmirrored && is_mirrored(scenario))
+    issues.push_back({"/workers/algorithm",
+                      fmt::format("no single trusted server reads what each worker of {} sends",
+                                  protocol.declaration.name),
+                      "leave it out, or use the protocol sgd"});
+  else
+    check_algorithm(scenario, issues);
 }
 
 }  // namespace byzsim

@@ -13,6 +13,10 @@ namespace byzsim {
 
 struct Scenario;
 
+/// Which of core/worker_algorithms/ workers of a protocol may follow: those whose messages servers
+/// read as they are, or also those that a server mirrors.
+enum class Algorithms { none, unmirrored, all };
+
 /// A protocol as far as it concerns a scenario (sim/protocols/protocol.h); no function is null.
 struct ProtocolConditions {
   Declaration declaration;
@@ -31,7 +35,7 @@ struct ProtocolConditions {
   /// Whether /workers/compressor counts.
   bool compresses = false;
   /// Whether /workers/algorithm counts.
-  bool follows_algorithms = false;
+  Algorithms algorithms = Algorithms::none;
 };
 
 /// The tables, each in the order of its list.

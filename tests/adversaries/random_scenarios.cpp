@@ -58,7 +58,8 @@ Json parameters_of(const std::string& protocol, Stream& stream) {
   if (protocol == "byzsgd_sync")
     return {{"gather_period", 1 + stream.below(3)}, {"timeout", one_of({"4 ms", "30 ms"}, stream)}};
   if (protocol == "gossip")
-    return {{"exchange", one_of({"half_steps", "models"}, stream)}, {"timeout", "30 ms"}};
+    return {{"exchange", one_of({"half_steps", "models", "corrected"}, stream)},
+            {"timeout", "30 ms"}};
   if (protocol == "pull_gossip")
     return {{"peers", 1 + stream.below(4)}, {"timeout", one_of({"4 ms", "30 ms"}, stream)}};
   if (protocol == "consensus_sgd") return {{"timeout", one_of({"4 ms", "30 ms"}, stream)}};
@@ -131,8 +132,10 @@ void put_training(Json& json, const std::string& name, Stream& stream) {
   const bool of_models = parameters.contains("sends") && parameters["sends"] == "models";
   if (!protocol.compresses || of_models || stream.below(2) == 0) return;
   json["workers"]["compressor"] = any_of(compressors(), stream);
-  if (!protocol.follows_algorithms || stream.below(2) == 0) return;
-  json["workers"]["algorithm"] = any_of(worker_algorithms(), stream);
+  if (protocol.algorithms == Algorithms::none || stream.below(2) == 0) return;
+  json["workers"]["algorithm"] = protocol.algorithms == Algorithms::all
+                                     ? any_of(worker_algorithms(), stream)
+                                     : std::string("storm");
   json["workers"]["local_steps"] = 1;
 }
 

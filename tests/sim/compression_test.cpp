@@ -201,6 +201,8 @@ TEST_CASE("compressors and algorithms are refused where messages are not read so
         std::string::npos);
   CHECK(issue_of(with(small_byzsgd(), "/workers/algorithm", "ef21"))
             .find("/workers/algorithm: no single trusted server") != std::string::npos);
+  CHECK(issue_of(with(consensus, "/workers/algorithm", "storm"))
+            .find("/workers/algorithm: workers of consensus_sgd follow none") != std::string::npos);
   const Json mirrored = with(small_sgd(), "/workers/algorithm", "marina");
   CHECK(issue_of(with(mirrored, "/workers/quorum", 3)).find("/workers/quorum: by marina") !=
         std::string::npos);
@@ -285,6 +287,30 @@ TEST_CASE("forks and threads of every algorithm end in the same digest") {
 TEST_CASE("storm with beta 0 and no compressor is sgd to the bit") {
   const Json json = with(small_sgd(), "/workers/algorithm", algorithm("storm", {{"beta", 0}}));
   CHECK(digest_of_run(json).models.hex() == digest_of_run(small_sgd()).models.hex());
+}
+
+TEST_CASE("storm corrects the momentum by the gradient of the same batch at the model before") {
+  Json json = with(small_sgd(), "/protocol", "weighted_async_sgd");
+  json["workers"]["count"] = 1;
+  json["workers"]["algorithm"] = algorithm("storm", {{"beta", 0.5}});
+  World world(json);
+  std::vector<Payload> models, answers;
+  for (const Occurrence& each : run_to_end(world.simulation))
+    for (const Deed& deed : each.deeds)
+      if (const auto* posted = std::get_if<Posted>(&deed))
+        (posted->message->phase == Phase::model ? models : answers)
+            .push_back(posted->message->vector);
+  REQUIRE(answers.size() >= 2);
+  const auto gradient = [&](std::int64_t batch, const Payload& at) {
+    return world.workload->gradient(0, batch, at.values());
+  };
+  CHECK(answers[0].values() == gradient(0, models[0]));
+  const std::vector<float> here = gradient(1, models[1]), before = gradient(1, models[0]);
+  std::vector<float> expected(here.size());
+  for (std::size_t j = 0; j < expected.size(); ++j)
+    expected[j] = static_cast<float>(double(here[j]) +
+                                     0.5 * (double(answers[0].values()[j]) - double(before[j])));
+  CHECK(answers[1].values() == expected);
 }
 
 TEST_CASE("rosdhb without a compressor is worker momentum to the bit") {

@@ -119,6 +119,25 @@ TEST_CASE("a node that exchanges models sends its own before it steps") {
   CHECK(rows_of(json).back().loss.value() < rows_of(json).front().loss.value());
 }
 
+TEST_CASE("exact diffusion reaches the common minimum at a constant rate, and half-steps do not") {
+  Json json = steady(small_gossip());
+  json["steps"] = 400;
+  json["topology"] = "ring";
+  json["data"]["parameters"]["train"] = 64;  // 8 a node: each batch is the whole share
+  json["nodes"]["batch_size"] = 8;
+  json["nodes"]["batches"] = "passes";
+  json["model"] = {{"name", "quadratic"}, {"parameters", {{"start", 5}}}};
+  json["partition"] = "extreme_niid";
+  json["optimizer"] = {{"rate", {{"name", "constant"}, {"parameters", {{"initial", 0.1}}}}}};
+  const double half_steps = rows_of(json).back().disagreement.value();
+  json["protocol"]["parameters"]["exchange"] = "corrected";
+  const double corrected = rows_of(json).back().disagreement.value();
+  CAPTURE(half_steps, corrected);
+  // What is left of 5 after 400 steps is rounding: 5 * 2^-24 is 3e-7.
+  CHECK(half_steps > 0.1);
+  CHECK(corrected < 1e-4);
+}
+
 TEST_CASE("a pull asks that many neighbours in each step, and they answer") {
   Json json = small_gossip("pull_gossip");
   json["protocol"]["parameters"]["peers"] = 3;

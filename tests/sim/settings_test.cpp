@@ -50,7 +50,7 @@ TEST_CASE("every setting of a paper runs, and learns in its first steps") {
     CHECK(rows.back().loss.value() < rows.front().loss.value());
     ++count;
   }
-  CHECK(count == 15);
+  CHECK(count == 16);
 }
 
 }  // namespace byzsim::settings_test
