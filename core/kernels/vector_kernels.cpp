@@ -40,6 +40,12 @@ double sum_in_lanes(std::size_t count, const Term& term) {
   return sums[0];
 }
 
+// Of terms that are given one coordinate, or four.
+double lesser(double a, double b) { return a < b ? a : b; }
+double greater(double a, double b) { return a > b ? a : b; }
+lanes::Doubles lesser(lanes::Doubles a, lanes::Doubles b) { return lanes::lesser_of(a, b); }
+lanes::Doubles greater(lanes::Doubles a, lanes::Doubles b) { return lanes::greater_of(a, b); }
+
 // The length of a sum of squares; +infinity when any coordinate was not finite.
 double root_of(double total) { return std::isfinite(total) ? std::sqrt(total) : kInfinity; }
 
@@ -141,18 +147,30 @@ double product_with_difference(std::span<const float> a, std::span<const float> 
   });
 }
 
-std::vector<double> pair_distances(std::span<const float* const> vectors, std::size_t dimension) {
-  std::vector<double> totals(vectors.size() * (vectors.size() - 1) / 2);
-  for (std::size_t index = 0; index < shard_count(dimension); ++index) {
-    const Shard shard = shard_at(dimension, index);
-    std::size_t pair = 0;
-    for (std::size_t i = 0; i < vectors.size(); ++i)
-      for (std::size_t j = i + 1; j < vectors.size(); ++j)
-        totals[pair++] +=
-            squared_distance(vectors[i] + shard.begin, vectors[j] + shard.begin, shard.size());
-  }
-  for (double& total : totals) total = root_of(total);
-  return totals;
+double product_of_differences(std::span<const float> a, std::span<const float> b,
+                              std::span<const float> c, std::span<const float> d) {
+  BYZ_CHECK(a.size() == b.size() && a.size() == c.size() && a.size() == d.size(),
+            "products need vectors of equal length");
+  return sum_of_shards(a.size(), [&](Shard shard) {
+    return sum_in_lanes(shard.size(), [&](auto load) {
+      return (load(a.data() + shard.begin) - load(b.data() + shard.begin)) *
+             (load(c.data() + shard.begin) - load(d.data() + shard.begin));
+    });
+  });
+}
+
+double sum_of_widths(std::span<const float* const> vectors, std::size_t dimension) {
+  BYZ_CHECK(!vectors.empty(), "a width is one of vectors");
+  return sum_of_shards(dimension, [&](Shard shard) {
+    return sum_in_lanes(shard.size(), [&](auto load) {
+      auto low = load(vectors[0] + shard.begin), high = low;
+      for (const float* vector : vectors.subspan(1)) {
+        const auto value = load(vector + shard.begin);
+        low = lesser(value, low), high = greater(value, high);
+      }
+      return high - low;
+    });
+  });
 }
 
 double norm(std::span<const float> a) {

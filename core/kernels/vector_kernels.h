@@ -21,9 +21,6 @@ double squared_norm(const Real* a, std::size_t count);
 /// Euclidean distance of two vectors of equal length, shard by shard, on the calling thread;
 /// +infinity, never NaN, when a coordinate of either is not finite.
 double distance(std::span<const float> a, std::span<const float> b);
-/// The distances of all pairs i < j, in that order, with the bits of distance(); the vectors are
-/// read once, shard by shard.
-std::vector<double> pair_distances(std::span<const float* const> vectors, std::size_t dimension);
 
 /// Euclidean norm, shard by shard, on the calling thread; +infinity, never NaN, when a coordinate
 /// is not finite.
@@ -33,6 +30,14 @@ double norm(std::span<const float> a);
 /// thread; not finite when a coordinate is not.
 double product_with_difference(std::span<const float> a, std::span<const float> b,
                                std::span<const float> c);
+
+/// The inner product of a - b with c - d, four vectors of equal length, likewise.
+double product_of_differences(std::span<const float> a, std::span<const float> b,
+                              std::span<const float> c, std::span<const float> d);
+
+/// The sum over coordinates of the difference between the largest and the least of the vectors (at
+/// least one, none with a NaN), shard by shard, on the calling thread.
+double sum_of_widths(std::span<const float* const> vectors, std::size_t dimension);
 
 /// Whether every coordinate is finite.
 template <class Real>

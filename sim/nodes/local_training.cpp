@@ -38,6 +38,9 @@ std::int64_t local_steps_of(const Workload& workload, std::int64_t worker, std::
 
 std::vector<float> trained_from(const Workload& workload, const LocalRound& round,
                                 const std::vector<float>& start, Contribution sent) {
+  // The gradient of SGD, to the bit.
+  if (sent == Contribution::gradients && round.steps == 1)
+    return workload.gradient(round.worker, round.first_batch, start);
   const Scenario& scenario = workload.scenario();
   const Pull pull{scenario.weight_decay, scenario.proximal};
   const double rate = learning_rate(scenario.rate, round.step);
@@ -46,8 +49,6 @@ std::vector<float> trained_from(const Workload& workload, const LocalRound& roun
   for (std::int64_t k = 0; k < round.steps; ++k) {
     const std::vector<float> gradient =
         workload.gradient(round.worker, round.first_batch + k, model);
-    // The gradient of SGD, to the bit.
-    if (sent == Contribution::gradients && round.steps == 1) return gradient;
     const bool moves = sent != Contribution::gradients || k + 1 < round.steps;
     for (std::size_t i = 0; i < model.size(); ++i) {
       const double pulled = pull.of(model[i], start[i]);

@@ -1,14 +1,11 @@
-// Loops over coordinates run in order on one thread each: rows are evaluated side by side
-// instead.
-
 #include "sim/observe/spread.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
 #include "core/check.h"
+#include "core/kernels/distances.h"
 #include "core/kernels/vector_kernels.h"
 
 namespace byzsim {
@@ -31,66 +28,35 @@ std::vector<const float*> pointers_to(const std::vector<Payload>& vectors) {
 // All pairs, the longest first; ties in the order of the vectors.
 std::vector<Difference> differences_of(const std::vector<const float*>& vectors,
                                        std::size_t dimension) {
-  const std::vector<double> distances = pair_distances(vectors, dimension);
+  // Rows are evaluated side by side instead.
+  const Executor this_thread(1);
+  const DistanceMatrix squares =
+      squared_distances(std::span<const float* const>(vectors), dimension, this_thread);
   std::vector<Difference> all;
   for (std::size_t i = 0; i < vectors.size(); ++i)
     for (std::size_t j = i + 1; j < vectors.size(); ++j)
-      all.push_back({distances[all.size()], i, j});
+      all.push_back({std::sqrt(squares(i, j)), i, j});
   std::stable_sort(all.begin(), all.end(),
                    [](const Difference& a, const Difference& b) { return a.length > b.length; });
   return all;
 }
 
-// Extremes are taken of so many coordinates side by side, then their widths added in order.
-constexpr std::size_t kBlock = 64;
-
-struct Extremes {
-  std::array<float, kBlock> low, high;
-  bool has_nan = false;
-};
-
-Extremes extremes_of(const std::vector<const float*>& vectors, std::size_t begin,
-                     std::size_t count) {
-  Extremes extremes;
-  std::copy_n(vectors[0] + begin, count, extremes.low.begin());
-  extremes.high = extremes.low;
-  int nans = 0;
-  for (const float* vector : vectors)
-    for (std::size_t i = 0; i < count; ++i) {
-      const float value = vector[begin + i];
-      // Comparisons would pass over a NaN, so it is looked for apart, and without a branch.
-      nans |= value != value;
-      extremes.low[i] = value < extremes.low[i] ? value : extremes.low[i];
-      extremes.high[i] = extremes.high[i] < value ? value : extremes.high[i];
-    }
-  extremes.has_nan = nans != 0;
-  return extremes;
+bool has_nan(const std::vector<float>& values) {
+  return std::any_of(values.begin(), values.end(), [](float value) { return std::isnan(value); });
 }
 
-struct Sums {
-  double widths = 0;   // NaN with a NaN among the coordinates
-  double product = 0;  // of two differences
-};
+// An infinite diameter tells that a vector may have one: others are not looked at.
+double widths_of(const std::vector<Payload>& vectors, const std::vector<const float*>& pointers,
+                 double diameter) {
+  if (!std::isfinite(diameter))
+    for (const Payload& vector : vectors)
+      if (has_nan(vector.values())) return std::numeric_limits<double>::quiet_NaN();
+  return sum_of_widths(pointers, vectors[0].dimension());
+}
 
-// Both in the order of the coordinates, in one loop: each addition waits for the one before it, and
-// the two waits fall together.
-Sums sums_of(const std::vector<const float*>& vectors, std::size_t dimension, const Difference& a,
-             const Difference& b) {
-  Sums sums;
-  bool has_nan = false;
-  for (std::size_t begin = 0; begin < dimension; begin += kBlock) {
-    const std::size_t count = std::min(kBlock, dimension - begin);
-    const Extremes extremes = extremes_of(vectors, begin, count);
-    has_nan = has_nan || extremes.has_nan;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t c = begin + i;
-      sums.widths += double(extremes.high[i]) - double(extremes.low[i]);
-      sums.product += (double(vectors[a.i][c]) - double(vectors[a.j][c])) *
-                      (double(vectors[b.i][c]) - double(vectors[b.j][c]));
-    }
-  }
-  if (has_nan) sums.widths = std::numeric_limits<double>::quiet_NaN();
-  return sums;
+double product_of(const std::vector<Payload>& vectors, const Difference& a, const Difference& b) {
+  return product_of_differences(vectors[a.i].values(), vectors[a.j].values(), vectors[b.i].values(),
+                                vectors[b.j].values());
 }
 
 // |cos|, at most 1 whatever the rounding.
@@ -107,15 +73,14 @@ Spread spread_of(const std::vector<Payload>& vectors) {
   // One vector is at no distance from anything.
   if (vectors.size() < 2) return spread;
   const std::vector<const float*> pointers = pointers_to(vectors);
-  const std::size_t dimension = vectors[0].dimension();
-  const std::vector<Difference> differences = differences_of(pointers, dimension);
-  spread.diameter = differences[0].length;
+  const std::vector<Difference> differences = differences_of(pointers, vectors[0].dimension());
   const Difference& first = differences[0];
-  // Two vectors have one difference; its product with itself is not used then.
-  const Difference& second = differences[std::min<std::size_t>(1, differences.size() - 1)];
-  const Sums sums = sums_of(pointers, dimension, first, second);
-  spread.coordinates = sums.widths;
-  if (differences.size() > 1) spread.alignment = cosine_size(sums.product, first, second);
+  spread.diameter = first.length;
+  spread.coordinates = widths_of(vectors, pointers, first.length);
+  // Two vectors have one difference.
+  if (differences.size() > 1)
+    spread.alignment =
+        cosine_size(product_of(vectors, first, differences[1]), first, differences[1]);
   return spread;
 }
 

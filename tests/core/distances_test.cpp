@@ -227,15 +227,19 @@ TEST_CASE("The product with a difference takes every shard", "[distances]") {
   CHECK(product_with_difference(a, b, c) == (1 - 2) * 3 + (5 - 2) * 4);
 }
 
-TEST_CASE("The distances of all pairs have the bits of one after the other", "[distances]") {
-  const auto rows = random_rows(4, 2 * kShardSize + 21);
-  std::vector<const float*> pointers;
-  for (const auto& row : rows) pointers.push_back(row.data());
-  std::vector<double> one_by_one;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    for (std::size_t j = i + 1; j < rows.size(); ++j)
-      one_by_one.push_back(distance(rows[i], rows[j]));
-  CHECK(pair_distances(pointers, rows[0].size()) == one_by_one);
+TEST_CASE("The product of differences takes every shard", "[distances]") {
+  std::vector<float> a(2 * kShardSize + 5, 0.0f), b = a, c = a, d = a;
+  a.front() = 1, b.front() = 2, c.front() = 3, d.front() = 1;
+  a.back() = 5, b.back() = 2, c.back() = 4, d.back() = -1;
+  CHECK(product_of_differences(a, b, c, d) == (1 - 2) * (3 - 1) + (5 - 2) * (4 + 1));
+}
+
+TEST_CASE("Widths are added over every shard", "[distances]") {
+  std::vector<float> a(2 * kShardSize + 21, 1.0f), b = a, c = a;
+  b.front() = -3, c.front() = 2;
+  a.back() = 7, c.back() = 4;
+  const std::vector<const float*> rows = {a.data(), b.data(), c.data()};
+  CHECK(sum_of_widths(rows, a.size()) == (2 + 3) + (7 - 1));
 }
 
 TEST_CASE("Norm and distance of non-finite vectors are +infinity", "[distances]") {
