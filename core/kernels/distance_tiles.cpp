@@ -192,6 +192,21 @@ void add_stretch(const Real* const* vectors, Vectors is, Vectors js, std::size_t
   }
 }
 
+// Adds the coordinates [c, end) to the sums of all pairs of a row and a column, kBlock of each at
+// most, to sums[r * kBlock + k].
+template <class Real>
+void add_rectangle(const Real* const* rows, std::size_t height, const Real* const* columns,
+                   std::size_t width, std::size_t c, std::size_t end, double* sums) {
+  for (std::size_t r = 0; r < height; r += kTileRows) {
+    const Real* const two[kTileRows] = {rows[r], rows[std::min(r + 1, height - 1)]};
+    std::size_t taken = 0;
+    for (std::size_t k = 0; k < width; k += taken) {
+      taken = next_columns(width - k);
+      add_tile_of(taken, two, columns + k, c, end, sums + r * kBlock + k);
+    }
+  }
+}
+
 // The last coordinates of every vector, fewer than a register's, with zeros after them.
 template <class Real>
 class Rest {
@@ -271,6 +286,32 @@ void tiled_squared_distances(std::span<const Real* const> vectors, Shard shard, 
     sum_blocks<Real>(n, known, for_each_stretch, sums);
 }
 
+template <class Real>
+void tiled_squared_distances_between(std::span<const Real* const> rows,
+                                     std::span<const Real* const> columns, Shard shard,
+                                     double* sums) {
+  const std::size_t whole = shard.end - shard.size() % kCount<Real>;
+  const Rest<Real> rest_of_rows(rows, whole, shard.end), rest_of_columns(columns, whole, shard.end);
+  std::vector<double> totals;
+  for (std::size_t i = 0; i < rows.size(); i += kBlock)
+    for (std::size_t j = 0; j < columns.size(); j += kBlock) {
+      const std::size_t height = std::min(kBlock, rows.size() - i);
+      const std::size_t width = std::min(kBlock, columns.size() - j);
+      // A row more: the last one of an odd number is paired with itself.
+      totals.assign((height + 1) * kBlock + kPlaces, 0.0);
+      for (std::size_t c = shard.begin; c < whole; c += kStretch)
+        add_rectangle(rows.data() + i, height, columns.data() + j, width, c,
+                      std::min(c + kStretch, whole), totals.data());
+      if (!rest_of_rows.empty())
+        add_rectangle(rest_of_rows.rows() + i, height, rest_of_columns.rows() + j, width,
+                      std::size_t{0}, kCount<Real>, totals.data());
+      for (std::size_t r = 0; r < height; ++r)
+        std::copy_n(totals.data() + r * kBlock, width, sums + (i + r) * columns.size() + j);
+    }
+}
+
+template void tiled_squared_distances_between(std::span<const float* const>,
+                                              std::span<const float* const>, Shard, double*);
 template void tiled_squared_distances(std::span<const float* const>, Shard, double*);
 template void tiled_squared_distances(std::span<const double* const>, Shard, double*);
 

@@ -17,4 +17,11 @@ namespace byzsim {
 template <class Real>
 void tiled_squared_distances(std::span<const Real* const> vectors, Shard shard, double* sums);
 
+/// The same of the pairs of a row and a column, written to sums[r * columns + k]: the bits of a
+/// pair are those that it has above.
+template <class Real>
+void tiled_squared_distances_between(std::span<const Real* const> rows,
+                                     std::span<const Real* const> columns, Shard shard,
+                                     double* sums);
+
 }  // namespace byzsim

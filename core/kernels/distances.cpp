@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 
+#include "core/check.h"
 #include "core/kernels/distance_tiles.h"
 #include "core/kernels/vector_kernels.h"
 #include "core/machine/shards.h"
@@ -32,32 +33,49 @@ double slow_squared_distance(const Real* a, const Real* b, std::size_t dimension
   return total;
 }
 
-// Sums of squares taken in float may have overflown or vanished: these pairs are summed again. That
+// Sums of squares taken in float may have overflown or vanished: such pairs are summed again. That
 // depends on the values alone.
+class Mender {
+ public:
+  Mender(std::span<const float* const> vectors, std::size_t dimension)
+      : vectors_(vectors), dimension_(dimension), finite_(vectors.size(), true) {}
+  /// To be called when a sum is not finite: only then vectors are looked at.
+  void look_at_vectors(const Executor& executor) {
+    executor.for_each(vectors_.size(), [&](std::size_t i) {
+      finite_[i] = vectors_[i] == nullptr || all_finite(vectors_[i], dimension_);
+    });
+  }
+  double mended(double total, std::size_t i, std::size_t j) const {
+    const double least = kLeastMeanSquare * static_cast<double>(dimension_);
+    if (total >= least && std::isfinite(total)) return total;
+    // Of a vector that is not finite no sum is: there is nothing to mend.
+    if (!std::isfinite(total) && !(finite_[i] && finite_[j])) return total;
+    // A sum near 0 is most often that of equal vectors, which a comparison of bytes tells sooner.
+    const bool equal = vectors_[j] != nullptr &&
+                       std::memcmp(vectors_[i], vectors_[j], dimension_ * sizeof(float)) == 0;
+    return equal ? 0 : slow_squared_distance(vectors_[i], vectors_[j], dimension_);
+  }
+
+ private:
+  std::span<const float* const> vectors_;
+  std::size_t dimension_;
+  std::vector<char> finite_;
+};
+
+bool all_are_finite(const std::vector<double>& totals) {
+  return std::all_of(totals.begin(), totals.end(),
+                     [](double total) { return std::isfinite(total); });
+}
+
 void mend_totals(std::span<const float* const> vectors, std::size_t dimension,
                  const Executor& executor, std::vector<double>& totals) {
   const std::size_t n = vectors.size();
-  const double least = kLeastMeanSquare * static_cast<double>(dimension);
-  std::vector<char> finite(n);
-  bool seen_non_finite = false;
-  // Vectors are looked at only where a sum says that one may not be finite.
-  for (const double total : totals) seen_non_finite |= !std::isfinite(total);
-  if (seen_non_finite)
-    executor.for_each(n, [&](std::size_t i) {
-      finite[i] = vectors[i] == nullptr || all_finite(vectors[i], dimension);
-    });
+  Mender mender(vectors, dimension);
+  if (!all_are_finite(totals)) mender.look_at_vectors(executor);
   executor.for_each(n, [&](std::size_t i) {
     // Where the pairs of i with later vectors begin.
     double* total = totals.data() + i * (2 * n - i - 1) / 2;
-    for (std::size_t j = i + 1; j < n; ++j, ++total) {
-      if (*total >= least && std::isfinite(*total)) continue;
-      // Of a vector that is not finite no sum is: there is nothing to mend.
-      if (!std::isfinite(*total) && !(finite[i] && finite[j])) continue;
-      // A sum near 0 is most often that of equal vectors, which a comparison of bytes tells sooner.
-      const bool equal = vectors[j] != nullptr &&
-                         std::memcmp(vectors[i], vectors[j], dimension * sizeof(float)) == 0;
-      *total = equal ? 0 : slow_squared_distance(vectors[i], vectors[j], dimension);
-    }
+    for (std::size_t j = i + 1; j < n; ++j, ++total) *total = mender.mended(*total, i, j);
   });
 }
 
@@ -65,14 +83,80 @@ void mend_totals(std::span<const float* const> vectors, std::size_t dimension,
 void mend_totals(std::span<const double* const>, std::size_t, const Executor&,
                  std::vector<double>&) {}
 
+// A NaN would have no place in an order of distances.
+double finite_or_infinite(double total) {
+  return std::isfinite(total) ? total : std::numeric_limits<double>::infinity();
+}
+
 DistanceMatrix as_matrix(std::size_t n, const std::vector<double>& totals) {
   DistanceMatrix matrix(n);
   auto total = totals.begin();
   for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = i + 1; j < n; ++j, ++total)
-      // A NaN would have no place in an order of distances.
-      matrix.set(i, j, std::isfinite(*total) ? *total : std::numeric_limits<double>::infinity());
+    for (std::size_t j = i + 1; j < n; ++j, ++total) matrix.set(i, j, finite_or_infinite(*total));
   return matrix;
+}
+
+// The sums of `count` numbers that `add` writes for each shard, folded in the order of the shards.
+template <class Write>
+std::vector<double> sums_of_shards(std::size_t dimension, std::size_t count,
+                                   const Executor& executor, const Write& write) {
+  const std::size_t shards = shard_count(dimension);
+  const std::size_t group =
+      // At least 16 shards at once, so that threads have work whatever the number of pairs.
+      std::min(shards, std::max<std::size_t>(16, kSlots / std::max<std::size_t>(1, count)));
+  std::vector<double> totals(count, 0.0), partials(count * group);
+  for (std::size_t first = 0; first < shards; first += group) {
+    const std::size_t taken = std::min(group, shards - first);
+    executor.for_each(taken, [&](std::size_t index) {
+      write(shard_at(dimension, first + index), partials.data() + index * count);
+    });
+    for (std::size_t index = 0; index < taken; ++index)
+      for (std::size_t k = 0; k < count; ++k) totals[k] += partials[index * count + k];
+  }
+  return totals;
+}
+
+std::size_t unknown_in_row(const DistanceMatrix& known, std::size_t row) {
+  std::size_t count = 0;
+  for (std::size_t j = 0; j < known.n(); ++j) count += std::isnan(known(row, j));
+  return count;
+}
+
+// Few vectors, ascending, of which one is in every pair that is unknown: those with most of them
+// first.
+std::vector<std::size_t> ends_of_unknown(const DistanceMatrix& known) {
+  const std::size_t n = known.n();
+  std::vector<std::size_t> counts, ends;
+  for (std::size_t i = 0; i < n; ++i) counts.push_back(unknown_in_row(known, i));
+  while (true) {
+    const auto most = std::max_element(counts.begin(), counts.end());
+    if (most == counts.end() || *most == 0) break;
+    const auto end = static_cast<std::size_t>(most - counts.begin());
+    for (std::size_t j = 0; j < n; ++j)
+      if (std::isnan(known(end, j)) && counts[j] > 0) --counts[j];
+    counts[end] = 0;
+    ends.push_back(end);
+  }
+  std::sort(ends.begin(), ends.end());
+  return ends;
+}
+
+// What is at the other end of pairs with `ends` that are unknown.
+std::vector<std::size_t> unknown_from(const DistanceMatrix& known,
+                                      const std::vector<std::size_t>& ends) {
+  std::vector<std::size_t> others;
+  for (std::size_t j = 0; j < known.n(); ++j)
+    if (std::any_of(ends.begin(), ends.end(),
+                    [&](std::size_t end) { return std::isnan(known(end, j)); }))
+      others.push_back(j);
+  return others;
+}
+
+std::vector<const float*> chosen(std::span<const float* const> vectors,
+                                 const std::vector<std::size_t>& indices) {
+  std::vector<const float*> some;
+  for (const std::size_t index : indices) some.push_back(vectors[index]);
+  return some;
 }
 
 }  // namespace
@@ -82,24 +166,38 @@ DistanceMatrix squared_distances(std::span<const Real* const> vectors, std::size
                                  const Executor& executor) {
   const std::size_t n = vectors.size();
   const std::size_t pairs = n < 2 ? 0 : n * (n - 1) / 2;
-  const std::size_t shards = shard_count(dimension);
-  const std::size_t group =
-      // At least 16 shards at once, so that threads have work whatever the number of pairs.
-      std::min(shards, std::max<std::size_t>(16, kSlots / std::max<std::size_t>(1, pairs)));
-  std::vector<double> totals(pairs, 0.0), partials(pairs * group);
-
-  for (std::size_t first = 0; first < shards; first += group) {
-    const std::size_t count = std::min(group, shards - first);
-    executor.for_each(count, [&](std::size_t index) {
-      tiled_squared_distances(vectors, shard_at(dimension, first + index),
-                              partials.data() + index * pairs);
-    });
-    for (std::size_t index = 0; index < count; ++index)
-      for (std::size_t pair = 0; pair < pairs; ++pair)
-        totals[pair] += partials[index * pairs + pair];
-  }
+  std::vector<double> totals = sums_of_shards(
+      dimension, pairs, executor,
+      [&](Shard shard, double* sums) { tiled_squared_distances(vectors, shard, sums); });
   mend_totals(vectors, dimension, executor, totals);
   return as_matrix(n, totals);
+}
+
+void complete_distances(std::span<const float* const> vectors, std::size_t dimension,
+                        const Executor& executor, DistanceMatrix& known) {
+  BYZ_CHECK(known.n() == vectors.size(), "a matrix of distances has a row of every vector");
+  const std::vector<std::size_t> ends = ends_of_unknown(known);
+  if (ends.empty()) return;
+  const std::vector<std::size_t> others = unknown_from(known, ends);
+  // Half of all pairs, each once, are fewer than a rectangle of as many rows.
+  if (2 * ends.size() * others.size() >= known.n() * (known.n() - 1)) {
+    known = squared_distances(vectors, dimension, executor);
+    return;
+  }
+  const std::vector<const float*> rows = chosen(vectors, ends), columns = chosen(vectors, others);
+  const std::vector<double> totals = sums_of_shards(
+      dimension, rows.size() * columns.size(), executor, [&](Shard shard, double* sums) {
+        tiled_squared_distances_between(std::span<const float* const>(rows),
+                                        std::span<const float* const>(columns), shard, sums);
+      });
+  Mender mender(vectors, dimension);
+  if (!all_are_finite(totals)) mender.look_at_vectors(executor);
+  for (std::size_t r = 0; r < ends.size(); ++r)
+    for (std::size_t k = 0; k < others.size(); ++k) {
+      const std::size_t i = std::min(ends[r], others[k]), j = std::max(ends[r], others[k]);
+      if (std::isnan(known(i, j)))
+        known.set(i, j, finite_or_infinite(mender.mended(totals[r * columns.size() + k], i, j)));
+    }
 }
 
 template DistanceMatrix squared_distances(std::span<const float* const>, std::size_t,

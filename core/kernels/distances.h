@@ -22,4 +22,10 @@ template <class Real>
 DistanceMatrix squared_distances(std::span<const Real* const> vectors, std::size_t dimension,
                                  const Executor& executor);
 
+/// Replaces the entries of `known` that are NaN by the distances of these pairs, which have the
+/// bits of squared_distances(). Pairs are computed once where receivers heard much the same
+/// vectors.
+void complete_distances(std::span<const float* const> vectors, std::size_t dimension,
+                        const Executor& executor, DistanceMatrix& known);
+
 }  // namespace byzsim

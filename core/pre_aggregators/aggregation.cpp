@@ -17,6 +17,12 @@ std::vector<const Real*> pointers_to(const VectorList<Real>& vectors) {
   return pointers;
 }
 
+// Whether these are the vectors themselves, and not what a chain made of them.
+template <class Real>
+bool are_received(std::span<const Real* const> vectors, const AggregationInput<Real>& input) {
+  return std::equal(vectors.begin(), vectors.end(), input.vectors.begin(), input.vectors.end());
+}
+
 template <class Real>
 RuleInput<Real> input_of(std::span<const Real* const> vectors, const Choice& choice, int f,
                          const AggregationInput<Real>& input, const Executor& executor) {
@@ -36,7 +42,8 @@ RuleInput<Real> input_of(std::span<const Real* const> vectors, const Choice& cho
           .model = input.model,
           .reference = input.reference,
           .weights = input.weights,
-          .loss = input.loss};
+          .loss = input.loss,
+          .distances = are_received(vectors, input) ? input.distances : nullptr};
 }
 
 // Whether every pre-aggregator makes of each vector one in its place.

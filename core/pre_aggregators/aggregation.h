@@ -33,6 +33,7 @@ struct AggregationInput {
   std::span<Real* const> memory = {};    ///< as in RuleInput; of vectors that keep their places
   std::span<const double> weights = {};  ///< as in RuleInput; lost where vectors are grouped
   const std::function<double(const Real* model)>* loss = nullptr;  ///< as in RuleInput
+  const std::function<SymmetricMatrix()>* distances = nullptr;     ///< as in RuleInput
   RuleCounts* counts = nullptr;                                    ///< of the rule, not the chain
   std::span<Real* const> values = {};  ///< as in RuleInput, as are all below
   std::span<const Real> norms = {};

@@ -1,5 +1,5 @@
-#include "core/kernels/distances.h"
 #include "core/pre_aggregators/pre_aggregator.h"
+#include "core/rules/received_distances.h"
 #include "core/rules/selection.h"
 
 namespace byzsim::pre_aggregators_list {
@@ -9,8 +9,7 @@ template <class Real>
 std::vector<Mixture> mix_nnm(const RuleInput<Real>& input) {
   const std::size_t n = input.vectors.size();
   BYZ_CHECK(input.f >= 0 && input.n() > input.f, "NNM averages n - f vectors, at least one");
-  const DistanceMatrix distances =
-      squared_distances(input.vectors, input.dimension, input.executor);
+  const DistanceMatrix distances = received_distances(input);
   std::vector<Mixture> means(n);
   input.executor.for_each(n, [&](std::size_t i) {
     std::vector<double> from_it(n);

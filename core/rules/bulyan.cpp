@@ -5,12 +5,12 @@
 #include <numeric>
 #include <string>
 
-#include "core/kernels/distances.h"
 #include "core/kernels/order_statistics.h"
 #include "core/kernels/vector_kernels.h"
 #include "core/machine/shards.h"
 #include "core/rules/krum_scores.h"
 #include "core/rules/middle.h"
+#include "core/rules/received_distances.h"
 #include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
@@ -44,7 +44,7 @@ std::vector<Indices> select_bulyan(const RuleInput<Real>& input) {
   const std::string& selection = input.parameters.word("selection");
   const bool means = selection != "krum";
   const int rounds = means ? n - 2 * f - 2 : n - 2 * f;
-  const KrumScores scores(squared_distances(input.vectors, input.dimension, input.executor));
+  const KrumScores scores(received_distances(input));
   if (selection == "authors_code")
     return select_in_rounds(input, rounds, means, [&](const Indices& left, int) {
       return scores.of_first(left, static_cast<std::size_t>(n - f - 2));

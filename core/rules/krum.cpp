@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/kernels/distances.h"
 #include "core/rules/krum_scores.h"
+#include "core/rules/received_distances.h"
 #include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
@@ -10,7 +10,7 @@ namespace {
 template <class Real>
 void aggregate_krum(const RuleInput<Real>& input, Real* out) {
   const std::size_t neighbours = krum_neighbours(input.parameters, input.n(), input.f);
-  const KrumScores scores(squared_distances(input.vectors, input.dimension, input.executor));
+  const KrumScores scores(received_distances(input));
   const std::size_t best = least_scored(input, scores.of_all(neighbours), 1).front();
   // One of the vectors itself, bit by bit: no mean, so no rounding.
   std::copy_n(input.vectors[best], input.dimension, out);

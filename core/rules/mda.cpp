@@ -1,8 +1,8 @@
 #include <cmath>
 #include <vector>
 
-#include "core/kernels/distances.h"
 #include "core/rules/minimum_diameter.h"
+#include "core/rules/received_distances.h"
 #include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
@@ -19,8 +19,7 @@ bool distances_are_finite(const DistanceMatrix& distances, const std::vector<int
 template <class Real>
 std::vector<int> select_mda(const RuleInput<Real>& input) {
   const int size = input.n() - input.f;
-  const DistanceMatrix distances =
-      squared_distances(input.vectors, input.dimension, input.executor);
+  const DistanceMatrix distances = received_distances(input);
   // Squared distances: the subset of least diameter is the same one.
   const std::vector<int> subset = minimum_diameter_subset(distances, size, input.executor);
   if (size > 1 && distances_are_finite(distances, subset)) return subset;

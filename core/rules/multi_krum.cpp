@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/kernels/distances.h"
 #include "core/rules/krum_scores.h"
+#include "core/rules/received_distances.h"
 #include "core/rules/selection.h"
 
 namespace byzsim::rules_list {
@@ -45,7 +45,7 @@ template <class Real>
 void aggregate_multi_krum(const RuleInput<Real>& input, Real* out) {
   const std::size_t neighbours = krum_neighbours(input.parameters, input.n(), input.f);
   const std::size_t m = averaged(input.parameters, input.n(), input.f);
-  const KrumScores scores(squared_distances(input.vectors, input.dimension, input.executor));
+  const KrumScores scores(received_distances(input));
   mean_of_selected<Real>(input, least_scored(input, scores.of_all(neighbours), m), out);
 }
 

@@ -16,6 +16,7 @@
 #include "core/exact/random.h"
 #include "core/input/parameters.h"
 #include "core/input/table.h"
+#include "core/kernels/symmetric_matrix.h"
 #include "core/machine/parallel.h"
 
 namespace byzsim {
@@ -70,6 +71,9 @@ struct RuleInput {
   std::span<const double> weights = {};
   /// The loss of a vector, taken as a model, on the receiver's own examples; null outside runs.
   const std::function<double(const Real* model)>* loss = nullptr;
+  /// Their squared distances, where the receiver can give them; null where the rule computes them
+  /// (received_distances.h). For the vectors as they were received.
+  const std::function<SymmetricMatrix()>* distances = nullptr;
   /// Where the rule reports its counts; null where nobody asks.
   RuleCounts* counts = nullptr;
 

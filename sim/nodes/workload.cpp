@@ -336,6 +336,11 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
   input.loss = &loss_here;
   input.model = rule.needs_reference ? occasion.model.values().data() : nullptr;
   input.reference = rule.needs_reference ? reference.data() : nullptr;
+  const std::function<DistanceMatrix()> distances = [&] {
+    return shared_distances_.of(vectors, executor);
+  };
+  // One receiver has nobody to share them with.
+  if (scenario_.servers.count > 1) input.distances = &distances;
   input.counts = counts;
   memory.offer_to(input);
   std::vector<float> made = byzsim::aggregate(aggregation, input, executor);

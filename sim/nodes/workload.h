@@ -23,6 +23,7 @@
 #include "sim/network/delays/delay.h"
 #include "sim/nodes/poisoning.h"
 #include "sim/nodes/shared_aggregates.h"
+#include "sim/nodes/shared_distances.h"
 #include "sim/scenario/node_graph.h"
 #include "sim/scenario/scenario.h"
 #include "sim/world/message.h"
@@ -224,6 +225,7 @@ class Workload {
   std::vector<Payload> initial_models_;     // by server
   std::optional<Examples> triggered_test_;  // of a backdoor
   mutable SharedAggregates shared_aggregates_;
+  mutable SharedDistances shared_distances_;
 };
 
 }  // namespace byzsim

@@ -227,6 +227,34 @@ TEST_CASE("The product with a difference takes every shard", "[distances]") {
   CHECK(product_with_difference(a, b, c) == (1 - 2) * 3 + (5 - 2) * 4);
 }
 
+TEST_CASE("Distances that are filled in have the bits of those computed at once", "[distances]") {
+  const Executor executor(2);
+  Stream stream(7, Purpose::aggregation, 0, 0);
+  for (const std::size_t n : {2, 3, 7, 30, 75}) {
+    auto rows = random_rows(static_cast<int>(n), kShardSize + 203);
+    // What floats cannot hold is summed again: not finite, too small, equal.
+    rows[0][5] = kInfinity;
+    rows[n / 2] = rows[n - 1];
+    rows[n / 2][9] += 1e-24f;
+    std::vector<const float*> pointers;
+    for (const auto& row : rows) pointers.push_back(row.data());
+    const DistanceMatrix all =
+        squared_distances(std::span<const float* const>(pointers), rows[0].size(), executor);
+    for (const std::uint64_t one_of : {1, 2, 9, 40}) {
+      DistanceMatrix known = all;
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = i + 1; j < n; ++j)
+          if (stream.below(one_of) == 0) known.set(i, j, kNan);
+      complete_distances(pointers, rows[0].size(), executor, known);
+      bool same = true;
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j) same = same && known(i, j) == all(i, j);
+      CAPTURE(n, one_of);
+      CHECK(same);
+    }
+  }
+}
+
 TEST_CASE("The product of differences takes every shard", "[distances]") {
   std::vector<float> a(2 * kShardSize + 5, 0.0f), b = a, c = a, d = a;
   a.front() = 1, b.front() = 2, c.front() = 3, d.front() = 1;
