@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/machine/spare_vectors.h"
 
 namespace byzsim {
 
@@ -154,6 +155,9 @@ class Executor {
   /// How many threads it was made with, the calling one among them.
   int threads() const { return threads_; }
 
+  /// Vectors that its work has used, for what is computed next.
+  const std::shared_ptr<SpareVectors>& spare_vectors() const { return spare_vectors_; }
+
   /// Calls body(0) ... body(count - 1), each once, in any order and on any thread; returns when all
   /// have. Rethrows an exception of a body.
   void for_each(std::size_t count, const std::function<void(std::size_t)>& body) const;
@@ -197,6 +201,8 @@ class Executor {
   Launched launched_;
   std::function<void()> at_interruption_points_;  // none: nothing is broken off
   std::unique_ptr<Threads> tbb_;
+  // Vectors that outlive the executor give themselves back.
+  std::shared_ptr<SpareVectors> spare_vectors_ = std::make_shared<SpareVectors>();
 };
 
 /// The version of oneTBB, which this room alone includes.

@@ -14,13 +14,14 @@ void average_into(std::span<float> gradient, std::span<const float> momentum, do
     gradient[i] = kept * momentum[i] + added * gradient[i];
 }
 
-void descend(std::span<float> model, std::span<const float> gradient, double rate,
-             double weight_decay) {
-  BYZ_CHECK(model.size() == gradient.size(), "model and gradient have one length");
+void descend(std::span<const float> model, std::span<const float> gradient, double rate,
+             double weight_decay, std::span<float> next) {
+  BYZ_CHECK(model.size() == gradient.size() && next.size() == model.size(),
+            "model and gradient have one length");
   const auto step = static_cast<float>(rate), decay = static_cast<float>(weight_decay);
   for (std::size_t i = 0; i < model.size(); ++i)
     // Each operation is rounded to float32: fused only where the source says so.
-    model[i] = model[i] - step * (gradient[i] + decay * model[i]);
+    next[i] = model[i] - step * (gradient[i] + decay * model[i]);
 }
 
 }  // namespace byzsim

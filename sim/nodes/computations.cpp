@@ -16,7 +16,8 @@ void begin(const Payload& payload) {
 
 Payload deferred(const SharedWorkload& workload, std::function<std::vector<float>()> compute) {
   if (!workload->has_numbers()) return Payload::blank(workload->dimension());
-  return Payload::deferred(workload->dimension(), std::move(compute));
+  return Payload::deferred(workload->dimension(), std::move(compute),
+                           workload->executor().spare_vectors());
 }
 
 Payload launched(const SharedWorkload& workload, std::function<std::vector<float>()> compute) {

@@ -343,7 +343,8 @@ std::vector<float> Workload::aggregate(const Group& group, const std::vector<Pay
   if (scenario_.servers.count > 1) input.distances = &distances;
   input.counts = counts;
   memory.offer_to(input);
-  std::vector<float> made = byzsim::aggregate(aggregation, input, executor);
+  std::vector<float> made = spare_vector();
+  aggregate_into(aggregation, input, executor, made.data());
   memory.append_to(made);
   return made;
 }
@@ -393,10 +394,10 @@ std::vector<float> Workload::momentum(const Payload& previous, std::vector<float
 std::vector<float> Workload::descend(const Payload& model, std::span<const float> direction,
                                      std::int64_t step, double damping) const {
   BYZ_CHECK(step >= 0, "steps are counted from 0");
-  std::vector<float> next = model.values();
-  BYZ_CHECK(next.size() == direction.size(), "a direction has the model's dimension");
-  byzsim::descend(next, direction, learning_rate(scenario_.rate, step) * damping,
-                  scenario_.weight_decay);
+  BYZ_CHECK(model.dimension() == direction.size(), "a direction has the model's dimension");
+  std::vector<float> next = spare_vector();
+  byzsim::descend(model.values(), direction, learning_rate(scenario_.rate, step) * damping,
+                  scenario_.weight_decay, next);
   return next;
 }
 

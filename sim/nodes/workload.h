@@ -181,6 +181,8 @@ class Workload {
                              std::int64_t step, double damping = 1) const;
 
  private:
+  // To be written: of the model's dimension.
+  std::vector<float> spare_vector() const { return executor_.spare_vectors()->take(dimension()); }
   std::vector<float> aggregate(const Group& group, const std::vector<Payload>& vectors,
                                const Occasion& occasion, const Executor& executor,
                                RuleCounts* counts = nullptr) const;

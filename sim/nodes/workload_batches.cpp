@@ -102,7 +102,7 @@ void Workload::poison_batch(Batch<float>& batch) const {
 std::vector<float> Workload::gradient(std::int64_t worker, std::int64_t batch,
                                       const std::vector<float>& parameters) const {
   BYZ_CHECK(parameters.size() == dimension(), "a gradient is taken at a model");
-  std::vector<float> gradient(dimension());
+  std::vector<float> gradient = spare_vector();
   model_->gradient(std::span<const float>(parameters), batch_of(worker, batch),
                    std::span<float>(gradient));
   return gradient;

@@ -17,44 +17,52 @@ std::uint64_t digest_of_values(const std::vector<float>& values) {
   return digest_of(std::span<const float>(values));
 }
 
-Vector with_digest(std::vector<float> values) {
-  const std::uint64_t digest = digest_of_values(values);
-  return {std::move(values), digest};
+enum class Digested { now, when_asked };
+
+using Spare = std::shared_ptr<SpareVectors>;
+
+Vector vector_of(std::vector<float> values, Digested digested, Spare spare) {
+  Vector vector{{new std::vector<float>(std::move(values)), {std::move(spare)}}};
+  if (digested == Digested::now) vector.digest = digest_of_values(*vector.values);
+  return vector;
 }
 
-Vector without_digest(std::vector<float> values) { return {std::move(values)}; }
-
-std::function<Vector()> of_dimension(std::size_t dimension, MakeValues compute,
-                                     Vector (*finish)(std::vector<float>)) {
+std::function<Vector()> of_dimension(std::size_t dimension, MakeValues compute, Digested digested,
+                                     Spare spare) {
   BYZ_CHECK(compute != nullptr, "a payload that is still to be computed has a function");
-  return [compute = std::move(compute), dimension, finish] {
-    Vector vector = finish(compute());
-    BYZ_CHECK(vector.values.size() == dimension, "a payload keeps its promised dimension");
+  return [compute = std::move(compute), dimension, digested, spare = std::move(spare)] {
+    Vector vector = vector_of(compute(), digested, spare);
+    BYZ_CHECK(vector.values->size() == dimension, "a payload keeps its promised dimension");
     return vector;
   };
 }
 
 }  // namespace
 
+void Vector::GiveBack::operator()(std::vector<float>* gone) const {
+  if (spare) spare->give_back(std::move(*gone));
+  delete gone;
+}
+
 Payload::Payload(std::vector<float> values) : dimension_(values.size()) {
-  vector_ = Pending<Vector>::ready(with_digest(std::move(values)));
+  vector_ = Pending<Vector>::ready(vector_of(std::move(values), Digested::now, {}));
 }
 
 Payload Payload::launch(const Executor& executor, std::size_t dimension, MakeValues compute) {
-  return {dimension,
-          executor.launch<Vector>(of_dimension(dimension, std::move(compute), with_digest))};
+  return {dimension, executor.launch<Vector>(of_dimension(
+                         dimension, std::move(compute), Digested::now, executor.spare_vectors()))};
 }
 
-Payload Payload::deferred(std::size_t dimension, MakeValues compute) {
-  return {dimension,
-          Pending<Vector>::deferred(of_dimension(dimension, std::move(compute), without_digest))};
+Payload Payload::deferred(std::size_t dimension, MakeValues compute, Spare spare) {
+  return {dimension, Pending<Vector>::deferred(of_dimension(
+                         dimension, std::move(compute), Digested::when_asked, std::move(spare)))};
 }
 
 std::uint64_t Payload::digest() const {
   if (!vector_) return 0;
   const Vector& vector = vector_.get();
   // Not stored when it is computed here: payloads are shared by threads and never change.
-  return vector.digest ? *vector.digest : digest_of_values(vector.values);
+  return vector.digest ? *vector.digest : digest_of_values(*vector.values);
 }
 
 Payload Payload::stored(std::size_t dimension, MakeValues read) {

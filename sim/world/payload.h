@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -21,7 +22,12 @@ class Archive;
 /// Values with their digest, which the thread that computed them takes once. Intermediate results,
 /// which no message carries, have no digest until somebody asks.
 struct Vector {
-  std::vector<float> values;
+  /// Frees values, or gives them to the spare vectors.
+  struct GiveBack {
+    std::shared_ptr<SpareVectors> spare = {};
+    void operator()(std::vector<float>* gone) const;
+  };
+  std::unique_ptr<std::vector<float>, GiveBack> values;
   std::optional<std::uint64_t> digest = {};
 };
 
@@ -31,11 +37,13 @@ class Payload {
  public:
   Payload() = default;  ///< nothing: a request, a vote, or a Byzantine node that sends no vector
   explicit Payload(std::vector<float> values);
-  /// Computed on any thread from values that never change; `compute` returns `dimension` floats.
+  /// Computed on any thread from values that never change; `compute` returns `dimension` floats,
+  /// which go to the executor's spare vectors when the last payload that has them goes.
   static Payload launch(const Executor& executor, std::size_t dimension,
                         std::function<std::vector<float>()> compute);
   /// Computed by the thread that first asks: an intermediate result.
-  static Payload deferred(std::size_t dimension, std::function<std::vector<float>()> compute);
+  static Payload deferred(std::size_t dimension, std::function<std::vector<float>()> compute,
+                          std::shared_ptr<SpareVectors> spare = {});
   /// A vector of a run without numbers.
   static Payload blank(std::size_t dimension);
   /// Kept elsewhere (sim/run/vector_store.h): `read` gives its values when they are first needed.
@@ -49,7 +57,7 @@ class Payload {
   class Identity;
   bool has_values() const { return static_cast<bool>(vector_); }
   std::size_t dimension() const { return dimension_; }
-  const std::vector<float>& values() const { return vector_.get().values; }
+  const std::vector<float>& values() const { return *vector_.get().values; }
   std::uint64_t digest() const;
   const Pending<Vector>& pending() const { return vector_; }
   /// Writes it, or reads it back (core/input/archive.h).

@@ -44,7 +44,7 @@ double loss_after_training(const Model& model, DataShape shape, int steps) {
   model.initialize(Stream(3, Purpose::initial_model, 0, 0), parameters);
   for (int i = 0; i < steps; ++i) {
     gradient_at(model, parameters, batch, gradient);
-    descend(parameters, gradient, 0.5, 0.0);
+    descend(parameters, gradient, 0.5, 0.0, parameters);
   }
   return loss_at(model, parameters, batch);
 }

@@ -19,13 +19,13 @@ std::vector<float> next_momentum(const std::vector<float>& momentum, std::vector
 
 TEST_CASE("a step goes against the gradient") {
   std::vector<float> model = {1.0f, -2.0f, 0.5f};
-  descend(model, std::vector<float>{4.0f, 0.0f, -2.0f}, 0.25, 0.0);
+  descend(model, std::vector<float>{4.0f, 0.0f, -2.0f}, 0.25, 0.0, model);
   CHECK(model == std::vector<float>{0.0f, -2.0f, 1.0f});
 }
 
 TEST_CASE("weight decay pulls parameters towards 0") {
   std::vector<float> model = {8.0f, -8.0f};
-  descend(model, std::vector<float>{0.0f, 1.0f}, 0.5, 0.25);
+  descend(model, std::vector<float>{0.0f, 1.0f}, 0.5, 0.25, model);
   // 8 - 0.5 (0 + 2); -8 - 0.5 (1 - 2).
   CHECK(model == std::vector<float>{7.0f, -7.5f});
 }
@@ -37,7 +37,7 @@ TEST_CASE("every operation of a step rounds to float32") {
   const float direction = gradient + decayed;
   const float moved = rate * direction;
   const float expected = model[0] - moved;
-  descend(model, std::vector<float>{gradient}, 0.1, 5e-4);
+  descend(model, std::vector<float>{gradient}, 0.1, 5e-4, model);
   CHECK(model[0] == expected);
   CHECK(model[0] == 0x1.6f4f4cp+1f);
 }
@@ -62,7 +62,7 @@ TEST_CASE("without momentum the average is the gradient itself") {
 
 TEST_CASE("vectors of different lengths are refused") {
   std::vector<float> model(3);
-  CHECK_THROWS_AS(descend(model, std::vector<float>(2), 0.1, 0.0), InternalError);
+  CHECK_THROWS_AS(descend(model, std::vector<float>(2), 0.1, 0.0, model), InternalError);
   CHECK_THROWS_AS(average_into(model, std::vector<float>(2), 0.9), InternalError);
 }
 

@@ -64,7 +64,7 @@ TEST_CASE("a quadratic's steps of rate 1 / curvature lead to the mean at once") 
   const Batch<float> batch{{1, 2, 3, 3, 6, 9}, {0, 0}};
   std::vector<float> parameters = {7, -7, 70}, gradient;
   gradient_at(*model, parameters, batch, gradient);
-  descend(parameters, gradient, 0.25, 0.0);
+  descend(parameters, gradient, 0.25, 0.0, parameters);
   CHECK(parameters == std::vector<float>{2, 4, 6});
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("gradient descent finds the line behind exact targets") {
   std::vector<float> parameters(3), gradient;
   for (int i = 0; i < 300; ++i) {
     gradient_at(*model, parameters, batch, gradient);
-    descend(parameters, gradient, 0.3, 0.0);
+    descend(parameters, gradient, 0.3, 0.0, parameters);
   }
   CHECK(parameters[0] == Approx(2).epsilon(1e-4));
   CHECK(parameters[1] == Approx(-1).epsilon(1e-4));

@@ -33,7 +33,8 @@ std::vector<Real> apply(const Rule& rule, const Vectors<Real>& vectors, int f,
   std::vector<const Real*> pointers;
   for (const auto& vector : vectors) pointers.push_back(vector.data());
   const Executor executor(threads);
-  std::vector<Real> out(vectors.at(0).size());
+  // NaN where a rule leaves anything unwritten.
+  std::vector<Real> out(vectors.at(0).size(), std::numeric_limits<Real>::quiet_NaN());
   RuleInput<Real> input{pointers, out.size(), f, parameters, executor};
   // The last is honest wherever a test forges some.
   if (rule.needs_own) input.own = vectors.size() - 1;
