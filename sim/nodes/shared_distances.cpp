@@ -9,7 +9,7 @@ namespace byzsim {
 namespace {
 
 // Quorums of a step: of more servers some distances are computed again.
-constexpr std::size_t kMostKept = 8;
+constexpr std::size_t kMostMatrices = 8;
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 DistanceMatrix unknown_matrix(std::size_t n) {
@@ -47,7 +47,7 @@ void SharedDistances::keep(const std::vector<Payload>& vectors, const DistanceMa
   for (std::size_t i = 0; i < vectors.size(); ++i) kept.places[vectors[i].values().data()] = i;
   const std::lock_guard lock(mutex_);
   latest_.push_front(std::move(kept));
-  if (latest_.size() > kMostKept) latest_.pop_back();
+  if (latest_.size() > kMostMatrices) latest_.pop_back();
 }
 
 DistanceMatrix SharedDistances::of(const std::vector<Payload>& vectors, const Executor& executor) {

@@ -5,8 +5,8 @@
 
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <mutex>
-#include <unordered_map>
 #include <vector>
 
 #include "core/kernels/distances.h"
@@ -24,7 +24,7 @@ class SharedDistances {
  private:
   struct Kept {
     std::vector<Payload::Identity> vectors;
-    std::unordered_map<const float*, std::size_t> places;  // by their values
+    std::map<const float*, std::size_t> places;  // by their values
     DistanceMatrix distances;
   };
   DistanceMatrix known_of(const std::vector<Payload>& vectors);

@@ -178,7 +178,7 @@ TEST_CASE("a cnn learns a few images by heart") {
   const double before = loss_at(*model, parameters, batch);
   for (int i = 0; i < 150; ++i) {
     gradient_at(*model, parameters, batch, gradient);
-    descend(parameters, gradient, 0.1, 0.0);
+    descend(parameters, gradient, 0.1, 0.0, parameters);
   }
   CHECK(loss_at(*model, parameters, batch) < 0.1 * before);
 }

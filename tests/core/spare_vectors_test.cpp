@@ -10,9 +10,11 @@ TEST_CASE("a vector that was given back is the next one of its length") {
   std::vector<float> first = spare.take(5000);
   const float* const place = first.data();
   spare.give_back(std::move(first));
-  CHECK(spare.take(4999).data() != place);
-  CHECK(spare.take(5000).data() == place);
-  CHECK(spare.take(5000).data() != place);
+  const std::vector<float> shorter = spare.take(4999), same = spare.take(5000),
+                           next = spare.take(5000);
+  CHECK(shorter.data() != place);
+  CHECK(same.data() == place);
+  CHECK(next.data() != place);
 }
 
 TEST_CASE("spare vectors are all of the length that was given back last") {
