@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace byzsim {
@@ -64,14 +65,11 @@ inline Places sort(std::uint32_t begin, std::uint32_t end, std::vector<Comparato
   return merge(sort(begin, middle, network), sort(middle, end, network), network);
 }
 
-}  // namespace detail
-
-/// The comparators, of those that sort n >= 1 values, that the ranks first ... last depend on.
-inline SelectionNetwork selection_network(std::size_t n, std::size_t first, std::size_t last) {
-  std::vector<Comparator> all;
-  SelectionNetwork network;
-  network.places = detail::sort(0, static_cast<std::uint32_t>(n), all);
-  std::vector<char> needed(n, 0);
+// The comparators, of those that put values in order, that the ranks first ... last depend on.
+inline SelectionNetwork pruned(const std::vector<Comparator>& all, Places places, std::size_t first,
+                               std::size_t last) {
+  SelectionNetwork network{{}, std::move(places)};
+  std::vector<char> needed(network.places.size(), 0);
   for (std::size_t rank = first; rank <= last; ++rank) needed[network.places[rank]] = 1;
   std::vector<char> kept(all.size(), 0);
   // Backwards from the ranks that are asked for: a comparator counts if either of its outputs does.
@@ -82,6 +80,38 @@ inline SelectionNetwork selection_network(std::size_t n, std::size_t first, std:
   for (std::size_t i = 0; i < all.size(); ++i)
     if (kept[i]) network.comparators.push_back(all[i]);
   return network;
+}
+
+// Runs begin ... end - 1 of values in order, one run after the other from the place `next` on.
+inline Places merge_runs(const std::vector<std::size_t>& runs, std::size_t begin, std::size_t end,
+                         std::uint32_t& next, std::vector<Comparator>& network) {
+  if (end - begin == 1) {
+    Places run(runs[begin]);
+    for (std::uint32_t& place : run) place = next++;
+    return run;
+  }
+  const std::size_t middle = begin + (end - begin) / 2;
+  const Places low = merge_runs(runs, begin, middle, next, network);
+  const Places high = merge_runs(runs, middle, end, next, network);
+  return merge(low, high, network);
+}
+
+}  // namespace detail
+
+/// The comparators, of those that sort n >= 1 values, that the ranks first ... last depend on.
+inline SelectionNetwork selection_network(std::size_t n, std::size_t first, std::size_t last) {
+  std::vector<Comparator> all;
+  detail::Places places = detail::sort(0, static_cast<std::uint32_t>(n), all);
+  return detail::pruned(all, std::move(places), first, last);
+}
+
+/// The same of values that are in order already within each of at least one run of these lengths.
+inline SelectionNetwork merging_network(const std::vector<std::size_t>& runs, std::size_t first,
+                                        std::size_t last) {
+  std::vector<Comparator> all;
+  std::uint32_t next = 0;
+  detail::Places places = detail::merge_runs(runs, 0, runs.size(), next, all);
+  return detail::pruned(all, std::move(places), first, last);
 }
 
 }  // namespace byzsim

@@ -50,6 +50,35 @@ bool has_kernel(std::size_t n) {
   return std::is_same_v<Real, float> && n <= kKernelVectors;
 }
 
+// Of about equal length, so few that a kernel sorts each.
+std::vector<std::size_t> runs_of(std::size_t n) {
+  std::vector<std::size_t> runs;
+  for (std::size_t left = (n + kKernelVectors - 1) / kKernelVectors, rest = n; left > 0; --left) {
+    runs.push_back(rest / left);
+    rest -= runs.back();
+  }
+  return runs;
+}
+
+// Writes the ranks of the coordinates c ... c + count - 1 of as many vectors as have a kernel: rank
+// r from rows[r * stride] on.
+void write_ranks(std::span<const float* const> vectors, std::size_t c, std::size_t count,
+                 Ranks ranks, std::size_t stride, float* to) {
+  const SortKernel sort = sort_kernel(vectors.size());
+  const std::size_t rest = count % kKernelLanes, whole = count - rest;
+  sort(vectors.data(), c, c + whole, ranks, stride, to);
+  if (rest == 0) return;
+  // Kernels read whole registers: the last coordinates are copied to where there is room.
+  std::array<float, kKernelVectors * kKernelLanes> copies{};
+  std::array<const float*, kKernelVectors> rows{};
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    float* const row = copies.data() + i * kKernelLanes;
+    std::copy_n(vectors[i] + c + whole, rest, row);
+    rows[i] = row;
+  }
+  sort(rows.data(), 0, kKernelLanes, ranks, stride, to + whole);
+}
+
 }  // namespace
 
 template <class Real>
@@ -58,7 +87,12 @@ SortedBlock<Real>::SortedBlock(std::size_t n, std::size_t first, std::size_t las
   BYZ_CHECK(first <= last && last < n, "ranks of a sorted block run from 0 to n - 1");
   if (has_kernel<Real>(n)) return;
   if (n <= kNetworkVectors) {
-    network_ = selection_network(n, first, last);
+    if constexpr (std::is_same_v<Real, float>) {
+      runs_ = runs_of(n);
+      network_ = merging_network(runs_, first, last);
+    } else {
+      network_ = selection_network(n, first, last);
+    }
     keys_.resize(n * kLanes);
   } else {
     keys_.resize(n);
@@ -79,20 +113,28 @@ void SortedBlock<Real>::load(std::span<const Real* const> vectors, std::size_t c
 template <class Real>
 void SortedBlock<Real>::sort_by_kernel(std::span<const Real* const> vectors, std::size_t c,
                                        std::size_t count) {
+  if constexpr (std::is_same_v<Real, float>)
+    write_ranks(vectors, c, count, {first_, last_}, kLanes, values_[0].lanes);
+}
+
+// Keys of floats are in order within each run, those of doubles as they come.
+template <class Real>
+void SortedBlock<Real>::load_keys(std::span<const Real* const> vectors, std::size_t c,
+                                  std::size_t count) {
   if constexpr (std::is_same_v<Real, float>) {
-    const SortKernel sort = sort_kernel(n_);
-    const std::size_t rest = count % kKernelLanes, whole = count - rest;
-    sort(vectors.data(), c, c + whole, {first_, last_}, kLanes, values_[0].lanes);
-    if (rest == 0) return;
-    // Kernels read whole registers: the last coordinates are copied to where there is room.
-    std::array<float, kKernelVectors * kKernelLanes> copies{};
-    std::array<const float*, kKernelVectors> rows{};
-    for (std::size_t i = 0; i < n_; ++i) {
-      float* const row = copies.data() + i * kKernelLanes;
-      std::copy_n(vectors[i] + c + whole, rest, row);
-      rows[i] = row;
+    std::size_t row = 0;
+    for (const std::size_t length : runs_) {
+      write_ranks(vectors.subspan(row, length), c, count, {0, length - 1}, kLanes,
+                  values_[row].lanes);
+      row += length;
     }
-    sort(rows.data(), 0, kKernelLanes, {first_, last_}, kLanes, values_[0].lanes + whole);
+    for (std::size_t i = 0; i < n_; ++i)
+      std::transform(values_[i].lanes, values_[i].lanes + count, keys_.data() + i * kLanes,
+                     to_key<Key, Real>);
+  } else {
+    for (std::size_t i = 0; i < n_; ++i)
+      std::transform(vectors[i] + c, vectors[i] + c + count, keys_.data() + i * kLanes,
+                     to_key<Key, Real>);
   }
 }
 
@@ -100,8 +142,7 @@ template <class Real>
 void SortedBlock<Real>::sort_by_network(std::span<const Real* const> vectors, std::size_t c,
                                         std::size_t count) {
   const auto keys_of = [&](std::size_t row) { return keys_.data() + row * kLanes; };
-  for (std::size_t i = 0; i < n_; ++i)
-    std::transform(vectors[i] + c, vectors[i] + c + count, keys_of(i), to_key<Key, Real>);
+  load_keys(vectors, c, count);
   for (const Comparator& comparator : network_.comparators)
     put_rows_in_order<kLanes>(keys_of(comparator.low), keys_of(comparator.high));
   for (std::size_t rank = first_; rank <= last_; ++rank) {

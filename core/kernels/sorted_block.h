@@ -35,6 +35,7 @@ class SortedBlock {
 
   void sort_by_kernel(std::span<const Real* const> vectors, std::size_t c, std::size_t count);
   void sort_by_network(std::span<const Real* const> vectors, std::size_t c, std::size_t count);
+  void load_keys(std::span<const Real* const> vectors, std::size_t c, std::size_t count);
   void sort_by_columns(std::span<const Real* const> vectors, std::size_t c, std::size_t count);
 
   std::size_t n_, first_, last_;
@@ -42,9 +43,10 @@ class SortedBlock {
   struct alignas(64) Row {
     Real lanes[kLanes];
   };
-  std::vector<Row> values_;   // n of them
-  std::vector<Key> keys_;     // as many, when sorted by network
-  SelectionNetwork network_;  // empty when sorted otherwise
+  std::vector<Row> values_;        // n of them
+  std::vector<Key> keys_;          // as many, when sorted by network
+  std::vector<std::size_t> runs_;  // of vectors that a kernel sorts before a network does the rest
+  SelectionNetwork network_;       // empty when sorted otherwise
 };
 
 }  // namespace byzsim

@@ -77,6 +77,37 @@ TEST_CASE("Networks sort random values, for 15 to 100 values", "[selection_netwo
   }
 }
 
+TEST_CASE("Merging networks select any rank of runs that are in order", "[selection_network]") {
+  Stream stream(6, Purpose::attack, 0, 0);
+  for (const std::vector<std::size_t>& runs :
+       {std::vector<std::size_t>{7}, {4, 5}, {1, 1, 1}, {9, 2, 13}, {40, 40}, {64, 64, 63, 65}}) {
+    std::size_t n = 0;
+    for (const std::size_t run : runs) n += run;
+    for (std::size_t rank = 0; rank < n; ++rank) {
+      const SelectionNetwork network = merging_network(runs, rank, rank);
+      std::vector<std::uint64_t> values;
+      for (std::size_t i = 0; i < n; ++i) values.push_back(stream.below(rank % 2 == 0 ? 2 : 1000));
+      auto begin = values.begin();
+      for (const std::size_t run : runs) {
+        const auto end = begin + static_cast<std::ptrdiff_t>(run);
+        std::sort(begin, end);
+        begin = end;
+      }
+      std::vector<std::uint64_t> sorted = values;
+      std::sort(sorted.begin(), sorted.end());
+      for (const auto [low, high] : network.comparators)
+        if (values[high] < values[low]) std::swap(values[low], values[high]);
+      REQUIRE(values[network.places[rank]] == sorted[rank]);
+    }
+  }
+}
+
+TEST_CASE("The median of two runs of 40 takes far fewer comparators than that of 80 values",
+          "[selection_network]") {
+  CHECK(selection_network(80, 39, 40).comparators.size() == 645);
+  CHECK(merging_network({40, 40}, 39, 40).comparators.size() == 79);
+}
+
 TEST_CASE("Networks are as small as odd-even merge makes them", "[selection_network]") {
   // Knuth, The Art of Computer Programming 3, section 5.3.4, table 1.
   CHECK(selection_network(4, 0, 3).comparators.size() == 5);
