@@ -57,6 +57,9 @@ class Model {
                           std::span<float> gradient) const = 0;
   virtual double gradient(std::span<const double> parameters, const Batch<double>& batch,
                           std::span<double> gradient) const = 0;
+  /// About how many multiplications such a gradient takes for each example: of dense layers one
+  /// forward and two backward for each parameter.
+  virtual double operations() const { return 3 * static_cast<double>(dimension()); }
   /// Evaluates on all examples.
   virtual Evaluation evaluate(std::span<const float> parameters,
                               const Examples& examples) const = 0;

@@ -32,6 +32,7 @@ class Network final : public Model {
                   std::span<double> gradient) const override {
     return gradient_of<double>(parameters, batch, gradient);
   }
+  double operations() const override;
   Evaluation evaluate(std::span<const float> parameters, const Examples& examples) const override;
 
  private:
@@ -52,6 +53,18 @@ class Network final : public Model {
   std::vector<std::size_t> starts_;  // of each stage's parameters
   std::size_t dimension_ = 0;
 };
+
+// Every weight of a kernel is used for each pixel of the output.
+double Network::operations() const {
+  double forward = 0;
+  for (const Stage& stage : stages_)
+    if (const auto* convolution = std::get_if<ConvolutionLayer>(&stage.layer))
+      forward += double(convolution->weights()) * double(convolution->output().height) *
+                 double(convolution->output().width);
+    else
+      forward += double(parameters_of(stage.layer));
+  return 3 * forward;
+}
 
 Network::Network(std::vector<Stage> stages, Initialisation initialisation)
     : stages_(std::move(stages)), initialisation_(initialisation) {

@@ -39,6 +39,7 @@ Observer::Observer(std::shared_ptr<const Workload> workload,
       metrics_(workload_),
       kept_models_({workload_, &workload_->scenario()}),
       invariants_({workload_, &workload_->scenario()}, fixed_quorums),
+      parallelism_(workload_),
       waiting_since_({instants(scenario().servers.count), instants(scenario().workers.count)}) {
   BYZ_CHECK(faults_ != nullptr && faults_->size() == scenario().faults.size(),
             "every fault of the scenario was made");
@@ -71,6 +72,7 @@ void Observer::see(const EventKey& key, const Occurrence& occurrence) {
 
 void Observer::see(SimTime, const Begun& begun) {
   digest_.draws.add({begun.node.code(), static_cast<std::uint64_t>(begun.span)});
+  parallelism_.see(begun);
   consult_rule(begun.heard, begun.vectors);
   for (std::size_t i = 0; i < faults_->size(); ++i)
     // A factor of 1 changes nothing, so that the setting counts as unused.
@@ -80,6 +82,7 @@ void Observer::see(SimTime, const Begun& begun) {
 
 void Observer::see(SimTime, const Sent& sent) {
   furthest_ = std::max(furthest_, sent.key.step);
+  parallelism_.see(sent);
   // What an honest node in its place would send: nobody receives it.
   if (scenario().is_byzantine(sent.node)) return;
   const auto& [step, phase, round] = sent.key;
@@ -147,6 +150,7 @@ void Observer::see(SimTime now, const Used& used) {
               "a vector that enters a quorum has the model's dimension");
   finish_helping(workload_->executor(), vectors_of(consume.heard));
   consult_rule(consume.phase, consume.heard.size());
+  parallelism_.see(used);
   for (const Heard& heard : consume.heard)
     // Of Byzantine nodes, too: the quorum that one used is part of what happened.
     digest_.messages.add({node.code(), heard.sender.code(),
@@ -192,7 +196,8 @@ void Observer::finish(SimTime now) {
 
 void Observer::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(faults_), digest_, digest_index_, metrics_,
-              kept_models_, invariants_, totals_, consulted_, waiting_since_, furthest_);
+              kept_models_, invariants_, parallelism_, totals_, consulted_, waiting_since_,
+              furthest_);
   // A branch may have other links and faults than what was written.
   consulted_.links.resize(scenario().links.size());
   consulted_.faults.resize(scenario().faults.size());

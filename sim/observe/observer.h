@@ -17,6 +17,7 @@
 #include "sim/observe/kept_models.h"
 #include "sim/observe/metrics.h"
 #include "sim/observe/occurrence.h"
+#include "sim/observe/parallelism.h"
 #include "sim/observe/run_digest.h"
 
 namespace byzsim {
@@ -71,6 +72,7 @@ class Observer {
   const Consulted& consulted() const { return consulted_; }
   const Invariants& invariants() const { return invariants_; }
   const MetricsRecorder& metrics() const { return metrics_; }
+  const Parallelism& parallelism() const { return parallelism_; }
   const KeptModels& kept_models() const { return kept_models_; }
   const RunDigest& digest() const { return digest_; }
   const std::vector<DigestRow>& digest_rows() const { return digest_index_.rows(); }
@@ -99,6 +101,7 @@ class Observer {
   MetricsRecorder metrics_;
   KeptModels kept_models_;
   Invariants invariants_;
+  Parallelism parallelism_;
   Totals totals_;
   Consulted consulted_;
   std::array<std::vector<SimTime>, 2> waiting_since_;  // by role and index

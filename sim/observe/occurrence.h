@@ -19,9 +19,10 @@ namespace byzsim {
 /// A node has begun to compute.
 struct Begun {
   NodeId node;
-  std::int64_t span;    ///< nanoseconds
-  Phase heard;          ///< the phase of the vectors that it aggregates, if any
-  std::size_t vectors;  ///< how many; 0: a gradient
+  std::int64_t span;     ///< nanoseconds
+  Phase heard;           ///< the phase of the vectors that it aggregates, if any
+  std::size_t vectors;   ///< how many; 0: a gradient
+  std::int64_t batches;  ///< whose gradients it takes
 };
 
 /// A node sends something: an honest one does; of a Byzantine one, what an honest one in its place

@@ -152,6 +152,12 @@ Json parse_run(const std::string& text, const fs::path& file) {
   }
 }
 
+Json parallelism_json(const RunResult& result) {
+  return {{"work", result.work},
+          {"span", result.span},
+          {"speed_up", result.span > 0 ? Json(result.work / result.span) : Json()}};
+}
+
 std::string metrics_csv(const std::vector<MetricsRow>& rows) {
   std::string csv = metrics_header() + "\n";
   for (const MetricsRow& row : rows) csv += to_csv(row) + "\n";
@@ -219,6 +225,7 @@ Json to_json(const RunResult& result) {
         {"crashed", result.crashed},
         {"nodes", fates_json(result.fates, result.scenario.contains("nodes"))}}},
       {"quorum_wait_seconds", waits_json(totals, result.scenario.contains("nodes"))},
+      {"parallelism", parallelism_json(result)},
       {"unused", pointers_of(result.unused)},
       {"script", script_json(result.unused_decisions)},
       {"variance_bound", value_or_null(result.variance_bound)},

@@ -46,6 +46,7 @@ struct RunResult {
   std::int64_t steps = 0;  ///< that every honest server has reached
   RunDigest digest;
   Totals totals;
+  double work = 0, span = 0;  ///< operations (sim/observe/parallelism.h)
   std::int64_t crashed = 0;  ///< honest nodes, for good
   std::vector<NodeFates> fates;
   std::optional<std::int64_t> diverged_at_step;  ///< the first recorded one of no finite loss

@@ -232,8 +232,8 @@ void Simulation::compute(const Machine& source, const Compute& compute) {
   // would need.
   if (scenario().is_byzantine(id)) span = adversary_->computing_time(scenario(), span);
   BYZ_CHECK(span >= 0, "the adversary computes in no negative time");
-  occurrence_.deeds.emplace_back(
-      Begun{id, span, compute.aggregated.value_or(compute.phase), compute.vectors});
+  occurrence_.deeds.emplace_back(Begun{id, span, compute.aggregated.value_or(compute.phase),
+                                       compute.vectors, compute.batches});
   plan(id, span, id, Computed{compute.phase, compute.step, now(), source.twin});
 }
 

@@ -97,6 +97,7 @@ class Simulation {
   /// How much waits for nodes that lag.
   const WaitingTotals& waiting() const { return waiting_.totals(); }
   const Totals& totals() const { return observer_.totals(); }
+  const Parallelism& parallelism() const { return observer_.parallelism(); }
   const Invariants& invariants() const { return observer_.invariants(); }
   /// Rows of metrics, and one row for every gather, as far as they have been waited for.
   const std::vector<MetricsRow>& metrics() const { return observer_.metrics().rows(); }
