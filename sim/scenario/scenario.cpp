@@ -296,10 +296,12 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
              "real: models are trained; none: time and messages only, with blank vectors of "
              "`dimension`",
              scenario.numbers);
-  walk.field(integer("dimension", 1, 1, 1e12,
-                     "parameters of the model without numbers; auto: the model's own")
-                 .or_default_word("auto"),
-             scenario.dimension);
+  walk.field(
+      integer("dimension", 1, 1, 1e12,
+              "parameters of the vectors of a run without numbers, which needs it; auto: the "
+              "model's own, with numbers")
+          .or_default_word("auto"),
+      scenario.dimension);
   walk.choice_beside("model", "model", models().declarations(), "mlp", scenario.model, {"start"},
                      [&] { describe_model_start(walk, scenario); });
   walk.choice_beside("data", "data set", datasets().declarations(), "glyphs", scenario.data,

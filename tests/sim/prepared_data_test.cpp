@@ -142,7 +142,8 @@ TEST_CASE("data that cannot be prepared so are refused at their keys") {
             with(with(small_sgd(), "/data/normalise", "mnist"), "/data/augmentation", {"flip"})) ==
         "/data/normalise: \"mnist\" is for images of 1 channel, but the examples are no images; "
         "choose \"measured\", or \"constants\"\n"
-        "/data/augmentation: changes images, but the examples of the data set are none; leave it "
+        "/data/augmentation: changes images, but the examples of the data set are no images; leave "
+        "it "
         "out, or choose another data set");
   CHECK(issues_of(with(digits(), "/data/normalise", "mnits")) ==
         "/data/normalise: unknown normalisation 'mnits'; did you mean 'mnist'? one of: none, "
@@ -238,8 +239,8 @@ TEST_CASE("a trigger that the data do not hold is refused at the attack") {
   Json blobs = small_sgd();
   blobs["adversary"] = {{"workers", "pixel_trigger"}};
   CHECK(issues_of(blobs) ==
-        "/adversary/workers: pixel_trigger marks images, but the examples are none; choose other "
-        "parameters, another attack or data set");
+        "/adversary/workers: pixel_trigger marks images, but the examples of the data set are no "
+        "images; choose other parameters, another attack or data set");
 }
 
 }  // namespace byzsim::prepared_data_test
