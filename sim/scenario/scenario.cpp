@@ -230,7 +230,9 @@ std::string place_of_group(const Scenario& scenario, Role role) {
 std::string place_of_attack(const Scenario& scenario, Role role) {
   const bool server = role == Role::server;
   if (!scenario.one_role) return server ? "/adversary/servers" : "/adversary/workers";
-  return server || scenario.on_graph ? "/adversary/nodes" : "/adversary/gradients";
+  // Gradients are attacked as models are where nothing else is given.
+  const bool same = scenario.on_graph || scenario.worker_attack == scenario.server_attack;
+  return server || same ? "/adversary/nodes" : "/adversary/gradients";
 }
 
 Aggregation aggregation_of(const Group& group) {

@@ -4,7 +4,7 @@
 #include "core/datasets/normalisation.h"
 #include "sim/observe/metrics.h"
 #include "tests/catch.h"
-#include "tests/sim/small_scenarios.h"
+#include "tests/sim/async_scenarios.h"
 
 namespace byzsim::prepared_data_test {
 namespace {
@@ -241,6 +241,11 @@ TEST_CASE("a trigger that the data do not hold is refused at the attack") {
   CHECK(issues_of(blobs) ==
         "/adversary/workers: pixel_trigger marks images, but the examples of the data set are no "
         "images; choose other parameters, another attack or data set");
+  // Nodes of learn have one attack unless another is given for gradients.
+  Json learn = small_learn(false);
+  learn["nodes"]["byzantine"]["actual"] = 1;
+  learn["adversary"] = {{"nodes", "pixel_trigger"}};
+  CHECK_THAT(issues_of(learn), Catch::Matchers::StartsWith("/adversary/nodes: pixel_trigger"));
 }
 
 }  // namespace byzsim::prepared_data_test
