@@ -22,6 +22,12 @@ bool is_in_vectors(const Attack& attack) {
   return !attack.silent() && !attack.twins && !attack.acts_on_data();
 }
 
+// Whether a batch has too few examples for one of them to be marked.
+bool marks_nothing(const Poisoning& poisoning, std::int64_t batch) {
+  const auto* trigger = std::get_if<PixelTrigger>(&poisoning);
+  return trigger != nullptr && trigger->rows_of(static_cast<std::size_t>(batch)) == 0;
+}
+
 // What is wrong with the attack of one role; empty when it has its effect.
 std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
   const Attack& attack = attackers.attack();
@@ -44,6 +50,10 @@ std::string idle_because(const Attackers& attackers, const Scenario& scenario) {
   if (attack.acts_on_data() && at_servers)
     return fmt::format("{} acts on data, and {} none: they send what honest ones would",
                        attack.declaration.name, scenario.one_role ? "models have" : "servers hold");
+  if (attack.acts_on_data() &&
+      marks_nothing(attack.poisoning(attackers.choice.parameters), scenario.batch_size))
+    return fmt::format("\"share\" of a batch of {} is no example: they send what honest ones would",
+                       scenario.batch_size);
   if (scenario.numbers == Numbers::none && (is_in_vectors(attack) || attack.acts_on_data()))
     return "vectors of a run without numbers are blank";
   return "";

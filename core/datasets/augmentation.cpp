@@ -54,7 +54,7 @@ std::optional<Issue> augmentation_problem(const std::vector<Choice>& choices,
                                           const ImageShape& image, const std::string& where) {
   if (choices.empty()) return std::nullopt;
   if (image.channels == 0)
-    return Issue{where, "changes images, but the examples of the data set are none",
+    return Issue{where, "changes images, but the examples of the data set are no images",
                  "leave it out, or choose another data set"};
   for (std::size_t i = 1; i < choices.size(); ++i)
     for (std::size_t before = 0; before < i; ++before)

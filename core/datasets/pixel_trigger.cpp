@@ -12,7 +12,7 @@ std::size_t PixelTrigger::rows_of(std::size_t batch) const {
 
 std::optional<std::string> trigger_problem(const PixelTrigger& trigger, const ImageShape& image,
                                            std::size_t classes) {
-  if (image.channels == 0) return "marks images, but the examples are none";
+  if (image.channels == 0) return "marks images, but the examples of the data set are no images";
   if (trigger.size > image.height || trigger.size > image.width)
     return fmt::format("marks {} x {} pixels of images that have {} x {}", trigger.size,
                        trigger.size, image.height, image.width);

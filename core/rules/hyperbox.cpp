@@ -146,7 +146,7 @@ std::optional<std::string> problem_hyperbox(const Parameters& parameters, std::i
     return std::nullopt;
   return fmt::format(
       "hyperbox of geometric medians looks at every subset of n - f vectors, at most {:.0f} of "
-      "them: {} of {} vectors are more",
+      "them, and there are more subsets of {} among {} vectors (\"of\": \"mean\" needs none)",
       kMostSubsets, n - f, n);
 }
 

@@ -1,9 +1,13 @@
 // Two filters that look at different things: lengths, and the shares of positive, zero and negative
 // coordinates, whose largest cluster is taken to be honest.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <optional>
+#include <string>
 
 #include "core/kernels/distances_to_point.h"
 #include "core/kernels/weighted_mean.h"
@@ -93,6 +97,16 @@ void aggregate_sign_guard(const RuleInput<Real>& input, Real* out) {
   mean_of_shortened(input, norms, selected, median, out);
 }
 
+std::optional<std::string> problem_sign_guard(const Parameters& parameters, std::int64_t,
+                                              std::int64_t, bool) {
+  const double low = parameters.real("low"), high = parameters.real("high");
+  if (low < high) return std::nullopt;
+  return fmt::format(
+      "sign_guard keeps vectors whose norm is between {} and {} times the median "
+      "(\"low\" and \"high\"), and there is nothing between",
+      low, high);
+}
+
 }  // namespace
 
 Rule sign_guard() {
@@ -120,7 +134,8 @@ Rule sign_guard() {
       .aggregate_float = aggregate_sign_guard<float>,
       .aggregate_double = aggregate_sign_guard<double>,
       .most_vectors = 1000,
-      .cost = "n d + n^2 rounds"};
+      .cost = "n d + n^2 rounds",
+      .problem = problem_sign_guard};
 }
 
 }  // namespace byzsim::rules_list

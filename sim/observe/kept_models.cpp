@@ -15,6 +15,10 @@ namespace {
 
 constexpr std::size_t kStepDigits = 6;
 
+std::string model_file(const Scenario& scenario, std::uint32_t server) {
+  return fmt::format("{}-{}.npy", scenario.one_role ? "node" : "server", server);
+}
+
 // Takes the text, and reports whether it stood in front.
 bool take_text(std::string_view& rest, std::string_view text) {
   if (!rest.starts_with(text)) return false;
@@ -30,21 +34,22 @@ bool take_digits(std::string_view& rest) {
 
 }  // namespace
 
-std::string final_model_file(std::uint32_t server) {
-  return fmt::format("models/server-{}.npy", server);
+std::string final_model_file(const Scenario& scenario, std::uint32_t server) {
+  return "models/" + model_file(scenario, server);
 }
 
 std::string model_file_on_the_way(const Scenario& scenario, std::uint32_t server,
                                   std::int64_t step) {
   const std::size_t digits = std::max(kStepDigits, std::to_string(scenario.steps).size());
-  return fmt::format("models/step-{:0{}}/server-{}.npy", step, digits, server);
+  return fmt::format("models/step-{:0{}}/{}", step, digits, model_file(scenario, server));
 }
 
 bool names_kept_model(const std::string& file) {
   std::string_view rest = file;
   if (!take_text(rest, "models/")) return false;
   if (take_text(rest, "step-") && !(take_digits(rest) && take_text(rest, "/"))) return false;
-  return take_text(rest, "server-") && take_digits(rest) && rest == ".npy";
+  const bool of_server = take_text(rest, "server-") || take_text(rest, "node-");
+  return of_server && take_digits(rest) && rest == ".npy";
 }
 
 bool is_kept_on_the_way(const Scenario& scenario, std::int64_t step) {

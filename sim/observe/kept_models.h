@@ -27,8 +27,8 @@ struct KeptModel {
 };
 
 /// "models/server-0.npy", and of a step on the way "models/step-000100/server-0.npy", with more
-/// digits where a run has more steps.
-std::string final_model_file(std::uint32_t server);
+/// digits where a run has more steps; "node-0.npy" where nodes are servers and workers at once.
+std::string final_model_file(const Scenario& scenario, std::uint32_t server);
 std::string model_file_on_the_way(const Scenario& scenario, std::uint32_t server,
                                   std::int64_t step);
 /// Whether a path within a result's directory is one of these.
@@ -47,6 +47,8 @@ class KeptModels {
   explicit KeptModels(std::shared_ptr<const Scenario> scenario);
   /// An honest server begins a step with this model, which is computed.
   void adopt(std::uint32_t server, const Adopt& adopt);
+  /// Forgets those so far, which another run keeps.
+  void forget_on_the_way() { on_the_way_.clear(); }
   /// In the order in which servers began their steps.
   const std::vector<KeptModel>& on_the_way() const { return on_the_way_; }
   /// Of every honest server.

@@ -74,6 +74,8 @@ class Observer {
   const MetricsRecorder& metrics() const { return metrics_; }
   const Parallelism& parallelism() const { return parallelism_; }
   const KeptModels& kept_models() const { return kept_models_; }
+  /// What follows is of a branch: the models on the way so far are files of its trunk.
+  void branch_off() { kept_models_.forget_on_the_way(); }
   const RunDigest& digest() const { return digest_; }
   const std::vector<DigestRow>& digest_rows() const { return digest_index_.rows(); }
   /// The latest step of which any node has begun to send something; -1 at first.

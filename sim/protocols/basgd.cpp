@@ -26,7 +26,8 @@ void resolve_basgd(Scenario& scenario) {
     // The fewest of which f Byzantine workers, who spoil one buffer each, hold a minority.
     parameters.set("buffers", 2 * scenario.workers.byzantine.declared + 1);
   if (!scenario.servers.quorum) scenario.servers.quorum = 1;
-  if (!scenario.workers.quorum) scenario.workers.quorum = buffers_of(scenario);
+  // Whatever was written there: a scenario with other buffers has another quorum.
+  scenario.workers.quorum = buffers_of(scenario);
 }
 
 void check_buffers(const Scenario& scenario, Issues& issues) {

@@ -82,12 +82,31 @@ bool check_needs_of_rule(const std::string& where, const Group& group, Offered o
                       "such as sgd, where they aggregate gradients, or choose another rule"});
   else if (unmet)
     issues.push_back({where + "/aggregator", *unmet,
-                      offered.own ? "choose another rule, or leave out what groups vectors"
-                                  : "choose another rule, or a protocol whose nodes aggregate "
-                                    "their own vector, too: learn, or one on a graph such as "
-                                    "gossip"});
+                      offered.own && group.pre.empty() ? "choose another rule"
+                      : offered.own ? "choose another rule, or leave out what groups vectors"
+                                    : "choose another rule, or a protocol whose nodes aggregate "
+                                      "their own vector, too: learn, or one on a graph such as "
+                                      "gossip"});
   return unmet.has_value();
 }
+
+namespace {
+
+std::optional<std::string> problem_of_parameters(const Group& group, bool unsafe) {
+  const Rule& rule = rules().at(group.aggregator.name);
+  if (rule.problem == nullptr) return std::nullopt;
+  return rule.problem(group.aggregator.parameters, *group.quorum, group.byzantine.declared, unsafe);
+}
+
+// Whether the quorum has enough vectors for the rule, so that another one would not help.
+bool only_parameters_are_wrong(const Group& group, bool unsafe) {
+  const Rule& rule = rules().at(group.aggregator.name);
+  const std::int64_t n = *group.quorum, f = group.byzantine.declared;
+  return group.pre.empty() && rule.computable.holds(n, f) && (unsafe || rule.proven.holds(n, f)) &&
+         problem_of_parameters(group, unsafe).has_value();
+}
+
+}  // namespace
 
 void check_quorum_and_rule(const std::string& where, const std::string& role, const Group& group,
                            bool unsafe, Issues& issues, Offered offered) {
@@ -119,7 +138,13 @@ void check_quorum_and_rule(const std::string& where, const std::string& role, co
                       "use a smaller quorum or another rule"});
     return;
   }
-  if (const auto broken = broken_condition(aggregation_of(group), *group.quorum, unsafe, offered))
+  const auto broken = broken_condition(aggregation_of(group), *group.quorum, unsafe, offered);
+  if (broken && only_parameters_are_wrong(group, unsafe))
+    issues.push_back({where + "/aggregator", *broken,
+                      problem_of_parameters(group, true)
+                          ? "change the rule's parameters, or choose another rule"
+                          : fmt::format("change the rule's parameters, {}", kUnsafeRemedy)});
+  else if (broken)
     issues.push_back({where + "/aggregator", fmt::format("{}, which is the quorum", *broken),
                       unsafe
                           ? "raise the quorum, or change the rule's parameters"

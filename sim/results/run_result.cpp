@@ -39,6 +39,16 @@ std::optional<double> variance_bound(const Group& workers) {
   return rule.variance_bound(n, f);
 }
 
+bool ended_at_last_step(RunStatus status) {
+  return status == RunStatus::trained || status == RunStatus::diverged;
+}
+
+double simulated_seconds_of(const Simulation& simulation, RunStatus status) {
+  const std::vector<MetricsRow>& rows = simulation.metrics();
+  if (!ended_at_last_step(status)) return static_cast<double>(simulation.now()) / 1e9;
+  return rows.empty() ? 0 : rows.back().simulated_seconds;
+}
+
 double share(std::uint64_t part, std::uint64_t rest) {
   return part == 0 ? 0 : static_cast<double>(part) / static_cast<double>(part + rest);
 }
@@ -52,17 +62,19 @@ RunStatus status_of(const Simulation& simulation) {
 }
 
 NamedTexts final_models(const Simulation& simulation) {
+  const Scenario& scenario = simulation.workload().scenario();
   NamedTexts files;
   for (const auto& [server, adopted] : simulation.models_now())
-    files.emplace_back(final_model_file(server), npy_of(adopted.model.values()));
+    files.emplace_back(final_model_file(scenario, server), npy_of(adopted.model.values()));
   return files;
 }
 
 std::vector<KeptModel> kept_models(const Simulation& simulation) {
+  const Scenario& scenario = simulation.workload().scenario();
   std::vector<KeptModel> kept;
   for (const auto& [server, adopted] : simulation.models_now())
-    kept.push_back(
-        kept_model(final_model_file(server), server, adopted.step, npy_of(adopted.model.values())));
+    kept.push_back(kept_model(final_model_file(scenario, server), server, adopted.step,
+                              npy_of(adopted.model.values())));
   const std::vector<KeptModel>& on_the_way = simulation.models_on_the_way();
   kept.insert(kept.end(), on_the_way.begin(), on_the_way.end());
   return kept;
@@ -116,12 +128,14 @@ RunResult result_of(const Simulation& simulation, const ScenarioTables& tables, 
           .inputs = scenario.inputs,
           .status = status,
           .steps = simulation.step(),
+          .simulated_seconds = simulated_seconds_of(simulation, status),
           .digest = simulation.digest(),
           .totals = simulation.totals(),
           .work = simulation.parallelism().work(),
           .span = simulation.parallelism().span(),
           .crashed = simulation.crashed(),
           .fates = node_fates(simulation),
+          .stall = status == RunStatus::stalled ? stall_of(simulation) : std::nullopt,
           .diverged_at_step = diverged_at(scenario, rows),
           .unused = unused_settings(simulation, tables),
           .unused_decisions = simulation.unused_decisions(),

@@ -11,6 +11,7 @@
 #include "core/input/words.h"
 #include "sim/results/expectations.h"
 #include "sim/results/node_fates.h"
+#include "sim/results/stall.h"
 #include "sim/results/whole_files.h"
 #include "sim/run/simulation.h"
 
@@ -44,11 +45,14 @@ struct RunResult {
   Json foreign = nullptr;  ///< what an interpreter tells of its functions' surroundings, if any
   RunStatus status = RunStatus::trained;
   std::int64_t steps = 0;  ///< that every honest server has reached
+  /// Of the last recorded step; of a run that ended before its last step, of its end.
+  double simulated_seconds = 0;
   RunDigest digest;
   Totals totals;
   double work = 0, span = 0;  ///< operations (sim/observe/parallelism.h)
   std::int64_t crashed = 0;  ///< honest nodes, for good
   std::vector<NodeFates> fates;
+  std::optional<Stall> stall;  ///< of a run that stalled, where a server waited for workers
   std::optional<std::int64_t> diverged_at_step;  ///< the first recorded one of no finite loss
   UnusedSettings unused;
   std::vector<std::string> unused_decisions;  ///< of the script, by JSON pointer

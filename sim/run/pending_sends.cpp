@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "core/check.h"
 #include "core/input/archive.h"
+#include "sim/scenario/node_graph.h"
 #include "sim/scenario/participants.h"
 
 namespace byzsim {
@@ -27,7 +29,7 @@ void PendingSends::add(const Machine& source, const Send& send) {
 // How many, from the front, have waited for enough honest nodes. All of a queue are of one role and
 // carry a vector, or none does.
 std::size_t PendingSends::due(const std::vector<DeferredSend>& queue, const MessageKey& sent,
-                              const Adversary& adversary) const {
+                              const Adversary& adversary) {
   if (queue.empty() || !queue.front().send.vector) return queue.size();
   const Scenario& scenario = workload_->scenario();
   std::size_t awaited = adversary.awaits(scenario, queue.front().source.id);
@@ -44,6 +46,8 @@ std::size_t PendingSends::due(const std::vector<DeferredSend>& queue, const Mess
                                   .at(scenario.participation.name)
                                   .most(scenario.participation.parameters, scenario.workers.count) -
                               scenario.workers.byzantine.actual));
+  if (sent.phase == Phase::gather && drawn_peers(scenario))
+    return enough_of_the_asked_sent(sent, awaited) ? queue.size() : 0;
   if (!is_out_of_step(sent.phase))
     return transcript_.of(sent).sent.size() >= awaited ? queue.size() : 0;
   // Who rushes counts from when it could have sent.
@@ -56,6 +60,28 @@ std::size_t PendingSends::due(const std::vector<DeferredSend>& queue, const Mess
     return each.gradients >= before;
   });
   return static_cast<std::size_t>(waits - queue.begin());
+}
+
+const std::vector<NodeId>& PendingSends::asked_in(std::int64_t step) {
+  if (step == asked_step_) return asked_;
+  const NodeGraph& graph = workload_->graph_at(step);
+  const std::int64_t peers = *drawn_peers(workload_->scenario());
+  std::set<NodeId> asked;
+  for (std::uint32_t node = 0; node < graph.placed().honest; ++node)
+    for (const std::uint32_t peer : graph.peers_at(node, step, peers))
+      if (peer < graph.placed().honest) asked.insert({Role::server, peer});
+  asked_step_ = step;
+  asked_.assign(asked.begin(), asked.end());
+  return asked_;
+}
+
+// Nobody waits for a node that nobody asks: it sends nothing.
+bool PendingSends::enough_of_the_asked_sent(const MessageKey& key, std::size_t awaited) {
+  const std::set<NodeId>& sent = transcript_.of(key).sent;
+  const std::vector<NodeId>& asked = asked_in(exchanged_in(key.phase, key.step));
+  const auto count = std::count_if(asked.begin(), asked.end(),
+                                   [&](const NodeId& each) { return sent.count(each) > 0; });
+  return static_cast<std::size_t>(count) >= std::min(awaited, asked.size());
 }
 
 std::vector<DeferredSend> PendingSends::take_due(const MessageKey& sent,
@@ -87,7 +113,8 @@ std::int64_t PendingSends::least_step(std::int64_t none) const {
 }
 
 void PendingSends::walk(Archive& archive) {
-  archive.all(*this, unchanged(workload_), unchanged(in_step_), transcript_, sent_since_, queues_);
+  archive.all(*this, unchanged(workload_), unchanged(in_step_), transcript_, sent_since_, queues_,
+              unchanged(asked_step_), unchanged(asked_));
 }
 
 }  // namespace byzsim

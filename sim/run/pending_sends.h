@@ -83,13 +83,18 @@ class PendingSends {
     return is_out_of_step(key.phase) ? MessageKey{-1, key.phase, 0} : key;
   }
   std::size_t due(const std::vector<DeferredSend>& queue, const MessageKey& sent,
-                  const Adversary& adversary) const;
+                  const Adversary& adversary);
+  // The honest nodes that honest ones ask in a step, where the protocol draws whom each asks.
+  const std::vector<NodeId>& asked_in(std::int64_t step);
+  bool enough_of_the_asked_sent(const MessageKey& key, std::size_t awaited);
 
   std::shared_ptr<const Workload> workload_;
   bool in_step_;
   Transcript transcript_;
   std::uint64_t sent_since_ = 0;                            // the past was forgotten
   std::map<MessageKey, std::vector<DeferredSend>> queues_;  // the first first
+  std::int64_t asked_step_ = -1;  // of what follows, which the scenario decides
+  std::vector<NodeId> asked_;
 };
 
 }  // namespace byzsim

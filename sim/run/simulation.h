@@ -54,6 +54,7 @@ class Simulation {
   /// own script.
   void branch_off(std::shared_ptr<const Script> script) {
     adversary_->branch_off(std::move(script));
+    observer_.branch_off();
   }
   /// Lets the adversary follow another script from now on.
   void follow(std::shared_ptr<const Script> script) { adversary_->follow(std::move(script)); }

@@ -5,6 +5,17 @@
 
 namespace byzsim {
 
+namespace {
+
+// What workers send, by its noun: federated protocols name it.
+std::string sent_by_workers(const Scenario& scenario) {
+  for (const auto& [name, value] : scenario.protocol.parameters.values())
+    if (name == "sends") return std::get<std::string>(value);
+  return scenario.protocol.name == "fed_ms" ? "models" : "gradients";
+}
+
+}  // namespace
+
 UnusedSettings Simulation::without_effect(const ScenarioTables& tables) const {
   UnusedSettings suspects = byzsim::without_effect(scenario(), tables);
   const UnusedSettings more = adversary_->without_effect(scenario());
@@ -24,8 +35,8 @@ UnusedSettings Simulation::never_consulted() const {
   for (std::size_t i = 0; i < consulted.faults.size(); ++i)
     if (!consulted.faults[i])
       suspects.push_back({fmt::format("/network/faults/{}", i), "it has changed nothing"});
-  for (const auto& [role, vectors] :
-       {std::pair(Role::server, "models"), std::pair(Role::worker, "gradients")}) {
+  for (const auto& [role, vectors] : {std::pair(Role::server, std::string("models")),
+                                      std::pair(Role::worker, sent_by_workers(scenario()))}) {
     // On a graph gradients are not aggregated, and no rule is chosen for them.
     if (scenario().on_graph && role == Role::worker) continue;
     if (!consulted.rules[static_cast<std::size_t>(role)])

@@ -143,6 +143,44 @@ std::string remedy_for_rule(const Scenario& scenario) {
                          : more + " or a smaller /nodes/tolerated, " + kUnsafe;
 }
 
+// Whether the rule needs what nodes do not have, which is reported.
+bool check_offered_on_graph(const Group& nodes, Offered offered, Issues& issues) {
+  const auto unmet = unmet_need(aggregation_of(nodes), offered);
+  if (!unmet) return false;
+  if (rules().at(nodes.aggregator.name).needs_reference)
+    issues.push_back({"/nodes/aggregator",
+                      fmt::format("{} compares gradients with one on examples that a server holds "
+                                  "itself, and nodes of a graph aggregate models",
+                                  nodes.aggregator.name),
+                      "choose another rule, or the protocol sgd with \"/servers/root_examples\""});
+  else
+    issues.push_back({"/nodes/aggregator", *unmet,
+                      nodes.pre.empty() ? "choose another rule"
+                                        : "choose another rule, or leave out what groups vectors"});
+  return true;
+}
+
+// Whether more vectors would not help the rule.
+bool has_enough_vectors(const Scenario& scenario, const Aggregation& aggregation,
+                        std::int64_t vectors) {
+  const Rule& rule = rules().at(aggregation.rule.name);
+  return aggregation.pre.empty() && rule.problem != nullptr &&
+         rule.computable.holds(vectors, aggregation.f) &&
+         (scenario.unsafe || rule.proven.holds(vectors, aggregation.f));
+}
+
+// A rule that looks at every subset may have too many where it has few at the other nodes.
+void check_rule_of_most(const Scenario& scenario, const Aggregation& aggregation, std::size_t node,
+                        std::int64_t vectors, Issues& issues) {
+  const Offered offered{.own = true, .losses = has_losses(scenario)};
+  if (const auto broken = broken_condition(aggregation, vectors, scenario.unsafe, offered))
+    issues.push_back({"/nodes/aggregator",
+                      fmt::format("{}: those of node {}'s {}, and its own", *broken, node,
+                                  neighbours_text(vectors - 1)),
+                      "choose other parameters of the rule, another rule, a graph of lower degree "
+                      "or a smaller /nodes/tolerated"});
+}
+
 // The honest node with the fewest neighbours has the hardest condition, and that with the most the
 // largest number of vectors.
 void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
@@ -161,13 +199,11 @@ void check_rule_on_graph(const Scenario& scenario, const PlacedGraph& placed,
     return;
   }
   const Offered offered{.own = true, .losses = has_losses(scenario)};
-  if (const auto unmet = unmet_need(aggregation, offered)) {
-    issues.push_back(
-        {"/nodes/aggregator", *unmet, "choose another rule, or leave out what groups vectors"});
-    return;
-  }
+  if (check_offered_on_graph(nodes, offered, issues)) return;
   const auto broken = broken_condition(aggregation, vectors(fewest), scenario.unsafe, offered);
-  if (!broken) return;
+  if (!broken) return check_rule_of_most(scenario, aggregation, most, vectors(most), issues);
+  if (has_enough_vectors(scenario, aggregation, vectors(fewest)))
+    return check_rule_of_most(scenario, aggregation, fewest, vectors(fewest), issues);
   const auto peers = drawn_peers(scenario);
   const std::string whose =
       peers ? fmt::format("the {} that a node draws", *peers)

@@ -230,7 +230,9 @@ std::string place_of_group(const Scenario& scenario, Role role) {
 std::string place_of_attack(const Scenario& scenario, Role role) {
   const bool server = role == Role::server;
   if (!scenario.one_role) return server ? "/adversary/servers" : "/adversary/workers";
-  return server || scenario.on_graph ? "/adversary/nodes" : "/adversary/gradients";
+  // Gradients are attacked as models are where nothing else is given.
+  const bool same = scenario.on_graph || scenario.worker_attack == scenario.server_attack;
+  return server || same ? "/adversary/nodes" : "/adversary/gradients";
 }
 
 Aggregation aggregation_of(const Group& group) {
@@ -296,10 +298,12 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
              "real: models are trained; none: time and messages only, with blank vectors of "
              "`dimension`",
              scenario.numbers);
-  walk.field(integer("dimension", 1, 1, 1e12,
-                     "parameters of the model without numbers; auto: the model's own")
-                 .or_default_word("auto"),
-             scenario.dimension);
+  walk.field(
+      integer("dimension", 1, 1, 1e12,
+              "parameters of the vectors of a run without numbers, which needs it; auto: the "
+              "model's own, with numbers")
+          .or_default_word("auto"),
+      scenario.dimension);
   walk.choice_beside("model", "model", models().declarations(), "mlp", scenario.model, {"start"},
                      [&] { describe_model_start(walk, scenario); });
   walk.choice_beside("data", "data set", datasets().declarations(), "glyphs", scenario.data,

@@ -217,7 +217,8 @@ struct Scenario {
 
 /// Where a role's nodes and their attack stand: "/servers" and "/adversary/servers"; on a graph
 /// "/nodes" and "/adversary/nodes" for either role; where nodes have both roles without a graph,
-/// what concerns gradients is in "/nodes/gradients" and "/adversary/gradients".
+/// what concerns gradients is in "/nodes/gradients" and, with an attack of their own,
+/// "/adversary/gradients".
 std::string place_of_group(const Scenario& scenario, Role role);
 std::string place_of_attack(const Scenario& scenario, Role role);
 

@@ -36,7 +36,16 @@ class SettingsWalk final : public ScenarioWalk {
       see_parameters(set_.back(), among, choices[i]);
     }
   }
-  bool has(const std::string&, bool) override { return false; }  // scripts tell by themselves
+  void choice_beside(const std::string& key, const std::string& kind,
+                     const std::vector<Declaration>& among, const std::string& fallback,
+                     Choice& chosen, const std::vector<std::string>&,
+                     const std::function<void()>& describe_beside) override {
+    choice(key, kind, among, fallback, chosen);
+    open_.push_back(place(key));
+    describe_beside();
+    open_.pop_back();
+  }
+  bool has(const std::string&, bool held) override { return held; }
   void node(const std::string&, const std::string&, NodeId&) override {}
   void vector(const std::string&, const std::string&, Payload&) override {}
   void scenario(const std::string&, const std::string&, std::shared_ptr<const Scenario>&) override {
@@ -110,12 +119,52 @@ void suspect_local_training(const Scenario& scenario, UnusedSettings& suspects) 
                         scenario.workers.aggregator.name + " takes all vectors alike"});
 }
 
+void suspect_participation(const Scenario& scenario, UnusedSettings& suspects) {
+  const auto& [how, parameters] = scenario.participation;
+  if (how == "count" && !parameters.flag("replacement") &&
+      parameters.integer("count") > scenario.workers.count)
+    suspects.push_back({"/workers/participation",
+                        fmt::format("there are {} workers, and all take part in every round",
+                                    scenario.workers.count)});
+}
+
+// The parameters of the protocols that damp what is stale.
+void suspect_damping(const Scenario& scenario, UnusedSettings& suspects) {
+  for (const auto& [name, value] : scenario.protocol.parameters.values())
+    if (name == "damping" && (value == Value("none") || value == Value("inverse")))
+      suspects.push_back({"/protocol/parameters/alpha",
+                          fmt::format("the damping is {}", std::get<std::string>(value))});
+}
+
 // A node that is both has what servers have.
 void suspect_network_of_workers(const Scenario& scenario, UnusedSettings& suspects) {
   if (!scenario.one_role || scenario.on_graph) return;
   const std::string why = "every node has what servers have";
   suspects.push_back({"/network/worker_bandwidth", why + " (/network/server_bandwidth)"});
   suspects.push_back({"/network/worker_threads", why + " (/network/server_threads)"});
+}
+
+// Graphs of steps that the run does not reach.
+void suspect_later_graphs(const Scenario& scenario, UnusedSettings& suspects) {
+  const GraphPlan& plan = *scenario.on_graph;
+  const auto suspect_period = [&](std::int64_t begin, std::int64_t end,
+                                  std::optional<std::int64_t> every, const std::string& where) {
+    if (every && begin < end && *every >= end - begin)
+      suspects.push_back({where + "/every", fmt::format("the graph is used for {} steps, and is "
+                                                        "first drawn again after {}",
+                                                        end - begin, *every)});
+  };
+  const auto begin_of = [&](std::size_t change) {
+    return change < plan.changes.size() ? std::min(plan.changes[change].step, scenario.steps)
+                                        : scenario.steps;
+  };
+  suspect_period(0, begin_of(0), plan.every, "/topology");
+  for (std::size_t i = 0; i < plan.changes.size(); ++i) {
+    const std::string where = fmt::format("/topology_changes/{}", i);
+    if (plan.changes[i].step >= scenario.steps)
+      suspects.push_back({where, fmt::format("the last step is {}", scenario.steps - 1)});
+    suspect_period(begin_of(i), begin_of(i + 1), plan.changes[i].every, where + "/topology");
+  }
 }
 
 // A node of a graph is a server and a worker at once.
@@ -187,9 +236,12 @@ UnusedSettings without_effect(const Scenario& scenario, const ScenarioTables& ta
   UnusedSettings suspects;
   suspect_training(scenario, suspects);
   suspect_graph(scenario, suspects);
+  if (scenario.on_graph) suspect_later_graphs(scenario, suspects);
   suspect_network_of_workers(scenario, suspects);
   suspect_optimizer(scenario, suspects);
   suspect_local_training(scenario, suspects);
+  suspect_participation(scenario, suspects);
+  suspect_damping(scenario, suspects);
   suspect_root_examples(scenario, suspects);
   suspect_threads(scenario, suspects);
   suspect_links(scenario, suspects);

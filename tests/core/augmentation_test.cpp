@@ -75,7 +75,8 @@ TEST_CASE("augmentations are of images, each at most once") {
   CHECK(problem({"flip", "crop"}, kShape) == "");
   CHECK(problem({}, {}) == "");
   CHECK(problem({"flip"}, {}) ==
-        "/data/augmentation: changes images, but the examples of the data set are none; leave it "
+        "/data/augmentation: changes images, but the examples of the data set are no images; leave "
+        "it "
         "out, or choose another data set");
   CHECK(problem({"flip", "crop", "flip"}, kShape) ==
         "/data/augmentation/2: \"flip\" is in the list already; leave one of them out");

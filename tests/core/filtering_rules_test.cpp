@@ -310,6 +310,15 @@ TEST_CASE("fltrust stays where it is when no vector points along the reference")
   CHECK(apply("fltrust", plain_case({{-1, 0}, {0, 1}, {-3, 2}}, 1)) == Doubles{0, 0});
 }
 
+TEST_CASE("sign_guard refuses bounds with nothing between") {
+  const Rule& rule = rules().at("sign_guard");
+  Parameters parameters = defaults(rule.declaration.parameters);
+  CHECK_FALSE(rule.problem(parameters, 10, 2, false));
+  parameters.set("low", 4.0);  // the default of high is 3
+  CHECK_THAT(rule.problem(parameters, 10, 2, true).value_or(""),
+             ContainsSubstring("between 4 and 3 times the median"));
+}
+
 TEST_CASE("hyperbox refuses medians of more subsets than it may look at") {
   const Rule& rule = rules().at("hyperbox");
   Parameters parameters = defaults(rule.declaration.parameters);
@@ -317,7 +326,7 @@ TEST_CASE("hyperbox refuses medians of more subsets than it may look at") {
   CHECK_FALSE(rule.problem(parameters, 16, 5, true));
   CHECK(rule.problem(parameters, 19, 6, true) ==
         "hyperbox of geometric medians looks at every subset of n - f vectors, at most 10000 of "
-        "them: 13 of 19 vectors are more");
+        "them, and there are more subsets of 13 among 19 vectors (\"of\": \"mean\" needs none)");
   parameters.set("of", std::string("mean"));
   CHECK_FALSE(rule.problem(parameters, 19, 6, true));
 }

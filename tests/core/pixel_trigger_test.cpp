@@ -32,7 +32,8 @@ TEST_CASE("triggered examples are those of other classes, with the target as the
 
 TEST_CASE("a trigger that the images or classes do not hold is refused") {
   CHECK_FALSE(trigger_problem(trigger(4), {1, 4, 4}, 2));
-  CHECK(trigger_problem(trigger(4), {}, 2) == "marks images, but the examples are none");
+  CHECK(trigger_problem(trigger(4), {}, 2) ==
+        "marks images, but the examples of the data set are no images");
   CHECK(trigger_problem(trigger(5), {1, 5, 4}, 2) ==
         "marks 5 x 5 pixels of images that have 5 x 4");
   CHECK(trigger_problem(trigger(4), {1, 4, 4}, 1) ==

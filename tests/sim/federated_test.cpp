@@ -376,6 +376,47 @@ TEST_CASE("the rule of a buffer assumes the declared number, or fewer on purpose
   CHECK(issue_of(json) == "none");
 }
 
+TEST_CASE("a Byzantine client that rushes waits for honest ones that train at their own pace") {
+  Json json = drawn(small_fedavg("updates"), 4);
+  json["protocol"] = {{"name", "fedbuff"}, {"parameters", {{"buffer", 7}}}};
+  json["workers"]["byzantine"] = 3;
+  json["workers"]["aggregator"] = "median";
+  json["adversary"] = {{"workers", "a_little_is_enough"}, {"rushing", "all"}};
+  World world(json);
+  run_to_end(world.simulation);
+  CHECK(world.simulation.trained());
+  // Three at once may all be Byzantine, of whom none would be the first to send.
+  CHECK_THAT(issue_of(with(json, "/workers/participation/parameters/count", 3)),
+             ContainsSubstring("/adversary/rushing") &&
+                 ContainsSubstring("have more clients train at once"));
+}
+
+TEST_CASE("a rule that compares with the server's gradient is refused where there is none") {
+  for (const std::string rule : {"fltrust", "zeno"}) {
+    CAPTURE(rule);
+    Json json = small_fedavg("updates");
+    json["servers"]["root_examples"] = 10;
+    json["workers"]["aggregator"] = rule;
+    CHECK_THAT(issue_of(json), ContainsSubstring("/protocol/parameters/sends: " + rule) &&
+                                   ContainsSubstring("use \"gradients\", or another rule"));
+    CHECK(issue_of(with(json, "/protocol/parameters/sends", "gradients")) == "none");
+    json["protocol"] = {{"name", "fedbuff"}, {"parameters", {{"buffer", 7}}}};
+    CHECK_THAT(issue_of(json),
+               ContainsSubstring("/workers/aggregator: " + rule) &&
+                   ContainsSubstring("the protocol fedavg with \"sends\": \"gradients\""));
+  }
+}
+
+TEST_CASE("a range of local steps with its ends exchanged is refused") {
+  Json json = small_fedavg("updates");
+  json["workers"]["local_steps"] = {{"name", "uniform"}, {"parameters", {{"least", 6}}}};
+  // The default of most is 5.
+  CHECK_THAT(issue_of(json),
+             ContainsSubstring("/workers/local_steps/parameters: least is 6 and most is 5"));
+  json["workers"]["local_steps"]["parameters"]["most"] = 6;
+  CHECK(issue_of(json) == "none");
+}
+
 TEST_CASE("what federated training cannot do is refused where it stands") {
   CHECK_THAT(issue_of(drawn(small_sgd(), 2)), ContainsSubstring("/workers/participation"));
   Json json = small_fedavg("models");

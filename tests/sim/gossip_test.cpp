@@ -222,6 +222,53 @@ TEST_CASE("gradient tracking sends two vectors to each neighbour in a round") {
   CHECK(totals_of(json).messages == 6 * 8 * 4 * 2);
 }
 
+TEST_CASE("a rule of too many subsets is refused with a remedy that makes them fewer") {
+  Json json = small_gossip();
+  json["nodes"]["count"] = 20;
+  json["nodes"]["aggregator"] = "hyperbox";
+  json["nodes"]["tolerated"] = 6;
+  json["topology"] = "complete";
+  try {
+    read(json);
+    FAIL("there are C(20, 6) = 38760 subsets, and hyperbox looks at 10000");
+  } catch (const InputError& error) {
+    CHECK(error.issues().at(0).where == "/nodes/aggregator");
+    CHECK_THAT(error.issues().at(0).remedy, ContainsSubstring("a graph of lower degree"));
+  }
+}
+
+TEST_CASE("nodes of a graph have no gradient of their own to compare with") {
+  Json json = small_gossip();
+  json["nodes"]["aggregator"] = "fltrust";
+  try {
+    read(json);
+    FAIL("fltrust has nothing to compare with");
+  } catch (const InputError& error) {
+    CHECK_THAT(error.issues().at(0).problem,
+               ContainsSubstring("nodes of a graph aggregate models"));
+  }
+}
+
+TEST_CASE("an adversary that rushes waits only for nodes that are asked") {
+  Json json = steady(with_byzantine(small_gossip("pull_gossip"), 2, "reversed"));
+  json["nodes"]["count"] = 12;
+  json["nodes"]["aggregator"] = "average";
+  json["protocol"]["parameters"]["peers"] = 1;
+  json["topology"] = "complete";
+  json["unsafe"] = true;
+  json["compute"] = {{"gradient", {{"name", "constant"}, {"parameters", {{"value", "10 ms"}}}}}};
+  const auto ended = [](const Json& scenario) {
+    World world(scenario);
+    run_to_end(world.simulation);
+    return world.simulation.now();
+  };
+  Json rushing = json;
+  rushing["adversary"]["rushing"] = "all";
+  // Computing times are constant: all honest answers of a step are sent at once, and none who is
+  // asked times out.
+  CHECK(ended(rushing) == ended(json));
+}
+
 TEST_CASE("what a graph does not allow is refused with the place") {
   const Json gossip = small_gossip();
   Json chain = with_byzantine(gossip, 1, "reversed");

@@ -126,6 +126,21 @@ TEST_CASE("without numbers the frequency filter still refuses who answers too of
   CHECK(rejected_of(totals) > 24);
 }
 
+TEST_CASE("kardam that rejects all that comes ends the run, which has stalled") {
+  // One worker answers, and with f = 1 the frequency filter waits for two others.
+  Json json = with(small_async("kardam"), "/numbers", "none");
+  json["dimension"] = 21;
+  for (const char* key : {"model", "data"}) json.erase(key);
+  json["workers"]["byzantine"] = {{"declared", 1}, {"actual", 6}};
+  json["unsafe"] = true;
+  json["adversary"] = {{"workers", "silent"}};
+  World world(json);
+  run_to_end(world.simulation);
+  CHECK_FALSE(world.simulation.trained());
+  CHECK(accepted_of(world.simulation.totals()) == 1);
+  CHECK(rejected_of(world.simulation.totals()) == 7 * 1000);  // 1,000 for each worker
+}
+
 TEST_CASE("kardam needs n > 3f workers") {
   Json json = small_async("kardam");
   json["workers"]["byzantine"]["declared"] = 2;

@@ -9,7 +9,7 @@
 #include "sim/scenario/scenario_inputs.h"
 #include "tests/catch.h"
 #include "tests/core/data_files.h"
-#include "tests/sim/small_scenarios.h"
+#include "tests/sim/async_scenarios.h"
 
 namespace byzsim::kept_models_test {
 namespace {
@@ -147,12 +147,22 @@ TEST_CASE("what cannot be kept is refused") {
 
 TEST_CASE("names of kept models are known from others") {
   const Scenario scenario = read(with(small_sgd(), "/steps", 1'000'000'000));
-  CHECK(names_kept_model(final_model_file(12)));
+  CHECK(names_kept_model(final_model_file(scenario, 12)));
   CHECK(model_file_on_the_way(scenario, 3, 100) == "models/step-0000000100/server-3.npy");
   CHECK(names_kept_model(model_file_on_the_way(scenario, 3, 100)));
   for (const char* other : {"models/mine.npy", "models/server-.npy", "models/server-1.npy.txt",
                             "models/step-/server-1.npy", "models/a/server-1.npy", "server-1.npy"})
     CHECK_FALSE(names_kept_model(other));
+}
+
+TEST_CASE("models of nodes are called so") {
+  Json json = small_learn(false);
+  json["nodes"]["byzantine"] = {{"declared", 1}, {"actual", 1}};
+  const std::vector<std::string> files = files_in(models_of(keeping(json, 6)));
+  REQUIRE(files.size() == 2 * 6);
+  CHECK(files.front() == "models/node-0.npy");
+  CHECK(std::find(files.begin(), files.end(), "models/step-000006/node-5.npy") != files.end());
+  for (const std::string& file : files) CHECK(names_kept_model(file));
 }
 
 TEST_CASE("every server begins with the model that the scenario names") {

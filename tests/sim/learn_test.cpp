@@ -73,6 +73,18 @@ TEST_CASE("agreement adds n (n - 1) messages in each of ceil(log2(t + 1)) rounds
   CHECK(totals.messages == 6 * 2 * 7 * 6 + 11 * 7 * 6);
 }
 
+TEST_CASE("a node of learn computes as long as its local steps take") {
+  const auto ended = [](std::int64_t local_steps) {
+    Json json = with(steady(small_learn(false)), "/steps", 1);
+    json["compute"] = {{"gradient", {{"name", "constant"}, {"parameters", {{"value", "10 ms"}}}}}};
+    json["nodes"]["local_steps"] = local_steps;
+    World world(json);
+    run_to_end(world.simulation);
+    return world.simulation.now();
+  };
+  CHECK(ended(7) - ended(1) == 6 * 10'000'000);
+}
+
 TEST_CASE("a node hears itself whoever else was faster") {
   const World world(small_learn(false));
   LearnNode node(world.workload, {Role::server, 6}, {.rounds = 0});

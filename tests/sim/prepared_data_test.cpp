@@ -4,7 +4,7 @@
 #include "core/datasets/normalisation.h"
 #include "sim/observe/metrics.h"
 #include "tests/catch.h"
-#include "tests/sim/small_scenarios.h"
+#include "tests/sim/async_scenarios.h"
 
 namespace byzsim::prepared_data_test {
 namespace {
@@ -142,7 +142,8 @@ TEST_CASE("data that cannot be prepared so are refused at their keys") {
             with(with(small_sgd(), "/data/normalise", "mnist"), "/data/augmentation", {"flip"})) ==
         "/data/normalise: \"mnist\" is for images of 1 channel, but the examples are no images; "
         "choose \"measured\", or \"constants\"\n"
-        "/data/augmentation: changes images, but the examples of the data set are none; leave it "
+        "/data/augmentation: changes images, but the examples of the data set are no images; leave "
+        "it "
         "out, or choose another data set");
   CHECK(issues_of(with(digits(), "/data/normalise", "mnits")) ==
         "/data/normalise: unknown normalisation 'mnits'; did you mean 'mnist'? one of: none, "
@@ -238,8 +239,13 @@ TEST_CASE("a trigger that the data do not hold is refused at the attack") {
   Json blobs = small_sgd();
   blobs["adversary"] = {{"workers", "pixel_trigger"}};
   CHECK(issues_of(blobs) ==
-        "/adversary/workers: pixel_trigger marks images, but the examples are none; choose other "
-        "parameters, another attack or data set");
+        "/adversary/workers: pixel_trigger marks images, but the examples of the data set are no "
+        "images; choose other parameters, another attack or data set");
+  // Nodes of learn have one attack unless another is given for gradients.
+  Json learn = small_learn(false);
+  learn["nodes"]["byzantine"]["actual"] = 1;
+  learn["adversary"] = {{"nodes", "pixel_trigger"}};
+  CHECK_THAT(issues_of(learn), Catch::Matchers::StartsWith("/adversary/nodes: pixel_trigger"));
 }
 
 }  // namespace byzsim::prepared_data_test

@@ -106,6 +106,16 @@ TEST_CASE("zeno_plus_plus holds where flooding breaks async_sgd") {
   CHECK(at_the_end("async_sgd") < 0.5);
 }
 
+TEST_CASE("zeno_plus_plus that rejects every gradient ends the run, which has stalled") {
+  // No gradient lowers the loss by as much as a unit of its squared norm costs here.
+  World world(with(small_zeno(), "/protocol/parameters", {{"rho", 1e6}}));
+  run_to_end(world.simulation);
+  CHECK_FALSE(world.simulation.trained());
+  CHECK(world.simulation.totals().accepted == 0);
+  // 1,000 of each of 7 workers, then the last answers of the 6 others.
+  CHECK(world.simulation.totals().rejected == 7 * 1000 + 6);
+}
+
 TEST_CASE("zeno_plus_plus needs examples at its server") {
   CHECK(places_of_issues(small_async("zeno_plus_plus")) ==
         std::vector<std::string>{"/servers/root_examples"});

@@ -204,6 +204,32 @@ TEST_CASE("an attack that departs from its receiver has no effect without a grap
                                    "about the neighbours of its receiver, and there is no graph"));
 }
 
+TEST_CASE("an attack that sees nothing of its receiver has no effect, and that is stated") {
+  const Sandbox sandbox;
+  for (const std::string knowledge : {"own_messages", "blind"})
+    CHECK_THAT(on_graph(sandbox, {"run", "small.json", "--set", "/adversary/nodes=dissensus",
+                                  "--set", "/adversary/knowledge=" + knowledge, "--out", knowledge})
+                   .err,
+               contains("note: /adversary/nodes has no effect: dissensus is about the vectors of "
+                        "its receiver and the neighbours there, and Byzantine nodes see none of "
+                        "them: they send what honest nodes would"));
+}
+
+TEST_CASE("a graph of steps after the last has no effect, and that is stated") {
+  const Sandbox sandbox;
+  // The last of the 6 steps is 5.
+  const std::string drawn = R"({"name": "erdos_renyi", "every": 3})";
+  const Outcome outcome = on_graph(
+      sandbox, {"run", "small.json", "--set", "/nodes/aggregator=average", "--set", "/unsafe=true",
+                "--set", "/topology=" + drawn, "--set",
+                R"(/topology_changes=[{"step": 2, "topology": "complete"}, {"step": 6}])"});
+  CHECK_THAT(outcome.err,
+             contains("note: /topology/every has no effect: the graph is used for 2 steps, and is "
+                      "first drawn again after 3\n") &&
+                 contains("note: /topology_changes/1 has no effect: the last step is 5\n") &&
+                 !contains("/topology_changes/0"));
+}
+
 TEST_CASE("edges come from a file, whose digest is the run's, with errors by line") {
   const Sandbox sandbox;
   sandbox.write("edges.txt", "# a square with one diagonal\n0 1\n1 2\n2 3\n3 0\n0 2\n");

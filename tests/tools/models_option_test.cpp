@@ -181,6 +181,20 @@ TEST_CASE("verify compares the models") {
         "  models/step-000003/server-1.npy differs\n");
 }
 
+TEST_CASE("a branch keeps the models from its beginning on, and verifies") {
+  const Sandbox sandbox;
+  run_here(sandbox, {"--models", "every=2"});
+  for (const Arguments& more : {Arguments{}, Arguments{"--models", "every=1"}}) {
+    Arguments branch = {"branch", "here", "--at", "step=3", "--out", "branch", "--force"};
+    branch.insert(branch.end(), more.begin(), more.end());
+    REQUIRE(sandbox.byzsim(branch).exit_code == 0);
+    // Step 2 was before it.
+    CHECK(sandbox.holds("branch/models/step-000004/server-0.npy"));
+    CHECK_FALSE(sandbox.holds("branch/models/step-000002"));
+    CHECK(sandbox.byzsim({"verify", "branch"}).exit_code == 0);
+  }
+}
+
 TEST_CASE("a model that is missing or changed makes its run a damaged one") {
   const Sandbox sandbox;
   run_here(sandbox, {"--models"});

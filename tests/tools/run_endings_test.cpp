@@ -97,6 +97,37 @@ TEST_CASE("a run that ends early exits with 6 and reports why, found or new") {
   }
 }
 
+TEST_CASE("a stalled run names the workers whose answers are missing") {
+  const Sandbox sandbox;
+  const Outcome outcome = sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(kStalling));
+  // The last two of seven are silent, and it has no parameter that would help.
+  CHECK_THAT(outcome.out, contains("\n  waits     server 0 has 5 of 7 answers of step 0; none of "
+                                   "worker 5, worker 6\n"));
+  CHECK(Json::parse(sandbox.read("here/run.json"))["stall"]["missing"] == 2);
+}
+
+TEST_CASE("a stalled run of fedavg names the deadline that would let it go on") {
+  const std::string federated = R"({"protocol": "fedavg", "servers": {"count": 1, "byzantine": 0},
+                                    "adversary": {"workers": "silent"})";
+  const Outcome stalled = Sandbox().byzsim({"run", "-"}, tiny_with(federated + "}"));
+  CHECK(stalled.exit_code == 6);
+  CHECK_THAT(stalled.out, contains("none of worker 5, worker 6; set "
+                                   "/protocol/parameters/deadline to go on without them\n"));
+  const Outcome timed =
+      Sandbox().byzsim({"run", "-", "--set", R"(/protocol/parameters={"deadline": "1 s"})"},
+                       tiny_with(federated + "}"));
+  CHECK(timed.exit_code == 0);
+}
+
+TEST_CASE("a run at its time limit states the simulated time of its end") {
+  Json json = Json::parse(tiny_with(kTooSlow));
+  json["time_limit"] = "3 ms";
+  const Json run = tiny_run({}, {}, json.dump());
+  // The recorded step 0 is of time 0; a gradient takes 2 ms after a message has come.
+  CHECK(run["simulated_seconds"].get<double>() > 0.002);
+  CHECK(run["simulated_seconds"].get<double>() <= 0.003);
+}
+
 TEST_CASE("a run that was expected to end early is done when it does") {
   for (const auto& [changes, metric] : {std::pair{kStalling, "stalled"}, {kTooSlow, "timed_out"}}) {
     Json json = Json::parse(tiny_with(changes));

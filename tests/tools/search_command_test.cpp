@@ -35,6 +35,21 @@ const Environment kNoMatplotlib = {{"BYZSIM_PYTHON", "/nonexistent/python3"}};
 
 }  // namespace
 
+TEST_CASE("by default a search raises the drift, and of one server, which has none, the loss") {
+  const auto objective = [](const std::string& changes) {
+    const Sandbox sandbox;
+    Json json = Json::parse(kSearched);
+    json.merge_patch(Json::parse(changes));
+    const Outcome outcome = sandbox.byzsim(
+        {"search", "-", "--quiet", "--evaluations", "2", "--json"}, json.dump(), kNoMatplotlib);
+    REQUIRE(outcome.exit_code == 0);
+    return Json::parse(outcome.out)["objective"].get<std::string>();
+  };
+  CHECK(objective("{}") == "drift");
+  CHECK(objective(R"({"protocol": "sgd", "servers": {"count": 1, "byzantine": 0},
+                      "adversary": {"scheduler": "random"}})") == "loss");
+}
+
 TEST_CASE("a search leaves the worst scenario, every evaluation and what was asked") {
   const Sandbox sandbox;
   const Outcome outcome =

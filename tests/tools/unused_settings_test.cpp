@@ -61,7 +61,17 @@ const std::vector<Idle> kForeseen = {
      "/adversary/workers/parameters/ratio", "it counts only unless \"delta\" is scan"},
     {R"({"protocol": {"name": "byzsgd_sync", "parameters": {"filters": false,
          "outliers": "pulled"}}})",
-     "/protocol/parameters/outliers", "it counts only while \"filters\" is true"}};
+     "/protocol/parameters/outliers", "it counts only while \"filters\" is true"},
+    {R"({"protocol": {"name": "async_sgd", "parameters": {"alpha": 0.5}},
+         "servers": {"count": 1, "byzantine": 0}})",
+     "/protocol/parameters/alpha", "the damping is none"},
+    {R"({"protocol": "fedavg", "servers": {"count": 1, "byzantine": 0},
+         "workers": {"participation": 8}})",
+     "/workers/participation", "there are 7 workers, and all take part in every round"},
+    {R"({"adversary": {"workers": {"name": "pixel_trigger", "parameters": {"share": 0.1,
+         "size": 2}}}, "data": {"name": "glyphs", "parameters": null}})",
+     "/adversary/workers",
+     "\"share\" of a batch of 4 is no example: they send what honest ones would"}};
 
 const std::string kOneServer = R"("servers": {"count": 1, "byzantine": 0})";
 

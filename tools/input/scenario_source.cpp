@@ -16,6 +16,7 @@
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_inputs.h"
 #include "sim/scenario/scenario_json.h"
+#include "sim/scenario/stored_keywords.h"
 #include "tools/input/catalogue.h"
 #include "tools/input/plugins.h"
 #include "tools/input/scenario_paths.h"
@@ -179,7 +180,7 @@ Json scenario_json_of(const NamedText& named, const fs::path& beside,
   // A result holds the scenario that it is of.
   if (json.contains("digest") && json.contains("provenance") &&
       json.value("scenario", Json()).is_object())
-    json = Json(json["scenario"]);
+    json = with_keywords(json["scenario"], scenario_tables());
   // The schema an editor uses is no part of what is run.
   json.erase("$schema");
   put_paths_beside({beside}, json);

@@ -59,9 +59,9 @@ void check_begins_as_json(const NamedText& named, const std::string& kind);
 /// Names a scenario or sweep that gives itself no name after its file, made valid with a note.
 void put_name(const NamedText& named, Json& json);
 
-/// The JSON of a text with changes applied, in order; of a run.json the scenario in it. Relative
-/// paths in the text begin in the folder `beside`, those of changes in the working directory.
-/// Plugins are not loaded. Throws InputError.
+/// The JSON of a text with changes applied, in order; of a run.json the scenario in it, with the
+/// keywords of sim/scenario/stored_keywords.h. Relative paths in the text begin in the folder
+/// `beside`, those of changes in the working directory. Plugins are not loaded. Throws InputError.
 Json scenario_json_of(const NamedText& named, const std::filesystem::path& beside,
                       const std::vector<Change>& changes);
 

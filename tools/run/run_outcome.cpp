@@ -61,6 +61,23 @@ std::string early_end(const Json& run) {
   return "";
 }
 
+std::string missing_answers(const Json& run) {
+  if (!run.contains("stall")) return "";
+  const Json& stall = run["stall"];
+  std::string names;
+  for (const Json& each : stall.at("first_missing"))
+    names += (names.empty() ? "" : ", ") + each.get<std::string>();
+  const auto more = stall.at("missing").get<std::size_t>() - stall.at("first_missing").size();
+  if (more > 0) names += fmt::format(" and {} more", more);
+  const Json& protocol = run.at("scenario").at("protocol");
+  const bool has_deadline = protocol.value("parameters", Json::object()).contains("deadline");
+  return fmt::format(
+      "{} has {} of {} answers of step {}; none of {}{}", stall.at("server").get<std::string>(),
+      stall.at("there").get<std::size_t>(), stall.at("needed").get<std::size_t>(),
+      stall.at("step").get<std::int64_t>(), names,
+      has_deadline ? "; set /protocol/parameters/deadline to go on without them" : "");
+}
+
 bool ended_early(const Json& run) {
   const Json& expectations = run.at("expectations");
   return !early_end(run).empty() &&

@@ -17,6 +17,10 @@ bool ended_early(const Json& run);
 /// to the last step.
 std::string early_end(const Json& run);
 
+/// "server 0 has 2 of 4 answers of step 3; none of worker 1, worker 2", with what to set where the
+/// protocol can go on without them; empty for a run that did not stall so.
+std::string missing_answers(const Json& run);
+
 /// What happened to crashed, cut-off and slow nodes, a sentence each: "server 3 crashed at 2 s
 /// after step 14". Nothing of runs of versions that did not say.
 std::vector<std::string> fates_of_nodes(const Json& run);

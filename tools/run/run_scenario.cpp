@@ -100,6 +100,8 @@ std::string summary_of(const Json& run, const fs::path& directory) {
   }
   text += divergence(run);
   if (const std::string end = early_end(run); !end.empty()) fmt::format_to(out, "  {}\n", end);
+  if (const std::string missing = missing_answers(run); !missing.empty())
+    fmt::format_to(out, "  waits     {}\n", missing);
   const char* label = "  nodes     ";
   for (const std::string& fate : fates_of_nodes(run))
     fmt::format_to(out, "{}{}\n", std::exchange(label, "            "), fate);

@@ -127,7 +127,8 @@ void offer_search(CommandOptions& options, SearchOptions& own) {
       "--objective NAME", asked.objective,
       "Metric to optimize against the defence: a column of metrics.csv, or gathers. and one "
       "of gathers.csv, with :max or :min for the largest or smallest of all rows; "
-      "descent_cosine; accuracy_lost; broken_invariants [default: drift]");
+      "descent_cosine; accuracy_lost; broken_invariants [default: drift, with one honest server "
+      "loss]");
   options.integer("--evaluations N", {1, 1'000'000}, asked.evaluations,
                   "Largest number of runs [default: 100]");
   options.texts("--over /POINTER[=LOW..HIGH[:log]]", asked.over,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "adversaries/known_strategies.h"
 #include "core/exact/digest.h"
@@ -88,6 +89,12 @@ Json variable_json(const SearchVariable& variable) {
           {"scale", variable.logarithmic ? "logarithmic" : "linear"}};
 }
 
+// The drift of one server is always 0.
+std::string default_objective(const Scenario& scenario) {
+  const bool alone = scenario.servers.correct() == 1 && scenario.numbers == Numbers::real;
+  return alone ? "loss" : "drift";
+}
+
 }  // namespace
 
 Over read_over(const std::string& text) {
@@ -149,9 +156,12 @@ SearchRequest request_of(const SearchAsked& asked) {
 }
 
 SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked, int threads) {
-  SearchAsked values{.scenario = load_scenario(source),
+  Scenario scenario = load_scenario(source);
+  const std::string objective =
+      asked.objective.empty() ? default_objective(scenario) : asked.objective;
+  SearchAsked values{.scenario = std::move(scenario),
                      .strategy = strategy_json(asked),
-                     .objective = read_objective(asked.objective),
+                     .objective = read_objective(objective),
                      .over = {},
                      .evaluations = asked.evaluations};
   for (const std::string& over : asked.over) values.over.push_back(read_over(over));

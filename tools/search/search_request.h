@@ -17,7 +17,7 @@ namespace byzsim {
 struct SearchWords {
   std::string strategy = "random";         ///< a name, or an object with its parameters
   std::vector<std::string> strategy_sets;  ///< "name=value"
-  std::string objective = "drift";
+  std::string objective;  ///< empty: drift, or loss where one honest server drifts from none
   std::vector<std::string> over;  ///< "POINTER" or "POINTER=LOW..HIGH[:log]"
   std::int64_t evaluations = 100;
   std::string from;  ///< a snapshot or a moment, where its runs begin; empty: at their beginning
