@@ -4,6 +4,8 @@
     tests/bench/byzfl_fedavg.py BYZSIM --csv FILE [--seeds 5]   run both and write
     tests/bench/byzfl_fedavg.py --table FILE                         the table of that file
 
+`--rule NAME` and `--attack NAME` choose cells.
+
 ByzFL is looked for in $BYZSIM_BYZFL, MNIST in $BYZSIM_DATA. ByzFL's `start_training` runs unchanged;
 its images come normalised from tensors, in place of torchvision, which then is not needed. In each
 round 10 of the 10 honest and f Byzantine clients are drawn and train for 5 local steps in passes
@@ -156,7 +158,9 @@ def run_cells(arguments):
     with open(arguments.csv, "w", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(COLUMNS)
-        for rule, attack, f in itertools.product(RULES, ATTACKS, BYZANTINE):
+        rules = [arguments.rule] if arguments.rule else RULES
+        attacks = [arguments.attack] if arguments.attack else ATTACKS
+        for rule, attack, f in itertools.product(rules, attacks, BYZANTINE):
             for seed in range(1, arguments.seeds + 1):
                 ours = run_ours(arguments.byzsim, rule, attack, f, seed)
                 theirs = run_theirs(start_training, rule, attack, f, seed)
@@ -190,6 +194,8 @@ def main():
     parser.add_argument("byzsim", nargs="?")
     parser.add_argument("--csv")
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--rule", choices=RULES)
+    parser.add_argument("--attack", choices=ATTACKS)
     parser.add_argument("--table")
     arguments = parser.parse_args()
     if arguments.table:
