@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "core/check.h"
@@ -25,20 +26,38 @@ std::vector<const float*> pointers_to(const std::vector<Payload>& vectors) {
   return pointers;
 }
 
-// All pairs, the longest first; ties in the order of the vectors.
-std::vector<Difference> differences_of(const std::vector<const float*>& vectors,
-                                       std::size_t dimension) {
+// Distances of floats find the longest differences; these are then taken in double, with all that
+// may be longer than they are.
+constexpr double kFloatError = 2e-6;  // relative; core/kernels/distance_tiles.h
+
+// The two longest differences, or the only one; ties in the order of the vectors.
+std::vector<Difference> longest_differences(const std::vector<Payload>& vectors,
+                                            const std::vector<const float*>& pointers) {
   // Rows are evaluated side by side instead.
   const Executor this_thread(1);
-  const DistanceMatrix squares =
-      squared_distances(std::span<const float* const>(vectors), dimension, this_thread);
-  std::vector<Difference> all;
+  const DistanceMatrix squares = squared_distances(std::span<const float* const>(pointers),
+                                                   vectors[0].dimension(), this_thread);
+  std::vector<double> lengths;
   for (std::size_t i = 0; i < vectors.size(); ++i)
     for (std::size_t j = i + 1; j < vectors.size(); ++j)
-      all.push_back({std::sqrt(squares(i, j)), i, j});
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Difference& a, const Difference& b) { return a.length > b.length; });
-  return all;
+      lengths.push_back(std::sqrt(squares(i, j)));
+  std::sort(lengths.begin(), lengths.end(), std::greater<>());
+  const double least = lengths[std::min<std::size_t>(1, lengths.size() - 1)] * (1 - kFloatError);
+  std::vector<Difference> longest;
+  for (std::size_t i = 0; i < vectors.size(); ++i)
+    for (std::size_t j = i + 1; j < vectors.size(); ++j) {
+      const double length = std::sqrt(squares(i, j));
+      // Lengths that are exact already, of which there may be many, are not taken again.
+      if (length == 0 || std::isinf(length)) {
+        if (length >= least) longest.push_back({length, i, j});
+      } else if (length >= least) {
+        longest.push_back({distance(vectors[i].values(), vectors[j].values()), i, j});
+      }
+    }
+  std::stable_sort(longest.begin(), longest.end(),
+                   [](const Difference& x, const Difference& y) { return x.length > y.length; });
+  if (longest.size() > 2) longest.resize(2);
+  return longest;
 }
 
 bool has_nan(const std::vector<float>& values) {
@@ -73,7 +92,7 @@ Spread spread_of(const std::vector<Payload>& vectors) {
   // One vector is at no distance from anything.
   if (vectors.size() < 2) return spread;
   const std::vector<const float*> pointers = pointers_to(vectors);
-  const std::vector<Difference> differences = differences_of(pointers, vectors[0].dimension());
+  const std::vector<Difference> differences = longest_differences(vectors, pointers);
   const Difference& first = differences[0];
   spread.diameter = first.length;
   spread.coordinates = widths_of(vectors, pointers, first.length);

@@ -1,8 +1,7 @@
 // How far apart vectors are: of servers, as drift, and of gradients, as noise.
 //
 // All vectors of one call have one dimension. Sums are taken in an order that depends on the
-// dimension alone, so that they have the same bits on any thread; largest distances are those of
-// core/kernels/distances.h.
+// dimension alone, so that they have the same bits on any thread.
 #pragma once
 
 #include <optional>
