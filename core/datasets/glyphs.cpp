@@ -14,6 +14,7 @@
 #include "core/datasets/digit_strokes.h"
 #include "core/exact/portable_math.h"
 #include "core/exact/random.h"
+#include "core/kernels/lanes.h"
 
 namespace byzsim {
 namespace {
@@ -34,6 +35,21 @@ constexpr double kLeastRadius = 0.8;  // of the pen, pixels
 constexpr double kGreatestRadius = 1.7;
 constexpr double kLeastInk = 0.7;  // brightness of the strokes
 constexpr double kNoise = 0.15;    // either way, uniform
+
+constexpr std::size_t kLanes = lanes::kCount<double>;
+static_assert(kSide % kLanes == 0, "a row has whole registers");
+
+// Of the pixels of a row, or of a column.
+constexpr std::array<double, kSide> kCentres = [] {
+  std::array<double, kSide> centres{};
+  for (std::size_t i = 0; i < kSide; ++i) centres[i] = static_cast<double>(i) + 0.5;
+  return centres;
+}();
+
+// Nearest in [0, 1].
+lanes::Doubles into_unit(lanes::Doubles x) {
+  return lanes::lesser_of(lanes::greater_of(x, lanes::spread(0.0)), lanes::spread(1.0));
+}
 
 // The hand: where it puts a point of the unit square, in pixels.
 struct Warp {
@@ -78,17 +94,24 @@ class DistanceField {
     const Range rows = within_reach(from.y, to.y), columns = within_reach(from.x, to.x);
     for (std::size_t row = rows.begin; row < rows.end; ++row) {
       const double py = static_cast<double>(row) + 0.5 - from.y;
-      for (std::size_t column = columns.begin; column < columns.end; ++column) {
-        const double px = static_cast<double>(column) + 0.5 - from.x;
-        const double along = std::clamp((px * dx + py * dy) * inverse, 0.0, 1.0);
-        const double ex = px - along * dx, ey = py - along * dy;
-        double& nearest = squares_[row * kSide + column];
-        nearest = std::min(nearest, ex * ex + ey * ey);
+      const double along_y = py * dy;
+      // Whole registers of pixels: those beyond reach have distances beyond it.
+      for (std::size_t column = columns.begin / kLanes * kLanes; column < columns.end;
+           column += kLanes) {
+        const lanes::Doubles px = lanes::load(&kCentres[column]) - from.x;
+        const lanes::Doubles along = into_unit((px * dx + along_y) * inverse);
+        const lanes::Doubles ex = px - along * dx, ey = py - along * dy;
+        double* nearest = &squares_[row * kSide + column];
+        lanes::store(lanes::lesser_of(ex * ex + ey * ey, lanes::load(nearest)), nearest);
       }
     }
   }
 
-  double distance(std::size_t pixel) const { return std::sqrt(squares_[pixel]); }
+  std::array<double, kPixels> distances() const {
+    std::array<double, kPixels> roots;
+    for (std::size_t pixel = 0; pixel < kPixels; ++pixel) roots[pixel] = std::sqrt(squares_[pixel]);
+    return roots;
+  }
 
  private:
   struct Range {
@@ -111,13 +134,18 @@ class DistanceField {
 void paint(const DistanceField& field, double radius, double ink, Stream& stream,
            std::span<float> image) {
   static_assert(kPixels % 4 == 0);
-  std::uint64_t bits = 0;
-  for (std::size_t pixel = 0; pixel < kPixels; ++pixel, bits >>= 16) {
-    if (pixel % 4 == 0) bits = stream.bits();
-    const double noise = kNoise * (static_cast<double>(bits & 0xffff) * 0x1p-15 - 1);
+  std::array<float, kPixels> noises;
+  for (std::size_t pixel = 0; pixel < kPixels; pixel += 4) {
+    const std::uint64_t bits = stream.bits();
+    for (std::size_t i = 0; i < 4; ++i)
+      noises[pixel + i] = static_cast<float>(static_cast<std::int32_t>(bits >> 16 * i & 0xffff));
+  }
+  const std::array<double, kPixels> distances = field.distances();
+  for (std::size_t pixel = 0; pixel < kPixels; pixel += kLanes) {
+    const lanes::Doubles noise = (lanes::load_doubles(&noises[pixel]) * 0x1p-15 - 1.0) * kNoise;
     // A stroke's edge covers a pixel partly: the ramp is one pixel wide.
-    const double covered = std::clamp(radius + 0.5 - field.distance(pixel), 0.0, 1.0);
-    image[pixel] = static_cast<float>(std::clamp(covered * ink + noise, 0.0, 1.0));
+    const lanes::Doubles covered = into_unit((radius + 0.5) - lanes::load(&distances[pixel]));
+    lanes::store(into_unit(covered * ink + noise), &image[pixel]);
   }
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/check.h"
 #include "core/exact/reduced_exponential.h"
+#include "core/exact/reduced_logarithm.h"
 
 namespace byzsim::portable {
 namespace {
@@ -122,27 +123,9 @@ double log(double x) {
   if (x != x || x == kInfinity) return x;
   if (x < 0) return kNaN;
   if (x == 0) return -kInfinity;
-  std::int64_t k = 0;
   // A denormal has no exponent of its own: scaled up, it has.
-  if (x < std::numeric_limits<double>::min()) {
-    x *= 0x1p54;
-    k = -54;
-  }
-  // x = 2^k m with m in [sqrt(1/2), sqrt(2)).
-  const std::uint64_t bits = std::bit_cast<std::uint64_t>(x);
-  const auto above =
-      static_cast<std::int64_t>(bits - std::bit_cast<std::uint64_t>(0x1.6a09e667f3bcdp-1));
-  const std::int64_t exponent = above >> 52;
-  const double m = std::bit_cast<double>(bits - (static_cast<std::uint64_t>(exponent) << 52));
-  k += exponent;
-
-  // log(1 + f) = 2 atanh(s) with s = f / (2 + f), and 2 s = f - f^2/2 + s f^2/2 keeps f exact.
-  static constexpr double series[] = {2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11, 2.0 / 13,
-                                      2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23};
-  const double f = m - 1.0, s = f / (2.0 + f), half_square = 0.5 * f * f, square = s * s;
-  const double tail = s * (half_square + square * polynomial(series, square));
-  const double exponent_part = static_cast<double>(k);
-  return exponent_part * kLn2High - ((half_square - (tail + exponent_part * kLn2Low)) - f);
+  if (x < std::numeric_limits<double>::min()) return log_of_normal(x * 0x1p54, -54);
+  return log_of_normal(x);
 }
 
 // Measured: at most 2.3 ulp, the most around |x| = 0.06 and 0.25.

@@ -136,7 +136,9 @@ class Simulation {
   void send_out(const Machine& source, const Send& send);
   void compute(const Machine& source, const Compute& compute);
   void forge(const DeferredSend& pending);
-  void post(const std::shared_ptr<const Message>& message, NodeId receiver);
+  std::vector<std::int64_t> drawn_delays(const Message& message,
+                                         const std::vector<NodeId>& receivers) const;
+  void post(const std::shared_ptr<const Message>& message, NodeId receiver, std::int64_t drawn);
   void carry(const std::shared_ptr<const Message>& message, NodeId receiver, std::int64_t delay);
   void wake_cards(const std::vector<Wake>& wakes, NodeId source);
   void forget_the_past();

@@ -1,6 +1,7 @@
 // The Simulation's part between a Send and its delivery: what Byzantine nodes send instead, what a
 // message draws, costs and suffers, and when it arrives.
 #include <algorithm>
+#include <span>
 
 #include "core/check.h"
 #include "core/compressors/compressor.h"
@@ -11,6 +12,10 @@
 
 namespace byzsim {
 namespace {
+
+std::uint64_t counter_of(const Message& message) {
+  return draw_counter({message.step, message.phase, message.round});
+}
 
 bool changes(const Transit& before, const Transit& after) {
   return before.delay != after.delay || before.lost != after.lost ||
@@ -72,7 +77,9 @@ void Simulation::send_out(const Machine& source, const Send& send) {
   if (!scenario().is_byzantine(source.id)) {
     const auto message =
         std::make_shared<const Message>(message_of(scenario(), source, send, send.as_received()));
-    for (const NodeId receiver : machines_.receivers_of(source, send)) post(message, receiver);
+    const std::vector<NodeId> receivers = machines_.receivers_of(source, send);
+    const std::vector<std::int64_t> drawn = drawn_delays(*message, receivers);
+    for (std::size_t i = 0; i < receivers.size(); ++i) post(message, receivers[i], drawn[i]);
   }
   occurrence_.deeds.emplace_back(Sent{source.id, key, send.as_received()});
   for (const DeferredSend& due : pending_.take_due(key, *adversary_)) forge(due);
@@ -102,21 +109,38 @@ void Simulation::forge(const DeferredSend& deferred) {
   for (std::size_t i = 0; i < receivers.size(); ++i) {
     const bool silent =
         send.vector ? !forged[i] : adversary_->silent(scenario(), pending, receivers[i]);
-    if (!silent)
-      post(std::make_shared<const Message>(message_of(scenario(), source, send, forged[i])),
-           receivers[i]);
+    if (silent) continue;
+    const auto message =
+        std::make_shared<const Message>(message_of(scenario(), source, send, forged[i]));
+    post(message, receivers[i], drawn_delays(*message, {receivers[i]}).front());
   }
 }
 
-void Simulation::post(const std::shared_ptr<const Message>& message, NodeId receiver) {
+// What the links draw, in the order of the receivers.
+std::vector<std::int64_t> Simulation::drawn_delays(const Message& message,
+                                                   const std::vector<NodeId>& receivers) const {
+  const DelayDraws draws{scenario().seed, counter_of(message), now()};
+  std::vector<std::uint64_t> links(receivers.size());
+  for (std::size_t i = 0; i < links.size(); ++i)
+    links[i] = link_between(message.sender, receivers[i]);
+  std::vector<std::int64_t> drawn(receivers.size());
+  if (scenario().links.empty()) {
+    draw_delays(workload_->delay_of({}), draws, links, drawn);
+    return drawn;
+  }
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const auto exception = workload_->link_between(message.sender, receivers[i]);
+    draw_delays(workload_->delay_of(exception), draws, std::span(links).subspan(i, 1),
+                std::span(drawn).subspan(i, 1));
+  }
+  return drawn;
+}
+
+// `drawn` whatever the adversary makes of it: a scheduler starts from the delay of the link.
+void Simulation::post(const std::shared_ptr<const Message>& message, NodeId receiver,
+                      std::int64_t drawn) {
   const NodeId sender = message->sender;
-  const std::uint64_t link = link_between(sender, receiver);
-  const std::uint64_t counter = draw_counter({message->step, message->phase, message->round});
-  const Stream drawn_from(scenario().seed, Purpose::delay, link, counter);
   const std::optional<std::size_t> exception = workload_->link_between(sender, receiver);
-  // Drawn whatever the adversary makes of it: a scheduler starts from the delay of the link.
-  const std::int64_t drawn =
-      draw_delay(workload_->delay_of(exception), {drawn_from, scenario().seed, link, now()});
   const std::int64_t delay = adversary_->delay(
       {scenario(), *message, receiver, now(), drawn, scenario().is_byzantine(sender)});
   BYZ_CHECK(delay >= 0, "no adversary lets a message arrive before it is sent");
@@ -127,7 +151,8 @@ void Simulation::post(const std::shared_ptr<const Message>& message, NodeId rece
   }
   Transit transit{receiver, now(), delay, message->vector};
   // One stream a message, from which the faults draw in the order of the scenario.
-  Stream stream(scenario().seed, Purpose::fault, link, counter);
+  Stream stream(scenario().seed, Purpose::fault, link_between(sender, receiver),
+                counter_of(*message));
   for (std::size_t i = 0; i < faults_->size(); ++i) {
     if (!(*faults_)[i].on_message) continue;
     // To know which of the faults had an effect.

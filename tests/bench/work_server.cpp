@@ -8,6 +8,8 @@
 // "..." stands for "seconds": 0.3 and, where there are vectors, "beside": ["read", "mean"], kernels
 // that take turns with the work.
 // -> {"ms": median of the repetitions, "beside": {"read": ms, "mean": ms}}
+// "calls": 20 instead of "seconds" repeats a kernel, an aggregation or a gradient so many times
+// without a clock, for counting instructions (tests/bench/instructions): {"calls": 20} comes back.
 // "allocations" answers what one step of the second half of such a round asks of the heap:
 // {"calls": n, "bytes": n, "held_bytes": what the heap grew by}.
 // One thread and processor time unless "threads" says more: wall-clock time then.
@@ -96,6 +98,13 @@ Json median_time(double seconds, const Work& work, const std::map<std::string, W
   return result;
 }
 
+// As often as the request asks for, or for so many seconds.
+Json repeated(const Json& request, const Work& work, const std::map<std::string, Work>& beside) {
+  if (!request.contains("calls")) return median_time(request["seconds"], work, beside);
+  for (int call = 0; call < request["calls"]; ++call) work();
+  return {{"calls", request["calls"]}};
+}
+
 const bench::StaggeredVectors& vectors_of(std::size_t n, std::size_t d) {
   static std::map<std::pair<std::size_t, std::size_t>, bench::StaggeredVectors> kept;
   if (kept.count({n, d}) == 0) kept.clear();  // one set at a time: the largest fill the memory
@@ -110,8 +119,9 @@ Work kernel_work(const std::string& name, const bench::Workload& workload) {
 
 Json time_on_vectors(const Json& request, const bench::Workload& workload, const Work& work) {
   std::map<std::string, Work> beside;
-  for (const Json& name : request["beside"]) beside[name] = kernel_work(name, workload);
-  return median_time(request["seconds"], work, beside);
+  for (const Json& name : request.value("beside", Json::array()))
+    beside[name] = kernel_work(name, workload);
+  return repeated(request, work, beside);
 }
 
 Json time_kernel(const Json& request) {
@@ -127,7 +137,7 @@ Json time_aggregate(const Json& request) {
   Aggregation aggregation;
   aggregation.f = request["f"];
   aggregation.rule = default_choice(rules().declarations(), request["rule"]);
-  for (const Json& name : request["pre"])
+  for (const Json& name : request.value("pre", Json::array()))
     aggregation.pre.push_back(default_choice(pre_aggregators().declarations(), name));
   const Executor executor(1);
   std::vector<float> out(vectors.dimension());
@@ -151,9 +161,10 @@ Json time_gradient(const Json& request) {
       batch.features.push_back(static_cast<float>(stream.uniform()));
     batch.labels.push_back(static_cast<std::int32_t>(stream.below(10)));
   }
-  return median_time(request["seconds"], [&] {
+  const Work work = [&] {
     model->gradient(std::span<const float>(parameters), batch, std::span<float>(gradient));
-  });
+  };
+  return repeated(request, work, {});
 }
 
 // ByzSGD with 5 servers (f = 1), MDA, median, a gather every step, MLP, batch 32, with everything

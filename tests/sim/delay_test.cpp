@@ -115,6 +115,21 @@ TEST_CASE("every delay depends on the name of its draw alone") {
   }
 }
 
+TEST_CASE("delays of many links drawn at once are those of each link") {
+  // More than are drawn in one piece, which are 64.
+  std::vector<std::uint64_t> links(150);
+  for (std::size_t i = 0; i < links.size(); ++i) links[i] = i << 24 | 5;
+  for (const DelayEntry& entry : delays()) {
+    const Delay delay = make_any(entry, defaults(entry.declaration.parameters));
+    std::vector<std::int64_t> drawn(links.size());
+    draw_delays(delay, {3, 9, kMillisecond}, links, drawn);
+    CAPTURE(entry.declaration.name);
+    for (std::size_t i = 0; i < links.size(); ++i)
+      REQUIRE(drawn[i] == draw_delay(delay, {Stream(3, Purpose::delay, links[i], 9), 3, links[i],
+                                             kMillisecond}));
+  }
+}
+
 TEST_CASE("no delay is negative, whatever its parameters") {
   for (const DelayEntry& entry : delays()) {
     CAPTURE(entry.declaration.name);

@@ -132,6 +132,38 @@ TEST_CASE("events are popped as a standard queue would, from nanoseconds to cent
   CHECK(queue.empty());
 }
 
+TEST_CASE("crowds of one instant and of near ones are popped in order") {
+  // 40 instants with 1 to 40 events each, of which the later ones are pushed in between.
+  Queue queue;
+  int pushed = 0, popped = 0;
+  const auto push = [&](SimTime time) {
+    queue.push({time, 1, 1, static_cast<std::uint64_t>(pushed)}, 0);
+    ++pushed;
+  };
+  for (SimTime time = 0; time < 40; ++time)
+    for (SimTime i = 0; i < time + 1; ++i) push(1000 + time);
+  EventKey last{0, 0, 0, 0};
+  while (!queue.empty()) {
+    const EventKey key = queue.pop().key;
+    ++popped;
+    REQUIRE(last < key);
+    last = key;
+    if (pushed < 2000) push(key.time + pushed % 3);
+  }
+  CHECK(popped == 2000);
+}
+
+TEST_CASE("the priority of an event has 8 bits and its source 24") {
+  Queue queue;
+  CHECK_THROWS_AS(queue.push({1, 256, 0, 0}, 0), InternalError);
+  CHECK_THROWS_AS(queue.push({1, 0, 1 << 24, 0}, 0), InternalError);
+  queue.push({1, 255, (1 << 24) - 1, 7}, 0);
+  const EventKey key = queue.pop().key;
+  CHECK(key.priority == 255);
+  CHECK(key.source == (1 << 24) - 1);
+  CHECK(key.sequence == 7);
+}
+
 TEST_CASE("nothing can be scheduled before the last event popped") {
   Queue queue;
   queue.push({5, 0, 0, 0}, 0);

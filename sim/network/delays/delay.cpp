@@ -1,6 +1,10 @@
 #include "sim/network/delays/delay.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "core/exact/first_draws.h"
 
 namespace byzsim {
 
@@ -15,6 +19,10 @@ std::vector<DelayEntry> all() {
 }  // namespace delays_list
 
 namespace {
+
+constexpr std::size_t kDrawnAtOnce = 64;
+
+std::int64_t rounded(double span) { return span_of(std::floor(span + 0.5)); }
 
 Table<DelayEntry>& delay_table() {
   static Table<DelayEntry> entries(delays_list::all());
@@ -34,8 +42,28 @@ Delay make_delay(const Choice& choice, const std::string& data_root) {
   return delays().at(choice.name).make(choice.parameters, data_root);
 }
 
-std::int64_t draw_delay(const Delay& delay, const DelayDraw& draw) {
-  return span_of(std::floor(delay(draw) + 0.5));
+std::int64_t draw_delay(const Delay& delay, const DelayDraw& draw) { return rounded(delay(draw)); }
+
+void draw_delays(const Delay& delay, const DelayDraws& draws, std::span<const std::uint64_t> links,
+                 std::span<std::int64_t> drawn) {
+  BYZ_CHECK(links.size() == drawn.size(), "every link draws a delay");
+  const auto [seed, counter, now] = draws;
+  if (!delay.spans()) {
+    for (std::size_t i = 0; i < links.size(); ++i)
+      drawn[i] =
+          draw_delay(delay, {Stream(seed, Purpose::delay, links[i], counter), seed, links[i], now});
+    return;
+  }
+  // In pieces that need no memory of the heap's.
+  std::array<std::uint64_t, kDrawnAtOnce> bits;
+  std::array<double, kDrawnAtOnce> spans;
+  for (std::size_t begin = 0; begin < links.size(); begin += kDrawnAtOnce) {
+    const std::size_t count = std::min(kDrawnAtOnce, links.size() - begin);
+    first_bits({seed, Purpose::delay, counter}, links.subspan(begin, count),
+               std::span(bits).first(count));
+    delay.spans()(std::span(bits).first(count), std::span(spans).first(count));
+    for (std::size_t i = 0; i < count; ++i) drawn[begin + i] = rounded(spans[i]);
+  }
 }
 
 }  // namespace byzsim

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,19 +33,25 @@ struct DelayDraw {
 class Delay {
  public:
   using Span = std::function<double(DelayDraw&)>;
+  /// Spans of draws whose streams begin with these bits, as a Span's, by the hundred.
+  using Spans = std::function<void(std::span<const std::uint64_t> bits, std::span<double> spans)>;
 
   /// `content_digest`: of the data it draws from beside its parameters; 0 when there is none.
-  explicit Delay(Span span, std::uint64_t content_digest = 0)
-      : span_(std::move(span)), content_digest_(content_digest) {
+  /// `spans`: of a distribution that depends on the first bits of the stream alone.
+  explicit Delay(Span span, std::uint64_t content_digest = 0, Spans spans = nullptr)
+      : span_(std::move(span)), spans_(std::move(spans)), content_digest_(content_digest) {
     BYZ_CHECK(span_ != nullptr, "a delay draws spans");
   }
 
   /// A span in nanoseconds, before rounding; non-negative.
   double operator()(DelayDraw draw) const { return span_(draw); }
+  /// Null where each draw is made by itself.
+  const Spans& spans() const { return spans_; }
   std::uint64_t content_digest() const { return content_digest_; }
 
  private:
   Span span_;
+  Spans spans_;
   std::uint64_t content_digest_;
 };
 
@@ -74,5 +81,17 @@ Delay make_delay(const Choice& choice, const std::string& data_root);
 
 /// One draw, rounded to the nearest nanosecond (ties up); kEndOfTime for what no int64 holds.
 std::int64_t draw_delay(const Delay& delay, const DelayDraw& draw);
+
+/// What the delays of one message to several receivers have in common.
+struct DelayDraws {
+  std::uint64_t seed;
+  std::uint64_t counter;  ///< of the streams; 40 bits
+  SimTime now;
+};
+
+/// drawn[i] = draw_delay(delay, {Stream(seed, Purpose::delay, links[i], counter), seed, links[i],
+/// now}), faster where the distribution has spans(); both have one size.
+void draw_delays(const Delay& delay, const DelayDraws& draws, std::span<const std::uint64_t> links,
+                 std::span<std::int64_t> drawn);
 
 }  // namespace byzsim
