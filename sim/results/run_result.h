@@ -50,7 +50,7 @@ struct RunResult {
   RunDigest digest;
   Totals totals;
   double work = 0, span = 0;  ///< operations (sim/observe/parallelism.h)
-  std::int64_t crashed = 0;  ///< honest nodes, for good
+  std::int64_t crashed = 0;   ///< honest nodes, for good
   std::vector<NodeFates> fates;
   std::optional<Stall> stall;  ///< of a run that stalled, where a server waited for workers
   std::optional<std::int64_t> diverged_at_step;  ///< the first recorded one of no finite loss
