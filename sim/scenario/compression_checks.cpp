@@ -23,6 +23,11 @@ void check_compressor(const Scenario& scenario, const ProtocolConditions& protoc
 }
 
 void check_algorithm(const Scenario& scenario, Issues& issues) {
+  if (scenario.numbers == Numbers::none && takes_all_examples(scenario.algorithm.parameters))
+    issues.push_back({"/workers/algorithm/parameters/gradients",
+                      "without numbers a worker has no examples, whose number decides how long a "
+                      "gradient of all of them takes",
+                      "set it to \"batch\", or set /numbers to \"real\""});
   const std::string& name = scenario.algorithm.name;
   const Group& workers = scenario.workers;
   if (is_mirrored(scenario) && workers.quorum.value_or(workers.count) != workers.count)
@@ -51,14 +56,18 @@ void check_compression(const Scenario& scenario, const ProtocolConditions& proto
   check_compressor(scenario, protocol, issues);
   if (!follows_algorithm(scenario)) return;
   if (protocol.algorithms == Algorithms::none)
-    issues.push_back({"/workers/algorithm",
-                      fmt::format("workers of {} follow none", protocol.declaration.name),
-                      "leave it out, or use the protocol sgd"});
+    issues.push_back(
+        {"/workers/algorithm",
+         fmt::format("workers of {} send what they trained, not what {} makes of gradients",
+                     protocol.declaration.name, scenario.algorithm.name),
+         "leave it out, or use the protocol sgd"});
   else if (protocol.algorithms == Algorithms::unmirrored && is_mirrored(scenario))
-    issues.push_back({"/workers/algorithm",
-                      fmt::format("no single trusted server reads what each worker of {} sends",
-                                  protocol.declaration.name),
-                      "leave it out, or use the protocol sgd"});
+    issues.push_back(
+        {"/workers/algorithm",
+         fmt::format("{} needs one trusted server that waits for every worker in each step, "
+                     "and {} has none",
+                     scenario.algorithm.name, protocol.declaration.name),
+         "leave it out, or use the protocol sgd"});
   else
     check_algorithm(scenario, issues);
 }

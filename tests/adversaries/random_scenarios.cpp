@@ -132,7 +132,9 @@ void put_training(Json& json, const std::string& name, Stream& stream) {
   const bool of_models = parameters.contains("sends") && parameters["sends"] == "models";
   if (!protocol.compresses || of_models || stream.below(2) == 0) return;
   json["workers"]["compressor"] = any_of(compressors(), stream);
-  if (protocol.algorithms == Algorithms::none || stream.below(2) == 0) return;
+  // Without numbers there are no examples to take a whole gradient of.
+  if (protocol.algorithms == Algorithms::none || json.contains("numbers")) return;
+  if (stream.below(2) == 0) return;
   json["workers"]["algorithm"] = protocol.algorithms == Algorithms::all
                                      ? any_of(worker_algorithms(), stream)
                                      : std::string("storm");

@@ -200,9 +200,15 @@ TEST_CASE("compressors and algorithms are refused where messages are not read so
   CHECK(issue_of(models).find("/workers/compressor: a client that sends its model") !=
         std::string::npos);
   CHECK(issue_of(with(small_byzsgd(), "/workers/algorithm", "ef21"))
-            .find("/workers/algorithm: no single trusted server") != std::string::npos);
+            .find("/workers/algorithm: ef21 needs one trusted server") != std::string::npos);
   CHECK(issue_of(with(consensus, "/workers/algorithm", "storm"))
-            .find("/workers/algorithm: workers of consensus_sgd follow none") != std::string::npos);
+            .find("/workers/algorithm: workers of consensus_sgd send what they trained") !=
+        std::string::npos);
+  Json blank = with(small_sgd(), "/workers/algorithm", "ef21");
+  blank["numbers"] = "none";
+  blank["dimension"] = 100;
+  CHECK(issue_of(blank).find("/workers/algorithm/parameters/gradients: without numbers") !=
+        std::string::npos);
   const Json mirrored = with(small_sgd(), "/workers/algorithm", "marina");
   CHECK(issue_of(with(mirrored, "/workers/quorum", 3)).find("/workers/quorum: by marina") !=
         std::string::npos);
