@@ -50,6 +50,15 @@ TEST_CASE("by default a search raises the drift, and of one server, which has no
                       "adversary": {"scheduler": "random"}})") == "loss");
 }
 
+TEST_CASE("the drift of one server is refused as the objective of a search") {
+  const Outcome outcome = Sandbox().byzsim({"search", "vanilla", "--objective", "drift:max",
+                                            "--over", "/optimizer/rate", "--evaluations", "2"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err ==
+        "error: --objective: one honest server drifts from none: its drift is always 0; choose "
+        "loss or accuracy, or more servers\n");
+}
+
 TEST_CASE("a search leaves the worst scenario, every evaluation and what was asked") {
   const Sandbox sandbox;
   const Outcome outcome =

@@ -90,9 +90,15 @@ Json variable_json(const SearchVariable& variable) {
 }
 
 // The drift of one server is always 0.
-std::string default_objective(const Scenario& scenario) {
-  const bool alone = scenario.servers.correct() == 1 && scenario.numbers == Numbers::real;
-  return alone ? "loss" : "drift";
+bool drifts(const Scenario& scenario) { return scenario.servers.correct() > 1; }
+
+std::string objective_of(const SearchWords& asked, const Scenario& scenario) {
+  const bool of_drift = asked.objective == "drift" || asked.objective.starts_with("drift:");
+  if (of_drift && !drifts(scenario))
+    throw InputError({"--objective", "one honest server drifts from none: its drift is always 0",
+                      "choose loss or accuracy, or more servers"});
+  if (!asked.objective.empty()) return asked.objective;
+  return drifts(scenario) || scenario.numbers == Numbers::none ? "drift" : "loss";
 }
 
 }  // namespace
@@ -157,8 +163,7 @@ SearchRequest request_of(const SearchAsked& asked) {
 
 SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked, int threads) {
   Scenario scenario = load_scenario(source);
-  const std::string objective =
-      asked.objective.empty() ? default_objective(scenario) : asked.objective;
+  const std::string objective = objective_of(asked, scenario);
   SearchAsked values{.scenario = std::move(scenario),
                      .strategy = strategy_json(asked),
                      .objective = read_objective(objective),
