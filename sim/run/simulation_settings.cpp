@@ -1,6 +1,7 @@
 // The Simulation's part that watches which settings a run asks for.
 #include <fmt/format.h>
 
+#include "core/compressors/compressor.h"
 #include "sim/run/simulation.h"
 
 namespace byzsim {
@@ -14,12 +15,22 @@ std::string sent_by_workers(const Scenario& scenario) {
   return scenario.protocol.name == "fed_ms" ? "models" : "gradients";
 }
 
+// A compressor of which receivers read what was sent, in as many bytes.
+void suspect_compressor(const Workload& workload, UnusedSettings& suspects) {
+  const Choice& compressor = workload.scenario().compressor;
+  if (workload.scenario().compresses() &&
+      compression_contraction(compressor, workload.dimension()) == 1)
+    suspects.push_back({"/workers/compressor",
+                        fmt::format("it keeps all of the {} coordinates", workload.dimension())});
+}
+
 }  // namespace
 
 UnusedSettings Simulation::without_effect(const ScenarioTables& tables) const {
   UnusedSettings suspects = byzsim::without_effect(scenario(), tables);
   const UnusedSettings more = adversary_->without_effect(scenario());
   suspects.insert(suspects.end(), more.begin(), more.end());
+  suspect_compressor(*workload_, suspects);
   return suspects;
 }
 

@@ -10,6 +10,8 @@
 #include "core/input/json.h"
 #include "core/input/parameter_reader.h"
 #include "core/rules/rule.h"
+#include "core/worker_algorithms/worker_algorithm.h"
+#include "sim/scenario/compression_checks.h"
 #include "sim/scenario/node_graph.h"
 
 namespace byzsim {
@@ -117,6 +119,30 @@ void suspect_local_training(const Scenario& scenario, UnusedSettings& suspects) 
       !rules().at(scenario.workers.aggregator.name).uses_weights)
     suspects.push_back({"/protocol/parameters/weights",
                         scenario.workers.aggregator.name + " takes all vectors alike"});
+}
+
+// Whether a statement about a step holds whatever its coin shows.
+template <class Statement>
+bool holds_in_every_step(const Parameters& parameters, const Statement& statement) {
+  const double p = coin_probability(parameters);
+  return (p == 0 || statement(AlgorithmStep{parameters, false, true, 0})) &&
+         (p == 1 || statement(AlgorithmStep{parameters, false, false, 0}));
+}
+
+void suspect_algorithm(const Scenario& scenario, UnusedSettings& suspects) {
+  if (!follows_algorithm(scenario)) return;
+  const auto& [name, parameters] = scenario.algorithm;
+  const WorkerAlgorithm& algorithm = worker_algorithms().at(name);
+  if (takes_all_examples(parameters) &&
+      holds_in_every_step(parameters,
+                          [&](const AlgorithmStep& step) { return algorithm.batches(step) == 0; }))
+    suspects.push_back({"/workers/batches", name + " takes gradients of all examples"});
+  if (holds_in_every_step(parameters, algorithm.dense))
+    suspects.push_back({"/workers/compressor", "every message by " + name + " is whole"});
+  if (scenario.numbers == Numbers::none)
+    for (const char* parameter : {"beta", "a", "around"})
+      suspects.push_back({fmt::format("/workers/algorithm/parameters/{}", parameter),
+                          "a run without numbers makes no vectors"});
 }
 
 void suspect_participation(const Scenario& scenario, UnusedSettings& suspects) {
@@ -241,6 +267,7 @@ UnusedSettings without_effect(const Scenario& scenario, const ScenarioTables& ta
   suspect_optimizer(scenario, suspects);
   suspect_local_training(scenario, suspects);
   suspect_participation(scenario, suspects);
+  suspect_algorithm(scenario, suspects);
   suspect_damping(scenario, suspects);
   suspect_root_examples(scenario, suspects);
   suspect_threads(scenario, suspects);

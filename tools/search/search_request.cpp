@@ -92,7 +92,7 @@ Json variable_json(const SearchVariable& variable) {
 // The drift of one server is always 0.
 bool drifts(const Scenario& scenario) { return scenario.servers.correct() > 1; }
 
-std::string objective_of(const SearchWords& asked, const Scenario& scenario) {
+std::string objective_for(const SearchWords& asked, const Scenario& scenario) {
   const bool of_drift = asked.objective == "drift" || asked.objective.starts_with("drift:");
   if (of_drift && !drifts(scenario))
     throw InputError({"--objective", "one honest server drifts from none: its drift is always 0",
@@ -163,7 +163,7 @@ SearchRequest request_of(const SearchAsked& asked) {
 
 SearchRequest read_search(const ScenarioSource& source, const SearchWords& asked, int threads) {
   Scenario scenario = load_scenario(source);
-  const std::string objective = objective_of(asked, scenario);
+  const std::string objective = objective_for(asked, scenario);
   SearchAsked values{.scenario = std::move(scenario),
                      .strategy = strategy_json(asked),
                      .objective = read_objective(objective),
