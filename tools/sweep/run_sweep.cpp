@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <numeric>
@@ -185,21 +186,29 @@ void keep_attempt(SweepWork& work, std::size_t job, const Point& point, const At
   work.outcome.broken_promise = true;
 }
 
-void run_point(SweepWork& work, std::size_t job, const Point& point, JobMemory& memory) {
-  const ShowShare show = [&](double share) { show_job(work, job, share); };
-  keep_attempt(work, job, point, try_point(work, point, memory, show));
-}
-
 void run_job(SweepWork& work, std::size_t job) {
   JobMemory memory = work.memories.take();
+  const ShowShare show = [&](double share) { show_job(work, job, share); };
+  // The files of a run go to the disk while the next run is made: to wait for a disk may take
+  // longer than a short run.
+  std::future<void> keeping;
+  const auto wait_for_disk = [&] {
+    if (keeping.valid()) keeping.get();
+  };
   try {
     while (!stopped(work)) {
       // A free job takes the next run: none waits for a slow run of another.
       const std::size_t i = work.next++;
       if (i >= work.runs.size()) break;
-      run_point(work, job, *work.runs[i], memory);
-      show_job(work, job, 0);
+      const Point& point = *work.runs[i];
+      Attempt attempt = try_point(work, point, memory, show);
+      wait_for_disk();
+      keeping = std::async(std::launch::async, [&work, job, &point, made = std::move(attempt)] {
+        keep_attempt(work, job, point, made);
+        show_job(work, job, 0);
+      });
     }
+    wait_for_disk();
   } catch (...) {
     // Only a directory that cannot be written gets here: no later run could be kept either.
     const std::lock_guard lock(work.mutex);
