@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <optional>
+#include <span>
 
 #include "core/check.h"
 
@@ -10,6 +11,8 @@ namespace {
 
 // Quorums of a step: of more servers some distances are computed again.
 constexpr std::size_t kMostMatrices = 8;
+// Distances of shorter vectors are computed as quickly as they are found.
+constexpr std::size_t kLeastDimension = 4096;
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 DistanceMatrix unknown_matrix(std::size_t n) {
@@ -54,6 +57,9 @@ DistanceMatrix SharedDistances::of(const std::vector<Payload>& vectors, const Ex
   BYZ_CHECK(!vectors.empty(), "distances are those of vectors");
   std::vector<const float*> pointers;
   for (const Payload& vector : vectors) pointers.push_back(vector.values().data());
+  if (vectors[0].dimension() < kLeastDimension)
+    return squared_distances(std::span<const float* const>(pointers), vectors[0].dimension(),
+                             executor);
   DistanceMatrix distances = known_of(vectors);
   // Without the lock: the threads that help here may come to need it.
   complete_distances(pointers, vectors[0].dimension(), executor, distances);

@@ -10,7 +10,7 @@ namespace byzsim::shared_distances_test {
 namespace {
 
 Payload random_payload(Stream& stream) {
-  std::vector<float> values(501);
+  std::vector<float> values(5003);
   for (float& value : values) value = static_cast<float>(stream.normal());
   return Payload(std::move(values));
 }
@@ -51,8 +51,10 @@ TEST_CASE("shared distances are those of the vectors, whatever was asked for bef
 TEST_CASE("a vector that came twice is at no distance from itself, unless it is not finite") {
   SharedDistances shared;
   const Executor executor(1);
-  const Payload one(std::vector<float>{1, 2});
-  const Payload infinite(std::vector<float>{1, std::numeric_limits<float>::infinity()});
+  std::vector<float> values(5000, 1.0f);
+  const Payload one(values);
+  values[7] = std::numeric_limits<float>::infinity();
+  const Payload infinite(values);
   for (int time = 0; time < 2; ++time) {
     const DistanceMatrix distances = shared.of({one, one, infinite, infinite}, executor);
     CHECK(distances(0, 1) == 0);
