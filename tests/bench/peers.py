@@ -22,7 +22,7 @@ import sys
 import time
 
 from measurements import arguments_of, notes, np, torch, write_results
-from performance_page import print_table, write_page
+from performance_page import add_to_history, print_table, write_page
 
 PROBES = ("read", "read_prefetched", "read_4_lines", "read_8_lines")  # the fastest is REF
 SMALL, LARGE = 79_510, 1_756_426  # MLP 784-100-10 and CifarNet
@@ -366,6 +366,7 @@ def main():
               f"{row['aim']} -> {row['measured']} -> {row['met']}", flush=True)
     if arguments.csv:
         write_results(arguments.csv, facts, COLUMNS, rows)
+        add_to_history(facts, rows)
     return 0
 
 

@@ -2,9 +2,23 @@
 import glob
 import os
 
-from measurements import read_results
+from measurements import read_results, write_results
 
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
+HISTORY = os.path.join(RESULTS, "history.csv")
+# What is kept of every measurement: ratios of works within one run.
+RATIOS = {
+    "step / its gradients, 10 workers": ("ByzSGD step, 10 workers", "gradient of mlp, batch 32",
+                                         10),
+    "step / its gradients, 20 workers": ("ByzSGD step, 20 workers", "gradient of mlp, batch 32",
+                                         20),
+}
+TIMES_TORCH = {
+    "torch / step, 10 workers": "ByzSGD step, 10 workers",
+    "torch / step, 20 workers": "ByzSGD step, 20 workers",
+    "torch's plain means / step, 20 workers": "ByzSGD step, 20 workers, peer with plain means",
+    "torch / gradient of mlp": "gradient of mlp, batch 32",
+}
 
 
 def work_of(row):
@@ -33,6 +47,41 @@ def aims_of(rows):
 def print_table(file):
     facts, rows = read_results(file)
     print(*(f"- {fact}" for fact in facts), "", *table_of(rows), sep="\n")
+
+
+def history_row(facts, rows):
+    """One line of history.csv of a whole measurement; None where works are missing."""
+    by_work = {row["work"]: row for row in rows}
+    works = {work for one, other, _ in RATIOS.values() for work in (one, other)}
+    if not works | set(TIMES_TORCH.values()) <= by_work.keys():
+        return None
+    row = {"date": next(fact for fact in facts if fact.startswith("date: "))[6:16],
+           "byzsim": next(fact for fact in facts if "byzsim " in fact).split("byzsim ")[1]}
+    for name, (one, other, times) in RATIOS.items():
+        ratio = float(by_work[one]["byzsim_ms"]) / float(by_work[other]["byzsim_ms"]) / times
+        row[name] = f"{ratio:.2f}"
+    for name, work in TIMES_TORCH.items():
+        row[name] = by_work[work]["torch_over_byzsim"]
+    return row
+
+
+def add_to_history(facts, rows):
+    row = history_row(facts, rows)
+    if row is None:
+        return
+    notes, known = read_results(HISTORY) if os.path.exists(HISTORY) else ([], [])
+    known = [each for each in known if each["byzsim"] != row["byzsim"]]
+    write_results(HISTORY, notes, list(row), [*known, row])
+
+
+def history_lines():
+    if not os.path.exists(HISTORY):
+        return
+    _, rows = read_results(HISTORY)
+    yield "\n## By version\n\nRatios of works within one run each, on one thread.\n"
+    yield "| " + " | ".join(rows[0]) + " |"
+    yield "| --- " * len(rows[0]) + "|"
+    yield from ("| " + " | ".join(row.values()) + " |" for row in rows)
 
 
 PAGE_HEAD = """\
@@ -95,8 +144,11 @@ def section_of(file):
 
 
 def write_page(page):
+    # The other files there have other columns.
     files = sorted(file for file in glob.glob(os.path.join(RESULTS, "*.csv"))
-                   if not os.path.basename(file).startswith("python-"))  # python_peers.py's own
+                   if "byzsim_ms" in read_results(file)[1][0] and
+                   not os.path.basename(file).startswith("python-"))  # python_peers.py's own
     with open(page, "w") as out:
-        print(PAGE_HEAD.rstrip(), *(line for file in files for line in section_of(file)),
+        print(PAGE_HEAD.rstrip(), *history_lines(),
+              *(line for file in files for line in section_of(file)),
               sep="\n", file=out)
