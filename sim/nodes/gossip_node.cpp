@@ -70,7 +70,10 @@ Reaction GossipNode::on_message(const Message& message) {
 }
 
 Actions GossipNode::on_timer(const TimerName& name) {
-  if (name != TimerName{TimerKind::models, step_} || state_ == State::combining) return {};
+  if (name.kind != TimerKind::models || name.step != step_ || state_ == State::combining) return {};
+  const bool is_first = name.number == 0;
+  if (is_first && patience_.waits_on(neighbours(), received_.awaited(phase_, key()).heard))
+    return {Timer{settings_.timeout, {TimerKind::models, step_, 1}}};
   timed_out_ = true;
   return begin_if_ready();
 }
@@ -90,10 +93,11 @@ std::vector<Awaited> GossipNode::awaits() const {
 
 Actions GossipNode::begin_if_ready() {
   if (state_ != State::awaiting_neighbours) return {};
-  const bool alone = workload_->graph_at(step_).neighbours(id_.index).empty();
-  if (!alone && !timed_out_ && !received_.complete(key())) return {};
+  if (!neighbours().empty() && !timed_out_ && !received_.complete(key())) return {};
   timed_out_ = false;
-  return combine_with(received_.take_what_is_there(key()));
+  std::vector<Heard> heard = received_.take_what_is_there(key());
+  patience_.end_step(neighbours(), heard);
+  return combine_with(std::move(heard));
 }
 
 Actions GossipNode::combine_with(std::vector<Heard> heard) {
@@ -123,8 +127,8 @@ Actions GossipNode::combine_with(std::vector<Heard> heard) {
 
 void GossipNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(settings_), unchanged(phase_),
-              step_, state_, timed_out_, received_, model_, gradient_, sent_, half_step_, training_,
-              server_momentum_, model_memory_);
+              step_, state_, timed_out_, patience_, received_, model_, gradient_, sent_, half_step_,
+              training_, server_momentum_, model_memory_);
 }
 
 }  // namespace byzsim

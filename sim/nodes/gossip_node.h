@@ -8,13 +8,14 @@
 // h' (h in its first step), and its next model is (s + combined)/2. With means instead of rules and
 // whole gradients it reaches the common minimum at a constant rate, which half-steps alone do not.
 //
-// A neighbour that is silent until the timeout is faulty: its weight goes to the node's own vector,
-// and the rule assumes one Byzantine vector less among the others.
+// A neighbour that is silent until the timeout, or two of them (patience.h), is faulty: its weight
+// goes to the node's own vector, and the rule assumes one Byzantine vector less among the others.
 #pragma once
 
 #include "core/input/words.h"
 #include "sim/nodes/computations.h"
 #include "sim/nodes/inbox.h"
+#include "sim/nodes/patience.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
@@ -57,6 +58,9 @@ class GossipNode final : public Node {
   Actions exchange(const Payload& vector);
   Payload corrected(const Payload& half_step);
   QuorumKey key() const;
+  const std::vector<std::uint32_t>& neighbours() const {
+    return workload_->graph_at(step_).neighbours(id_.index);
+  }
 
   SharedWorkload workload_;
   NodeId id_;
@@ -65,7 +69,8 @@ class GossipNode final : public Node {
   std::int64_t step_ = 0;
   State state_ = State::computing_gradient;
   bool timed_out_ = false;  // in this step
-  Inbox received_;          // what neighbours send
+  Patience patience_;
+  Inbox received_;  // what neighbours send
   Payload model_;
   Payload gradient_;   // at the model, or the momentum after it
   Payload sent_;       // in this step

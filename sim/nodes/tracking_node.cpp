@@ -67,8 +67,14 @@ Reaction TrackingNode::on_message(const Message& message) {
 }
 
 Actions TrackingNode::on_timer(const TimerName& name) {
-  if (name != TimerName{TimerKind::models, step_} || state_ != State::awaiting_neighbours)
+  if (name.kind != TimerKind::models || name.step != step_ || state_ != State::awaiting_neighbours)
     return {};
+  const auto waits_on = [&](std::int64_t round) {
+    return patience_.waits_on(neighbours(),
+                              inbox_of(round).awaited(Phase::gather, {step_ + 1, round}).heard);
+  };
+  if (name.number == 0 && (waits_on(kModelRound) || waits_on(kTrackerRound)))
+    return {Timer{timeout_, {TimerKind::models, step_, 1}}};
   timed_out_ = true;
   return begin_if_ready();
 }
@@ -91,9 +97,8 @@ std::vector<Awaited> TrackingNode::awaits() const {
 }
 
 bool TrackingNode::complete() const {
-  return workload_->graph_at(step_).neighbours(id_.index).empty() ||
-         (models_.complete({step_ + 1, kModelRound}) &&
-          trackers_.complete({step_ + 1, kTrackerRound}));
+  return neighbours().empty() || (models_.complete({step_ + 1, kModelRound}) &&
+                                  trackers_.complete({step_ + 1, kTrackerRound}));
 }
 
 std::vector<Heard> TrackingNode::take(std::int64_t round, const Payload& own) {
@@ -106,6 +111,7 @@ Actions TrackingNode::begin_if_ready() {
   state_ = State::combining;
   std::vector<Heard> models = take(kModelRound, model_);
   std::vector<Heard> trackers = take(kTrackerRound, tracker_);
+  patience_.end_step(neighbours(), trackers);
   const std::size_t count = models.size() + trackers.size();
   Combined combined = combine_on_graph(workload_, id_, {step_ + 1, Phase::gather, kModelRound},
                                        models, Absent::faulty, model_memory_);
@@ -131,8 +137,8 @@ Actions TrackingNode::begin_if_ready() {
 
 void TrackingNode::walk(Archive& archive) {
   archive.all(*this, unchanged(workload_), unchanged(id_), unchanged(timeout_), step_, state_,
-              timed_out_, models_, trackers_, model_, gradient_, tracker_, combined_tracker_,
-              training_, server_momentum_, model_memory_, tracker_memory_);
+              timed_out_, patience_, models_, trackers_, model_, gradient_, tracker_,
+              combined_tracker_, training_, server_momentum_, model_memory_, tracker_memory_);
 }
 
 }  // namespace byzsim

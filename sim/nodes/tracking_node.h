@@ -6,11 +6,12 @@
 //
 // with its gradients g before and g' at the new model; y begins as the first gradient.
 //
-// A neighbour that is silent until the timeout is faulty, as in gossip.
+// A neighbour that is silent until the timeout, or two of them, is faulty, as in gossip.
 #pragma once
 
 #include "sim/nodes/computations.h"
 #include "sim/nodes/inbox.h"
+#include "sim/nodes/patience.h"
 #include "sim/world/node.h"
 
 namespace byzsim {
@@ -40,6 +41,9 @@ class TrackingNode final : public Node {
   Actions begin_if_ready();
   std::vector<Heard> take(std::int64_t round, const Payload& own);
   bool complete() const;
+  const std::vector<std::uint32_t>& neighbours() const {
+    return workload_->graph_at(step_).neighbours(id_.index);
+  }
   Inbox& inbox_of(std::int64_t round) { return round == kModelRound ? models_ : trackers_; }
 
   // Both vectors of a step have the phase of a gather: the model in the first round.
@@ -51,6 +55,7 @@ class TrackingNode final : public Node {
   std::int64_t step_ = 0;
   State state_ = State::computing_gradient;
   bool timed_out_ = false;  // in this step
+  Patience patience_;
   Inbox models_, trackers_;
   Payload model_;
   Payload gradient_;          // at the model

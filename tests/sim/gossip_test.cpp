@@ -112,6 +112,19 @@ TEST_CASE(
   CHECK(world.simulation.now() > 6 * 100'000'000);
 }
 
+TEST_CASE("neighbours of a silent node are late, and are waited for all the same") {
+  for (const std::string protocol : {"gossip", "gradient_tracking"}) {
+    Json json = with_byzantine(small_gossip(protocol), 1, "silent");
+    json["steps"] = 40;
+    json["topology"] = "ring";
+    json["unsafe"] = true;
+    const VerdictCounts verdicts = totals_of(json).verdicts;
+    CAPTURE(protocol);
+    CHECK(verdicts[std::size_t(Verdict::stale)] == 0);
+    CHECK(verdicts[std::size_t(Verdict::late)] == 0);
+  }
+}
+
 TEST_CASE("a node that exchanges models sends its own before it steps") {
   Json json = steady(small_gossip());
   json["protocol"]["parameters"]["exchange"] = "models";
