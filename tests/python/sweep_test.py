@@ -288,7 +288,10 @@ class Interruptions(Sandbox):
                 raise KeyboardInterrupt
         with self.assertRaises(KeyboardInterrupt):
             byzsim.sweep(STUDY, directory=self.folder / "made", progress=stop)
-        self.assertEqual(byzsim.Sweep(self.folder / "made").status.done, 2)
+        # The third may have been made while the files of the second were written.
+        status = byzsim.Sweep(self.folder / "made").status
+        self.assertIn(status.done, (2, 3))
+        self.assertGreater(status.missing, 0)
         made = byzsim.sweep(STUDY, directory=self.folder / "made")
         self.assertEqual(bytes_of(made.directory), self.by_command_line())
 
