@@ -9,11 +9,6 @@
 namespace byzsim {
 namespace {
 
-// Sees to it that a chain of payloads never waits for more than its last link.
-void begin(const Payload& payload) {
-  if (payload.has_values()) payload.pending().help();
-}
-
 Payload deferred(const SharedWorkload& workload, std::function<std::vector<float>()> compute) {
   if (!workload->has_numbers()) return Payload::blank(workload->dimension());
   return Payload::deferred(workload->dimension(), std::move(compute),
@@ -36,7 +31,7 @@ void check_quorum(const SharedWorkload& workload, const std::vector<Payload>& ve
 
 Payload momentum_upon(const SharedWorkload& workload, const Payload& fresh,
                       const Payload& previous) {
-  begin(previous);
+  begin_computing(previous);
   return deferred(workload, [workload, fresh, previous] {
     return workload->momentum(previous, fresh.values());
   });
@@ -55,7 +50,7 @@ Payload look_ahead(const SharedWorkload& workload, const Payload& fresh, Payload
 Payload made_with_memory(const SharedWorkload& workload, std::size_t count, Occasion occasion,
                          Payload& memory,
                          const std::function<std::vector<float>(const Occasion&)>& aggregate) {
-  if (memory) begin(memory);
+  if (memory) begin_computing(memory);
   occasion.memory = memory;
   const std::size_t dimension = workload->dimension();
   memory = Payload::launch(workload->executor(), count,
@@ -75,6 +70,10 @@ Payload shared(const SharedWorkload& workload, const std::vector<Payload>& model
 }
 
 }  // namespace
+
+void begin_computing(const Payload& payload) {
+  if (payload.has_values()) payload.pending().help();
+}
 
 Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& models,
                  const Occasion& occasion, Payload& memory) {
@@ -108,7 +107,7 @@ Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::in
   if (workload->scenario().nesterov)
     return look_ahead(workload, launched(workload, trained), momentum);
   // Without Nesterov nobody but the momentum needs the gradient: one task computes both.
-  begin(momentum);
+  begin_computing(momentum);
   momentum = launched(workload, [workload, trained, before = momentum] {
     return workload->momentum(before, trained());
   });
@@ -120,7 +119,7 @@ Payload compressed(const SharedWorkload& workload, NodeId worker, const MessageK
   if (!workload->scenario().compresses()) return {};
   // A forged vector may be of any dimension.
   if (!vector.has_values()) return vector;
-  begin(vector);
+  begin_computing(vector);
   return Payload::launch(workload->executor(), vector.dimension(), [workload, worker, key, vector] {
     const Scenario& scenario = workload->scenario();
     // Workers fill the threads already.
@@ -137,8 +136,8 @@ Payload compressed(const SharedWorkload& workload, NodeId worker, const MessageK
 Payload aggregate_of(const SharedWorkload& workload, std::vector<Payload> gradients,
                      const Occasion& occasion, Payload& memory) {
   check_quorum(workload, gradients);
-  begin(occasion.previous);
-  if (occasion.model) begin(occasion.model);
+  begin_computing(occasion.previous);
+  if (occasion.model) begin_computing(occasion.model);
   const std::size_t count = workload->made_of_gradients(memory, gradients.size());
   if (count > workload->dimension())
     return made_with_memory(workload, count, occasion, memory,
@@ -161,7 +160,7 @@ Payload running_mean(const SharedWorkload& workload, const Payload& mean, const 
   BYZ_CHECK(!mean || mean.dimension() == last.dimension(), "a mean is of vectors of one dimension");
   // The payload itself: no copy, and no rounding.
   if (!mean) return last;
-  begin(mean);
+  begin_computing(mean);
   return launched(workload, [mean, last, count] {
     // The incremental form holds one vector a buffer, however many gradients it is the mean of.
     std::vector<float> next = mean.values();
@@ -181,8 +180,8 @@ Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, P
 Payload combined(const SharedWorkload& workload, const Payload& a, const Payload& b,
                  std::function<double(double, double)> combine) {
   BYZ_CHECK(a.dimension() == b.dimension(), "vectors that are combined have one dimension");
-  begin(a);
-  begin(b);
+  begin_computing(a);
+  begin_computing(b);
   return launched(workload, [a, b, combine = std::move(combine)] {
     std::vector<float> next = a.values();
     for (std::size_t i = 0; i < next.size(); ++i)
@@ -193,7 +192,7 @@ Payload combined(const SharedWorkload& workload, const Payload& a, const Payload
 
 Payload midway(const SharedWorkload& workload, const Payload& a, const Payload& b) {
   BYZ_CHECK(a.dimension() == b.dimension(), "a mean is one of vectors of a dimension");
-  for (const Payload* each : {&a, &b}) begin(*each);
+  for (const Payload* each : {&a, &b}) begin_computing(*each);
   return launched(workload, [a, b] {
     std::vector<float> mean = a.values();
     for (std::size_t i = 0; i < mean.size(); ++i)
@@ -207,7 +206,7 @@ Payload tracked(const SharedWorkload& workload, const Payload& combined, const P
   BYZ_CHECK(
       combined.dimension() == gradient.dimension() && gradient.dimension() == before.dimension(),
       "gradients and what follows them have one dimension");
-  for (const Payload* each : {&combined, &gradient, &before}) begin(*each);
+  for (const Payload* each : {&combined, &gradient, &before}) begin_computing(*each);
   return launched(workload, [combined, gradient, before] {
     std::vector<float> next = combined.values();
     for (std::size_t i = 0; i < next.size(); ++i)
@@ -221,7 +220,7 @@ Payload descend(const SharedWorkload& workload, const Payload& model, const Payl
                 std::int64_t step, double damping) {
   BYZ_CHECK(model.dimension() == direction.dimension(), "a model descends in its own space");
   BYZ_CHECK(damping >= 0 && damping <= 1, "damping shortens a step");
-  begin(model);
+  begin_computing(model);
   return launched(workload, [workload, model, direction, step, damping] {
     return workload->descend(model, direction.values(), step, damping);
   });

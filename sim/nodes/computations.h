@@ -67,6 +67,10 @@ Payload direction_of(const SharedWorkload& workload, const Payload& aggregate, P
 Payload combined(const SharedWorkload& workload, const Payload& a, const Payload& b,
                  std::function<double(double, double)> combine);
 
+/// Computes it here unless another thread has begun: a payload that is made of another asks for it
+/// first, so that no chain of them is longer than a step.
+void begin_computing(const Payload& payload);
+
 /// The mean of two vectors. Launched.
 Payload midway(const SharedWorkload& workload, const Payload& a, const Payload& b);
 

@@ -1,9 +1,9 @@
 // How long a node computes in simulated time. The real time of a computation has no part in it.
 //
-// A gradient takes the drawn time of the scenario plus a time per example of its batch, and local
-// steps take that each; an
-// aggregation takes the drawn time plus its rule's operations at the scenario's rate. The
-// operations follow from the growth that the rule declares (core/rules/rule.h).
+// A gradient takes the drawn time of the scenario plus a time per example of its batch, and each
+// local step takes that again; an aggregation takes the drawn time plus its rule's operations at
+// the scenario's rate. The operations follow from the growth that the rule declares
+// (core/rules/rule.h).
 #pragma once
 
 #include <vector>

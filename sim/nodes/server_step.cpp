@@ -48,8 +48,7 @@ Payload moved_along(const SharedWorkload& workload, const Payload& model, const 
   if (adds_updates(*workload))
     return combined(workload, model, update, [](double a, double b) { return a + b; });
   if (!workload->has_numbers()) return model;
-  for (const Payload* each : {&model, &update, &std::as_const(state.kept)})
-    if (each->has_values()) each->pending().help();
+  for (const Payload* each : {&model, &update, &std::as_const(state.kept)}) begin_computing(*each);
   const std::size_t d = workload->dimension();
   const std::size_t kept =
       server_optimizers().at(workload->scenario().server_optimizer.name).state_vectors;

@@ -18,11 +18,6 @@ const WorkerAlgorithm& algorithm_of(const Workload& workload) {
   return worker_algorithms().at(workload.scenario().algorithm.name);
 }
 
-// Sees to it that no chain of payloads is longer than a step.
-void see_to(const Payload& payload) {
-  if (payload.has_values()) payload.pending().help();
-}
-
 AlgorithmStep algorithm_step(const Workload& workload, std::int64_t step, bool first) {
   const Scenario& scenario = workload.scenario();
   const Parameters& parameters = scenario.algorithm.parameters;
@@ -130,7 +125,7 @@ WorkerAnswer answer_at(const SharedWorkload& workload, NodeId worker, const Mess
     return {Payload::blank(d), compresses ? Payload::blank(d) : Payload(), batches};
   for (const Payload* each :
        {&point, &point_before, &std::as_const(gradient), &std::as_const(memory.kept)})
-    see_to(*each);
+    begin_computing(*each);
   const Answering answering{workload,     worker,   key,         batch,     point,
                             point_before, gradient, memory.kept, compresses};
   memory.kept = Payload::launch(workload->executor(), (2 + algorithm.state_vectors) * d,
@@ -145,13 +140,13 @@ std::vector<Payload> mirrored(const SharedWorkload& workload, const std::vector<
       algorithm_of(*workload).mirror == nullptr)
     return vectors_of(heard);
   std::vector<Payload> vectors;
-  see_to(aggregate);
+  begin_computing(aggregate);
   for (const Heard& each : heard) {
     BYZ_CHECK(each.vector.dimension() == workload->dimension(),
               "a message that a server mirrors has the model's dimension");
     Payload& mirror = mirrors[each.sender.index];
-    see_to(mirror);
-    see_to(each.vector);
+    begin_computing(mirror);
+    begin_computing(each.vector);
     mirror = Payload::launch(
         workload->executor(), workload->dimension(),
         [workload, step, aggregate, message = each.vector, before = mirror] {

@@ -42,7 +42,7 @@ Json with_keywords(const Json& resolved, const ScenarioTables& tables) {
     }
     return json;
   } catch (const InputError&) {
-    return resolved;  // whoever reads it reports what is wrong
+    return resolved;  // what is wrong is reported where it is read for a run
   }
 }
 

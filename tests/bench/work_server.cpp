@@ -8,7 +8,7 @@
 // "..." stands for "seconds": 0.3 and, where there are vectors, "beside": ["read", "mean"], kernels
 // that take turns with the work.
 // -> {"ms": median of the repetitions, "beside": {"read": ms, "mean": ms}}
-// "calls": 20 instead of "seconds" repeats a kernel, an aggregation or a gradient so many times
+// "calls": 20 instead of "seconds" repeats a kernel, an aggregation or a gradient 20 times
 // without a clock, for counting instructions (tests/bench/instructions): {"calls": 20} comes back.
 // "allocations" answers what one step of the second half of such a round asks of the heap:
 // {"calls": n, "bytes": n, "held_bytes": what the heap grew by}.
@@ -98,7 +98,7 @@ Json median_time(double seconds, const Work& work, const std::map<std::string, W
   return result;
 }
 
-// As often as the request asks for, or for so many seconds.
+// As often as "calls" of the request, or for its "seconds".
 Json repeated(const Json& request, const Work& work, const std::map<std::string, Work>& beside) {
   if (!request.contains("calls")) return median_time(request["seconds"], work, beside);
   for (int call = 0; call < request["calls"]; ++call) work();

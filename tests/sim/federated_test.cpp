@@ -72,15 +72,6 @@ std::vector<double> averaged(const World& world, const std::vector<float>& model
   return next;
 }
 
-std::string issue_of(const Json& json) {
-  try {
-    World world(json);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "none";
-}
-
 }  // namespace
 
 TEST_CASE("fedavg with one local step of all clients that send gradients is sgd to the bit") {
@@ -371,9 +362,9 @@ TEST_CASE("the rule of a buffer assumes the declared number, or fewer on purpose
   json["protocol"] = {{"name", "fedbuff"}, {"parameters", {{"buffer", 7}}}};
   CHECK(read(json).protocol.parameters.integer("tolerated") == 3);
   json["protocol"]["parameters"]["tolerated"] = 1;
-  CHECK_THAT(issue_of(json), ContainsSubstring("/protocol/parameters/tolerated"));
+  CHECK_THAT(refusal_of(json), ContainsSubstring("/protocol/parameters/tolerated"));
   json["unsafe"] = true;
-  CHECK(issue_of(json) == "none");
+  CHECK(refusal_of(json) == "none");
 }
 
 TEST_CASE("a Byzantine client that rushes waits for honest ones that train at their own pace") {
@@ -386,7 +377,7 @@ TEST_CASE("a Byzantine client that rushes waits for honest ones that train at th
   run_to_end(world.simulation);
   CHECK(world.simulation.trained());
   // Three at once may all be Byzantine, of whom none would be the first to send.
-  CHECK_THAT(issue_of(with(json, "/workers/participation/parameters/count", 3)),
+  CHECK_THAT(refusal_of(with(json, "/workers/participation/parameters/count", 3)),
              ContainsSubstring("/adversary/rushing") &&
                  ContainsSubstring("have more clients train at once"));
 }
@@ -397,11 +388,11 @@ TEST_CASE("a rule that compares with the server's gradient is refused where ther
     Json json = small_fedavg("updates");
     json["servers"]["root_examples"] = 10;
     json["workers"]["aggregator"] = rule;
-    CHECK_THAT(issue_of(json), ContainsSubstring("/protocol/parameters/sends: " + rule) &&
-                                   ContainsSubstring("use \"gradients\", or another rule"));
-    CHECK(issue_of(with(json, "/protocol/parameters/sends", "gradients")) == "none");
+    CHECK_THAT(refusal_of(json), ContainsSubstring("/protocol/parameters/sends: " + rule) &&
+                                     ContainsSubstring("use \"gradients\", or another rule"));
+    CHECK(refusal_of(with(json, "/protocol/parameters/sends", "gradients")) == "none");
     json["protocol"] = {{"name", "fedbuff"}, {"parameters", {{"buffer", 7}}}};
-    CHECK_THAT(issue_of(json),
+    CHECK_THAT(refusal_of(json),
                ContainsSubstring("/workers/aggregator: " + rule) &&
                    ContainsSubstring("the protocol fedavg with \"sends\": \"gradients\""));
   }
@@ -411,30 +402,30 @@ TEST_CASE("a range of local steps with its ends exchanged is refused") {
   Json json = small_fedavg("updates");
   json["workers"]["local_steps"] = {{"name", "uniform"}, {"parameters", {{"least", 6}}}};
   // The default of most is 5.
-  CHECK_THAT(issue_of(json),
+  CHECK_THAT(refusal_of(json),
              ContainsSubstring("/workers/local_steps/parameters: least is 6 and most is 5"));
   json["workers"]["local_steps"]["parameters"]["most"] = 6;
-  CHECK(issue_of(json) == "none");
+  CHECK(refusal_of(json) == "none");
 }
 
 TEST_CASE("what federated training cannot do is refused where it stands") {
-  CHECK_THAT(issue_of(drawn(small_sgd(), 2)), ContainsSubstring("/workers/participation"));
+  CHECK_THAT(refusal_of(drawn(small_sgd(), 2)), ContainsSubstring("/workers/participation"));
   Json json = small_fedavg("models");
   json["optimizer"]["momentum"] = 0.5;
-  CHECK_THAT(issue_of(json), ContainsSubstring("/optimizer/momentum_at"));
+  CHECK_THAT(refusal_of(json), ContainsSubstring("/optimizer/momentum_at"));
   json = drawn(small_fedavg("updates"), 4);
   json["workers"]["byzantine"] = 3;
   json["workers"]["aggregator"] = "trimmed_mean";
-  CHECK_THAT(issue_of(json), ContainsSubstring("/workers/aggregator"));
+  CHECK_THAT(refusal_of(json), ContainsSubstring("/workers/aggregator"));
   json = small_fedavg("updates");
   json["workers"]["participation"] = {{"name", "independent"},
                                       {"parameters", {{"probability", 0.01}}}};
-  CHECK_THAT(issue_of(json), ContainsSubstring("no client takes part in round 0"));
+  CHECK_THAT(refusal_of(json), ContainsSubstring("no client takes part in round 0"));
   json["protocol"] = "fedbuff";
-  CHECK_THAT(issue_of(json), ContainsSubstring("use count or share"));
+  CHECK_THAT(refusal_of(json), ContainsSubstring("use count or share"));
   json = flooded_async("async_sgd");
   json["optimizer"]["server"] = "adam";
-  CHECK_THAT(issue_of(json), ContainsSubstring("/optimizer/server: async_sgd only descends"));
+  CHECK_THAT(refusal_of(json), ContainsSubstring("/optimizer/server: async_sgd only descends"));
 }
 
 }  // namespace byzsim::federated_test

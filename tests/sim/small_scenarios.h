@@ -46,4 +46,14 @@ std::vector<Occurrence> run_to_end(Simulation& simulation);
 
 RunDigest digest_of_run(const Json& json, int threads = 1);
 
+/// Why a scenario is refused; "none" where it is not.
+inline std::string refusal_of(const Json& json) {
+  try {
+    World world(json);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "none";
+}
+
 }  // namespace byzsim
