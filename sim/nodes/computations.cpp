@@ -93,13 +93,13 @@ Payload point_of(const SharedWorkload& workload, const std::vector<Payload>& mod
 }
 
 Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
-                    const Payload& point, Training& training, Contribution sent, bool full) {
+                    const Payload& point, Training& training, Contribution sent, Drawn drawn) {
   BYZ_CHECK(point.dimension() == workload->dimension(), "a gradient is taken at a model");
   training.steps = local_steps_of(*workload, worker, training.batches);
   const LocalRound round{worker, step, training.batches, training.steps};
   training.batches += training.steps;
-  const auto trained = [workload, round, point, sent, full] {
-    if (full) return workload->full_gradient(round.worker, point.values());
+  const auto trained = [workload, round, point, sent, drawn] {
+    if (drawn == Drawn::whole_share) return workload->full_gradient(round.worker, point.values());
     return trained_from(*workload, round, point.values(), sent);
   };
   if (!workload->momentum_at_worker()) return launched(workload, trained);

@@ -33,13 +33,16 @@ struct Training {
   Payload momentum;                          ///< where workers keep it; empty at first
 };
 
+/// Which examples a gradient is of.
+enum class Drawn { batch, whole_share };
+
 /// What a worker sends of its local steps from `point`, the model of a step: with one step the
 /// gradient of its next batch (local_training.h). Where workers keep momentum, it is the momentum
 /// after that vector or, by Nesterov, beta momentum + (1 - beta) of it. `training` becomes the new
-/// one. `full`: instead, the gradient on all of the worker's share. Launched.
+/// one. Of the whole share: instead, the gradient on all of the worker's examples. Launched.
 Payload gradient_at(const SharedWorkload& workload, std::int64_t worker, std::int64_t step,
                     const Payload& point, Training& training,
-                    Contribution sent = Contribution::gradients, bool full = false);
+                    Contribution sent = Contribution::gradients, Drawn drawn = Drawn::batch);
 
 /// What receivers read of a vector that a worker sends under a key, after /workers/compressor, by
 /// draws that the worker and the key name; empty where workers do not compress. Launched.

@@ -114,8 +114,9 @@ WorkerAnswer answer_at(const SharedWorkload& workload, NodeId worker, const Mess
   const std::int64_t batch = training.batches;
   Payload gradient;
   if (algorithm.takes_gradient(named))
-    gradient = gradient_at(workload, worker.index, key.step, point, training,
-                           Contribution::gradients, takes_all_examples(named.parameters));
+    gradient =
+        gradient_at(workload, worker.index, key.step, point, training, Contribution::gradients,
+                    takes_all_examples(named.parameters) ? Drawn::whole_share : Drawn::batch);
   training.batches = batch + 1;
   training.steps = 1;
   const std::int64_t batches = batches_of(*workload, worker, named);

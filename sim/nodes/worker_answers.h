@@ -15,7 +15,8 @@ namespace byzsim {
 /// What a worker keeps for its algorithm from one step to the next.
 struct AlgorithmMemory {
   static constexpr std::size_t kFields = 2;  // of an archive
-  /// What it wanted to send, what receivers read of that, and the vectors of the algorithm.
+  /// What it wanted to send, what receivers read of that, and the vectors of the algorithm, one
+  /// after the other; empty before the first step.
   Payload kept;
   Payload point;  ///< of the latest step
 };
