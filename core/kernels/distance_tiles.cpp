@@ -21,8 +21,17 @@ constexpr std::size_t kPlaces = 8;
 constexpr std::size_t kStretch = 128;
 // Vectors whose pairs are summed together: the sums and a stretch of each stay in the cache.
 constexpr std::size_t kBlock = 64;
+// Coordinates of all vectors that every block takes before any takes the next ones: of some hundred
+// vectors they stay in the second-level cache, so that memory is read once.
+constexpr std::size_t kBand = 4 * kStretch;
 
 using lanes::kCount;
+
+// Half-open range of vectors.
+struct Vectors {
+  std::size_t begin;
+  std::size_t end;
+};
 
 // Adds the sum of each register to its place; registers beyond `columns` hold zeros.
 template <std::size_t columns, class Register>
@@ -122,11 +131,18 @@ void add_triangle_of(std::size_t n, const Real* const* vectors, std::size_t c, s
   }
 }
 
-// Asks for the stretch of a vector that begins at `next`.
+// Asks for the next stretch, which begins at `next`, of some of the vectors.
 template <class Real>
-void prefetch_next(const Real* next) {
-  for (std::size_t bytes = 0; bytes < kStretch * sizeof(Real); bytes += 64)
-    lanes::prefetch(next, bytes);
+void prefetch_next(const Real* const* vectors, Vectors some, std::size_t next) {
+  for (std::size_t i = some.begin; i < some.end; ++i)
+    for (std::size_t bytes = 0; bytes < kStretch * sizeof(Real); bytes += 64)
+      lanes::prefetch(vectors[i] + next, bytes);
+}
+
+// The part of `all` vectors to ask for beside the rows [row, row + kTileRows) of `rows`: all are
+// asked for once, a few at a time.
+Vectors due_beside(std::size_t row, std::size_t rows, std::size_t all) {
+  return {row * all / rows, std::min(row + kTileRows, rows) * all / rows};
 }
 
 // So many columns that the tiles of a row are about equally wide.
@@ -166,12 +182,6 @@ void add_all_squares(std::size_t n, const Real* const* vectors, std::size_t c, s
   }
 }
 
-// Half-open range of vectors.
-struct Vectors {
-  std::size_t begin;
-  std::size_t end;
-};
-
 // Adds the coordinates [c, end) to the sums of the pairs (i, j), i < j, of two blocks of vectors:
 // kBlock x kBlock sums. A tile on the diagonal also adds to places that are no pairs, and zeros may
 // be added to the kPlaces - 1 places after a tile's row. A last row without a second is that of the
@@ -180,8 +190,10 @@ template <class Real>
 void add_stretch(const Real* const* vectors, Vectors is, Vectors js, std::size_t c, std::size_t end,
                  double* sums) {
   for (std::size_t i = is.begin; i < is.end; i += kTileRows) {
-    const std::size_t rows = std::min(kTileRows, is.end - i);
-    for (std::size_t r = i; r < i + rows; ++r) prefetch_next(vectors[r] + end);
+    prefetch_next(vectors, {i, std::min(i + kTileRows, is.end)}, end);
+    if (js.begin != is.begin)
+      prefetch_next(vectors + js.begin,
+                    due_beside(i - is.begin, is.end - is.begin, js.end - js.begin), end);
     const std::size_t first = std::max(js.begin, i + 1);
     std::size_t columns = 0;
     for (std::size_t j = first; j < js.end; j += columns) {
@@ -198,6 +210,8 @@ template <class Real>
 void add_rectangle(const Real* const* rows, std::size_t height, const Real* const* columns,
                    std::size_t width, std::size_t c, std::size_t end, double* sums) {
   for (std::size_t r = 0; r < height; r += kTileRows) {
+    prefetch_next(rows, {r, std::min(r + kTileRows, height)}, end);
+    prefetch_next(columns, due_beside(r, height, width), end);
     const Real* const two[kTileRows] = {rows[r], rows[std::min(r + 1, height - 1)]};
     std::size_t taken = 0;
     for (std::size_t k = 0; k < width; k += taken) {
@@ -227,11 +241,19 @@ class Rest {
   std::vector<const Real*> rows_;
 };
 
-template <class Real, class ForEachStretch>
-void sum_triangle(std::size_t n, const ForEachStretch& for_each_stretch, double* sums) {
+// Calls add(c, end) for each stretch of [begin, end).
+template <class Add>
+void for_each_stretch(std::size_t begin, std::size_t end, const Add& add) {
+  for (std::size_t c = begin; c < end; c += kStretch) add(c, std::min(c + kStretch, end));
+}
+
+template <class Real, class ForEachBand>
+void sum_triangle(std::size_t n, const ForEachBand& for_each_band, double* sums) {
   std::array<double, (kTriangleVectors * (kTriangleVectors - 1) / 2 + 3) / 4 * 4> totals{};
-  for_each_stretch([&](const Real* const* vectors, std::size_t c, std::size_t end) {
-    add_triangle_of(n, vectors, c, end, totals.data());
+  for_each_band([&](const Real* const* vectors, std::size_t begin, std::size_t end) {
+    for_each_stretch(begin, end, [&](std::size_t c, std::size_t stretch_end) {
+      add_triangle_of(n, vectors, c, stretch_end, totals.data());
+    });
   });
   std::copy_n(totals.begin(), n * (n - 1) / 2, sums);
 }
@@ -241,27 +263,69 @@ double& pair(double* sums, std::size_t n, std::size_t i, std::size_t j) {
   return sums[i * (2 * n - i - 1) / 2 + (j - i - 1)];
 }
 
+// The pairs of two blocks of vectors, or of one with itself, and their sums so far.
+struct BlockPair {
+  Vectors is;
+  Vectors js;
+  std::vector<double> sums;
+};
+
+// `rows` rows of kBlock sums; kPlaces more, because a tile stores whole fours, beyond its last
+// column.
+std::vector<double> no_sums(std::size_t rows) {
+  return std::vector<double>(rows * kBlock + kPlaces, 0.0);
+}
+
+std::vector<Vectors> blocks_of(std::size_t n) {
+  std::vector<Vectors> blocks;
+  for (std::size_t i = 0; i < n; i += kBlock) blocks.push_back({i, std::min(n, i + kBlock)});
+  return blocks;
+}
+
+std::vector<BlockPair> block_pairs_of(std::size_t n) {
+  const std::vector<Vectors> blocks = blocks_of(n);
+  std::vector<BlockPair> pairs;
+  for (std::size_t i = 0; i < blocks.size(); ++i)
+    for (std::size_t j = i; j < blocks.size(); ++j)
+      pairs.push_back({blocks[i], blocks[j], no_sums(blocks[i].end - blocks[i].begin)});
+  return pairs;
+}
+
 // Of n vectors the first `known` are there; one after them is the zero vector.
-template <class Real, class ForEachStretch>
-void sum_blocks(std::size_t n, std::size_t known, const ForEachStretch& for_each_stretch,
-                double* sums) {
-  std::vector<double> totals, squares(n > known ? known + kPlaces : 0, 0.0);
-  for (std::size_t i = 0; i < known; i += kBlock) {
-    for (std::size_t j = i; j < known; j += kBlock) {
-      const Vectors is{i, std::min(known, i + kBlock)}, js{j, std::min(known, j + kBlock)};
-      // kPlaces more: a tile stores whole fours, beyond its last column.
-      totals.assign((is.end - i) * kBlock + kPlaces, 0.0);
-      for_each_stretch([&](const Real* const* vectors, std::size_t c, std::size_t end) {
-        add_stretch(vectors, is, js, c, end, totals.data());
-        if (n > known && i == j)
-          add_all_squares(is.end - i, vectors + i, c, end, squares.data() + i);
+template <class Real, class ForEachBand>
+void sum_blocks(std::size_t n, std::size_t known, const ForEachBand& for_each_band, double* sums) {
+  std::vector<BlockPair> blocks = block_pairs_of(known);
+  std::vector<double> squares(n > known ? known + kPlaces : 0, 0.0);
+  for_each_band([&](const Real* const* vectors, std::size_t begin, std::size_t end) {
+    for (BlockPair& block : blocks)
+      for_each_stretch(begin, end, [&](std::size_t c, std::size_t stretch_end) {
+        add_stretch(vectors, block.is, block.js, c, stretch_end, block.sums.data());
+        if (n > known && block.is.begin == block.js.begin)
+          add_all_squares(block.is.end - block.is.begin, vectors + block.is.begin, c, stretch_end,
+                          squares.data() + block.is.begin);
       });
-      for (std::size_t row = i; row < is.end; ++row)
-        for (std::size_t column = std::max(j, row + 1); column < js.end; ++column)
-          pair(sums, n, row, column) = totals[(row - i) * kBlock + (column - j)];
-    }
-  }
+  });
+  for (const auto& [is, js, totals] : blocks)
+    for (std::size_t row = is.begin; row < is.end; ++row)
+      for (std::size_t column = std::max(js.begin, row + 1); column < js.end; ++column)
+        pair(sums, n, row, column) = totals[(row - is.begin) * kBlock + (column - js.begin)];
   for (std::size_t i = 0; i < known && n > known; ++i) pair(sums, n, i, known) = squares[i];
+}
+
+// A block of rows, one of columns, and the sums of their pairs so far.
+struct BlockOfRectangle {
+  Vectors rows;
+  Vectors columns;
+  std::vector<double> sums;
+};
+
+std::vector<BlockOfRectangle> blocks_of_rectangle(std::size_t rows, std::size_t columns) {
+  std::vector<BlockOfRectangle> blocks;
+  for (const Vectors row : blocks_of(rows))
+    for (const Vectors column : blocks_of(columns))
+      // A row more: the last one of an odd number is paired with itself.
+      blocks.push_back({row, column, no_sums(row.end - row.begin + 1)});
+  return blocks;
 }
 
 }  // namespace
@@ -273,17 +337,17 @@ void tiled_squared_distances(std::span<const Real* const> vectors, Shard shard, 
   const std::size_t whole = shard.end - shard.size() % kCount<Real>;
   const std::size_t known = vectors.back() == nullptr ? n - 1 : n;
   const Rest<Real> rest(vectors.first(known), whole, shard.end);
-  // Calls add(vectors, begin, end) for each stretch of the shard.
-  const auto for_each_stretch = [&](const auto& add) {
-    for (std::size_t c = shard.begin; c < whole; c += kStretch)
-      add(vectors.data(), c, std::min(c + kStretch, whole));
+  // Calls add(vectors, begin, end) for each band of the shard.
+  const auto for_each_band = [&](const auto& add) {
+    for (std::size_t c = shard.begin; c < whole; c += kBand)
+      add(vectors.data(), c, std::min(c + kBand, whole));
     if (!rest.empty()) add(rest.rows(), std::size_t{0}, kCount<Real>);
   };
   // Not with a zero vector, whose distances are half as much work in blocks.
   if (known == n && n <= kTriangleVectors)
-    sum_triangle<Real>(n, for_each_stretch, sums);
+    sum_triangle<Real>(n, for_each_band, sums);
   else
-    sum_blocks<Real>(n, known, for_each_stretch, sums);
+    sum_blocks<Real>(n, known, for_each_band, sums);
 }
 
 template <class Real>
@@ -292,22 +356,24 @@ void tiled_squared_distances_between(std::span<const Real* const> rows,
                                      double* sums) {
   const std::size_t whole = shard.end - shard.size() % kCount<Real>;
   const Rest<Real> rest_of_rows(rows, whole, shard.end), rest_of_columns(columns, whole, shard.end);
-  std::vector<double> totals;
-  for (std::size_t i = 0; i < rows.size(); i += kBlock)
-    for (std::size_t j = 0; j < columns.size(); j += kBlock) {
-      const std::size_t height = std::min(kBlock, rows.size() - i);
-      const std::size_t width = std::min(kBlock, columns.size() - j);
-      // A row more: the last one of an odd number is paired with itself.
-      totals.assign((height + 1) * kBlock + kPlaces, 0.0);
-      for (std::size_t c = shard.begin; c < whole; c += kStretch)
-        add_rectangle(rows.data() + i, height, columns.data() + j, width, c,
-                      std::min(c + kStretch, whole), totals.data());
-      if (!rest_of_rows.empty())
-        add_rectangle(rest_of_rows.rows() + i, height, rest_of_columns.rows() + j, width,
-                      std::size_t{0}, kCount<Real>, totals.data());
-      for (std::size_t r = 0; r < height; ++r)
-        std::copy_n(totals.data() + r * kBlock, width, sums + (i + r) * columns.size() + j);
-    }
+  std::vector<BlockOfRectangle> blocks = blocks_of_rectangle(rows.size(), columns.size());
+  const auto add_band = [&](const Real* const* upper, const Real* const* lower, std::size_t begin,
+                            std::size_t end) {
+    for (auto& [block_rows, block_columns, totals] : blocks)
+      for_each_stretch(begin, end, [&](std::size_t c, std::size_t stretch_end) {
+        add_rectangle(upper + block_rows.begin, block_rows.end - block_rows.begin,
+                      lower + block_columns.begin, block_columns.end - block_columns.begin, c,
+                      stretch_end, totals.data());
+      });
+  };
+  for (std::size_t c = shard.begin; c < whole; c += kBand)
+    add_band(rows.data(), columns.data(), c, std::min(c + kBand, whole));
+  if (!rest_of_rows.empty()) add_band(rest_of_rows.rows(), rest_of_columns.rows(), 0, kCount<Real>);
+  for (const auto& [block_rows, block_columns, totals] : blocks)
+    for (std::size_t r = block_rows.begin; r < block_rows.end; ++r)
+      std::copy_n(totals.data() + (r - block_rows.begin) * kBlock,
+                  block_columns.end - block_columns.begin,
+                  sums + r * columns.size() + block_columns.begin);
 }
 
 template void tiled_squared_distances_between(std::span<const float* const>,

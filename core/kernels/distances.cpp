@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <map>
 
 #include "core/check.h"
 #include "core/kernels/distance_tiles.h"
@@ -116,10 +117,12 @@ std::vector<double> sums_of_shards(std::size_t dimension, std::size_t count,
   return totals;
 }
 
-std::size_t unknown_in_row(const DistanceMatrix& known, std::size_t row) {
-  std::size_t count = 0;
-  for (std::size_t j = 0; j < known.n(); ++j) count += std::isnan(known(row, j));
-  return count;
+// The vectors whose distances to vector `row` are unknown, ascending.
+std::vector<std::size_t> unknown_from(const DistanceMatrix& known, std::size_t row) {
+  std::vector<std::size_t> others;
+  for (std::size_t j = 0; j < known.n(); ++j)
+    if (std::isnan(known(row, j))) others.push_back(j);
+  return others;
 }
 
 // Few vectors, ascending, of which one is in every pair that is unknown: those with most of them
@@ -127,7 +130,7 @@ std::size_t unknown_in_row(const DistanceMatrix& known, std::size_t row) {
 std::vector<std::size_t> ends_of_unknown(const DistanceMatrix& known) {
   const std::size_t n = known.n();
   std::vector<std::size_t> counts, ends;
-  for (std::size_t i = 0; i < n; ++i) counts.push_back(unknown_in_row(known, i));
+  for (std::size_t i = 0; i < n; ++i) counts.push_back(unknown_from(known, i).size());
   while (true) {
     const auto most = std::max_element(counts.begin(), counts.end());
     if (most == counts.end() || *most == 0) break;
@@ -141,15 +144,40 @@ std::vector<std::size_t> ends_of_unknown(const DistanceMatrix& known) {
   return ends;
 }
 
-// What is at the other end of pairs with `ends` that are unknown.
-std::vector<std::size_t> unknown_from(const DistanceMatrix& known,
-                                      const std::vector<std::size_t>& ends) {
-  std::vector<std::size_t> others;
-  for (std::size_t j = 0; j < known.n(); ++j)
-    if (std::any_of(ends.begin(), ends.end(),
-                    [&](std::size_t end) { return std::isnan(known(end, j)); }))
-      others.push_back(j);
-  return others;
+// All pairs of a row and a column.
+struct Rectangle {
+  std::vector<std::size_t> rows;
+  std::vector<std::size_t> columns;
+};
+
+// Rectangles that hold every unknown pair: vectors that lack the distances to the same others are
+// rows of one. Quorums overlap, so that there are few kinds of vectors.
+std::vector<Rectangle> unknown_rectangles(const DistanceMatrix& known) {
+  std::vector<Rectangle> rectangles;
+  // Of vectors that also lack each other's, what they lack is equal only with themselves in it.
+  std::map<std::vector<std::size_t>, std::size_t> by_others, by_all;
+  for (const std::size_t end : ends_of_unknown(known)) {
+    const std::vector<std::size_t> others = unknown_from(known, end);
+    std::vector<std::size_t> all = others;
+    all.insert(std::lower_bound(all.begin(), all.end(), end), end);
+    const std::size_t next = rectangles.size();
+    const auto among_others = by_others.find(others);
+    const std::size_t index = among_others != by_others.end()
+                                  ? among_others->second
+                                  : by_all.try_emplace(all, next).first->second;
+    if (index == next) {
+      by_others.emplace(others, next);
+      rectangles.push_back({{}, all});
+    }
+    rectangles[index].rows.push_back(end);
+  }
+  return rectangles;
+}
+
+std::size_t pairs_of(const std::vector<Rectangle>& rectangles) {
+  std::size_t pairs = 0;
+  for (const Rectangle& each : rectangles) pairs += each.rows.size() * each.columns.size();
+  return pairs;
 }
 
 std::vector<const float*> chosen(std::span<const float* const> vectors,
@@ -157,6 +185,28 @@ std::vector<const float*> chosen(std::span<const float* const> vectors,
   std::vector<const float*> some;
   for (const std::size_t index : indices) some.push_back(vectors[index]);
   return some;
+}
+
+// Sets the distances of a rectangle's pairs, but for those that are known.
+void complete_rectangle(std::span<const float* const> vectors, std::size_t dimension,
+                        const Executor& executor, const Rectangle& rectangle,
+                        DistanceMatrix& known) {
+  const std::vector<const float*> rows = chosen(vectors, rectangle.rows);
+  const std::vector<const float*> columns = chosen(vectors, rectangle.columns);
+  const std::vector<double> totals = sums_of_shards(
+      dimension, rows.size() * columns.size(), executor, [&](Shard shard, double* sums) {
+        tiled_squared_distances_between(std::span<const float* const>(rows),
+                                        std::span<const float* const>(columns), shard, sums);
+      });
+  Mender mender(vectors, dimension);
+  if (!all_are_finite(totals)) mender.look_at_vectors(executor);
+  for (std::size_t r = 0; r < rows.size(); ++r)
+    for (std::size_t k = 0; k < columns.size(); ++k) {
+      const std::size_t i = std::min(rectangle.rows[r], rectangle.columns[k]);
+      const std::size_t j = std::max(rectangle.rows[r], rectangle.columns[k]);
+      if (std::isnan(known(i, j)))
+        known.set(i, j, finite_or_infinite(mender.mended(totals[r * columns.size() + k], i, j)));
+    }
 }
 
 }  // namespace
@@ -176,28 +226,14 @@ DistanceMatrix squared_distances(std::span<const Real* const> vectors, std::size
 void complete_distances(std::span<const float* const> vectors, std::size_t dimension,
                         const Executor& executor, DistanceMatrix& known) {
   BYZ_CHECK(known.n() == vectors.size(), "a matrix of distances has a row of every vector");
-  const std::vector<std::size_t> ends = ends_of_unknown(known);
-  if (ends.empty()) return;
-  const std::vector<std::size_t> others = unknown_from(known, ends);
-  // Half of all pairs, each once, are fewer than a rectangle of as many rows.
-  if (2 * ends.size() * others.size() >= known.n() * (known.n() - 1)) {
+  const std::vector<Rectangle> rectangles = unknown_rectangles(known);
+  // Half of all pairs, each once, are fewer than rectangles of as many pairs.
+  if (2 * pairs_of(rectangles) >= known.n() * (known.n() - 1) && !rectangles.empty()) {
     known = squared_distances(vectors, dimension, executor);
     return;
   }
-  const std::vector<const float*> rows = chosen(vectors, ends), columns = chosen(vectors, others);
-  const std::vector<double> totals = sums_of_shards(
-      dimension, rows.size() * columns.size(), executor, [&](Shard shard, double* sums) {
-        tiled_squared_distances_between(std::span<const float* const>(rows),
-                                        std::span<const float* const>(columns), shard, sums);
-      });
-  Mender mender(vectors, dimension);
-  if (!all_are_finite(totals)) mender.look_at_vectors(executor);
-  for (std::size_t r = 0; r < ends.size(); ++r)
-    for (std::size_t k = 0; k < others.size(); ++k) {
-      const std::size_t i = std::min(ends[r], others[k]), j = std::max(ends[r], others[k]);
-      if (std::isnan(known(i, j)))
-        known.set(i, j, finite_or_infinite(mender.mended(totals[r * columns.size() + k], i, j)));
-    }
+  for (const Rectangle& each : rectangles)
+    complete_rectangle(vectors, dimension, executor, each, known);
 }
 
 template DistanceMatrix squared_distances(std::span<const float* const>, std::size_t,

@@ -6,6 +6,8 @@
 
 #include <malloc.h>
 
+#include "core/machine/aligned_block.h"
+
 namespace {
 
 std::atomic<std::uint64_t> calls{0}, bytes{0};
@@ -19,7 +21,7 @@ void* counted(void* block, std::size_t size) {
 
 }  // namespace
 
-void* operator new(std::size_t size) { return counted(std::malloc(size), size); }
+void* operator new(std::size_t size) { return counted(byzsim::aligned_block(size), size); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   const auto unit = static_cast<std::size_t>(alignment);
   return counted(std::aligned_alloc(unit, (size + unit - 1) / unit * unit), size);
