@@ -255,6 +255,41 @@ TEST_CASE("Distances that are filled in have the bits of those computed at once"
   }
 }
 
+TEST_CASE("Distances of overlapping quorums, one after the other, are those of all vectors",
+          "[distances]") {
+  constexpr std::size_t n = 150, servers = 5;
+  const auto rows = random_rows(n, kShardSize + 77);
+  std::vector<const float*> pointers;
+  for (const auto& row : rows) pointers.push_back(row.data());
+  const Executor executor(2);
+  const DistanceMatrix all =
+      squared_distances(std::span<const float* const>(pointers), rows[0].size(), executor);
+  DistanceMatrix so_far = all;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = i + 1; j < n; ++j) so_far.set(i, j, kNan);
+  bool same = true;
+  for (std::size_t server = 0; server < servers; ++server) {
+    // Each server misses another fifth of the vectors.
+    std::vector<std::size_t> quorum;
+    for (std::size_t i = 0; i < n; ++i)
+      if (i % servers != server) quorum.push_back(i);
+    std::vector<const float*> vectors;
+    DistanceMatrix known(quorum.size());
+    for (std::size_t i = 0; i < quorum.size(); ++i) {
+      vectors.push_back(pointers[quorum[i]]);
+      for (std::size_t j = i + 1; j < quorum.size(); ++j)
+        known.set(i, j, so_far(quorum[i], quorum[j]));
+    }
+    complete_distances(vectors, rows[0].size(), executor, known);
+    for (std::size_t i = 0; i < quorum.size(); ++i)
+      for (std::size_t j = i + 1; j < quorum.size(); ++j) {
+        same = same && known(i, j) == all(quorum[i], quorum[j]);
+        so_far.set(quorum[i], quorum[j], known(i, j));
+      }
+  }
+  CHECK(same);
+}
+
 TEST_CASE("The product of differences takes every shard", "[distances]") {
   std::vector<float> a(2 * kShardSize + 5, 0.0f), b = a, c = a, d = a;
   a.front() = 1, b.front() = 2, c.front() = 3, d.front() = 1;

@@ -1,9 +1,12 @@
 #include "core/machine/memory.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 
 #include "core/input/issue.h"
+#include "core/machine/aligned_block.h"
 #include "tests/catch.h"
 #include "tests/tools/process.h"
 
@@ -70,6 +73,19 @@ TEST_CASE("the environment may say less memory than there is, as an amount") {
 TEST_CASE("the memory that is there is more than this process holds") {
   CHECK(resident_memory_bytes() > 1'000'000);
   CHECK(memory_bytes() > resident_memory_bytes());
+}
+
+TEST_CASE("a block of a page or more begins at a line of 64 bytes") {
+  for (const std::size_t bytes : {4096u, 4097u, 318040u}) {
+    void* const block = aligned_block(bytes);
+    REQUIRE(block != nullptr);
+    CHECK(reinterpret_cast<std::uintptr_t>(block) % 64 == 0);
+    std::free(block);
+  }
+}
+
+TEST_CASE("there is no block of all addresses") {
+  CHECK(aligned_block(std::numeric_limits<std::size_t>::max()) == nullptr);
 }
 
 }  // namespace byzsim::memory_test
