@@ -66,7 +66,7 @@ Compressor top_k() {
                 return static_cast<double>(kept_count(parameters, dimension)) /
                        static_cast<double>(dimension);
               },
-          .size = "8k: float32 values and 32-bit indices; 4d where k = d",
+          .size = "8k: float32 values and 32-bit indices; 4d where k = d, and above d/2 more than that",
           .error = "biased; a contraction with delta = k/d"};
 }
 

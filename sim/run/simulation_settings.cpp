@@ -15,6 +15,14 @@ std::string sent_by_workers(const Scenario& scenario) {
   return scenario.protocol.name == "fed_ms" ? "models" : "gradients";
 }
 
+// What would have more vectors aggregated, where rounds end at a deadline.
+std::string remedy_for_rounds(const Scenario& scenario) {
+  for (const auto& [name, value] : scenario.protocol.parameters.values())
+    if (name == "deadline" && value != Value("none"))
+      return "; a longer /protocol/parameters/deadline waits for more";
+  return "";
+}
+
 // A compressor of which receivers read what was sent, in as many bytes.
 void suspect_compressor(const Workload& workload, UnusedSettings& suspects) {
   const Choice& compressor = workload.scenario().compressor;
@@ -52,8 +60,10 @@ UnusedSettings Simulation::never_consulted() const {
     if (scenario().on_graph && role == Role::worker) continue;
     if (!consulted.rules[static_cast<std::size_t>(role)])
       for (const char* what : {"aggregator", "pre"})
-        suspects.push_back({fmt::format("{}/{}", place_of_group(scenario(), role), what),
-                            fmt::format("no two {} were aggregated", vectors)});
+        suspects.push_back(
+            {fmt::format("{}/{}", place_of_group(scenario(), role), what),
+             fmt::format("no two {} were aggregated{}", vectors,
+                         role == Role::worker ? remedy_for_rounds(scenario()) : "")});
   }
   return suspects;
 }

@@ -138,7 +138,10 @@ void suspect_algorithm(const Scenario& scenario, UnusedSettings& suspects) {
                           [&](const AlgorithmStep& step) { return algorithm.batches(step) == 0; }))
     suspects.push_back({"/workers/batches", name + " takes gradients of all examples"});
   if (holds_in_every_step(parameters, algorithm.dense))
-    suspects.push_back({"/workers/compressor", "every message by " + name + " is whole"});
+    for (const char* where : {"/workers/compressor", "/workers/algorithm/parameters/around"})
+      suspects.push_back({where, "every message by " + name + " is whole"});
+  if (name == "rosdhb" && parameters.real("beta") == 0)
+    suspects.push_back({"/workers/algorithm", "beta is 0: nothing of the momentum before is kept"});
   if (scenario.numbers == Numbers::none)
     for (const char* parameter : {"beta", "a", "around"})
       suspects.push_back({fmt::format("/workers/algorithm/parameters/{}", parameter),
@@ -211,8 +214,8 @@ void suspect_graph(const Scenario& scenario, UnusedSettings& suspects) {
 
 void suspect_training(const Scenario& scenario, UnusedSettings& suspects) {
   if (scenario.numbers != Numbers::none) return;
-  for (const char* where :
-       {"/model", "/data", "/partition", "/optimizer", "/servers/root_examples"})
+  for (const char* where : {"/model", "/data", "/partition", "/optimizer", "/servers/root_examples",
+                            "/protocol/parameters/exchange"})
     suspects.push_back({where, "a run without numbers trains nothing"});
   // Otherwise the batch still decides how long a gradient takes.
   if (scenario.sample_time == 0)

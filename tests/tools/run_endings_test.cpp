@@ -97,12 +97,13 @@ TEST_CASE("a run that ends early exits with 6 and reports why, found or new") {
   }
 }
 
-TEST_CASE("a stalled run names the workers whose answers are missing") {
+TEST_CASE("a stalled run names the workers whose answers are missing, and the quorum") {
   const Sandbox sandbox;
   const Outcome outcome = sandbox.byzsim({"run", "-", "--out", "here"}, tiny_with(kStalling));
-  // The last two of seven are silent, and it has no parameter that would help.
+  // The last two of seven are silent.
   CHECK_THAT(outcome.out, contains("\n  waits     server 0 has 5 of 7 answers of step 0; none of "
-                                   "worker 5, worker 6\n"));
+                                   "worker 5, worker 6; a smaller /workers/quorum goes on without "
+                                   "them\n"));
   CHECK(Json::parse(sandbox.read("here/run.json"))["stall"]["missing"] == 2);
 }
 

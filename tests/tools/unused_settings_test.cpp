@@ -75,6 +75,12 @@ const std::vector<Idle> kForeseen = {
          "workers": {"compressor": "sign",
                      "algorithm": {"name": "marina", "parameters": {"p": 1}}}})",
      "/workers/compressor", "every message by marina is whole"},
+    {R"({"protocol": "sgd", "servers": {"count": 1, "byzantine": 0},
+         "workers": {"algorithm": {"name": "marina", "parameters": {"p": 1, "around": "own"}}}})",
+     "/workers/algorithm/parameters/around", "every message by marina is whole"},
+    {R"({"protocol": "sgd", "servers": {"count": 1, "byzantine": 0},
+         "workers": {"algorithm": {"name": "rosdhb", "parameters": {"beta": 0}}}})",
+     "/workers/algorithm", "beta is 0: nothing of the momentum before is kept"},
     {R"({"workers": {"compressor": {"name": "top_k", "parameters": {"k": 12}}}})",
      "/workers/compressor", "it keeps all of the 12 coordinates"},
     {R"({"numbers": "none", "dimension": 3, "workers": {"algorithm": {"name": "storm",
@@ -108,6 +114,10 @@ const std::vector<Idle> kFoundOut = {
      "/workers/aggregator", "no two gradients were aggregated"},
     {"{\"protocol\": \"kardam\", " + kOneServer + R"(, "workers": {"pre": "nnm"}})", "/workers/pre",
      "no two gradients were aggregated"},
+    {"{\"protocol\": {\"name\": \"fedavg\", \"parameters\": {\"deadline\": \"1 ns\"}}, " +
+         kOneServer + R"(, "workers": {"aggregator": "median"}})",
+     "/workers/aggregator",
+     "no two updates were aggregated; a longer /protocol/parameters/deadline waits for more"},
     {"{\"protocol\": \"sgd\", " + kOneServer + "}", "", ""}};
 
 struct Told {

@@ -71,11 +71,12 @@ std::string missing_answers(const Json& run) {
   if (more > 0) names += fmt::format(" and {} more", more);
   const Json& protocol = run.at("scenario").at("protocol");
   const bool has_deadline = protocol.value("parameters", Json::object()).contains("deadline");
-  return fmt::format(
-      "{} has {} of {} answers of step {}; none of {}{}", stall.at("server").get<std::string>(),
-      stall.at("there").get<std::size_t>(), stall.at("needed").get<std::size_t>(),
-      stall.at("step").get<std::int64_t>(), names,
-      has_deadline ? "; set /protocol/parameters/deadline to go on without them" : "");
+  return fmt::format("{} has {} of {} answers of step {}; none of {}{}",
+                     stall.at("server").get<std::string>(), stall.at("there").get<std::size_t>(),
+                     stall.at("needed").get<std::size_t>(), stall.at("step").get<std::int64_t>(),
+                     names,
+                     has_deadline ? "; set /protocol/parameters/deadline to go on without them"
+                                  : "; a smaller /workers/quorum goes on without them");
 }
 
 bool ended_early(const Json& run) {
