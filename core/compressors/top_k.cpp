@@ -53,21 +53,22 @@ std::int64_t bytes_of_top_k(const Parameters& parameters, std::size_t dimension)
 }  // namespace
 
 Compressor top_k() {
-  return {.declaration = {.name = "top_k",
-                          .summary = "the k coordinates of largest magnitude, and 0 elsewhere",
-                          .source = "Stich, Cordonnier and Jaggi, NeurIPS 2018; of equal "
-                                    "magnitudes the lowest index is kept, NaN counts as infinite",
-                          .parameters = kept_count_parameters()},
-          .compress_float = compress_top_k<float>,
-          .compress_double = compress_top_k<double>,
-          .bytes = bytes_of_top_k,
-          .shrinkage =
-              [](const Parameters& parameters, std::size_t dimension) {
-                return static_cast<double>(kept_count(parameters, dimension)) /
-                       static_cast<double>(dimension);
-              },
-          .size = "8k: float32 values and 32-bit indices; 4d where k = d, and above d/2 more than that",
-          .error = "biased; a contraction with delta = k/d"};
+  return {
+      .declaration = {.name = "top_k",
+                      .summary = "the k coordinates of largest magnitude, and 0 elsewhere",
+                      .source = "Stich, Cordonnier and Jaggi, NeurIPS 2018; of equal "
+                                "magnitudes the lowest index is kept, NaN counts as infinite",
+                      .parameters = kept_count_parameters()},
+      .compress_float = compress_top_k<float>,
+      .compress_double = compress_top_k<double>,
+      .bytes = bytes_of_top_k,
+      .shrinkage =
+          [](const Parameters& parameters, std::size_t dimension) {
+            return static_cast<double>(kept_count(parameters, dimension)) /
+                   static_cast<double>(dimension);
+          },
+      .size = "8k: values and indices of 4 bytes, above d/2 more than all values; 4d where k = d",
+      .error = "biased; a contraction with delta = k/d"};
 }
 
 }  // namespace byzsim::compressors_list

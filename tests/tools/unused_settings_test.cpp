@@ -140,6 +140,15 @@ bool lists(const Json& pointers, const std::string& pointer) {
 
 }  // namespace
 
+TEST_CASE("without numbers it makes no difference what neighbours exchange") {
+  const Sandbox sandbox;
+  const Outcome outcome = sandbox.byzsim({"run", "gossip", "--set", "/steps=2", "--set",
+                                          "/numbers=none", "--set", "/dimension=5", "--set",
+                                          R"(/protocol/parameters={"exchange": "corrected"})"});
+  CHECK_THAT(outcome.err, contains("/protocol/parameters/exchange has no effect: a run without "
+                                   "numbers trains nothing"));
+}
+
 TEST_CASE("a setting that the scenario alone shows to change nothing is said before the run") {
   for (const Idle& idle : kForeseen) {
     const Told told = told_of(idle.changes);
