@@ -48,13 +48,14 @@ bool is_written(const std::string& svg, const std::string& text) {
   return svg.find("<!-- " + text + " -->") != std::string::npos;
 }
 
-// The picture (SVG) of one panel of cells from a table of worst cases.
-std::string drawn(const Sandbox& sandbox, const std::string& rows) {
+// The picture (SVG) of one panel from a table of worst cases; `kind` with the keys that it needs.
+std::string drawn(const Sandbox& sandbox, const std::string& kind, const std::string& rows) {
   sandbox.write("one/panel-1.csv",
                 "f,rule,attack,seed,accuracy,diverged,mean,standard_deviation\n" + rows);
-  sandbox.write("one/one.json", R"({"plot": {"panels": [{"kind": "cells", "table": "panel-1",
-      "x": "f", "rows": "rule", "y": "accuracy", "worst_of": "attack", "values": ".2f",
-      "spread": true, "labels": {"alie": "ALIE", "long": "a name of many words"}}]}})");
+  sandbox.write("one/one.json", R"({"plot": {"panels": [{"table": "panel-1", "x": "f",
+      "y": "accuracy", "worst_of": "attack", "labels": {"alie": "ALIE",
+      "long": "a name of many words"}, )" +
+                                    kind + "}]}}");
   const std::string folder = std::string(source_directory()) + "/tools/figures/";
   const Outcome outcome = sandbox.run(
       {"/usr/bin/python3", folder + "plot.py", "one", "one", folder + "paper.mplstyle"});
@@ -160,7 +161,8 @@ TEST_CASE("a map names in each cell its worst case, in words where this has dive
 TEST_CASE("cells have a number, a spread and a name, and words where there is no number") {
   const Sandbox sandbox;
   if (is_without_matplotlib(sandbox)) return;
-  const std::string svg = drawn(sandbox,
+  const std::string svg = drawn(sandbox, R"("kind": "cells", "rows": "rule", "values": ".2f",
+                                            "spread": true)",
                                 "1,krum,alie,1,0.5,0,0.625,0.17677669529663687\n"
                                 "1,krum,alie,2,0.75,0,0.625,0.17677669529663687\n"
                                 "2,krum,long,1,0.25,1,,\n2,krum,long,2,,0,,\n"
@@ -169,6 +171,35 @@ TEST_CASE("cells have a number, a spread and a name, and words where there is no
                            "undefined", "gone", "missing"})
     CHECK(is_written(svg, text));
   CHECK_FALSE(is_written(svg, "0.25"));
+}
+
+TEST_CASE("curves, points and bars have a word for a worst case that has diverged") {
+  const Sandbox sandbox;
+  if (is_without_matplotlib(sandbox)) return;
+  for (const char* kind : {"curves", "points", "bars"}) {
+    CAPTURE(kind);
+    const std::string keys = fmt::format(R"("kind": "{}", "series": "rule")", kind);
+    const std::string good = "1,krum,alie,1,0.5,0,0.5,\n3,krum,alie,1,0.25,0,0.25,\n";
+    CHECK_FALSE(is_written(drawn(sandbox, keys, good), "diverged"));
+    CHECK(is_written(drawn(sandbox, keys, good + "2,krum,alie,1,,1,,\n"), "diverged"));
+    CHECK(is_written(drawn(sandbox, keys, good + "2,krum,alie,1,,0,,\n"), "undefined"));
+  }
+}
+
+TEST_CASE("a curve of worst cases has a gap where one has no value") {
+  const Sandbox sandbox;
+  if (is_without_matplotlib(sandbox)) return;
+  const Outcome outcome = sandbox.run(
+      {"/usr/bin/python3", "-c",
+       "import sys; sys.path.insert(0, sys.argv[1]); import plot\n"
+       "rows = [{'f': f, 'loss': '1', 'mean': mean, 'attack': 'a', 'diverged': '0'}\n"
+       "        for f, mean in (('1', '1'), ('2', ''), ('3', '1'))]\n"
+       "panel = plot.Panel({'table': 't', 'x': 'f', 'y': 'loss', 'worst_of': 'attack'},\n"
+       "                   {'t': rows})\n"
+       "print(*plot.mean_line(panel, panel.rows)[:2])",
+       std::string(source_directory()) + "/tools/figures"});
+  CHECK(outcome.err == "");
+  CHECK(outcome.out == "[1.0, 2.0, 3.0] [1.0, nan, 1.0]\n");
 }
 
 TEST_CASE("letters are light on dark cells and dark on light ones") {

@@ -165,6 +165,12 @@ class Panel:
                 found.setdefault(row[x], []).append(value)
         return found
 
+    def without_value(self, rows):
+        """The xs at which the worst case is that of runs without a value."""
+        if not self.get("worst_of"):
+            return []
+        return list(dict.fromkeys(number(row[self.get("x")]) for row in rows if not row["mean"]))
+
     def references(self, x):
         """x -> the mean that values there are measured by."""
         against = self.get("relative_to")
@@ -208,7 +214,8 @@ def mean_line(panel, rows):
         if x is None:
             raise CannotDraw(f"/x: {json.dumps(row[panel.get('x')])} is not a number")
         places.setdefault(row[at], []).append(x)
-    points = []
+    # The worst case of an x without a value is a gap, over which no line is drawn.
+    points = [(x, math.nan, math.nan, math.nan) for x in panel.without_value(rows)]
     for key, values in panel.values(rows, at).items():
         mean, half = mean_and_half_width(values)
         points.append((mean_and_half_width(places[key])[0], mean,
@@ -229,10 +236,27 @@ def draw_curves(axes, panel):
             style = {**style, "drawstyle": "steps-post"}
         axes.fill_between(xs, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
         axes.plot(xs, means, label=name, markevery=max(1, len(xs) // 8), **style)
+        mark_without_value(axes, panel, rows, style)
         if panel.get("dots"):
             dots = [(number(row[panel.get("x")]), number(row[panel.get("dots")])) for row in rows]
             axes.plot(*zip(*[dot for dot in dots if None not in dot]), ".", color=GREY,
                       markersize=3, label=panel.label(panel.get("dots")))
+    name_marks(axes, panel)
+
+
+def mark_without_value(axes, panel, rows, style):
+    """A cross on the horizontal axis where the worst case has no value."""
+    xs = panel.without_value(rows)
+    if xs:
+        axes.plot(xs, [0.03] * len(xs), "x", color=style["color"], markersize=6,
+                  markeredgewidth=1.6, transform=axes.get_xaxis_transform(), clip_on=False)
+
+
+def name_marks(axes, panel):
+    if panel.without_value(panel.rows):
+        diverged = any(row["diverged"] == "1" for row in panel.rows)
+        axes.plot([], [], "x", color=GREY, markersize=6, markeredgewidth=1.6,
+                  label="diverged" if diverged else "undefined")
 
 
 def draw_points(axes, panel):
@@ -243,6 +267,8 @@ def draw_points(axes, panel):
         above = [high - mean for mean, high in zip(means, highs)]
         axes.errorbar(xs, means, yerr=[below, above], label=name, capsize=2.5, elinewidth=1,
                       **styles()[i])
+        mark_without_value(axes, panel, rows, styles()[i])
+    name_marks(axes, panel)
 
 
 def draw_bars(axes, panel):
@@ -256,14 +282,18 @@ def draw_bars(axes, panel):
         found = panel.values(rows, x)
         places, means, below, above = [], [], [], []
         for j, group in enumerate(groups):
+            place = j + (i - (len(series) - 1) / 2) * width
             if group not in found:
+                if panel.get("worst_of") and any(row[x] == group for row in rows):
+                    write_without_value(axes, place, [row for row in rows if row[x] == group])
+                    axes.bar(place, 0, 0.92 * width)  # its room on the axis
                 continue
             if references.get(group, 1) == 0:
                 raise CannotDraw(f"/relative_to: the mean at {group} is 0")
             values = [value / references.get(group, 1) for value in found[group]]
             mean, half = mean_and_half_width(values)
             low, high = interval(mean, half, None if references else panel.get("y"))
-            places.append(j + (i - (len(series) - 1) / 2) * width)
+            places.append(place)
             means.append(mean)
             below.append(mean - low)
             above.append(high - mean)
@@ -280,6 +310,14 @@ def draw_bars(axes, panel):
                  linewidth=0, error_kw={"elinewidth": 1, "capsize": 2})
     axes.set_xticks(range(len(groups)), [panel.label(group) for group in groups])
     axes.grid(False, axis="x")
+
+
+def write_without_value(axes, place, rows):
+    """In place of a bar: why there is none."""
+    text = "diverged" if any(row["diverged"] == "1" for row in rows) else "undefined"
+    axes.annotate(text, (place, 0), xytext=(0, 3), xycoords=("data", "axes fraction"),
+                  textcoords="offset points", rotation=90, ha="center", va="bottom",
+                  fontsize=6.5, color="#333333")
 
 
 class Cell:
