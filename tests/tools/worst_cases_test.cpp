@@ -43,7 +43,7 @@ TEST_CASE("of a cell the attack is worst whose largest mean over seeds is smalle
   CHECK(column(table, "attack") == Cells{"x", "x"});
   CHECK(column(table, "step") == Cells{"10", "10"});
   CHECK(column(table, "accuracy") == Cells{"0.9", "0.3"});
-  for (std::size_t row : {0, 1}) {
+  for (const std::size_t row : {0u, 1u}) {
     CHECK(number_in(column(table, "mean")[row]) == Approx(0.6));
     // Of 0.9 and 0.3: sqrt((0.3 * 0.3 + 0.3 * 0.3) / 1).
     CHECK(number_in(column(table, "standard_deviation")[row]) == Approx(0.424264068711928));
