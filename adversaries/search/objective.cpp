@@ -13,10 +13,6 @@ namespace {
 const std::string kGathers = "gathers.";
 const std::string kDescentCosine = "descent_cosine";
 
-bool is_worse_when_less(const std::string& measure) {
-  return measure == "accuracy" || measure == "accuracy_worst" || measure == kDescentCosine;
-}
-
 std::optional<double> column(const std::string& name, RowAt at,
                              const std::vector<MetricsRow>& rows) {
   // Measured as an expectation is, so that both mean the same number by a name.
@@ -35,6 +31,12 @@ std::optional<double> descent_cosine(RowAt at, const std::vector<MetricsRow>& ro
 }
 
 }  // namespace
+
+bool is_worse_when_less(const std::string& measure) {
+  const std::vector<std::string> all = {"accuracy", "accuracy_worst", "accuracy_of_mean",
+                                        "accepted_share", kDescentCosine};
+  return std::find(all.begin(), all.end(), measure) != all.end();
+}
 
 std::vector<std::string> objective_names() {
   std::vector<std::string> names = metric_names();

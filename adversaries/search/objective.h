@@ -36,6 +36,10 @@ struct Objective {
 /// "broken_invariants", how often any was. Throws InputError.
 Objective read_objective(const std::string& name);
 
+/// Of a measure whether the smaller value is the worse one for the defenders: an accuracy, a cosine
+/// of descent, the share of honest vectors that filters accept.
+bool is_worse_when_less(const std::string& measure);
+
 /// Everything that can be asked for without ":max" or ":min".
 std::vector<std::string> objective_names();
 

@@ -39,6 +39,7 @@ TEST_CASE("an objective may be a column of gathers.csv", "[search]") {
 TEST_CASE("less accuracy is more harm, and more of anything else", "[search]") {
   CHECK(harm_of(read_objective("accuracy"), 0.25) == -0.25);
   CHECK(harm_of(read_objective("accuracy_worst:min"), 0.25) == -0.25);
+  CHECK(harm_of(read_objective("accuracy_of_mean"), 0.25) == -0.25);
   CHECK(harm_of(read_objective("drift"), 0.25) == 0.25);
 }
 

@@ -57,6 +57,7 @@ class ReportPage(unittest.TestCase):
         cls.later = pages.of_run("later", options=("--from", 20, "--events", 40))
         cls.sweep = pages.of_sweep("rules")
         cls.zipped = pages.of_zipped_sweep("zipped")
+        cls.attacked = pages.of_attacked_sweep("attacked")
         cls.browser = chromium.Page()
 
     @classmethod
@@ -78,7 +79,7 @@ class ReportPage(unittest.TestCase):
 
     def test_pages_load_without_a_complaint_and_ask_for_nothing_else(self):
         for page in (self.trained, self.named, self.blank, self.long, self.later, self.sweep,
-                     self.zipped, self.branches):
+                     self.zipped, self.attacked, self.branches):
             browser = self.open(page)
             self.assertEqual(browser.complaints, [])
             self.assertEqual(browser.requests, [f"file://{page}"])
@@ -277,6 +278,45 @@ class ReportPage(unittest.TestCase):
                          ["byzantine/declared = byzantine/actual"])
         legend = "document.querySelector('.legend').querySelectorAll('.series').length"
         self.assertEqual(browser.run(legend), 1)
+
+    def map_cells(self, browser):
+        """Number or word, and name, of each cell of the map, row by row."""
+        return browser.run("""[...document.querySelectorAll('.map tbody tr')].map(row =>
+            [...row.querySelectorAll('td')].map(cell => [...cell.childNodes].map(
+                node => node.textContent)))""")
+
+    def test_the_map_of_a_sweep_names_the_worst_attack_of_each_cell(self):
+        browser = self.open(self.attacked)
+        heading = "document.querySelector('.worst-map h2').textContent"
+        self.assertEqual(browser.run(heading), "Worst final accuracy over attack")
+        average, median = self.map_cells(browser)
+        # Without Byzantine workers all attacks are equal; NaN of one is in every average.
+        self.assertEqual([average[0][1], median[0][1]], ["any", "any"])
+        self.assertEqual(average[1], ["diverged", "nan"])
+        self.assertRegex(median[1][0], r"^\d+(\.\d+)?$")
+
+    def test_an_axis_of_the_map_can_be_turned_to_attacks(self):
+        browser = self.open(self.attacked)
+        browser.run("""{ const select = document.querySelectorAll('.worst-map select')[1];
+          select.value = 'attack'; select.dispatchEvent(new Event('change')); }""")
+        self.assertEqual(browser.run("document.querySelector('.worst-map h2').textContent"),
+                         "Worst final accuracy over f")
+        average, _ = self.map_cells(browser)
+        self.assertEqual(average[1], ["diverged", "2"])
+
+    def test_a_further_axis_of_the_map_can_have_one_value(self):
+        browser = self.open(self.attacked)
+        browser.run("""{ const select = document.querySelectorAll('.worst-map select')[3];
+          select.value = 'zero'; select.dispatchEvent(new Event('change')); }""")
+        self.assertEqual(browser.run("document.querySelector('.worst-map h2').textContent"),
+                         "Final accuracy, attack zero")
+        average, _ = self.map_cells(browser)
+        self.assertRegex(average[1][0], r"^\d+(\.\d+)?$")
+        self.assertEqual(average[1][1], "")
+
+    def test_a_sweep_along_one_axis_has_no_map(self):
+        browser = self.open(self.zipped)
+        self.assertEqual(browser.run("document.querySelectorAll('.worst-map').length"), 0)
 
     def test_accuracy_is_percent_on_cards_curves_and_in_tables(self):
         browser = self.open(self.trained)

@@ -72,6 +72,18 @@ class Pages:
         self.byzsim("report", name, codes=(4,))
         return self.folder / name / "report.html"
 
+    def of_attacked_sweep(self, name):
+        """The page of a sweep over rules, f and attacks, with two seeds."""
+        axes = [{"name": "rule", "pointer": "/workers/aggregator", "values": ["average", "median"]},
+                {"name": "f", "pointer": "/workers/byzantine/actual", "values": [0, 2]},
+                {"name": "attack", "pointer": "/adversary/workers", "values": ["zero", "nan"]}]
+        sweep = {"name": name, "scenario": {**TINY, "expect": []}, "axes": axes, "repeat": 2}
+        (self.folder / "attacked.json").write_text(json.dumps(sweep))
+        self.byzsim("sweep", "run", "attacked.json", "--out", name)
+        self.byzsim("sweep", "merge", name)
+        self.byzsim("report", name)
+        return self.folder / name / "report.html"
+
     def of_zipped_sweep(self, name):
         """The page of a sweep over f, declared and actual together."""
         axes = [{"pointer": f"/workers/byzantine/{which}", "values": [0, 1, 2]}

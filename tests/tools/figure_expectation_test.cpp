@@ -83,6 +83,14 @@ TEST_CASE("a figure's expectation compares with a number, or with a multiple of 
         "accuracy (system robust) = 0.75 >= accuracy (system plain) = 0.85");
 }
 
+TEST_CASE("a figure's expectation names the tables where it compares two of them") {
+  CHECK(checked(R"({"metric": "accuracy", "where": {"system": "plain"}, "relation": ">=",
+                    "value": {"of": "runs-curves", "at": "largest"}})")
+            .sentence ==
+        "accuracy of runs (system plain) = 0.85 >= accuracy of runs-curves at its "
+        "largest = 0.75");
+}
+
 TEST_CASE("an undefined number bears nothing out on a figure") {
   const CheckedExpectation undefined =
       checked(R"({"metric": "drift", "relation": ">=", "value": -1})");

@@ -7,6 +7,8 @@
 #include "core/input/parameter_reader.h"
 #include "tools/figures/panel.h"
 #include "tools/figures/panel_values.h"
+#include "tools/figures/worst_cases.h"
+#include "tools/figures/worst_of.h"
 #include "tools/input/json_schema.h"
 #include "tools/sweep/sweep.h"
 
@@ -44,9 +46,36 @@ ByTable<Json> objects_in(const Json& json, const char* key, Issues& issues) {
   return objects;
 }
 
+template <class Visit>
+void for_each_panel(const Json& plot, Visit visit) {
+  // A plot that is still to be read, or is refused later, has none.
+  const Json panels = plot.is_object() ? plot.value("panels", Json()) : Json();
+  for (std::size_t i = 0; panels.is_array() && i < panels.size(); ++i) visit(i, panels[i]);
+}
+
+std::vector<std::string> worst_tables(const Figure& figure) {
+  std::vector<std::string> names;
+  for_each_panel(figure.plot, [&](std::size_t i, const Json& panel) {
+    if (shows_worst(panel)) names.push_back(worst_table_name(i));
+  });
+  return names;
+}
+
 // Inches of paper.
 bool is_size(const Json& json) {
   return json.is_number() && json.get<double>() >= 1 && json.get<double>() <= 100;
+}
+
+// The table of a panel must not hide another one.
+void check_table_names(const Figure& figure, Issues& issues) {
+  std::vector<std::string> names = tables_of(figure);
+  for (const std::string& name : worst_tables(figure))
+    if (std::count(names.begin(), names.end(), name) > 1)
+      issues.push_back({"/plot/panels",
+                        fmt::format("a panel with \"worst_of\" makes the table \"{}\", and "
+                                    "another table has this name",
+                                    name),
+                        "rename the other one"});
 }
 
 void read_plot(const Json& json, Figure& figure, Issues& issues) {
@@ -68,6 +97,7 @@ void read_plot(const Json& json, Figure& figure, Issues& issues) {
                       ""});
   for (std::size_t i = 0; i < panels.size(); ++i)
     check_panel(panels[i], fmt::format("/plot/panels/{}", i), tables_of(figure), issues);
+  check_table_names(figure, issues);
 }
 
 void read_expectations(const Json& json, Figure& figure, Issues& issues) {
@@ -88,7 +118,35 @@ std::vector<std::string> tables_of(const Figure& figure) {
   }
   for (const auto& [table, grid] : figure.contractions) names.push_back(table);
   for (const auto& [table, scenario] : figure.timelines) names.push_back(table);
+  for (const std::string& table : worst_tables(figure)) names.push_back(table);
   return names;
+}
+
+void add_worst_cases(const Figure& figure, FigureTables& tables) {
+  for_each_panel(figure.plot, [&](std::size_t i, const Json& panel) {
+    if (shows_worst(panel)) tables[worst_table_name(i)] = worst_cases(panel, tables);
+  });
+}
+
+void add_worst_case_columns(const Figure& figure, FigureTables& tables) {
+  // A panel may name the table of any other, and is refused later if it takes the worst of that.
+  for (const std::string& name : worst_tables(figure)) tables[name] = {};
+  for_each_panel(figure.plot, [&](std::size_t i, const Json& panel) {
+    if (shows_worst(panel)) tables[worst_table_name(i)].columns = worst_case_columns(panel, tables);
+  });
+}
+
+Json drawn_plot(const Figure& figure) {
+  Json plot = figure.plot;
+  for_each_panel(figure.plot, [&](std::size_t i, const Json& panel) {
+    if (!shows_worst(panel)) return;
+    Json& drawn = plot["panels"][i];
+    drawn["table"] = worst_table_name(i);
+    // Its rows are chosen already.
+    drawn.erase("where");
+    drawn.erase("at");
+  });
+  return plot;
 }
 
 Figure read_figure(const Json& json, const std::string& name) {

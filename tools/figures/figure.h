@@ -27,8 +27,19 @@ struct Figure {
   std::vector<FigureExpectation> expect;
 };
 
-/// Names of all its tables, in the order of its file; what "of" and "table" may say.
+/// Names of all its tables, in the order of its file, at last those of its panels of worst cases;
+/// what "of" and "table" may name.
 std::vector<std::string> tables_of(const Figure& figure);
+
+/// Adds the tables of its panels of worst cases to those of its runs, which are checked
+/// (missing_columns).
+void add_worst_cases(const Figure& figure, FigureTables& tables);
+
+/// Adds them without rows, whatever the tables of its runs hold.
+void add_worst_case_columns(const Figure& figure, FigureTables& tables);
+
+/// The plot as plot.py draws it: panels of worst cases draw their own tables, all rows of them.
+Json drawn_plot(const Figure& figure);
 
 /// Reads {"summary", "sweeps", "contractions", "timelines", "plot", "expect"}. Throws InputError
 /// with all mistakes, each with its JSON pointer.

@@ -172,10 +172,11 @@ std::string number_text(const std::optional<double>& value) {
   return whole ? fmt::format("{:.0f}", *value) : fmt::format("{:.4g}", *value);
 }
 
-// "mean simulated_seconds at accuracy 0.8 (system vanilla)".
-std::string measure_text(const Measure& measure) {
+// "largest simulated_seconds of runs-curves at accuracy 0.8 (system vanilla)".
+std::string measure_text(const Measure& measure, bool with_table) {
   std::string text = measure.metric;
   if (measure.runs != OverRuns::mean) text = fmt::format("{} {}", to_string(measure.runs), text);
+  if (with_table) text += " of " + measure.table;
   if (measure.first)
     text += fmt::format(" at {} {}", measure.first->column, measure.first->level);
   else if (measure.at != RowAt::end)
@@ -266,12 +267,16 @@ CheckedExpectation check(const FigureExpectation& expectation, const FigureTable
   const std::optional<double> measured = value_of(expectation.measured, tables);
   const std::optional<double> other =
       expectation.against ? value_of(*expectation.against, tables) : std::optional<double>(1.0);
-  std::string sentence = fmt::format("{} = {} {} ", measure_text(expectation.measured),
+  // The table is in doubt only beside another one.
+  const bool two_tables =
+      expectation.against && expectation.against->table != expectation.measured.table;
+  std::string sentence = fmt::format("{} = {} {} ", measure_text(expectation.measured, two_tables),
                                      number_text(measured), to_string(expectation.relation));
   if (expectation.against && expectation.times != 1)
     sentence += fmt::format("{} x ", expectation.times);
   sentence += expectation.against
-                  ? fmt::format("{} = {}", measure_text(*expectation.against), number_text(other))
+                  ? fmt::format("{} = {}", measure_text(*expectation.against, two_tables),
+                                number_text(other))
                   : fmt::format("{}", expectation.times);
   const bool holds = measured && other &&
                      byzsim::holds(*measured, expectation.relation, expectation.times * *other);

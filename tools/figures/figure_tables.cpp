@@ -82,6 +82,7 @@ FigureTables headers_of(const PlannedFigure& planned) {
   for (const auto& [table, grid] : planned.figure.contractions)
     tables[table] = contraction_table(grid);
   for (const auto& [table, scenario] : planned.timelines) tables[table].columns = message_columns();
+  add_worst_case_columns(planned.figure, tables);
   return tables;
 }
 
@@ -169,6 +170,7 @@ FigureTables tables_of(const PlannedFigure& planned, const fs::path& directory) 
   for (const auto& [table, grid] : planned.figure.contractions)
     tables[table] = contraction_table(grid);
   for (const auto& [table, scenario] : planned.timelines) tables[table] = message_table(scenario);
+  add_worst_cases(planned.figure, tables);
   return tables;
 }
 

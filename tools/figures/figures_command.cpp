@@ -78,7 +78,7 @@ std::string write_tables(const Figure& figure, const FigureTables& tables, const
     // Of the tables alone: pictures may differ between versions of matplotlib.
     digest.add(text);
   }
-  const Json description = {{"summary", figure.summary}, {"plot", figure.plot}};
+  const Json description = {{"summary", figure.summary}, {"plot", drawn_plot(figure)}};
   write_whole(folder / (figure.name + ".json"), description.dump(2) + "\n");
   return digest.hex();
 }

@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "core/input/parameter_reader.h"
+#include "tools/figures/panel_rows.h"
 #include "tools/figures/panel_values.h"
+#include "tools/figures/worst_of.h"
 #include "tools/input/csv_table.h"
 #include "tools/input/json_schema.h"
 
@@ -61,7 +63,14 @@ const std::vector<Shape>& shapes() {
       {"at",
        {"string", "object"},
        "The row that represents a run: end, largest, smallest, or the "
-       "first in which a column reaches a level: {column: level}"},
+       "first in which a column reaches a level: {column: level}; beside \"worst_of\" of the mean "
+       "over seeds"},
+      {"worst_of",
+       {"string"},
+       "The axis, such as an attack, of which each cell or point shows the worst value once seeds "
+       "are "
+       "averaged: the smallest accuracy, the largest of other columns. Its rows become the table "
+       "panel-1 of the first panel"},
       {"values", {"string"}, "Write the values, in this format of Python: \".2f\""},
       {"relative_to",
        {"object"},
@@ -91,13 +100,13 @@ struct Kind {
 
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all = {
-      {"curves", {"x", "y"}, {"series", "x_of", "dots"}, {"markers", "steps"}},
-      {"points", {"x", "y"}, {"series"}, {"at"}},
-      {"bars", {"x", "y"}, {"series"}, {"at", "values", "relative_to"}},
+      {"curves", {"x", "y"}, {"series", "x_of", "dots"}, {"markers", "steps", "at", "worst_of"}},
+      {"points", {"x", "y"}, {"series"}, {"at", "worst_of"}},
+      {"bars", {"x", "y"}, {"series"}, {"at", "values", "relative_to", "worst_of"}},
       {"cells",
        {"x", "y", "rows"},
        {},
-       {"values", "marks", "spread", "colour_range", "colour_label"}},
+       {"values", "marks", "spread", "colour_range", "colour_label", "at", "worst_of"}},
       {"space_time",
        {},
        {},
@@ -126,16 +135,6 @@ WordList keys_of(const Kind& kind) {
   for (const WordList* more : {&kind.needed, &kind.columns, &kind.more})
     keys.insert(keys.end(), more->begin(), more->end());
   return keys;
-}
-
-// "table" may be one name or a list of them.
-WordList tables_in(const Json& panel) {
-  const Json table = panel.value("table", Json());
-  WordList names;
-  for (const Json& each : table.is_array() ? table : Json::array({table}))
-    // The empty name is no table's: what is no text is reported as an unknown table.
-    names.push_back(each.is_string() ? each.get<std::string>() : "");
-  return names;
 }
 
 // What Python's format() takes for a number, but for a sign of fill.
@@ -199,28 +198,10 @@ WordList columns_in(const Json& named) {
   return columns;
 }
 
-using Fields = std::vector<std::string>;
-
 constexpr std::size_t kMostSeries = 7;  // styles in paper.mplstyle
 
-// The cell of a column; nothing where the column is not known.
-std::optional<std::string> cell_of(const CsvTable& table, const Fields& row, const Json& column) {
-  const auto place = column.is_string() ? table.column(column.get<std::string>()) : std::nullopt;
-  return place ? std::optional(row[*place]) : std::nullopt;
-}
-
-// Whether a row has one of the values wanted in each column that is known, as plot.py compares.
-bool may_match(const CsvTable& table, const Fields& row, const Json& where) {
-  for (const auto& [column, wanted] : where.items()) {
-    const auto cell = cell_of(table, row, column);
-    const Json list = wanted.is_array() ? wanted : Json::array({wanted});
-    if (cell && std::none_of(list.begin(), list.end(), [&](const Json& each) {
-          if (each.is_number()) return number_in(*cell) == each.get<double>();
-          return each == *cell;
-        }))
-      return false;
-  }
-  return true;
+void add_all(Issues& issues, const Issues& more) {
+  issues.insert(issues.end(), more.begin(), more.end());
 }
 
 // A column's name; of what is drawn also the ratio of two.
@@ -253,6 +234,7 @@ void check_panel(const Json& panel, const std::string& where, const WordList& ta
       issues.push_back({pointer_to(where, needed), "must name a column", ""});
   check_shapes(panel, *kind, where, issues);
   check_end_of_time(panel, where, issues);
+  check_worst_of(panel, where, issues);
   check_tables(panel, where, tables, issues);
 }
 
@@ -327,6 +309,7 @@ Issues missing_columns(const Json& panel, const std::string& where, const Figure
                             fmt::format("the table {} has no column \"{}\"",
                                         line["mean_of"].get<std::string>(), column),
                             ""});
+  add_all(issues, misplaced_worst(panel, where, tables));
   return issues;
 }
 
@@ -339,7 +322,7 @@ Issues undrawable_rows(const Json& panel, const std::string& where, const Figure
   std::string no_number;
   std::size_t rows = 0;
   for (const std::string& name : names)
-    for (const CsvTable& table = known.at(name); const Fields& row : table.rows) {
+    for (const CsvTable& table = known.at(name); const TableRow& row : table.rows) {
       if (!may_match(table, row, panel.value("where", Json::object()))) continue;
       ++rows;
       if (const auto cell = cell_of(table, row, panel.value("series", Json())))
@@ -361,6 +344,7 @@ Issues undrawable_rows(const Json& panel, const std::string& where, const Figure
   if (along_numbers && !no_number.empty())
     issues.push_back({pointer_to(where, "x"), brief(no_number) + " is not a number",
                       "draw bars, or zip the axis with one of numbers"});
+  add_all(issues, mixed_cells(panel, where, known));
   return issues;
 }
 

@@ -3,7 +3,8 @@
 beside it in DIRECTORY and writes NAME.svg, NAME.pdf and NAME.png there, the same bytes every time.
 
 Nothing is computed but means over runs, their 95 % confidence intervals (Student's t, two-sided) or
-standard deviations, and ratios to a reference of the same table. `byzsim figures` has checked the description."""
+standard deviations, and ratios to a reference of the same table. Panels with "worst_of" draw tables
+in which the worst case of each cell has been found. `byzsim figures` has checked the description."""
 import csv
 import json
 import math
@@ -28,6 +29,8 @@ HATCHES = ["", "////", "....", "\\\\\\\\", "xxxx", "----", "++++"]
 GREY = "#777777"
 SHARES = ["accuracy", "accuracy_worst", "accepted_share", "byzantine_accepted_share"]
 PANEL_WIDTH, AXES_HEIGHT, LINE_HEIGHT = 3.7, 2.5, 0.17  # inches
+LETTERS_ACROSS = 36  # small ones in the cells of a row together
+IN_CELL = "in a cell"  # marks texts that must fit one
 MOST_INCHES = 250  # of a side: 30,000 pixels, half of what matplotlib takes
 
 
@@ -132,6 +135,9 @@ class Panel:
             self.rows = [row for row in chosen if row is not None]
             if not self.rows:
                 raise CannotDraw(f"/at: no run has such a row: {json.dumps(said['at'])}")
+        if "worst_of" in said:
+            # One run without a value makes its whole cell undefined.
+            self.rows = [row if row["mean"] else {**row, said["y"]: ""} for row in self.rows]
 
     def get(self, key, default=None):
         return self.said.get(key, default)
@@ -158,6 +164,12 @@ class Panel:
             if value is not None:
                 found.setdefault(row[x], []).append(value)
         return found
+
+    def without_value(self, rows):
+        """The xs at which the worst case is that of runs without a value."""
+        if not self.get("worst_of"):
+            return []
+        return list(dict.fromkeys(number(row[self.get("x")]) for row in rows if not row["mean"]))
 
     def references(self, x):
         """x -> the mean that values there are measured by."""
@@ -202,7 +214,8 @@ def mean_line(panel, rows):
         if x is None:
             raise CannotDraw(f"/x: {json.dumps(row[panel.get('x')])} is not a number")
         places.setdefault(row[at], []).append(x)
-    points = []
+    # The worst case of an x without a value is a gap, over which no line is drawn.
+    points = [(x, math.nan, math.nan, math.nan) for x in panel.without_value(rows)]
     for key, values in panel.values(rows, at).items():
         mean, half = mean_and_half_width(values)
         points.append((mean_and_half_width(places[key])[0], mean,
@@ -223,10 +236,27 @@ def draw_curves(axes, panel):
             style = {**style, "drawstyle": "steps-post"}
         axes.fill_between(xs, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
         axes.plot(xs, means, label=name, markevery=max(1, len(xs) // 8), **style)
+        mark_without_value(axes, panel, rows, style)
         if panel.get("dots"):
             dots = [(number(row[panel.get("x")]), number(row[panel.get("dots")])) for row in rows]
             axes.plot(*zip(*[dot for dot in dots if None not in dot]), ".", color=GREY,
                       markersize=3, label=panel.label(panel.get("dots")))
+    name_marks(axes, panel)
+
+
+def mark_without_value(axes, panel, rows, style):
+    """A cross on the horizontal axis where the worst case has no value."""
+    xs = panel.without_value(rows)
+    if xs:
+        axes.plot(xs, [0.03] * len(xs), "x", color=style["color"], markersize=6,
+                  markeredgewidth=1.6, transform=axes.get_xaxis_transform(), clip_on=False)
+
+
+def name_marks(axes, panel):
+    if panel.without_value(panel.rows):
+        diverged = any(row["diverged"] == "1" for row in panel.rows)
+        axes.plot([], [], "x", color=GREY, markersize=6, markeredgewidth=1.6,
+                  label="diverged" if diverged else "undefined")
 
 
 def draw_points(axes, panel):
@@ -237,6 +267,8 @@ def draw_points(axes, panel):
         above = [high - mean for mean, high in zip(means, highs)]
         axes.errorbar(xs, means, yerr=[below, above], label=name, capsize=2.5, elinewidth=1,
                       **styles()[i])
+        mark_without_value(axes, panel, rows, styles()[i])
+    name_marks(axes, panel)
 
 
 def draw_bars(axes, panel):
@@ -250,14 +282,18 @@ def draw_bars(axes, panel):
         found = panel.values(rows, x)
         places, means, below, above = [], [], [], []
         for j, group in enumerate(groups):
+            place = j + (i - (len(series) - 1) / 2) * width
             if group not in found:
+                if panel.get("worst_of") and any(row[x] == group for row in rows):
+                    write_without_value(axes, place, [row for row in rows if row[x] == group])
+                    axes.bar(place, 0, 0.92 * width)  # its room on the axis
                 continue
             if references.get(group, 1) == 0:
                 raise CannotDraw(f"/relative_to: the mean at {group} is 0")
             values = [value / references.get(group, 1) for value in found[group]]
             mean, half = mean_and_half_width(values)
             low, high = interval(mean, half, None if references else panel.get("y"))
-            places.append(j + (i - (len(series) - 1) / 2) * width)
+            places.append(place)
             means.append(mean)
             below.append(mean - low)
             above.append(high - mean)
@@ -276,13 +312,25 @@ def draw_bars(axes, panel):
     axes.grid(False, axis="x")
 
 
+def write_without_value(axes, place, rows):
+    """In place of a bar: why there is none."""
+    text = "diverged" if any(row["diverged"] == "1" for row in rows) else "undefined"
+    axes.annotate(text, (place, 0), xytext=(0, 3), xycoords=("data", "axes fraction"),
+                  textcoords="offset points", rotation=90, ha="center", va="bottom",
+                  fontsize=6.5, color="#333333")
+
+
 class Cell:
-    """What a heat map shows at one place: the values of its runs and the marks of any of them."""
+    """What a heat map shows at one place: the values of its runs and the marks of any of them; the
+    name of the worst case, if they are its runs."""
 
     def __init__(self):
-        self.values, self.marks = [], []
+        self.values, self.marks, self.worst, self.diverged = [], [], None, False
 
     def add(self, row, panel):
+        if panel.get("worst_of"):
+            self.worst = panel.label(row[panel.get("worst_of")])
+            self.diverged = self.diverged or row["diverged"] == "1"
         value = value_of(row, panel.get("y"))
         if value is not None:
             self.values.append(value)
@@ -295,11 +343,29 @@ class Cell:
 
     def text(self, panel):
         if not self.values:
-            return "undefined"
-        form = panel.get("values", ".4f")
-        spread = (f"\n\u00b1 {format(math.sqrt(variance(self.values)), form)}"
-                  if panel.get("spread") and len(self.values) > 1 else "")
-        return format(self.mean(), form) + "".join(self.marks) + spread
+            return "diverged" if self.diverged else "undefined"
+        return format(self.mean(), panel.get("values", ".4f")) + "".join(self.marks)
+
+    def lines_below(self, panel, most_letters):
+        """The spread over runs, and the name of the worst case in lines that fit the cell."""
+        lines = []
+        if panel.get("spread") and len(self.values) > 1:
+            spread = math.sqrt(variance(self.values))
+            lines.append(f"\u00b1 {format(spread, panel.get('values', '.4f'))}")
+        if self.worst:
+            lines += textwrap.wrap(self.worst, most_letters, break_long_words=False)
+        return lines
+
+
+def write_in_cell(axes, place, text, below, colour):
+    """A value, and smaller lines below it; the block as a whole in the middle of the cell."""
+    size, small = (7 if text[0].isalpha() else 8), 6
+    height = 1.2 * (size + small * len(below))  # points
+    top = height / 2
+    for line, letters in [(text, size)] + [(line, small) for line in below]:
+        axes.annotate(line, place, xytext=(0, top - 0.6 * letters), textcoords="offset points",
+                      ha="center", va="center", fontsize=letters, color=colour, gid=IN_CELL)
+        top -= 1.2 * letters
 
 
 def draw_cells(axes, panel):
@@ -314,11 +380,15 @@ def draw_cells(axes, panel):
         cells.setdefault(place, Cell()).add(row, panel)
     colours = colour_scale([cell.mean() for cell in cells.values() if cell.values],
                            panel.get("colour_range", [None, None]))
-    for place, cell in cells.items():
-        face = colours.to_rgba(cell.mean()) if cell.values else "#eeeeee"
+    most_letters = max(5, int(LETTERS_ACROSS / len(columns)))
+    for place in [(i, j) for i in range(len(columns)) for j in range(len(lines))]:
+        cell = cells.get(place)
+        known = cell is not None and cell.values
+        face = colours.to_rgba(cell.mean()) if known else (0.93, 0.93, 0.93, 1)
         axes.add_patch(plt.Rectangle((place[0] - 0.5, place[1] - 0.5), 1, 1, edgecolor="white",
                                      facecolor=face))
-        axes.text(*place, cell.text(panel), ha="center", va="center", fontsize=8)
+        write_in_cell(axes, place, cell.text(panel) if cell else "missing",
+                      cell.lines_below(panel, most_letters) if cell else [], letters_on(face))
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(len(lines) - 0.5, -0.5)
     axes.set_xticks(range(len(columns)), [panel.label(column) for column in columns])
@@ -327,21 +397,39 @@ def draw_cells(axes, panel):
     axes.grid(False)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    bar = axes.figure.colorbar(colours, ax=axes, fraction=0.05, pad=0.02)
+    bar = axes.figure.colorbar(colours, ax=axes, fraction=0.05, pad=0.02, aspect=28)
     bar.set_label(panel.get("colour_label", name_of(panel.get("y"))))
     bar.outline.set_visible(False)
     if panel.get("values", "").endswith("%"):
         bar.ax.yaxis.set_major_formatter(lambda value, _: format(value, panel.get("values")))
 
 
+def letters_on(face):
+    """Black, or white where the face is dark: by its luminance, as the eye weighs colours."""
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+                        for part in face[:3])
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "black" if luminance > 0.24 else "white"
+
+
+def fit_into_cells(picture):
+    """Smaller letters where a text is wider than its cell, once the layout is known."""
+    texts = [text for axes in picture.axes for text in axes.texts if text.get_gid() == IN_CELL]
+    if texts:
+        picture.draw_without_rendering()
+    for text in texts:
+        room = 0.94 * text.axes.bbox.width / abs(text.axes.get_xlim()[1] - text.axes.get_xlim()[0])
+        text.set_fontsize(text.get_fontsize() * min(1, room / text.get_window_extent().width))
+
+
 def colour_scale(values, limits):
-    """Light to dark blue, on all of which black letters can be read; ends that are not given are
-    the least and the greatest value."""
+    """Light to dark blue; ends that are not given are the least and the greatest value."""
     low, high = (find(values, default=0) if limit is None else limit
                  for limit, find in zip(limits, (min, max)))
     if high <= low:  # one value for all: the middle of the scale
         low, high = low - 0.5, low + 0.5
-    shades = LinearSegmentedColormap.from_list("blues", [(0.96, 0.974, 1), (0.42, 0.623, 1)])
+    shades = LinearSegmentedColormap.from_list(
+        "blues", [(0.96, 0.974, 1), (0.42, 0.623, 0.9), (0.05, 0.19, 0.45)])
     return ScalarMappable(Normalize(low, high), shades)
 
 
@@ -496,6 +584,7 @@ def draw(figure, tables):
     axes_height = figure["plot"].get("height", AXES_HEIGHT) + LINE_HEIGHT * max(
         space_below(axes) + legend_lines(axes) for axes in grid.flat)
     picture.set_size_inches(width, down * axes_height + 0.75 * LINE_HEIGHT * len(note) + 0.2)
+    fit_into_cells(picture)
     return picture
 
 

@@ -177,6 +177,7 @@ function show_sweep(page) {
     element('div', {}, element('div', {class: 'controls'},
       chooser('Metric', sweep.curve_metrics, sweep.curve_metric,
               name => { sweep.curve_metric = name; redraw(); })), curves.panel)),
+    ...[show_map(sweep)].filter(section => section !== null),
     element('h2', {}, 'Runs'),
     element('p', {class: 'quiet'}, 'Click a heading to sort by it; tick the runs whose curves ' +
       `are to be drawn, ${kMostChosen} at most. `,
