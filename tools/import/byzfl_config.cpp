@@ -36,7 +36,7 @@ const std::vector<ByzflKey>& plain_keys() {
       {run, integer("f", 0, 0, 1e6, ""), true},
       {run, integer("tolerated_f", 0, 0, 1e6, ""), true, true},
       {run, flag("set_honest_clients_as_clients", false, "")},
-      {run, real("size_train_set", 0.8, 0, 1, "").above_low(), true},
+      {run, real("size_train_set", 0.8, 0.01, 1, ""), true},
       {run, seed_of("data_distribution_seed")},
       {run, integer("nb_data_distribution_seeds", 1, 1, 1e6, "")},
       {model, integer("nb_labels", 10, 10, 10, "")},

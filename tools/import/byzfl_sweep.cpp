@@ -209,6 +209,15 @@ void import_distribution(Import& import) {
   import.draft.add_line(line);
 }
 
+// ByzFL names the share that is left to train on.
+void import_validation(Import& import) {
+  SweepLine line{"validation", "/data/validation", {}};
+  for (const Value& value : import.config.at("/benchmark_config/size_train_set"))
+    // Not 0.19999999999999996, of which a file of people would be full.
+    line.values.push_back(std::floor((1 - std::get<double>(value)) * 1e9 + 0.5) / 1e9);
+  import.draft.add_line(line);
+}
+
 // The networks of MNIST's shape take no others, nor cnn_cifar those.
 void check_shapes(Import& import) {
   for (const ByzflChoice& model : import.config.models)
@@ -226,16 +235,14 @@ void import_model(Import& import) {
   import_choices(import, "/model/name", "model", import.config.models, [](const ByzflChoice& each) {
     return Json{{"/model", strategy_json(each)}};
   });
-  import_choices(import, "/model/dataset_name", "dataset", import.config.data_sets,
-                 [](const ByzflChoice& each) {
-                   Json changes = {{"/data/name", each.name->ours},
-                                   {"/data/parameters", each.name->fixed},
-                                   {"/data/normalise", "none"},
-                                   {"/data/augmentation", Json::array()}};
-                   for (const auto& [key, value] : each.name->beside.items())
-                     changes["/data/" + key] = value;
-                   return changes;
-                 });
+  import_choices(
+      import, "/model/dataset_name", "dataset", import.config.data_sets,
+      [](const ByzflChoice& each) {
+        return Json{{"/data/name", each.name->ours},
+                    {"/data/parameters", each.name->fixed},
+                    {"/data/normalise", each.name->beside.value("normalise", "none")},
+                    {"/data/augmentation", each.name->beside.value("augmentation", Json::array())}};
+      });
 }
 
 void import_rate(Import& import) {
@@ -339,6 +346,7 @@ ImportedSweep sweep_of(const ByzflConfig& config) {
   import_clients(import, clients);
   import_distribution(import);
   import_model(import);
+  import_validation(import);
   import_rate(import);
   import_defence(import);
   import_honest_clients(import);
