@@ -79,7 +79,7 @@ TEST_CASE("sweep best writes the choice of a finished sweep beside its runs") {
       {"name": "attack", "variants": {
         "zero": {"set": {"/adversary/workers": {"name": "zero"}}},
         "flip": {"set": {"/adversary/workers": {"name": "sign_flipping"}}}}}]})");
-  CHECK(sandbox.byzsim({"sweep", "best", "-", "--out", "there"}, sweep).exit_code == 2);
+  CHECK(sandbox.byzsim({"sweep", "best", "-", "--out", "there"}, sweep).exit_code == 4);
   REQUIRE(sandbox.byzsim({"sweep", "run", "-", "--out", "there"}, sweep).exit_code == 0);
   const Outcome outcome = sandbox.byzsim({"sweep", "best", "there"});
   CHECK(outcome.exit_code == 0);

@@ -135,11 +135,11 @@ const Json* held_at(const Json& object, const std::string& key) {
 std::vector<Value> read_values(const Parameter& declared, const Json& json, bool axis,
                                const std::string& where, Issues& issues) {
   std::vector<Value> values;
-  if (json.is_array() && (json.empty() || (!axis && json.size() > 1))) {
+  if (json.is_array() && json.empty())
+    issues.push_back({where, "must not be empty", "leave it out for ByzFL's default"});
+  if (json.is_array() && !axis && json.size() > 1)
     issues.push_back({where, "must be one value, not " + brief(json),
                       "leave the others out, or import a file for each"});
-    return {declared.fallback};
-  }
   for (const auto& [place, each] : listed(json, where)) {
     const auto value = read_value(declared, *each, place, issues);
     if (!value) continue;

@@ -28,8 +28,10 @@ std::string runs_text(const ImportedSweep& imported) {
 }
 
 int import_byzfl(const ImportOptions& own, const CommonOptions&) {
-  const NamedText named = read_source({own.file, {}}, {}, "configuration of ByzFL",
-                                      "byzsim import byzfl takes a file or -");
+  // A file by any name: nothing is shipped.
+  const NamedText named = own.file == "-"
+                              ? read_source({own.file, {}}, {}, "configuration of ByzFL", "")
+                              : NamedText{read_text(own.file), own.file, ""};
   const ImportedSweep imported = sweep_of(read_byzfl_config(parse_json(named.text, named.origin)));
   const std::string sweep = lines_of(imported.sweep);
   for (const std::string& note : imported.notes) tell("note: {}\n", note);
