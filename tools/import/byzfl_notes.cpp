@@ -85,8 +85,9 @@ void note_federated(const ByzflConfig& config, Notes& notes) {
   if (!is_federated(config)) return;
   if (config.at("/honest_clients/momentum") != std::vector<Value>{0.0})
     notes.emplace_back("/honest_clients/momentum: 0, as ByzFL's FedAvg uses none");
-  if (config.at("/model/learning_rate_decay") != std::vector<Value>{1.0} ||
-      config.states("/model/milestones"))
+  const bool falls = std::any_of(config.milestones.begin(), config.milestones.end(),
+                                 [](const auto& each) { return !each.empty(); });
+  if (falls && config.at("/model/learning_rate_decay") != std::vector<Value>{1.0})
     notes.emplace_back(
         "/model/milestones: left out with learning_rate_decay: in ByzFL's FedAvg the rate stays as "
         "it is");
