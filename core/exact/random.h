@@ -37,6 +37,7 @@ enum class Purpose : std::uint8_t {
   batch_order = 22,    ///< of a worker's examples in a pass over them
   root_share = 23,     ///< the examples that a server holds itself
   root_batch = 24,     ///< of them, in a step
+  validation = 25,     ///< the training examples that are held back
 };
 
 /// The draws under one name, one after the other. A value: a copy draws the same again.

@@ -279,7 +279,7 @@ class Archive {
   template <class T>
   void fields(T& value) {
     constexpr std::size_t count = T::kFields;
-    static_assert(count >= 1 && count <= 23, "an archive takes structs of 1 to 23 members");
+    static_assert(count >= 1 && count <= 24, "an archive takes structs of 1 to 24 members");
     if constexpr (count == 1) {
       auto& [a] = value;
       (*this)(a);
@@ -314,9 +314,9 @@ class Archive {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = value;
       (*this)(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
     } else {
-      static_assert(count == 23, "structs of 11 to 13 or 15 to 22 members need a line here");
-      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w] = value;
-      (*this)(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w);
+      static_assert(count == 24, "structs of 11 to 13 or 15 to 23 members need a line here");
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x] = value;
+      (*this)(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x);
     }
   }
 

@@ -50,11 +50,18 @@ double bytes_of_triggered(const EstimatedRun& run) {
   return double(size.test) * double(size.features) * double(size.bytes_of_feature);
 }
 
+// All training examples a second time, while some are held back.
+double bytes_of_splitting(const EstimatedRun& run) {
+  if (run.scenario.validation == 0) return 0;
+  const DatasetSize& size = run.data;
+  return double(size.train) * double(size.features) * double(size.bytes_of_feature);
+}
+
 }  // namespace
 
 double bytes_of_run(const EstimatedRun& run) {
   const Scenario& scenario = run.scenario;
-  return double(run.data.bytes()) + bytes_of_triggered(run) +
+  return double(run.data.bytes()) + bytes_of_triggered(run) + bytes_of_splitting(run) +
          bytes_of_vectors(scenario, run.dimension) + bytes_of_memory(scenario, run.dimension) +
          bytes_of_algorithm(scenario, run.dimension) + bytes_of_batches(run);
 }

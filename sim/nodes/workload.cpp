@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/check.h"
+#include "core/datasets/held_back.h"
 #include "core/datasets/normalisation.h"
 #include "core/exact/digest.h"
 #include "core/machine/memory.h"
@@ -45,10 +46,12 @@ std::shared_ptr<const MadeDataset> make_dataset(const Scenario& scenario,
                                                 const DatasetInput& input) {
   Dataset dataset = datasets().at(scenario.data.name).make(input);
   normalise(dataset, scenario.normalise);
+  Examples held_back;
+  if (scenario.validation > 0) held_back = hold_back(dataset, scenario.validation, scenario.seed);
   const std::uint64_t digest = digest_of(dataset);
-  return std::make_shared<const MadeDataset>(MadeDataset{scenario.data, scenario.normalise,
-                                                         scenario.seed, std::move(dataset), digest,
-                                                         scenario.inputs});
+  return std::make_shared<const MadeDataset>(
+      MadeDataset{scenario.data, scenario.normalise, scenario.seed, std::move(dataset), digest,
+                  scenario.inputs, scenario.validation, std::move(held_back)});
 }
 
 // The parameters in the file that the scenario begins with.
@@ -100,9 +103,26 @@ class Memory {
   std::vector<float*> vectors_, numbers_;
 };
 
+// What is wrong with the share of the examples that is held back.
+std::optional<Issue> validation_problem(const Scenario& scenario, const DatasetSize& size) {
+  if (scenario.validation == 0) return std::nullopt;
+  const auto& plugin = datasets().at(scenario.data.name).declaration.plugin;
+  if (plugin && plugin->is_interpreted())
+    return Issue{"/data/validation",
+                 scenario.data.name + " knows its examples by their numbers alone",
+                 "leave it out, and hold examples back where they are"};
+  const std::size_t held = held_back_of(scenario.validation, size.train);
+  if (held < size.train) return std::nullopt;
+  return Issue{
+      "/data/validation",
+      fmt::format("{} of {} training examples are held back, and none is left", held, size.train),
+      "use a smaller share or more data"};
+}
+
 bool is_made_for(const Scenario& scenario, const std::shared_ptr<const MadeDataset>& made) {
   return made && made->choice == scenario.data && made->normalise == scenario.normalise &&
-         made->seed == scenario.seed && made->inputs == scenario.inputs;
+         made->seed == scenario.seed && made->inputs == scenario.inputs &&
+         made->validation == scenario.validation;
 }
 
 }  // namespace
@@ -156,6 +176,7 @@ void Workload::refuse_data(const DatasetSize& size) const {
     issues.push_back({"/data/normalise",
                       scenario_.data.name + " knows its examples by their numbers alone",
                       "leave it out, and prepare the examples where they are"});
+  if (auto issue = validation_problem(scenario_, size)) issues.push_back(*issue);
   std::optional<std::string> problem;
   if (std::holds_alternative<FlippedLabels>(poisoning_) && size.classes == 0)
     problem = fmt::format("flips the labels of classes, but the data set {} has none",

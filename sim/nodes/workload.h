@@ -60,6 +60,8 @@ struct MadeDataset {
   Dataset dataset;
   std::uint64_t digest;
   std::vector<InputFile> inputs;  ///< of the scenario it was made for
+  double validation;              ///< the share of the training examples that is held back
+  Examples held_back;             ///< these, which `dataset` has no more
 };
 
 /// The data, model, shares, delays and rules of one run.
@@ -87,6 +89,10 @@ class Workload {
   const Dataset& dataset() const { return made_->dataset; }
   /// The test examples by which a backdoor's success is measured; null where none is trained.
   const Examples* triggered_test() const { return triggered_test_ ? &*triggered_test_ : nullptr; }
+  /// The training examples that are held back; null where none are.
+  const Examples* validation() const {
+    return scenario_.validation > 0 ? &made_->held_back : nullptr;
+  }
   /// For other workloads; null without numbers.
   const std::shared_ptr<const MadeDataset>& made_dataset() const { return made_; }
   const Executor& executor() const { return executor_; }

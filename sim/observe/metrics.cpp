@@ -221,6 +221,18 @@ void MetricsRecorder::take_counts(std::int64_t step, Evaluated& row) {
   counting_.erase(counting_.begin(), counting_.upper_bound(step));
 }
 
+std::vector<Pending<Evaluation>> MetricsRecorder::evaluations_on(
+    const Examples* examples, const std::vector<Payload>& models) const {
+  std::vector<Pending<Evaluation>> all;
+  for (std::size_t i = 0; examples != nullptr && i < models.size(); ++i)
+    // The workload owns the examples.
+    all.push_back(workload_->executor().launch<Evaluation>(
+        [workload = workload_, examples, model = models[i]] {
+          return workload->model().evaluate(model.values(), *examples);
+        }));
+  return all;
+}
+
 void MetricsRecorder::evaluate(const Adopted& adopted) {
   const std::int64_t step = adopted.counts.step;
   const std::vector<Payload> models = in_order(adopted.models);
@@ -228,7 +240,7 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
   // Older ones, too: rows are made in the order of steps.
   gathering_.erase(gathering_.begin(), gathering_.upper_bound(step));
   const Executor& executor = workload_->executor();
-  Evaluated row{adopted.counts, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  Evaluated row{adopted.counts, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   if (recorded(step)) {
     if (used_ > 0) row.counts.staleness = ages_ / used_;
     ages_ = used_ = 0;
@@ -236,15 +248,9 @@ void MetricsRecorder::evaluate(const Adopted& adopted) {
     const std::vector<Payload> gradients = std::move(gradients_[step - 1]);
     gradients_.erase(gradients_.begin(), gradients_.lower_bound(step));
     if (!workload_->has_numbers()) return rows_.push_back(row.counts);
-    for (const Payload& model : models)
-      row.servers.push_back(executor.launch<Evaluation>([workload = workload_, model] {
-        return workload->model().evaluate(model.values(), workload->dataset().test);
-      }));
-    if (workload_->triggered_test() != nullptr)
-      for (const Payload& model : models)
-        row.triggered.push_back(executor.launch<Evaluation>([workload = workload_, model] {
-          return workload->model().evaluate(model.values(), *workload->triggered_test());
-        }));
+    row.servers = evaluations_on(&workload_->dataset().test, models);
+    row.triggered = evaluations_on(workload_->triggered_test(), models);
+    row.held_back = evaluations_on(workload_->validation(), models);
     // One gradient has no variance.
     if (gradients.size() > 1)
       row.variance_to_norm =
@@ -325,9 +331,12 @@ void MetricsRecorder::finish_oldest() {
   // All before the first is read: a thread that waits for one computes others meanwhile.
   finish_all(oldest.servers);
   finish_all(oldest.triggered);
+  finish_all(oldest.held_back);
   const Predictions predictions = predictions_of(all_of(oldest.servers));
   if (!oldest.triggered.empty())
     row.attack_success = predictions_of(all_of(oldest.triggered)).accuracy;
+  if (!oldest.held_back.empty())
+    row.validation_accuracy = predictions_of(all_of(oldest.held_back)).accuracy;
   row.loss = predictions.loss;
   row.accuracy = predictions.accuracy;
   row.accuracy_worst = predictions.accuracy_worst;

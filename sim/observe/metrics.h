@@ -29,7 +29,7 @@ class Archive;
 
 /// Metrics of the honest servers at one step; what is undefined (a diverged run) is absent.
 struct MetricsRow {
-  static constexpr std::size_t kFields = 23;  // of an archive
+  static constexpr std::size_t kFields = 24;  // of an archive
   std::int64_t step = 0;
   double simulated_seconds = 0;          ///< when the last of them began the step
   std::optional<double> accuracy;        ///< on the test set, mean over honest servers
@@ -77,6 +77,8 @@ struct MetricsRow {
   /// Of a backdoor: share of the test examples of other classes that have its target with the
   /// trigger, mean over honest servers.
   std::optional<double> attack_success;
+  /// On the training examples that are held back, mean over honest servers; absent without them.
+  std::optional<double> validation_accuracy;
 };
 
 /// What rules did in several combinations; those that do not count it leave it out.
@@ -172,9 +174,12 @@ class MetricsRecorder {
     RuleTotals counted;
     std::vector<Pending<RuleCounts>> counting;   // beside those
     std::vector<Pending<Evaluation>> triggered;  // of a backdoor, as `servers`
+    std::vector<Pending<Evaluation>> held_back;  // on these examples, as `servers`
   };
   bool recorded(std::int64_t step) const { return is_recorded(workload_->scenario(), step); }
   void evaluate(const Adopted& adopted);
+  std::vector<Pending<Evaluation>> evaluations_on(const Examples* examples,
+                                                  const std::vector<Payload>& models) const;
   void evaluate_graph(const ByServer& models, Evaluated& row) const;
   void take_counts(std::int64_t step, Evaluated& row);
   static void finish_graph(const Evaluated& finished, MetricsRow& row);

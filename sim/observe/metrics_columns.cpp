@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array kLaterColumns = {
     "disagreement",     "accuracy_of_mean", "disagreement_across_cut", "disagreement_within_cut",
-    "clipped_per_node", "removed_per_node", "attack_success"};
+    "clipped_per_node", "removed_per_node", "attack_success",          "validation_accuracy"};
 
 }  // namespace
 
@@ -73,7 +73,11 @@ std::vector<Column> columns_of(const MetricsRow& row) {
       {"attack_success", "fraction",
        "of a backdoor: share of the test examples of other classes that are classified as its "
        "target with the trigger, mean over the honest servers",
-       row.attack_success}};
+       row.attack_success},
+      {"validation_accuracy", "fraction",
+       "share of the training examples held back by /data/validation that are classified "
+       "correctly, mean over the honest servers",
+       row.validation_accuracy}};
 }
 
 bool is_later(const Column& column) {

@@ -39,6 +39,7 @@ Json final_json(const std::vector<MetricsRow>& rows) {
                {"loss", value_or_null(last.loss)},
                {"drift", value_or_null(last.drift)}};
   if (last.attack_success) json["attack_success"] = *last.attack_success;
+  if (last.validation_accuracy) json["validation_accuracy"] = *last.validation_accuracy;
   return json;
 }
 

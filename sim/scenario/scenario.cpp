@@ -44,6 +44,12 @@ void describe_preparation(ScenarioWalk& walk, Scenario& scenario) {
     walk.choice("normalise", "normalisation", normalisations(), "none", scenario.normalise);
   if (walk.has("augmentation", !scenario.augmentation.empty()))
     walk.choices("augmentation", "augmentation", augmentations(), scenario.augmentation);
+  walk.field(
+      real("validation", 0, 0, 0.99,
+           "share of the training examples, drawn from the seed, that no worker trains on and "
+           "validation_accuracy is of; 0: none")
+          .omitted_at_default(),
+      scenario.validation);
 }
 
 void describe_optimizer(ScenarioWalk& walk, Scenario& scenario) {
@@ -307,7 +313,8 @@ void describe(Scenario& scenario, ScenarioWalk& walk, const ScenarioTables& tabl
   walk.choice_beside("model", "model", models().declarations(), "mlp", scenario.model, {"start"},
                      [&] { describe_model_start(walk, scenario); });
   walk.choice_beside("data", "data set", datasets().declarations(), "glyphs", scenario.data,
-                     {"normalise", "augmentation"}, [&] { describe_preparation(walk, scenario); });
+                     {"normalise", "augmentation", "validation"},
+                     [&] { describe_preparation(walk, scenario); });
   walk.choice("partition", "partition", partitions().declarations(), "iid", scenario.partition);
   describe_optimizer(walk, scenario);
   describe_adversary(walk, form, scenario, tables);

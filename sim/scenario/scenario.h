@@ -176,6 +176,7 @@ struct Scenario {
   Choice data;
   Choice normalise = {"none", {}};   ///< of features (core/datasets/normalisation.h)
   std::vector<Choice> augmentation;  ///< of training images, in order
+  double validation = 0;             ///< share of the training examples that is held back
   Choice partition;
   Choice rate;
   double momentum = 0;

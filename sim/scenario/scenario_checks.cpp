@@ -100,7 +100,8 @@ void check_models(const Scenario& scenario, Issues& issues) {
     issues.push_back({"/model/start", "a run without numbers has no model to begin with", remedy});
   for (const auto& [where, given] :
        {std::pair{"/data/normalise", scenario.normalise.name != "none"},
-        {"/data/augmentation", !scenario.augmentation.empty()}})
+        {"/data/augmentation", !scenario.augmentation.empty()},
+        {"/data/validation", scenario.validation > 0}})
     if (given) issues.push_back({where, "a run without numbers has no data to prepare", remedy});
 }
 

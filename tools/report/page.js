@@ -92,7 +92,8 @@ function short(value, digits = 4) {
 
 // Accuracy is a fraction in files and percent where people read.
 const unit_of = metric =>
-  ['accuracy', 'accuracy_worst', 'accuracy_of_mean', 'attack_success'].includes(metric) ? '%' : '';
+  ['accuracy', 'accuracy_worst', 'accuracy_of_mean', 'attack_success',
+   'validation_accuracy'].includes(metric) ? '%' : '';
 const in_unit = (metric, value) => value !== null && unit_of(metric) ? 100 * value : value;
 const with_unit = metric => unit_of(metric) ? `${metric} (${unit_of(metric)})` : metric;
 

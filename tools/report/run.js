@@ -156,7 +156,8 @@ function show_curves(page, run) {
   };
   const charts = [
     new Chart('Accuracy on the test set',
-              content(['accuracy', 'accuracy_worst', 'accuracy_of_mean', 'attack_success'])),
+              content(['accuracy', 'accuracy_worst', 'accuracy_of_mean', 'attack_success',
+                       'validation_accuracy'])),
     new Chart('Loss on the test set', content(['loss'])),
     new Chart(on_graph(run.scenario) ? 'Drift between honest nodes'
                                      : 'Drift before and after gathers', drift, {log: true}),

@@ -97,6 +97,9 @@ std::string summary_of(const Json& run, const fs::path& directory) {
     if (last.contains("attack_success"))
       fmt::format_to(out, "  backdoor  {} of other classes turn into its target\n",
                      percent(last.at("attack_success")));
+    if (last.contains("validation_accuracy"))
+      fmt::format_to(out, "  validated {} of the examples held back\n",
+                     percent(last.at("validation_accuracy")));
   }
   text += divergence(run);
   if (const std::string end = early_end(run); !end.empty()) fmt::format_to(out, "  {}\n", end);
