@@ -39,6 +39,23 @@ std::vector<EvaluatedInputs> grid_part(const WorstInputsTask& task, std::int64_t
   return all;
 }
 
+// The first coordinate is the line, the others are 0.
+InputVectors placed_on_axis(const InputVectors& on_line, std::size_t dimension) {
+  InputVectors inputs{dimension, std::vector<float>(on_line.n() * dimension)};
+  for (std::size_t i = 0; i < on_line.n(); ++i) inputs.at(i)[0] = on_line.at(i)[0];
+  return inputs;
+}
+
+// Inputs to begin with, by their number alone, and how many evaluations found them.
+std::vector<EvaluatedInputs> first_part(const WorstInputsTask& task, WorstInputs& found) {
+  if (task.dimension == 1 || task.evaluations < 12) return grid_part(task, found.grid_width);
+  const WorstInputs on_line = worst_inputs({task.aggregation, task.n, 1, task.coefficient,
+                                            task.evaluations / 3, task.seed, task.executor});
+  found.grid_width = on_line.grid_width;
+  found.evaluations = on_line.evaluations;
+  return {{placed_on_axis(on_line.inputs, task.dimension), {}, Finder::line, 0}};
+}
+
 std::vector<EvaluatedInputs> drawn_part(const WorstInputsTask& task) {
   std::vector<EvaluatedInputs> all;
   const std::int64_t count = std::max<std::int64_t>(1, task.evaluations / 4);
@@ -122,17 +139,17 @@ WorstHonestSet ratio_of(const WorstInputsTask& task, const InputVectors& inputs,
 WorstInputs worst_inputs(const WorstInputsTask& task) {
   BYZ_CHECK(task.evaluations >= 1 && task.n >= 1, "a search evaluates inputs");
   WorstInputs found;
-  std::vector<EvaluatedInputs> grid = grid_part(task, found.grid_width), drawn;
-  evaluate_inputs(task, grid);
-  keep_worst(found, grid);
-  found.evaluations = static_cast<std::int64_t>(grid.size());
+  std::vector<EvaluatedInputs> first = first_part(task, found), drawn;
+  evaluate_inputs(task, first);
+  keep_worst(found, first);
+  found.evaluations += static_cast<std::int64_t>(first.size());
   if (std::isinf(found.worst.value)) return found;
   drawn = drawn_part(task);
   evaluate_inputs(task, drawn);
   keep_worst(found, drawn);
   found.evaluations += static_cast<std::int64_t>(drawn.size());
   if (std::isinf(found.worst.value)) return found;
-  std::vector<EvaluatedInputs> starts = worst_ones(std::move(grid), kClimbs / 2);
+  std::vector<EvaluatedInputs> starts = worst_ones(std::move(first), kClimbs / 2);
   for (EvaluatedInputs& each : worst_ones(std::move(drawn), kClimbs - starts.size()))
     starts.push_back(std::move(each));
   const std::int64_t left = task.evaluations - found.evaluations;

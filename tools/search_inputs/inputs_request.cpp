@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/input/decimal.h"
 #include "core/input/parameter_reader.h"
 #include "core/robustness/honest_sets.h"
@@ -39,9 +41,14 @@ std::vector<Choice> rules_of(const InputsWords& words, Issues& issues, Notes& no
   if (!words.all)
     return {
         read_choice(declarations, "rule", choice_json(words.rule, "RULE"), "RULE", issues, notes)};
+  std::vector<std::string> without;
+  for (const std::string& each : words.without)
+    without.push_back(
+        read_choice(declarations, "rule", Json(each), "--without", issues, notes).name);
   std::vector<Choice> all;
   for (const Declaration& each : declarations)
-    all.push_back(default_choice(declarations, each.name));
+    if (std::find(without.begin(), without.end(), each.name) == without.end())
+      all.push_back(default_choice(declarations, each.name));
   return all;
 }
 
@@ -63,6 +70,8 @@ void refuse_missing(const InputsWords& words) {
   if (!words.all && words.rule.empty())
     issues.push_back({"byzsim search-inputs", "missing argument RULE",
                       "name a rule (byzsim list rules), or use --all"});
+  if (!words.all && !words.without.empty())
+    issues.push_back({"--without", "leaves a rule out of all", "use it with --all"});
   if (!words.n)
     issues.push_back(
         {"byzsim search-inputs", "missing option --n", "write how many vectors are aggregated"});

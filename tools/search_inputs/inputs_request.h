@@ -14,9 +14,10 @@ namespace byzsim {
 
 /// As typed.
 struct InputsWords {
-  std::string rule;              ///< a name or JSON; empty with `all`
-  bool all = false;              ///< every rule that n, f and the chain admit
-  std::vector<std::string> pre;  ///< names or JSON
+  std::string rule;                  ///< a name or JSON; empty with `all`
+  bool all = false;                  ///< every rule that n, f and the chain admit
+  std::vector<std::string> without;  ///< names that `all` leaves out
+  std::vector<std::string> pre;      ///< names or JSON
   std::optional<std::string> n, f;
   std::string d = "1";
   bool unsafe = false;

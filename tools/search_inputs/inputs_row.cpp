@@ -7,6 +7,7 @@
 
 #include "core/input/parameter_reader.h"
 #include "core/robustness/order_weights.h"
+#include "core/robustness/window_rules.h"
 
 namespace byzsim {
 namespace {
@@ -24,9 +25,19 @@ Json optional_ratio_json(const std::optional<double>& value) {
   return value ? ratio_json(*value) : Json();
 }
 
+// Of coordinate-wise rules kappa is the same for every dimension.
+std::optional<double> exact_of_windows(const InputsSetting& setting, Coefficient coefficient) {
+  const bool coordinatewise = rules().at(setting.aggregation.rule.name).coordinatewise;
+  if (coefficient != Coefficient::kappa || (setting.dimension > 1 && !coordinatewise))
+    return std::nullopt;
+  const auto kappa = window_kappa(setting.aggregation, setting.n);
+  if (!kappa || kappa->high - kappa->low > 1e-9 * kappa->high) return std::nullopt;
+  return kappa->low;
+}
+
 std::optional<double> exact_of(const InputsSetting& setting, Coefficient coefficient) {
   const auto weights = order_weights(setting.aggregation, setting.n);
-  if (!weights) return std::nullopt;
+  if (!weights) return exact_of_windows(setting, coefficient);
   const auto f = static_cast<std::size_t>(setting.aggregation.f);
   if (coefficient == Coefficient::kappa) return exact_kappa(*weights, f);
   if (setting.dimension == 1) return exact_lambda(*weights, f);

@@ -17,7 +17,7 @@ namespace byzsim {
 /// How every aggregation is searched.
 struct InputsEffort {
   Coefficient coefficient = Coefficient::kappa;
-  std::int64_t evaluations = 4000;
+  std::int64_t evaluations = 10'000;
   std::uint64_t seed = 1;
 };
 
@@ -27,7 +27,7 @@ struct InputsRow {
   InputsEffort effort;
   WorstInputs found;            ///< its ratio: a lower bound
   double in_float32 = 0;        ///< the ratio of the same inputs where the rule computes in float
-  std::optional<double> exact;  ///< the coefficient itself (order_weights.h)
+  std::optional<double> exact;  ///< the coefficient itself (order_weights.h, window_rules.h)
   std::optional<double> least;  ///< of any rule; of kappa, and 2f < n
   std::optional<PublishedBound> published;
 };

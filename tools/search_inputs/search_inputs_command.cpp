@@ -22,10 +22,11 @@ constexpr const char* kSearchInputsNotes =
     "choice, kappa is the squared distance of the output from the honest mean, divided by the\n"
     "variance of the honest vectors; lambda is the distance divided by their diameter. A rule's\n"
     "coefficient is the supremum over all inputs.\n\n"
-    "What is found is a lower bound, with the inputs as its witness. An exact value is printed\n"
-    "for weighted sums of sorted coordinates without pre-aggregators (average, median,\n"
-    "trimmed_mean): kappa for every d, lambda for d = 1. Inputs are float32, and the rule\n"
-    "computes in float64; the ratio of the same inputs in float32, as in runs, is beside it.\n\n";
+    "What is found is a lower bound, with the inputs as its witness. Exact values, of rules\n"
+    "without pre-aggregators: average, median and trimmed_mean (kappa for every d, lambda for\n"
+    "d = 1); for small n meamed and phocas (kappa for every d) and mda (kappa for d = 1).\n"
+    "Inputs are float32, and the rule computes in float64; the ratio of the same inputs in\n"
+    "float32, as in runs, is beside it.\n\n";
 
 struct SearchInputsOptions {
   InputsWords words;
@@ -44,6 +45,7 @@ void offer_search_inputs(CommandOptions& options, SearchInputsOptions& own) {
     return names;
   });
   options.flag("--all", own.words.all, "Search every rule that n and f admit");
+  options.texts("--without RULE", own.words.without, "A rule that --all leaves out");
   options.text("--n N1,N2,...", own.words.n, "Number n of vectors, at most 64");
   options.text("--f F1,F2,...", own.words.f, "Number f that may be Byzantine, one for each n");
   options.text("--d D1,D2,...", own.words.d, "Dimension of the vectors [default: 1]");
@@ -53,7 +55,7 @@ void offer_search_inputs(CommandOptions& options, SearchInputsOptions& own) {
   options.flag("--unsafe", own.words.unsafe,
                "Search also where the rule's condition on n and f is not met");
   options.integer("--evaluations N", {1, 1'000'000'000}, own.effort.evaluations,
-                  "Number of aggregations a search may compute [default: 4000]");
+                  "Number of aggregations a search may compute [default: 10000]");
   options.text("--seed N", own.seed_text, "Seed of the search and of rules that draw [default: 1]");
   options.flag("--json", own.json, "Print JSON, with the inputs");
   options.flag("--csv", own.csv, "Print a table as CSV");
