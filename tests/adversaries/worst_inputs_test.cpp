@@ -42,8 +42,8 @@ TEST_CASE("a search comes near the exact kappa of the trimmed mean and never bey
 }
 
 TEST_CASE("a search in the plane finds what a third of its evaluations find on a line") {
-  CHECK(found_for("multi_krum", 5, 1, 2, 1500).worst.value >=
-        found_for("multi_krum", 5, 1, 1, 500).worst.value);
+  CHECK(found_for("median", 6, 2, 2, 1500).worst.value >=
+        found_for("median", 6, 2, 1, 500).worst.value);
 }
 
 TEST_CASE("the average of five is missed without bound by one vector") {

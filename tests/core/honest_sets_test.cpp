@@ -18,10 +18,10 @@ using Set = std::vector<std::size_t>;
 }  // namespace
 
 TEST_CASE("kappa of three values on a line is that of the worst pair of honest ones") {
-  // Honest {0, 2}: mean 1, variance 1, error 1 of the output 2. Of {0, 3} it is 0.25 / 2.25, and of
-  // {2, 3} it is 0.25 / 0.25.
-  const WorstHonestSet worst = on_line({0, 2, 3}, 2, 1, Coefficient::kappa);
-  CHECK(worst.value == Approx(1));
+  // Honest {0, 2}: mean 1, variance 1, squared error 4 of the output 3. Of {0, 3} the ratio is
+  // 2.25 / 2.25, and of {2, 3} it is 0.25 / 0.25.
+  const WorstHonestSet worst = on_line({0, 2, 3}, 3, 1, Coefficient::kappa);
+  CHECK(worst.value == Approx(4));
   CHECK(worst.outside == Set{2});
 }
 
