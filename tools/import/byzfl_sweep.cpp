@@ -40,7 +40,7 @@ void import_key(Import& import, const std::string& theirs, const std::string& co
   import.draft.add_line(line);
 }
 
-Json strategy_json(const ByzflChoice& choice) {
+Json byzfl_strategy_json(const ByzflChoice& choice) {
   Json parameters = choice.name->fixed;
   for (const ByzflParameter& each : choice.name->parameters)
     parameters[each.ours] = json_of_value(choice.parameters.at(each.theirs.name));
@@ -196,13 +196,13 @@ void import_distribution(Import& import) {
   const std::string theirs = "/benchmark_config/data_distribution";
   if (!alike || first.parameters.empty()) {
     import_choices(import, theirs, "data_distribution", choices, [](const ByzflChoice& each) {
-      return Json{{"/partition", strategy_json(each)}};
+      return Json{{"/partition", byzfl_strategy_json(each)}};
     });
     return;
   }
   const std::string& ours = first.parameters.front().ours;
   labels_of(import, theirs, choices);
-  import.draft.set("/partition", strategy_json(choices.front()));
+  import.draft.set("/partition", byzfl_strategy_json(choices.front()));
   SweepLine line{ours, "/partition/parameters/" + ours, {}};
   for (const ByzflChoice& each : choices)
     line.values.push_back(json_of_value(each.parameters.at("distribution_parameter")));
@@ -219,7 +219,7 @@ void import_validation(Import& import) {
 }
 
 // The networks of MNIST's shape take no others, nor cnn_cifar those.
-void check_shapes(Import& import) {
+void check_image_shapes(Import& import) {
   for (const ByzflChoice& model : import.config.models)
     for (const ByzflChoice& data : import.config.data_sets)
       if (model.name->theirs.ends_with("_mnist") == (data.name->theirs == "cifar10"))
@@ -231,9 +231,9 @@ void check_shapes(Import& import) {
 }
 
 void import_model(Import& import) {
-  check_shapes(import);
+  check_image_shapes(import);
   import_choices(import, "/model/name", "model", import.config.models, [](const ByzflChoice& each) {
-    return Json{{"/model", strategy_json(each)}};
+    return Json{{"/model", byzfl_strategy_json(each)}};
   });
   import_choices(
       import, "/model/dataset_name", "dataset", import.config.data_sets,
@@ -268,12 +268,12 @@ void import_rate(Import& import) {
 void import_defence(Import& import) {
   import_choices(import, "/aggregator", "aggregator", import.config.aggregators,
                  [](const ByzflChoice& each) {
-                   return Json{{"/workers/aggregator", strategy_json(each)}};
+                   return Json{{"/workers/aggregator", byzfl_strategy_json(each)}};
                  });
   import_choices(import, "/pre_aggregators", "pre_aggregators", import.config.chains,
                  [](const ByzflChain& chain) {
                    Json pre = Json::array();
-                   for (const ByzflChoice& each : chain) pre.push_back(strategy_json(each));
+                   for (const ByzflChoice& each : chain) pre.push_back(byzfl_strategy_json(each));
                    return Json{{"/workers/pre", pre}};
                  });
 }
@@ -301,7 +301,7 @@ void import_attack(Import& import, const std::vector<Clients>& clients) {
                                "name an attack, or set /benchmark_config/f to 0"});
   import_choices(import, "/attack", "attack", import.config.attacks, [](const ByzflChoice& each) {
     if (each.name->ours.empty()) return Json(Json::object());
-    return Json{{"/adversary/workers", strategy_json(each)}};
+    return Json{{"/adversary/workers", byzfl_strategy_json(each)}};
   });
   import.draft.set("/adversary/rushing", "all");
 }
