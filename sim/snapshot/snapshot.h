@@ -22,7 +22,7 @@ namespace byzsim {
 
 /// Which values the state holds, and in which order. Raise it with every change of a walk:
 /// tests/sim/snapshot_test.cpp notices.
-constexpr int kSnapshotLayout = 4;
+constexpr int kSnapshotLayout = 5;
 
 /// What a snapshot states of itself.
 struct SnapshotHead {

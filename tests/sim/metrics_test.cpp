@@ -90,13 +90,13 @@ TEST_CASE("a column is found by its name") {
 }
 
 TEST_CASE("a row is its numbers in the shortest form") {
-  CHECK(to_csv(example()) == "30,0.25,0.5,0.125,1.5,0,1234,98765,,,,,,,,,,,,,,");
+  CHECK(to_csv(example()) == "30,0.25,0.5,0.125,1.5,0,1234,98765,,,,,,,,,,,,,,,");
 }
 
 TEST_CASE("what is undefined is an empty field") {
   MetricsRow row = example();
   row.accuracy = row.accuracy_worst = row.loss = row.drift = std::nullopt;
-  CHECK(to_csv(row) == "30,0.25,,,,,1234,98765,,,,,,,,,,,,,,");
+  CHECK(to_csv(row) == "30,0.25,,,,,1234,98765,,,,,,,,,,,,,,,");
 }
 
 TEST_CASE("every number reads back to the same bits") {

@@ -58,7 +58,7 @@ TEST_CASE("a second scenario is refused") {
 
 TEST_CASE("a command that has others below it asks for one of them") {
   CHECK(error_of({"sweep"}) ==
-        "error: byzsim sweep: missing command; one of: plan, run, status, merge, submit\n");
+        "error: byzsim sweep: missing command; one of: plan, run, status, merge, best, submit\n");
 }
 
 TEST_CASE("a scenario that is not there is refused with the nearest and with what lists all") {

@@ -21,7 +21,7 @@ struct ByzflKey {
   bool optional = false;  // without a default
 };
 
-Parameter seed_of(const char* name) { return integer(name, 0, 0, 4294967295.0, ""); }
+Parameter byzfl_seed(const char* name) { return integer(name, 0, 0, 4294967295.0, ""); }
 
 const std::vector<ByzflKey>& plain_keys() {
   const std::string run = "benchmark_config", model = "model", honest = "honest_clients",
@@ -29,7 +29,7 @@ const std::vector<ByzflKey>& plain_keys() {
   static const std::vector<ByzflKey> keys = {
       {run, integer("nb_steps", 1000, 1, 1e9, ""), true},
       {run, text("device", "cpu", "")},
-      {run, seed_of("training_seed")},
+      {run, byzfl_seed("training_seed")},
       {run, integer("nb_training_seeds", 1, 1, 1e6, "")},
       {run, integer("nb_workers", 1, 0, 1e6, "")},
       {run, integer("nb_honest_clients", 10, 1, 1e6, ""), true},
@@ -37,7 +37,7 @@ const std::vector<ByzflKey>& plain_keys() {
       {run, integer("tolerated_f", 0, 0, 1e6, ""), true, true},
       {run, flag("set_honest_clients_as_clients", false, "")},
       {run, real("size_train_set", 0.8, 0.01, 1, ""), true},
-      {run, seed_of("data_distribution_seed")},
+      {run, byzfl_seed("data_distribution_seed")},
       {run, integer("nb_data_distribution_seeds", 1, 1, 1e6, "")},
       {model, integer("nb_labels", 10, 10, 10, "")},
       {model, word("loss", {"NLLLoss", "CrossEntropyLoss"}, "")},

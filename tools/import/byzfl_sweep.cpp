@@ -6,7 +6,9 @@
 #include <cmath>
 #include <set>
 
+#include "tools/import/byzfl_clients.h"
 #include "tools/import/byzfl_notes.h"
+#include "tools/import/byzfl_strategies.h"
 #include "tools/import/sweep_draft.h"
 
 namespace byzsim {
@@ -22,47 +24,12 @@ struct Import {
   Notes notes = {};
 };
 
-// Numbers of clients of one point.
-struct Clients {
-  std::int64_t honest, f, tolerated;
-  std::int64_t n() const { return honest + f; }
-};
-
-Json json_of_value(const Value& value) {
-  return std::visit([](const auto& held) { return Json(held); }, value);
-}
-
 // A key of ByzFL's whose values are the same here.
 void import_key(Import& import, const std::string& theirs, const std::string& column,
                 const std::string& pointer) {
   SweepLine line{column, pointer, {}};
   for (const Value& value : import.config.at(theirs)) line.values.push_back(json_of_value(value));
   import.draft.add_line(line);
-}
-
-Json strategy_json(const ByzflChoice& choice) {
-  Json parameters = choice.name->fixed;
-  for (const ByzflParameter& each : choice.name->parameters)
-    parameters[each.ours] = json_of_value(choice.parameters.at(each.theirs.name));
-  Json strategy = {{"name", choice.name->ours}};
-  if (!parameters.empty()) strategy["parameters"] = parameters;
-  return strategy;
-}
-
-// "GeometricMedian", with its parameters where names alone would not differ.
-std::string label_of_choice(const ByzflChoice& choice, bool whole) {
-  std::string label = choice.name->theirs;
-  if (whole)
-    for (const auto& [name, value] : choice.parameters.values())
-      label += fmt::format(" {}={}", name, json_of_value(value).dump());
-  return label;
-}
-
-std::string label_of_choice(const ByzflChain& chain, bool whole) {
-  std::string label;
-  for (const ByzflChoice& each : chain)
-    label += (label.empty() ? "" : "_") + label_of_choice(each, whole);
-  return label.empty() ? "none" : label;
 }
 
 // Labels that differ, or an issue.
@@ -91,48 +58,13 @@ void import_choices(Import& import, const std::string& theirs, const std::string
   import.draft.add_variants(column, variants);
 }
 
-// As ByzFL's int() has it.
-std::int64_t sampled_of(const ByzflChoice& algorithm, std::int64_t honest) {
-  const double share = algorithm.parameters.real("proportion_selected_clients");
-  return static_cast<std::int64_t>(std::floor(static_cast<double>(honest) * share));
-}
-
-std::vector<Clients> clients_of(Import& import) {
-  const ByzflConfig& config = import.config;
-  const std::string run = "/benchmark_config/";
-  const bool within = config.flag(run + "set_honest_clients_as_clients");
-  const bool declared = config.states(run + "tolerated_f");
-  std::vector<Clients> all;
-  for (const std::int64_t count : config.integers(run + "nb_honest_clients"))
-    for (const std::int64_t f : config.integers(run + "f"))
-      for (const std::int64_t tolerated :
-           declared ? config.integers(run + "tolerated_f") : std::vector<std::int64_t>{f}) {
-        const Clients clients{within ? count - f : count, f, tolerated};
-        if (tolerated < f)
-          ++import.removed;
-        else if (clients.honest < 1)
-          import.issues.push_back({run + "f",
-                                   fmt::format("{} of {} clients are Byzantine, and no "
-                                               "one is honest",
-                                               f, count),
-                                   "use a smaller f or more clients"});
-        else
-          all.push_back(clients);
-      }
-  if (all.empty() && import.issues.empty())
-    import.issues.push_back({run + "tolerated_f", "every tolerated_f is less than every f",
-                             "tolerate as many Byzantine clients as there are"});
-  if (all.empty()) all.push_back({1, 0, 0});
-  return all;
-}
-
 // The part of federated training that follows from the numbers of clients.
-void add_federated_lines(Import& import, const std::vector<Clients>& clients,
+void add_federated_lines(Import& import, const std::vector<ByzflClients>& clients,
                          std::vector<SweepLine>& lines) {
   const ByzflChoice& first = import.config.algorithms.front();
   SweepLine tolerated{"rule_f", "/protocol/parameters/tolerated", {}};
   SweepLine sampled{"sampled", "/workers/participation/parameters/count", {}};
-  for (const Clients& each : clients) {
+  for (const ByzflClients& each : clients) {
     tolerated.values.push_back(each.tolerated);
     sampled.values.push_back(sampled_of(first, each.honest));
     if (import.config.algorithms.size() > 1 && each.honest != clients.front().honest)
@@ -144,12 +76,12 @@ void add_federated_lines(Import& import, const std::vector<Clients>& clients,
   if (import.config.algorithms.size() == 1) lines.push_back(sampled);
 }
 
-void import_clients(Import& import, const std::vector<Clients>& clients) {
+void import_clients(Import& import, const std::vector<ByzflClients>& clients) {
   const bool declared = import.config.states("/benchmark_config/tolerated_f");
   SweepLine n{"n", "/workers/count", {}};
   SweepLine f{"f", declared ? "/workers/byzantine/actual" : "/workers/byzantine", {}};
   SweepLine tolerated{"tolerated_f", "/workers/byzantine/declared", {}};
-  for (const Clients& each : clients) {
+  for (const ByzflClients& each : clients) {
     n.values.push_back(each.n());
     f.values.push_back(each.f);
     tolerated.values.push_back(each.tolerated);
@@ -161,7 +93,7 @@ void import_clients(Import& import, const std::vector<Clients>& clients) {
 }
 
 // The protocol, and what of it depends on ByzFL's algorithm alone.
-void import_algorithm(Import& import, const std::vector<Clients>& clients) {
+void import_algorithm(Import& import, const std::vector<ByzflClients>& clients) {
   const auto& algorithms = import.config.algorithms;
   const std::string where = "/benchmark_config/training_algorithm";
   SweepDraft& draft = import.draft;
@@ -196,13 +128,13 @@ void import_distribution(Import& import) {
   const std::string theirs = "/benchmark_config/data_distribution";
   if (!alike || first.parameters.empty()) {
     import_choices(import, theirs, "data_distribution", choices, [](const ByzflChoice& each) {
-      return Json{{"/partition", strategy_json(each)}};
+      return Json{{"/partition", byzfl_strategy_json(each)}};
     });
     return;
   }
   const std::string& ours = first.parameters.front().ours;
   labels_of(import, theirs, choices);
-  import.draft.set("/partition", strategy_json(choices.front()));
+  import.draft.set("/partition", byzfl_strategy_json(choices.front()));
   SweepLine line{ours, "/partition/parameters/" + ours, {}};
   for (const ByzflChoice& each : choices)
     line.values.push_back(json_of_value(each.parameters.at("distribution_parameter")));
@@ -219,7 +151,7 @@ void import_validation(Import& import) {
 }
 
 // The networks of MNIST's shape take no others, nor cnn_cifar those.
-void check_shapes(Import& import) {
+void check_image_shapes(Import& import) {
   for (const ByzflChoice& model : import.config.models)
     for (const ByzflChoice& data : import.config.data_sets)
       if (model.name->theirs.ends_with("_mnist") == (data.name->theirs == "cifar10"))
@@ -231,9 +163,9 @@ void check_shapes(Import& import) {
 }
 
 void import_model(Import& import) {
-  check_shapes(import);
+  check_image_shapes(import);
   import_choices(import, "/model/name", "model", import.config.models, [](const ByzflChoice& each) {
-    return Json{{"/model", strategy_json(each)}};
+    return Json{{"/model", byzfl_strategy_json(each)}};
   });
   import_choices(
       import, "/model/dataset_name", "dataset", import.config.data_sets,
@@ -268,12 +200,12 @@ void import_rate(Import& import) {
 void import_defence(Import& import) {
   import_choices(import, "/aggregator", "aggregator", import.config.aggregators,
                  [](const ByzflChoice& each) {
-                   return Json{{"/workers/aggregator", strategy_json(each)}};
+                   return Json{{"/workers/aggregator", byzfl_strategy_json(each)}};
                  });
   import_choices(import, "/pre_aggregators", "pre_aggregators", import.config.chains,
                  [](const ByzflChain& chain) {
                    Json pre = Json::array();
-                   for (const ByzflChoice& each : chain) pre.push_back(strategy_json(each));
+                   for (const ByzflChoice& each : chain) pre.push_back(byzfl_strategy_json(each));
                    return Json{{"/workers/pre", pre}};
                  });
 }
@@ -291,9 +223,9 @@ void import_honest_clients(Import& import) {
   import.draft.set("/workers/batches", "passes");
 }
 
-void import_attack(Import& import, const std::vector<Clients>& clients) {
-  const bool any =
-      std::any_of(clients.begin(), clients.end(), [](const Clients& each) { return each.f > 0; });
+void import_attack(Import& import, const std::vector<ByzflClients>& clients) {
+  const bool any = std::any_of(clients.begin(), clients.end(),
+                               [](const ByzflClients& each) { return each.f > 0; });
   for (const ByzflChoice& each : import.config.attacks)
     if (each.name->ours.empty() && any)
       import.issues.push_back({"/attack",
@@ -301,16 +233,16 @@ void import_attack(Import& import, const std::vector<Clients>& clients) {
                                "name an attack, or set /benchmark_config/f to 0"});
   import_choices(import, "/attack", "attack", import.config.attacks, [](const ByzflChoice& each) {
     if (each.name->ours.empty()) return Json(Json::object());
-    return Json{{"/adversary/workers", strategy_json(each)}};
+    return Json{{"/adversary/workers", byzfl_strategy_json(each)}};
   });
   import.draft.set("/adversary/rushing", "all");
 }
 
 // ByzFL asks for 2f < n alone; what is stated for some rules here is more.
-void permit_conditions(Import& import, const std::vector<Clients>& clients) {
+void permit_conditions(Import& import, const std::vector<ByzflClients>& clients) {
   std::string broken;
   for (const ByzflChoice& rule : import.config.aggregators) {
-    const bool kept = std::all_of(clients.begin(), clients.end(), [&](const Clients& each) {
+    const bool kept = std::all_of(clients.begin(), clients.end(), [&](const ByzflClients& each) {
       return keeps_condition(*rule.name, each.n(), each.tolerated);
     });
     if (!kept) broken += (broken.empty() ? "" : ", ") + rule.name->theirs;
@@ -340,7 +272,7 @@ Json sweep_json(const Import& import) {
 ImportedSweep sweep_of(const ByzflConfig& config) {
   Import import{config};
   import.draft.set("/seed", config.integer("/benchmark_config/training_seed"));
-  const std::vector<Clients> clients = clients_of(import);
+  const std::vector<ByzflClients> clients = clients_of(config, import.removed, import.issues);
   import_algorithm(import, clients);
   import_key(import, "/benchmark_config/nb_steps", "nb_steps", "/steps");
   import_clients(import, clients);

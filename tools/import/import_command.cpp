@@ -65,7 +65,7 @@ Command import_command() {
           .summary = "Write configurations of other programs as files of byzsim",
           .examples =
               "  byzsim import byzfl config.json --out sweep.json\n"
-              "  byzsim sweep plan sweep.json",
+              "  byzsim import byzfl - < config.json",
           .define = nullptr,
           .commands = {byzfl_command()}};
 }
