@@ -12,17 +12,17 @@
 namespace byzsim {
 namespace {
 
-std::string number_or(const std::optional<double>& value, const char* otherwise) {
+std::string cell_or(const std::optional<double>& value, const char* otherwise) {
   return value ? fmt::format("{:.6g}", *value) : otherwise;
 }
 
-Json ratio_json(double value) {
+Json coefficient_json(double value) {
   if (std::isinf(value)) return "inf";
   return value;
 }
 
-Json optional_ratio_json(const std::optional<double>& value) {
-  return value ? ratio_json(*value) : Json();
+Json optional_coefficient_json(const std::optional<double>& value) {
+  return value ? coefficient_json(*value) : Json();
 }
 
 // Of coordinate-wise rules kappa is the same for every dimension.
@@ -123,7 +123,7 @@ std::string rows_text(const std::vector<InputsRow>& rows) {
         row.published ? std::optional(row.published->value) : std::nullopt;
     text += fmt::format("  {:<28} {:>11.6g} {:>11.6g} {:>9} {:>9}  {:<6}{:>12}\n",
                         name_of_aggregation(row.setting.aggregation), row.found.worst.value,
-                        row.in_float32, number_or(row.exact, "-"), number_or(published, "-"),
+                        row.in_float32, cell_or(row.exact, "-"), cell_or(published, "-"),
                         to_string(row.found.finder), row.found.evaluations);
   }
   return text + sources_text(rows);
@@ -140,10 +140,10 @@ Json row_json(const InputsRow& row) {
                {"f", setting.aggregation.f},
                {"d", setting.dimension},
                {"coefficient", to_string(row.effort.coefficient)},
-               {"found", ratio_json(row.found.worst.value)},
-               {"in_float32", ratio_json(row.in_float32)},
-               {"exact", optional_ratio_json(row.exact)},
-               {"least_of_any_rule", optional_ratio_json(row.least)},
+               {"found", coefficient_json(row.found.worst.value)},
+               {"in_float32", coefficient_json(row.in_float32)},
+               {"exact", optional_coefficient_json(row.exact)},
+               {"least_of_any_rule", optional_coefficient_json(row.least)},
                {"published", nullptr},
                {"finder", to_string(row.found.finder)},
                {"evaluations", row.found.evaluations},
@@ -169,9 +169,9 @@ CsvTable rows_csv(const std::vector<InputsRow>& rows) {
     table.rows.push_back(
         {name_of_aggregation(row.setting.aggregation), fmt::format("{}", row.setting.n),
          fmt::format("{}", row.setting.aggregation.f), fmt::format("{}", row.setting.dimension),
-         to_string(row.effort.coefficient), number_or(row.found.worst.value, ""),
-         number_or(row.in_float32, ""), number_or(row.exact, ""), number_or(row.least, ""),
-         published ? number_or(published->value, "") : "", published ? published->source : "",
+         to_string(row.effort.coefficient), cell_or(row.found.worst.value, ""),
+         cell_or(row.in_float32, ""), cell_or(row.exact, ""), cell_or(row.least, ""),
+         published ? cell_or(published->value, "") : "", published ? published->source : "",
          published ? (published->recalled ? "yes" : "no") : "", to_string(row.found.finder),
          fmt::format("{}", row.found.evaluations), fmt::format("{}", row.effort.seed)});
   }

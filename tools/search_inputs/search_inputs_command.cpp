@@ -132,10 +132,14 @@ int replay_inputs(const SearchInputsOptions& own) {
     print_text("{}\n", lines_of(list));
     return kDone;
   }
+  const auto ratio = [](const Json& value) {
+    return value.is_string() ? value.get<std::string>()
+                             : fmt::format("{:.6g}", value.get<double>());
+  };
   for (const Json& each : list)
     print_text("{} at n = {}, f = {}, d = {}: kappa {}, lambda {}\n",
                each["aggregation"].get<std::string>(), each["n"].dump(), each["f"].dump(),
-               each["d"].dump(), each["kappa"].dump(), each["lambda"].dump());
+               each["d"].dump(), ratio(each["kappa"]), ratio(each["lambda"]));
   return kDone;
 }
 
