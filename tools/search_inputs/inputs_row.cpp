@@ -69,6 +69,19 @@ std::string sources_text(const std::vector<InputsRow>& rows) {
   return text;
 }
 
+// Of the last such row; null where there is none.
+const InputVectors* inputs_in_fewer_dimensions(const InputsSetting& setting,
+                                               const std::vector<InputsRow>& earlier) {
+  const InputVectors* inputs = nullptr;
+  for (const InputsRow& row : earlier)
+    if (row.setting.n == setting.n && row.setting.dimension < setting.dimension &&
+        row.setting.aggregation.f == setting.aggregation.f &&
+        row.setting.aggregation.rule == setting.aggregation.rule &&
+        row.setting.aggregation.pre == setting.aggregation.pre)
+      inputs = &row.found.inputs;
+  return inputs;
+}
+
 Json vectors_json(const InputVectors& inputs) {
   Json list = Json::array();
   for (std::size_t i = 0; i < inputs.n(); ++i) {
@@ -83,12 +96,13 @@ Json vectors_json(const InputVectors& inputs) {
 }  // namespace
 
 InputsRow searched_row(const InputsSetting& setting, const InputsEffort& effort,
-                       const Executor& executor) {
+                       const std::vector<InputsRow>& earlier, const Executor& executor) {
   const Aggregation& aggregation = setting.aggregation;
   InputsRow row{setting,
                 effort,
                 worst_inputs({aggregation, setting.n, setting.dimension, effort.coefficient,
-                              effort.evaluations, effort.seed, executor}),
+                              effort.evaluations, effort.seed, executor,
+                              inputs_in_fewer_dimensions(setting, earlier)}),
                 0,
                 exact_of(setting, effort.coefficient),
                 std::nullopt,

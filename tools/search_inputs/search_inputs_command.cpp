@@ -89,7 +89,7 @@ std::vector<InputsRow> searched_rows(const InputsRequest& request, const InputsE
   std::vector<InputsRow> rows;
   try {
     for (const InputsSetting& setting : request.settings) {
-      rows.push_back(searched_row(setting, effort, executor));
+      rows.push_back(searched_row(setting, effort, rows, executor));
       progress.show(static_cast<double>(rows.size()));
     }
   } catch (const SearchInterrupted&) {
