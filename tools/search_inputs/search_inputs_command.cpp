@@ -169,7 +169,7 @@ int search_inputs(const SearchInputsOptions& typed, const CommonOptions& common)
 }  // namespace
 
 Command search_inputs_command() {
-  return command("search-inputs", "Search the worst inputs of an aggregation rule",
+  return command("search-inputs", "Search for the worst inputs of an aggregation rule",
                  "  byzsim search-inputs median --n 11 --f 3\n"
                  "  byzsim search-inputs --all --n 11 --f 3 --d 2 --pre nnm",
                  offer_search_inputs, search_inputs, kSearchInputsNotes);
