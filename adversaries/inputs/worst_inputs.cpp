@@ -39,21 +39,27 @@ std::vector<EvaluatedInputs> grid_part(const WorstInputsTask& task, std::int64_t
   return all;
 }
 
-// The first coordinate is the line, the others are 0.
-InputVectors placed_on_axis(const InputVectors& on_line, std::size_t dimension) {
-  InputVectors inputs{dimension, std::vector<float>(on_line.n() * dimension)};
-  for (std::size_t i = 0; i < on_line.n(); ++i) inputs.at(i)[0] = on_line.at(i)[0];
+// The other coordinates are 0.
+InputVectors with_more_coordinates(const InputVectors& few, std::size_t dimension) {
+  BYZ_CHECK(few.dimension <= dimension, "inputs in fewer dimensions have no more coordinates");
+  InputVectors inputs{dimension, std::vector<float>(few.n() * dimension)};
+  for (std::size_t i = 0; i < few.n(); ++i) std::ranges::copy(few.at(i), inputs.at(i).begin());
   return inputs;
+}
+
+std::vector<EvaluatedInputs> fewer_part(const WorstInputsTask& task, const InputVectors& few) {
+  return {{with_more_coordinates(few, task.dimension), {}, Finder::fewer, 0}};
 }
 
 // Inputs to begin with, by their number alone, and how many evaluations found them.
 std::vector<EvaluatedInputs> first_part(const WorstInputsTask& task, WorstInputs& found) {
+  if (task.in_fewer_dimensions != nullptr) return fewer_part(task, *task.in_fewer_dimensions);
   if (task.dimension == 1 || task.evaluations < 12) return grid_part(task, found.grid_width);
   const WorstInputs on_line = worst_inputs({task.aggregation, task.n, 1, task.coefficient,
                                             task.evaluations / 3, task.seed, task.executor});
   found.grid_width = on_line.grid_width;
   found.evaluations = on_line.evaluations;
-  return {{placed_on_axis(on_line.inputs, task.dimension), {}, Finder::line, 0}};
+  return fewer_part(task, on_line.inputs);
 }
 
 std::vector<EvaluatedInputs> drawn_part(const WorstInputsTask& task) {

@@ -19,13 +19,13 @@ namespace byzsim {
 /// Which part of the search has found inputs.
 enum class Finder {
   grid,   ///< all multisets of small integers on a line
-  line,   ///< the worst inputs of a search on a line, as the first coordinate
+  fewer,  ///< the worst inputs in fewer dimensions, the other coordinates 0
   drawn,  ///< inputs of several shapes (input_shapes.h)
   climb   ///< random changes of the worst of both, kept where they are no better
 };
 template <>
 struct Words<Finder> {
-  static constexpr std::array<const char*, 4> all = {"grid", "line", "drawn", "climb"};
+  static constexpr std::array<const char*, 4> all = {"grid", "fewer", "drawn", "climb"};
 };
 
 /// What is searched.
@@ -37,6 +37,9 @@ struct WorstInputsTask {
   std::int64_t evaluations;  ///< at most that many aggregations; at least 1
   std::uint64_t seed;
   const Executor& executor;
+  /// Inputs of a smaller dimension to begin with instead of a search on a line; null: none are
+  /// known.
+  const InputVectors* in_fewer_dimensions = nullptr;
 };
 
 /// The worst that was found; the earliest of equals.
@@ -49,7 +52,8 @@ struct WorstInputs {
 };
 
 /// On a line a quarter of the evaluations for the grid, a quarter for drawn inputs, the rest for
-/// climbs. In more dimensions a third for a search on a line instead of the grid.
+/// climbs. In more dimensions a third for a search on a line instead of the grid, unless inputs of
+/// a smaller dimension are given.
 WorstInputs worst_inputs(const WorstInputsTask& task);
 
 /// The ratio of these inputs, computed as the search does.

@@ -11,14 +11,14 @@ namespace {
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
-double squared_distance(std::span<const double> a, std::span<const double> b) {
+double squared_gap(std::span<const double> a, std::span<const double> b) {
   double sum = 0;
   for (std::size_t c = 0; c < a.size(); ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
   return sum;
 }
 
 // The inputs, each as doubles.
-std::vector<std::vector<double>> rows_of(const InputVectors& inputs) {
+std::vector<std::vector<double>> doubles_of(const InputVectors& inputs) {
   std::vector<std::vector<double>> rows;
   for (std::size_t i = 0; i < inputs.n(); ++i)
     rows.emplace_back(inputs.at(i).begin(), inputs.at(i).end());
@@ -36,7 +36,7 @@ std::vector<FarPair> pairs_by_distance(const std::vector<std::vector<double>>& r
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       pairs.push_back(
-          {squared_distance(rows[i], rows[j]), (std::uint64_t{1} << i) | (std::uint64_t{1} << j)});
+          {squared_gap(rows[i], rows[j]), (std::uint64_t{1} << i) | (std::uint64_t{1} << j)});
   std::stable_sort(pairs.begin(), pairs.end(),
                    [](const FarPair& a, const FarPair& b) { return a.squared > b.squared; });
   return pairs;
@@ -141,9 +141,9 @@ double squared_spread(const std::vector<std::vector<double>>& rows, std::span<co
   double spread = 0;
   for (const auto& row : rows) {
     if (coefficient == Coefficient::kappa)
-      spread += squared_distance(row, mean) / static_cast<double>(rows.size());
+      spread += squared_gap(row, mean) / static_cast<double>(rows.size());
     else
-      for (const auto& other : rows) spread = std::max(spread, squared_distance(row, other));
+      for (const auto& other : rows) spread = std::max(spread, squared_gap(row, other));
   }
   return spread;
 }
@@ -182,13 +182,13 @@ WorstHonestSet worst_honest_set(const InputVectors& inputs, std::span<const doub
     for (std::size_t i = 0; i < static_cast<std::size_t>(f); ++i) any.outside.push_back(i);
     return any;
   }
-  const auto rows = rows_of(inputs);
+  const auto rows = doubles_of(inputs);
   const std::vector<std::size_t> outside = SetWalk(rows, output, f, coefficient).worst();
   if (outside.size() != static_cast<std::size_t>(f)) return {};
   const auto inside = rows_inside(rows, outside);
   const std::vector<double> mean = mean_around_first(inside);
-  const double error = std::max(
-      0.0, std::sqrt(squared_distance(mean, output)) - rounding_share * largest_norm(rows));
+  const double error =
+      std::max(0.0, std::sqrt(squared_gap(mean, output)) - rounding_share * largest_norm(rows));
   const double spread = squared_spread(inside, mean, coefficient);
   const double squared = error == 0 ? 0 : error * error / spread;  // infinite where it is 0
   return {coefficient == Coefficient::kappa ? squared : std::sqrt(squared), outside};

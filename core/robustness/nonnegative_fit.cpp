@@ -12,7 +12,7 @@ namespace {
 
 using Column = std::vector<double>;
 
-double inner_product(const Column& a, const Column& b) {
+double column_product(const Column& a, const Column& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
   return sum;
@@ -60,10 +60,10 @@ class ActiveSet {
   // Gives a factor to the column that shortens the rest most; whether there is one.
   bool improve() {
     const Column rest_now = rest();
-    const double before = inner_product(rest_now, rest_now);
+    const double before = column_product(rest_now, rest_now);
     std::vector<std::pair<double, std::size_t>> gains;
     for (std::size_t j = 0; j < columns_.size(); ++j) {
-      const double gain = -inner_product(columns_[j], rest_now);
+      const double gain = -column_product(columns_[j], rest_now);
       if (gain > 1e-12 && std::find(used_.begin(), used_.end(), j) == used_.end())
         gains.emplace_back(-gain, j);
     }
@@ -74,7 +74,7 @@ class ActiveSet {
       used_.push_back(j);
       if (settle()) {
         const Column after = rest();
-        if (inner_product(after, after) < before) return true;
+        if (column_product(after, after) < before) return true;
       }
       used_ = used;
       factors_ = factors;
@@ -90,9 +90,9 @@ class ActiveSet {
       std::vector<Column> products(used_.size(), Column(used_.size()));
       Column right(used_.size());
       for (std::size_t a = 0; a < used_.size(); ++a) {
-        right[a] = inner_product(columns_[used_[a]], target_);
+        right[a] = column_product(columns_[used_[a]], target_);
         for (std::size_t b = 0; b < used_.size(); ++b)
-          products[a][b] = inner_product(columns_[used_[a]], columns_[used_[b]]);
+          products[a][b] = column_product(columns_[used_[a]], columns_[used_[b]]);
       }
       const auto wanted = solution(std::move(products), std::move(right));
       if (!wanted) return false;
@@ -135,7 +135,7 @@ NonnegativeFit nonnegative_fit(const std::vector<std::vector<double>>& columns,
   std::vector<Column> unit = columns;
   std::vector<double> norms;
   for (Column& column : unit) {
-    norms.push_back(std::sqrt(inner_product(column, column)));
+    norms.push_back(std::sqrt(column_product(column, column)));
     BYZ_CHECK(norms.back() > 0 && column.size() == target.size(), "columns are not zero");
     for (double& value : column) value /= norms.back();
   }

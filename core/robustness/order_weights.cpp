@@ -25,8 +25,8 @@ std::vector<double> weights_of_trimming(std::size_t n, std::size_t trim) {
 }
 
 // Where every Byzantine value is above the honest ones; nothing where the rule then follows them.
-std::optional<std::vector<double>> honest_weights(const std::vector<double>& weights,
-                                                  std::size_t f) {
+std::optional<std::vector<double>> weights_below(const std::vector<double>& weights,
+                                                 std::size_t f) {
   BYZ_CHECK(f < weights.size(), "some values are honest");
   const auto end = weights.end() - static_cast<std::ptrdiff_t>(f);
   if (std::any_of(end, weights.end(), [](double weight) { return weight != 0; }))
@@ -35,7 +35,7 @@ std::optional<std::vector<double>> honest_weights(const std::vector<double>& wei
 }
 
 double upward_kappa(const std::vector<double>& weights, std::size_t f) {
-  const auto honest = honest_weights(weights, f);
+  const auto honest = weights_below(weights, f);
   if (!honest) return std::numeric_limits<double>::infinity();
   const auto size = static_cast<double>(honest->size());
   double squares = 0;
@@ -46,7 +46,7 @@ double upward_kappa(const std::vector<double>& weights, std::size_t f) {
 
 // The worst ascending values with the diameter 1 are 0 up to some place and 1 after it.
 double upward_lambda(const std::vector<double>& weights, std::size_t f) {
-  const auto honest = honest_weights(weights, f);
+  const auto honest = weights_below(weights, f);
   if (!honest) return std::numeric_limits<double>::infinity();
   const auto size = static_cast<double>(honest->size());
   double worst = 0, above = 0;

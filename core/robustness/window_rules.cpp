@@ -13,14 +13,14 @@
 namespace byzsim {
 namespace {
 
-using Weights = std::vector<double>;  // of the sorted values
+using SortedWeights = std::vector<double>;  // of the sorted values
 
 constexpr std::int64_t kMostPieces = 150'000;
 constexpr double kUnlimited = std::numeric_limits<double>::infinity();
 
 // The centre that a rule's window is nearest to, times a whole number that is the weights' sum.
-Weights centre_of(const Aggregation& aggregation, std::size_t n) {
-  Weights weights(n, 0.0);
+SortedWeights centre_of(const Aggregation& aggregation, std::size_t n) {
+  SortedWeights weights(n, 0.0);
   if (aggregation.rule.name == "meamed") {
     const Middle middle = middle_of(aggregation.rule.parameters);
     weights[middle == Middle::upper ? n / 2 : (n - 1) / 2] += 1;
@@ -34,12 +34,13 @@ Weights centre_of(const Aggregation& aggregation, std::size_t n) {
 
 // Both neighbours of the window are no nearer to the centre than its far end: for the left one,
 // 2 centre - left - right end >= 0.
-std::vector<Weights> nearest_window(const Weights& centre, std::size_t start, std::size_t size) {
+std::vector<SortedWeights> nearest_window(const SortedWeights& centre, std::size_t start,
+                                          std::size_t size) {
   double sum = 0;
   for (const double weight : centre) sum += weight;
-  std::vector<Weights> conditions;
+  std::vector<SortedWeights> conditions;
   const auto add = [&](double sign, std::size_t a, std::size_t b) {
-    Weights condition(centre.size());
+    SortedWeights condition(centre.size());
     for (std::size_t i = 0; i < centre.size(); ++i) condition[i] = sign * 2 * centre[i];
     condition[a] -= sign * sum;
     condition[b] -= sign * sum;
@@ -51,11 +52,11 @@ std::vector<Weights> nearest_window(const Weights& centre, std::size_t start, st
 }
 
 // No other window is shorter.
-std::vector<Weights> shortest_window(std::size_t n, std::size_t start, std::size_t size) {
-  std::vector<Weights> conditions;
+std::vector<SortedWeights> shortest_window(std::size_t n, std::size_t start, std::size_t size) {
+  std::vector<SortedWeights> conditions;
   for (std::size_t other = 0; other + size <= n; ++other) {
     if (other == start) continue;
-    Weights condition(n, 0.0);
+    SortedWeights condition(n, 0.0);
     condition[other + size - 1] += 1;
     condition[other] -= 1;
     condition[start + size - 1] -= 1;
@@ -66,8 +67,8 @@ std::vector<Weights> shortest_window(std::size_t n, std::size_t start, std::size
 }
 
 // A condition on values, whose weights have the sum 0, as one on the gaps between them.
-Weights on_gaps(const Weights& weights) {
-  Weights gaps(weights.size() - 1);
+SortedWeights on_gaps(const SortedWeights& weights) {
+  SortedWeights gaps(weights.size() - 1);
   double above = 0;
   for (std::size_t k = gaps.size(); k-- > 0;) {
     above += weights[k + 1];
@@ -80,10 +81,10 @@ Weights on_gaps(const Weights& weights) {
 std::vector<std::vector<double>> values_of_window(const Aggregation& aggregation, std::size_t n,
                                                   std::size_t start) {
   const std::size_t size = n - static_cast<std::size_t>(aggregation.f);
-  std::vector<Weights> conditions = aggregation.rule.name == "mda"
-                                        ? shortest_window(n, start, size)
-                                        : nearest_window(centre_of(aggregation, n), start, size);
-  for (Weights& each : conditions) each = on_gaps(each);
+  std::vector<SortedWeights> conditions =
+      aggregation.rule.name == "mda" ? shortest_window(n, start, size)
+                                     : nearest_window(centre_of(aggregation, n), start, size);
+  for (SortedWeights& each : conditions) each = on_gaps(each);
   std::vector<std::vector<double>> all;
   for (const std::vector<double>& gaps : cone_rays(n - 1, conditions)) {
     std::vector<double> values(1, 0.0);

@@ -46,6 +46,19 @@ TEST_CASE("a search in the plane finds what a third of its evaluations find on a
         found_for("median", 6, 2, 1, 500).worst.value);
 }
 
+TEST_CASE("a search begins with given inputs of fewer dimensions") {
+  const Executor executor(1);
+  const Aggregation median{{}, default_choice(rules().declarations(), "median"), 2};
+  // Three honest 0, two honest 1: mean 0.4, variance 0.24, squared error 0.36 of the median 1.
+  const InputVectors few{1, {0, 0, 0, 1, 1, 1, 1}};
+  WorstInputsTask task{median, 7, 2, Coefficient::kappa, 1, 1, executor};
+  task.in_fewer_dimensions = &few;
+  const WorstInputs found = worst_inputs(task);
+  CHECK(found.finder == Finder::fewer);
+  CHECK(found.inputs.values == std::vector<float>{0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0});
+  CHECK(found.worst.value == Approx(1.5));
+}
+
 TEST_CASE("the average of five is missed without bound by one vector") {
   const WorstInputs found = found_for("average", 5, 1, 3);
   CHECK(std::isinf(found.worst.value));

@@ -12,17 +12,17 @@
 namespace byzsim {
 namespace {
 
-std::string number_or(const std::optional<double>& value, const char* otherwise) {
+std::string cell_or(const std::optional<double>& value, const char* otherwise) {
   return value ? fmt::format("{:.6g}", *value) : otherwise;
 }
 
-Json ratio_json(double value) {
+Json coefficient_json(double value) {
   if (std::isinf(value)) return "inf";
   return value;
 }
 
-Json optional_ratio_json(const std::optional<double>& value) {
-  return value ? ratio_json(*value) : Json();
+Json optional_coefficient_json(const std::optional<double>& value) {
+  return value ? coefficient_json(*value) : Json();
 }
 
 // Of coordinate-wise rules kappa is the same for every dimension.
@@ -69,6 +69,19 @@ std::string sources_text(const std::vector<InputsRow>& rows) {
   return text;
 }
 
+// Of the last such row; null where there is none.
+const InputVectors* inputs_in_fewer_dimensions(const InputsSetting& setting,
+                                               const std::vector<InputsRow>& earlier) {
+  const InputVectors* inputs = nullptr;
+  for (const InputsRow& row : earlier)
+    if (row.setting.n == setting.n && row.setting.dimension < setting.dimension &&
+        row.setting.aggregation.f == setting.aggregation.f &&
+        row.setting.aggregation.rule == setting.aggregation.rule &&
+        row.setting.aggregation.pre == setting.aggregation.pre)
+      inputs = &row.found.inputs;
+  return inputs;
+}
+
 Json vectors_json(const InputVectors& inputs) {
   Json list = Json::array();
   for (std::size_t i = 0; i < inputs.n(); ++i) {
@@ -83,12 +96,13 @@ Json vectors_json(const InputVectors& inputs) {
 }  // namespace
 
 InputsRow searched_row(const InputsSetting& setting, const InputsEffort& effort,
-                       const Executor& executor) {
+                       const std::vector<InputsRow>& earlier, const Executor& executor) {
   const Aggregation& aggregation = setting.aggregation;
   InputsRow row{setting,
                 effort,
                 worst_inputs({aggregation, setting.n, setting.dimension, effort.coefficient,
-                              effort.evaluations, effort.seed, executor}),
+                              effort.evaluations, effort.seed, executor,
+                              inputs_in_fewer_dimensions(setting, earlier)}),
                 0,
                 exact_of(setting, effort.coefficient),
                 std::nullopt,
@@ -123,7 +137,7 @@ std::string rows_text(const std::vector<InputsRow>& rows) {
         row.published ? std::optional(row.published->value) : std::nullopt;
     text += fmt::format("  {:<28} {:>11.6g} {:>11.6g} {:>9} {:>9}  {:<6}{:>12}\n",
                         name_of_aggregation(row.setting.aggregation), row.found.worst.value,
-                        row.in_float32, number_or(row.exact, "-"), number_or(published, "-"),
+                        row.in_float32, cell_or(row.exact, "-"), cell_or(published, "-"),
                         to_string(row.found.finder), row.found.evaluations);
   }
   return text + sources_text(rows);
@@ -140,10 +154,10 @@ Json row_json(const InputsRow& row) {
                {"f", setting.aggregation.f},
                {"d", setting.dimension},
                {"coefficient", to_string(row.effort.coefficient)},
-               {"found", ratio_json(row.found.worst.value)},
-               {"in_float32", ratio_json(row.in_float32)},
-               {"exact", optional_ratio_json(row.exact)},
-               {"least_of_any_rule", optional_ratio_json(row.least)},
+               {"found", coefficient_json(row.found.worst.value)},
+               {"in_float32", coefficient_json(row.in_float32)},
+               {"exact", optional_coefficient_json(row.exact)},
+               {"least_of_any_rule", optional_coefficient_json(row.least)},
                {"published", nullptr},
                {"finder", to_string(row.found.finder)},
                {"evaluations", row.found.evaluations},
@@ -169,9 +183,9 @@ CsvTable rows_csv(const std::vector<InputsRow>& rows) {
     table.rows.push_back(
         {name_of_aggregation(row.setting.aggregation), fmt::format("{}", row.setting.n),
          fmt::format("{}", row.setting.aggregation.f), fmt::format("{}", row.setting.dimension),
-         to_string(row.effort.coefficient), number_or(row.found.worst.value, ""),
-         number_or(row.in_float32, ""), number_or(row.exact, ""), number_or(row.least, ""),
-         published ? number_or(published->value, "") : "", published ? published->source : "",
+         to_string(row.effort.coefficient), cell_or(row.found.worst.value, ""),
+         cell_or(row.in_float32, ""), cell_or(row.exact, ""), cell_or(row.least, ""),
+         published ? cell_or(published->value, "") : "", published ? published->source : "",
          published ? (published->recalled ? "yes" : "no") : "", to_string(row.found.finder),
          fmt::format("{}", row.found.evaluations), fmt::format("{}", row.effort.seed)});
   }

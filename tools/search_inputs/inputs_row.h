@@ -32,9 +32,10 @@ struct InputsRow {
   std::optional<PublishedBound> published;
 };
 
-/// The row of a setting, by a search.
+/// The row of a setting, by a search; it begins with the inputs of an earlier row of the same
+/// aggregation and n in fewer dimensions, if there is one.
 InputsRow searched_row(const InputsSetting& setting, const InputsEffort& effort,
-                       const Executor& executor);
+                       const std::vector<InputsRow>& earlier, const Executor& executor);
 
 /// "nnm, krum".
 std::string name_of_aggregation(const Aggregation& aggregation);

@@ -89,7 +89,7 @@ std::vector<InputsRow> searched_rows(const InputsRequest& request, const InputsE
   std::vector<InputsRow> rows;
   try {
     for (const InputsSetting& setting : request.settings) {
-      rows.push_back(searched_row(setting, effort, executor));
+      rows.push_back(searched_row(setting, effort, rows, executor));
       progress.show(static_cast<double>(rows.size()));
     }
   } catch (const SearchInterrupted&) {
@@ -132,10 +132,14 @@ int replay_inputs(const SearchInputsOptions& own) {
     print_text("{}\n", lines_of(list));
     return kDone;
   }
+  const auto ratio = [](const Json& value) {
+    return value.is_string() ? value.get<std::string>()
+                             : fmt::format("{:.6g}", value.get<double>());
+  };
   for (const Json& each : list)
     print_text("{} at n = {}, f = {}, d = {}: kappa {}, lambda {}\n",
                each["aggregation"].get<std::string>(), each["n"].dump(), each["f"].dump(),
-               each["d"].dump(), each["kappa"].dump(), each["lambda"].dump());
+               each["d"].dump(), ratio(each["kappa"]), ratio(each["lambda"]));
   return kDone;
 }
 
@@ -165,7 +169,7 @@ int search_inputs(const SearchInputsOptions& typed, const CommonOptions& common)
 }  // namespace
 
 Command search_inputs_command() {
-  return command("search-inputs", "Search the worst inputs of an aggregation rule",
+  return command("search-inputs", "Search for the worst inputs of an aggregation rule",
                  "  byzsim search-inputs median --n 11 --f 3\n"
                  "  byzsim search-inputs --all --n 11 --f 3 --d 2 --pre nnm",
                  offer_search_inputs, search_inputs, kSearchInputsNotes);
