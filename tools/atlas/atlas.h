@@ -55,8 +55,9 @@ struct AtlasRow {
   std::string hand_written = {};  ///< the most damaging attack with default parameters
   std::optional<double> hand_written_value = {};  ///< nothing: the run diverged; so below
   std::optional<double> worst = {};
-  std::string attack = {};       ///< of the worst case: "fang", or "fang+keep_apart"
-  std::string finder = {};       ///< "hand-written", "variant", "scheduler", "nlopt", "exchange"
+  std::string attack = {};  ///< of the worst case: "fang", or "fang+keep_apart"
+  std::string finder =
+      {};  ///< "hand-written", "variant", "scheduler", "switch", "nlopt", "exchange"
   std::int64_t evaluations = 0;  ///< of the search, after all hand-written attacks
   std::string cell = {};         ///< id of the cell's scenario
   std::string exchanged = {};    ///< digest of the attacks that were tried from other cells

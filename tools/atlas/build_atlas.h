@@ -15,7 +15,7 @@ namespace byzsim {
 struct AtlasBuild {
   std::filesystem::path atlas;
   std::vector<std::string> settings;  ///< empty: all
-  std::vector<std::string> rules;     ///< empty: all that are built in
+  std::vector<std::string> rules;     ///< empty: all that are built in but hyperbox
   std::int64_t evaluations = 48;      ///< of each cell's search
   int jobs = 1;                       ///< cells at a time
   bool quiet = false;
@@ -32,9 +32,12 @@ struct AtlasBuilt {
 /// rule that does not exist, and what a run throws.
 AtlasBuilt build_atlas(const AtlasBuild& build);
 
-/// /adversary of each case of a setting in the table, each once, in the order of the cells.
+/// Which cases of a setting: all, or those that are no hand-written attack.
+enum class Stored { all, searched };
+
+/// /adversary of cases of a setting in the table, each once, in the order of the cells.
 std::vector<Json> adversaries_of(const std::filesystem::path& atlas, const AtlasTable& table,
-                                 const std::string& setting);
+                                 const std::string& setting, Stored which);
 
 /// A worst case as the row that holds it from now on.
 void put_worst(AtlasRow& row, const FoundAttack& worst);

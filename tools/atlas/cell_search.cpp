@@ -1,6 +1,7 @@
 #include "tools/atlas/cell_search.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "adversaries/attacks/attack.h"
@@ -12,7 +13,8 @@
 namespace byzsim {
 namespace {
 
-constexpr std::size_t kSearched = 3;     // attacks whose numbers are searched
+constexpr std::size_t kSearched = 2;     // attacks whose numbers are searched
+constexpr std::size_t kSwitched = 3;     // attacks of which one follows another within a run
 constexpr std::size_t kRescheduled = 2;  // attacks that are tried under other schedulers
 constexpr std::int64_t kFewest = 4;      // evaluations that are worth a search
 
@@ -25,6 +27,10 @@ std::string name_of_attack(const Scenario& scenario) {
   if (scenario.one_role) name = servers;
   if (!scenario.one_role && scenario.servers.byzantine.actual > 0 && servers != name)
     name += "+" + servers;
+  for (const Move& move : scenario.script.moves) {
+    const auto& next = scenario.one_role ? move.servers : move.workers;
+    if (next) name += " then " + next->name;
+  }
   if (scenario.scheduler.name != "random") name += "+" + scenario.scheduler.name;
   return name;
 }
@@ -82,7 +88,7 @@ bool waits_for_all(const Scenario& cell) {
 void try_hand_written(CellWork& work) {
   for (const Attack& attack : attacks())
     if (!attack.silent() || !waits_for_all(work.cell))
-      try_attack(work, attack.declaration.name, "hand-written");
+      try_attack(work, attack.declaration.name, kHandWritten);
 }
 
 // The other keywords of each parameter that has some; not of attacks that search themselves.
@@ -119,6 +125,48 @@ void try_schedulers(CellWork& work, std::int64_t runs) {
     }
 }
 
+// The most damaging attacks, each name once.
+std::vector<FoundAttack> first_of_each(const std::vector<FoundAttack>& ranked, std::size_t most) {
+  std::vector<FoundAttack> chosen;
+  std::set<std::string> names;
+  for (const FoundAttack& each : ranked)
+    if (chosen.size() < most && names.insert(each.attack).second) chosen.push_back(each);
+  return chosen;
+}
+
+// Byzantine nodes make one attack, and from a step on another.
+void try_switch(CellWork& work, const FoundAttack& first, const FoundAttack& second,
+                std::int64_t step) {
+  const char* key = key_of_attack(work);
+  const Json later = adversary_of(second.trial.candidate.scenario);
+  Json move = {{"step", step}, {key, later.at(key)}};
+  if (has_byzantine_servers(work.cell)) move["servers"] = later.at("servers");
+  Json adversary = adversary_of(first.trial.candidate.scenario);
+  adversary["script"] = {{"moves", Json::array({move})}};
+  try_adversary(work, adversary, "switch");
+}
+
+// Between each two of the most damaging attacks in the middle of the run; the best of these
+// switches also earlier and later.
+void try_switches(CellWork& work, std::int64_t runs) {
+  const std::int64_t steps = work.cell.steps;
+  const std::vector<FoundAttack> among = first_of_each(by_damage(work.found), kSwitched);
+  const FoundAttack *first = nullptr, *second = nullptr;
+  double most = -std::numeric_limits<double>::infinity();
+  for (const FoundAttack& a : among)
+    for (const FoundAttack& b : among) {
+      if (&a == &b || work.runs >= runs || work.interrupted) continue;
+      const std::size_t before = work.found.size();
+      try_switch(work, a, b, steps / 2);
+      if (work.found.size() == before || work.found.back().trial.harm <= most) continue;
+      most = work.found.back().trial.harm;
+      first = &a, second = &b;
+    }
+  if (first == nullptr || work.runs + 2 > runs) return;
+  try_switch(work, *first, *second, steps / 4);
+  try_switch(work, *first, *second, steps * 3 / 4);
+}
+
 bool has_numbers(const Scenario& scenario) {
   const Role role = scenario.one_role ? Role::server : Role::worker;
   const Choice& attack = role == Role::server ? scenario.server_attack : scenario.worker_attack;
@@ -141,17 +189,14 @@ void search_numbers(CellWork& work, const Scenario& scenario, std::int64_t evalu
 }
 
 void search_worst(CellWork& work, std::int64_t runs) {
-  std::vector<const FoundAttack*> begun;
-  std::set<std::string> names;
-  const std::vector<FoundAttack> ranked = by_damage(work.found);
-  for (const FoundAttack& each : ranked)
-    if (begun.size() < kSearched && has_numbers(each.trial.candidate.scenario) &&
-        names.insert(each.attack).second)
-      begun.push_back(&each);
+  std::vector<FoundAttack> ranked = by_damage(work.found);
+  std::erase_if(
+      ranked, [](const FoundAttack& each) { return !has_numbers(each.trial.candidate.scenario); });
+  const std::vector<FoundAttack> begun = first_of_each(ranked, kSearched);
   for (std::size_t i = 0; i < begun.size() && !work.interrupted; ++i) {
     // What one of them leaves is for the next.
     const auto share = (runs - work.runs) / static_cast<std::int64_t>(begun.size() - i);
-    if (share >= kFewest) search_numbers(work, begun[i]->trial.candidate.scenario, share);
+    if (share >= kFewest) search_numbers(work, begun[i].trial.candidate.scenario, share);
   }
 }
 
@@ -209,6 +254,7 @@ std::optional<CellFindings> search_cell(const Scenario& cell, std::int64_t evalu
   const std::int64_t runs = work.runs + evaluations;
   try_variants(work, runs);
   try_schedulers(work, runs);
+  try_switches(work, runs);
   search_worst(work, runs);
   if (work.interrupted) return std::nullopt;
   findings.worst = by_damage(std::move(work.found)).front();

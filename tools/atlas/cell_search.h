@@ -12,6 +12,9 @@
 
 namespace byzsim {
 
+/// The finder of attacks with default parameters, of which each cell has tried every one.
+inline constexpr const char* kHandWritten = "hand-written";
+
 /// A run of the cell under an attack.
 struct FoundAttack {
   Trial trial;
@@ -26,9 +29,10 @@ struct CellFindings {
 };
 
 /// Runs every hand-written attack with its default parameters, and then at most `evaluations` more:
-/// the other keywords of their parameters, schedulers where messages may be late, and NLopt over
-/// the numbers of the three most damaging attacks. A function of its arguments. Nothing when it was
-/// interrupted. Leaves the data set in `made`. Throws InputError for a cell without any accuracy.
+/// the other keywords of their parameters, schedulers where messages may be late, one attack after
+/// another, and NLopt over the numbers of the two most damaging attacks. A function of its
+/// arguments. Nothing when it was interrupted. Leaves the data set in `made`. Throws InputError for
+/// a cell without any accuracy.
 std::optional<CellFindings> search_cell(const Scenario& cell, std::int64_t evaluations,
                                         MadeBefore& made, const SearchWatch& watch);
 

@@ -55,8 +55,8 @@ std::optional<FoundAttack> worst_against(const AtlasRankOptions& own, const Atla
                                          const AtlasSetting& setting, const Scenario& cell) {
   MadeBefore made;
   const SearchWatch watch{.quiet = true};
-  auto worst =
-      worst_of_adversaries(cell, adversaries_of(own.atlas, table, setting.name), made, watch);
+  auto worst = worst_of_adversaries(
+      cell, adversaries_of(own.atlas, table, setting.name, Stored::all), made, watch);
   if (own.evaluations == 0 || interrupted()) return worst;
   const auto searched = search_cell(cell, own.evaluations, made, watch);
   if (!searched) return std::nullopt;
