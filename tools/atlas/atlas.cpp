@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 std::string summary_of_case(const AtlasRow& row) {
   return fmt::format("The worst case found for {}{} in {}: {} ({}), accuracy {}, {} without attack",
-                     row.key.rule, row.key.nnm ? " behind nnm" : "", row.key.setting, row.attack,
+                     row.key.rule, row.key.nnm ? " after nnm" : "", row.key.setting, row.attack,
                      row.finder, accuracy_text(row.worst), accuracy_text(row.without_attack));
 }
 

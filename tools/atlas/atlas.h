@@ -1,6 +1,6 @@
 // The atlas of worst cases, as files below one directory:
 //
-//   settings/SETTING.json            a scenario that says all but the rule and the attack
+//   settings/SETTING.json            a scenario with all but the rule and the attack
 //   cases/SETTING/RULE[-nnm].json    the worst case found of a cell, a scenario with an expectation
 //   cells.csv                        a row for each cell: what was found, how, and its digest
 //

@@ -36,7 +36,7 @@ int shade_of(const AtlasRow& row) {
   return std::clamp(static_cast<int>(share * 5), 0, 4);
 }
 
-std::string percent(const std::optional<double>& accuracy) {
+std::string percent_text(const std::optional<double>& accuracy) {
   return accuracy ? fmt::format("{:.1f}", 100 * *accuracy) : "div.";
 }
 
@@ -48,7 +48,7 @@ std::string map_cell(const AtlasTable& table, const AtlasKey& key, const std::st
       "<td class=\"a{}\"><a href=\"{}/{}\" title=\"{} ({}); {} without attack\">{}</a>"
       "</td>",
       shade_of(row), escaped(files), escaped(key.file()), escaped(row.attack), escaped(row.finder),
-      percent(row.without_attack), percent(row.worst));
+      percent_text(row.without_attack), percent_text(row.worst));
 }
 
 // Of all cells: a row for each rule, a column for each setting.
@@ -81,8 +81,9 @@ std::string table_of_cells(const AtlasTable& table, const std::string& files) {
         "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
         "<td><code>{}</code></td></tr>\n",
         escaped(key.setting), escaped(files), escaped(key.file()), escaped(key.rule_text()),
-        percent(row.without_attack), escaped(row.hand_written), percent(row.hand_written_value),
-        escaped(row.attack), percent(row.worst), escaped(row.finder), row.evaluations, row.digest);
+        percent_text(row.without_attack), escaped(row.hand_written),
+        percent_text(row.hand_written_value), escaped(row.attack), percent_text(row.worst),
+        escaped(row.finder), row.evaluations, row.digest);
   return html + "</tbody></table></div>\n";
 }
 
@@ -97,7 +98,7 @@ std::string atlas_page(const AtlasTable& table, const std::string& files) {
       "more than four fifths of the accuracy without attack are left; violet: less than one fifth. "
       "Each cell leads to its scenario, which <code>byzsim run</code> repeats to the same digest "
       "and <code>byzsim report</code> draws.</p>\n"
-      "<h2>Rules alone</h2>\n{}<h2>Rules behind nearest-neighbour mixing</h2>\n{}"
+      "<h2>Rules alone</h2>\n{}<h2>Rules after nearest-neighbour mixing</h2>\n{}"
       "<h2>All cells</h2>\n{}</main></body></html>\n",
       page_part("page_css"), kStyle, escaped(summary_of_atlas(table)), map_of(table, false, files),
       map_of(table, true, files), table_of_cells(table, files));

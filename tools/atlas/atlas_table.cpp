@@ -11,14 +11,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kColumns = {"setting",      "rule",
-                                           "pre",          "accuracy_without_attack",
-                                           "hand_written", "hand_written_accuracy",
-                                           "accuracy",     "attack",
-                                           "finder",       "evaluations",
-                                           "cell",         "exchanged",
-                                           "digest",       "digest_version",
-                                           "file"};
+const std::vector<std::string> kAtlasColumns = {"setting",      "rule",
+                                                "pre",          "accuracy_without_attack",
+                                                "hand_written", "hand_written_accuracy",
+                                                "accuracy",     "attack",
+                                                "finder",       "evaluations",
+                                                "cell",         "exchanged",
+                                                "digest",       "digest_version",
+                                                "file"};
 
 std::string exact_text(const std::optional<double>& value) {
   return value ? fmt::format("{}", *value) : "diverged";
@@ -42,7 +42,7 @@ std::vector<std::string> cells_of_row(const AtlasRow& row) {
           row.key.file()};
 }
 
-AtlasRow row_of(const std::vector<std::string>& cells) {
+AtlasRow row_from(const std::vector<std::string>& cells) {
   AtlasRow row;
   row.key = {cells[0], cells[1], cells[2] == "nnm"};
   row.without_attack = accuracy_of(number_in(cells[3]));
@@ -66,11 +66,11 @@ AtlasTable read_cells(const fs::path& atlas) {
   AtlasTable table;
   if (!fs::exists(file)) return table;
   const CsvTable csv = parse_csv(read_text(file), file.string());
-  if (csv.columns != kColumns)
+  if (csv.columns != kAtlasColumns)
     throw InputError({file.string(), "has other columns than those of this version",
                       "delete it, and build the atlas again"});
   for (const auto& cells : csv.rows) {
-    AtlasRow row = row_of(cells);
+    AtlasRow row = row_from(cells);
     const AtlasKey key = row.key;
     table.insert_or_assign(key, std::move(row));
   }
@@ -78,7 +78,7 @@ AtlasTable read_cells(const fs::path& atlas) {
 }
 
 void write_cells(const fs::path& atlas, const AtlasTable& table) {
-  CsvTable csv{kColumns, {}};
+  CsvTable csv{kAtlasColumns, {}};
   for (const auto& [key, row] : table) csv.rows.push_back(cells_of_row(row));
   write_whole(atlas / "cells.csv", to_csv(csv));
 }

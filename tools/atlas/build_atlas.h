@@ -15,7 +15,7 @@ namespace byzsim {
 struct AtlasBuild {
   std::filesystem::path atlas;
   std::vector<std::string> settings;  ///< empty: all
-  std::vector<std::string> rules;     ///< empty: all that are built in but hyperbox
+  std::vector<std::string> rules;     ///< empty: all that are built in and fast
   std::int64_t evaluations = 48;      ///< of each cell's search
   int jobs = 1;                       ///< cells at a time
   bool quiet = false;

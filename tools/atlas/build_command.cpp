@@ -20,8 +20,9 @@ struct AtlasBuildOptions {
 void offer_atlas_build(CommandOptions& options, AtlasBuildOptions& own) {
   options.texts("--settings NAME", own.build.settings,
                 "A setting to build; may be repeated [default: all]");
-  options.texts("--rules NAME", own.build.rules,
-                "A rule to build; may be repeated [default: all but hyperbox, which is slow]");
+  options.texts(
+      "--rules NAME", own.build.rules,
+      "A rule to build; may be repeated [default: all but gas, hyperbox and smea, which are slow]");
   options.integer("--evaluations N", {1, 1'000'000}, own.build.evaluations,
                   "Runs of each cell's search, after all hand-written attacks [default: 48]");
   offer_jobs(options, own.build.jobs);

@@ -188,7 +188,7 @@ void search_numbers(CellWork& work, const Scenario& scenario, std::int64_t evalu
   work.found.push_back({worst, name_of_attack(worst.candidate.scenario), "nlopt"});
 }
 
-void search_worst(CellWork& work, std::int64_t runs) {
+void search_most_damaging(CellWork& work, std::int64_t runs) {
   std::vector<FoundAttack> ranked = by_damage(work.found);
   std::erase_if(
       ranked, [](const FoundAttack& each) { return !has_numbers(each.trial.candidate.scenario); });
@@ -255,7 +255,7 @@ std::optional<CellFindings> search_cell(const Scenario& cell, std::int64_t evalu
   try_variants(work, runs);
   try_schedulers(work, runs);
   try_switches(work, runs);
-  search_worst(work, runs);
+  search_most_damaging(work, runs);
   if (work.interrupted) return std::nullopt;
   findings.worst = by_damage(std::move(work.found)).front();
   return findings;

@@ -101,7 +101,10 @@ int atlas_rank(const AtlasRankOptions& own, const CommonOptions& common) {
   watch_for_interrupt();
   std::vector<std::string> settings;
   std::vector<double> accuracies;
+  std::set<std::string> built;
+  for (const auto& [key, row] : table) built.insert(key.setting);
   for (const AtlasSetting& setting : read_settings(own.atlas, common.plugins)) {
+    if (!built.contains(setting.name)) continue;
     const auto cell = cell_scenario(setting, rule, own.nnm);
     const auto worst = cell ? worst_against(own, table, setting, *cell) : std::nullopt;
     if (interrupted()) {
@@ -122,7 +125,7 @@ int atlas_rank(const AtlasRankOptions& own, const CommonOptions& common) {
   std::vector<RankedRule> all = stored_ranks(table, own.nnm, settings);
   all.push_back(rank_of(own.rule, accuracies, true));
   print_text("\nby the mean accuracy of the worst cases in {} settings:\n", settings.size());
-  print_ranking(ranked(std::move(all)), own.nnm ? " behind nnm" : "");
+  print_ranking(ranked(std::move(all)), own.nnm ? " after nnm" : "");
   return kDone;
 }
 

@@ -48,8 +48,8 @@ std::string id_without_adversary(const Scenario& scenario, const Scenario& cell)
   }
 }
 
-const AtlasCell& cell_of(const Scenario& worst, const std::vector<AtlasCell>& cells,
-                         const std::string& file) {
+const AtlasCell& cell_for(const Scenario& worst, const std::vector<AtlasCell>& cells,
+                          const std::string& file) {
   for (const AtlasCell& cell : cells)
     if (id_without_adversary(worst, cell.scenario) == scenario_id(cell.scenario, scenario_tables()))
       return cell;
@@ -70,7 +70,7 @@ int atlas_submit(const AtlasSubmitOptions& own, const CommonOptions& common) {
   AtlasTable table = read_cells(own.atlas);
   const Scenario worst = load_scenario({.name = own.file, .sets = {}, .plugins = common.plugins});
   const std::vector<AtlasCell> cells = cells_with_rule(own.atlas, worst);
-  const AtlasCell& cell = cell_of(worst, cells, own.file);
+  const AtlasCell& cell = cell_for(worst, cells, own.file);
   const auto stored = table.find(cell.key);
   if (stored == table.end())
     throw InputError({own.file, "its cell " + cell.key.file() + " is not in the table",
