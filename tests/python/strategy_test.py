@@ -8,7 +8,9 @@ import traceback
 import unittest
 import warnings
 
-from under_test import BUILD, byzsim, numpy
+from under_test import BUILD, TREE, byzsim, numpy
+
+from byzsim.atlas import place  # isort: skip
 
 warnings.simplefilter("ignore", byzsim.ByzsimWarning)
 SHORT = {"/steps": 12, "/workers/batch_size": 1, "/model": "softmax_regression",
@@ -362,6 +364,11 @@ class Ranked(unittest.TestCase):
     def test_a_pair_that_is_refused_is_told(self):
         ranking = byzsim.rank(["median", "bulyan"], ["silent"], changes=SHORT)
         self.assertIn("bulyan needs n >= 4f + 3", ranking.refused["bulyan", "silent"])
+
+    def test_a_copy_of_the_median_is_beside_the_median_in_the_atlas(self):
+        placing = place(twin_of_median, TREE / "scenarios" / "atlas", settings=["sgd-one"])
+        means = dict(placing.places)
+        self.assertEqual(means["twin_of_median <- placed"], means["median"])
 
 
 if __name__ == "__main__":
