@@ -30,7 +30,7 @@ std::string id_of_cell(const Scenario& scenario) {
   return scenario_id(scenario, scenario_tables());
 }
 
-std::vector<std::string> rules_of(const AtlasBuild& build) {
+std::vector<std::string> rules_to_build(const AtlasBuild& build) {
   std::vector<std::string> all;
   for (const Rule& rule : rules())
     if (!rule.declaration.plugin) all.push_back(rule.declaration.name);
@@ -194,7 +194,7 @@ std::vector<Json> adversaries_of(const fs::path& atlas, const AtlasTable& table,
 }
 
 AtlasBuilt build_atlas(const AtlasBuild& build) {
-  const std::vector<std::string> asked = rules_of(build);
+  const std::vector<std::string> asked = rules_to_build(build);
   const std::vector<AtlasSetting> settings = settings_of(build);
   Building work{build, read_cells(build.atlas)};
   for (const AtlasSetting& setting : settings) {

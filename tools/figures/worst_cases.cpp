@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numeric>
 #include <optional>
 
 #include "adversaries/search/objective.h"
 #include "tools/figures/panel_rows.h"
 #include "tools/figures/worst_of.h"
+#include "tools/input/in_order.h"
 
 namespace byzsim {
 namespace {
@@ -30,23 +30,6 @@ struct RunRows {
 };
 
 using RunList = std::vector<RunRows>;
-
-// Things by name, in the order in which the tables have them.
-template <class Key, class Value>
-class InOrder {
- public:
-  Value& operator[](const Key& key) {
-    const auto [place, is_new] = places_.insert({key, entries_.size()});
-    if (is_new) entries_.push_back({key, {}});
-    return entries_[place->second].second;
-  }
-  auto begin() const { return entries_.begin(); }
-  auto end() const { return entries_.end(); }
-
- private:
-  std::map<Key, std::size_t> places_;
-  std::vector<std::pair<Key, Value>> entries_;
-};
 
 using RunsByValue = InOrder<std::string, RunList>;
 

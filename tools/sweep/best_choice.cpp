@@ -9,27 +9,12 @@
 
 #include "core/check.h"
 #include "core/input/issue.h"
+#include "tools/input/in_order.h"
 
 namespace byzsim {
 namespace {
 
 using Texts = std::vector<std::string>;
-
-// Values by a key, in the order in which keys came.
-template <class Value>
-class InOrder {
- public:
-  Value& at(const Texts& key) {
-    const auto [found, is_new] = places_.emplace(key, entries_.size());
-    if (is_new) entries_.emplace_back(key, Value{});
-    return entries_[found->second].second;
-  }
-  const std::vector<std::pair<Texts, Value>>& entries() const { return entries_; }
-
- private:
-  std::map<Texts, std::size_t> places_;
-  std::vector<std::pair<Texts, Value>> entries_;
-};
 
 struct SumsAtStep {
   double value = 0, accuracy = 0;
@@ -41,9 +26,9 @@ struct SeedSums {
   std::map<std::int64_t, SumsAtStep> steps;
 };
 
-using ByAttack = InOrder<SeedSums>;
-using ByChoice = InOrder<ByAttack>;
-using ByCell = InOrder<ByChoice>;
+using ByAttack = InOrder<Texts, SeedSums>;
+using ByChoice = InOrder<Texts, ByAttack>;
+using ByCell = InOrder<Texts, ByChoice>;
 
 std::size_t place_of_column(const CsvTable& table, const std::string& name) {
   const auto place = table.column(name);
@@ -73,8 +58,7 @@ ByCell sums_of(const CsvTable& curves, const AxisRoles& roles, const std::string
   ByCell sums;
   bool defined = false;
   for (const Texts& row : curves.rows) {
-    SeedSums& runs =
-        sums.at(cells_at(row, cell)).at(cells_at(row, choice)).at(cells_at(row, attack));
+    SeedSums& runs = sums[cells_at(row, cell)][cells_at(row, choice)][cells_at(row, attack)];
     runs.seeds.insert(row[seed]);
     const auto number = number_in(row[value]);
     defined = defined || number;
@@ -100,7 +84,7 @@ AttackPeak peak_of(const Texts& attack, const SeedSums& runs) {
 
 BestChoice choice_of(const Texts& cell, const Texts& choice, const ByAttack& attacks) {
   BestChoice made{cell, choice, {}, 0};
-  for (const auto& [attack, runs] : attacks.entries()) made.peaks.push_back(peak_of(attack, runs));
+  for (const auto& [attack, runs] : attacks) made.peaks.push_back(peak_of(attack, runs));
   const auto least =
       std::min_element(made.peaks.begin(), made.peaks.end(),
                        [](const AttackPeak& a, const AttackPeak& b) { return a.value < b.value; });
@@ -137,9 +121,9 @@ std::vector<BestChoice> best_choices(const CsvTable& curves, const AxisRoles& ro
                                      const std::string& metric) {
   const ByCell sums = sums_of(curves, roles, metric);
   std::vector<BestChoice> best;
-  for (const auto& [cell, choices] : sums.entries()) {
+  for (const auto& [cell, choices] : sums) {
     bool first = true;
-    for (const auto& [choice, attacks] : choices.entries()) {
+    for (const auto& [choice, attacks] : choices) {
       BestChoice made = choice_of(cell, choice, attacks);
       if (first)
         best.push_back(std::move(made));
