@@ -30,6 +30,7 @@ struct Trial {
   double harm;
   std::string digest;  ///< of the run, if it came to its end
   bool diverged = false;
+  bool ended_early = false;  ///< the run ended before its last step; not of a kept trial
 };
 
 /// What a strategy is given.

@@ -359,11 +359,11 @@ void tiled_squared_distances_between(std::span<const Real* const> rows,
   std::vector<BlockOfRectangle> blocks = blocks_of_rectangle(rows.size(), columns.size());
   const auto add_band = [&](const Real* const* upper, const Real* const* lower, std::size_t begin,
                             std::size_t end) {
-    for (auto& [block_rows, block_columns, totals] : blocks)
+    for (BlockOfRectangle& block : blocks)
       for_each_stretch(begin, end, [&](std::size_t c, std::size_t stretch_end) {
-        add_rectangle(upper + block_rows.begin, block_rows.end - block_rows.begin,
-                      lower + block_columns.begin, block_columns.end - block_columns.begin, c,
-                      stretch_end, totals.data());
+        add_rectangle(upper + block.rows.begin, block.rows.end - block.rows.begin,
+                      lower + block.columns.begin, block.columns.end - block.columns.begin, c,
+                      stretch_end, block.sums.data());
       });
   };
   for (std::size_t c = shard.begin; c < whole; c += kBand)

@@ -136,6 +136,48 @@ TEST_CASE("atlas submit refuses a scenario that differs in more than its adversa
   CHECK_THAT(outcome.err, contains("belongs to no cell of the atlas"));
 }
 
+TEST_CASE("atlas submit refuses a run that stalls: it measures no rule") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  Json silent = Json::parse(small.sandbox.read("atlas/cases/tiny/mda.json"));
+  silent["adversary"] = {{"workers", "silent"}, {"rushing", "all"}};
+  small.sandbox.write("worst.json", silent.dump());
+  const Outcome outcome = small.atlas({"submit", "worst.json"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("its run ends before the last step, and measures no rule"));
+}
+
+TEST_CASE("verify names the cells whose setting has changed") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  Json setting = Json::parse(kSetting);
+  setting["steps"] = 6;
+  small.sandbox.write("atlas/settings/tiny.json", setting.dump());
+  const Outcome verified = small.atlas({"verify"});
+  CHECK(verified.exit_code == 3);
+  CHECK_THAT(verified.out, contains("cases/tiny/mda.json: the setting tiny has changed since; "
+                                    "byzsim atlas build makes it again") &&
+                               contains("4 of 4 replays differ from the atlas"));
+}
+
+TEST_CASE("atlas build refuses a setting that cannot run with any rule") {
+  const SmallAtlas small;
+  Json setting = Json::parse(kSetting);
+  setting["step"] = 6;
+  small.sandbox.write("atlas/settings/tiny.json", setting.dump());
+  const Outcome built = small.build();
+  CHECK(built.exit_code == 2);
+  CHECK_THAT(built.err, contains("settings/tiny.json: /step: unknown key; did you mean 'steps'?"));
+}
+
+TEST_CASE("atlas rank refuses a parameter that the rule lacks") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  const Outcome outcome = small.atlas({"rank", "--rule", "median", "--rule-set", "middle=lowr"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("--rule/parameters/middle: must be one of: mean, lower, upper"));
+}
+
 TEST_CASE("the page of an atlas links to every case") {
   const SmallAtlas small;
   REQUIRE(small.build().exit_code == 0);

@@ -143,4 +143,13 @@ TEST_CASE("search-inputs refuses a witness of numbers that are no float32") {
         "round the numbers to float32\n");
 }
 
+TEST_CASE("a file without requests cannot be replayed") {
+  const Sandbox sandbox;
+  sandbox.write("w.jsonl", "\n");
+  const Outcome outcome = sandbox.byzsim({"search-inputs", "--replay", "w.jsonl"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err,
+             contains("w.jsonl: holds no request; give a file that --out has written"));
+}
+
 }  // namespace byzsim::process::search_inputs_command_test

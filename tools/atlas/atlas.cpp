@@ -59,6 +59,24 @@ std::vector<AtlasSetting> read_settings(const fs::path& atlas,
   return settings;
 }
 
+void check_setting(const AtlasSetting& setting) {
+  Json json = setting.json;
+  const char* group = json.contains("nodes") ? "nodes" : "workers";
+  // Every number of vectors can be averaged.
+  if (json.is_object() && (!json.contains(group) || json[group].is_object())) {
+    json[group]["aggregator"] = "average";
+    json[group].erase("pre");
+  }
+  try {
+    InputFiles files;
+    read_with_inputs(json, files);
+  } catch (const InputError& error) {
+    Issues issues = error.issues();
+    for (Issue& each : issues) each.where = "settings/" + setting.name + ".json: " + each.where;
+    throw InputError(std::move(issues));
+  }
+}
+
 std::optional<Scenario> cell_scenario(const AtlasSetting& setting, const Json& rule, bool nnm) {
   Json json = setting.json;
   Json& group = json[json.contains("nodes") ? "nodes" : "workers"];
@@ -72,6 +90,10 @@ std::optional<Scenario> cell_scenario(const AtlasSetting& setting, const Json& r
     // A condition on n and f, or what the rule needs, does not hold here: that is an answer.
     return std::nullopt;
   }
+}
+
+std::string id_of_cell(const Scenario& scenario) {
+  return scenario_id(scenario, scenario_tables());
 }
 
 std::vector<AtlasCell> cells_of(const AtlasSetting& setting,

@@ -77,9 +77,15 @@ std::string accuracy_text(const std::optional<double>& value);
 std::vector<AtlasSetting> read_settings(const std::filesystem::path& atlas,
                                         const std::vector<std::string>& plugins = {});
 
+/// Throws InputError for a setting that cannot run with any rule.
+void check_setting(const AtlasSetting& setting);
+
 /// The setting with a rule (a name, or an object with its parameters), which replaces its own;
 /// nothing where a condition refuses the rule.
 std::optional<Scenario> cell_scenario(const AtlasSetting& setting, const Json& rule, bool nnm);
+
+/// The id of a cell's scenario, by which a row shows that its setting is still what it was.
+std::string id_of_cell(const Scenario& scenario);
 
 /// The cells of a setting, in the order of the rules; those whose conditions hold.
 std::vector<AtlasCell> cells_of(const AtlasSetting& setting, const std::vector<std::string>& rules);

@@ -26,10 +26,6 @@ constexpr std::size_t kRowsBetween = 16;
 // Slow: an attack that evaluates them fifty times a step takes seconds a run, or an hour.
 const std::set<std::string> kNotByDefault = {"gas", "hyperbox", "smea"};
 
-std::string id_of_cell(const Scenario& scenario) {
-  return scenario_id(scenario, scenario_tables());
-}
-
 std::vector<std::string> rules_to_build(const AtlasBuild& build) {
   std::vector<std::string> all;
   for (const Rule& rule : rules())
@@ -166,7 +162,9 @@ std::vector<AtlasCell> cells_in_table(const AtlasTable& table, const AtlasSettin
   std::vector<AtlasCell> cells;
   for (const auto& [key, row] : table)
     if (key.setting == setting.name)
-      if (auto scenario = cell_scenario(setting, key.rule, key.nnm))
+      // Rows of a setting that has changed since are made again first, when they are asked for.
+      if (auto scenario = cell_scenario(setting, key.rule, key.nnm);
+          scenario && id_of_cell(*scenario) == row.cell)
         cells.push_back({key, std::move(*scenario)});
   return cells;
 }
@@ -197,6 +195,7 @@ AtlasBuilt build_atlas(const AtlasBuild& build) {
   const std::vector<std::string> asked = rules_to_build(build);
   const std::vector<AtlasSetting> settings = settings_of(build);
   Building work{build, read_cells(build.atlas)};
+  for (const AtlasSetting& setting : settings) check_setting(setting);
   for (const AtlasSetting& setting : settings) {
     std::vector<AtlasCell> missing;
     for (AtlasCell& cell : cells_of(setting, asked))

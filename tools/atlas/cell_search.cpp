@@ -54,8 +54,10 @@ bool try_adversary(CellWork& work, const Json& adversary, const std::string& fin
     auto trial = run_for_atlas(*scenario, work.made, work.watch);
     ++work.runs;
     work.interrupted = !trial;
-    if (trial) work.found.push_back({std::move(*trial), name_of_attack(*scenario), finder});
-    return trial.has_value();
+    // A run that stalls measures an untrained model, and no rule.
+    if (!trial || trial->ended_early) return false;
+    work.found.push_back({std::move(*trial), name_of_attack(*scenario), finder});
+    return true;
   } catch (const InputError&) {
     // What only a run finds out: the attack does not fit the data.
     return false;
@@ -184,7 +186,10 @@ void search_numbers(CellWork& work, const Scenario& scenario, std::int64_t evalu
   work.interrupted = work.interrupted || outcome.interrupted;
   work.runs += std::ssize(outcome.trials);
   if (outcome.trials.empty()) return;
-  const Trial& worst = outcome.trials[worst_of(outcome.trials)];
+  std::vector<Trial> whole = outcome.trials;
+  std::erase_if(whole, [](const Trial& each) { return each.ended_early; });
+  if (whole.empty()) return;
+  const Trial& worst = whole[worst_of(whole)];
   work.found.push_back({worst, name_of_attack(worst.candidate.scenario), "nlopt"});
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/input/issue.h"
+#include "core/input/parameter_reader.h"
 #include "core/rules/rule.h"
 #include "tools/atlas/atlas_report.h"
 #include "tools/atlas/build_atlas.h"
@@ -95,6 +96,16 @@ void print_ranking(const std::vector<RankedRule>& rules, const std::string& behi
                rules[i].least);
 }
 
+// Before a setting is asked: a mistake in the rule's parameters is no condition of its own. Plugins
+// are loaded.
+void check_rule(const Json& rule) {
+  Issues issues;
+  Notes notes;
+  read_choice(rules().declarations(), "rule", rule, "--rule", issues, notes);
+  throw_if_any(issues);
+  for (const std::string& note : notes) tell("note: {}\n", note);
+}
+
 int atlas_rank(const AtlasRankOptions& own, const CommonOptions& common) {
   const Json rule = rule_json(own);
   const AtlasTable table = require_cells(own.atlas);
@@ -103,7 +114,9 @@ int atlas_rank(const AtlasRankOptions& own, const CommonOptions& common) {
   std::vector<double> accuracies;
   std::set<std::string> built;
   for (const auto& [key, row] : table) built.insert(key.setting);
-  for (const AtlasSetting& setting : read_settings(own.atlas, common.plugins)) {
+  const std::vector<AtlasSetting> all_settings = read_settings(own.atlas, common.plugins);
+  check_rule(rule);
+  for (const AtlasSetting& setting : all_settings) {
     if (!built.contains(setting.name)) continue;
     const auto cell = cell_scenario(setting, rule, own.nnm);
     const auto worst = cell ? worst_against(own, table, setting, *cell) : std::nullopt;

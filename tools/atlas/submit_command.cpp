@@ -81,7 +81,9 @@ int atlas_submit(const AtlasSubmitOptions& own, const CommonOptions& common) {
   const auto found =
       worst_of_adversaries(cell.scenario, {adversary_of(worst)}, made, {.quiet = true});
   if (interrupted()) return kInterrupted;
-  BYZ_CHECK(found.has_value(), "a scenario of the cell can run");
+  if (!found)
+    throw InputError({own.file, "its run ends before the last step, and measures no rule",
+                      "byzsim run " + own.file + " shows what it waits for"});
   AtlasRow& row = stored->second;
   if (!is_worse(found->trial.value, row.worst))
     throw InputError(

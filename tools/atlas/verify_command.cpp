@@ -39,15 +39,31 @@ std::string difference_of(const AtlasRow& row, const Trial& made) {
   if (made.value != row.worst)
     return fmt::format("{}: accuracy {}, not {}", row.key.file(), accuracy_text(made.value),
                        accuracy_text(row.worst));
+  if (made.ended_early) return fmt::format("{}: the run ends before its last step", row.key.file());
   return "";
+}
+
+// Empty where the row's setting is still what it was when the row was made.
+std::string change_of_setting(const AtlasRow& row, const std::vector<AtlasSetting>& settings) {
+  const auto setting =
+      std::find_if(settings.begin(), settings.end(),
+                   [&](const AtlasSetting& each) { return each.name == row.key.setting; });
+  if (setting == settings.end())
+    return fmt::format("{}: there is no setting {}", row.key.file(), row.key.setting);
+  const auto cell = cell_scenario(*setting, row.key.rule, row.key.nnm);
+  if (cell && id_of_cell(*cell) == row.cell) return "";
+  return fmt::format("{}: the setting {} has changed since; byzsim atlas build makes it again",
+                     row.key.file(), row.key.setting);
 }
 
 int atlas_verify(const AtlasVerifyOptions& own, const CommonOptions& common) {
   const AtlasTable table = require_cells(own.atlas);
   const std::vector<const AtlasRow*> sample = sample_of(table, own.sample);
+  const std::vector<AtlasSetting> settings = read_settings(own.atlas);
   watch_for_interrupt();
   Progress progress("atlas", std::ssize(sample), common.quiet, "cell");
   std::vector<std::string> differences;
+  std::size_t differing = 0;  // rows
   MadeBefore made;
   for (std::size_t i = 0; i < sample.size(); ++i) {
     const auto trial = run_for_atlas(read_case(own.atlas, sample[i]->key), made, {.quiet = true});
@@ -55,13 +71,16 @@ int atlas_verify(const AtlasVerifyOptions& own, const CommonOptions& common) {
       tell("interrupted: {} of {} cells verified\n", i, sample.size());
       return kInterrupted;
     }
-    if (std::string text = difference_of(*sample[i], *trial); !text.empty())
-      differences.push_back(std::move(text));
+    const std::size_t before = differences.size();
+    for (std::string text :
+         {change_of_setting(*sample[i], settings), difference_of(*sample[i], *trial)})
+      if (!text.empty()) differences.push_back(std::move(text));
+    differing += differences.size() > before;
     progress.show(double(i + 1));
   }
   for (const std::string& text : differences) print_text("  {}\n", text);
   if (!differences.empty()) {
-    print_text("{} of {} replays differ from the atlas\n", differences.size(), sample.size());
+    print_text("{} of {} replays differ from the atlas\n", differing, sample.size());
     return kDigestMismatch;
   }
   print_text("verified: {} of {} cells of {}\n", sample.size(), table.size(), own.atlas);

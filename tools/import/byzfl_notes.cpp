@@ -46,8 +46,8 @@ void note_values(const ByzflConfig& config, Notes& notes) {
         "/evaluation_and_results/evaluate_on_test: test accuracy is recorded in any case");
   if (config.flag("/evaluation_and_results/store_models"))
     notes.emplace_back(
-        "/evaluation_and_results/store_models: \"keep\" stores the model at the end; byzsim run "
-        "--models every=N stores those of evaluations");
+        "/evaluation_and_results/store_models: left out: a sweep keeps tables alone; byzsim run "
+        "--models every=N stores the models of one run");
 }
 
 // One note for each name that occurs.

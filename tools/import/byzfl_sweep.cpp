@@ -284,8 +284,6 @@ ImportedSweep sweep_of(const ByzflConfig& config) {
   import_honest_clients(import);
   import_attack(import, clients);
   import_key(import, "/evaluation_and_results/evaluation_delta", "", "/metrics/every");
-  if (config.flag("/evaluation_and_results/store_models"))
-    import.draft.set("/keep", Json::array({"models"}));
   permit_conditions(import, clients);
   throw_if_any(import.issues);
   Notes notes = notes_of(config);

@@ -120,8 +120,12 @@ std::optional<Trial> run_candidate(const Objective& objective, const Candidate& 
   if (!advance_to_end(replay, silent, see, watch.stop)) return std::nullopt;
   const std::optional<double> value = measure(objective, replay.simulation, models);
   if (broken_off(objective, watch)) return std::nullopt;
-  Trial trial{candidate, value, harm_of(objective, value), replay.simulation.digest().run_hex(),
-              has_diverged(replay.simulation)};
+  Trial trial{candidate,
+              value,
+              harm_of(objective, value),
+              replay.simulation.digest().run_hex(),
+              has_diverged(replay.simulation),
+              !replay.simulation.trained()};
   if (watch.kept) watch.kept->add(objective, trial);
   return trial;
 }

@@ -128,6 +128,8 @@ int replay_inputs(const SearchInputsOptions& own) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     list.push_back(replayed_ratios(line, fmt::format("{}:{}", *own.replay, number), executor));
   }
+  if (list.empty())
+    throw InputError({*own.replay, "holds no request", "give a file that --out has written"});
   if (own.json) {
     print_text("{}\n", lines_of(list));
     return kDone;
@@ -162,7 +164,8 @@ int search_inputs(const SearchInputsOptions& typed, const CommonOptions& common)
   for (const std::string& note : request.left_out) tell("note: {}\n", note);
   const auto rows = searched_rows(request, own.effort, own.threads, common.quiet);
   print_rows(rows, own);
-  if (own.out) write_witnesses(rows, *own.out);
+  if (rows.empty()) tell("interrupted: no rule was finished\n");
+  if (own.out && !rows.empty()) write_witnesses(rows, *own.out);
   return rows.size() == request.settings.size() ? kDone : kInterrupted;
 }
 
