@@ -138,8 +138,24 @@ class TorchModel:
         return [p.grad for p in self.network.parameters()]
 
 
-def torch_round(workers, plain):
-    """One step of ByzSGD in torch (5 servers, f = 1, gather every step); with `plain` all means."""
+def mean(vectors, _=None):
+    return vectors.mean(dim=0)
+
+
+def byzfl_rules():
+    """ByzFL's median and MDA, as torch_round takes them; None where ByzFL is missing."""
+    sys.path.append(os.path.join(os.path.dirname(__file__), "..", "python"))
+    from peer_byzfl import load_byzfl  # pylint: disable=import-outside-toplevel
+    try:
+        byzfl = load_byzfl()
+    except ImportError:
+        return None
+    return byzfl.Median(), lambda vectors, f: byzfl.MDA(f)(vectors)
+
+
+def torch_round(workers, middle, combine):
+    """One step of ByzSGD with gradients of torch (5 servers, f = 1, gather every step): `middle` of
+    the models, and `combine` of the gradients and f."""
     model = TorchModel("mlp", 32)
     parameters = list(model.network.parameters())
     servers = [torch.nn.utils.parameters_to_vector(parameters).detach().clone() for _ in range(5)]
@@ -151,18 +167,11 @@ def torch_round(workers, plain):
     def step():
         gradients = []
         for _ in range(workers):
-            models = heard(servers, 4)
-            at = models.mean(dim=0) if plain else models.median(dim=0).values
-            torch.nn.utils.vector_to_parameters(at, parameters)
+            torch.nn.utils.vector_to_parameters(middle(heard(servers, 4)), parameters)
             gradients.append(torch.cat([g.flatten() for g in model.gradient()]))
-        updated = []
-        for server in servers:
-            quorum = heard(gradients, workers - f)
-            update = quorum.mean(dim=0) if plain else torch_mda(quorum, f)
-            updated.append(server - 0.1 * update)
+        updated = [server - 0.1 * combine(heard(gradients, workers - f), f) for server in servers]
         for i in range(5):
-            models = heard(updated, 4)
-            servers[i] = models.mean(dim=0) if plain else models.median(dim=0).values
+            servers[i] = middle(heard(updated, 4))
 
     return step
 
@@ -273,12 +282,16 @@ def works():
                    TorchModel(model, batch).gradient, [times_peer(aim)])
     for workers, aim in ((10, 400), (20, 180)):
         request = {"work": "round", "workers": workers, "f": workers // 5, "steps": 2000 // workers}
-        for plain in (False, True):
-            peer = torch_round(workers, plain)
-            yield Work(f"ByzSGD step, {workers} workers" + (", peer with plain means" * plain),
-                       request, lambda _=None, peer=peer: peer(),
-                       [times_peer(1)] if plain else
-                       [steps(aim), times_peer(40, "ByzFL (here plain torch)")])
+        peers = [("", (lambda vectors: vectors.median(dim=0).values, torch_mda),
+                  [steps(aim), times_peer(40, "ByzFL (here plain torch)")]),
+                 (", peer with plain means", (mean, mean), [times_peer(1)])]
+        if rules := byzfl_rules():
+            peers.append((", peer with ByzFL's rules", rules,
+                          [times_peer(35 if workers == 10 else 60, "ByzFL's rules")]))
+        for words, rules, aims in peers:
+            peer = torch_round(workers, *rules)
+            yield Work(f"ByzSGD step, {workers} workers{words}", request,
+                       lambda _=None, peer=peer: peer(), aims)
         yield Work(f"ByzSGD step, {workers} workers, 2 threads", request | {"threads": 2}, None,
                    [times_one_thread(1.8)])
 
