@@ -1,6 +1,7 @@
 """docs/performance.md, and tables like those there, from what tests/bench/peers.py has measured."""
 import glob
 import os
+import sys
 
 from measurements import read_results, write_results
 
@@ -53,7 +54,8 @@ def history_row(facts, rows):
     """One line of history.csv of a whole measurement; None where works are missing."""
     by_work = {row["work"]: row for row in rows}
     works = {work for one, other, _ in RATIOS.values() for work in (one, other)}
-    if not works | set(TIMES_TORCH.values()) <= by_work.keys():
+    if missing := (works | set(TIMES_TORCH.values())) - by_work.keys():
+        print("no line in the history: not measured were", *sorted(missing), file=sys.stderr)
         return None
     row = {"date": next(fact for fact in facts if fact.startswith("date: "))[6:16],
            "byzsim": next(fact for fact in facts if "byzsim " in fact).split("byzsim ")[1]}
