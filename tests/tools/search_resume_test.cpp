@@ -116,6 +116,8 @@ TEST_CASE("two processes that make one search are kept apart, and both end") {
   write_scenario(sandbox);
   Arguments first = search_by("random");
   first.insert(first.begin(), byzsim_binary());
+  // Both write to one file of errors.
+  first.push_back("--quiet");
   const pid_t pid = sandbox.start(first);
   while (kept_runs(sandbox) < 1) std::this_thread::sleep_for(std::chrono::milliseconds(2));
   const Outcome second = sandbox.byzsim(search_by("random"), "", kNoPictures);
