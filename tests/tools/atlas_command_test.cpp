@@ -147,7 +147,7 @@ TEST_CASE("atlas submit refuses a run that stalls: it measures no rule") {
   CHECK_THAT(outcome.err, contains("its run ends before the last step, and measures no rule"));
 }
 
-TEST_CASE("verify names the cells whose setting has changed") {
+TEST_CASE("verify names the cells whose setting has changed, and rank refuses them") {
   const SmallAtlas small;
   REQUIRE(small.build().exit_code == 0);
   Json setting = Json::parse(kSetting);
@@ -158,6 +158,9 @@ TEST_CASE("verify names the cells whose setting has changed") {
   CHECK_THAT(verified.out, contains("cases/tiny/mda.json: the setting tiny has changed since; "
                                     "byzsim atlas build makes it again") &&
                                contains("4 of 4 replays differ from the atlas"));
+  const Outcome ranked = small.atlas({"rank", "--rule", "mda"});
+  CHECK(ranked.exit_code == 2);
+  CHECK_THAT(ranked.err, contains("the setting tiny has changed since"));
 }
 
 TEST_CASE("atlas build refuses a setting that cannot run with any rule") {

@@ -96,6 +96,18 @@ std::string id_of_cell(const Scenario& scenario) {
   return scenario_id(scenario, scenario_tables());
 }
 
+std::string change_of_setting(const AtlasRow& row, const std::vector<AtlasSetting>& settings) {
+  const auto setting =
+      std::find_if(settings.begin(), settings.end(),
+                   [&](const AtlasSetting& each) { return each.name == row.key.setting; });
+  if (setting == settings.end())
+    return fmt::format("{}: there is no setting {}", row.key.file(), row.key.setting);
+  const auto cell = cell_scenario(*setting, row.key.rule, row.key.nnm);
+  if (cell && id_of_cell(*cell) == row.cell) return "";
+  return fmt::format("{}: the setting {} has changed since; byzsim atlas build makes it again",
+                     row.key.file(), row.key.setting);
+}
+
 std::vector<AtlasCell> cells_of(const AtlasSetting& setting,
                                 const std::vector<std::string>& rules) {
   std::vector<AtlasCell> cells;

@@ -87,6 +87,10 @@ std::optional<Scenario> cell_scenario(const AtlasSetting& setting, const Json& r
 /// The id of a cell's scenario, by which a row shows that its setting is still what it was.
 std::string id_of_cell(const Scenario& scenario);
 
+/// What has become of a row's setting since the row was made, as a sentence; empty where it is
+/// still the same.
+std::string change_of_setting(const AtlasRow& row, const std::vector<AtlasSetting>& settings);
+
 /// The cells of a setting, in the order of the rules; those whose conditions hold.
 std::vector<AtlasCell> cells_of(const AtlasSetting& setting, const std::vector<std::string>& rules);
 

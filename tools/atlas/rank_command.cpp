@@ -88,6 +88,19 @@ std::vector<RankedRule> stored_ranks(const AtlasTable& table, bool nnm,
   return found;
 }
 
+// Accuracies of a setting that has changed since are of another experiment.
+void refuse_changed_settings(const AtlasTable& table, bool nnm,
+                             const std::vector<std::string>& settings,
+                             const std::vector<AtlasSetting>& all_settings) {
+  for (const auto& [key, row] : table) {
+    if (key.nnm != nnm ||
+        std::find(settings.begin(), settings.end(), key.setting) == settings.end())
+      continue;
+    if (std::string change = change_of_setting(row, all_settings); !change.empty())
+      throw InputError({"", std::move(change), ""});
+  }
+}
+
 void print_ranking(const std::vector<RankedRule>& rules, const std::string& behind) {
   print_text("{:>5}  {:<30} {:>8} {:>8}\n", "place", "rule" + behind, "mean", "least");
   for (std::size_t i = 0; i < rules.size(); ++i)
@@ -135,6 +148,7 @@ int atlas_rank(const AtlasRankOptions& own, const CommonOptions& common) {
   if (settings.empty())
     throw InputError({"--rule " + own.rule, "cannot run in any setting of the atlas",
                       "byzsim describe " + own.rule + " shows its condition"});
+  refuse_changed_settings(table, own.nnm, settings, all_settings);
   std::vector<RankedRule> all = stored_ranks(table, own.nnm, settings);
   all.push_back(rank_of(own.rule, accuracies, true));
   print_text("\nby the mean accuracy of the worst cases in {} settings:\n", settings.size());

@@ -43,19 +43,6 @@ std::string difference_of(const AtlasRow& row, const Trial& made) {
   return "";
 }
 
-// Empty where the row's setting is still what it was when the row was made.
-std::string change_of_setting(const AtlasRow& row, const std::vector<AtlasSetting>& settings) {
-  const auto setting =
-      std::find_if(settings.begin(), settings.end(),
-                   [&](const AtlasSetting& each) { return each.name == row.key.setting; });
-  if (setting == settings.end())
-    return fmt::format("{}: there is no setting {}", row.key.file(), row.key.setting);
-  const auto cell = cell_scenario(*setting, row.key.rule, row.key.nnm);
-  if (cell && id_of_cell(*cell) == row.cell) return "";
-  return fmt::format("{}: the setting {} has changed since; byzsim atlas build makes it again",
-                     row.key.file(), row.key.setting);
-}
-
 int atlas_verify(const AtlasVerifyOptions& own, const CommonOptions& common) {
   const AtlasTable table = require_cells(own.atlas);
   const std::vector<const AtlasRow*> sample = sample_of(table, own.sample);

@@ -11,15 +11,13 @@ import argparse
 import csv
 import json
 import os
-import runpy
-import sys
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from .aggregation import describe
 from .errors import InputError, refuse
+from .ranking import rules_defined_in
 from .runs import run
 from .scenario import ByzsimWarning, Scenario
 
@@ -121,13 +119,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--nnm", action="store_true", help="mix nearest neighbours before")
     parser.add_argument("--setting", action="append", help="one of the settings; default: all")
     given = parser.parse_args(arguments)
-    before = {each["name"] for each in describe("rules")}
-    found = runpy.run_path(given.file)
-    own = [each.byzsim_name for each in found.values() if hasattr(each, "byzsim_name")]
-    own = [each for each in dict.fromkeys(own) if each not in before]
+    own = rules_defined_in(given.file)
     if not own:
-        print(f"error: {given.file} defines no rule; decorate a function with byzsim.rule",
-              file=sys.stderr)
         return 2
     for rule in own:
         print(place(rule, given.atlas, nnm=given.nnm, settings=given.setting))

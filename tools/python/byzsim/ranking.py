@@ -133,6 +133,19 @@ def _mean_of(base: Scenario, rule: str, attack: str, metric: str, seeds: list[in
     return float(numpy.mean(measured))
 
 
+def rules_defined_in(file: str) -> list[str]:
+    """Runs a Python file; the names of the rules that it defines, in its order. Where there are
+    none, that is printed as an error."""
+    before = {each["name"] for each in describe("rules")}
+    found = runpy.run_path(file)
+    own = [each.byzsim_name for each in found.values() if hasattr(each, "byzsim_name")]
+    own = [each for each in dict.fromkeys(own) if each not in before]
+    if not own:
+        print(f"error: {file} defines no rule; decorate a function with byzsim.rule",
+              file=sys.stderr)
+    return own
+
+
 def main(arguments: list[str]) -> int:
     """The command line above."""
     parser = argparse.ArgumentParser(prog="python3 -m byzsim rank",
@@ -143,13 +156,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--steps", type=int, default=100, help="of every run; default: 100")
     parser.add_argument("--seeds", type=int, default=1, help="runs of each pair; default: 1")
     given = parser.parse_args(arguments)
-    before = {each["name"] for each in describe("rules")}
-    found = runpy.run_path(given.file)
-    own = [each.byzsim_name for each in found.values() if hasattr(each, "byzsim_name")]
-    own = [each for each in dict.fromkeys(own) if each not in before]
+    own = rules_defined_in(given.file)
     if not own:
-        print(f"error: {given.file} defines no rule; decorate a function with byzsim.rule",
-              file=sys.stderr)
         return 2
     ranking = rank([*own, "median", "trimmed_mean"], scenario=given.scenario,
                    changes={"/steps": given.steps}, seeds=range(1, given.seeds + 1),
