@@ -347,6 +347,17 @@ class ReportPage(unittest.TestCase):
         browser.run("document.querySelector('table.runs input').click()")
         self.assertEqual(browser.run(legend), 1)
 
+    def test_a_dash_of_a_legend_has_the_colour_of_its_curve(self):
+        browser = self.open(self.attacked)
+        browser.run("document.querySelectorAll('table.runs input:not(:checked)')"
+                    ".forEach(each => each.click())")
+        colours = browser.run("[...document.querySelectorAll('.legend')[1].querySelectorAll("
+                              "'.series')].map(each => getComputedStyle(each.querySelector("
+                              "'[class^=dygraph-legend]')).borderBottomColor)")
+        self.assertGreater(len(colours), 8)
+        self.assertEqual(colours[7:9], colours[:2])  # the eighth line repeats the first colour
+        self.assertNotEqual(colours[0], colours[1])
+
 
 if __name__ == "__main__":
     if not chromium.program():

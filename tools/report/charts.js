@@ -109,7 +109,9 @@ class Chart {
     const at = found.x === undefined ? '' : `<b>${this.axis.textContent} ${found.xHTML}</b>&ensp;`;
     const value = each => each.y === undefined || each.y === null ? '' : ` <b>${each.yHTML}</b>`;
     return at + found.series.filter(each => each.isVisible).map(each =>
-      `<span class="series">${each.dashHTML} ${each.labelHTML}${value(each)}</span>`).join(' ');
+      // Dygraphs gives a dash no colour of its own, unlike a line.
+      `<span class="series"><span style="color: ${each.color}">${each.dashHTML}</span> ` +
+      `${each.labelHTML}${value(each)}</span>`).join(' ');
   }
 }
 
