@@ -161,6 +161,20 @@ TEST_CASE("a sweep names the runs that ended early and exits with 6") {
         std::vector<std::string>{"stalled", "trained"});
 }
 
+TEST_CASE("a sweep names the expectations that failed and exits with 5, whatever ended early") {
+  const Sandbox sandbox;
+  Json sweep = {{"name", "study"}, {"scenario", Json::parse(tiny_with(kStalling))}};
+  sweep["scenario"]["expect"] = {{{"metric", "steps"}, {"relation", ">="}, {"value", 1}}};
+  sweep["axes"] = {{{"name", "attack"},
+                    {"pointer", "/adversary/workers"},
+                    {"values", {"silent", "sign_flipping"}}}};
+  const Outcome outcome = sandbox.byzsim({"sweep", "run", "-", "--out", "there"}, sweep.dump());
+  CHECK(outcome.exit_code == 5);
+  CHECK(outcome.err ==
+        "expectation failed: steps (end) >= 1: 0: attack=silent, seed 3\n"
+        "stalled at step 0: a quorum never completed: attack=silent, seed 3\n");
+}
+
 TEST_CASE("a summary says what happened to crashed, cut-off and slow nodes") {
   const Sandbox sandbox;
   const Outcome outcome =

@@ -86,6 +86,22 @@ bool ended_early(const Json& run) {
                       [&](const Json& each) { return asks_for_early_end(each, run); });
 }
 
+std::string verdict(const Json& expectation) {
+  const Json& measured = expectation.at("measured");
+  return fmt::format(
+      "expectation {}: {} ({}) {} {}: {}", expectation.at("holds").get<bool>() ? "met" : "failed",
+      expectation.at("metric").get<std::string>(), expectation.at("at").get<std::string>(),
+      expectation.at("relation").get<std::string>(), expectation.at("value").get<double>(),
+      measured.is_null() ? "undefined" : fmt::format("{:.4g}", measured.get<double>()));
+}
+
+std::vector<std::string> failed_expectations(const Json& run) {
+  std::vector<std::string> failed;
+  for (const Json& each : run.at("expectations"))
+    if (!each.at("holds").get<bool>()) failed.push_back(verdict(each));
+  return failed;
+}
+
 std::vector<std::string> fates_of_nodes(const Json& run) {
   std::vector<std::string> sentences;
   for (const Json& entry : run.at("faults").value("nodes", Json::array())) {

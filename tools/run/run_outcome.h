@@ -21,6 +21,13 @@ std::string early_end(const Json& run);
 /// protocol can go on without them; empty for a run that did not stall so.
 std::string missing_answers(const Json& run);
 
+/// Whether an expectation of run.json holds, with what was measured: "expectation failed: accuracy
+/// (end) >= 0.9: 0.42".
+std::string verdict(const Json& expectation);
+
+/// The verdicts of the expectations that do not hold.
+std::vector<std::string> failed_expectations(const Json& run);
+
 /// What happened to crashed, cut-off and slow nodes, a sentence each: "server 3 crashed at 2 s
 /// after step 14". Nothing of runs of versions that did not say.
 std::vector<std::string> fates_of_nodes(const Json& run);

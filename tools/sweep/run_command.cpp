@@ -29,20 +29,29 @@ void tell_failures(const OpenSweep& open, const Slice& slice) {
   }
 }
 
-// Says which runs of the slice stalled or ran out of time; whether there are any.
-bool tell_early_ends(const OpenSweep& open, const Slice& slice) {
+// Says in which runs of the slice an expectation failed or the end came early; the exit code is
+// that of the gravest run, as `byzsim run` has it.
+ExitCode tell_outcomes(const OpenSweep& open, const Slice& slice) {
+  ExitCode code = kDone;
   std::size_t found = 0;
+  const auto tell_of = [&](const Point& point, const std::string& what) {
+    if (++found <= kMostNamed) tell("{}: {}\n", what, describe(open.plan, point));
+  };
   for (const Point* point : runs_of(slice, distinct_runs(open.plan))) {
     if (state_of_run(open.directory, point->id) != RunState::done) continue;
     const std::filesystem::path made = run_directory(open.directory, point->id);
     read_fields((made / "run.json").string(), "delete " + made.string() + " and run it again", [&] {
       const Json run = read_run(made);
-      if (ended_early(run) && ++found <= kMostNamed)
-        tell("{}: {}\n", early_end(run), describe(open.plan, *point));
+      const std::vector<std::string> failed = failed_expectations(run);
+      for (const std::string& each : failed) tell_of(*point, each);
+      if (!failed.empty()) code = kExpectationFailed;
+      if (!ended_early(run)) return;
+      tell_of(*point, early_end(run));
+      if (code == kDone) code = kEndedEarly;
     });
   }
-  if (found > kMostNamed) tell("and {} more runs that ended early\n", found - kMostNamed);
-  return found > 0;
+  if (found > kMostNamed) tell("and {} more of these\n", found - kMostNamed);
+  return code;
 }
 
 struct SweepRunOptions {
@@ -84,9 +93,9 @@ int sweep_run(const SweepRunOptions& own, const CommonOptions& common) {
     tell("interrupted: finished runs are kept; the same command continues\n");
     return kInterrupted;
   }
-  const bool early = tell_early_ends(open, slice);
-  // A failed run outweighs one that ended early: it has no result at all.
-  if (outcome.failed == 0) return early ? kEndedEarly : kDone;
+  const ExitCode code = tell_outcomes(open, slice);
+  // A failed run outweighs what others came to: it has no result at all.
+  if (outcome.failed == 0) return code;
   tell_failures(open, slice);
   tell("byzsim sweep merge {} --partial merges the finished runs\n", open.directory.string());
   return outcome.broken_promise ? kBadInput : kSweepIncomplete;
