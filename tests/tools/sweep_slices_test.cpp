@@ -65,13 +65,22 @@ TEST_CASE("submit --slurm writes an array of many runs a task and a merge behind
   CHECK(outcome.exit_code == 0);
   CHECK_THAT(outcome.out, StartsWith("study: 8 runs in 3 tasks of 2 cores\n"));
   const std::string runs = sandbox.read("it's/slurm-runs.sh");
-  CHECK_THAT(runs, StartsWith("#!/bin/sh\n#SBATCH --job-name=study\n"));
+  CHECK_THAT(runs, StartsWith("#!/bin/sh\n#SBATCH --job-name=\"study\"\n"));
   CHECK_THAT(runs, contains("#SBATCH --array=1-3\n") && contains("#SBATCH --cpus-per-task=2\n"));
   CHECK_THAT(runs, contains("/it'\\''s' --slice auto --jobs 2\n"));
   CHECK_THAT(sandbox.read("it's/slurm-submit.sh"),
              contains("--dependency=\"afterany:${runs%%;*}\""));
   for (const char* script : {"runs", "merge", "submit"})
     CHECK(sandbox.run({"sh", "-n", "it's/slurm-" + std::string(script) + ".sh"}).exit_code == 0);
+}
+
+TEST_CASE("submit --slurm refuses a path that sbatch would read as another one") {
+  for (const std::string folder : {"50%", "a\"b", "a\\b"}) {
+    const Outcome outcome = Sandbox().byzsim({"sweep", "submit", "-", "--out", folder, "--slurm"},
+                                             tiny_sweep(kEightRuns));
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.err, contains(folder + ": Slurm cannot be given a quote, a backslash"));
+  }
 }
 
 TEST_CASE("the scripts of submit do the work, whoever plays Slurm") {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/input/issue.h"
+
 namespace byzsim {
 namespace {
 
@@ -12,11 +14,22 @@ std::string shell_word(const std::string& text) {
   return word + "'";
 }
 
-// Lines that sbatch reads; a path with spaces stands in double quotes there.
+// sbatch ends, escapes or replaces at these characters, by rules that differ between its versions.
+void require_plain(const std::string& text) {
+  if (text.find_first_of("\"\\%\n\r") != std::string::npos)
+    throw InputError({text,
+                      "Slurm cannot be given a quote, a backslash, a percent sign or a line break "
+                      "in a name or a path",
+                      "choose another name or directory"});
+}
+
+// Lines that sbatch reads; what has spaces stands in double quotes there.
 std::string directives(const SlurmJobs& jobs, const std::string& log) {
+  for (const std::string& text : {jobs.name, jobs.folder.string(), jobs.directory.string()})
+    require_plain(text);
   return fmt::format(
-      "#SBATCH --job-name={}\n#SBATCH --chdir=\"{}\"\n#SBATCH --output=\"{}\"\n#SBATCH "
-      "--ntasks=1\n",
+      "#SBATCH --job-name=\"{}\"\n#SBATCH --chdir=\"{}\"\n#SBATCH --output=\"{}\"\n"
+      "#SBATCH --ntasks=1\n",
       jobs.name, jobs.folder.string(), (jobs.directory / log).string());
 }
 

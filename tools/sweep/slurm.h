@@ -17,7 +17,8 @@ struct SlurmJobs {
   std::int64_t cores = 1;           ///< of a task, as many as it makes runs at a time
 };
 
-/// The text of the array's script; the task finds its slice by itself.
+/// The text of the array's script; the task finds its slice by itself. InputError, here and in the
+/// next, for a path that sbatch would read as another one.
 std::string slurm_runs_script(const SlurmJobs& jobs);
 /// The text of the script that merges.
 std::string slurm_merge_script(const SlurmJobs& jobs);
