@@ -34,20 +34,25 @@ Lines forbidden_rooms(const SourceFile& file) {
   return found;
 }
 
-// The one file that may include each heavy header.
+// The files that may include each heavy header.
 Lines heavy_headers_elsewhere(const SourceFile& file) {
-  static const std::map<std::string, std::string> home = {
-      {"nlohmann", "core/input/json.h"},          {"Eigen", "core/graphs/spectrum.cpp"},
-      {"CLI", "tools/line/command_line.cpp"},     {"nlopt.hpp", "adversaries/search/nlopt.cpp"},
-      {"tbb", "core/machine/parallel.cpp"},       {"oneapi", "core/machine/parallel.cpp"},
-      {"Random123", "core/exact/random.cpp"},     {"immintrin.h", "core/kernels/lanes_avx2.h"},
-      {"arm_neon.h", "core/kernels/lanes_neon.h"}};
+  static const std::map<std::string, Lines> homes = {
+      {"nlohmann", {"core/input/json.h"}},
+      {"Eigen", {"core/graphs/spectrum.cpp"}},
+      {"CLI", {"tools/line/command_line.cpp"}},
+      {"nlopt.hpp", {"adversaries/search/nlopt.cpp"}},
+      {"tbb", {"core/machine/parallel.cpp"}},
+      {"oneapi", {"core/machine/parallel.cpp"}},
+      {"Random123", {"core/exact/random.cpp"}},
+      {"immintrin.h", {"core/kernels/lanes_avx2.h", "core/kernels/wide_tile.cpp"}},
+      {"arm_neon.h", {"core/kernels/lanes_neon.h"}}};
   Lines found;
   for (const std::string& name : included_by(file.text)) {
-    const auto it = home.find(room_of(name));
+    const auto home = homes.find(room_of(name));
     // Tests may compare with Eigen.
     if (room_of(name) == "Eigen" && room_of(file.path) == "tests") continue;
-    if (it != home.end() && it->second != file.path) found.push_back(name);
+    if (home != homes.end() && std::count(home->second.begin(), home->second.end(), file.path) == 0)
+      found.push_back(name);
   }
   return found;
 }
@@ -242,7 +247,7 @@ TEST_CASE("rooms include only rooms below them") {
   CHECK(offenders(everywhere, forbidden_rooms) == kNothing);
 }
 
-TEST_CASE("each heavy header is included in one place") {
+TEST_CASE("each heavy header is included in its own places") {
   CHECK(heavy_headers_elsewhere({"sim/a.h", "#include <nlohmann/json.hpp>\n"}) ==
         Lines{"nlohmann/json.hpp"});
   CHECK(heavy_headers_elsewhere({"core/input/json.h", "#include <nlohmann/json.hpp>\n"}) ==

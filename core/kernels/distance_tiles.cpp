@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "core/kernels/lanes.h"
+#include "core/kernels/wide_tile.h"
 
 namespace byzsim {
 namespace {
@@ -63,9 +65,25 @@ void add_tile(const Real* const* a, const Real* const* b, std::size_t c, std::si
   add_sums<columns>(lower, sums + kBlock);
 }
 
+// Rows of the next tile of `left`: wide tiles are of floats, and whole.
 template <class Real>
-void add_tile_of(std::size_t columns, const Real* const* a, const Real* const* b, std::size_t c,
-                 std::size_t end, double* sums) {
+std::size_t next_rows(std::size_t left) {
+  const bool wide = std::is_same_v<Real, float> && left >= kWideRows && has_wide_registers();
+  return wide ? kWideRows : kTileRows;
+}
+
+// So many columns that the tiles of a row are about equally wide.
+std::size_t next_columns(std::size_t left, std::size_t rows) {
+  const std::size_t most = rows == kWideRows ? kWideColumns : kTileColumns;
+  const std::size_t tiles = (left + most - 1) / most;
+  return (left + tiles - 1) / tiles;
+}
+
+template <class Real>
+void add_tile_of(std::size_t rows, std::size_t columns, const Real* const* a, const Real* const* b,
+                 std::size_t c, std::size_t end, double* sums) {
+  if constexpr (std::is_same_v<Real, float>)
+    if (rows == kWideRows) return add_wide_tile(columns, a, b, c, end, sums, kBlock);
   // The number of columns is a constant of each case: only then are its sums registers.
   static_assert(kTileRows == 2 && kTileColumns == 6);
   switch (columns) {
@@ -139,16 +157,10 @@ void prefetch_next(const Real* const* vectors, Vectors some, std::size_t next) {
       lanes::prefetch(vectors[i] + next, bytes);
 }
 
-// The part of `all` vectors to ask for beside the rows [row, row + kTileRows) of `rows`: all are
-// asked for once, a few at a time.
-Vectors due_beside(std::size_t row, std::size_t rows, std::size_t all) {
-  return {row * all / rows, std::min(row + kTileRows, rows) * all / rows};
-}
-
-// So many columns that the tiles of a row are about equally wide.
-std::size_t next_columns(std::size_t left) {
-  const std::size_t tiles = (left + kTileColumns - 1) / kTileColumns;
-  return (left + tiles - 1) / tiles;
+// The part of `all` vectors to ask for beside `some` of `rows` rows: all are asked for once, a few
+// at a time.
+Vectors due_beside(Vectors some, std::size_t rows, std::size_t all) {
+  return {some.begin * all / rows, std::min(some.end, rows) * all / rows};
 }
 
 // Adds to sums[k] the squared length of vectors[k] over [c, end), as add_tile would the difference
@@ -171,7 +183,7 @@ void add_all_squares(std::size_t n, const Real* const* vectors, std::size_t c, s
                      double* sums) {
   std::size_t columns = 0;
   for (std::size_t i = 0; i < n; i += columns) {
-    columns = next_columns(n - i);
+    columns = next_columns(n - i, kTileRows);
     [&]<std::size_t... one_less>(std::index_sequence<one_less...>) {
       ((columns == one_less + 1
             ? add_squares(vectors + i, c, end, sums + i, std::make_index_sequence<one_less + 1>{})
@@ -189,16 +201,20 @@ void add_all_squares(std::size_t n, const Real* const* vectors, std::size_t c, s
 template <class Real>
 void add_stretch(const Real* const* vectors, Vectors is, Vectors js, std::size_t c, std::size_t end,
                  double* sums) {
-  for (std::size_t i = is.begin; i < is.end; i += kTileRows) {
-    prefetch_next(vectors, {i, std::min(i + kTileRows, is.end)}, end);
-    if (js.begin != is.begin)
-      prefetch_next(vectors + js.begin,
-                    due_beside(i - is.begin, is.end - is.begin, js.end - js.begin), end);
+  std::size_t rows = 0;
+  for (std::size_t i = is.begin; i < is.end; i += rows) {
+    rows = next_rows<Real>(is.end - i);
+    prefetch_next(vectors, {i, std::min(i + rows, is.end)}, end);
+    if (js.begin != is.begin) {
+      const Vectors beside{i - is.begin, i - is.begin + rows};
+      prefetch_next(vectors + js.begin, due_beside(beside, is.end - is.begin, js.end - js.begin),
+                    end);
+    }
     const std::size_t first = std::max(js.begin, i + 1);
     std::size_t columns = 0;
     for (std::size_t j = first; j < js.end; j += columns) {
-      columns = next_columns(js.end - j);
-      add_tile_of(columns, vectors + i, vectors + j, c, end,
+      columns = next_columns(js.end - j, rows);
+      add_tile_of(rows, columns, vectors + i, vectors + j, c, end,
                   sums + (i - is.begin) * kBlock + (j - js.begin));
     }
   }
@@ -209,14 +225,17 @@ void add_stretch(const Real* const* vectors, Vectors is, Vectors js, std::size_t
 template <class Real>
 void add_rectangle(const Real* const* rows, std::size_t height, const Real* const* columns,
                    std::size_t width, std::size_t c, std::size_t end, double* sums) {
-  for (std::size_t r = 0; r < height; r += kTileRows) {
-    prefetch_next(rows, {r, std::min(r + kTileRows, height)}, end);
-    prefetch_next(columns, due_beside(r, height, width), end);
-    const Real* const two[kTileRows] = {rows[r], rows[std::min(r + 1, height - 1)]};
+  std::size_t taken_rows = 0;
+  for (std::size_t r = 0; r < height; r += taken_rows) {
+    taken_rows = next_rows<Real>(height - r);
+    prefetch_next(rows, {r, std::min(r + taken_rows, height)}, end);
+    prefetch_next(columns, due_beside({r, r + taken_rows}, height, width), end);
+    const auto row = [&](std::size_t k) { return rows[std::min(r + k, height - 1)]; };
+    const Real* const tile[kWideRows] = {row(0), row(1), row(2), row(3)};
     std::size_t taken = 0;
     for (std::size_t k = 0; k < width; k += taken) {
-      taken = next_columns(width - k);
-      add_tile_of(taken, two, columns + k, c, end, sums + r * kBlock + k);
+      taken = next_columns(width - k, taken_rows);
+      add_tile_of(taken_rows, taken, tile, columns + k, c, end, sums + r * kBlock + k);
     }
   }
 }
