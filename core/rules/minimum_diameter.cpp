@@ -186,28 +186,35 @@ class ConflictGraph {
   const Executor& executor_;
 };
 
-// All distances between different vectors, ascending, each once.
-std::vector<double> distinct_distances(const DistanceMatrix& distances) {
-  std::vector<double> distinct;
+// All distances between different vectors.
+std::vector<double> all_distances(const DistanceMatrix& distances) {
+  std::vector<double> all;
   for (std::size_t i = 0; i < distances.n(); ++i)
-    for (std::size_t j = i + 1; j < distances.n(); ++j) distinct.push_back(distances(i, j));
-  std::sort(distinct.begin(), distinct.end());
-  // Each once: the diameter is one of them, and a search costs far more than a comparison.
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  return distinct;
+    for (std::size_t j = i + 1; j < distances.n(); ++j) all.push_back(distances(i, j));
+  return all;
 }
 
+// The least distance at which enough vectors are left. Halves the distances that it may be, without
+// sorting them.
 template <std::size_t Words>
 double least_diameter(const DistanceMatrix& distances, int excluded, const Executor& executor) {
-  const std::vector<double> candidates = distinct_distances(distances);
-  const auto least =
-      // The largest distance needs no search: without conflicts any subset will do.
-      std::partition_point(candidates.begin(), candidates.end() - 1, [&](double threshold) {
-        const ConflictGraph<Words> graph(distances, threshold, executor);
-        auto alive = graph.all();
-        return !graph.remove_conflicts(alive, excluded);
-      });
-  return *least;
+  std::vector<double> candidates = all_distances(distances);
+  auto first = candidates.begin(), last = candidates.end();
+  // The largest one needs no search: without conflicts any subset will do.
+  while (last - first > 1) {
+    const auto middle = first + (last - first - 1) / 2;
+    std::nth_element(first, middle, last);
+    const double threshold = *middle;
+    const ConflictGraph<Words> graph(distances, threshold, executor);
+    auto alive = graph.all();
+    if (graph.remove_conflicts(alive, excluded)) {
+      last = middle + 1;
+    } else {
+      // Equal ones would only be searched again.
+      first = std::partition(middle + 1, last, [&](double each) { return each <= threshold; });
+    }
+  }
+  return *first;
 }
 
 // The lexicographically first conflict-free set of `size` vertices: each index is taken if a whole
@@ -263,6 +270,7 @@ std::vector<int> minimum_diameter_subset(const DistanceMatrix& distances, int si
   // Fewer words where they suffice: every operation on sets costs a step a word.
   if (n <= 64) return search<1>(distances, size, executor);
   if (n <= 256) return search<4>(distances, size, executor);
+  if (n <= 512) return search<8>(distances, size, executor);
   return search<kMinimumDiameterVectors / 64>(distances, size, executor);
 }
 

@@ -121,9 +121,9 @@ TEST_CASE("The search agrees with enumeration for 18 vectors", "[minimum_diamete
   }
 }
 
-TEST_CASE("On a line the search agrees with sliding windows for up to 300 vectors",
+TEST_CASE("On a line the search agrees with sliding windows for up to 513 vectors",
           "[minimum_diameter]") {
-  for (const std::size_t n : {63UL, 64UL, 65UL, 129UL, 300UL}) {
+  for (const std::size_t n : {63UL, 64UL, 65UL, 129UL, 300UL, 512UL, 513UL}) {
     Stream stream(5, Purpose::attack, 0, n);
     std::vector<double> points(n);
     for (double& point : points) point = stream.uniform();
