@@ -190,6 +190,16 @@ TEST_CASE("the page of an atlas links to every case") {
     CHECK_THAT(page, contains(fmt::format("href=\"atlas/cases/tiny/{}.json\"", rule)));
 }
 
+TEST_CASE("the page of an atlas takes the place of no file of the atlas") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  const std::string cells = small.sandbox.read("atlas/cells.csv");
+  const Outcome outcome = small.atlas({"page", "--out", "atlas/cells.csv"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, contains("atlas/cells.csv: exists and is not a page of byzsim; name "));
+  CHECK(small.sandbox.read("atlas/cells.csv") == cells);
+}
+
 TEST_CASE("a setting or a rule that the atlas lacks is refused with the nearest name") {
   const SmallAtlas small;
   CHECK_THAT(small.atlas({"build", "--rules", "mdaa"}).err,

@@ -396,6 +396,18 @@ TEST_CASE("docs/byzfl.md names every key of a configuration") {
     CHECK_THAT(page, contains("`" + key.substr(key.rfind('/') + 1) + "`"));
 }
 
+TEST_CASE("import does not write over the configuration that it reads") {
+  const Sandbox sandbox;
+  const std::string config = changed({}).dump();
+  sandbox.write("config.json", config);
+  const Outcome outcome =
+      sandbox.byzsim({"import", "byzfl", "config.json", "--out", "./config.json"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, EndsWith("error: --out ./config.json: is the file that this command "
+                                   "reads; name another file\n"));
+  CHECK(sandbox.read("config.json") == config);
+}
+
 TEST_CASE("an imported sweep runs, and its runs have a validation accuracy") {
   const auto data = with_mnist();
   if (!data) return;

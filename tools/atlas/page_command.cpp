@@ -4,6 +4,7 @@
 #include "tools/atlas/atlas_report.h"
 #include "tools/line/command.h"
 #include "tools/line/output.h"
+#include "tools/line/page_file.h"
 
 namespace byzsim {
 namespace {
@@ -21,6 +22,7 @@ void offer_atlas_page(CommandOptions& options, AtlasPageOptions& own) {
 }
 
 int draw_atlas_page(const AtlasPageOptions& own, const CommonOptions&) {
+  check_page_writable(own.out);
   const AtlasTable table = require_cells(own.atlas);
   const fs::path folder = fs::absolute(own.out).parent_path();
   const std::string files = fs::absolute(own.atlas).lexically_relative(folder).generic_string();

@@ -45,6 +45,7 @@ int import_byzfl(const ImportOptions& own, const CommonOptions&) {
     write_bytes(result_stream(), sweep);
     return kDone;
   }
+  if (own.file != "-") refuse_to_replace("--out", own.out, own.file);
   write_whole(own.out, sweep);
   print_text("{}: {}\n  byzsim sweep plan {} estimates them\n", own.out, runs_text(imported),
              own.out);

@@ -2,10 +2,7 @@
 // hold (which message arrived where, where each server was) comes from a replay, which verifies it
 // as well.
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <optional>
 
 #include "adversaries/attacks/attack.h"
@@ -15,6 +12,7 @@
 #include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
+#include "tools/line/page_file.h"
 #include "tools/line/progress.h"
 #include "tools/line/shared_options.h"
 #include "tools/report/branches.h"
@@ -45,21 +43,6 @@ struct ReportOptions {
 
   const std::string& directory() const { return directories[0]; }
 };
-
-// Before a long replay, not after it.
-void check_page_writable(const fs::path& file) {
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
-  const int error = fs::is_directory(file)                ? EISDIR
-                    : ::access(folder.c_str(), W_OK) != 0 ? errno
-                                                          : 0;
-  if (error != 0)
-    throw InputError({file.string(), std::string("cannot write: ") + std::strerror(error),
-                      "name another file with --out FILE"});
-  // A page gives way to a newer one, and nothing else does.
-  if (fs::is_regular_file(file) && !read_text(file).starts_with("<!DOCTYPE html>"))
-    throw InputError(
-        {file.string(), "exists and is not a report page", "name another file with --out FILE"});
-}
 
 Json page_data(const char* kind, const ReportOptions& own) {
   return {{"kind", kind}, {"version", provenance().version}, {"directory", own.directory()}};
