@@ -106,6 +106,12 @@ bool changes_only(const Axis& axis, const std::string& place) {
 
 }  // namespace
 
+bool BestChoice::any_is_worst() const {
+  return peaks.size() > 1 && std::all_of(peaks.begin(), peaks.end(), [&](const AttackPeak& each) {
+           return each.value == value();
+         });
+}
+
 AxisRoles roles_of(const std::vector<Axis>& axes) {
   AxisRoles roles;
   for (const Axis& axis : axes) {

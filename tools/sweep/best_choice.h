@@ -38,6 +38,8 @@ struct BestChoice {
   std::vector<AttackPeak> peaks;          ///< by attack, in the order of the sweep
   std::size_t worst = 0;                  ///< the peak of the least value, the first of them
   double value() const { return peaks[worst].value; }
+  /// Whether several attacks are equally bad, as they are where no node is Byzantine.
+  bool any_is_worst() const;
 };
 
 /// One for each cell, in the order of the sweep. `curves` has a row for each recorded step of each

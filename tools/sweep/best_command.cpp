@@ -1,6 +1,7 @@
 // `byzsim sweep best`: the hyper-parameters that are best against the worst attack.
 #include <fmt/format.h>
 
+#include "core/check.h"
 #include "sim/results/whole_files.h"
 #include "tools/line/command.h"
 #include "tools/line/output.h"
@@ -39,8 +40,36 @@ std::string best_text(const BestChoice& best, const AxisRoles& roles) {
   text += fmt::format("{}{:.2f} %", text.empty() ? "" : ": ", 100 * best.value());
   const AttackPeak& peak = best.peaks[best.worst];
   if (!roles.attack.empty())
-    text += fmt::format(" against {}", pairs_text(roles.attack, peak.attack));
+    text += best.any_is_worst() ? " against any attack"
+                                : fmt::format(" against {}", pairs_text(roles.attack, peak.attack));
   return text + fmt::format(" at step {}", peak.step);
+}
+
+// Runs whose numbers are not what a whole training gave.
+void tell_unfinished_training(const CsvTable& summary) {
+  const auto status = summary.column("status"), diverged_at = summary.column("diverged_at_step");
+  BYZ_CHECK(status && diverged_at, "a summary has the status of each run");
+  std::size_t early = 0, diverged = 0;
+  for (const auto& row : summary.rows) {
+    if (!row[*diverged_at].empty())
+      ++diverged;
+    else if (row[*status] != "trained")
+      ++early;
+  }
+  if (diverged > 0)
+    tell("note: {} of {} runs diverged; what is undefined counts as 0\n", diverged,
+         summary.rows.size());
+  if (early > 0)
+    tell("note: {} of {} runs stalled or ran out of time; the steps that they lack count as 0\n",
+         early, summary.rows.size());
+}
+
+// ByzFL chooses by validation; each metric has a table of its own.
+void tell_of_metric(const std::string& metric, bool has_choices) {
+  if (metric == "accuracy" && has_choices)
+    tell(
+        "note: hyper-parameters are chosen by the test set, so its accuracy flatters them; without "
+        "--metric they are chosen by validation\n");
 }
 
 int sweep_best(const SweepBestOptions& own, const CommonOptions& common) {
@@ -54,9 +83,13 @@ int sweep_best(const SweepBestOptions& own, const CommonOptions& common) {
     return kSweepIncomplete;
   }
   const AxisRoles roles = roles_of(open.sweep.axes);
-  const CsvTable curves = parse_csv(tables_of(open.plan, open.directory, false).curves, "curves");
-  const std::vector<BestChoice> best = best_choices(curves, roles, own.metric);
-  const std::filesystem::path file = open.directory / "best.csv";
+  const SweepTables tables = tables_of(open.plan, open.directory, false);
+  const std::vector<BestChoice> best =
+      best_choices(parse_csv(tables.curves, "curves"), roles, own.metric);
+  const std::filesystem::path file =
+      open.directory / (own.metric == "accuracy" ? "best_by_accuracy.csv" : "best.csv");
+  tell_unfinished_training(parse_csv(tables.summary, "summary"));
+  tell_of_metric(own.metric, !roles.choice.empty());
   write_whole(file, to_csv(table_of_best(best, roles)));
   for (const BestChoice& each : best) print_text("{}\n", best_text(each, roles));
   print_text("  table    {}\n", file.string());
