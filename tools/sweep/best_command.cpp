@@ -1,7 +1,6 @@
 // `byzsim sweep best`: the hyper-parameters that are best against the worst attack.
 #include <fmt/format.h>
 
-#include "core/check.h"
 #include "sim/results/whole_files.h"
 #include "tools/line/command.h"
 #include "tools/line/output.h"
@@ -45,23 +44,13 @@ std::string best_text(const BestChoice& best, const AxisRoles& roles) {
   return text + fmt::format(" at step {}", peak.step);
 }
 
-// Runs whose numbers are not what a whole training gave.
-void tell_unfinished_training(const CsvTable& summary) {
-  const auto status = summary.column("status"), diverged_at = summary.column("diverged_at_step");
-  BYZ_CHECK(status && diverged_at, "a summary has the status of each run");
-  std::size_t early = 0, diverged = 0;
-  for (const auto& row : summary.rows) {
-    if (!row[*diverged_at].empty())
-      ++diverged;
-    else if (row[*status] != "trained")
-      ++early;
-  }
-  if (diverged > 0)
-    tell("note: {} of {} runs diverged; what is undefined counts as 0\n", diverged,
-         summary.rows.size());
-  if (early > 0)
+void tell_unfinished(const UnfinishedTrainings& unfinished) {
+  if (unfinished.diverged > 0)
+    tell("note: {} of {} runs diverged; what is undefined counts as 0\n", unfinished.diverged,
+         unfinished.runs);
+  if (unfinished.early > 0)
     tell("note: {} of {} runs stalled or ran out of time; the steps that they lack count as 0\n",
-         early, summary.rows.size());
+         unfinished.early, unfinished.runs);
 }
 
 // ByzFL chooses by validation; each metric has a table of its own.
@@ -88,7 +77,7 @@ int sweep_best(const SweepBestOptions& own, const CommonOptions& common) {
       best_choices(parse_csv(tables.curves, "curves"), roles, own.metric);
   const std::filesystem::path file =
       open.directory / (own.metric == "accuracy" ? "best_by_accuracy.csv" : "best.csv");
-  tell_unfinished_training(parse_csv(tables.summary, "summary"));
+  tell_unfinished(unfinished_in(parse_csv(tables.summary, "summary")));
   tell_of_metric(own.metric, !roles.choice.empty());
   write_whole(file, to_csv(table_of_best(best, roles)));
   for (const BestChoice& each : best) print_text("{}\n", best_text(each, roles));
