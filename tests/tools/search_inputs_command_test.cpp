@@ -32,16 +32,15 @@ TEST_CASE("search-inputs prints what is found beside what is known") {
   const Outcome outcome = search_inputs({"median", "--n", "3", "--f", "1", "--evaluations", "400"});
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.err.empty());
-  // (n - 1)/(n + 1 - 2f) = 1, and 4 (1 + f/(n - 2f))^2 = 16.
+  // (n - 1)/(n + 1 - 2f) = 1.
   CHECK_THAT(outcome.out,
              StartsWith("kappa at n = 3, f = 1, d = 1; of every rule at least f/(n - 2f) = 1\n"));
-  CHECK_THAT(outcome.out, contains("  published: Allouah et al., AISTATS 2023, arXiv 2302.01772; "
-                                   "recalled, not compared with the source\n"));
+  CHECK_THAT(outcome.out, contains("  at most: proved in docs/robustness.md\n"));
   const Json row = rows_of({"median", "--n", "3", "--f", "1", "--evaluations", "400"}).at(0);
   CHECK(row["found"].get<double>() == Approx(1));
   CHECK(row["exact"] == 1);
-  CHECK(row["published"]["value"] == 16);
-  CHECK(row["published"]["recalled"] == true);
+  CHECK(row["at_most"]["value"] == 1);
+  CHECK(row["at_most"]["proved"] == true);
   CHECK(row["vectors"].size() == 3);
 }
 
@@ -102,7 +101,7 @@ TEST_CASE("search-inputs as CSV has a header and a row for each search") {
   const Outcome outcome = search_inputs(
       {"average", "--n", "4", "--f", "1", "--evaluations", "100", "--csv", "--measure", "lambda"});
   CHECK(outcome.out ==
-        "aggregation,n,f,d,coefficient,found,in_float32,exact,least,published,source,recalled,"
+        "aggregation,n,f,d,coefficient,found,in_float32,exact,least,at_most,source,proved,"
         "finder,evaluations,seed\n"
         "average,4,1,1,lambda,inf,inf,inf,,,,,grid,12,1\n");
 }

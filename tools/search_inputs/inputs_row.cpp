@@ -60,10 +60,11 @@ bool same_heading(const InputsRow& a, const InputsRow& b) {
 std::string sources_text(const std::vector<InputsRow>& rows) {
   std::set<std::string> lines;
   for (const InputsRow& row : rows)
-    if (row.published)
-      lines.insert(
-          fmt::format("  published: {}{}\n", row.published->source,
-                      row.published->recalled ? "; recalled, not compared with the source" : ""));
+    if (row.at_most)
+      lines.insert(row.at_most->proved
+                       ? fmt::format("  at most: proved in {}\n", row.at_most->source)
+                       : fmt::format("  at most: {}; recalled, not compared with the source\n",
+                                     row.at_most->source));
   std::string text;
   for (const std::string& line : lines) text += line;
   return text;
@@ -106,7 +107,7 @@ InputsRow searched_row(const InputsSetting& setting, const InputsEffort& effort,
                 0,
                 exact_of(setting, effort.coefficient),
                 std::nullopt,
-                published_bound(aggregation, setting.n, setting.dimension, effort.coefficient)};
+                upper_bound(aggregation, setting.n, setting.dimension, effort.coefficient)};
   const Executor this_thread(1);
   row.in_float32 =
       worst_honest_set(row.found.inputs,
@@ -131,13 +132,13 @@ std::string rows_text(const std::vector<InputsRow>& rows) {
     const InputsRow& row = rows[i];
     if (i == 0 || !same_heading(rows[i - 1], row))
       text += heading_of(row) + fmt::format("  {:<28} {:>11} {:>11} {:>9} {:>9}  {:<6}{:>12}\n",
-                                            "rule", "found", "in float32", "exact", "published",
-                                            "by", "evaluations");
-    const std::optional<double> published =
-        row.published ? std::optional(row.published->value) : std::nullopt;
+                                            "rule", "found", "in float32", "exact", "at most", "by",
+                                            "evaluations");
+    const std::optional<double> at_most =
+        row.at_most ? std::optional(row.at_most->value) : std::nullopt;
     text += fmt::format("  {:<28} {:>11.6g} {:>11.6g} {:>9} {:>9}  {:<6}{:>12}\n",
                         name_of_aggregation(row.setting.aggregation), row.found.worst.value,
-                        row.in_float32, cell_or(row.exact, "-"), cell_or(published, "-"),
+                        row.in_float32, cell_or(row.exact, "-"), cell_or(at_most, "-"),
                         to_string(row.found.finder), row.found.evaluations);
   }
   return text + sources_text(rows);
@@ -158,35 +159,35 @@ Json row_json(const InputsRow& row) {
                {"in_float32", coefficient_json(row.in_float32)},
                {"exact", optional_coefficient_json(row.exact)},
                {"least_of_any_rule", optional_coefficient_json(row.least)},
-               {"published", nullptr},
+               {"at_most", nullptr},
                {"finder", to_string(row.found.finder)},
                {"evaluations", row.found.evaluations},
                {"grid_width", row.found.grid_width},
                {"seed", row.effort.seed},
                {"outside", row.found.worst.outside},
                {"vectors", vectors_json(row.found.inputs)}};
-  if (row.published)
-    json["published"] = {{"value", row.published->value},
-                         {"formula", row.published->formula},
-                         {"source", row.published->source},
-                         {"recalled", row.published->recalled}};
+  if (row.at_most)
+    json["at_most"] = {{"value", row.at_most->value},
+                       {"formula", row.at_most->formula},
+                       {"source", row.at_most->source},
+                       {"proved", row.at_most->proved}};
   return json;
 }
 
 CsvTable rows_csv(const std::vector<InputsRow>& rows) {
   CsvTable table;
   table.columns = {"aggregation", "n",          "f",      "d",           "coefficient",
-                   "found",       "in_float32", "exact",  "least",       "published",
-                   "source",      "recalled",   "finder", "evaluations", "seed"};
+                   "found",       "in_float32", "exact",  "least",       "at_most",
+                   "source",      "proved",     "finder", "evaluations", "seed"};
   for (const InputsRow& row : rows) {
-    const auto& published = row.published;
+    const auto& at_most = row.at_most;
     table.rows.push_back(
         {name_of_aggregation(row.setting.aggregation), fmt::format("{}", row.setting.n),
          fmt::format("{}", row.setting.aggregation.f), fmt::format("{}", row.setting.dimension),
          to_string(row.effort.coefficient), cell_or(row.found.worst.value, ""),
          cell_or(row.in_float32, ""), cell_or(row.exact, ""), cell_or(row.least, ""),
-         published ? cell_or(published->value, "") : "", published ? published->source : "",
-         published ? (published->recalled ? "yes" : "no") : "", to_string(row.found.finder),
+         at_most ? cell_or(at_most->value, "") : "", at_most ? at_most->source : "",
+         at_most ? (at_most->proved ? "yes" : "no") : "", to_string(row.found.finder),
          fmt::format("{}", row.found.evaluations), fmt::format("{}", row.effort.seed)});
   }
   return table;

@@ -8,7 +8,7 @@
 
 #include "adversaries/inputs/worst_inputs.h"
 #include "core/input/json.h"
-#include "core/robustness/published_bounds.h"
+#include "core/robustness/upper_bounds.h"
 #include "tools/input/csv_table.h"
 #include "tools/search_inputs/inputs_request.h"
 
@@ -29,7 +29,7 @@ struct InputsRow {
   double in_float32 = 0;        ///< the ratio of the same inputs where the rule computes in float
   std::optional<double> exact;  ///< the coefficient itself (order_weights.h, window_rules.h)
   std::optional<double> least;  ///< of any rule; of kappa, and 2f < n
-  std::optional<PublishedBound> published;
+  std::optional<UpperBound> at_most;
 };
 
 /// The row of a setting, by a search; it begins with the inputs of an earlier row of the same
