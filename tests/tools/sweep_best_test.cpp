@@ -103,4 +103,38 @@ TEST_CASE("sweep best needs a metric that is an accuracy, and examples that are 
   CHECK_THAT(wrong.err, contains("--metric: must be one of: validation_accuracy, accuracy"));
 }
 
+TEST_CASE("where all attacks are equally bad, as without a Byzantine node, none is the worst") {
+  CHECK(best_of(
+            {{"0", "0.1", "A", "1", "0", "0.5", "0.5"}, {"0", "0.1", "B", "1", "0", "0.5", "0.5"}})
+            .any_is_worst());
+  CHECK_FALSE(best_of({{"0", "0.1", "A", "1", "0", "0.5", "0.5"},
+                       {"0", "0.1", "B", "1", "0", "0.5", "0.25"}})
+                  .any_is_worst());
+  CHECK_FALSE(best_of({{"0", "0.1", "A", "1", "0", "0.5", "0.5"}}).any_is_worst());
+}
+
+TEST_CASE("runs that ended early are counted, with what they count as") {
+  const auto text = [](const std::string& rows) {
+    return early_ends_text(parse_csv("point,status\n" + rows, "summary"));
+  };
+  CHECK(text("0,trained\n") == "");
+  CHECK(text("0,trained\n1,stalled\n2,diverged\n3,stalled\n4,out_of_time\n") ==
+        "of 5 runs 1 diverged, 2 stalled, 1 ran out of time: a step that a run did not reach, or "
+        "reached without an accuracy, counts as 0");
+}
+
+TEST_CASE("a choice by the test set is noted, and leaves the table of the other metric") {
+  const Sandbox sandbox;
+  const std::string sweep = tiny_sweep(R"({"set": {"/data/validation": 0.25}, "axes": [
+      {"name": "rate", "pointer": "/optimizer/rate/parameters/initial", "values": [0.05, 0.1]},
+      {"name": "attack", "pointer": "/adversary/workers", "values": ["zero", "sign_flipping"]}]})");
+  REQUIRE(sandbox.byzsim({"sweep", "run", "-", "--out", "there"}, sweep).exit_code == 0);
+  CHECK(sandbox.byzsim({"sweep", "best", "there"}).err == "");
+  const std::string before = sandbox.read("there/best.csv");
+  const Outcome outcome = sandbox.byzsim({"sweep", "best", "there", "--metric", "accuracy"});
+  CHECK_THAT(outcome.err, StartsWith("note: --metric accuracy chooses rate by the test set"));
+  CHECK_THAT(outcome.out, EndsWith("  table    there/best-accuracy.csv\n"));
+  CHECK(sandbox.read("there/best.csv") == before);
+}
+
 }  // namespace byzsim::process::sweep_best_test
