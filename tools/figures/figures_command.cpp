@@ -9,6 +9,7 @@
 #include "tools/figures/draw.h"
 #include "tools/figures/figure_tables.h"
 #include "tools/figures/gallery.h"
+#include "tools/input/input_files.h"
 #include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
@@ -144,6 +145,9 @@ int figures(const FiguresOptions& own, const CommonOptions& common) {
   if (!gallery.empty() && fs::weakly_canonical(gallery) == fs::weakly_canonical(root))
     throw InputError({"--gallery " + gallery.string(), "is the place of the figures (--out)",
                       "name another directory"});
+  for (const PlannedFigure& each : planned)
+    for (const std::string& name : own.names)
+      refuse_own_input(root / each.figure.name / (each.figure.name + ".json"), name);
   fs::create_directories(root);
   write_drawing_files(root);
   std::vector<Seen> verdicts;
