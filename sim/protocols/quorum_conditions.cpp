@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/pre_aggregators/pre_aggregator.h"
 #include "core/rules/rule.h"
 
 namespace byzsim {
@@ -106,6 +107,35 @@ bool only_parameters_are_wrong(const Group& group, bool unsafe) {
          problem_of_parameters(group, unsafe).has_value();
 }
 
+// What a chain that groups vectors hands to the rule.
+struct Grouping {
+  std::size_t place;  // of the last pre-aggregator that groups
+  std::int64_t vectors;
+};
+
+// Nothing where the rule is given as many vectors as the quorum has.
+std::optional<Grouping> grouping_of(const Group& group) {
+  Grouping grouping{0, *group.quorum};
+  for (std::size_t i = 0; i < group.pre.size(); ++i) {
+    const PreAggregator& entry = pre_aggregators().at(group.pre[i].name);
+    if (!entry.computable.holds(grouping.vectors, group.byzantine.declared)) return std::nullopt;
+    if (entry.outputs != nullptr)
+      grouping = {i, entry.outputs(group.pre[i].parameters, grouping.vectors)};
+  }
+  if (grouping.vectors == *group.quorum) return std::nullopt;
+  return grouping;
+}
+
+Issue broken_after_grouping(const std::string& where, const Group& group, const std::string& broken,
+                            const Grouping& grouping, bool unsafe) {
+  const std::string remedy = fmt::format(
+      "group fewer vectors (or leave {}/pre/{} out), raise the quorum", where, grouping.place);
+  return {where + "/aggregator",
+          fmt::format("{}; the rule receives the {} vectors that {} makes of the {} of the quorum",
+                      broken, grouping.vectors, group.pre[grouping.place].name, *group.quorum),
+          unsafe ? remedy : fmt::format("{} or declare fewer, {}", remedy, kUnsafeRemedy)};
+}
+
 }  // namespace
 
 void check_quorum_and_rule(const std::string& where, const std::string& role, const Group& group,
@@ -144,6 +174,8 @@ void check_quorum_and_rule(const std::string& where, const std::string& role, co
                       problem_of_parameters(group, true)
                           ? "change the rule's parameters, or choose another rule"
                           : fmt::format("change the rule's parameters, {}", kUnsafeRemedy)});
+  else if (const auto grouped = grouping_of(group); broken && grouped)
+    issues.push_back(broken_after_grouping(where, group, *broken, *grouped, unsafe));
   else if (broken)
     issues.push_back({where + "/aggregator", fmt::format("{}, which is the quorum", *broken),
                       unsafe

@@ -253,13 +253,6 @@ void write_directory(const fs::path& directory, const NamedTexts& files, bool re
   }
 }
 
-void refuse_to_replace(const std::string& option, const fs::path& file, const fs::path& read) {
-  std::error_code error;
-  if (fs::equivalent(file, read, error))
-    throw InputError(
-        {option + " " + file.string(), "is the file that this command reads", "name another file"});
-}
-
 void write_whole(const fs::path& file, const std::string& text) {
   write_whole(file, [&](const PutBytes& put) { put(text); });
 }

@@ -41,10 +41,6 @@ class BegunDirectory {
 /// Throws InputError unless files can be made beside `directory`. Called before the work.
 void check_writable(const std::filesystem::path& directory);
 
-/// Throws InputError where `file`, which `option` names, is the file `read` by whatever path.
-void refuse_to_replace(const std::string& option, const std::filesystem::path& file,
-                       const std::filesystem::path& read);
-
 /// Writes the files to a temporary sibling and renames it to `directory`. With `replace` it trades
 /// places with a directory there, of which files by other names are kept. The files of `begun`, a
 /// sibling, become part of it; list their names without a text. Throws InputError when it cannot be

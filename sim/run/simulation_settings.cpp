@@ -1,8 +1,6 @@
 // The Simulation's part that watches which settings a run asks for.
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "core/compressors/compressor.h"
 #include "sim/run/simulation.h"
 
@@ -56,12 +54,6 @@ UnusedSettings Simulation::never_consulted() const {
   for (std::size_t i = 0; i < consulted.faults.size(); ++i)
     if (!consulted.faults[i])
       suspects.push_back({fmt::format("/network/faults/{}", i), "it has changed nothing"});
-  // The first model is finite: no accuracy of it means that it predicts no class.
-  if (scenario().validation > 0 && !metrics().empty() &&
-      !std::isfinite(metrics().front().validation_accuracy.value_or(NAN)))
-    suspects.push_back(
-        {"/data/validation",
-         "the model predicts no class, so that the examples held back are of no use"});
   for (const auto& [role, vectors] : {std::pair(Role::server, std::string("models")),
                                       std::pair(Role::worker, sent_by_workers(scenario()))}) {
     // On a graph gradients are not aggregated, and no rule is chosen for them.

@@ -9,6 +9,7 @@
 
 #include "core/input/json.h"
 #include "core/input/parameter_reader.h"
+#include "core/models/model.h"
 #include "core/rules/rule.h"
 #include "core/worker_algorithms/worker_algorithm.h"
 #include "sim/scenario/compression_checks.h"
@@ -223,6 +224,20 @@ void suspect_training(const Scenario& scenario, UnusedSettings& suspects) {
                         "a run without numbers draws no examples, and they take no time"});
 }
 
+// Of what is held back, only the share that is classified correctly is measured. A plugin without
+// a condition may predict classes.
+void suspect_validation(const Scenario& scenario, UnusedSettings& suspects) {
+  const ModelEntry& model = models().at(scenario.model.name);
+  const bool needs_no_class = model.problem == nullptr
+                                  ? !model.declaration.plugin
+                                  : !model.problem(scenario.model.parameters, {1, 0});
+  if (needs_no_class)
+    suspects.push_back({"/data/validation",
+                        scenario.model.name +
+                            " predicts no class, so that validation_accuracy is undefined; the "
+                            "examples are held back from training anyway"});
+}
+
 void suspect_root_examples(const Scenario& scenario, UnusedSettings& suspects) {
   const std::string& rule = scenario.workers.aggregator.name;
   // Zeno++ compares gradients with its own without a rule.
@@ -272,6 +287,7 @@ UnusedSettings without_effect(const Scenario& scenario, const ScenarioTables& ta
   suspect_participation(scenario, suspects);
   suspect_algorithm(scenario, suspects);
   suspect_damping(scenario, suspects);
+  suspect_validation(scenario, suspects);
   suspect_root_examples(scenario, suspects);
   suspect_threads(scenario, suspects);
   suspect_links(scenario, suspects);

@@ -46,6 +46,19 @@ TEST_CASE("models have losses, gradients have none") {
              ContainsSubstring("ubar compares losses of models, which are not computed here"));
 }
 
+TEST_CASE("a rule that is given too few groups names them, and what makes them") {
+  Json json = with(small_byzsgd(), "/workers/aggregator", "krum");
+  json["workers"]["pre"] = {{{"name", "bucketing"}, {"parameters", {{"size", 4}}}}};
+  json["workers"]["count"] = 12;
+  json["workers"]["quorum"] = 10;
+  json["workers"]["byzantine"] = 2;
+  // 10 vectors in groups of 4 are 3 groups; krum needs 2 * 2 + 3.
+  CHECK_THAT(first_issue(json),
+             ContainsSubstring("with f = 2 at least 7, not 3; the rule receives the 3 vectors that "
+                               "bucketing makes of the 10 of the quorum; group fewer vectors (or "
+                               "leave /workers/pre/0 out), raise the quorum or declare fewer"));
+}
+
 TEST_CASE("a grouping before a rule that builds on an own vector is refused") {
   Json json = with(small_learn(false), "/nodes/aggregator", "gts");
   json["nodes"]["pre"] = {"bucketing"};

@@ -89,22 +89,6 @@ TEST_CASE("without held-back examples the column is empty, and the digest of row
   CHECK(digest_of({with_it}) != digest_of({without}));
 }
 
-TEST_CASE("holding examples back for a model that predicts no class is reported as of no use") {
-  for (const auto& [model, is_of_use] :
-       {std::pair("softmax_regression", true), {"linear_regression", false}}) {
-    Json json = with(digits(0.25), "/model", model);
-    json["optimizer"] = {{"rate", 1e-6}};
-    World world(json);
-    run_to_end(world.simulation);
-    const UnusedSettings unused = those_set(world.simulation.never_consulted(),
-                                            world.workload->scenario(), scenario_tables());
-    const bool reported = std::any_of(unused.begin(), unused.end(), [](const auto& each) {
-      return each.where == "/data/validation";
-    });
-    CHECK(reported == !is_of_use);
-  }
-}
-
 TEST_CASE("a share that leaves no example, or is of a run without numbers, is refused") {
   CHECK(issues_with(digits(0.99)) ==
         "/data/validation: 60 of 60 training examples are held back, and none is left; use a "

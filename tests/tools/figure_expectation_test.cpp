@@ -98,6 +98,14 @@ TEST_CASE("an undefined number bears nothing out on a figure") {
   CHECK(undefined.sentence == "drift = undefined >= -1");
 }
 
+TEST_CASE("where no row is selected, a figure's expectation names the row that is missing") {
+  CHECK(checked(R"({"metric": "accuracy", "where": {"system": "plain", "seed": 3},
+                    "relation": ">=", "value": {"where": {"system": "absent"}}})")
+            .sentence ==
+        "accuracy (system plain, seed 3) = undefined >= accuracy (system absent) = undefined; "
+        "runs has no row with system plain, seed 3; runs has no row with system absent");
+}
+
 TEST_CASE("all mistakes in a figure's expectation are reported at once with their places") {
   CHECK(mistakes_in(R"({"metrik": "accuracy", "of": "runz", "runs": "median",
                         "at": {"accuracy": "high"}, "where": ["plain"], "relation": "~",

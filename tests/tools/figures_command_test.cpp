@@ -197,24 +197,6 @@ TEST_CASE("a heat map shows on request the standard deviation over the seeds of 
   }
 }
 
-TEST_CASE("figures counts the runs of a sweep that stalled, whose last values it shows") {
-  if (lacks_matplotlib()) return;
-  const Sandbox sandbox;
-  Json figure = heat_map();
-  Json& scenario = figure["sweeps"]["runs"]["scenario"];
-  scenario["unsafe"] = true;
-  scenario["workers"]["quorum"] = 7;
-  figure["sweeps"]["runs"]["axes"][0] = {{"name", "length"},
-                                         {"pointer", "/adversary/workers"},
-                                         {"values", {"silent", "sign_flipping"}}};
-  sandbox.write("map.json", figure.dump());
-  const Outcome outcome = sandbox.byzsim({"figures", "map.json", "--out", "here"});
-  INFO(outcome.err);
-  CHECK(outcome.exit_code == 0);
-  CHECK_THAT(outcome.err, contains("note: runs: 4 of 8 runs stalled or ran out of time; their last "
-                                   "values are shown\n"));
-}
-
 TEST_CASE("the colours of a heat map have a bar with a label, over the range that is asked for") {
   if (lacks_matplotlib()) return;
   const Sandbox sandbox;

@@ -396,18 +396,6 @@ TEST_CASE("docs/byzfl.md names every key of a configuration") {
     CHECK_THAT(page, contains("`" + key.substr(key.rfind('/') + 1) + "`"));
 }
 
-TEST_CASE("import does not write over the configuration that it reads") {
-  const Sandbox sandbox;
-  const std::string config = changed({}).dump();
-  sandbox.write("config.json", config);
-  const Outcome outcome =
-      sandbox.byzsim({"import", "byzfl", "config.json", "--out", "./config.json"});
-  CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, EndsWith("error: --out ./config.json: is the file that this command "
-                                   "reads; name another file\n"));
-  CHECK(sandbox.read("config.json") == config);
-}
-
 TEST_CASE("an imported sweep runs, and its runs have a validation accuracy") {
   const auto data = with_mnist();
   if (!data) return;
@@ -423,6 +411,32 @@ TEST_CASE("an imported sweep runs, and its runs have a validation accuracy") {
   const Outcome run = sandbox.byzsim({"sweep", "run", "sweep.json", "--out", "there"}, "", *data);
   CHECK(run.exit_code == 0);
   CHECK_THAT(run.out, StartsWith("sweep: 3 runs done"));
+}
+
+TEST_CASE("a rule that cannot aggregate at a point is refused by ByzFL's key, with the others") {
+  // With 2 honest and 3 Byzantine clients Krum has 5 vectors, and TrMean needs 2f + 1 = 7.
+  const Json few = {{"/benchmark_config/nb_honest_clients", 2},
+                    {"/benchmark_config/f", {0, 3}},
+                    {"/pre_aggregators", Json::array()},
+                    {"/aggregator", {{{"name", "TrMean"}}, {{"name", "Krum"}}}}};
+  const std::string issues = issues_with(few);
+  CHECK_THAT(issues, contains("/aggregator/0: TrMean cannot aggregate at 1 of 2 points, which "
+                              "would stop the others; with 2 honest and 3 Byzantine clients: "));
+  CHECK_THAT(issues, contains("/aggregator/1: Krum cannot aggregate"));
+  CHECK_THAT(issues, contains("use a smaller /benchmark_config/f or a larger "
+                              "/benchmark_config/nb_honest_clients, or leave TrMean out"));
+}
+
+TEST_CASE("a configuration is not overwritten by the sweep that is made of it") {
+  const Sandbox sandbox;
+  sandbox.write("config.json", default_file());
+  const Outcome outcome =
+      sandbox.byzsim({"import", "byzfl", "config.json", "--out", "./config.json"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err ==
+        "error: ./config.json: is read by this command, and would be overwritten; choose another "
+        "file with --out FILE\n");
+  CHECK(sandbox.read("config.json") == default_file());
 }
 
 }  // namespace byzsim::process::import_test

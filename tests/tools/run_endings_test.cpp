@@ -246,4 +246,14 @@ TEST_CASE("an interrupted run leaves its rows and a snapshot, and nothing tempor
   CHECK(left == Arguments{"run.interrupted", "run.partial"});
 }
 
+TEST_CASE("a stalled run names the fault that crashed all workers, and no smaller quorum") {
+  const Outcome outcome = Sandbox().byzsim({"run", "-"}, tiny_with(R"({"protocol": "sgd",
+          "servers": {"count": 1, "byzantine": 0}, "network": {"faults": {"name": "crash",
+          "parameters": {"nodes": "workers"}}}})"));
+  CHECK(outcome.exit_code == 6);
+  CHECK_THAT(outcome.out, contains("server 0 has 0 of "));
+  CHECK_THAT(outcome.out, contains("which /network/faults/0 crashed; no quorum completes without a "
+                                   "worker: crash fewer, or set \"end\"\n"));
+}
+
 }  // namespace byzsim::process::run_endings_test

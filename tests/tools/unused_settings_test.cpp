@@ -12,6 +12,11 @@ struct Idle {
 };
 
 const std::vector<Idle> kForeseen = {
+    {R"({"model": "linear_regression", "data": {"name": "linear", "parameters": null,
+         "validation": 0.25}})",
+     "/data/validation",
+     "linear_regression predicts no class, so that validation_accuracy is undefined; the examples "
+     "are held back from training all the same"},
     {R"({"workers": {"byzantine": {"actual": 0}}, "adversary": {"workers": "zero"}})",
      "/adversary/workers", "no worker is Byzantine"},
     {R"({"servers": {"byzantine": {"actual": 0}}, "adversary": {"servers": "zero"}})",

@@ -38,8 +38,8 @@ using Cells = std::vector<std::string>;
 TEST_CASE("of a cell the attack is worst whose largest mean over seeds is smallest") {
   // Averages of each seed's own largest value would be 0.7 under x and 0.65 under y.
   const CsvTable table = worst(kCurves, R"("y": "accuracy", "at": "largest")");
-  CHECK(table.columns ==
-        Cells{"f", "attack", "seed", "step", "accuracy", "diverged", "mean", "standard_deviation"});
+  CHECK(table.columns == Cells{"f", "attack", "seed", "step", "accuracy", "diverged", "status",
+                               "mean", "standard_deviation"});
   CHECK(column(table, "attack") == Cells{"x", "x"});
   CHECK(column(table, "step") == Cells{"10", "10"});
   CHECK(column(table, "accuracy") == Cells{"0.9", "0.3"});
@@ -124,6 +124,27 @@ TEST_CASE("tables that are drawn as one have a worst case in common") {
               {"b", parse_csv("point,f,attack,seed,accuracy\n0,3,y,1,0.4\n1,6,y,1,0.3\n", "b")}});
   CHECK(column(table, "f") == Cells{"3", "6"});
   CHECK(column(table, "accuracy") == Cells{"0.4", "0.3"});
+}
+
+TEST_CASE("a run that stalled counts by the rows that it has, and its status is beside it") {
+  const std::string runs =
+      "point,f,attack,seed,status,accuracy\n"
+      "0,3,x,1,trained,0.9\n1,3,y,1,stalled,0.1\n";
+  CHECK(column(worst(runs, R"("y": "accuracy")"), "attack") == Cells{"y"});
+  CHECK(column(worst(runs, R"("y": "accuracy")"), "status") == Cells{"stalled"});
+}
+
+TEST_CASE("the status of a curve is that of its run in the table of runs") {
+  const Json panel = Json::parse(R"({"kind": "points", "table": "t-curves", "x": "f",
+                                     "y": "accuracy", "at": "end", "worst_of": "attack"})");
+  const CsvTable table = worst_cases(
+      panel,
+      {{"t", parse_csv("point,f,attack,seed,status\n0,3,x,1,stalled\n1,3,y,1,trained\n", "t")},
+       {"t-curves", parse_csv("point,f,attack,seed,step,accuracy,loss\n"
+                              "0,3,x,1,0,0.1,2\n1,3,y,1,0,0.1,2\n1,3,y,1,10,0.9,1\n",
+                              "t-curves")}});
+  CHECK(column(table, "attack") == Cells{"x"});
+  CHECK(column(table, "status") == Cells{"stalled"});
 }
 
 }  // namespace byzsim::worst_cases_test

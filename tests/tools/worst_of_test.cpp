@@ -214,4 +214,33 @@ TEST_CASE("letters are light on dark cells and dark on light ones") {
   CHECK(outcome.out == "['black', 'black', 'white', 'white']\n");
 }
 
+TEST_CASE("a choice of one value of the axis of worst cases is refused, one of several is not") {
+  CHECK(mistakes_with(R"({"where": {"attack": "zero"}})") ==
+        "/plot/panels/0/where/attack: leaves one value of \"attack\", which is then the worst in "
+        "every cell; leave it out, or list several values");
+  CHECK_THAT(mistakes_with(R"({"where": {"attack": ["zero"]}})"), contains("leaves one value"));
+  CHECK(mistakes_with(R"({"where": {"attack": ["zero", "nan"]}})") == "");
+}
+
+TEST_CASE("a cell whose worst run stalled has its number, and the word below") {
+  const Sandbox sandbox;
+  if (is_without_matplotlib(sandbox)) return;
+  sandbox.write("one/panel-1.csv",
+                "f,rule,attack,seed,accuracy,diverged,status,mean,standard_deviation\n"
+                "1,krum,alie,1,0.25,0,stalled,0.25,\n2,krum,alie,1,0.5,0,trained,0.5,\n"
+                "1,mda,alie,1,,0,out_of_time,,\n");
+  for (const std::string kind : {R"("kind": "cells", "rows": "rule", "values": ".2f")",
+                                 R"("kind": "bars")", R"("kind": "points")"}) {
+    CAPTURE(kind);
+    sandbox.write("one/one.json", R"({"plot": {"panels": [{"table": "panel-1", "x": "f",
+        "y": "accuracy", "worst_of": "attack", )" +
+                                      kind + "}]}}");
+    const std::string folder = std::string(source_directory()) + "/tools/figures/";
+    const Outcome outcome = sandbox.run(
+        {"/usr/bin/python3", folder + "plot.py", "one", "one", folder + "paper.mplstyle"});
+    CHECK(outcome.err == "");
+    CHECK(is_written(sandbox.read("one/one.svg"), "stalled"));
+  }
+}
+
 }  // namespace byzsim::process::worst_of_test

@@ -172,6 +172,15 @@ std::string number_text(const std::optional<double>& value) {
   return whole ? fmt::format("{:.0f}", *value) : fmt::format("{:.4g}", *value);
 }
 
+// "system vanilla, f 3"; empty where all rows count.
+std::string selection_text(const Measure& measure) {
+  std::string selection;
+  for (const auto& [column, value] : measure.where)
+    selection += (selection.empty() ? "" : ", ") + column + " " +
+                 (value.is_string() ? value.get<std::string>() : value.dump());
+  return selection;
+}
+
 // "largest simulated_seconds of runs-curves at accuracy 0.8 (system vanilla)".
 std::string measure_text(const Measure& measure, bool with_table) {
   std::string text = measure.metric;
@@ -181,10 +190,7 @@ std::string measure_text(const Measure& measure, bool with_table) {
     text += fmt::format(" at {} {}", measure.first->column, measure.first->level);
   else if (measure.at != RowAt::end)
     text += fmt::format(" at its {}", to_string(measure.at));
-  std::string selection;
-  for (const auto& [column, value] : measure.where)
-    selection += (selection.empty() ? "" : ", ") + column + " " +
-                 (value.is_string() ? value.get<std::string>() : value.dump());
+  const std::string selection = selection_text(measure);
   return selection.empty() ? text : text + " (" + selection + ")";
 }
 
@@ -199,6 +205,14 @@ void add_missing(const Measure& measure, const FigureTables& tables, const std::
   require(measure.metric);
   if (measure.first) require(measure.first->column);
   for (const auto& [column, value] : measure.where) require(column);
+}
+
+// Why a measure has no number, where no row is selected.
+std::string no_row_text(const Measure& measure, const FigureTables& tables) {
+  if (!runs_of(measure, tables.at(measure.table)).empty()) return "";
+  const std::string selection = selection_text(measure);
+  return fmt::format("; {} has no row{}", measure.table,
+                     selection.empty() ? "" : " with " + selection);
 }
 
 }  // namespace
@@ -278,6 +292,8 @@ CheckedExpectation check(const FigureExpectation& expectation, const FigureTable
                   ? fmt::format("{} = {}", measure_text(*expectation.against, two_tables),
                                 number_text(other))
                   : fmt::format("{}", expectation.times);
+  sentence += no_row_text(expectation.measured, tables);
+  if (expectation.against) sentence += no_row_text(*expectation.against, tables);
   const bool holds = measured && other &&
                      byzsim::holds(*measured, expectation.relation, expectation.times * *other);
   return {sentence, holds};

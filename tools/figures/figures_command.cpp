@@ -9,11 +9,11 @@
 #include "tools/figures/draw.h"
 #include "tools/figures/figure_tables.h"
 #include "tools/figures/gallery.h"
+#include "tools/input/input_files.h"
 #include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
 #include "tools/line/shared_options.h"
-#include "tools/sweep/merge_sweep.h"
 
 namespace byzsim {
 namespace {
@@ -62,14 +62,6 @@ void check_drawings(const std::vector<PlannedFigure>& planned) {
   Json plots = Json::object();
   for (const PlannedFigure& each : planned) plots[each.figure.name] = each.figure.plot;
   throw_if_any(undrawable(plots));
-}
-
-// Their last rows stand in the tables like those of the others.
-void tell_early_ends(const PlannedFigure& planned, const FigureTables& tables) {
-  for (const auto& sweep : planned.sweeps)
-    if (const UnfinishedTrainings found = unfinished_in(tables.at(sweep.table)); found.early > 0)
-      tell("note: {}: {} of {} runs stalled or ran out of time; their last values are shown\n",
-           sweep.table, found.early, found.runs);
 }
 
 fs::path root_of(const FiguresOptions& own) {
@@ -153,6 +145,9 @@ int figures(const FiguresOptions& own, const CommonOptions& common) {
   if (!gallery.empty() && fs::weakly_canonical(gallery) == fs::weakly_canonical(root))
     throw InputError({"--gallery " + gallery.string(), "is the place of the figures (--out)",
                       "name another directory"});
+  for (const PlannedFigure& each : planned)
+    for (const std::string& name : own.names)
+      refuse_own_input(root / each.figure.name / (each.figure.name + ".json"), name);
   fs::create_directories(root);
   write_drawing_files(root);
   std::vector<Seen> verdicts;
@@ -169,7 +164,6 @@ int figures(const FiguresOptions& own, const CommonOptions& common) {
     const FigureTables tables = tables_of(each, folder);
     // Tables first: they are there to look at even where drawing fails.
     const std::string digest = write_tables(figure, tables, folder);
-    tell_early_ends(each, tables);
     draw_figure(folder, figure.name);
     tell("{} is drawn in {}\n", figure.name, folder.string());
     for (const FigureExpectation& expectation : figure.expect)

@@ -171,6 +171,13 @@ class Panel:
             return []
         return list(dict.fromkeys(number(row[self.get("x")]) for row in rows if not row["mean"]))
 
+    def early_ends(self, rows):
+        """The xs whose worst case has a value, of runs that did not reach their last step."""
+        if not self.get("worst_of"):
+            return []
+        return list(dict.fromkeys(number(row[self.get("x")]) for row in rows
+                                  if row["mean"] and early_end([row])))
+
     def references(self, x):
         """x -> the mean that values there are measured by."""
         against = self.get("relative_to")
@@ -237,6 +244,7 @@ def draw_curves(axes, panel):
         axes.fill_between(xs, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
         axes.plot(xs, means, label=name, markevery=max(1, len(xs) // 8), **style)
         mark_without_value(axes, panel, rows, style)
+        mark_early_ends(axes, panel, rows, style)
         if panel.get("dots"):
             dots = [(number(row[panel.get("x")]), number(row[panel.get("dots")])) for row in rows]
             axes.plot(*zip(*[dot for dot in dots if None not in dot]), ".", color=GREY,
@@ -252,11 +260,33 @@ def mark_without_value(axes, panel, rows, style):
                   markeredgewidth=1.6, transform=axes.get_xaxis_transform(), clip_on=False)
 
 
+def mark_early_ends(axes, panel, rows, style):
+    """A bar on the horizontal axis where a run of the worst case ended early, with its value."""
+    xs = panel.early_ends(rows)
+    if xs:
+        axes.plot(xs, [0.03] * len(xs), "|", color=style["color"], markersize=7,
+                  markeredgewidth=1.6, transform=axes.get_xaxis_transform(), clip_on=False)
+
+
 def name_marks(axes, panel):
     if panel.without_value(panel.rows):
-        diverged = any(row["diverged"] == "1" for row in panel.rows)
         axes.plot([], [], "x", color=GREY, markersize=6, markeredgewidth=1.6,
-                  label="diverged" if diverged else "undefined")
+                  label=why_no_value(panel.rows))
+    if panel.early_ends(panel.rows):
+        axes.plot([], [], "|", color=GREY, markersize=7, markeredgewidth=1.6,
+                  label=early_end([row for row in panel.rows if row["mean"]]))
+
+
+def early_end(rows):
+    """How the first of these runs of a worst case ended that did not reach its last step."""
+    words = {"stalled": "stalled", "out_of_time": "out of time"}
+    return next((words[row["status"]] for row in rows if row.get("status") in words), None)
+
+
+def why_no_value(rows):
+    if any(row["diverged"] == "1" for row in rows):
+        return "diverged"
+    return early_end(rows) or "undefined"
 
 
 def draw_points(axes, panel):
@@ -268,6 +298,7 @@ def draw_points(axes, panel):
         axes.errorbar(xs, means, yerr=[below, above], label=name, capsize=2.5, elinewidth=1,
                       **styles()[i])
         mark_without_value(axes, panel, rows, styles()[i])
+        mark_early_ends(axes, panel, rows, styles()[i])
     name_marks(axes, panel)
 
 
@@ -290,6 +321,10 @@ def draw_bars(axes, panel):
                 continue
             if references.get(group, 1) == 0:
                 raise CannotDraw(f"/relative_to: the mean at {group} is 0")
+            if panel.get("worst_of"):
+                early = early_end([row for row in rows if row[x] == group])
+                if early:
+                    write_upright(axes, place, early)
             values = [value / references.get(group, 1) for value in found[group]]
             mean, half = mean_and_half_width(values)
             low, high = interval(mean, half, None if references else panel.get("y"))
@@ -314,7 +349,10 @@ def draw_bars(axes, panel):
 
 def write_without_value(axes, place, rows):
     """In place of a bar: why there is none."""
-    text = "diverged" if any(row["diverged"] == "1" for row in rows) else "undefined"
+    write_upright(axes, place, why_no_value(rows))
+
+
+def write_upright(axes, place, text):
     axes.annotate(text, (place, 0), xytext=(0, 3), xycoords=("data", "axes fraction"),
                   textcoords="offset points", rotation=90, ha="center", va="bottom",
                   fontsize=6.5, color="#333333")
@@ -325,12 +363,12 @@ class Cell:
     name of the worst case, if they are its runs."""
 
     def __init__(self):
-        self.values, self.marks, self.worst, self.diverged = [], [], None, False
+        self.values, self.marks, self.worst, self.rows = [], [], None, []
 
     def add(self, row, panel):
         if panel.get("worst_of"):
             self.worst = panel.label(row[panel.get("worst_of")])
-            self.diverged = self.diverged or row["diverged"] == "1"
+            self.rows.append(row)
         value = value_of(row, panel.get("y"))
         if value is not None:
             self.values.append(value)
@@ -343,7 +381,7 @@ class Cell:
 
     def text(self, panel):
         if not self.values:
-            return "diverged" if self.diverged else "undefined"
+            return why_no_value(self.rows)
         return format(self.mean(), panel.get("values", ".4f")) + "".join(self.marks)
 
     def lines_below(self, panel, most_letters):
@@ -352,6 +390,8 @@ class Cell:
         if panel.get("spread") and len(self.values) > 1:
             spread = math.sqrt(variance(self.values))
             lines.append(f"\u00b1 {format(spread, panel.get('values', '.4f'))}")
+        if self.values and early_end(self.rows):
+            lines.append(early_end(self.rows))
         if self.worst:
             lines += textwrap.wrap(self.worst, most_letters, break_long_words=False)
         return lines

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <optional>
 
@@ -22,6 +23,7 @@ using Names = std::vector<std::string>;
 struct RunRows {
   const CsvTable* table;
   std::vector<const TableRow*> rows;
+  std::string status = "";  // how it ended; empty where no table has it
 
   std::string cell(const TableRow& row, const std::string& column) const {
     return cell_of(*table, row, column).value_or("");
@@ -33,8 +35,27 @@ using RunList = std::vector<RunRows>;
 
 using RunsByValue = InOrder<std::string, RunList>;
 
-void add_to_run(RunList& runs, const CsvTable& table, const TableRow& row, bool same_run) {
-  if (!same_run) runs.push_back({&table, {}});
+// How the runs of a table ended, by point: as it states itself, or the table of runs beside a table
+// of curves.
+std::map<std::string, std::string> statuses_in(const std::string& name,
+                                               const FigureTables& tables) {
+  const std::string curves = "-curves";
+  const auto runs =
+      tables.find(name.ends_with(curves) ? name.substr(0, name.size() - curves.size()) : name);
+  std::map<std::string, std::string> statuses;
+  if (runs == tables.end() || !runs->second.column("status")) return statuses;
+  for (const TableRow& row : runs->second.rows)
+    statuses[cell_of(runs->second, row, "point").value_or("")] =
+        *cell_of(runs->second, row, "status");
+  return statuses;
+}
+
+void add_to_run(RunList& runs, const CsvTable& table, const TableRow& row, bool same_run,
+                const std::map<std::string, std::string>& statuses) {
+  if (!same_run) {
+    const auto status = statuses.find(cell_of(table, row, "point").value_or(""));
+    runs.push_back({&table, {}, status == statuses.end() ? "" : status->second});
+  }
   runs.back().rows.push_back(&row);
 }
 
@@ -42,7 +63,8 @@ void add_to_run(RunList& runs, const CsvTable& table, const TableRow& row, bool 
 InOrder<Names, RunsByValue> cells_of(const Json& panel, const FigureTables& tables) {
   const Names columns = cell_columns(panel);
   InOrder<Names, RunsByValue> cells;
-  for (const std::string& name : tables_in(panel))
+  for (const std::string& name : tables_in(panel)) {
+    const auto statuses = statuses_in(name, tables);
     for (const CsvTable& table = tables.at(name); const TableRow& row : table.rows) {
       if (!may_match(table, row, panel.value("where", Json::object()))) continue;
       Names cell;
@@ -52,8 +74,9 @@ InOrder<Names, RunsByValue> cells_of(const Json& panel, const FigureTables& tabl
       const bool same_run =
           !runs.empty() && runs.back().table == &table &&
           cell_of(table, *runs.back().rows.back(), "point") == cell_of(table, row, "point");
-      add_to_run(runs, table, row, same_run);
+      add_to_run(runs, table, row, same_run, statuses);
     }
+  }
   return cells;
 }
 
@@ -170,6 +193,7 @@ void add_rows(const Names& cell, const Worst& worst, const Json& panel, bool wit
     if (with_step) cells.push_back(row == nullptr ? "" : run.cell(*row, "step"));
     cells.push_back(row == nullptr ? "" : run.cell(*row, panel["y"]));
     cells.push_back(has_diverged(run) ? "1" : "0");
+    cells.push_back(run.status);
     cells.push_back(number_or_nothing(worst.shown.mean.value_or(NAN)));
     cells.push_back(number_or_nothing(worst.shown.deviation));
     table.rows.push_back(cells);
@@ -182,8 +206,8 @@ Names worst_case_columns(const Json& panel, const FigureTables& tables) {
   Names columns = cell_columns(panel);
   columns.insert(columns.end(), {panel["worst_of"].get<std::string>(), "seed"});
   if (has_step(panel, tables)) columns.push_back("step");
-  columns.insert(columns.end(),
-                 {panel["y"].get<std::string>(), "diverged", "mean", "standard_deviation"});
+  columns.insert(columns.end(), {panel["y"].get<std::string>(), "diverged", "status", "mean",
+                                 "standard_deviation"});
   return columns;
 }
 

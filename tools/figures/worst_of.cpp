@@ -85,6 +85,14 @@ std::map<Names, ValuesByAxis> values_in_cells(const Json& panel, const FigureTab
   return cells;
 }
 
+// Whether "where" leaves a single value of the axis.
+bool fixes_axis(const Json& panel) {
+  const Json where = panel.value("where", Json());
+  const std::string axis = panel["worst_of"];
+  if (!where.is_object() || !where.contains(axis)) return false;
+  return !where[axis].is_array() || where[axis].size() == 1;
+}
+
 }  // namespace
 
 bool shows_worst(const Json& panel) {
@@ -102,6 +110,11 @@ Names cell_columns(const Json& panel) {
 
 void check_worst_of(const Json& panel, const std::string& where, Issues& issues) {
   if (!shows_worst(panel)) return;
+  if (fixes_axis(panel))
+    issues.push_back({pointer_to(pointer_to(where, "where"), panel["worst_of"].get<std::string>()),
+                      fmt::format("leaves one value of {}, which is then the worst in every cell",
+                                  brief(panel["worst_of"])),
+                      "leave it out, or list several values"});
   for (const std::string& key : kCellKeys)
     if (panel.value(key, Json()) == panel["worst_of"])
       issues.push_back({pointer_to(where, "worst_of"),

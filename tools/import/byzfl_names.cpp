@@ -189,11 +189,4 @@ const char* noun_of(ByzflKind kind) {
   return nouns[static_cast<std::size_t>(kind)];
 }
 
-bool keeps_condition(const ByzflName& rule, std::int64_t n, std::int64_t f) {
-  if (rule.ours == "krum" || rule.ours == "multi_krum") return n >= 2 * f + 3;
-  if (rule.ours == "monna") return n >= 5 * f + 1;
-  if (rule.ours == "centered_clipping") return n >= 10 * f + 1;
-  return true;
-}
-
 }  // namespace byzsim

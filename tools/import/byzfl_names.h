@@ -41,8 +41,4 @@ const ByzflName* find_byzfl_name(ByzflKind kind, std::string_view theirs);
 /// "aggregator": what messages call one of the kind.
 const char* noun_of(ByzflKind kind);
 
-/// Whether every rule keeps its condition on n vectors, f of them Byzantine, where ByzFL asks for
-/// 2f < n alone; what breaks it here needs "unsafe": true.
-bool keeps_condition(const ByzflName& rule, std::int64_t n, std::int64_t f);
-
 }  // namespace byzsim

@@ -1,12 +1,14 @@
 #include "tools/import/byzfl_sweep.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <set>
 
 #include "tools/import/byzfl_clients.h"
+#include "tools/import/byzfl_conditions.h"
 #include "tools/import/byzfl_notes.h"
 #include "tools/import/byzfl_strategies.h"
 #include "tools/import/sweep_draft.h"
@@ -240,18 +242,15 @@ void import_attack(Import& import, const std::vector<ByzflClients>& clients) {
 
 // ByzFL asks for 2f < n alone; what is stated for some rules here is more.
 void permit_conditions(Import& import, const std::vector<ByzflClients>& clients) {
-  std::string broken;
-  for (const ByzflChoice& rule : import.config.aggregators) {
-    const bool kept = std::all_of(clients.begin(), clients.end(), [&](const ByzflClients& each) {
-      return keeps_condition(*rule.name, each.n(), each.tolerated);
-    });
-    if (!kept) broken += (broken.empty() ? "" : ", ") + rule.name->theirs;
-  }
-  if (broken.empty()) return;
+  // What follows from wrong numbers of clients would only confuse.
+  if (!import.issues.empty()) return;
+  const ByzflConditions conditions = conditions_of(import.config, clients);
+  import.issues = conditions.issues;
+  if (conditions.permitted.empty()) return;
   import.draft.set("/unsafe", true);
   import.notes.push_back(fmt::format(
       "/aggregator: {} below the condition that is stated for it here; \"unsafe\": true permits it",
-      broken));
+      fmt::join(conditions.permitted, ", ")));
 }
 
 std::int64_t seeds_of(const ByzflConfig& config) {

@@ -3,6 +3,7 @@
 
 #include "sim/results/whole_files.h"
 #include "tools/import/byzfl_sweep.h"
+#include "tools/input/input_files.h"
 #include "tools/input/scenario_source.h"
 #include "tools/line/command.h"
 #include "tools/line/output.h"
@@ -28,6 +29,7 @@ std::string runs_text(const ImportedSweep& imported) {
 }
 
 int import_byzfl(const ImportOptions& own, const CommonOptions&) {
+  if (!own.out.empty()) refuse_own_input(own.out, own.file);
   // A file by any name: nothing is shipped.
   const NamedText named = own.file == "-"
                               ? read_source({own.file, {}}, {}, "configuration of ByzFL", "")
@@ -45,7 +47,6 @@ int import_byzfl(const ImportOptions& own, const CommonOptions&) {
     write_bytes(result_stream(), sweep);
     return kDone;
   }
-  if (own.file != "-") refuse_to_replace("--out", own.out, own.file);
   write_whole(own.out, sweep);
   print_text("{}: {}\n  byzsim sweep plan {} estimates them\n", own.out, runs_text(imported),
              own.out);

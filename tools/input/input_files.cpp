@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
+
+#include "core/input/issue.h"
 
 namespace byzsim {
 namespace {
@@ -27,6 +30,14 @@ InputFile InputFiles::read(const std::string& path) {
   const InputFile file = read_input_file(path);
   known_.insert_or_assign(path, Known{state, settled, file});
   return file;
+}
+
+void refuse_own_input(const std::filesystem::path& out, const std::filesystem::path& input) {
+  std::error_code absent;  // where one of the two is not there, they are not the same
+  if (std::filesystem::is_regular_file(out, absent) &&
+      std::filesystem::equivalent(out, input, absent))
+    throw InputError({out.string(), "is read by this command, and would be overwritten",
+                      "choose another file with --out FILE"});
 }
 
 }  // namespace byzsim

@@ -1,6 +1,7 @@
 // The input files that a command has read so far.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 
@@ -24,5 +25,9 @@ class InputFiles {
   };
   std::map<std::string, Known> known_;
 };
+
+/// Throws InputError where `out`, which a command is about to write, is the file `input` that it
+/// reads, by whatever name. Pipes and devices may be both.
+void refuse_own_input(const std::filesystem::path& out, const std::filesystem::path& input);
 
 }  // namespace byzsim

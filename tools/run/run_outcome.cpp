@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "sim/results/expectations.h"
 
@@ -50,6 +51,32 @@ std::string effect_of(const Json& fault, const Json& node, std::int64_t steps) {
   return fmt::format("was named by the fault {} {}", name, finished);
 }
 
+bool is_final_crash(const Json& fault) {
+  return fault.value("name", "") == "crash" &&
+         fault.value("parameters", Json::object()).value("end", "never") == "never";
+}
+
+// The pointer of the fault that crashed all nodes whose answers are missing for good; empty where
+// none did. A fault lists its first nodes only: of more, it counts whether they are enough.
+std::string crash_of(const Json& stall, const Json& run) {
+  const Json& names = stall.at("first_missing");
+  const Json faults = run.value("faults", Json::object());
+  for (const Json& entry : faults.value("nodes", Json::array())) {
+    const std::string pointer = entry.at("fault").get<std::string>();
+    if (!is_final_crash(run.at("scenario").at(Json::json_pointer(pointer)))) continue;
+    std::set<std::string> crashed;
+    for (const Json& node : entry.at("first")) crashed.insert(node.at("node").get<std::string>());
+    const auto known = std::count_if(names.begin(), names.end(), [&](const Json& name) {
+      return crashed.contains(name.get<std::string>());
+    });
+    const bool has_more = entry.at("nodes") > crashed.size();
+    if (std::size_t(known) == names.size() || (has_more && std::size_t(known) == crashed.size() &&
+                                               entry.at("nodes") >= stall.at("missing")))
+      return pointer;
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string early_end(const Json& run) {
@@ -69,14 +96,18 @@ std::string missing_answers(const Json& run) {
     names += (names.empty() ? "" : ", ") + each.get<std::string>();
   const auto more = stall.at("missing").get<std::size_t>() - stall.at("first_missing").size();
   if (more > 0) names += fmt::format(" and {} more", more);
+  const std::string crash = crash_of(stall, run);
+  if (!crash.empty()) names += fmt::format(", which {} crashed", crash);
   const Json& protocol = run.at("scenario").at("protocol");
   const bool has_deadline = protocol.value("parameters", Json::object()).contains("deadline");
-  return fmt::format("{} has {} of {} answers of step {}; none of {}{}",
-                     stall.at("server").get<std::string>(), stall.at("there").get<std::size_t>(),
-                     stall.at("needed").get<std::size_t>(), stall.at("step").get<std::int64_t>(),
-                     names,
-                     has_deadline ? "; set /protocol/parameters/deadline to go on without them"
-                                  : "; a smaller /workers/quorum goes on without them");
+  return fmt::format(
+      "{} has {} of {} answers of step {}; none of {}{}", stall.at("server").get<std::string>(),
+      stall.at("there").get<std::size_t>(), stall.at("needed").get<std::size_t>(),
+      stall.at("step").get<std::int64_t>(), names,
+      has_deadline             ? "; set /protocol/parameters/deadline to go on without them"
+      : stall.at("there") != 0 ? "; a smaller /workers/quorum goes on without them"
+      : crash.empty()          ? "; no quorum completes where no worker answers"
+                      : "; no quorum completes without a worker: crash fewer, or set \"end\"");
 }
 
 bool ended_early(const Json& run) {

@@ -154,6 +154,7 @@ int search_inputs(const SearchInputsOptions& typed, const CommonOptions& common)
   refuse_both(typed.json, typed.csv, "--json", "--csv");
   refuse_both(typed.replay.has_value(), !typed.words.rule.empty() || typed.words.all, "--replay",
               "a rule");
+  refuse_both(typed.replay.has_value(), typed.out.has_value(), "--replay", "--out");
   if (typed.replay) return replay_inputs(typed);
   SearchInputsOptions own = typed;
   const auto coefficient = from_word<Coefficient>(own.measure);

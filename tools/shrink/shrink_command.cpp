@@ -10,6 +10,7 @@
 #include "sim/results/results.h"
 #include "sim/scenario/scenario_checks.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/input/input_files.h"
 #include "tools/input/scenario_options.h"
 #include "tools/line/command.h"
 #include "tools/line/interrupt.h"
@@ -169,6 +170,7 @@ void offer_shrink(CommandOptions& options, ShrinkOptions& own) {
 int shrink(const ShrinkOptions& own, const CommonOptions& common) {
   Scenario scenario = load_scenario(source_of(own.scenario, common));
   const fs::path file = chosen_file(own, scenario.name);
+  refuse_own_input(file, own.scenario.name);
   check_file(file, own.force);
   watch_for_interrupt();
   const std::optional<Outcome> first = first_outcome(scenario, own);

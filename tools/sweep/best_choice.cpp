@@ -104,6 +104,11 @@ bool changes_only(const Axis& axis, const std::string& place) {
   return any;
 }
 
+// "2 stalled", and a comma before it unless it is the first.
+void add_count(std::string& text, std::ptrdiff_t count, const char* what) {
+  if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+}
+
 }  // namespace
 
 bool BestChoice::any_is_worst() const {
@@ -139,6 +144,22 @@ std::vector<BestChoice> best_choices(const CsvTable& curves, const AxisRoles& ro
     }
   }
   return best;
+}
+
+std::string early_ends_text(const CsvTable& summary) {
+  const std::size_t status = place_of_column(summary, "status");
+  const auto count = [&](const char* word) {
+    return std::count_if(summary.rows.begin(), summary.rows.end(),
+                         [&](const Texts& row) { return row[status] == word; });
+  };
+  std::string counts;
+  add_count(counts, count("diverged"), "diverged");
+  add_count(counts, count("stalled"), "stalled");
+  add_count(counts, count("out_of_time"), "ran out of time");
+  if (counts.empty()) return "";
+  return fmt::format(
+      "of {} runs {}: a step that a run did not reach, or reached without an accuracy, counts as 0",
+      summary.rows.size(), counts);
 }
 
 CsvTable table_of_best(const std::vector<BestChoice>& best, const AxisRoles& roles) {

@@ -6,7 +6,8 @@
 // hyper-parameters and each attack the metric is averaged over the seeds, step by step, and its
 // largest mean over the steps counts; the least of these over the attacks is the choice's value;
 // the first choice of the greatest value is best (axes in the order of the sweep, the last
-// fastest). What is undefined, such as the accuracy of a run that diverged, counts as 0.
+// fastest). What is undefined, such as the accuracy of a run that diverged, counts as 0, and so
+// does a step that a run did not reach.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +39,8 @@ struct BestChoice {
   std::vector<AttackPeak> peaks;          ///< by attack, in the order of the sweep
   std::size_t worst = 0;                  ///< the peak of the least value, the first of them
   double value() const { return peaks[worst].value; }
-  /// Whether several attacks are equally bad, as they are where no node is Byzantine.
+  /// Whether several attacks are equally bad, as they are where no node is Byzantine: none of them
+  /// is the worst.
   bool any_is_worst() const;
 };
 
@@ -49,7 +51,11 @@ std::vector<BestChoice> best_choices(const CsvTable& curves, const AxisRoles& ro
                                      const std::string& metric);
 
 /// A row for each cell and attack: the cell, the choice, the attack, `step`, the metric as `value`,
-/// `accuracy`, and whether it is the worst attack (1 or 0).
+/// `accuracy`, and whether it is the worst attack (1 or 0; of equals the first stands for all).
 CsvTable table_of_best(const std::vector<BestChoice>& best, const AxisRoles& roles);
+
+/// How many runs of a sweep's summary (summary.csv) diverged, stalled or ran out of time, and how
+/// they count, as a sentence; empty where all reached their last step.
+std::string early_ends_text(const CsvTable& summary);
 
 }  // namespace byzsim

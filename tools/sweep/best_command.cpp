@@ -1,5 +1,9 @@
 // `byzsim sweep best`: the hyper-parameters that are best against the worst attack.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
 
 #include "sim/results/whole_files.h"
 #include "tools/line/command.h"
@@ -38,27 +42,35 @@ std::string best_text(const BestChoice& best, const AxisRoles& roles) {
     text += (text.empty() ? "" : ": ") + pairs_text(roles.choice, best.choice);
   text += fmt::format("{}{:.2f} %", text.empty() ? "" : ": ", 100 * best.value());
   const AttackPeak& peak = best.peaks[best.worst];
-  if (!roles.attack.empty())
-    text += best.any_is_worst() ? " against any attack"
-                                : fmt::format(" against {}", pairs_text(roles.attack, peak.attack));
+  if (best.any_is_worst())
+    text += " against any attack";
+  else if (!roles.attack.empty())
+    text += fmt::format(" against {}", pairs_text(roles.attack, peak.attack));
   return text + fmt::format(" at step {}", peak.step);
 }
 
-void tell_unfinished(const UnfinishedTrainings& unfinished) {
-  if (unfinished.diverged > 0)
-    tell("note: {} of {} runs diverged; what is undefined counts as 0\n", unfinished.diverged,
-         unfinished.runs);
-  if (unfinished.early > 0)
-    tell("note: {} of {} runs stalled or ran out of time; the steps that they lack count as 0\n",
-         unfinished.early, unfinished.runs);
+bool has_several_choices(const CsvTable& curves, const AxisRoles& roles) {
+  return std::any_of(roles.choice.begin(), roles.choice.end(), [&](const std::string& name) {
+    std::set<std::string> values;
+    for (const auto& row : curves.rows) values.insert(row[curves.column(name).value()]);
+    return values.size() > 1;
+  });
 }
 
-// ByzFL chooses by validation; each metric has a table of its own.
-void tell_of_metric(const std::string& metric, bool has_choices) {
-  if (metric == "accuracy" && has_choices)
+// What weakens the result, which is printed all the same.
+void tell_doubts(const AxisRoles& roles, const CsvTable& curves, const CsvTable& summary,
+                 const std::string& metric) {
+  if (metric == "accuracy" && has_several_choices(curves, roles))
     tell(
-        "note: hyper-parameters are chosen by the test set, so its accuracy flatters them; without "
-        "--metric they are chosen by validation\n");
+        "note: --metric accuracy chooses {} by the test set, and then measures on the same test "
+        "set; set /data/validation and choose by validation_accuracy\n",
+        fmt::join(roles.choice, ", "));
+  if (const std::string text = early_ends_text(summary); !text.empty()) tell("note: {}\n", text);
+}
+
+// Each metric has a file of its own, so that none is overwritten by another.
+std::string file_of_best(const std::string& metric) {
+  return metric == "accuracy" ? "best-accuracy.csv" : "best.csv";
 }
 
 int sweep_best(const SweepBestOptions& own, const CommonOptions& common) {
@@ -73,13 +85,11 @@ int sweep_best(const SweepBestOptions& own, const CommonOptions& common) {
   }
   const AxisRoles roles = roles_of(open.sweep.axes);
   const SweepTables tables = tables_of(open.plan, open.directory, false);
-  const std::vector<BestChoice> best =
-      best_choices(parse_csv(tables.curves, "curves"), roles, own.metric);
-  const std::filesystem::path file =
-      open.directory / (own.metric == "accuracy" ? "best_by_accuracy.csv" : "best.csv");
-  tell_unfinished(unfinished_in(parse_csv(tables.summary, "summary")));
-  tell_of_metric(own.metric, !roles.choice.empty());
+  const CsvTable curves = parse_csv(tables.curves, "curves");
+  const std::vector<BestChoice> best = best_choices(curves, roles, own.metric);
+  const std::filesystem::path file = open.directory / file_of_best(own.metric);
   write_whole(file, to_csv(table_of_best(best, roles)));
+  tell_doubts(roles, curves, parse_csv(tables.summary, "summary"), own.metric);
   for (const BestChoice& each : best) print_text("{}\n", best_text(each, roles));
   print_text("  table    {}\n", file.string());
   return kDone;

@@ -6,12 +6,12 @@
 #include <cmath>
 #include <map>
 
-#include "core/check.h"
 #include "core/input/issue.h"
 #include "core/input/json_fields.h"
 #include "core/input/units.h"
 #include "sim/observe/metrics.h"
 #include "sim/results/results.h"
+#include "tools/input/csv_table.h"
 #include "tools/sweep/sweep_directory.h"
 
 namespace byzsim {
@@ -194,19 +194,6 @@ SweepTables tables_of(const Plan& plan, const fs::path& directory, bool mixed) {
   // axis.
   if (!mixed) refuse_mixture(origins, directory);
   return tables;
-}
-
-UnfinishedTrainings unfinished_in(const CsvTable& summary) {
-  const auto status = summary.column("status"), diverged_at = summary.column("diverged_at_step");
-  BYZ_CHECK(status && diverged_at, "a summary has the status of each run");
-  UnfinishedTrainings unfinished{summary.rows.size(), 0, 0};
-  for (const auto& row : summary.rows) {
-    const bool diverged = !row[*diverged_at].empty();
-    unfinished.diverged += diverged;
-    // A point without a result has no status.
-    unfinished.early += !diverged && !row[*status].empty() && row[*status] != "trained";
-  }
-  return unfinished;
 }
 
 void merge_sweep(const Plan& plan, const fs::path& directory, bool mixed) {

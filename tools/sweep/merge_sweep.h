@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <string>
 
-#include "tools/input/csv_table.h"
 #include "tools/sweep/sweep.h"
 
 namespace byzsim {
@@ -22,14 +21,6 @@ struct SweepTables {
 /// Throws InputError for results of several numeric profiles or versions unless `mixed`. A result
 /// that is damaged or of another run is an InputError, too.
 SweepTables tables_of(const Plan& plan, const std::filesystem::path& directory, bool mixed);
-
-/// Runs of a summary whose last numbers are not those of a whole training.
-struct UnfinishedTrainings {
-  std::size_t runs = 0;  ///< all
-  std::size_t diverged = 0;
-  std::size_t early = 0;  ///< others that stalled or ran out of time
-};
-UnfinishedTrainings unfinished_in(const CsvTable& summary);
 
 /// Writes summary.csv and curves.csv, each by rename. Throws InputError as tables_of, before
 /// anything is written.
