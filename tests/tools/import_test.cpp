@@ -422,7 +422,7 @@ TEST_CASE("a rule that cannot aggregate at a point is refused by ByzFL's key, wi
   const std::string issues = issues_with(few);
   CHECK_THAT(issues, contains("/aggregator/0: TrMean cannot aggregate at 1 of 2 points, which "
                               "would stop the others; with 2 honest and 3 Byzantine clients: "));
-  CHECK_THAT(issues, contains("/aggregator/1: Krum cannot aggregate at "));
+  CHECK_THAT(issues, contains("/aggregator/1: Krum cannot aggregate"));
   CHECK_THAT(issues, contains("use a smaller /benchmark_config/f or a larger "
                               "/benchmark_config/nb_honest_clients, or leave TrMean out"));
 }
