@@ -196,7 +196,7 @@ TEST_CASE("the page of an atlas takes the place of no file of the atlas") {
   const std::string cells = small.sandbox.read("atlas/cells.csv");
   const Outcome outcome = small.atlas({"page", "--out", "atlas/cells.csv"});
   CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("atlas/cells.csv: exists and is not a page of byzsim; name "));
+  CHECK_THAT(outcome.err, contains("atlas/cells.csv: exists and is not a report page; name "));
   CHECK(small.sandbox.read("atlas/cells.csv") == cells);
 }
 

@@ -323,7 +323,7 @@ TEST_CASE("report takes the place of an older page, and of no other file") {
   const Outcome outcome = sandbox.byzsim({"report", "here", "--out", "my.json"});
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.err ==
-        "error: my.json: exists and is not a page of byzsim; name another file with "
+        "error: my.json: exists and is not a report page; name another file with "
         "--out FILE\n");
   CHECK(sandbox.read("my.json") == kTinyScenario);
 }

@@ -16,7 +16,7 @@ const std::vector<Idle> kForeseen = {
          "validation": 0.25}})",
      "/data/validation",
      "linear_regression predicts no class, so that validation_accuracy is undefined; the examples "
-     "are held back from training all the same"},
+     "are held back from training anyway"},
     {R"({"workers": {"byzantine": {"actual": 0}}, "adversary": {"workers": "zero"}})",
      "/adversary/workers", "no worker is Byzantine"},
     {R"({"servers": {"byzantine": {"actual": 0}}, "adversary": {"servers": "zero"}})",

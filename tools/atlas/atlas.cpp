@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "adversaries/known_strategies.h"
-#include "core/input/issue.h"
 #include "sim/results/whole_files.h"
 #include "sim/scenario/scenario_json.h"
 #include "tools/input/scenario_source.h"
@@ -28,6 +27,11 @@ Expectation expectation_of_case(const AtlasRow& row) {
   return {"accuracy", RowAt::end, Relation::at_most, *row.worst};
 }
 
+auto setting_of_row(const AtlasRow& row, const std::vector<AtlasSetting>& settings) {
+  return std::find_if(settings.begin(), settings.end(),
+                      [&](const AtlasSetting& each) { return each.name == row.key.setting; });
+}
+
 }  // namespace
 
 double accuracy_of(const std::optional<double>& value) { return value.value_or(0); }
@@ -45,8 +49,11 @@ std::vector<AtlasSetting> read_settings(const fs::path& atlas,
                                         const std::vector<std::string>& plugins) {
   const fs::path folder = atlas / "settings";
   if (!fs::is_directory(folder))
-    throw InputError({folder.string(), "no such directory",
-                      "give the directory of an atlas with --atlas DIR, which has settings/"});
+    throw InputError(
+        {folder.string(), "no such directory",
+         "give the directory of an atlas with --atlas DIR; its settings/ holds scenarios without "
+         "rule and attack, as scenarios/atlas does in byzsim's source tree and, installed, in "
+         "share/doc/byzsim"});
   std::vector<fs::path> files;
   for (const auto& each : fs::directory_iterator(folder))
     if (each.path().extension() == ".json") files.push_back(each.path());
@@ -96,13 +103,17 @@ std::string id_of_cell(const Scenario& scenario) {
   return scenario_id(scenario, scenario_tables());
 }
 
+std::optional<Scenario> cell_of_row(const AtlasRow& row,
+                                    const std::vector<AtlasSetting>& settings) {
+  const auto setting = setting_of_row(row, settings);
+  if (setting == settings.end()) return std::nullopt;
+  return cell_scenario(*setting, row.key.rule, row.key.nnm);
+}
+
 std::string change_of_setting(const AtlasRow& row, const std::vector<AtlasSetting>& settings) {
-  const auto setting =
-      std::find_if(settings.begin(), settings.end(),
-                   [&](const AtlasSetting& each) { return each.name == row.key.setting; });
-  if (setting == settings.end())
+  if (setting_of_row(row, settings) == settings.end())
     return fmt::format("{}: there is no setting {}", row.key.file(), row.key.setting);
-  const auto cell = cell_scenario(*setting, row.key.rule, row.key.nnm);
+  const auto cell = cell_of_row(row, settings);
   if (cell && id_of_cell(*cell) == row.cell) return "";
   return fmt::format("{}: the setting {} has changed since; byzsim atlas build makes it again",
                      row.key.file(), row.key.setting);
@@ -118,20 +129,35 @@ std::vector<AtlasCell> cells_of(const AtlasSetting& setting,
   return cells;
 }
 
+std::optional<Issue> missing_case(const fs::path& atlas, const AtlasKey& key) {
+  if (fs::exists(atlas / key.file())) return std::nullopt;
+  return Issue{(atlas / key.file()).string(),
+               fmt::format("no such file: the case of {}{} in {} is missing", key.rule,
+                           key.nnm ? " after nnm" : "", key.setting),
+               fmt::format("restore it, or make it again with byzsim atlas build --settings {} "
+                           "--rules {}",
+                           key.setting, key.rule)};
+}
+
 Scenario read_case(const fs::path& atlas, const AtlasKey& key) {
+  if (auto missing = missing_case(atlas, key)) throw InputError(std::move(*missing));
   InputFiles files;
   return read_with_inputs(load_scenario_json({.name = (atlas / key.file()).string(), .sets = {}}),
                           files);
 }
 
-void write_case(const fs::path& atlas, const AtlasRow& row, const Scenario& worst) {
+Scenario case_of(const AtlasRow& row, const Scenario& worst) {
   Scenario scenario = worst;
   scenario.name = "atlas-" + row.key.setting + "-" + row.key.rule_text();
   scenario.summary = summary_of_case(row);
   scenario.expect = {expectation_of_case(row)};
+  return scenario;
+}
+
+void write_case(const fs::path& atlas, const AtlasRow& row, const Scenario& worst) {
   const fs::path file = atlas / row.key.file();
   fs::create_directories(file.parent_path());
-  write_whole(file, lines_of(minimal_json(scenario)) + "\n");
+  write_whole(file, lines_of(minimal_json(case_of(row, worst))) + "\n");
 }
 
 }  // namespace byzsim

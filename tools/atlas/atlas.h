@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "core/input/issue.h"
 #include "core/input/json.h"
 #include "sim/scenario/scenario.h"
 
@@ -87,6 +88,9 @@ std::optional<Scenario> cell_scenario(const AtlasSetting& setting, const Json& r
 /// The id of a cell's scenario, by which a row shows that its setting is still what it was.
 std::string id_of_cell(const Scenario& scenario);
 
+/// The cell of a row as its setting makes it now; nothing where there is none any more.
+std::optional<Scenario> cell_of_row(const AtlasRow& row, const std::vector<AtlasSetting>& settings);
+
 /// What has become of a row's setting since the row was made, as a sentence; empty where it is
 /// still the same.
 std::string change_of_setting(const AtlasRow& row, const std::vector<AtlasSetting>& settings);
@@ -99,8 +103,13 @@ AtlasTable read_cells(const std::filesystem::path& atlas);
 /// Writes cells.csv, in the order of its keys. Throws InputError.
 void write_cells(const std::filesystem::path& atlas, const AtlasTable& table);
 
+/// That a case is missing, and how to get it: nothing where its file is there.
+std::optional<Issue> missing_case(const std::filesystem::path& atlas, const AtlasKey& key);
 /// The scenario of a case. Throws InputError.
 Scenario read_case(const std::filesystem::path& atlas, const AtlasKey& key);
+/// A worst case of the row's cell with the name, the summary and the expectation that the row gives
+/// it.
+Scenario case_of(const AtlasRow& row, const Scenario& worst);
 /// Writes a worst case of the row's cell, without what it leaves at its defaults. Throws
 /// InputError.
 void write_case(const std::filesystem::path& atlas, const AtlasRow& row, const Scenario& worst);

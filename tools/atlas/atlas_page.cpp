@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tools/atlas/atlas_report.h"
+#include "tools/atlas/case_reports.h"
 #include "tools/report/report_page.h"
 
 namespace byzsim {
@@ -40,19 +41,25 @@ std::string percent_text(const std::optional<double>& accuracy) {
   return accuracy ? fmt::format("{:.1f}", 100 * *accuracy) : "div.";
 }
 
-std::string map_cell(const AtlasTable& table, const AtlasKey& key, const std::string& files) {
+// The report of its run, or its file.
+std::string link_of_cell(const AtlasKey& key, const PageLinks& links) {
+  return links.reports.empty() ? links.files + "/" + key.file()
+                               : links.reports + "/" + report_file(key);
+}
+
+std::string map_cell(const AtlasTable& table, const AtlasKey& key, const PageLinks& links) {
   const auto at = table.find(key);
   if (at == table.end()) return "<td></td>";
   const AtlasRow& row = at->second;
   return fmt::format(
-      "<td class=\"a{}\"><a href=\"{}/{}\" title=\"{} ({}); {} without attack\">{}</a>"
+      "<td class=\"a{}\"><a href=\"{}\" title=\"{} ({}); {} without attack\">{}</a>"
       "</td>",
-      shade_of(row), escaped(files), escaped(key.file()), escaped(row.attack), escaped(row.finder),
+      shade_of(row), escaped(link_of_cell(key, links)), escaped(row.attack), escaped(row.finder),
       percent_text(row.without_attack), percent_text(row.worst));
 }
 
 // Of all cells: a row for each rule, a column for each setting.
-std::string map_of(const AtlasTable& table, bool nnm, const std::string& files) {
+std::string map_of(const AtlasTable& table, bool nnm, const PageLinks& links) {
   std::set<std::string> settings, rules;
   for (const auto& [key, row] : table) {
     settings.insert(key.setting);
@@ -64,44 +71,59 @@ std::string map_of(const AtlasTable& table, bool nnm, const std::string& files) 
   for (const std::string& rule : rules) {
     html += "<tr><th>" + escaped(rule) + "</th>";
     for (const std::string& setting : settings)
-      html += map_cell(table, {setting, rule, nnm}, files);
+      html += map_cell(table, {setting, rule, nnm}, links);
     html += "</tr>\n";
   }
   return html + "</tbody></table></div>\n";
 }
 
-std::string table_of_cells(const AtlasTable& table, const std::string& files) {
+std::string table_of_cells(const AtlasTable& table, const PageLinks& links) {
   std::string html =
       "<div class=\"scroll\"><table><thead><tr><th>setting</th><th>rule</th><th>without attack</th>"
       "<th>best hand-written attack</th><th>accuracy</th><th>worst case</th><th>accuracy</th>"
-      "<th>finder</th><th>budget</th><th>digest</th></tr></thead><tbody>\n";
-  for (const auto& [key, row] : table)
+      "<th>finder</th><th>budget</th><th>digest</th>";
+  if (!links.reports.empty()) html += "<th>file</th>";
+  html += "</tr></thead><tbody>\n";
+  for (const auto& [key, row] : table) {
     html += fmt::format(
-        "<tr><td>{}</td><td><a href=\"{}/{}\">{}</a></td><td>{}</td><td>{}</td>"
+        "<tr><td>{}</td><td><a href=\"{}\">{}</a></td><td>{}</td><td>{}</td>"
         "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
-        "<td><code>{}</code></td></tr>\n",
-        escaped(key.setting), escaped(files), escaped(key.file()), escaped(key.rule_text()),
+        "<td><code>{}</code></td>",
+        escaped(key.setting), escaped(link_of_cell(key, links)), escaped(key.rule_text()),
         percent_text(row.without_attack), escaped(row.hand_written),
         percent_text(row.hand_written_value), escaped(row.attack), percent_text(row.worst),
         escaped(row.finder), row.evaluations, row.digest);
+    if (!links.reports.empty())
+      html += fmt::format("<td><a href=\"{}/{}\">scenario</a></td>", escaped(links.files),
+                          escaped(key.file()));
+    html += "</tr>\n";
+  }
   return html + "</tbody></table></div>\n";
+}
+
+const char* where_cells_lead(const PageLinks& links) {
+  if (!links.reports.empty())
+    return "Each cell leads to the report of its run; the table also to its scenario, which "
+           "<code>byzsim run</code> repeats to the same digest.";
+  return "Each cell leads to its scenario, which <code>byzsim run</code> repeats to the same "
+         "digest "
+         "and <code>byzsim report</code> draws.";
 }
 
 }  // namespace
 
-std::string atlas_page(const AtlasTable& table, const std::string& files) {
+std::string atlas_page(const AtlasTable& table, const PageLinks& links) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
       "<title>Atlas of worst cases</title><style>{}{}</style></head><body><main>\n"
       "<h1>Atlas of worst cases</h1>\n<p>{}</p>\n"
       "<p class=\"quiet\">Accuracy in percent at the end of the worst run that was found. Yellow: "
       "more than four fifths of the accuracy without attack are left; violet: less than one fifth. "
-      "Each cell leads to its scenario, which <code>byzsim run</code> repeats to the same digest "
-      "and <code>byzsim report</code> draws.</p>\n"
+      "{}</p>\n"
       "<h2>Rules alone</h2>\n{}<h2>Rules after nearest-neighbour mixing</h2>\n{}"
       "<h2>All cells</h2>\n{}</main></body></html>\n",
-      page_part("page_css"), kStyle, escaped(summary_of_atlas(table)), map_of(table, false, files),
-      map_of(table, true, files), table_of_cells(table, files));
+      page_part("page_css"), kStyle, escaped(summary_of_atlas(table)), where_cells_lead(links),
+      map_of(table, false, links), map_of(table, true, links), table_of_cells(table, links));
 }
 
 }  // namespace byzsim

@@ -1,5 +1,5 @@
 // The atlas as one self-contained page: a map of all cells, coloured by the accuracy of the worst
-// case, and a table; each cell leads to its file.
+// case, and a table; each cell leads to its file, or to the report of its run.
 #pragma once
 
 #include <string>
@@ -8,7 +8,13 @@
 
 namespace byzsim {
 
-/// HTML. `files` is where links begin: the atlas as seen from the page, without a slash at its end.
-std::string atlas_page(const AtlasTable& table, const std::string& files);
+/// Where links begin, as seen from the page, without a slash at the end.
+struct PageLinks {
+  std::string files;         ///< the atlas
+  std::string reports = {};  ///< the folder of the reports; empty: there are none
+};
+
+/// HTML.
+std::string atlas_page(const AtlasTable& table, const PageLinks& links);
 
 }  // namespace byzsim

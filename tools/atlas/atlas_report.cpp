@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/input/issue.h"
+#include "core/input/strategy_names.h"
 
 namespace byzsim {
 
@@ -44,6 +45,14 @@ std::string summary_of_atlas(const AtlasTable& table) {
          fmt::format("  by {:.1f} points of accuracy on average, at most {:.1f} ({} in {})\n",
                      100 * sum / double(beaten), 100 * most, where->key.rule_text(),
                      where->key.setting);
+}
+
+std::string rule_called(const std::string& asked, const std::string& option,
+                        const std::vector<Declaration>& among) {
+  if (const Declaration* meant = find_called(among, asked)) return meant->name;
+  const bool is_list = asked.find(',') != std::string::npos;
+  throw InputError({option, "unknown rule '" + asked + "'",
+                    is_list ? "give one rule a word" : choose_among(among, asked)});
 }
 
 std::vector<RankedRule> ranked(std::vector<RankedRule> rules) {

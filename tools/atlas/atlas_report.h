@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/input/parameters.h"
 #include "tools/atlas/atlas.h"
 #include "tools/line/command.h"
 
@@ -18,6 +19,10 @@ AtlasTable require_cells(const std::filesystem::path& atlas);
 /// How many cells there are, and in how many of them searches did more damage than every
 /// hand-written attack, and how much more. Two lines; one of an empty table.
 std::string summary_of_atlas(const AtlasTable& table);
+
+/// The name of the rule that is meant, which may be an alias. Throws InputError.
+std::string rule_called(const std::string& asked, const std::string& option,
+                        const std::vector<Declaration>& among);
 
 /// A rule in the ranking.
 struct RankedRule {

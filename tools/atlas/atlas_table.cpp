@@ -59,6 +59,16 @@ AtlasRow row_from(const std::vector<std::string>& cells) {
   return row;
 }
 
+// A row that leads elsewhere would be verified by one file and used by another.
+void check_names_of_row(const AtlasRow& row, const std::vector<std::string>& cells,
+                        const std::string& where) {
+  if (!cells[2].empty() && cells[2] != "nnm")
+    throw InputError({where, "pre must be empty or nnm, not " + cells[2], "restore the table"});
+  if (cells[14] != row.key.file())
+    throw InputError(
+        {where, "file must be " + row.key.file() + ", not " + cells[14], "restore the table"});
+}
+
 }  // namespace
 
 AtlasTable read_cells(const fs::path& atlas) {
@@ -72,7 +82,10 @@ AtlasTable read_cells(const fs::path& atlas) {
   for (const auto& cells : csv.rows) {
     AtlasRow row = row_from(cells);
     const AtlasKey key = row.key;
-    table.insert_or_assign(key, std::move(row));
+    const std::string where = file.string() + ": " + key.setting + "," + key.rule;
+    check_names_of_row(row, cells, where);
+    if (!table.emplace(key, std::move(row)).second)
+      throw InputError({where, "a second row of " + key.file(), "delete one of them"});
   }
   return table;
 }

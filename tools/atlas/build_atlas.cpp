@@ -14,6 +14,7 @@
 #include "core/rules/rule.h"
 #include "sim/observe/run_digest.h"
 #include "sim/scenario/scenario_json.h"
+#include "tools/atlas/atlas_report.h"
 #include "tools/line/progress.h"
 
 namespace byzsim {
@@ -27,15 +28,19 @@ constexpr std::size_t kRowsBetween = 16;
 const std::set<std::string> kNotByDefault = {"gas", "hyperbox", "smea"};
 
 std::vector<std::string> rules_to_build(const AtlasBuild& build) {
-  std::vector<std::string> all;
+  std::vector<Declaration> built_in;
   for (const Rule& rule : rules())
-    if (!rule.declaration.plugin) all.push_back(rule.declaration.name);
-  for (const std::string& asked : build.rules)
-    if (std::find(all.begin(), all.end(), asked) == all.end())
-      throw InputError({"--rules", "unknown rule '" + asked + "'", choose_from(asked, all)});
-  if (!build.rules.empty()) return build.rules;
-  std::erase_if(all, [](const std::string& rule) { return kNotByDefault.contains(rule); });
-  return all;
+    if (!rule.declaration.plugin) built_in.push_back(rule.declaration);
+  std::vector<std::string> chosen;
+  for (const std::string& asked : build.rules) {
+    const std::string rule = rule_called(asked, "--rules", built_in);
+    // Twice asked for, perhaps by an alias: built once.
+    if (std::find(chosen.begin(), chosen.end(), rule) == chosen.end()) chosen.push_back(rule);
+  }
+  if (!chosen.empty()) return chosen;
+  for (const Declaration& rule : built_in)
+    if (!kNotByDefault.contains(rule.name)) chosen.push_back(rule.name);
+  return chosen;
 }
 
 std::vector<AtlasSetting> settings_of(const AtlasBuild& build) {
@@ -46,8 +51,9 @@ std::vector<AtlasSetting> settings_of(const AtlasBuild& build) {
   for (const std::string& asked : build.settings) {
     const auto at = std::find(names.begin(), names.end(), asked);
     if (at == names.end())
-      throw InputError(
-          {"--settings", "unknown setting '" + asked + "'", choose_from(asked, names)});
+      throw InputError({"--settings", "unknown setting '" + asked + "'",
+                        asked.find(',') != std::string::npos ? "give one setting a word"
+                                                             : choose_from(asked, names)});
     chosen.push_back(all[static_cast<std::size_t>(at - names.begin())]);
   }
   return chosen;
@@ -112,12 +118,6 @@ bool build_cell(Building& work, const AtlasCell& cell, MadeBefore& made) {
   const std::lock_guard lock(work.mutex);
   ++work.built.made;
   return true;
-}
-
-std::string digest_of_adversaries(const std::vector<Json>& adversaries) {
-  std::string text;
-  for (const Json& each : adversaries) text += each.dump() + "\n";
-  return to_hex(digest_of(text));
 }
 
 bool exchange_cell(Building& work, const AtlasCell& cell, const std::vector<Json>& adversaries,
@@ -189,6 +189,12 @@ std::vector<Json> adversaries_of(const fs::path& atlas, const AtlasTable& table,
     if (known.insert(adversary.dump()).second) adversaries.push_back(std::move(adversary));
   }
   return adversaries;
+}
+
+std::string digest_of_adversaries(const std::vector<Json>& adversaries) {
+  std::string text;
+  for (const Json& each : adversaries) text += each.dump() + "\n";
+  return to_hex(digest_of(text));
 }
 
 AtlasBuilt build_atlas(const AtlasBuild& build) {

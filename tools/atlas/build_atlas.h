@@ -39,6 +39,9 @@ enum class Stored { all, searched };
 std::vector<Json> adversaries_of(const std::filesystem::path& atlas, const AtlasTable& table,
                                  const std::string& setting, Stored which);
 
+/// What cells keep (AtlasRow::exchanged) once they were tried with all of them.
+std::string digest_of_adversaries(const std::vector<Json>& adversaries);
+
 /// A worst case as the row that holds it from now on.
 void put_worst(AtlasRow& row, const FoundAttack& worst);
 

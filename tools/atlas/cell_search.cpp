@@ -20,21 +20,6 @@ constexpr std::int64_t kFewest = 4;      // evaluations that are worth a search
 
 Objective atlas_objective() { return read_objective("accuracy"); }
 
-// "fang", and what differs for servers or arrives otherwise.
-std::string name_of_attack(const Scenario& scenario) {
-  std::string name = scenario.worker_attack.name;
-  const std::string& servers = scenario.server_attack.name;
-  if (scenario.one_role) name = servers;
-  if (!scenario.one_role && scenario.servers.byzantine.actual > 0 && servers != name)
-    name += "+" + servers;
-  for (const Move& move : scenario.script.moves) {
-    const auto& next = scenario.one_role ? move.servers : move.workers;
-    if (next) name += " then " + next->name;
-  }
-  if (scenario.scheduler.name != "random") name += "+" + scenario.scheduler.name;
-  return name;
-}
-
 // What is known of one cell while it is searched.
 struct CellWork {
   const Scenario& cell;
@@ -205,13 +190,35 @@ void search_most_damaging(CellWork& work, std::int64_t runs) {
   }
 }
 
-std::optional<double> accuracy_without_attack(const CellWork& work) {
-  const auto known =
-      known_objective(read_objective("accuracy_lost"), work.cell, 1, work.made, work.watch);
+}  // namespace
+
+std::string name_of_attack(const Scenario& scenario) {
+  std::string name = scenario.worker_attack.name;
+  const std::string& servers = scenario.server_attack.name;
+  if (scenario.one_role) name = servers;
+  if (!scenario.one_role && scenario.servers.byzantine.actual > 0 && servers != name)
+    name += "+" + servers;
+  for (const Move& move : scenario.script.moves) {
+    const auto& next = scenario.one_role ? move.servers : move.workers;
+    if (next) name += " then " + next->name;
+  }
+  if (scenario.scheduler.name != "random") name += "+" + scenario.scheduler.name;
+  return name;
+}
+
+std::optional<double> accuracy_without_attack(const Scenario& cell, MadeBefore& made,
+                                              const SearchWatch& watch) {
+  const auto known = known_objective(read_objective("accuracy_lost"), cell, 1, made, watch);
   return known ? known->without_enemy : std::nullopt;
 }
 
-}  // namespace
+std::optional<FoundAttack> hand_written_again(const Scenario& cell, const std::string& name,
+                                              MadeBefore& made, const SearchWatch& watch) {
+  CellWork work{cell, adversary_of(cell), made, watch};
+  try_attack(work, name.substr(0, name.find('+')), kHandWritten);
+  if (work.interrupted || work.found.empty()) return std::nullopt;
+  return std::move(work.found.front());
+}
 
 Json adversary_of(const Scenario& scenario) {
   return write_scenario(scenario, scenario_tables()).at("adversary");
@@ -248,7 +255,7 @@ std::optional<FoundAttack> worst_of_adversaries(const Scenario& cell,
 std::optional<CellFindings> search_cell(const Scenario& cell, std::int64_t evaluations,
                                         MadeBefore& made, const SearchWatch& watch) {
   CellWork work{cell, adversary_of(cell), made, watch};
-  const auto without_attack = accuracy_without_attack(work);
+  const auto without_attack = accuracy_without_attack(cell, made, watch);
   if (!without_attack) return std::nullopt;
   try_hand_written(work);
   if (work.interrupted) return std::nullopt;

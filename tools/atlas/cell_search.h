@@ -28,6 +28,18 @@ struct CellFindings {
   FoundAttack worst;         ///< of all
 };
 
+/// The attack of a scenario as tables name it: "fang", "fang+keep_apart", "fang then mimic".
+std::string name_of_attack(const Scenario& scenario);
+
+/// The accuracy of the cell without Byzantine nodes. Nothing when it was interrupted.
+std::optional<double> accuracy_without_attack(const Scenario& cell, MadeBefore& made,
+                                              const SearchWatch& watch);
+
+/// The cell under the hand-written attack that tables name so, with its default parameters; nothing
+/// where it cannot run, or when it was interrupted.
+std::optional<FoundAttack> hand_written_again(const Scenario& cell, const std::string& name,
+                                              MadeBefore& made, const SearchWatch& watch);
+
 /// Runs every hand-written attack with its default parameters, and then at most `evaluations` more:
 /// the other keywords of their parameters, schedulers where messages may be late, one attack after
 /// another, and NLopt over the numbers of the two most damaging attacks. A function of its

@@ -36,11 +36,8 @@ void offer_atlas_rank(CommandOptions& options, AtlasRankOptions& own) {
 }
 
 Json rule_json(const AtlasRankOptions& own) {
-  std::vector<std::string> names;
-  for (const Rule& rule : rules()) names.push_back(rule.declaration.name);
-  if (!rules().find(own.rule))
-    throw InputError({"--rule", "unknown rule '" + own.rule + "'", choose_from(own.rule, names)});
-  Json rule = {{"name", own.rule}, {"parameters", Json::object()}};
+  Json rule = {{"name", rule_called(own.rule, "--rule", rules().declarations())},
+               {"parameters", Json::object()}};
   for (const std::string& set : own.sets) {
     const std::size_t equals = set.find('=');
     if (equals == std::string::npos || equals == 0)
@@ -150,7 +147,7 @@ int atlas_rank(const AtlasRankOptions& own, const CommonOptions& common) {
                       "byzsim describe " + own.rule + " shows its condition"});
   refuse_changed_settings(table, own.nnm, settings, all_settings);
   std::vector<RankedRule> all = stored_ranks(table, own.nnm, settings);
-  all.push_back(rank_of(own.rule, accuracies, true));
+  all.push_back(rank_of(rule["name"], accuracies, true));
   print_text("\nby the mean accuracy of the worst cases in {} settings:\n", settings.size());
   print_ranking(ranked(std::move(all)), own.nnm ? " after nnm" : "");
   return kDone;

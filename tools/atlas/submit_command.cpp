@@ -1,14 +1,10 @@
 // `byzsim atlas submit`: a worst case from elsewhere, if it is worse than that of the atlas.
 #include <fmt/format.h>
 
-#include "adversaries/known_strategies.h"
 #include "core/input/issue.h"
-#include "core/input/parameter_reader.h"
-#include "core/rules/rule.h"
-#include "sim/observe/run_digest.h"
-#include "sim/scenario/scenario_json.h"
 #include "tools/atlas/atlas_report.h"
 #include "tools/atlas/build_atlas.h"
+#include "tools/atlas/cell_check.h"
 #include "tools/input/scenario_source.h"
 #include "tools/line/command.h"
 #include "tools/line/interrupt.h"
@@ -31,28 +27,10 @@ void offer_atlas_submit(CommandOptions& options, AtlasSubmitOptions& own) {
   offer_atlas(options, own.atlas);
 }
 
-// The scenario under the cell's adversary, without what is only asked of its run.
-std::string id_without_adversary(const Scenario& scenario, const Scenario& cell) {
-  const ScenarioTables tables = scenario_tables();
-  Json json = write_scenario(scenario, tables);
-  Json adversary = write_scenario(cell, tables).at("adversary");
-  // What the adversary knows and when it sends are the setting's, not its own choice.
-  for (const char* key : {"knowledge", "rushing"})
-    if (json.at("adversary").contains(key)) adversary[key] = json["adversary"][key];
-  json["adversary"] = adversary;
-  json["expect"] = Json::array();
-  try {
-    return scenario_id(read_scenario(json, tables), tables);
-  } catch (const InputError&) {
-    return "";
-  }
-}
-
 const AtlasCell& cell_for(const Scenario& worst, const std::vector<AtlasCell>& cells,
                           const std::string& file) {
   for (const AtlasCell& cell : cells)
-    if (id_without_adversary(worst, cell.scenario) == scenario_id(cell.scenario, scenario_tables()))
-      return cell;
+    if (is_of_cell(worst, cell.scenario)) return cell;
   throw InputError({file, "belongs to no cell of the atlas",
                     "begin with a case of the atlas, and change only /adversary, without its "
                     "knowledge and rushing"});

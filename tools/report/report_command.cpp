@@ -12,14 +12,11 @@
 #include "tools/line/command.h"
 #include "tools/line/interrupt.h"
 #include "tools/line/output.h"
-#include "tools/line/page_file.h"
 #include "tools/line/progress.h"
 #include "tools/line/shared_options.h"
 #include "tools/report/branches.h"
-#include "tools/report/graph_picture.h"
+#include "tools/report/drawn_run.h"
 #include "tools/report/report_page.h"
-#include "tools/report/server_distances.h"
-#include "tools/report/timeline.h"
 #include "tools/run/replay.h"
 #include "tools/run/stored_run.h"
 #include "tools/sweep/merge_sweep.h"
@@ -30,9 +27,6 @@ namespace byzsim {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Arrivals of messages on a page where nothing else is asked for: about 30 MB of page.
-constexpr std::int64_t kMostMessages = 2'000'000;
 
 struct ReportOptions {
   std::vector<std::string> directories;
@@ -63,46 +57,17 @@ void refuse_step_beyond(std::int64_t from, std::int64_t steps) {
 }
 
 // What a page of the run shows of its replay; nothing once the user interrupts it.
-struct Replayed {
-  Json data;
-  std::vector<std::string> blocks;
-  bool is_full;  // more messages arrived than the page may hold
-};
-
-std::optional<Replayed> replayed_for_page(const StoredRun& stored, const ReportOptions& own,
+std::optional<DrawnRun> replayed_for_page(const StoredRun& stored, const ReportOptions& own,
                                           bool quiet) {
   Progress progress(stored.scenario.name, stored.scenario.steps, quiet);
   Replay replay(stored.scenario, own.threads);
-  Replayed made;
-  if (const auto& origin = stored.scenario.origin)
-    made.data["branch"] = {{"trunk", origin->trunk->name},
-                           {"changes", changes_of(*origin->trunk, stored.scenario)},
-                           {"parting", moment_json(replay.simulation)}};
-  Timeline timeline(stored.scenario, replay.simulation.now(), own.from,
-                    static_cast<std::size_t>(own.events.value_or(kMostMessages)));
-  ServerDistances distances(replay.workload);
-  // A step is complete once it has its row.
-  const auto complete_rows = [&] {
-    const std::vector<MetricsRow>& rows = replay.simulation.metrics();
-    if (!rows.empty()) distances.complete(rows.back().step);
-  };
-  if (!advance_to_end(replay, progress, [&](const Occurrence& occurrence) {
-        timeline.see(occurrence);
-        distances.see(occurrence);
-        complete_rows();
-      }))
-    return {};
-  complete_rows();
+  std::optional<DrawnRun> made =
+      draw_run(stored.scenario, replay, progress, own.from, own.events.value_or(kMostMessages));
+  if (!made) return {};
   const RunResult result =
       replayed_result(stored, replay.simulation, {progress.seconds(), own.threads});
-  made.data["replayed"] = {{"digest", to_json(result)["digest"]},
-                           {"differences", differences(stored, result)}};
-  made.data["timeline"] = timeline.to_json();
-  made.data["distances"] = distances.to_json();
-  if (const auto& graphs = replay.workload->scenario().graphs)
-    made.data["graph"] = graph_json(*graphs);
-  made.blocks = timeline.blocks();
-  made.is_full = timeline.is_full();
+  made->data["replayed"] = {{"digest", to_json(result)["digest"]},
+                            {"differences", differences(stored, result)}};
   return made;
 }
 
@@ -116,7 +81,7 @@ int report_run(const ReportOptions& own, const fs::path& file, bool quiet) {
   refuse_interrupted(stored);
   refuse_step_beyond(own.from, stored.scenario.steps);
   watch_for_interrupt();
-  const std::optional<Replayed> made = replayed_for_page(stored, own, quiet);
+  const std::optional<DrawnRun> made = replayed_for_page(stored, own, quiet);
   if (!made) return interrupted_without_page();
   Json data = page_data("run", own);
   data.update(made->data);
@@ -247,7 +212,7 @@ int report(const ReportOptions& own, const CommonOptions& common) {
   const bool several = own.directories.size() > 1;
   const fs::path file =
       own.out.empty() ? directory / (several ? "branches.html" : "report.html") : fs::path(own.out);
-  check_page_writable(file);
+  check_page_writable(file, "--out FILE");
   if (several) return report_branches(own, file, common.quiet);
   return holds_sweep(directory) ? report_sweep(own, file) : report_run(own, file, common.quiet);
 }

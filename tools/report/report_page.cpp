@@ -1,10 +1,15 @@
 #include "tools/report/report_page.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "core/check.h"
 #include "core/input/issue.h"
 #include "core/input/packed_text.h"
+#include "sim/results/whole_files.h"
 
 namespace byzsim {
 namespace {
@@ -39,6 +44,23 @@ void check_page_parts() {
   throw InputError({"byzsim report",
                     "this program was built without dygraphs, which draws the curves",
                     "install libjs-dygraphs (tools/install_packages does) and build again"});
+}
+
+void check_page_writable(const std::filesystem::path& file, const std::string& option) {
+  namespace fs = std::filesystem;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  const int error = fs::is_directory(file)                ? EISDIR
+                    : ::access(folder.c_str(), W_OK) != 0 ? errno
+                                                          : 0;
+  if (error != 0)
+    throw InputError({file.string(), std::string("cannot write: ") + std::strerror(error),
+                      "name another file with " + option});
+  if (!fs::is_regular_file(file)) return;
+  const std::string there = read_text(file);
+  // An empty file has nothing to lose: a shell makes one for its output.
+  if (!there.empty() && !there.starts_with("<!DOCTYPE html>"))
+    throw InputError(
+        {file.string(), "exists and is not a report page", "name another file with " + option});
 }
 
 // Fills the gaps {{name}} of page.html.

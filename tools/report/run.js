@@ -56,6 +56,7 @@ function summary_of(scenario) {
 
 function verification() {
   const {digest, differences} = data.replayed;
+  if (data.case) return verification_of_case();
   if (differences.length === 0)
     return element('div', {class: 'verdict'}, element('strong', {}, 'Verified.'),
       ' The run was replayed for this page: every layer of its digest ',
@@ -64,6 +65,20 @@ function verification() {
     element('strong', {}, 'The replay differs.'),
     ' The replay of this run differs from the files in its directory. The curves below are those ' +
     'of the directory; the timeline and the distances from the mean are those of the replay.',
+    element('ul', {}, ...differences.map(line => element('li', {}, line))));
+}
+
+// A page of the atlas is drawn from its case: the atlas keeps the digest of the run, and no files.
+function verification_of_case() {
+  const {digest, differences} = data.replayed;
+  const file = element('code', {}, data.case);
+  if (differences.length === 0)
+    return element('div', {class: 'verdict'}, element('strong', {}, 'Verified.'), ' The run of ',
+      file, ' was made for this page, and has the digest ', element('code', {}, digest.run),
+      ' that the atlas holds.');
+  return element('div', {class: 'verdict bad', role: 'alert'},
+    element('strong', {}, 'The run differs.'), ' The run of ', file,
+    ', which this page shows, is not the one that the atlas holds.',
     element('ul', {}, ...differences.map(line => element('li', {}, line))));
 }
 
@@ -258,7 +273,7 @@ function scenario_and_provenance(run) {
         .map(([role, seconds]) => `${has_nodes(run.scenario) ? 'nodes' : role} ` +
           span_text(1e9 * seconds)).join(', ')]]),
     element('h2', {}, 'Provenance'),
-    table([{name: 'layer'}, {name: 'digest'}, {name: 'replayed'}],
+    table([{name: 'layer'}, {name: 'digest'}, {name: data.case ? 'in the atlas' : 'replayed'}],
       Object.entries(data.replayed.digest).map(([layer, now]) => [layer, code(digest[layer]),
         element('span', {class: now === digest[layer] ? 'good' : 'bad-word'},
                 now === digest[layer] ? '✓ the same' : `✗ ${now}`)])),
@@ -269,7 +284,7 @@ function scenario_and_provenance(run) {
       ['libraries', Object.entries(provenance.libraries || {})
         .map(([name, version]) => `${name} ${version}`).join(', ')],
       ['this page made by', `byzsim ${data.version}`],
-      ['check it again', `byzsim verify ${data.directory}`]])
+      ['check it again', data.case ? `byzsim run ${data.case}` : `byzsim verify ${data.directory}`]])
       .map(([name, value]) => [name, code(value)])),
     element('h2', {}, 'Scenario'),
     element('details', {}, element('summary', {}, 'The whole scenario, as it was run'),
