@@ -11,6 +11,15 @@ namespace {
 constexpr const char* kNnmPaper = "Allouah et al., AISTATS 2023, arXiv 2302.01772";
 constexpr const char* kResamPaper = "Farhadkhani et al., ICML 2022, arXiv 2205.12173";
 
+// The recalled 6 (1 + f/(n - 2f)) is about n - f - 1 neighbours; the default has n - f - 2.
+std::optional<PublishedBound> kappa_of_krum(double n, double f) {
+  if (n < 2 * f + 3) return std::nullopt;
+  const double root = 1 + std::sqrt(2 * (n - f - 2) / (n - f - 1));
+  return PublishedBound{(n - f) / (n - 2 * f - 1) * root * root,
+                        "(n - f)/(n - 2f - 1) (1 + sqrt(2(n - f - 2)/(n - f - 1)))^2",
+                        "proved in docs/robustness.md", false};
+}
+
 std::optional<PublishedBound> kappa_of_rule(const std::string& rule, double n, double f) {
   const double ratio = f / (n - 2 * f);
   const auto bound = [](double value, const char* formula) {
@@ -18,9 +27,8 @@ std::optional<PublishedBound> kappa_of_rule(const std::string& rule, double n, d
   };
   if (rule == "trimmed_mean")
     return bound(6 * ratio * (1 + ratio), "6 f/(n - 2f) (1 + f/(n - 2f))");
-  if (rule == "median" || rule == "geometric_median")
-    return bound(4 * (1 + ratio) * (1 + ratio), "4 (1 + f/(n - 2f))^2");
-  if (rule == "krum") return bound(6 * (1 + ratio), "6 (1 + f/(n - 2f))");
+  if (rule == "median") return bound(4 * (1 + ratio) * (1 + ratio), "4 (1 + f/(n - 2f))^2");
+  if (rule == "krum") return kappa_of_krum(n, f);
   return std::nullopt;
 }
 
@@ -49,6 +57,9 @@ std::optional<PublishedBound> published_bound(const Aggregation& aggregation, st
   if (aggregation.pre.size() > 1 || aggregation.pre[0].name != "nnm") return std::nullopt;
   bound->value = 8 * f / (n - f) * (bound->value + 1);
   bound->formula = "8f/(n - f) (1 + " + bound->formula + ")";
+  // The factor of NNM is recalled, wherever the rule's own bound comes from.
+  bound->source = kNnmPaper;
+  bound->recalled = true;
   return bound;
 }
 
