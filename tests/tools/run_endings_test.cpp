@@ -248,7 +248,8 @@ TEST_CASE("an interrupted run leaves its rows and a snapshot, and nothing tempor
 
 TEST_CASE("a stalled run names the fault that crashed all workers, and no smaller quorum") {
   const Outcome outcome = Sandbox().byzsim({"run", "-"}, tiny_with(R"({"protocol": "sgd",
-          "servers": {"count": 1, "byzantine": 0}, "network": {"faults": {"name": "crash",
+          "servers": {"count": 1, "byzantine": 0}, "workers": {"byzantine": 0},
+          "network": {"faults": {"name": "crash",
           "parameters": {"nodes": "workers"}}}})"));
   CHECK(outcome.exit_code == 6);
   CHECK_THAT(outcome.out, contains("server 0 has 0 of "));

@@ -129,7 +129,16 @@ TEST_CASE("search-inputs refuses what is missing or does not fit together") {
         "error: --n: must be whole numbers in [1, 64]; write one, or a list such as 5,11\n");
   CHECK_THAT(error_of({"krumm", "--n", "5", "--f", "1"}), contains("did you mean 'krum'?"));
   CHECK_THAT(error_of({"median", "--n", "60", "--f", "29"}),
-             contains("have more than 1000000 honest sets"));
+             contains("have more than 1000000 honest sets; change --n or --f\n"));
+  CHECK_THAT(error_of({"median", "--n", "3", "--f", "1", "--out", "nowhere/worst.jsonl"}),
+             contains("nowhere is no directory; make it, or name another file\n"));
+}
+
+TEST_CASE("search-inputs refuses beside --replay the options that a replay does not take") {
+  CHECK_THAT(error_of({"--replay", "worst.jsonl", "--n", "5"}),
+             contains("--replay: cannot be used with --n, --f or --pre, which FILE holds"));
+  CHECK_THAT(error_of({"--replay", "worst.jsonl", "--csv"}),
+             contains("--replay: cannot be used with --csv or --out"));
 }
 
 TEST_CASE("search-inputs refuses a witness of numbers that are no float32") {

@@ -107,7 +107,9 @@ InputsRequest inputs_request(const InputsWords& words) {
           request.settings.push_back(setting);
         else if (!words.all)
           throw InputError({rule.name, *problem,
-                            "change --n or --f; --unsafe searches all that can be computed"});
+                            obstacle(setting, true)
+                                ? "change --n or --f"
+                                : "change --n or --f; --unsafe searches all that can be computed"});
         else if (dimension == d[0])
           request.left_out.push_back(
               fmt::format("{} is left out at n = {}, f = {}: {}", rule.name, n[i], f[i], *problem));

@@ -150,12 +150,27 @@ void refuse_both(bool one, bool other, const char* option, const char* beside) {
     throw InputError({option, fmt::format("cannot be used with {}", beside), "leave one out"});
 }
 
+// Before the search, not after it.
+void check_folder_of(const std::string& file) {
+  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  if (!std::filesystem::is_directory(folder))
+    throw InputError(
+        {"--out " + file, folder.string() + " is no directory", "make it, or name another file"});
+}
+
 int search_inputs(const SearchInputsOptions& typed, const CommonOptions& common) {
   refuse_both(typed.json, typed.csv, "--json", "--csv");
   refuse_both(typed.replay.has_value(), !typed.words.rule.empty() || typed.words.all, "--replay",
               "a rule");
-  refuse_both(typed.replay.has_value(), typed.out.has_value(), "--replay", "--out");
+  refuse_both(typed.replay.has_value(), typed.words.n || typed.words.f || !typed.words.pre.empty(),
+              "--replay", "--n, --f or --pre, which FILE holds");
+  refuse_both(typed.replay.has_value(), typed.csv || typed.out, "--replay", "--csv or --out");
+  refuse_both(typed.replay.has_value(), typed.measure != "kappa", "--replay",
+              "--measure, because both coefficients are computed");
+  refuse_both(typed.replay.has_value(), typed.words.unsafe, "--replay",
+              "--unsafe, because it refuses no broken condition");
   if (typed.replay) return replay_inputs(typed);
+  if (typed.out) check_folder_of(*typed.out);
   SearchInputsOptions own = typed;
   const auto coefficient = from_word<Coefficient>(own.measure);
   if (!coefficient) throw InputError(not_one_of("--measure", own.measure, words_of<Coefficient>()));
