@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "tests/tools/plugins.h"
 #include "tests/tools/text_matchers.h"
@@ -40,6 +41,21 @@ Arguments places_of(const std::string& printed) {
   while ((at = printed.find('\n', at)) != std::string::npos && ++at < printed.size())
     lines.push_back(printed.substr(at, printed.find('\n', at) - at));
   return lines;
+}
+
+// Puts a value into a column of the row that begins with `key`.
+void change_cell(const Sandbox& sandbox, const std::string& key, std::size_t column,
+                 const std::string& value) {
+  std::string cells = sandbox.read("atlas/cells.csv");
+  const std::size_t row = cells.find("\n" + key) + 1;
+  const std::string line = cells.substr(row, cells.find('\n', row) - row);
+  std::string made;
+  for (std::size_t at = 0, i = 0; at != std::string::npos; ++i) {
+    const std::size_t end = line.find(',', at);
+    made += (i == 0 ? "" : ",") + (i == column ? value : line.substr(at, end - at));
+    at = end == std::string::npos ? end : end + 1;
+  }
+  sandbox.write("atlas/cells.csv", cells.replace(row, line.size(), made));
 }
 
 }  // namespace
@@ -104,16 +120,7 @@ TEST_CASE("atlas submit takes a worse case, once") {
   const SmallAtlas small;
   REQUIRE(small.build().exit_code == 0);
   // As if less had been found before: nothing is worse than the accuracy 1.
-  const std::string key = "tiny,mda,,";
-  std::string cells = small.sandbox.read("atlas/cells.csv");
-  const std::size_t row = cells.find("\n" + key) + 1;
-  std::string line = cells.substr(row, cells.find('\n', row) - row), made;
-  for (std::size_t at = 0, i = 0; at != std::string::npos; ++i) {
-    const std::size_t end = line.find(',', at);
-    made += (i == 0 ? "" : ",") + (i == 6 ? "1" : line.substr(at, end - at));
-    at = end == std::string::npos ? end : end + 1;
-  }
-  small.sandbox.write("atlas/cells.csv", cells.replace(row, line.size(), made));
+  change_cell(small.sandbox, "tiny,mda,,", 6, "1");
   const std::string worst = small.sandbox.read("atlas/cases/tiny/mda.json");
   small.sandbox.write("worst.json", worst);
   const Outcome first = small.atlas({"submit", "worst.json"});
@@ -190,14 +197,134 @@ TEST_CASE("the page of an atlas links to every case") {
     CHECK_THAT(page, contains(fmt::format("href=\"atlas/cases/tiny/{}.json\"", rule)));
 }
 
-TEST_CASE("the page of an atlas takes the place of no file of the atlas") {
+TEST_CASE("with --reports each cell leads to the report of its run, beside the page") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  std::filesystem::create_directory(small.sandbox.path() / "site");
+  const Outcome drawn = small.atlas({"page", "--out", "site/page.html", "--reports", "site/runs"});
+  CHECK(drawn.exit_code == 0);
+  CHECK_THAT(drawn.out,
+             StartsWith("site/runs: 4 reports, ") && contains(" MB\nsite/page.html: 4 cells\n"));
+  const std::string page = small.sandbox.read("site/page.html");
+  for (const char* rule : {"average", "average-nnm", "mda", "mda-nnm"}) {
+    // Once in the map and once in the table.
+    const std::string link = fmt::format("href=\"runs/tiny/{}.html\"", rule);
+    CHECK(page.find(link) != page.rfind(link));
+    CHECK_THAT(page, contains(fmt::format("href=\"../atlas/cases/tiny/{}.json\"", rule)));
+    CHECK_THAT(small.sandbox.read(fmt::format("site/runs/tiny/{}.html", rule)),
+               StartsWith("<!DOCTYPE html>") &&
+                   contains(fmt::format("\"case\":\"atlas/cases/tiny/{}.json\"", rule)) &&
+                   contains("\"differences\":[]"));
+  }
+}
+
+TEST_CASE("a report of the atlas shows that its run is not the one of the table") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  change_cell(small.sandbox, "tiny,mda,,", 12, "0123456789abcdef");
+  const Outcome drawn = small.atlas({"page", "--out", "page.html", "--reports", "runs"});
+  CHECK(drawn.exit_code == 3);
+  CHECK_THAT(drawn.out,
+             contains("cases/tiny/mda.json: digest ") && contains(", not 0123456789abcdef\n"));
+  CHECK_THAT(small.sandbox.read("runs/tiny/mda.html"), contains(", not 0123456789abcdef\"]"));
+}
+
+TEST_CASE("the page of an atlas takes the place of a page, and of no file that it reads") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  CHECK(small.atlas({"page", "--out", "page.html"}).exit_code == 0);
+  CHECK(small.atlas({"page", "--out", "page.html"}).exit_code == 0);
+  for (const std::string file :
+       {"atlas/cells.csv", "atlas/cases/tiny/mda.json", "atlas/settings/tiny.json"}) {
+    const std::string before = small.sandbox.read(file);
+    const Outcome refused = small.atlas({"page", "--out", file});
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.err, contains(file + ": exists and is not a report page; name another "
+                                            "file with --out FILE"));
+    CHECK(small.sandbox.read(file) == before);
+  }
+}
+
+TEST_CASE("verify computes every column of the table that can be computed") {
   const SmallAtlas small;
   REQUIRE(small.build().exit_code == 0);
   const std::string cells = small.sandbox.read("atlas/cells.csv");
-  const Outcome outcome = small.atlas({"page", "--out", "atlas/cells.csv"});
-  CHECK(outcome.exit_code == 2);
-  CHECK_THAT(outcome.err, contains("atlas/cells.csv: exists and is not a report page; name "));
-  CHECK(small.sandbox.read("atlas/cells.csv") == cells);
+  // The column, a wrong value, and what verify finds. No attack has the accuracy 0.123 of 100
+  // examples.
+  struct Wrong {
+    std::size_t column;
+    const char *value, *found;
+  };
+  for (const auto& [column, value, found] : std::initializer_list<Wrong>{
+           {3, "0.123", "accuracy_without_attack "},
+           {4, "silent", "hand_written silent is no attack that can run in this cell"},
+           {5, "0.999", "hand_written_accuracy "},
+           {6, "0.001", "accuracy "},
+           {7, "nothing", "attack "},
+           {8, "guess", "its name, summary or expectation is not what its row gives"},
+           {10, "0123456789abcdef", "the setting tiny has changed since"},
+           {12, "0123456789abcdef", "digest "},
+           {13, "1", "digest_version "}}) {
+    change_cell(small.sandbox, "tiny,mda,,", column, value);
+    const Outcome verified = small.atlas({"verify"});
+    CHECK(verified.exit_code == 3);
+    CHECK_THAT(verified.out, contains(std::string("  cases/tiny/mda.json: ") + found));
+    small.sandbox.write("atlas/cells.csv", cells);
+  }
+}
+
+TEST_CASE("a row that leads to the file of another cell is refused") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  change_cell(small.sandbox, "tiny,mda,,", 14, "cases/tiny/average.json");
+  const Outcome verified = small.atlas({"verify"});
+  CHECK(verified.exit_code == 2);
+  CHECK_THAT(verified.err, contains("atlas/cells.csv: tiny,mda: file must be cases/tiny/mda.json, "
+                                    "not cases/tiny/average.json"));
+}
+
+TEST_CASE("verify finds a case without a row and a row without a case") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  const std::string text = small.sandbox.read("atlas/cases/tiny/mda.json");
+  small.sandbox.write("atlas/cases/tiny/other.json", text);
+  std::filesystem::remove(small.sandbox.path() / "atlas/cases/tiny/mda-nnm.json");
+  const Outcome verified = small.atlas({"verify"});
+  CHECK(verified.exit_code == 3);
+  CHECK_THAT(
+      verified.out,
+      contains("cases/tiny/other.json: no row of cells.csv leads to it") &&
+          contains("cases/tiny/mda-nnm.json: no such file: the case of mda after nnm in tiny is "
+                   "missing; restore it, or make it again with byzsim atlas build --settings tiny "
+                   "--rules mda"));
+}
+
+TEST_CASE("verify notes a setting whose cells were not tried with all of its attacks") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  change_cell(small.sandbox, "tiny,mda,,", 11, "");
+  const Outcome verified = small.atlas({"verify"});
+  CHECK(verified.exit_code == 0);
+  CHECK_THAT(verified.err, contains("note: some cells of tiny have yet to be tried"));
+}
+
+TEST_CASE("atlas takes a rule by its alias, and refuses several rules in one word") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  const Outcome built = small.atlas(
+      {"build", "--rules", "brute", "--rules", "average", "--rules", "mda", "--evaluations", "8"});
+  CHECK_THAT(built.out, StartsWith("4 cells done, 4 of them before"));
+  CHECK_THAT(small.atlas({"rank", "--rule", "brute"}).out, contains("  mda <- placed"));
+  CHECK_THAT(small.atlas({"build", "--rules", "mda,average"}).err,
+             contains("--rules: unknown rule 'mda,average'; give one rule with each --rules"));
+}
+
+TEST_CASE("atlas build without settings names where they are") {
+  const Outcome built = Sandbox().byzsim({"atlas", "build"});
+  CHECK(built.exit_code == 2);
+  CHECK_THAT(built.err, contains("scenarios/atlas/settings: no such directory; give the directory "
+                                 "of an atlas with --atlas DIR") &&
+                            contains("share/doc/byzsim"));
 }
 
 TEST_CASE("a setting or a rule that the atlas lacks is refused with the nearest name") {

@@ -52,7 +52,7 @@ std::string rule_called(const std::string& asked, const std::string& option,
   if (const Declaration* meant = find_called(among, asked)) return meant->name;
   const bool is_list = asked.find(',') != std::string::npos;
   throw InputError({option, "unknown rule '" + asked + "'",
-                    is_list ? "give one rule a word" : choose_among(among, asked)});
+                    is_list ? "give one rule with each " + option : choose_among(among, asked)});
 }
 
 std::vector<RankedRule> ranked(std::vector<RankedRule> rules) {

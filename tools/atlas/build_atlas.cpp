@@ -52,8 +52,9 @@ std::vector<AtlasSetting> settings_of(const AtlasBuild& build) {
     const auto at = std::find(names.begin(), names.end(), asked);
     if (at == names.end())
       throw InputError({"--settings", "unknown setting '" + asked + "'",
-                        asked.find(',') != std::string::npos ? "give one setting a word"
-                                                             : choose_from(asked, names)});
+                        asked.find(',') != std::string::npos
+                            ? "give one setting with each --settings"
+                            : choose_from(asked, names)});
     chosen.push_back(all[static_cast<std::size_t>(at - names.begin())]);
   }
   return chosen;
