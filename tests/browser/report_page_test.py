@@ -314,6 +314,13 @@ class ReportPage(unittest.TestCase):
         self.assertRegex(average[1][0], r"^\d+(\.\d+)?$")
         self.assertEqual(average[1][1], "")
 
+    def test_a_cell_of_the_map_names_what_ended_its_runs_early(self):
+        page = self.attacked.with_name("stalled.html")
+        page.write_text(self.attacked.read_text().replace(",trained,", ",stalled,"))
+        average, median = self.map_cells(self.open(page))
+        self.assertEqual(average[0][1], "any, stalled")
+        self.assertRegex(median[1][1], "^(zero|nan), stalled$")
+
     def test_a_sweep_along_one_axis_has_no_map(self):
         browser = self.open(self.zipped)
         self.assertEqual(browser.run("document.querySelectorAll('.worst-map').length"), 0)

@@ -17,6 +17,10 @@ function grouped(list, key_of) {
   return groups;
 }
 
+// What ended the training of some runs, whose last value stands for them.
+const early_ends = runs => Object.entries({stalled: 'stalled', out_of_time: 'out of time'})
+  .filter(([status]) => runs.some(run => run.status === status)).map(([, word]) => word);
+
 class WorstMap {
   constructor(sweep) {
     this.sweep = sweep;
@@ -75,7 +79,8 @@ class WorstMap {
     const means = [...compared.values()].map(of_name => this.mean(of_name));
     const equal = means.length > 1 && means.every(mean => mean === worst.mean);
     const word = worst.runs.some(run => run.status === 'diverged') ? 'diverged' : 'undefined';
-    return {mean: worst.mean, word, name: equal ? 'any' : this.hidden_values(worst.runs[0]),
+    const names = [equal ? 'any' : this.hidden_values(worst.runs[0]), ...early_ends(worst.runs)];
+    return {mean: worst.mean, word, name: names.filter(Boolean).join(', '),
             text: [...compared.keys()].map((name, i) =>
               `${name || this.metric}: ${short(means[i])}${unit_of(this.metric)}`).join('\n')};
   }
