@@ -68,15 +68,18 @@ void add_tile(const Real* const* a, const Real* const* b, std::size_t c, std::si
 // Rows of the next tile of `left`: wide tiles are of floats, and whole.
 template <class Real>
 std::size_t next_rows(std::size_t left) {
-  const bool wide = std::is_same_v<Real, float> && left >= kWideRows && has_wide_registers();
-  return wide ? kWideRows : kTileRows;
+  static const bool has_wide = std::is_same_v<Real, float> && has_wide_registers();
+  return has_wide && left >= kWideRows ? kWideRows : kTileRows;
 }
 
 // So many columns that the tiles of a row are about equally wide.
-std::size_t next_columns(std::size_t left, std::size_t rows) {
-  const std::size_t most = rows == kWideRows ? kWideColumns : kTileColumns;
+template <std::size_t most>
+std::size_t even_columns(std::size_t left) {
   const std::size_t tiles = (left + most - 1) / most;
   return (left + tiles - 1) / tiles;
+}
+std::size_t next_columns(std::size_t left, std::size_t rows) {
+  return rows == kWideRows ? even_columns<kWideColumns>(left) : even_columns<kTileColumns>(left);
 }
 
 template <class Real>
