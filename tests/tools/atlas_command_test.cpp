@@ -197,6 +197,29 @@ TEST_CASE("the page of an atlas links to every case") {
     CHECK_THAT(page, contains(fmt::format("href=\"atlas/cases/tiny/{}.json\"", rule)));
 }
 
+TEST_CASE("verify names a case that cannot be read beside the cells that it replays") {
+  const SmallAtlas small;
+  REQUIRE(small.build().exit_code == 0);
+  small.sandbox.write("atlas/cases/tiny/mda.json", "{");
+  const Outcome outcome = small.atlas({"verify", "--quiet"});
+  CHECK(outcome.exit_code == 3);
+  CHECK_THAT(outcome.out,
+             contains("cases/tiny/mda.json:") &&
+                 contains("1 of 4 replays differ from the atlas, and 0 files have no row"));
+}
+
+TEST_CASE("an accuracy in the atlas's table is one") {
+  for (const char* value : {"7", "abc", "-0.5"}) {
+    const SmallAtlas small;
+    REQUIRE(small.build().exit_code == 0);
+    change_cell(small.sandbox, "tiny,mda,,", 6, value);
+    CHECK_THAT(small.atlas({"page", "--out", "page.html"}).err,
+               contains(fmt::format("tiny,mda: accuracy must be in [0, 1], not {}; restore the "
+                                    "table\n",
+                                    value)));
+  }
+}
+
 TEST_CASE("with --reports each cell leads to the report of its run, beside the page") {
   const SmallAtlas small;
   REQUIRE(small.build().exit_code == 0);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "core/input/issue.h"
+#include "core/input/printable.h"
 #include "sim/results/whole_files.h"
 #include "tools/atlas/atlas.h"
 #include "tools/input/csv_table.h"
@@ -64,6 +65,15 @@ void check_names_of_row(const AtlasRow& row, const std::vector<std::string>& cel
                         const std::string& where) {
   if (!cells[2].empty() && cells[2] != "nnm")
     throw InputError({where, "pre must be empty or nnm, not " + cells[2], "restore the table"});
+  for (const std::size_t column : {3, 5, 6}) {
+    const auto accuracy = number_in(cells[column]);
+    const bool is_accuracy = accuracy && *accuracy >= 0 && *accuracy <= 1;
+    if (!is_accuracy && (column == 3 || cells[column] != "diverged"))
+      throw InputError({where,
+                        fmt::format("{} must be in [0, 1], not {}", kAtlasColumns[column],
+                                    printable(cells[column])),
+                        "restore the table"});
+  }
   if (cells[14] != row.key.file())
     throw InputError(
         {where, "file must be " + row.key.file() + ", not " + cells[14], "restore the table"});

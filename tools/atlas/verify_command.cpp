@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/input/issue.h"
 #include "tools/atlas/atlas_report.h"
 #include "tools/atlas/cell_check.h"
 #include "tools/line/command.h"
@@ -53,7 +54,13 @@ int atlas_verify(const AtlasVerifyOptions& own, const CommonOptions& common) {
   std::size_t differing = 0;  // rows
   MadeBefore made;
   for (std::size_t i = 0; i < sample.size(); ++i) {
-    const auto found = differences_of_cell(own.atlas, *sample[i], settings, made);
+    std::vector<std::string> found;
+    try {
+      found = differences_of_cell(own.atlas, *sample[i], settings, made);
+    } catch (const InputError& error) {
+      // The other cells are verified in any case.
+      for (const Issue& issue : error.issues()) found.push_back(to_string(issue));
+    }
     if (interrupted()) {
       tell("interrupted: {} of {} cells verified\n", i, sample.size());
       return kInterrupted;
@@ -63,11 +70,12 @@ int atlas_verify(const AtlasVerifyOptions& own, const CommonOptions& common) {
     progress.show(double(i + 1));
   }
   const std::vector<std::string> stray = files_without_row(own.atlas, table);
-  note_unexchanged(own.atlas, table);
+  if (differences.empty()) note_unexchanged(own.atlas, table);
   for (const std::string& text : differences) print_text("  {}\n", text);
   for (const std::string& text : stray) print_text("  {}\n", text);
   if (!differences.empty() || !stray.empty()) {
-    print_text("{} of {} replays differ from the atlas\n", differing, sample.size());
+    print_text("{} of {} replays differ from the atlas, and {} files have no row\n", differing,
+               sample.size(), stray.size());
     return kDigestMismatch;
   }
   print_text("verified: {} of {} cells of {}\n", sample.size(), table.size(), own.atlas);

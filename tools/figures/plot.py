@@ -271,7 +271,7 @@ def mark_early_ends(axes, panel, rows, style):
 def name_marks(axes, panel):
     if panel.without_value(panel.rows):
         axes.plot([], [], "x", color=GREY, markersize=6, markeredgewidth=1.6,
-                  label=why_no_value(panel.rows))
+                  label=why_no_value([row for row in panel.rows if not row["mean"]]))
     if panel.early_ends(panel.rows):
         axes.plot([], [], "|", color=GREY, markersize=7, markeredgewidth=1.6,
                   label=early_end([row for row in panel.rows if row["mean"]]))

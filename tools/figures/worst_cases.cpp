@@ -192,7 +192,9 @@ void add_rows(const Names& cell, const Worst& worst, const Json& panel, bool wit
     cells.insert(cells.end(), {worst.value, run.seed()});
     if (with_step) cells.push_back(row == nullptr ? "" : run.cell(*row, "step"));
     cells.push_back(row == nullptr ? "" : run.cell(*row, panel["y"]));
-    cells.push_back(has_diverged(run) ? "1" : "0");
+    // Where cells are steps, a row alone does not show it.
+    const bool lost_its_value = row == nullptr && run.status == "diverged";
+    cells.push_back(has_diverged(run) || lost_its_value ? "1" : "0");
     cells.push_back(run.status);
     cells.push_back(number_or_nothing(worst.shown.mean.value_or(NAN)));
     cells.push_back(number_or_nothing(worst.shown.deviation));

@@ -21,6 +21,8 @@ void offer_byzfl(CommandOptions& options, ImportOptions& own) {
   options.text("--out SWEEP", own.out, "Write the sweep into this file [default: standard output]");
 }
 
+constexpr std::int64_t kMostRuns = 1'000'000;
+
 std::string runs_text(const ImportedSweep& imported) {
   std::string text = fmt::format("{} runs", imported.runs);
   if (imported.theirs == imported.runs) return text + ", as in ByzFL";
@@ -35,6 +37,10 @@ int import_byzfl(const ImportOptions& own, const CommonOptions&) {
                               ? read_source({own.file, {}}, {}, "configuration of ByzFL", "")
                               : NamedText{read_text(own.file), own.file, ""};
   const ImportedSweep imported = sweep_of(read_byzfl_config(parse_json(named.text, named.origin)));
+  if (imported.runs > kMostRuns)
+    throw InputError({own.file,
+                      fmt::format("{} runs; a sweep has at most {}", imported.runs, kMostRuns),
+                      "leave out values of some list"});
   const std::string sweep = lines_of(imported.sweep);
   for (const std::string& note : imported.notes) tell("note: {}\n", note);
   if (imported.removed > 0)

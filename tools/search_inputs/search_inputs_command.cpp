@@ -169,6 +169,9 @@ int search_inputs(const SearchInputsOptions& typed, const CommonOptions& common)
               "--measure, because both coefficients are computed");
   refuse_both(typed.replay.has_value(), typed.words.unsafe, "--replay",
               "--unsafe, because it refuses no broken condition");
+  refuse_both(typed.replay.has_value(),
+              typed.effort.evaluations != InputsEffort().evaluations || typed.seed_text, "--replay",
+              "--evaluations or --seed, because it searches nothing");
   if (typed.replay) return replay_inputs(typed);
   if (typed.out) check_folder_of(*typed.out);
   SearchInputsOptions own = typed;

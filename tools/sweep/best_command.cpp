@@ -76,14 +76,14 @@ std::string file_of_best(const std::string& metric) {
 int sweep_best(const SweepBestOptions& own, const CommonOptions& common) {
   if (own.metric != "validation_accuracy" && own.metric != "accuracy")
     throw InputError(not_one_of("--metric", own.metric, {"validation_accuracy", "accuracy"}));
-  const OpenSweep open = open_sweep(own.sweep, common);
+  const MadeSweep open = made_sweep(own.sweep, common);
   const SweepState state = state_of_sweep(open.directory, open.plan);
   if (!state.complete()) {
     tell("{} of {} runs are not done\nbyzsim sweep run {} runs them\n",
          state.failed.size() + state.missing.size(), state.total(), open.directory.string());
     return kSweepIncomplete;
   }
-  const AxisRoles roles = roles_of(open.sweep.axes);
+  const AxisRoles roles = roles_of(open.axes);
   const SweepTables tables = tables_of(open.plan, open.directory, false);
   const CsvTable curves = parse_csv(tables.curves, "curves");
   const std::vector<BestChoice> best = best_choices(curves, roles, own.metric);

@@ -23,6 +23,18 @@ bool names_directory(const SweepOptions& asked) {
 
 }  // namespace
 
+MadeSweep made_sweep(const SweepOptions& asked, const CommonOptions& common) {
+  if (!names_directory(asked)) {
+    OpenSweep open = open_sweep(asked, common);
+    return {std::move(open.sweep.axes), std::move(open.plan), std::move(open.directory)};
+  }
+  refuse_changes(asked);
+  const fs::path directory = asked.name;
+  Plan plan = read_plan(directory);
+  const SweepSource source{{(directory / "sweep.json").string(), {}, {}, {}}, {}, {}};
+  return {load_sweep(source, load_sweep_json(source)).axes, std::move(plan), directory};
+}
+
 OpenSweep open_sweep(const SweepOptions& asked, const CommonOptions& common) {
   SweepSource source{{asked.name, asked.sets, {}, common.plugins}, asked.axes, asked.repeat};
   fs::path directory = asked.out;

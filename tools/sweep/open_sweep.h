@@ -20,6 +20,14 @@ struct OpenSweep {
 /// Throws InputError.
 OpenSweep open_sweep(const SweepOptions& asked, const CommonOptions& common);
 
+/// A sweep whose runs are looked at: what they read need not be there any more.
+struct MadeSweep {
+  std::vector<Axis> axes;
+  Plan plan;
+  std::filesystem::path directory;
+};
+MadeSweep made_sweep(const SweepOptions& asked, const CommonOptions& common);
+
 /// The directory that open_sweep would name; one that is given is not looked into.
 std::filesystem::path sweep_directory(const SweepOptions& asked, const CommonOptions& common);
 
