@@ -19,7 +19,8 @@ struct UpperBound {
   bool proved;
 };
 
-/// Of a rule at its default parameters, alone or after `nnm`; nothing where none is known here.
+/// Of a rule alone or after `nnm`, at its default parameters but for those that bounds are known
+/// for; nothing where none is known here.
 std::optional<UpperBound> upper_bound(const Aggregation& aggregation, std::size_t n,
                                       std::size_t dimension, Coefficient coefficient);
 

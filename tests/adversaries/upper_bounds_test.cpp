@@ -35,14 +35,21 @@ TEST_CASE("nnm makes 8f/(n - f) times one more of a bound") {
   CHECK(kappa_bound("median", 12, 3, true) == Approx(24.0 / 9 * (1 + 10.0 / 8)));
 }
 
-TEST_CASE("no bound is given of an average, of half of the vectors, or of other parameters") {
+TEST_CASE("no bound is given of an average, of half of the vectors, or of an approximation") {
   CHECK_FALSE(upper_bound(rule_of("average", 1), 5, 1, Coefficient::kappa));
   CHECK_FALSE(upper_bound(rule_of("median", 2), 4, 1, Coefficient::kappa));
   // Three rounds of Weiszfeld's iteration are not the geometric median.
   CHECK_FALSE(upper_bound(rule_of("geometric_median", 1), 5, 1, Coefficient::kappa));
-  Aggregation lower = rule_of("median", 1);
-  lower.rule.parameters.set("middle", std::string("lower"));
-  CHECK_FALSE(upper_bound(lower, 5, 1, Coefficient::kappa));
+}
+
+TEST_CASE("Krum with one neighbour more, and the lower median, have bounds of their own") {
+  Aggregation krum = rule_of("krum", 3), median = rule_of("median", 2);
+  krum.rule.parameters.set("neighbours", std::string("n-f-1"));
+  const double root = 1 + std::sqrt(2.0);
+  CHECK(upper_bound(krum, 11, 1, Coefficient::kappa)->value == Approx(8.0 / 5 * root * root));
+  median.rule.parameters.set("middle", std::string("lower"));
+  CHECK(upper_bound(median, 6, 1, Coefficient::kappa)->value == Approx(6.0 / 2));
+  CHECK(upper_bound(median, 7, 1, Coefficient::kappa)->value == Approx(6.0 / 4));
 }
 
 TEST_CASE("no inputs that a search finds exceed a bound") {
