@@ -12,8 +12,8 @@ thread. FILE gets a line for each run of each program as soon as it is done, wit
 validation accuracy and its processor time in seconds.
 
 The two draw other random numbers: the tables have means and standard deviations over the seeds, and
-the difference of the means in standard errors. In each cell of a map the attack is the worst of
-those in CONFIG.
+the difference of the means in standard errors. Where a program has made one seed, the spread of the
+other stands for its own. In each cell of a map the attack is the worst of those in CONFIG.
 """
 import argparse
 import collections
@@ -160,9 +160,11 @@ def shown(values):
 
 
 def in_standard_errors(a, b):
-    if min(len(a), len(b)) < 2:
+    """The difference of the means; the spread of the other stands for that of a single seed."""
+    spreads = [statistics.variance(each) for each in (a, b) if len(each) > 1]
+    if not spreads:
         return "one seed"
-    error = (statistics.variance(a) / len(a) + statistics.variance(b) / len(b)) ** 0.5
+    error = (spreads[0] / len(a) + spreads[-1] / len(b)) ** 0.5
     return f"{(statistics.mean(a) - statistics.mean(b)) / error:+.1f}" if error else "0"
 
 
