@@ -134,6 +134,14 @@ TEST_CASE("a run that stalled counts by the rows that it has, and its status is 
   CHECK(column(worst(runs, R"("y": "accuracy")"), "status") == Cells{"stalled"});
 }
 
+TEST_CASE("a run without a value whose status is diverged has diverged") {
+  const std::string runs =
+      "point,f,attack,seed,status,accuracy\n"
+      "0,3,x,1,trained,0.9\n1,3,y,1,diverged,\n";
+  CHECK(column(worst(runs, R"("y": "accuracy")"), "attack") == Cells{"y"});
+  CHECK(column(worst(runs, R"("y": "accuracy")"), "diverged") == Cells{"1"});
+}
+
 TEST_CASE("the status of a curve is that of its run in the table of runs") {
   const Json panel = Json::parse(R"({"kind": "points", "table": "t-curves", "x": "f",
                                      "y": "accuracy", "at": "end", "worst_of": "attack"})");
